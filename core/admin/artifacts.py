@@ -1,0 +1,168 @@
+"""Datasets, models and inferences in the admin.
+
+Adding one goes through the same form as in the web and on the command line.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet, Sum
+from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from core.admin.creation import creation_page
+from core.admin.jobs import JobColumns
+from core.exceptions import DependentsError
+from core.forms.dataset import DatasetCreation
+from core.forms.inference import InferenceCreation
+from core.forms.model import ModelCreation, trainable_datasets
+from core.jobs.deletion import delete
+from core.models import Artifact, Dataset, Inference, Stage, TrainedModel
+from core.registry import data_plugins, view_plugins
+from core.training.tables import NETWORKS
+
+FILTERS = ("job__status", "created", "job__owner")
+
+
+class ArtifactAdmin(JobColumns):
+    """What the three have in common: deletion with files, read-only facts."""
+
+    editable: tuple[str, ...] = ("notes",)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        names = [field.name for field in self.model._meta.fields if field.name != "id"]
+        return [*names, "status", "progress_bar", "error"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return [name for name in self.get_fields(request, obj) if name not in self.editable]
+
+    @admin.display(description="error")
+    def error(self, row: Artifact) -> SafeString:
+        return format_html("{} <br> log: {}", row.job.error or "–", row.job.log_path)
+
+    def delete_model(self, request: HttpRequest, row: Any) -> None:
+        self.delete_queryset(request, [row])
+
+    def delete_queryset(self, request: HttpRequest, rows: Any) -> None:
+        for row in rows:
+            try:
+                freed = delete(row)
+                self.message_user(request, f"{row}: {freed / 1e6:.1f} MB freed.")
+            except DependentsError as error:
+                self.message_user(request, str(error), messages.ERROR)
+
+
+class StageInline(admin.TabularInline):
+    model = Stage
+    fields = readonly_fields = ("name", "entries", "bytes", "shards", "rejected")
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Dataset)
+class DatasetAdmin(ArtifactAdmin):
+    list_display = (
+        "name",
+        "plugin_id",
+        "status",
+        "progress_bar",
+        "entries",
+        "owner_name",
+        "created",
+    )
+    list_filter = ("plugin_id", *FILTERS)
+    list_select_related = ("job__owner",)
+    search_fields = ("name", "plugin_id", "notes")
+    editable = ("name", "notes")
+    inlines = (StageInline,)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).annotate(total=Sum("stages__entries"))
+
+    @admin.display(description="entries", ordering="total")
+    def entries(self, row: Any) -> str:
+        return "–" if row.total is None else f"{row.total:,}"
+
+    def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        choices = {plugin.get_id(): plugin.get_title() for plugin in data_plugins}
+        return creation_page(
+            self,
+            request,
+            {"plugin": choices},
+            lambda plugin: partial(DatasetCreation, data_plugins[plugin]),
+        )
+
+
+@admin.register(TrainedModel)
+class TrainedModelAdmin(ArtifactAdmin):
+    list_display = (
+        "name",
+        "dataset",
+        "network",
+        "status",
+        "progress_bar",
+        "dice",
+        "owner_name",
+        "created",
+    )
+    list_filter = ("network", *FILTERS, "dataset")
+    list_select_related = ("job__owner", "dataset")
+    search_fields = ("name", "dataset__name", "notes")
+    editable = ("name", "notes")
+
+    @admin.display(description="validation Dice")
+    def dice(self, row: TrainedModel) -> str:
+        dice = row.metrics.get("val_dice")
+        return "–" if dice is None else f"{dice:.3f}"
+
+    def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        choices = {
+            "dataset": {str(row.pk): row.name for row in trainable_datasets()[:200]},
+            "network": {network.id: network.title for network in NETWORKS.values()},
+        }
+
+        def creation(dataset: str, network: str) -> Any:
+            return partial(ModelCreation, Dataset.objects.get(pk=dataset), NETWORKS[network])
+
+        return creation_page(self, request, choices, creation)
+
+
+@admin.register(Inference)
+class InferenceAdmin(ArtifactAdmin):
+    list_display = (
+        "__str__",
+        "snapshot",
+        "status",
+        "progress_bar",
+        "dice",
+        "owner_name",
+        "created",
+    )
+    list_filter = ("view_id", "source", *FILTERS)
+    list_select_related = ("job__owner", "model", "snapshot__model")
+    search_fields = ("model__name", "notes")
+
+    @admin.display(description="Dice")
+    def dice(self, row: Inference) -> str:
+        dice = row.metrics.get("dice")
+        return "–" if dice is None else f"{dice:.3f}"
+
+    def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        models = TrainedModel.objects.filter(snapshots__isnull=False).distinct()[:200]
+        choices = {
+            "model": {str(row.pk): row.name for row in models},
+            "view": {view.get_id(): view.get_title() for view in view_plugins},
+        }
+
+        def creation(model: str, view: str) -> Any:
+            return partial(
+                InferenceCreation, TrainedModel.objects.get(pk=model), view_plugins[view]
+            )
+
+        return creation_page(self, request, choices, creation)

@@ -1,0 +1,53 @@
+"""The admin's page for adding: first the choices, then the joint form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from core.forms.creation import Creation
+
+Choices = Mapping[str, Mapping[str, str]]
+
+
+def creation_page(
+    page: admin.ModelAdmin,
+    request: HttpRequest,
+    choices: Choices,
+    creation: Callable[..., Callable[..., Creation]],
+) -> HttpResponse:
+    """Ask for the choices in the URL's query; with them, show and take the form.
+
+    Args:
+        choices: the possible values and their titles of each part of the query.
+        creation: makes, from one value of each part, what makes the form.
+    """
+    if not page.has_add_permission(request):
+        raise PermissionDenied
+    chosen = {
+        name: request.GET[name] for name in choices if request.GET.get(name, "") in choices[name]
+    }
+    meta = page.model._meta
+    context = {
+        **page.admin_site.each_context(request),
+        "title": f"Add {meta.verbose_name}",
+        "opts": meta,
+        "choices": choices,
+        "chosen": chosen,
+    }
+    if len(chosen) < len(choices):
+        return TemplateResponse(request, "admin/core/choose.html", context)
+    make = creation(**chosen)
+    joint = make(request.POST, request.FILES) if request.method == "POST" else make()
+    if request.method == "POST" and joint.is_valid():
+        row = joint.save(owner=request.user)
+        page.log_addition(request, row, [{"added": {}}])
+        page.message_user(request, f"{row} is waiting for a worker.")
+        return redirect(reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist"))
+    return TemplateResponse(request, "admin/core/creation.html", context | {"joint": joint})

@@ -1,0 +1,77 @@
+"""Jobs in the admin: the columns, filters and actions that artifacts share too."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from core.exceptions import TransitionError
+from core.jobs import execution
+from core.models import Artifact, Job
+
+
+def job_of(row: Job | Artifact) -> Job:
+    return row if isinstance(row, Job) else row.job
+
+
+class JobColumns(admin.ModelAdmin):
+    """Status and progress of a row's job, and what can be done with it."""
+
+    actions = ("abort", "run_again")
+    list_per_page = 50
+    show_full_result_count = False
+
+    @admin.display(description="status", ordering="job__status")
+    def status(self, row: Job | Artifact) -> str:
+        return job_of(row).get_status_display()
+
+    @admin.display(description="progress")
+    def progress_bar(self, row: Job | Artifact) -> SafeString:
+        job = job_of(row)
+        return format_html(
+            '<progress max="100" value="{}"></progress> {} % {}',
+            job.percent,
+            job.percent,
+            job.message,
+        )
+
+    @admin.display(description="owner", ordering="job__owner")
+    def owner_name(self, row: Job | Artifact) -> str:
+        return str(job_of(row).owner or "–")
+
+    @admin.action(description="Abort", permissions=["change"])
+    def abort(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
+        count = sum(execution.abort(job_of(row), request.user.get_username()) for row in rows)
+        self.message_user(request, f"{count} job(s) aborted or asked to end.")
+
+    @admin.action(description="Run again", permissions=["change"])
+    def run_again(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
+        for row in rows:
+            try:
+                execution.restart(job_of(row))
+            except TransitionError as error:
+                self.message_user(request, f"{row}: {error}", messages.ERROR)
+
+
+@admin.register(Job)
+class JobAdmin(JobColumns):
+    """Read-only: a job is made, and deleted, with what it makes."""
+
+    list_display = ("__str__", "kind", "status", "progress_bar", "cause", "owner_name", "created")
+    list_filter = ("kind", "status", "cause", "created")
+    search_fields = ("dataset__name", "trainedmodel__name", "error")
+    list_select_related = ("owner",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return [field.name for field in Job._meta.fields if field.editable]

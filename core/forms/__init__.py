@@ -1,0 +1,1 @@
+"""The forms behind all three doors: web, admin and command line."""

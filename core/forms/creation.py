@@ -1,0 +1,85 @@
+"""What the three creation forms have in common.
+
+A creation joins several Django forms, some of them a plug-in's, into one: bound to the
+same data, valid together, with one dictionary of errors by field name.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+from django.core.files.storage import FileSystemStorage
+from django.core.files.uploadedfile import UploadedFile
+from django.core.serializers.json import DjangoJSONEncoder
+from django.utils.datastructures import MultiValueDict
+
+from core.models import Artifact
+
+Data = Mapping[str, Any]
+Files = MultiValueDict[str, UploadedFile]
+
+
+class PlainForm(forms.Form):
+    """A form that crispy renders without the surrounding `<form>` element."""
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = FormHelper(self)
+        helper.form_tag = False
+        helper.disable_csrf = True
+        return helper
+
+
+class Creation:
+    """Several forms that create one thing; subclasses add `forms` and `save`."""
+
+    def __init__(self) -> None:
+        self.forms: list[forms.Form] = []
+
+    def is_valid(self) -> bool:
+        # A list, not a generator: every form is to say what is wrong with it.
+        return all([form.is_valid() for form in self.forms])  # noqa: C419
+
+    def save(self, owner: Any = None, *, queue: bool = True) -> Artifact:
+        """Create the rows of a valid form, and enqueue the job if asked to."""
+        raise NotImplementedError
+
+    @property
+    def errors(self) -> dict[str, list[str]]:
+        """The errors by field; those of a whole form under `__all__`."""
+        errors: dict[str, list[str]] = {}
+        for form in self.forms:
+            for name, texts in form.errors.items():
+                errors.setdefault(name, []).extend(str(text) for text in texts)
+        return errors
+
+    def fields(self) -> Iterator[tuple[str, forms.Field]]:
+        """The names and fields of all forms."""
+        for form in self.forms:
+            yield from form.fields.items()
+
+
+def store_fields(cleaned: Mapping[str, Any], folder: Path) -> dict[str, Any]:
+    """Cleaned data as a JSON object; uploads are kept in the folder, by path."""
+    stored = {
+        name: str(store_upload(value, folder)) if isinstance(value, UploadedFile) else value
+        for name, value in cleaned.items()
+    }
+    fields: dict[str, Any] = json.loads(json.dumps(stored, cls=DjangoJSONEncoder))
+    return fields
+
+
+def store_upload(upload: UploadedFile, folder: Path) -> Path:
+    storage = FileSystemStorage(location=folder / "uploads")
+    return folder / "uploads" / storage.save(Path(upload.name or "file").name, upload)
+
+
+def remove_folder(folder: Path) -> None:
+    """Leave nothing of a creation that failed."""
+    shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,59 @@
+"""Creating a dataset: its name, and the fields of the data plug-in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db import transaction
+
+from core.forms.creation import Creation, Data, Files, PlainForm, remove_folder, store_fields
+from core.jobs.queue import enqueue
+from core.models import Dataset, Job
+from core.models.artifact import name_validators
+from core.plugins import DataIngestionInterface
+from core.registry import data_plugins
+
+
+class DatasetForm(PlainForm):
+    dataset_name = forms.CharField(label="Name", max_length=200, validators=name_validators)
+
+    def clean_dataset_name(self) -> str:
+        name: str = self.cleaned_data["dataset_name"]
+        if Dataset.objects.filter(name=name).exists():
+            raise forms.ValidationError(f"There is already a dataset “{name}”.")
+        return name
+
+
+class DatasetCreation(Creation):
+    """The joint form of one plug-in."""
+
+    def __init__(
+        self,
+        plugin: type[DataIngestionInterface],
+        data: Data | None = None,
+        files: Files | None = None,
+    ) -> None:
+        super().__init__()
+        self.plugin = plugin
+        self.base = DatasetForm(data)
+        self.options = plugin.get_dataset_form(data, files)
+        self.forms = [self.base, self.options]
+
+    @transaction.atomic
+    def save(self, owner: Any = None, *, queue: bool = True) -> Dataset:
+        """Create the dataset with its job, and enqueue that if asked to."""
+        job = Job.objects.create(kind=Job.Kind.INGEST, owner=owner)
+        dataset = Dataset.objects.create(
+            job=job,
+            name=self.base.cleaned_data["dataset_name"],
+            plugin_id=self.plugin.get_id(),
+            plugin_version=data_plugins.registered(self.plugin.get_id()).version,
+        )
+        # A folder of that number can only be left over from another database.
+        remove_folder(dataset.folder)
+        dataset.fields = store_fields(self.options.cleaned_data, dataset.folder)
+        dataset.save(update_fields=["fields"])
+        if queue:
+            enqueue(job)
+        return dataset

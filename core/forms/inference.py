@@ -1,0 +1,127 @@
+"""Creating an inference: a snapshot, the inputs, and the view."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from django import forms
+from django.db import transaction
+
+from core.forms.creation import Creation, Data, Files, PlainForm, remove_folder, store_fields
+from core.jobs.queue import enqueue
+from core.models import Inference, Job, Snapshot, TrainedModel
+from core.plugins import DataIngestionInterface, VisualizationInterface
+from core.registry import data_plugins
+
+FORM = "form"
+IMAGES = "images"
+
+
+class InferenceForm(PlainForm):
+    """Which snapshot, which inputs, how many to show."""
+
+    snapshot = forms.ChoiceField(help_text="Of the best epoch unless you choose another one.")
+    source = forms.ChoiceField(label="Inputs")
+    images = forms.CharField(
+        label="Image files",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Paths on the server, one a line.",
+    )
+    max_outputs = forms.IntegerField(
+        label="Outputs to show",
+        min_value=1,
+        max_value=10_000,
+        initial=200,
+        help_text="Metrics cover all inputs; pictures are made of the first so many.",
+    )
+
+    def __init__(self, model: TrainedModel, has_form: bool, data: Data | None = None) -> None:
+        super().__init__(data)
+        snapshots = list(model.snapshots.order_by("-best", "epoch"))
+        self.fields["snapshot"].choices = [  # type: ignore[attr-defined]
+            (snapshot.epoch, f"Epoch {snapshot.epoch}{' (best)' if snapshot.best else ''}")
+            for snapshot in snapshots
+        ]
+        self.fields["snapshot"].initial = snapshots[0].epoch if snapshots else None
+        stages = model.dataset.stages.order_by("-name").values_list("name", "entries")
+        self.fields["source"].choices = [  # type: ignore[attr-defined]
+            *((name, f"All of the stage {name} ({entries} samples)") for name, entries in stages),
+            *([(FORM, "As chosen below")] if has_form else []),
+            (IMAGES, "Image files"),
+        ]
+        names = [name for name, _ in stages]
+        self.fields["source"].initial = "val" if "val" in names else (names or [IMAGES])[0]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        paths = [line.strip() for line in cleaned.get("images", "").splitlines() if line.strip()]
+        cleaned["images"] = paths
+        if cleaned.get("source") == IMAGES:
+            if not paths:
+                self.add_error("images", "Name at least one file.")
+            for path in paths:
+                if not Path(path).is_file():
+                    self.add_error("images", f"{path} is no file on the server.")
+        return cleaned
+
+
+class InferenceCreation(Creation):
+    """The joint form: the inputs, the view's options, the data plug-in's form."""
+
+    def __init__(
+        self,
+        model: TrainedModel,
+        view: type[VisualizationInterface],
+        data: Data | None = None,
+        files: Files | None = None,
+    ) -> None:
+        super().__init__()
+        self.model = model
+        self.view = view
+        self.plugin = inference_plugin(model)
+        self.inputs = None if self.plugin is None else self.plugin.get_inference_form(data, files)
+        self.base = InferenceForm(model, self.inputs is not None, data)
+        self.config = view.get_config_form(data)
+        self.forms = [self.base, self.config]
+        # The plug-in's form counts only where the inputs are chosen with it.
+        if self.inputs is not None and (data is None or data.get("source") == FORM):
+            self.forms.append(self.inputs)
+
+    @transaction.atomic
+    def save(self, owner: Any = None, *, queue: bool = True) -> Inference:
+        """Create the inference with its job, which waits for the model's."""
+        job = Job.objects.create(kind=Job.Kind.INFER, owner=owner, depends_on=self.model.job)
+        cleaned = self.base.cleaned_data
+        inference = Inference.objects.create(
+            job=job,
+            model=self.model,
+            snapshot=Snapshot.objects.get(model=self.model, epoch=cleaned["snapshot"]),
+            source=cleaned["source"],
+            view_id=self.view.get_id(),
+        )
+        remove_folder(inference.folder)
+        inference.fields = {"max_outputs": cleaned["max_outputs"], "images": cleaned["images"]}
+        if self.inputs in self.forms and self.inputs is not None:
+            inference.fields["form"] = store_fields(self.inputs.cleaned_data, inference.folder)
+        inference.view_config = store_fields(self.config.cleaned_data, inference.folder)
+        inference.save(update_fields=["fields", "view_config"])
+        if queue:
+            enqueue(job)
+        return inference
+
+
+def inference_plugin(model: TrainedModel) -> DataIngestionInterface | None:
+    """The dataset's plug-in, made for inference; None where it is not installed."""
+    dataset = model.dataset
+    if dataset.plugin_id not in data_plugins:
+        return None
+    plugin = data_plugins[dataset.plugin_id]
+    return plugin(is_inference_db=True, user_data=dataset.user_data, **dataset.fields)
+
+
+def images_data(paths: Sequence[str]) -> dict[str, str]:
+    """What the form gets where a command names image files."""
+    return {"source": IMAGES, "images": "\n".join(str(Path(path).resolve()) for path in paths)}

@@ -1,0 +1,96 @@
+"""Creating a model: what to train, on what, and how long."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db import transaction
+
+from core.forms.creation import Creation, Data, PlainForm, remove_folder
+from core.jobs.queue import enqueue
+from core.models import Dataset, Job, TrainedModel
+from core.models.artifact import name_validators
+from core.training.tables import NETWORKS, PRECISIONS, SOLVERS, NetworkInfo
+
+
+class ModelForm(PlainForm):
+    """The fields that every network has; named as in the original."""
+
+    model_name = forms.CharField(label="Name", max_length=200, validators=name_validators)
+    train_epochs = forms.IntegerField(label="Training epochs", min_value=1, initial=30)
+    batch_size = forms.IntegerField(
+        min_value=1, initial=8, help_text="Images of one training step; fewer need less memory."
+    )
+    solver_type = forms.ChoiceField(label="Solver", choices=list(SOLVERS.items()), initial="ADAM")
+    learning_rate = forms.FloatField(min_value=0, initial=0.001)
+    random_seed = forms.IntegerField(
+        min_value=0,
+        required=False,
+        help_text="With a seed, training again on the same CPU gives the same model.",
+    )
+    precision = forms.ChoiceField(
+        choices=list(PRECISIONS.items()),
+        initial="float32",
+        help_text="Mixed precision is faster on hardware that computes it natively.",
+    )
+
+    def clean_model_name(self) -> str:
+        name: str = self.cleaned_data["model_name"]
+        if TrainedModel.objects.filter(name=name).exists():
+            raise forms.ValidationError(f"There is already a model “{name}”.")
+        return name
+
+
+class NetworkForm(PlainForm):
+    """The options of one network, from its entry in the table."""
+
+    def __init__(self, network: NetworkInfo, data: Data | None = None) -> None:
+        super().__init__(data)
+        for option in network.options:
+            self.fields[option.name] = forms.IntegerField(
+                label=option.title,
+                initial=option.initial,
+                min_value=option.minimum,
+                max_value=option.maximum,
+                help_text=option.help,
+            )
+
+
+class ModelCreation(Creation):
+    """The joint form of one network, for one dataset."""
+
+    def __init__(self, dataset: Dataset, network: NetworkInfo, data: Data | None = None) -> None:
+        super().__init__()
+        self.dataset = dataset
+        self.network = network
+        self.base = ModelForm(data)
+        self.options = NetworkForm(network, data)
+        self.forms = [self.base, self.options]
+
+    @transaction.atomic
+    def save(self, owner: Any = None, *, queue: bool = True) -> TrainedModel:
+        """Create the model with its job, which waits for the dataset's."""
+        job = Job.objects.create(kind=Job.Kind.TRAIN, owner=owner, depends_on=self.dataset.job)
+        fields = dict(self.base.cleaned_data)
+        model = TrainedModel.objects.create(
+            job=job,
+            name=fields.pop("model_name"),
+            dataset=self.dataset,
+            network=self.network.id,
+            fields=fields | {"network_options": self.options.cleaned_data},
+        )
+        remove_folder(model.folder)
+        if queue:
+            enqueue(job)
+        return model
+
+
+def trainable_datasets() -> Any:
+    """Datasets that are made or being made."""
+    return Dataset.objects.exclude(job__status__in=[Job.Status.ERROR, Job.Status.ABORTED])
+
+
+def network_of(network_id: str) -> NetworkInfo:
+    """The table's entry; TrainingError lists the known ones."""
+    return NETWORKS[network_id]

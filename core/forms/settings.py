@@ -1,0 +1,78 @@
+"""From `--set FIELD=VALUE` on the command line to the data of a form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
+
+from core.exceptions import UserError
+from core.forms.creation import Creation
+
+Bound = tuple[QueryDict, "MultiValueDict[str, Any]"]
+
+
+class SettingsError(UserError):
+    """A setting that no form has, by field name."""
+
+    def __init__(self, field: str, text: str) -> None:
+        super().__init__(text)
+        self.field = field
+
+
+def bind(unbound: Creation, values: dict[str, str], settings: Sequence[str] = ()) -> Bound:
+    """The data and files of a form: what is set, and the initial value of the rest.
+
+    Args:
+        unbound: the creation without data; it knows the fields and initial values.
+        values: fields that the command sets itself.
+        settings: texts of the form FIELD=VALUE; a later one wins, and a field that takes
+            several values may be set several times.
+
+    Raises:
+        SettingsError: a setting is no FIELD=VALUE or names no field.
+    """
+    fields = dict(unbound.fields())
+    data, files = QueryDict(mutable=True), MultiValueDict[str, Any]()
+    for form in unbound.forms:
+        for name in form.fields:
+            initial = form.get_initial_for_field(form.fields[name], name)
+            if initial is not None and initial is not False and initial != "":
+                several = isinstance(initial, list | tuple)
+                data.setlist(name, [str(item) for item in (initial if several else [initial])])
+    given: dict[str, list[str]] = {name: [value] for name, value in values.items()}
+    for setting in settings:
+        name, equals, value = setting.partition("=")
+        if not equals or name not in fields:
+            raise SettingsError(name, unknown(name, fields))
+        given.setdefault(name, []).append(value)
+    for name, texts in given.items():
+        field = fields.get(name)
+        if isinstance(field, forms.FileField):
+            files[name] = open_file(name, texts[-1])
+        elif isinstance(field, forms.MultipleChoiceField):
+            data.setlist(name, texts)
+        else:
+            data[name] = texts[-1]
+    return data, files
+
+
+def unknown(name: str, fields: dict[str, forms.Field]) -> str:
+    return f"There is no field {name!r}; use FIELD=VALUE with one of: {', '.join(fields)}."
+
+
+def open_file(name: str, path: str) -> SimpleUploadedFile:
+    try:
+        return SimpleUploadedFile(Path(path).name, Path(path).read_bytes())
+    except OSError as error:
+        raise SettingsError(name, f"{path} cannot be read: {error.strerror}.") from error
+
+
+def bound(make: Callable[..., Creation], values: dict[str, str], settings: Sequence[str]) -> Any:
+    """A creation bound to what a command was given."""
+    return make(*bind(make(), values, settings))

@@ -1,0 +1,1 @@
+"""The inference engine: inputs through a snapshot into a view plug-in. Knows no ORM."""

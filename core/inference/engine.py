@@ -1,0 +1,81 @@
+"""Inputs in batches through a snapshot, to the view. Imports TensorFlow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.exceptions import InferenceError
+from core.inference.metrics import DiceTable
+from core.inference.outputs import OutputWriter
+from core.inference.predictor import Predictor
+from core.inference.spec import InferenceResult, InferenceSpec, Input, Progress
+
+
+def infer(spec: InferenceSpec, progress: Progress) -> InferenceResult:
+    """Predict every input, write the outputs, and measure where the truth is known.
+
+    Raises:
+        InferenceError: the snapshot cannot be loaded, or no input can be predicted.
+    """
+    progress(0, spec.inputs.count, "loading the model")
+    predictor = Predictor(spec.snapshot)
+    table = DiceTable(spec.class_labels)
+    rejected: list[dict[str, str]] = []
+    done = 0
+    with closing(OutputWriter(spec.folder)) as writer:
+        for batch in batches(spec, predictor, rejected):
+            outputs = predictor.predict(np.stack([feature for _, feature in batch]))
+            for place, (given, feature) in enumerate(batch):
+                output = {name: values[place] for name, values in outputs.items()}
+                measure(table, given, next(iter(output.values())))
+                if writer.count < spec.max_outputs:
+                    data = spec.view.process_data(given.name, feature, output, given.label)
+                    writer.write(given.name, data)
+            done += len(batch)
+            progress(done, spec.inputs.count, f"predicted {done} of {spec.inputs.count}")
+    if not done:
+        first = rejected[0] if rejected else {"input": "", "message": "there are none"}
+        raise InferenceError(f"No input can be predicted. {first['input']}: {first['message']}")
+    metrics = {"samples": done, "rejected": len(rejected), **table.summary()}
+    if not table.images:
+        metrics |= {"dice": None, "classes": []}
+    return InferenceResult(metrics, rejected)
+
+
+Batch = list[tuple[Input, NDArray[np.generic]]]
+
+
+def batches(
+    spec: InferenceSpec, predictor: Predictor, rejected: list[dict[str, str]]
+) -> Iterator[Batch]:
+    """Readable inputs of the network's shape, so many at a time."""
+    batch: Batch = []
+    for given in spec.inputs.iterator:
+        if given.feature is None:
+            rejected.append({"input": given.name, "message": given.error})
+        elif not predictor.accepts(given.feature):
+            rejected.append({"input": given.name, "message": wrong_shape(predictor, given.feature)})
+        else:
+            batch.append((given, given.feature))
+        if len(batch) == spec.batch_size or (batch and batch[0][1].shape != batch[-1][1].shape):
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def wrong_shape(predictor: Predictor, feature: NDArray[np.generic]) -> str:
+    found = " × ".join(map(str, feature.shape))
+    wanted = " × ".join("any" if size is None else str(size) for size in predictor.shape)
+    return f"It is {found}; the model takes {wanted} (height × width × channels)."
+
+
+def measure(table: DiceTable, given: Input, output: NDArray[np.float32]) -> None:
+    """Count a prediction (height, width, classes) where the true mask is known."""
+    label = given.label
+    if label is not None and label.ndim == 3 and output.ndim == 3:
+        table.add(output.argmax(axis=2), label[:, :, 0])

@@ -1,0 +1,79 @@
+"""Where inputs come from: a stage, a data plug-in, or ordinary image files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from core.exceptions import InferenceError
+from core.inference.spec import Input, Inputs
+from core.ingest.sample import name_of, samples_of
+from core.plugins import DataIngestionInterface, Stage
+from core.store.manifest import Spec
+from core.store.reader import StageReader
+
+ENTRIES_AT_ONCE = 256
+
+
+def from_stage(folder: Path) -> Inputs:
+    """The samples of a dataset's stage, with their labels."""
+    reader = StageReader(folder)
+
+    def read() -> Iterator[Input]:
+        with reader:
+            for start in range(0, len(reader), ENTRIES_AT_ONCE):
+                for offset, entry in enumerate(reader.entries(start, start + ENTRIES_AT_ONCE)):
+                    feature, label = reader.read(start + offset)
+                    yield Input(name_of(entry), feature, label)
+
+    return Inputs(len(reader), read())
+
+
+def from_plugins(plugins: Sequence[DataIngestionInterface]) -> Inputs:
+    """What data plug-ins, made for inference, list and encode."""
+    entries = [
+        (plugin, entry) for plugin in plugins for entry in plugin.itemize_entries(Stage.TEST)
+    ]
+    if not entries:
+        raise InferenceError("The chosen input names nothing that could be predicted.")
+
+    def read() -> Iterator[Input]:
+        for plugin, entry in entries:
+            try:
+                samples = samples_of(plugin.encode_entry(entry))
+            except Exception as error:
+                yield Input(name_of(entry), error=f"{type(error).__name__}: {error}")
+            else:
+                yield from (Input(name_of(entry), *sample) for sample in samples)
+
+    return Inputs(len(entries), read())
+
+
+def from_images(paths: Sequence[str], feature: Spec) -> Inputs:
+    """Ordinary image files, read as the dataset's dtype and number of channels."""
+
+    def read() -> Iterator[Input]:
+        for path in paths:
+            try:
+                yield Input(path, read_image(Path(path), feature))
+            except (OSError, InferenceError) as error:
+                yield Input(path, error=str(error))
+
+    return Inputs(len(paths), read())
+
+
+def read_image(path: Path, feature: Spec) -> np.ndarray:
+    """An image file as an array (height, width, channels) of the feature's dtype."""
+    channels = feature.shape[2]
+    modes = {1: "L", 3: "RGB", 4: "RGBA"}
+    with Image.open(path) as image:
+        if channels == 1 and image.mode.startswith(("I", "F")):
+            array = np.asarray(image)
+        elif channels in modes:
+            array = np.asarray(image.convert(modes[channels]))
+        else:
+            raise InferenceError(f"{path}: the dataset has {channels} channels; no image has.")
+    return array.reshape(*array.shape[:2], channels).astype(feature.dtype)

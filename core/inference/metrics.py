@@ -1,0 +1,72 @@
+"""Agreement of predicted and true masks over a set of images.
+
+Dice of a class = 2·|P ∩ T| / (|P| + |T|) (Dice 1945), undefined where a class is in
+neither mask. *Pooled* counts the pixels of all images together, as training does;
+*mean image* averages the values of the images where it is defined.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class DiceTable:
+    """Counts of each class over all images added so far."""
+
+    def __init__(self, class_labels: Sequence[str]) -> None:
+        self.class_labels = list(class_labels)
+        count = len(self.class_labels)
+        self.images = 0
+        self.overlap = np.zeros(count, np.int64)
+        self.sizes = np.zeros(count, np.int64)
+        self.image_dice: list[NDArray[np.float64]] = []
+
+    def add(self, predicted: NDArray[Any], truth: NDArray[Any]) -> None:
+        """Count an image: two masks (height, width) of class indices."""
+        overlap, sizes = counts_of(predicted, truth, len(self.class_labels))
+        self.images += 1
+        self.overlap += overlap
+        self.sizes += sizes
+        self.image_dice.append(dice_of(overlap, sizes))
+
+    def summary(self) -> dict[str, Any]:
+        """`dice` (mean of the pooled values without the background), `classes`."""
+        pooled = dice_of(self.overlap, self.sizes)
+        by_image = np.array(self.image_dice).reshape(self.images, len(pooled))
+        classes = []
+        for index in range(1, len(pooled)):
+            defined = by_image[~np.isnan(by_image[:, index]), index]
+            classes.append(
+                {
+                    "index": index,
+                    "label": self.class_labels[index],
+                    "dice": none_if_nan(pooled[index]),
+                    "mean_image_dice": float(defined.mean()) if len(defined) else None,
+                    "images": len(defined),
+                }
+            )
+        known = pooled[1:][~np.isnan(pooled[1:])]
+        return {"dice": float(known.mean()) if len(known) else None, "classes": classes}
+
+
+def counts_of(
+    predicted: NDArray[Any], truth: NDArray[Any], classes: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """|P ∩ T| and |P| + |T| of each class."""
+    predicted, truth = predicted.ravel(), truth.ravel()
+    overlap = np.bincount(truth[predicted == truth], minlength=classes)[:classes]
+    sizes = np.bincount(predicted, minlength=classes) + np.bincount(truth, minlength=classes)
+    return overlap, sizes[:classes]
+
+
+def dice_of(overlap: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Dice of each class; NaN where it is undefined."""
+    return np.divide(2 * overlap, sizes, out=np.full(len(sizes), np.nan), where=sizes > 0)
+
+
+def none_if_nan(value: float) -> float | None:
+    return None if np.isnan(value) else float(value)

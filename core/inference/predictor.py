@@ -1,0 +1,49 @@
+"""A loaded snapshot. Imports TensorFlow: for child processes only."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+from numpy.typing import NDArray
+
+from core.exceptions import InferenceError
+
+
+class Predictor:
+    """A snapshot, traced once for its input shape."""
+
+    def __init__(self, snapshot: Path) -> None:
+        """Load a `.keras` file.
+
+        Raises:
+            InferenceError: it is missing or cannot be loaded.
+        """
+        try:
+            self.model = keras.models.load_model(snapshot, compile=False)
+        except (OSError, ValueError) as error:
+            raise InferenceError(f"The snapshot {snapshot} cannot be loaded: {error}") from error
+        self.shape: tuple[int | None, ...] = tuple(self.model.input_shape[1:])
+        self._call = tf.function(
+            lambda batch: self.model(tf.cast(batch, tf.float32), training=False),
+            jit_compile=False,
+            reduce_retracing=True,
+        )
+
+    def accepts(self, feature: NDArray[Any]) -> bool:
+        """Whether a feature has the shape that the network was trained on."""
+        return len(feature.shape) == len(self.shape) and all(
+            wanted in (None, found) for wanted, found in zip(self.shape, feature.shape, strict=True)
+        )
+
+    def predict(self, batch: NDArray[Any]) -> dict[str, NDArray[np.float32]]:
+        """The outputs by name for raw features (batch, height, width, channels)."""
+        outputs = self._call(tf.constant(batch))
+        if not isinstance(outputs, dict):
+            names = [output.name.split("/")[0] for output in self.model.outputs]
+            tensors = outputs if isinstance(outputs, list | tuple) else [outputs]
+            outputs = dict(zip(names, tensors, strict=True))
+        return {name: tensor.numpy() for name, tensor in outputs.items()}

@@ -1,0 +1,56 @@
+"""What the engine is asked to do, and what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from numpy.typing import NDArray
+
+from core.plugins import VisualizationInterface
+
+Progress = Callable[[int, int, str], None]
+"""Called as progress(done, total, message) now and then."""
+
+
+@dataclass(frozen=True)
+class Input:
+    """One input, or why it could not be read."""
+
+    name: str
+    feature: NDArray[Any] | None = None
+    label: NDArray[Any] | None = None
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Inputs that are read one after the other, and how many there are."""
+
+    count: int
+    iterator: Iterator[Input]
+
+
+@dataclass(frozen=True, kw_only=True)
+class InferenceSpec:
+    """One inference: a snapshot, its inputs, and the view that shows the outputs."""
+
+    snapshot: Path
+    inputs: Inputs
+    view: VisualizationInterface
+    class_labels: Sequence[str]
+    folder: Path
+    max_outputs: int
+    """Metrics cover all inputs; outputs are made of the first so many."""
+    batch_size: int = 8
+
+
+@dataclass(frozen=True)
+class InferenceResult:
+    """Metrics over all inputs, and those that could not be predicted."""
+
+    metrics: dict[str, Any]
+    rejected: list[dict[str, str]] = field(default_factory=list)
+    """`input` and `message` of each."""

@@ -1,0 +1,1 @@
+"""The ingestion engine: plan, encode in parallel processes, verify. Knows no ORM."""

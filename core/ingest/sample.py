@@ -1,0 +1,76 @@
+"""From what a plug-in returns to what a shard stores."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.exceptions import IngestionError
+from core.plugins import Entry
+
+FEATURE_DTYPES = ("uint8", "int16", "uint16", "float32")
+LABEL_DTYPES = (*FEATURE_DTYPES, "int32", "int64")
+
+Arrays = tuple[NDArray[Any], NDArray[Any] | None]
+
+
+def samples_of(encoded: Any) -> list[Arrays]:
+    """Check what `encode_entry` returned: one pair or a list of pairs.
+
+    Raises:
+        IngestionError: it is no pair, or a feature or label that cannot be stored.
+    """
+    pairs = encoded if isinstance(encoded, list) else [encoded]
+    samples: list[Arrays] = []
+    for pair in pairs:
+        if not (isinstance(pair, tuple) and len(pair) == 2):
+            raise IngestionError("encode_entry returned no (feature, label) pair.")
+        samples.append((feature_of(pair[0]), label_of(pair[1])))
+    return samples
+
+
+def feature_of(feature: Any) -> NDArray[Any]:
+    """The feature as an array (height, width, channels) of one of `FEATURE_DTYPES`."""
+    return array_of("feature", feature, FEATURE_DTYPES)
+
+
+def label_of(label: Any) -> NDArray[Any] | None:
+    """The label as an array: shape () for a scalar (int64 or float32), or 3-D."""
+    if label is None:
+        return None
+    if isinstance(label, bool | int | np.integer | np.bool_):
+        return np.array(label, np.int64)
+    if isinstance(label, float | np.floating):
+        if not np.isfinite(label):
+            raise IngestionError(f"The label is {label}.")
+        return np.array(label, np.float32)
+    return array_of("label", label, LABEL_DTYPES)
+
+
+def array_of(what: str, array: Any, dtypes: tuple[str, ...]) -> NDArray[Any]:
+    if not isinstance(array, np.ndarray) or array.ndim != 3 or not array.size:
+        shape = getattr(array, "shape", type(array).__name__)
+        raise IngestionError(f"The {what} is no 3-D array (height, width, channels): {shape}.")
+    if array.dtype in (np.float64, np.float16):
+        array = array.astype(np.float32)
+    if array.dtype == np.bool_:
+        array = array.astype(np.uint8)
+    if array.dtype.name not in dtypes:
+        raise IngestionError(
+            f"The {what} has the type {array.dtype}; it can be one of {', '.join(dtypes)}."
+        )
+    if array.dtype.kind == "f" and not np.isfinite(array).all():
+        raise IngestionError(f"The {what} has values that are infinite or not a number.")
+    return array
+
+
+def name_of(entry: Entry) -> str:
+    """What a user calls an entry: its `name`, or the entry itself."""
+    return str(entry["name"]) if isinstance(entry, dict) and "name" in entry else str(entry)
+
+
+def file_of(entry: Entry) -> str:
+    """The file behind an entry: its `file`, or its name."""
+    return str(entry["file"]) if isinstance(entry, dict) and "file" in entry else name_of(entry)

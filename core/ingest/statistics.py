@@ -1,0 +1,192 @@
+"""Statistics of features and labels, gathered while they are written.
+
+Every shard keeps its own sums; merging them in the order of the shards gives the same
+numbers whatever the number of processes. Values are counted in 65,536 bins by their
+bit pattern: exact for 8- and 16-bit integers, the upper 16 bits (1/128 relative
+resolution) for float32, whose mean and deviation are computed apart from the bins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors.numpy import load, save
+
+BINS = 2**16
+PERCENTILES = (0.5, 1, 5, 25, 50, 75, 95, 99, 99.5)
+
+
+class Statistics:
+    """Counts of one shard, or of several after `merge`."""
+
+    def __init__(self, dtype: np.dtype[Any], channels: int) -> None:
+        self.dtype = dtype
+        self.histogram = np.zeros((channels, BINS), np.int64)
+        self.moments = np.zeros((channels, 3))
+        """Count, mean and sum of squared deviations of each channel (float32 only)."""
+        self.class_pixels = np.zeros(0, np.int64)
+        self.class_samples = np.zeros(0, np.int64)
+        self.label_moments = np.zeros((1, 3))
+        """The same as `moments`, of scalar float labels."""
+
+    def add(self, feature: NDArray[Any], label: NDArray[Any] | None) -> None:
+        """Count a sample: feature (height, width, channels), label () or 3-D."""
+        for channel in range(feature.shape[2]):
+            values = np.ascontiguousarray(feature[:, :, channel]).ravel()
+            counts = np.bincount(codes_of(values))
+            self.histogram[channel, : len(counts)] += counts
+            if self.dtype.kind == "f":
+                combine(self.moments[channel], moments_of(values))
+        if label is None:
+            return
+        if label.dtype.kind == "f":
+            combine(self.label_moments[0], moments_of(label.ravel()))
+        elif label.min() >= 0 and label.max() < BINS:
+            self._add_classes(np.bincount(label.ravel()))
+
+    def _add_classes(self, pixels: NDArray[np.int64]) -> None:
+        self.class_pixels = add_padded(self.class_pixels, pixels)
+        self.class_samples = add_padded(self.class_samples, (pixels > 0).astype(np.int64))
+
+    def merge(self, other: Statistics) -> None:
+        self.histogram += other.histogram
+        for mine, theirs in zip(self.moments, other.moments, strict=True):
+            combine(mine, theirs)
+        combine(self.label_moments[0], other.label_moments[0])
+        self.class_pixels = add_padded(self.class_pixels, other.class_pixels)
+        self.class_samples = add_padded(self.class_samples, other.class_samples)
+
+    def to_bytes(self) -> bytes:
+        """The counts as a safetensors blob; empty bins are left out."""
+        channel, code = np.nonzero(self.histogram)
+        blob: bytes = save(
+            {
+                "dtype": np.zeros(0, self.dtype),
+                "channel": channel.astype(np.int32),
+                "code": code.astype(np.int32),
+                "count": self.histogram[channel, code],
+                "moments": self.moments,
+                "class_pixels": self.class_pixels,
+                "class_samples": self.class_samples,
+                "label_moments": self.label_moments,
+            }
+        )
+        return blob
+
+    @classmethod
+    def from_bytes(cls, blob: bytes) -> Statistics:
+        tensors = load(blob)
+        statistics = cls(tensors["dtype"].dtype, len(tensors["moments"]))
+        statistics.histogram[tensors["channel"], tensors["code"]] = tensors["count"]
+        statistics.moments = tensors["moments"].copy()
+        statistics.class_pixels = tensors["class_pixels"]
+        statistics.class_samples = tensors["class_samples"]
+        statistics.label_moments = tensors["label_moments"].copy()
+        return statistics
+
+    def summary(self) -> dict[str, Any]:
+        """The numbers that training and pages use, as a JSON object.
+
+        Returns:
+            `channels`: mean, std (population), min, max and percentiles of each;
+            `classes`: pixels and samples of each class index; `label`: mean and std of
+            scalar float labels. Keys without data are left out.
+        """
+        summary: dict[str, Any] = {
+            "channels": [
+                channel_summary(self.dtype, counts, moments)
+                for counts, moments in zip(self.histogram, self.moments, strict=True)
+            ]
+        }
+        if len(self.class_pixels):
+            pairs = zip(self.class_pixels.tolist(), self.class_samples.tolist(), strict=True)
+            summary["classes"] = {
+                str(index): {"pixels": pixels, "samples": samples}
+                for index, (pixels, samples) in enumerate(pairs)
+            }
+        count, mean, squares = self.label_moments[0].tolist()
+        if count:
+            summary["label"] = {"mean": mean, "std": (squares / count) ** 0.5}
+        return summary
+
+
+def merged(parts: Iterable[Statistics]) -> Statistics | None:
+    """The sum of the parts, in their order; None where there are none."""
+    total: Statistics | None = None
+    for part in parts:
+        if total is None:
+            total = part
+        else:
+            total.merge(part)
+    return total
+
+
+def codes_of(values: NDArray[Any]) -> NDArray[np.unsignedinteger[Any]]:
+    """The bin of each value: its bits, or the upper 16 bits of a float32."""
+    if values.dtype == np.float32:
+        return (values.view(np.uint32) >> 16).astype(np.uint16)
+    return values.view(f"u{values.dtype.itemsize}")
+
+
+def values_of(dtype: np.dtype[Any]) -> NDArray[np.float64]:
+    """The value of each bin; NaN where a bin stands for no number."""
+    if dtype == np.float32:
+        lower = (np.arange(BINS, dtype=np.uint32) << 16).view(np.float32)
+        with np.errstate(invalid="ignore"):  # some bit patterns are no numbers
+            return lower.astype(np.float64)
+    count = 2 ** (8 * dtype.itemsize)
+    values = np.full(BINS, np.nan)
+    values[:count] = np.arange(count).astype(f"u{dtype.itemsize}").view(dtype)
+    return values
+
+
+def channel_summary(
+    dtype: np.dtype[Any], histogram: NDArray[np.int64], moments: NDArray[np.float64]
+) -> dict[str, Any]:
+    used = np.flatnonzero(histogram)
+    values, counts = values_of(dtype)[used], histogram[used]
+    order = np.argsort(values)
+    values, counts = values[order], counts[order]
+    total = int(counts.sum())
+    if dtype.kind == "f":
+        mean, deviation = float(moments[1]), float((moments[2] / moments[0]) ** 0.5)
+    else:
+        mean = float(values @ counts / total)
+        deviation = float(((values - mean) ** 2 @ counts / total) ** 0.5)
+    ranks = np.searchsorted(np.cumsum(counts), [p / 100 * total for p in PERCENTILES])
+    return {
+        "mean": mean,
+        "std": deviation,
+        "min": float(values[0]),
+        "max": float(values[-1]),
+        "percentiles": {
+            f"{p:g}": float(values[rank]) for p, rank in zip(PERCENTILES, ranks, strict=True)
+        },
+    }
+
+
+def moments_of(values: NDArray[Any]) -> NDArray[np.float64]:
+    """Count, mean and sum of squared deviations."""
+    exact = values.astype(np.float64)
+    mean = exact.mean()
+    return np.array([len(exact), mean, ((exact - mean) ** 2).sum()])
+
+
+def combine(into: NDArray[np.float64], other: NDArray[np.float64]) -> None:
+    """Merge two sets of moments in place (Chan, Golub and LeVeque 1979)."""
+    count = into[0] + other[0]
+    if count:
+        delta = other[1] - into[1]
+        into[2] += other[2] + delta**2 * into[0] * other[0] / count
+        into[1] += delta * other[0] / count
+        into[0] = count
+
+
+def add_padded(a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.int64]:
+    total = np.zeros(max(len(a), len(b)), np.int64)
+    total[: len(a)] += a
+    total[: len(b)] += b
+    return total

@@ -1,0 +1,55 @@
+"""The work of an inference job."""
+
+from __future__ import annotations
+
+import shutil
+from typing import Any
+
+from core.inference import inputs as sources
+from core.inference.spec import InferenceSpec, Inputs, Progress
+from core.models import Dataset, Inference, Job
+from core.plugins import DataIngestionInterface, Stage
+from core.registry import data_plugins, view_plugins
+from core.store.manifest import DatasetManifest, write_json
+
+
+def run_inference(job: Job, progress: Progress) -> None:
+    from core.inference.engine import infer  # imports TensorFlow
+
+    inference = Inference.objects.select_related("model__dataset", "snapshot").get(job=job)
+    dataset = inference.model.dataset
+    view = view_plugins[inference.view_id](dataset.info, **inference.view_config)
+    shutil.rmtree(inference.folder, ignore_errors=True)  # an earlier attempt's outputs
+    spec = InferenceSpec(
+        snapshot=inference.snapshot.path,
+        inputs=inputs_of(inference, dataset),
+        view=view,
+        class_labels=dataset.class_labels,
+        folder=inference.folder,
+        max_outputs=inference.fields["max_outputs"],
+    )
+    result = infer(spec, progress)
+    write_json(inference.folder / "rejected.json", {"rejected": result.rejected})
+    inference.metrics = result.metrics
+    inference.save(update_fields=["metrics"])
+
+
+def inputs_of(inference: Inference, dataset: Dataset) -> Inputs:
+    """The inputs that the inference's fields choose."""
+    if inference.source in {stage.value for stage in Stage}:
+        return sources.from_stage(dataset.folder / inference.source)
+    plugin = data_plugins[dataset.plugin_id]
+    if inference.source == "form":
+        return sources.from_plugins([instance(plugin, dataset, inference.fields["form"])])
+    paths = inference.fields["images"]
+    if plugin.inference_path_field is None:
+        return sources.from_images(paths, DatasetManifest.load(dataset.folder).feature)
+    field = plugin.inference_path_field
+    return sources.from_plugins([instance(plugin, dataset, {field: path}) for path in paths])
+
+
+def instance(
+    plugin: type[DataIngestionInterface], dataset: Dataset, fields: dict[str, Any]
+) -> DataIngestionInterface:
+    """The data plug-in with the dataset's fields and those of the inference form."""
+    return plugin(is_inference_db=True, user_data=dataset.user_data, **{**dataset.fields, **fields})

@@ -1,0 +1,53 @@
+"""The work of an ingestion job."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import asdict
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from core.ingest.engine import ingest
+from core.ingest.spec import IngestSpec, Progress
+from core.models import Dataset, Job, Stage
+from core.registry import data_plugins
+from core.store.manifest import DatasetManifest
+
+
+def run_ingestion(job: Job, progress: Progress) -> None:
+    """Encode the dataset; an attempt after a lost one keeps that one's whole shards."""
+    dataset = Dataset.objects.get(job=job)
+    if job.attempt == 1:
+        # Run again by a user, who may have mended the data: nothing old may stay.
+        clear(dataset.folder)
+    spec = IngestSpec(
+        plugin=data_plugins[dataset.plugin_id],
+        plugin_version=dataset.plugin_version,
+        fields=dataset.fields,
+        folder=dataset.folder,
+        processes=settings.DIGITS_JOB_PROCESSES,
+    )
+    record(dataset, ingest(spec, progress))
+
+
+def clear(folder: Path) -> None:
+    """Remove all but the uploads, which are part of the fields."""
+    for path in folder.glob("*"):
+        if path.is_dir() and path.name != "uploads":
+            shutil.rmtree(path)
+        elif path.is_file():
+            path.unlink()
+
+
+@transaction.atomic
+def record(dataset: Dataset, manifest: DatasetManifest) -> None:
+    """Copy what pages list and filter from the manifest to the rows."""
+    dataset.user_data = manifest.user_data
+    dataset.feature = asdict(manifest.feature)
+    dataset.label = asdict(manifest.label) if manifest.label else None
+    dataset.save(update_fields=["user_data", "feature", "label"])
+    dataset.stages.all().delete()
+    for name, stage in manifest.stages.items():
+        Stage.objects.create(dataset=dataset, name=name, **asdict(stage))

@@ -1,0 +1,47 @@
+"""The work of a training job."""
+
+from __future__ import annotations
+
+import shutil
+
+from core.ingest.spec import Progress
+from core.models import Job, Snapshot, TrainedModel
+from core.training.spec import SnapshotInfo, TrainingSpec
+
+
+def run_training(job: Job, progress: Progress) -> None:
+    from core.training.trainer import train  # imports TensorFlow
+
+    model = TrainedModel.objects.select_related("dataset").get(job=job)
+    # An earlier attempt's epochs would mix with this one's.
+    model.snapshots.all().delete()
+    shutil.rmtree(model.folder, ignore_errors=True)
+    model.folder.mkdir(parents=True)
+    result = train(spec_of(model), progress, on_epoch=lambda info: record(model, info))
+    model.metrics = result.metrics
+    model.save(update_fields=["metrics"])
+
+
+def spec_of(model: TrainedModel) -> TrainingSpec:
+    fields = dict(model.fields)
+    return TrainingSpec(
+        dataset=model.dataset.folder,
+        folder=model.folder,
+        network=model.network,
+        network_options=fields.pop("network_options"),
+        **fields,
+    )
+
+
+def record(model: TrainedModel, info: SnapshotInfo) -> None:
+    """Keep a finished epoch's snapshot as a row."""
+    if info.best:
+        model.snapshots.update(best=False)
+    Snapshot.objects.create(
+        model=model,
+        epoch=info.epoch,
+        file=str(info.path),
+        bytes=info.bytes,
+        metrics=info.metrics,
+        best=info.best,
+    )

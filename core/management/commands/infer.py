@@ -1,0 +1,103 @@
+"""Predict from the command line."""
+
+from __future__ import annotations
+
+import shutil
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandError, CommandParser
+
+from core.exceptions import PluginError
+from core.forms.inference import FORM, InferenceCreation, images_data
+from core.inference.outputs import pictures, read_outputs
+from core.management.foreground import JobCommand, find
+from core.models import Inference, TrainedModel
+from core.registry import view_plugins
+from core.store.manifest import read_json
+
+
+class Command(JobCommand):
+    help = "Run a model on a stage of its dataset, on files, or on what its plug-in's form chooses."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("model", help="The model's id or name.")
+        inputs = parser.add_mutually_exclusive_group()
+        inputs.add_argument("--stage", choices=["train", "val", "test"])
+        inputs.add_argument("--image", action="append", default=[], metavar="PATH")
+        parser.add_argument("--view", default="image-segmentation")
+        parser.add_argument("--output", type=Path, help="Copy the pictures to this folder.")
+        self.add_job_arguments(parser)
+
+    def handle(self, *, model: str, view: str, output: Path | None, **options: Any) -> None:
+        try:
+            row = find(TrainedModel.objects, "model", model)
+            make = partial(InferenceCreation, row, view_plugins[view])
+        except PluginError as error:
+            raise CommandError(str(error)) from None
+        if not row.snapshots.exists():
+            raise CommandError(f"The model {row} has no snapshot yet (it is {row.job.status}).")
+        inference = self.create(make, inputs_data(make(), options), options)
+        self.run_job(inference, options)
+        details = describe(inference)
+        if output is not None:
+            copy_pictures(inference, details["outputs"], output)
+        if options["output"] == "text":
+            self.print_text(details)
+        self.print_result(inference, details, options)
+
+    def print_text(self, details: dict[str, Any]) -> None:
+        for row in details["metrics"].get("classes", []):
+            if row["dice"] is not None:
+                self.stdout.write(
+                    f"  Dice of {row['label']}: {row['dice']:.4f} pooled, "
+                    f"{row['mean_image_dice']:.4f} mean of {row['images']} images"
+                )
+        for rejected in details["rejected"]:
+            self.stdout.write(f"  rejected {rejected['input']}: {rejected['message']}")
+        for shown in details["outputs"]:
+            self.stdout.write(f"  {shown['input']}: {', '.join(shown['images'])}")
+
+
+def inputs_data(unbound: InferenceCreation, options: dict[str, Any]) -> dict[str, str]:
+    """The fields that --stage and --image stand for.
+
+    Without either, a setting of the data plug-in's form chooses that form.
+    """
+    if options["image"]:
+        return images_data(options["image"])
+    if options["stage"]:
+        return {"source": options["stage"]}
+    names = {setting.partition("=")[0] for setting in options["assignments"]}
+    if unbound.inputs is not None and names & set(unbound.inputs.fields):
+        return {"source": FORM}
+    return {}
+
+
+def describe(inference: Inference) -> dict[str, Any]:
+    """The metrics, the files of the outputs' pictures, and the rejected inputs."""
+    outputs = []
+    if inference.outputs_path.exists():
+        for stored in read_outputs(inference.outputs_path, 0, inference.fields["max_outputs"]):
+            images = [str(inference.folder / path) for path in pictures(stored["data"])]
+            outputs.append({"input": stored["input"], "images": images})
+    rejected = inference.folder / "rejected.json"
+    return {
+        "metrics": inference.metrics,
+        "outputs": outputs,
+        "rejected": read_json(rejected)["rejected"] if rejected.exists() else [],
+    }
+
+
+def copy_pictures(inference: Inference, outputs: list[dict[str, Any]], target: Path) -> None:
+    """Copy the pictures, named after their inputs, and put the copies in their place."""
+    target.mkdir(parents=True, exist_ok=True)
+    for place, shown in enumerate(outputs):
+        stem = Path(shown["input"]).as_posix().strip("/").replace("/", "_")
+        copies = []
+        for image in map(Path, shown["images"]):
+            copy = target / f"{place:04d}_{stem}_{image.stem}.png"
+            shutil.copyfile(image, copy)
+            copies.append(str(copy))
+        shown["images"] = copies

@@ -1,0 +1,11 @@
+"""The ORM: datasets, models, inferences, and the jobs that make them."""
+
+from __future__ import annotations
+
+from core.models.artifact import Artifact
+from core.models.dataset import Dataset, Stage
+from core.models.inference import Inference
+from core.models.job import Job
+from core.models.trained import Snapshot, TrainedModel
+
+__all__ = ["Artifact", "Dataset", "Inference", "Job", "Snapshot", "Stage", "TrainedModel"]

@@ -1,0 +1,39 @@
+"""What datasets, models and inferences have in common: a job and a folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils import timezone
+
+from core.models.job import Job
+
+name_validators = [
+    RegexValidator(
+        r"^[0-9]+$",
+        "A name of digits only could be taken for an id; add a letter.",
+        inverse_match=True,
+    )
+]
+
+
+class Artifact(models.Model):
+    """Something that a job makes, in a folder of its own below the data folder."""
+
+    folder_name: ClassVar[str]
+
+    job = models.OneToOneField(Job, models.PROTECT, editable=False)
+    created = models.DateTimeField(default=timezone.now, editable=False)
+    notes = models.TextField(blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def folder(self) -> Path:
+        path: Path = settings.DIGITS_DATA_DIR / self.folder_name / str(self.pk)
+        return path

@@ -1,0 +1,63 @@
+"""Datasets and their stages."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from core.models.artifact import Artifact, name_validators
+from core.plugins import DatasetInfo
+
+
+class Dataset(Artifact):
+    """Samples that a data plug-in encoded from what the fields of its form name."""
+
+    folder_name: ClassVar[str] = "datasets"
+
+    name = models.CharField(max_length=200, unique=True, validators=name_validators)
+    plugin_id = models.CharField("plug-in", max_length=100, db_index=True)
+    plugin_version = models.CharField("plug-in version", max_length=50, blank=True)
+    fields = models.JSONField(default=dict, help_text="The cleaned fields of the plug-in's form.")
+    user_data = models.JSONField(default=dict, help_text="What the plug-in's prepare() returned.")
+    feature = models.JSONField(default=dict, help_text="Dtype and shape of the features.")
+    label = models.JSONField(null=True, help_text="Dtype and shape of the labels.")
+
+    class Meta:
+        ordering = ("-created", "-pk")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def info(self) -> DatasetInfo:
+        """What view plug-ins are told."""
+        return DatasetInfo(self.name, self.plugin_id, self.fields, self.user_data)
+
+    @property
+    def class_labels(self) -> list[str]:
+        """The plug-in's class labels, else numbered ones for the classes that occur."""
+        train = self.stages.filter(name="train").first()
+        classes = train.statistics.get("classes", {}) if train else {}
+        return self.info.class_labels or [f"class {index}" for index in classes]
+
+
+class Stage(models.Model):
+    """The counts of a dataset's train, val or test database."""
+
+    dataset = models.ForeignKey(Dataset, models.CASCADE, related_name="stages")
+    name = models.CharField(max_length=5)
+    entries = models.PositiveBigIntegerField()
+    bytes = models.PositiveBigIntegerField()
+    shards = models.PositiveIntegerField()
+    rejected = models.PositiveBigIntegerField()
+    statistics = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = [
+            models.UniqueConstraint(fields=["dataset", "name"], name="one_stage_of_a_name")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dataset} {self.name}"

@@ -1,0 +1,40 @@
+"""Inferences: what a model outputs for chosen inputs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+from django.db import models
+
+from core.models.artifact import Artifact
+from core.models.trained import Snapshot, TrainedModel
+
+
+class Inference(Artifact):
+    """The outputs of a snapshot for some inputs, made ready for a view plug-in."""
+
+    folder_name: ClassVar[str] = "inferences"
+
+    model = models.ForeignKey(TrainedModel, models.CASCADE, related_name="inferences")
+    snapshot = models.ForeignKey(Snapshot, models.CASCADE, related_name="inferences")
+    source = models.CharField(max_length=10, help_text="A stage, form or images.")
+    fields = models.JSONField(default=dict, help_text="What chooses the inputs.")
+    view_id = models.CharField("view", max_length=100)
+    view_config = models.JSONField(default=dict)
+    metrics = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ("-created", "-pk")
+
+    def __str__(self) -> str:
+        return f"{self.model} on {self.source}"
+
+    @property
+    def name(self) -> str:
+        return str(self)
+
+    @property
+    def outputs_path(self) -> Path:
+        """One JSON object a line: `input`, and `data` for the view's template."""
+        return self.folder / "outputs.jsonl"

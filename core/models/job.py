@@ -1,0 +1,97 @@
+"""The ledger of all work: one row a job, whatever the queue may do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+
+class Kind(models.TextChoices):
+    INGEST = "ingest", "Ingestion"
+    TRAIN = "train", "Training"
+    INFER = "infer", "Inference"
+
+
+class Status(models.TextChoices):
+    WAITING = "waiting", "Waiting"
+    RUNNING = "running", "Running"
+    DONE = "done", "Done"
+    ABORTED = "aborted", "Aborted"
+    ERROR = "error", "Error"
+
+
+ENDED = frozenset({Status.DONE, Status.ABORTED, Status.ERROR})
+UNFINISHED = frozenset({Status.WAITING, Status.RUNNING})
+
+
+class Job(models.Model):
+    """A piece of work, what became of it, and who holds it.
+
+    Every change of `status` goes through `core.jobs.ledger`, which knows the allowed
+    transitions and makes each one a conditional UPDATE.
+    """
+
+    Kind: ClassVar = Kind
+    Status: ClassVar = Status
+
+    kind = models.CharField(max_length=10, choices=Kind)
+    status = models.CharField(max_length=10, choices=Status, default=Status.WAITING, db_index=True)
+    progress = models.FloatField(default=0, help_text="From 0 to 1.")
+    message = models.CharField(max_length=200, blank=True, help_text="What it is doing.")
+    error = models.TextField(blank=True, help_text="Why it failed, for the user.")
+    cause = models.CharField(max_length=40, blank=True, help_text="How it ended, in a word.")
+
+    attempt = models.PositiveIntegerField(default=0)
+    token = models.UUIDField(null=True, editable=False)
+    worker = models.CharField(max_length=200, blank=True, editable=False)
+    heartbeat = models.DateTimeField(null=True, editable=False)
+    lease = models.DateTimeField(null=True, editable=False)
+    cancel_requested = models.BooleanField(default=False, editable=False)
+    cancelled_by = models.CharField(max_length=150, blank=True, editable=False)
+
+    priority = models.IntegerField(default=0)
+    depends_on = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="dependents"
+    )
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)
+    created = models.DateTimeField(default=timezone.now, db_index=True)
+    started = models.DateTimeField(null=True, blank=True)
+    ended = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-created", "-pk")
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.pk}"
+
+    @property
+    def is_finished(self) -> bool:
+        return self.status in ENDED
+
+    @property
+    def seconds(self) -> float | None:
+        """How long it has run; None before it started."""
+        if self.started is None:
+            return None
+        return ((self.ended or timezone.now()) - self.started).total_seconds()
+
+    @property
+    def seconds_left(self) -> float | None:
+        """An estimate from the progress so far; None where there is none."""
+        if self.status != Status.RUNNING or not self.seconds or self.progress < 0.02:
+            return None
+        return self.seconds * (1 - self.progress) / self.progress
+
+    @property
+    def percent(self) -> int:
+        return round(100 * self.progress)
+
+    @property
+    def log_path(self) -> Path:
+        """The file with everything that the job's processes printed."""
+        path: Path = settings.DIGITS_DATA_DIR / "logs" / f"job-{self.pk}.log"
+        return path

@@ -1,0 +1,59 @@
+"""Trained models and their snapshots."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+from django.db import models
+
+from core.models.artifact import Artifact, name_validators
+from core.models.dataset import Dataset
+
+
+class TrainedModel(Artifact):
+    """A network trained on a dataset. (`Model` would be Django's.)"""
+
+    folder_name: ClassVar[str] = "models"
+
+    name = models.CharField(max_length=200, unique=True, validators=name_validators)
+    dataset = models.ForeignKey(Dataset, models.PROTECT, related_name="models")
+    network = models.CharField(max_length=50, db_index=True)
+    fields = models.JSONField(default=dict, help_text="The cleaned fields of the model form.")
+    metrics = models.JSONField(default=dict, help_text="Metrics of the best epoch.")
+
+    class Meta:
+        ordering = ("-created", "-pk")
+        verbose_name = "model"
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def metrics_path(self) -> Path:
+        """The append-only file of metrics, one JSON object a line."""
+        return self.folder / "metrics.jsonl"
+
+
+class Snapshot(models.Model):
+    """The model's weights after an epoch, as a `.keras` file."""
+
+    model = models.ForeignKey(TrainedModel, models.CASCADE, related_name="snapshots")
+    epoch = models.PositiveIntegerField()
+    file = models.CharField(max_length=200, help_text="Relative to the model's folder.")
+    bytes = models.PositiveBigIntegerField()
+    metrics = models.JSONField(default=dict)
+    best = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("epoch",)
+        constraints = [
+            models.UniqueConstraint(fields=["model", "epoch"], name="one_snapshot_of_an_epoch")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.model} epoch {self.epoch}"
+
+    @property
+    def path(self) -> Path:
+        return self.model.folder / self.file

@@ -1,0 +1,1 @@
+"""Samples on disk: safetensors records in LMDB shards."""

@@ -1,0 +1,124 @@
+"""What a dataset's folder says of itself: `shard.json` and `dataset.json`.
+
+A shard counts only once its folder has its final name; a dataset only once its
+`dataset.json` is there. Both are written last and renamed into place.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from core.exceptions import StoreError
+
+MANIFEST = "dataset.json"
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Spec:
+    """Dtype (NumPy's name) and shape of a feature or a label."""
+
+    dtype: str
+    shape: tuple[int, ...]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "shape", tuple(self.shape))  # JSON gives lists
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """An entry that could not be encoded, and why."""
+
+    entry: Any
+    file: str
+    error: str
+    """The exception's class."""
+    message: str
+
+
+@dataclass(frozen=True)
+class ShardInfo:
+    """What is known of one finished shard; kept as `shard.json` beside its data."""
+
+    entries: int
+    bytes: int
+    sha256: str
+    feature: Spec
+    label: Spec | None
+    encoding: str = "raw"
+    rejected: tuple[Rejected, ...] = ()
+
+    @classmethod
+    def load(cls, folder: Path) -> ShardInfo:
+        data = read_json(folder / "shard.json")
+        data["feature"], data["label"] = Spec(**data["feature"]), spec_of(data["label"])
+        data["rejected"] = tuple(Rejected(**row) for row in data["rejected"])
+        return cls(**data)
+
+
+@dataclass(frozen=True)
+class StageInfo:
+    """The counts of one stage, from what was written."""
+
+    entries: int
+    bytes: int
+    shards: int
+    rejected: int
+    statistics: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class DatasetManifest:
+    """All that a trainer needs to know of a dataset's folder."""
+
+    plugin_id: str
+    plugin_version: str
+    fields: dict[str, Any]
+    user_data: dict[str, Any]
+    feature: Spec
+    label: Spec | None
+    stages: dict[str, StageInfo]
+    format: int = FORMAT
+
+    @classmethod
+    def load(cls, folder: Path) -> DatasetManifest:
+        data = read_json(folder / MANIFEST)
+        if data.get("format") != FORMAT:
+            raise StoreError(
+                f"{folder / MANIFEST} has format {data.get('format')}, this version reads {FORMAT}."
+            )
+        data["feature"], data["label"] = Spec(**data["feature"]), spec_of(data["label"])
+        data["stages"] = {name: StageInfo(**stage) for name, stage in data["stages"].items()}
+        return cls(**data)
+
+    def save(self, folder: Path) -> None:
+        write_json(folder / MANIFEST, asdict(self))
+
+
+def spec_of(data: dict[str, Any] | None) -> Spec | None:
+    return None if data is None else Spec(**data)
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    try:
+        data: dict[str, Any] = json.loads(path.read_text())
+    except FileNotFoundError:
+        raise StoreError(f"{path} is missing: the folder was not written to its end.") from None
+    except ValueError as error:
+        raise StoreError(f"{path} is damaged: {error}") from error
+    return data
+
+
+def write_json(path: Path, data: Any) -> None:
+    """Write a file as a whole or not at all."""
+    partial = path.with_name(f".{path.name}.partial")
+    with partial.open("w") as file:
+        json.dump(data, file, indent=1, allow_nan=False)
+        file.write("\n")
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)

@@ -1,0 +1,135 @@
+"""Reading the samples of a stage, one at a time or in batches."""
+
+from __future__ import annotations
+
+import bisect
+import json
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from itertools import accumulate, islice
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import lmdb
+import numpy as np
+from numpy.typing import NDArray
+
+from core.exceptions import StoreError
+from core.store.environments import acquire, release
+from core.store.manifest import Rejected, ShardInfo
+from core.store.record import Layout, decode
+
+
+def shard_folders(stage: Path) -> list[Path]:
+    """The finished shards of a stage, in order."""
+    return sorted(folder for folder in stage.glob("shard-*") if folder.is_dir())
+
+
+def rejected_entries(stage: Path) -> Iterator[Rejected]:
+    """Every rejected entry of a stage, in the order of the plan."""
+    for folder in shard_folders(stage):
+        yield from ShardInfo.load(folder).rejected
+
+
+class StageReader:
+    """The samples of one stage by index; a context manager.
+
+    Shards are opened at their first use, in the process that uses them.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.shards = shard_folders(folder)
+        self.counts = [ShardInfo.load(shard).entries for shard in self.shards]
+        self.ends = list(accumulate(self.counts))
+        self._environments: dict[int, lmdb.Environment] = {}
+
+    def __len__(self) -> int:
+        return self.ends[-1] if self.ends else 0
+
+    def __enter__(self) -> StageReader:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        for shard in self._environments:
+            release(self.shards[shard])
+        self._environments = {}
+
+    def read(self, index: int) -> tuple[NDArray[Any], NDArray[Any] | None]:
+        """One sample: (feature, label or None)."""
+        shard, key = self._locate(index)
+        with self._environment(shard).begin() as transaction:
+            return decode(self._get(transaction, shard, key))
+
+    def read_batch(self, indices: Sequence[int]) -> tuple[NDArray[Any], NDArray[Any] | None]:
+        """Samples of equal shape: (features (batch, …), labels (batch, …) or None).
+
+        Raises:
+            StoreError: a record is missing or has another shape than the first one.
+        """
+        layout = self.layout
+        size = len(indices)
+        features = np.empty((size, *layout.feature.shape), layout.feature.dtype)
+        labels: NDArray[Any] | None = None
+        if layout.label is not None:
+            labels = np.empty((size, *layout.label.shape), layout.label.dtype)
+        places: dict[int, list[tuple[int, int]]] = {}
+        for place, index in enumerate(indices):
+            shard, key = self._locate(int(index))
+            places.setdefault(shard, []).append((place, key))
+        for shard, wanted in places.items():
+            with self._environment(shard).begin(buffers=True) as transaction:
+                for place, key in wanted:
+                    blob = self._get(transaction, shard, key)
+                    if not layout.matches(blob):
+                        raise StoreError(
+                            f"Record {key} of {self.shards[shard]} has another shape than others."
+                        )
+                    features[place] = layout.feature.view(blob)
+                    if layout.label is not None and labels is not None:
+                        labels[place] = layout.label.view(blob)
+        return features, labels
+
+    def entries(self, start: int, stop: int) -> list[Any]:
+        """What the plug-in listed for the samples start … stop - 1."""
+        found: list[Any] = []
+        for shard, end in enumerate(self.ends):
+            first = end - self.counts[shard]
+            if first < stop and end > start:
+                with (self.shards[shard] / "entries.jsonl").open() as lines:
+                    wanted = islice(lines, max(start - first, 0), max(stop - first, 0))
+                    found += [json.loads(line) for line in wanted]
+        return found
+
+    @cached_property
+    def layout(self) -> Layout:
+        """The layout of the first record, which the others share."""
+        shard, key = self._locate(0)
+        with self._environment(shard).begin(buffers=True) as transaction:
+            return Layout.of(self._get(transaction, shard, key))
+
+    def _locate(self, index: int) -> tuple[int, int]:
+        if not 0 <= index < len(self):
+            raise StoreError(f"{self.folder} has {len(self)} samples; {index} was asked for.")
+        shard = bisect.bisect_right(self.ends, index)
+        return shard, index - (self.ends[shard] - self.counts[shard])
+
+    def _environment(self, shard: int) -> lmdb.Environment:
+        if shard not in self._environments:
+            self._environments[shard] = acquire(self.shards[shard])
+        return self._environments[shard]
+
+    def _get(self, transaction: lmdb.Transaction, shard: int, key: int) -> Any:
+        blob = transaction.get(b"%012d" % key)
+        if blob is None:
+            raise StoreError(f"Record {key} of {self.shards[shard]} is missing.")
+        return blob

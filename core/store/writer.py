@@ -1,0 +1,148 @@
+"""Writing one shard: an LMDB environment with its description, made by one process."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import lmdb
+from numpy.typing import NDArray
+
+from core.exceptions import IngestionError
+from core.store.manifest import Rejected, ShardInfo, Spec, write_json
+from core.store.record import encode
+
+BATCH_RECORDS = 256
+BATCH_BYTES = 32 * 2**20
+FIRST_MAP = 2**30
+
+
+class ShardWriter:
+    """Appends samples to a new shard; a context manager.
+
+    Everything is written to a hidden folder that gets its final name in `finish`;
+    a shard left without `finish` is removed. Equal samples give equal bytes.
+    """
+
+    def __init__(self, folder: Path, feature: Spec, label: Spec | None) -> None:
+        """Take the final name of the shard's folder, and what every sample must be."""
+        self.folder = folder
+        self.partial = folder.with_name(f".{folder.name}.partial")
+        self.feature = feature
+        self.label = label
+        self.rejected: list[Rejected] = []
+        self.entries = 0
+        self._batch: list[tuple[bytes, bytes]] = []
+        self._batch_bytes = 0
+        self._lines: list[str] = []
+
+    def __enter__(self) -> ShardWriter:
+        shutil.rmtree(self.partial, ignore_errors=True)
+        self.partial.mkdir(parents=True)
+        self._environment = lmdb.open(
+            str(self.partial), map_size=FIRST_MAP, sync=False, metasync=False, lock=False
+        )
+        return self
+
+    def check(self, feature: NDArray[Any], label: NDArray[Any] | None) -> None:
+        """Refuse a sample of another shape or dtype than the dataset's.
+
+        Raises:
+            IngestionError: it differs; the text says in what.
+        """
+        if (label is None) != (self.label is None):
+            raise IngestionError("Some samples have a label and some have none.")
+        pairs = [("feature", feature, self.feature), ("label", label, self.label)]
+        for what, array, wanted in pairs:
+            if array is not None and wanted is not None:
+                found = Spec(array.dtype.name, array.shape)
+                if found != wanted:
+                    raise IngestionError(
+                        f"The {what} is {describe(found)}; the dataset's are {describe(wanted)}."
+                    )
+
+    def put(self, feature: NDArray[Any], label: NDArray[Any] | None, entry: Any) -> None:
+        """Append a sample that `check` has passed."""
+        blob = encode(feature, label)
+        self._batch.append((b"%012d" % self.entries, blob))
+        self._batch_bytes += len(blob)
+        self._lines.append(json.dumps(entry, ensure_ascii=False))
+        self.entries += 1
+        if len(self._batch) >= BATCH_RECORDS or self._batch_bytes >= BATCH_BYTES:
+            self._write_batch()
+
+    def reject(self, entry: Any, file: str, error: Exception) -> None:
+        """Record an entry that has no sample in this shard."""
+        self.rejected.append(Rejected(entry, file, type(error).__name__, str(error)))
+
+    def finish(self, extra: Iterable[tuple[str, bytes]] = ()) -> ShardInfo:
+        """Sync, describe, and give the shard its final name.
+
+        Args:
+            extra: further files of the shard's folder, (name, content).
+        """
+        self._write_batch()
+        self._environment.sync(True)
+        self._environment.close()
+        (self.partial / "entries.jsonl").write_text("".join(f"{line}\n" for line in self._lines))
+        for name, content in extra:
+            (self.partial / name).write_bytes(content)
+        data = self.partial / "data.mdb"
+        info = ShardInfo(
+            entries=self.entries,
+            bytes=data.stat().st_size,
+            sha256=sha256(data),
+            feature=self.feature,
+            label=self.label,
+            rejected=tuple(self.rejected),
+        )
+        write_json(self.partial / "shard.json", asdict(info))
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.partial.rename(self.folder)
+        sync_folder(self.folder.parent)
+        return info
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._environment.close()
+        shutil.rmtree(self.partial, ignore_errors=True)
+
+    def _write_batch(self) -> None:
+        while self._batch:
+            try:
+                with self._environment.begin(write=True) as transaction:
+                    for key, blob in self._batch:
+                        transaction.put(key, blob, append=True)
+            except lmdb.MapFullError:
+                self._environment.set_mapsize(2 * self._environment.info()["map_size"])
+            else:
+                self._batch, self._batch_bytes = [], 0
+
+
+def describe(spec: Spec) -> str:
+    return f"{' × '.join(map(str, spec.shape)) or 'scalar'} {spec.dtype}"
+
+
+def sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def sync_folder(folder: Path) -> None:
+    """Make renames within a folder last through a power cut."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

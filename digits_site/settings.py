@@ -1,0 +1,204 @@
+"""The settings. Everything an operator may change is an environment variable DIGITS_*."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from importlib.metadata import entry_points
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+
+def env_bool(name: str, default: bool) -> bool:
+    value = os.environ.get(name, "").lower()
+    if value not in {"", "0", "1", "false", "true", "no", "yes"}:
+        raise ImproperlyConfigured(f"{name} is {value!r}; use 1 or 0.")
+    return value in {"1", "true", "yes"} if value else default
+
+
+def env_int(name: str, default: int) -> int:
+    value = os.environ.get(name, "")
+    try:
+        return int(value) if value else default
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} is {value!r}; use a whole number.") from None
+
+
+def env_list(name: str, default: str = "") -> list[str]:
+    return [item.strip() for item in os.environ.get(name, default).split(",") if item.strip()]
+
+
+def read_secret_key(path: Path) -> str:
+    """The key of this installation, made at the first start and kept beside its data.
+
+    A key in the source would be known to everyone; a variable that must be set would
+    be a third command of the set-up. Hence the one place where settings write a file.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with open(path, "x", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+            file.write(secrets.token_urlsafe(50))
+    except FileExistsError:
+        pass
+    return path.read_text()
+
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# --- Data and jobs ---------------------------------------------------------------
+
+DIGITS_DATA_DIR = Path(os.environ.get("DIGITS_DATA_DIR") or BASE_DIR / "var").resolve()
+DIGITS_WORKERS = env_int("DIGITS_WORKERS", 2)
+"""Jobs that run at the same time."""
+DIGITS_JOB_PROCESSES = env_int("DIGITS_JOB_PROCESSES", os.cpu_count() or 1)
+"""Processes with which one job encodes data."""
+DIGITS_ABORT_GRACE = env_int("DIGITS_ABORT_GRACE", 10)
+"""Seconds that an aborted job has to end by itself before it is killed."""
+DIGITS_JOB_LEASE = env_int("DIGITS_JOB_LEASE", 60)
+"""Seconds without a heartbeat after which a running job counts as lost."""
+
+# --- Plug-ins ----------------------------------------------------------------------
+
+DIGITS_PLUGINS_EXCLUDE = env_list("DIGITS_PLUGINS_EXCLUDE")
+"""Root packages of installed plug-ins that are not to be used."""
+DIGITS_PLUGIN_APPS = list(
+    # Only names are read here: nothing of a plug-in is imported by the settings.
+    dict.fromkeys(
+        app
+        for group in ("digits.plugins.data", "digits.plugins.view")
+        for entry in entry_points(group=group)
+        if (app := entry.module.partition(".")[0]) not in DIGITS_PLUGINS_EXCLUDE
+    )
+)
+
+# --- Django ------------------------------------------------------------------------
+
+DEBUG = env_bool("DIGITS_DEBUG", False)
+SECRET_KEY = os.environ.get("DIGITS_SECRET_KEY") or read_secret_key(DIGITS_DATA_DIR / "secret_key")
+ALLOWED_HOSTS = env_list("DIGITS_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = env_list("DIGITS_TRUSTED_ORIGINS")
+ROOT_URLCONF = "digits_site.urls"
+ASGI_APPLICATION = "digits_site.asgi.application"
+WSGI_APPLICATION = "digits_site.wsgi.application"
+
+INSTALLED_APPS = [
+    "core",  # first: its AppConfig reports a plug-in that cannot be imported
+    "digits_site.web",
+    *DIGITS_PLUGIN_APPS,
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "django_q",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "digits_site.web.middleware.content_security_policy",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "digits_site.web.context.menu",
+            ],
+        },
+    },
+]
+
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": DIGITS_DATA_DIR / "db.sqlite3",
+        "OPTIONS": {
+            # Deferred transactions fail at once with "database is locked" when they
+            # read first and write later; immediate ones wait for their turn.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        },
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {
+    # django-q2's processes tell each other their state through the cache.
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": DIGITS_DATA_DIR / "cache",
+    }
+}
+
+LOGIN_URL = "web:login"
+LOGIN_REDIRECT_URL = "web:home"
+LOGOUT_REDIRECT_URL = "web:login"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env_bool("DIGITS_HTTPS", False)
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}Validator"}
+    for name in (
+        "UserAttributeSimilarity",
+        "MinimumLength",
+        "CommonPassword",
+    )
+]
+
+LANGUAGE_CODE = "en"
+USE_TZ = True
+TIME_ZONE = os.environ.get("DIGITS_TIME_ZONE", "UTC")
+
+STATIC_URL = "static/"
+STATICFILES_DIRS = [
+    # Browser libraries, installed by `make install` from package-lock.json.
+    ("bootstrap", BASE_DIR / "node_modules/bootstrap/dist"),
+    ("htmx", BASE_DIR / "node_modules/htmx.org/dist"),
+    ("uplot", BASE_DIR / "node_modules/uplot/dist"),
+]
+WHITENOISE_USE_FINDERS = True
+
+CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
+CRISPY_TEMPLATE_PACK = "bootstrap5"
+
+Q_CLUSTER = {
+    "name": "digits",
+    "orm": "default",
+    "workers": DIGITS_WORKERS,
+    "queue_limit": 1,
+    "bulk": 1,
+    # The Job table decides who runs what (docs/architecture.md); a message is only a
+    # hint. So a task's time limit and its redelivery lie beyond the longest job.
+    "timeout": 29 * 24 * 3600,
+    "retry": 30 * 24 * 3600,
+    "max_attempts": 1,
+    "ack_failures": True,
+    "poll": 0.2,
+    "guard_cycle": 0.5,
+    "recycle": 50,
+    "save_limit": 1000,
+    "catch_up": False,
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("DIGITS_LOG_LEVEL", "WARNING")},
+}

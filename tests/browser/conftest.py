@@ -1,0 +1,93 @@
+"""A served installation and a browser on it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.conftest import Installation
+
+CHROMIUM = os.environ.get("DIGITS_TEST_CHROMIUM") or shutil.which("chromium")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+@dataclass(frozen=True)
+class Served:
+    installation: Installation
+    url: str
+    password: str
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def served(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """`manage.py serve` on a fresh installation; one Ctrl-C ends it."""
+    folder = tmp_path_factory.mktemp("served") / "data"
+    shutil.copytree(migrated, folder)
+    installation = Installation(folder)
+    port = free_port()
+    output = (folder / "serve.log").open("w")
+    process = installation.start("serve", "--port", str(port), stdout=output, stderr=output)
+    try:
+        wait_for_line(folder / "serve.log", "Ctrl-C stops it")
+        password = (folder / "initial_password").read_text()
+        yield Served(installation, f"http://127.0.0.1:{port}", password)
+    finally:
+        process.send_signal(signal.SIGINT)
+        assert process.wait(30) == 0, (folder / "serve.log").read_text()
+
+
+def wait_for_line(path: Path, text: str, seconds: float = 60) -> None:
+    limit = time.monotonic() + seconds
+    while text not in path.read_text():
+        assert time.monotonic() < limit, path.read_text()
+        time.sleep(0.1)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM:
+        pytest.skip("no chromium; install Debian's package or set DIGITS_TEST_CHROMIUM")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser, served: Served) -> Iterator[Page]:
+    """A logged-in page that notes every request to another host and every script error."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
+    page.on(
+        "request",
+        lambda request: (
+            None
+            if request.url.startswith((served.url, "data:", "blob:"))
+            else faults.append(request.url)
+        ),
+    )
+    page.goto(served.url)
+    page.fill("input[name=username]", "admin")
+    page.fill("input[name=password]", served.password)
+    page.click("button[type=submit]")
+    yield page
+    context.close()
+    assert faults == []

@@ -1,0 +1,84 @@
+"""Fixtures for all tests."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+REPOSITORY = Path(__file__).parent.parent
+REAL_DATA = Path(os.environ.get("DIGITS_TEST_DATA") or REPOSITORY.parent / "shared" / "data")
+
+
+def pytest_unconfigure() -> None:
+    if settings.configured:
+        shutil.rmtree(settings.DIGITS_DATA_DIR, ignore_errors=True)
+
+
+@pytest.fixture
+def data_dir(settings, tmp_path: Path) -> Path:
+    """A data folder for this test alone; rows are in pytest's own database."""
+    settings.DIGITS_DATA_DIR = tmp_path / "data"
+    settings.DIGITS_DATA_DIR.mkdir()
+    return settings.DIGITS_DATA_DIR
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder with the real data; skips where there is none."""
+    if not REAL_DATA.is_dir():
+        pytest.skip(f"no real data at {REAL_DATA}; set DIGITS_TEST_DATA")
+    return REAL_DATA
+
+
+@dataclass(frozen=True)
+class Installation:
+    """A data folder with a migrated database, used through `manage.py` in processes."""
+
+    folder: Path
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return os.environ | {
+            "DIGITS_TESTS_DATA_DIR": str(self.folder),
+            "DJANGO_SETTINGS_MODULE": "tests.settings",
+        }
+
+    def start(self, *arguments: str, **options: Any) -> subprocess.Popen[str]:
+        command = [sys.executable, "manage.py", *arguments]
+        return subprocess.Popen(command, cwd=REPOSITORY, env=self.environment, text=True, **options)
+
+    def run(self, *arguments: str, timeout: float = 300) -> subprocess.CompletedProcess[str]:
+        process = self.start(*arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        out, err = process.communicate(timeout=timeout)
+        return subprocess.CompletedProcess(arguments, process.returncode, out, err)
+
+    def json(self, *arguments: str, timeout: float = 300) -> dict[str, Any]:
+        """What a command that must succeed prints as the last line."""
+        done = self.run(*arguments, "--format", "json", timeout=timeout)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return json.loads(done.stdout.splitlines()[-1])
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("migrated")
+    done = Installation(folder).run("migrate", "--verbosity", "0")
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture
+def installation(migrated: Path, tmp_path: Path) -> Installation:
+    """A fresh installation of this test alone."""
+    folder = tmp_path / "installation"
+    shutil.copytree(migrated, folder)
+    return Installation(folder)

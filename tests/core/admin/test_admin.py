@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from core.models import Dataset, Inference, Job, TrainedModel
+from tests.factories import make_dataset, make_inference, make_model, make_snapshot
+
+pytestmark = pytest.mark.django_db
+MODELS = ["dataset", "trainedmodel", "snapshot", "inference", "job"]
+
+
+@pytest.fixture
+def rows(data_dir):
+    inference = make_inference()
+    make_dataset("running", name="running one")
+    make_dataset("error", name="failed one")
+    return inference
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_lists_and_pages_open(admin_client, rows, model):
+    changelist = admin_client.get(reverse(f"admin:core_{model}_changelist"), {"q": "one"})
+    assert changelist.status_code == 200
+    row = Job.objects.first() if model == "job" else None
+    pk = row.pk if row else rows.pk
+    pk = {"trainedmodel": rows.model_id, "snapshot": rows.snapshot_id}.get(model, pk)
+    pk = rows.model.dataset_id if model == "dataset" else pk
+    page = admin_client.get(reverse(f"admin:core_{model}_change", args=[pk]))
+    assert page.status_code == 200
+
+
+def test_a_dataset_is_added_with_the_plugins_form(
+    admin_client, data_dir, monkeypatch, django_capture_on_commit_callbacks
+):
+    sent: list[int] = []
+    monkeypatch.setattr("core.jobs.queue.send", sent.append)
+    url = reverse("admin:core_dataset_add")
+    assert b"Dummy shapes" in admin_client.get(url).content
+    url += "?plugin=test-dummy"
+    form = admin_client.get(url).content.decode()
+    assert 'name="dataset_name"' in form
+    assert 'name="val_count"' in form
+    data = {"dataset_name": "from admin", "count": 3, "val_count": 1, "size": 16, "copies": 1}
+    data |= {"shape": "square", "pause": 0, "seed": 0}
+    refused = admin_client.post(url, data | {"count": -1})
+    assert b"greater than or equal to 0" in refused.content
+    assert not Dataset.objects.exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        assert admin_client.post(url, data).status_code == 302
+    dataset = Dataset.objects.get(name="from admin")
+    assert dataset.fields["count"] == 3
+    assert dataset.job.owner.username == "admin"
+    assert sent == [dataset.job_id]
+
+
+def test_a_model_is_added_for_a_dataset(admin_client, rows, monkeypatch):
+    url = reverse("admin:core_trainedmodel_add")
+    choices = admin_client.get(url).content.decode()
+    assert "running one" in choices
+    assert "failed one" not in choices
+    dataset = Dataset.objects.get(name="running one")
+    url += f"?dataset={dataset.pk}&network=unet"
+    data = {"model_name": "net", "train_epochs": 2, "batch_size": 4, "solver_type": "ADAM"}
+    data |= {"learning_rate": "0.001", "precision": "float32", "depth": 3, "width": 8}
+    form = admin_client.get(url)
+    data |= {
+        name: value
+        for part in form.context["joint"].forms
+        for name, field in part.fields.items()
+        if (value := part.get_initial_for_field(field, name)) is not None and name not in data
+    }
+    response = admin_client.post(url, data)
+    assert response.status_code == 302, response.context["joint"].errors
+    model = TrainedModel.objects.get(name="net")
+    assert model.job.depends_on == dataset.job
+    assert model.fields["network_options"]["depth"] == 3
+
+
+def test_an_inference_is_added(admin_client, rows):
+    url = reverse("admin:core_inference_add")
+    url += f"?model={rows.model_id}&view=test-dummy-view"
+    assert admin_client.get(url).status_code == 200
+    data = {"snapshot": 1, "source": "images", "images": "/absent", "max_outputs": 5, "bright": 9}
+    assert b"/absent is no file" in admin_client.post(url, data).content
+    data |= {"source": "form", "number": 3}
+    assert admin_client.post(url, data).status_code == 302
+    inference = Inference.objects.first()
+    assert inference.fields["form"]["number"] == 3
+    assert inference.view_config == {"bright": 9}
+
+
+def act(client, model: str, action: str, pk: int, **more: str):
+    data = {"action": action, "_selected_action": [pk]} | more
+    return client.post(reverse(f"admin:core_{model}_changelist"), data, follow=True)
+
+
+def test_actions_abort_and_run_again(admin_client, rows):
+    dataset = Dataset.objects.get(name="running one")
+    act(admin_client, "dataset", "abort", dataset.pk)
+    assert Job.objects.get(pk=dataset.job_id).cancel_requested
+    failed = Dataset.objects.get(name="failed one")
+    act(admin_client, "dataset", "run_again", failed.pk)
+    assert Job.objects.get(pk=failed.job_id).status == "waiting"
+    page = act(admin_client, "dataset", "run_again", dataset.pk)
+    assert b"Only an aborted or failed job" in page.content
+
+
+def test_deleting_removes_the_files_and_tells_the_bytes(admin_client, data_dir):
+    dataset = make_dataset()
+    dataset.folder.mkdir(parents=True)
+    (dataset.folder / "data").write_bytes(b"x" * 2_000_000)
+    page = act(admin_client, "dataset", "delete_selected", dataset.pk, post="yes")
+    assert b"2.0 MB freed" in page.content
+    assert not Dataset.objects.exists()
+    assert not dataset.folder.exists()
+
+
+def test_a_dataset_that_is_needed_is_not_deleted(admin_client, rows):
+    dataset = rows.model.dataset
+    page = admin_client.get(reverse("admin:core_dataset_delete", args=[dataset.pk]))
+    assert b"protected" in page.content.lower()
+    make_model(dataset=dataset)
+    act(admin_client, "dataset", "delete_selected", dataset.pk, post="yes")
+    assert Dataset.objects.filter(pk=dataset.pk).exists()
+
+
+def test_what_the_best_epoch_reached_is_in_the_list(admin_client, data_dir):
+    make_snapshot(make_model(metrics={"val_dice": 0.91234}))
+    page = admin_client.get(reverse("admin:core_trainedmodel_changelist"))
+    assert b"0.912" in page.content

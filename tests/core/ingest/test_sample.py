@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from core.exceptions import IngestionError
+from core.ingest.sample import file_of, name_of, samples_of
+
+IMAGE = np.zeros((4, 5, 1), np.uint16)
+
+
+@pytest.mark.parametrize(
+    ("encoded", "reason"),
+    [
+        (IMAGE, "no .feature, label. pair"),
+        ((IMAGE[:, :, 0], None), "no 3-D array"),
+        (("text", None), "no 3-D array"),
+        ((IMAGE[:0], None), "no 3-D array"),
+        ((IMAGE.astype(np.int64), None), "type int64"),
+        ((np.full((2, 2, 1), np.nan), None), "not a number"),
+        ((IMAGE, float("inf")), "The label is inf"),
+        ((IMAGE, "cat"), "The label is no 3-D array"),
+        ((IMAGE, np.zeros((4, 5))), "The label is no 3-D array"),
+    ],
+)
+def test_what_cannot_be_stored_is_refused(encoded, reason):
+    with pytest.raises(IngestionError, match=reason):
+        samples_of(encoded)
+
+
+def test_dtypes_are_kept_or_narrowed_without_loss_of_meaning():
+    (feature, label), (_, scalar) = samples_of(
+        [(np.zeros((2, 2, 1), np.float64), np.ones((2, 2, 1), bool)), (IMAGE, 3)]
+    )
+    assert (feature.dtype, label.dtype) == (np.float32, np.uint8)
+    assert (scalar.dtype, scalar.shape, int(scalar)) == (np.int64, (), 3)
+    assert samples_of((IMAGE, 0.5))[0][1].dtype == np.float32
+    assert samples_of((IMAGE, None))[0][1] is None
+
+
+def test_names_of_entries():
+    assert name_of("a/b.png") == file_of("a/b.png") == "a/b.png"
+    assert name_of({"name": "case 1", "file": "/x"}) == "case 1"
+    assert file_of({"name": "case 1", "file": "/x"}) == "/x"
+    assert file_of({"name": "case 1"}) == "case 1"

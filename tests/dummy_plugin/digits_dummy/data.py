@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from core.plugins import DataIngestionInterface, Encoded, Entry, IngestionError, Stage
+from digits_dummy.forms import DatasetForm, InferenceForm
+
+
+class DataIngestion(DataIngestionInterface):
+    """Bright squares and discs on noise, with their masks."""
+
+    id = "test-dummy"
+    title = "Dummy shapes"
+    category = "Tests"
+    dataset_form = DatasetForm
+    dataset_template = "digits_dummy/dataset_template.html"
+    inference_form = InferenceForm
+    inference_template = "digits_dummy/inference_template.html"
+    inference_path_field = "path"
+
+    def prepare(self) -> dict[str, Any]:
+        return {
+            "class_labels": ["background", "shape"],
+            "palette": [[0, 0, 0], [255, 128, 0]],
+            "bad": [int(number) for number in self.fields.get("bad", "").split(",") if number],
+        }
+
+    def itemize_entries(self, stage: Stage) -> Sequence[Entry]:
+        if self.is_inference_db:
+            return [self._chosen()] if stage == Stage.TEST else []
+        counts = {Stage.TRAIN: self.fields["count"], Stage.VAL: self.fields["val_count"]}
+        return [
+            {"name": f"{stage}-{number}", "number": number + 10_000 * (stage == Stage.VAL)}
+            for number in range(counts.get(stage, 0))
+        ]
+
+    def _chosen(self) -> Entry:
+        file = self.fields.get("path") or self.fields.get("upload")
+        number = int(Path(file).read_text()) if file else self.fields["number"]
+        return {"name": f"chosen-{number}", "number": number}
+
+    def encode_entry(self, entry: Entry) -> Encoded | list[Encoded]:
+        number = entry["number"]
+        time.sleep(self.fields.get("pause", 0))
+        if self.fields.get("crash"):
+            os._exit(3)
+        if number in self.user_data.get("bad", []):
+            raise IngestionError(f"entry {number} is bad")
+        pairs = [self._draw(number, copy) for copy in range(self.fields.get("copies", 1))]
+        return pairs if len(pairs) > 1 else pairs[0]
+
+    def _draw(self, number: int, copy: int) -> Encoded:
+        size = self.fields["size"]
+        random = np.random.default_rng([number, copy])
+        y, x = np.mgrid[:size, :size]
+        centre = random.uniform(0.3, 0.7, 2) * size
+        radius = random.uniform(0.15, 0.25) * size
+        kind = ["square", "disc"][number % 2] if self.fields["shape"] == "both" else None
+        if (kind or self.fields["shape"]) == "square":
+            inside = np.maximum(abs(y - centre[0]), abs(x - centre[1])) < radius
+        else:
+            inside = np.hypot(y - centre[0], x - centre[1]) < radius
+        noise = random.normal(300, 40, (size, size))
+        feature = (noise + 400 * inside).clip(0).astype(np.uint16)[:, :, None]
+        return feature, (inside.astype(np.uint8)[:, :, None] if self.fields["labelled"] else None)

@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+from django import forms
+
+KINDS = ["square", "disc", "both"]
+
+
+class DatasetForm(forms.Form):
+    count = forms.IntegerField(min_value=0, initial=40, help_text="Entries of the train stage.")
+    val_count = forms.IntegerField(min_value=0, initial=10)
+    size = forms.IntegerField(min_value=8, max_value=256, initial=32)
+    shape = forms.ChoiceField(choices=[(kind, kind) for kind in KINDS], initial="square")
+    labelled = forms.BooleanField(required=False, initial=True)
+    copies = forms.IntegerField(min_value=1, initial=1, help_text="Samples of each entry.")
+    bad = forms.CharField(required=False, help_text="Numbers of entries that fail, with commas.")
+    crash = forms.BooleanField(required=False, help_text="End the process at the first entry.")
+    pause = forms.FloatField(min_value=0, initial=0, help_text="Seconds of each entry.")
+    seed = forms.IntegerField(min_value=0, initial=0)
+    remark = forms.FileField(required=False, help_text="An upload, to see what becomes of it.")
+
+
+class InferenceForm(forms.Form):
+    number = forms.IntegerField(required=False, min_value=0)
+    path = forms.CharField(required=False, help_text="A file that holds a number.")
+    upload = forms.FileField(required=False)
+
+    def clean(self) -> dict[str, object]:
+        cleaned = super().clean() or {}
+        if sum(cleaned.get(name) not in (None, "") for name in self.fields) != 1:
+            raise forms.ValidationError("Give a number, a path or an upload.")
+        return cleaned
+
+
+class ConfigForm(forms.Form):
+    bright = forms.IntegerField(min_value=0, max_value=255, initial=255)

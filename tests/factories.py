@@ -1,0 +1,45 @@
+"""Rows for tests, each with one call."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import Any
+
+from core.models import Dataset, Inference, Job, Snapshot, TrainedModel
+
+numbers = count(1)
+
+
+def make_job(kind: str = Job.Kind.INGEST, **values: Any) -> Job:
+    return Job.objects.create(kind=kind, **values)
+
+
+def make_dataset(status: str = Job.Status.DONE, **values: Any) -> Dataset:
+    job = values.pop("job", None) or make_job(status=status)
+    defaults = {"name": f"dataset {next(numbers)}", "plugin_id": "test-dummy", "fields": {}}
+    return Dataset.objects.create(job=job, **(defaults | values))
+
+
+def make_model(
+    status: str = Job.Status.DONE, dataset: Dataset | None = None, **values: Any
+) -> TrainedModel:
+    dataset = dataset or make_dataset()
+    job = make_job(Job.Kind.TRAIN, status=status, depends_on=dataset.job)
+    defaults = {"name": f"model {next(numbers)}", "network": "unet", "fields": {}}
+    return TrainedModel.objects.create(job=job, dataset=dataset, **(defaults | values))
+
+
+def make_snapshot(model: TrainedModel | None = None, epoch: int = 1, **values: Any) -> Snapshot:
+    defaults = {"file": f"snapshots/epoch-{epoch:04d}.keras", "bytes": 10, "best": True}
+    return Snapshot.objects.create(model=model or make_model(), epoch=epoch, **(defaults | values))
+
+
+def make_inference(
+    status: str = Job.Status.DONE, snapshot: Snapshot | None = None, **values: Any
+) -> Inference:
+    snapshot = snapshot or make_snapshot()
+    job = make_job(Job.Kind.INFER, status=status, depends_on=snapshot.model.job)
+    defaults = {"source": "val", "view_id": "test-dummy-view", "fields": {"max_outputs": 10}}
+    return Inference.objects.create(
+        job=job, model=snapshot.model, snapshot=snapshot, **(defaults | values)
+    )

@@ -1,0 +1,33 @@
+"""The real settings with a data folder of its own and the dummy plug-in installed.
+
+The folder is handed down in the environment, so that the processes which a test starts
+share it with the test.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+DUMMY = Path(__file__).parent / "dummy_plugin"
+DATA = Path(
+    os.environ.setdefault("DIGITS_TESTS_DATA_DIR", tempfile.mkdtemp(prefix="digits-tests-"))
+)
+os.environ["DIGITS_DATA_DIR"] = str(DATA)
+
+# What pip would write: the metadata by which the plug-in's entry points are found.
+metadata = DATA / "site" / "digits_plugin_dummy-1.2.3.dist-info"
+if not metadata.exists():
+    metadata.mkdir(parents=True)
+    (metadata / "METADATA").write_text("Name: digits-plugin-dummy\nVersion: 1.2.3\n")
+    (metadata / "entry_points.txt").write_text(
+        "[digits.plugins.data]\nclass = digits_dummy:DataIngestion\n"
+        "[digits.plugins.view]\nclass = digits_dummy:Visualization\n"
+    )
+sys.path += [str(DUMMY), str(DATA / "site")]
+
+from digits_site.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

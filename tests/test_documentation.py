@@ -1,0 +1,67 @@
+"""The documentation names what there is."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import core.plugins
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text()
+PLUGINS = (ROOT / "docs/plugins.md").read_text()
+ARCHITECTURE = (ROOT / "docs/architecture.md").read_text()
+
+
+def test_the_readme_is_short():
+    assert len(README.splitlines()) < 100
+
+
+@pytest.mark.parametrize("name", core.plugins.__all__)
+def test_every_public_name_is_documented(name):
+    assert f"`{name}`" in PLUGINS
+
+
+@pytest.mark.parametrize(
+    "interface", [core.plugins.DataIngestionInterface, core.plugins.VisualizationInterface]
+)
+def test_every_member_of_the_interfaces_is_documented(interface):
+    for name in [*vars(interface), *interface.__annotations__]:
+        if not name.startswith("_"):
+            assert re.search(rf"\b{name}\b", PLUGINS), name
+
+
+def test_every_command_is_documented():
+    commands = (ROOT / "core/management/commands").glob("[!_]*.py")
+    everything = README + ARCHITECTURE + PLUGINS
+    for command in sorted(path.stem for path in commands):
+        assert re.search(rf"\b{command}\b", everything), command
+
+
+def test_every_environment_variable_is_documented():
+    settings = (ROOT / "digits_site/settings.py").read_text()
+    documented = (ROOT / "docs/operations.md").read_text()
+    names = set(re.findall(r'(?:env_\w+\(|environ\.get\()\s*"(DIGITS_\w+)"', settings))
+    assert len(names) > 8
+    for name in sorted(names):
+        assert f"`{name}`" in documented, name
+
+
+def test_every_layer_is_documented():
+    contracts = (ROOT / "pyproject.toml").read_text()
+    layers = re.search(r"layers = \[(.*?)\]", contracts, re.DOTALL)
+    for name in re.findall(r"[\w.]+", layers[1]):
+        assert f"`{name}`" in ARCHITECTURE, name
+
+
+def test_nothing_names_a_registry_or_this_machine():
+    names = ["/" + "work/", "pypi." + "org", "npmjs." + "org", "file" + "://"]
+    for path in sorted(ROOT.rglob("*")):
+        if path.suffix in {".py", ".md", ".toml", ".txt", ".json", ".html", ".js", ""}:
+            parts = path.relative_to(ROOT).parts
+            if path.is_file() and not {".git", ".venv", "node_modules", "var"} & set(parts):
+                text = path.read_text(errors="ignore")
+                for name in names:
+                    assert name not in text, f"{path} names {name}"
