@@ -11,7 +11,7 @@ from core.forms.creation import Creation, Data, PlainForm, remove_folder
 from core.jobs.queue import enqueue
 from core.models import Dataset, Job, TrainedModel
 from core.models.artifact import name_validators
-from core.training.tables import NETWORKS, PRECISIONS, SOLVERS, NetworkInfo
+from core.training.tables import LR_POLICIES, NETWORKS, PRECISIONS, SOLVERS, NetworkInfo
 
 
 class ModelForm(PlainForm):
@@ -24,6 +24,14 @@ class ModelForm(PlainForm):
     )
     solver_type = forms.ChoiceField(label="Solver", choices=list(SOLVERS.items()), initial="ADAM")
     learning_rate = forms.FloatField(min_value=0, initial=0.001)
+    lr_policy = forms.ChoiceField(
+        label="Learning rate policy", choices=list(LR_POLICIES.items()), initial="cosine"
+    )
+    augmentation = forms.BooleanField(
+        required=False,
+        initial=True,
+        help_text="Turn, scale, shift and flip images with their masks at random.",
+    )
     random_seed = forms.IntegerField(
         min_value=0,
         required=False,

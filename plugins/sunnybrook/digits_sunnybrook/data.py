@@ -1,0 +1,132 @@
+"""The data plug-in: what the host calls."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from django.core.files.uploadedfile import UploadedFile
+from numpy.typing import NDArray
+
+from core.plugins import DataIngestionInterface, Encoded, Entry, IngestionError, Stage
+from digits_sunnybrook.contours import contour_mask
+from digits_sunnybrook.entries import SliceEntry, choose_validation, list_entries
+from digits_sunnybrook.forms import DatasetForm, InferenceForm
+from digits_sunnybrook.pixels import read_pixels
+
+# The structures of each choice: contours by the value that their inside gets, in the
+# order in which they are filled. The inner contour covers the cavity within the outer.
+FILLS = {
+    "endocardium": {"endocardium": 1},
+    "epicardium": {"epicardium": 1},
+    "both": {"epicardium": 2, "endocardium": 1},
+}
+CLASS_LABELS = {
+    "endocardium": ["background", "left ventricle"],
+    "epicardium": ["background", "left ventricle with myocardium"],
+    "both": ["background", "left ventricle", "myocardium"],
+}
+# Orange and sky blue of Okabe and Ito's palette, which colour-blind people tell apart.
+PALETTE = [[0, 0, 0], [230, 159, 0], [86, 180, 233]]
+
+
+class DataIngestion(DataIngestionInterface):
+    """Short-axis cardiac MR images with masks from the experts' contours."""
+
+    id = "image-sunnybrook"
+    title = "Sunnybrook LV Segmentation"
+    category = "Images"
+    dataset_form = DatasetForm
+    dataset_template = "digits_sunnybrook/dataset_template.html"
+    inference_form = InferenceForm
+    inference_template = "digits_sunnybrook/inference_template.html"
+    inference_path_field = "test_image_path"
+
+    # The fields of the dataset form; the constructor sets them.
+    image_folder: str
+    contour_folder: str
+    channel_conversion: str
+    contour_kind: str
+    folder_pct_val: int
+    split_by: str
+    seed: int
+    modality_rescale: bool
+
+    def get_inference_form(
+        self,
+        data: Mapping[str, Any] | None = None,
+        files: Mapping[str, UploadedFile] | None = None,
+    ) -> InferenceForm:
+        """The inference form, with the names of this dataset's validation images."""
+        return InferenceForm(data, files, records=[entry["name"] for entry in self.stage("val")])
+
+    def prepare(self) -> dict[str, Any]:
+        """List the contours once, find their images, and split them."""
+        entries, skipped = list_entries(
+            self.image_folder, self.contour_folder, sorted(FILLS[self.contour_kind])
+        )
+        groups = [
+            entry["case"] if self.split_by == "patient" else entry["name"] for entry in entries
+        ]
+        held_out = choose_validation(groups, self.folder_pct_val, self.seed)
+        stages: dict[str, list[SliceEntry]] = {"train": [], "val": []}
+        for entry, group in zip(entries, groups, strict=True):
+            stages["val" if group in held_out else "train"].append(entry)
+        class_labels = CLASS_LABELS[self.contour_kind]
+        return {
+            "class_labels": class_labels,
+            "palette": PALETTE[: len(class_labels)],
+            "stages": stages,
+            "cases": {
+                stage: sorted({entry["case"] for entry in listed})
+                for stage, listed in stages.items()
+            },
+            "skipped": skipped,
+        }
+
+    def stage(self, name: str) -> list[Entry]:
+        """The entries of a stage as `prepare` listed them."""
+        return list(self.user_data.get("stages", {}).get(name, []))
+
+    def itemize_entries(self, stage: Stage) -> Sequence[Entry]:
+        """The stage's images by case and number; at inference, the chosen one."""
+        return [self.chosen_entry()] if self.is_inference_db else self.stage(stage)
+
+    def chosen_entry(self) -> Entry:
+        """The entry of the image that the inference form chose."""
+        if record := self.fields.get("validation_record"):
+            for entry in self.stage("val"):
+                if entry["name"] == record:
+                    return entry
+            raise IngestionError(f"The dataset has no validation image {record}.")
+        path = self.fields.get("test_image_file") or self.fields.get("test_image_path")
+        if not path:
+            raise IngestionError("No image was chosen.")
+        image = os.path.abspath(path)
+        return {"name": Path(image).name, "file": image, "image": image, "contours": {}}
+
+    def encode_entry(self, entry: Entry) -> Encoded:
+        """The pixels (height, width, 1 or 3), and the mask (height, width, 1), uint8.
+
+        The pixels keep their stored type, or are float32 where they are rescaled. The
+        mask is None where the entry has no contours.
+        """
+        if entry["image"] is None:
+            raise IngestionError(entry["problem"])
+        # A path of an inference is absolute, which makes join ignore the folder.
+        path = os.path.join(self.image_folder, entry["image"])
+        pixels = read_pixels(path, rescale=self.modality_rescale)
+        planes = 3 if self.channel_conversion == "RGB" else 1
+        feature = np.stack([pixels] * planes, axis=2)
+        return feature, self.mask_of(entry, pixels.shape) if entry["contours"] else None
+
+    def mask_of(self, entry: Entry, shape: tuple[int, ...]) -> NDArray[np.uint8]:
+        """Class indices from the entry's contours: shape (height, width, 1)."""
+        mask = np.zeros(shape, np.uint8)
+        for kind, index in FILLS[self.contour_kind].items():
+            path = os.path.join(self.contour_folder, entry["contours"][kind])
+            np.copyto(mask, index, where=contour_mask(path, *shape))
+        return mask[:, :, np.newaxis]
