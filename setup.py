@@ -3,7 +3,7 @@ from setuptools import find_packages, setup
 setup(
     name="digits-site",
     version="0.1.0",
-    description="Deep learning for people who do not program: datasets, training, results in the browser",
+    description="Deep learning for people who do not program: datasets, training, results",
     license="Apache-2.0",
     python_requires=">=3.11",
     packages=find_packages(include=["digits_site*", "core*", "visualizations*"]),

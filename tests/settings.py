@@ -12,9 +12,10 @@ import tempfile
 from pathlib import Path
 
 DUMMY = Path(__file__).parent / "dummy_plugin"
-DATA = Path(
-    os.environ.setdefault("DIGITS_TESTS_DATA_DIR", tempfile.mkdtemp(prefix="digits-tests-"))
-)
+NAME = "DIGITS_TESTS_DATA_DIR"
+if NAME not in os.environ:
+    os.environ[NAME] = tempfile.mkdtemp(prefix="digits-tests-")
+DATA = Path(os.environ[NAME])
 os.environ["DIGITS_DATA_DIR"] = str(DATA)
 
 # What pip would write: the metadata by which the plug-in's entry points are found.

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.db import transaction
 
-from core.forms.creation import Creation, Data, PlainForm, remove_folder
+from core.forms.creation import Creation, Data, Files, PlainForm, remove_folder
 from core.jobs.queue import enqueue
 from core.models import Dataset, Job, TrainedModel
 from core.models.artifact import name_validators
@@ -68,7 +68,13 @@ class NetworkForm(PlainForm):
 class ModelCreation(Creation):
     """The joint form of one network, for one dataset."""
 
-    def __init__(self, dataset: Dataset, network: NetworkInfo, data: Data | None = None) -> None:
+    def __init__(
+        self,
+        dataset: Dataset,
+        network: NetworkInfo,
+        data: Data | None = None,
+        files: Files | None = None,
+    ) -> None:
         super().__init__()
         self.dataset = dataset
         self.network = network

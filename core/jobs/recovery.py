@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import socket
 
 from core.jobs import ledger
 from core.jobs.queue import enqueue
 from core.models import Job
+from core.process import is_running
 
 
 def recover() -> int:
@@ -18,19 +18,8 @@ def recover() -> int:
     """
     host = socket.gethostname()
     running = Job.objects.filter(status=Job.Status.RUNNING, worker__startswith=f"{host}:")
-    lost = [job.pk for job in running if not is_alive(job.worker)]
+    lost = [job.pk for job in running if not is_running(int(job.worker.rpartition(":")[2]))]
     ids = ledger.requeue(Job.objects.filter(pk__in=lost))
     for job in Job.objects.filter(pk__in=ids):
         enqueue(job)
     return len(ids)
-
-
-def is_alive(worker: str) -> bool:
-    """Whether the process of a worker on this host, `host:pid`, still runs."""
-    try:
-        os.kill(int(worker.rpartition(":")[2]), 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

@@ -56,7 +56,7 @@ class JobCommand(BaseCommand):
         parser.add_argument(
             "--queue", action="store_true", help="Only enqueue the job; the cluster runs it."
         )
-        parser.add_argument("--format", choices=["text", "json"], default="text", dest="output")
+        parser.add_argument("--format", choices=["text", "json"], default="text")
 
     def create(
         self, make: Callable[..., Creation], values: dict[str, str], options: dict[str, Any]
@@ -75,7 +75,7 @@ class JobCommand(BaseCommand):
         for field, texts in errors.items():
             for text in texts:
                 self.stderr.write(text if field == "__all__" else f"{field}: {text}")
-        if options["output"] == "json":
+        if options["format"] == "json":
             self.stdout.write(json.dumps({"errors": errors}))
         sys.exit(1)
 
@@ -101,7 +101,7 @@ class JobCommand(BaseCommand):
         """Print what became of it; exit with 1 where the job failed or was aborted."""
         job = artifact.job
         seconds = None if job.seconds is None else round(job.seconds, 2)
-        if options["output"] == "json":
+        if options["format"] == "json":
             head = {"id": artifact.pk, "name": str(artifact), "status": job.status}
             ending = {"error": job.error} if job.error else {}
             result = head | {"seconds": seconds} | details | ending

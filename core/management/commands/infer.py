@@ -43,7 +43,7 @@ class Command(JobCommand):
         details = describe(inference)
         if output is not None:
             copy_pictures(inference, details["outputs"], output)
-        if options["output"] == "text":
+        if options["format"] == "text":
             self.print_text(details)
         self.print_result(inference, details, options)
 

@@ -33,7 +33,7 @@ class Command(JobCommand):
         dataset = self.create(make, {"dataset_name": name}, options)
         self.run_job(dataset, options)
         details = describe(dataset)
-        if options["output"] == "text":
+        if options["format"] == "text":
             for stage, counts in details["stages"].items():
                 self.stdout.write(
                     f"  {stage}: {counts['entries']} entries, {counts['bytes'] / 1e6:.1f} MB, "

@@ -16,11 +16,11 @@ class Command(BaseCommand):
     help = "List the installed data and view plug-ins."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--format", choices=["text", "json"], default="text", dest="output")
+        parser.add_argument("--format", choices=["text", "json"], default="text")
 
-    def handle(self, *, output: str, **options: Any) -> None:
+    def handle(self, **options: Any) -> None:
         rows = [*describe(data_plugins), *describe(view_plugins)]
-        if output == "json":
+        if options["format"] == "json":
             self.stdout.write(json.dumps(rows))
             return
         table = [dict(zip(COLUMNS, COLUMNS, strict=True)), *rows]

@@ -20,7 +20,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from core.jobs.recovery import recover
 from core.management.first_user import ensure_first_user
-from core.process import die_with_parent
+from core.process import die_with_parent, group_is_running
 
 START_LIMIT = 60
 STOP_LIMIT = 4
@@ -37,7 +37,8 @@ class Command(BaseCommand):
         refuse_unmigrated()
         refuse_taken(host, port)
         login = ensure_first_user()
-        signal.signal(signal.SIGTERM, interrupt)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, interrupt)
         self.report(recover())
         processes = {"web server": start_web(host, port), "job cluster": start_cluster()}
         try:
@@ -128,3 +129,5 @@ def stop(processes: list[subprocess.Popen[bytes]]) -> None:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+        while group_is_running(process.pid):
+            time.sleep(0.05)

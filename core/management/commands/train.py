@@ -32,7 +32,7 @@ class Command(JobCommand):
         model = self.create(make, {"model_name": name}, options)
         self.run_job(model, options)
         details = describe(model)
-        if options["output"] == "text":
+        if options["format"] == "text":
             for metric, value in details["metrics"].items():
                 self.stdout.write(
                     f"  {metric}: {value:.4g}" if value is not None else f"  {metric}: –"

@@ -1,0 +1,34 @@
+"""A run whose loss is no number any more ends."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import keras
+
+from core.exceptions import TrainingError
+
+
+class DivergenceGuard(keras.callbacks.Callback):
+    """Raises TrainingError at the first loss that is NaN or infinite."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.epoch = 0
+
+    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        self.epoch = epoch + 1
+
+    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+        self.check(logs["loss"], f"step {batch + 1}")
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        self.check(logs.get("val_loss", 0.0), "validation")
+
+    def check(self, loss: float, where: str) -> None:
+        if not math.isfinite(loss):
+            raise TrainingError(
+                f"Training diverged at epoch {self.epoch}, {where}: the loss is {loss}. "
+                "Lower the learning rate."
+            )

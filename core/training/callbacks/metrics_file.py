@@ -1,0 +1,55 @@
+"""The append-only file of metrics that pages follow, one JSON object a line."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import keras
+
+from core.training.callbacks.logs import IntervalMean, flat
+
+STEP_SECONDS = 1.0
+
+
+class MetricsFile(keras.callbacks.Callback):
+    """Appends a line after every epoch, and about every second within it."""
+
+    def __init__(self, path: Path, steps: int) -> None:
+        """Take the file, and the steps of an epoch."""
+        super().__init__()
+        self.path = path
+        self.steps = steps
+        self.epoch = 0
+        self.epoch_started = self.written = time.monotonic()
+        self.loss = IntervalMean()
+
+    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        self.epoch = epoch
+        self.epoch_started = time.monotonic()
+        self.loss = IntervalMean()
+
+    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+        if time.monotonic() - self.written < STEP_SECONDS:
+            return
+        done = batch + 1
+        self.write(
+            {
+                "kind": "step",
+                "step": self.epoch * self.steps + done,
+                "epoch": round(self.epoch + done / self.steps, 4),
+                "loss": self.loss.since_last(logs["loss"], done),
+            }
+        )
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        seconds = round(time.monotonic() - self.epoch_started, 3)
+        self.write({"kind": "epoch", "epoch": epoch + 1, "seconds": seconds, **flat(logs)})
+
+    def write(self, line: dict[str, Any]) -> None:
+        # Opened anew each second: nothing is left open when a run ends in an error.
+        with self.path.open("a") as file:
+            file.write(json.dumps(line, allow_nan=False) + "\n")
+        self.written = time.monotonic()

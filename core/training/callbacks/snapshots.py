@@ -1,0 +1,69 @@
+"""A snapshot of every epoch, and which is the best."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import keras
+
+from core.training.callbacks.logs import flat
+from core.training.spec import Metrics, SnapshotInfo, TrainingResult
+
+FOLDER = Path("snapshots")
+
+
+class Snapshots(keras.callbacks.Callback):
+    """Keeps the network after each epoch as a `.keras` file."""
+
+    def __init__(
+        self, network: keras.Model, folder: Path, on_epoch: Callable[[SnapshotInfo], None]
+    ) -> None:
+        """Take the network to save: not compiled, so that no solver's state is in the file."""
+        super().__init__()
+        self.network = network
+        self.folder = folder
+        self.on_epoch = on_epoch
+        self.infos: list[SnapshotInfo] = []
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        path = FOLDER / f"epoch-{epoch + 1:04d}.keras"
+        self.save(self.folder / path)
+        metrics = flat(logs)
+        info = SnapshotInfo(
+            epoch=epoch + 1,
+            path=path,
+            bytes=(self.folder / path).stat().st_size,
+            metrics=metrics,
+            best=all(rank(metrics) > rank(other.metrics) for other in self.infos),
+        )
+        self.infos.append(info)
+        self.on_epoch(info)
+
+    def result(self) -> TrainingResult:
+        """All epochs; only the best of all is marked so."""
+        best = max(self.infos, key=lambda info: rank(info.metrics))
+        return TrainingResult(
+            epochs=len(self.infos),
+            best_epoch=best.epoch,
+            metrics=best.metrics,
+            snapshots=tuple(replace(info, best=info is best) for info in self.infos),
+        )
+
+    def save(self, path: Path) -> None:
+        """Write the file as a whole or not at all."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_name(f".partial-{path.name}")  # Keras wants the ending .keras
+        self.network.save(partial)
+        partial.replace(path)
+
+
+def rank(metrics: Metrics) -> tuple[float, ...]:
+    """The larger, the better: validation Dice and then loss, or the training loss."""
+    if "val_loss" not in metrics:
+        return (-(metrics["loss"] or 0.0),)
+    dice = metrics.get("val_dice")
+    # Undefined: validation has only background, and the network rightly found nothing else.
+    return (1.0 if dice is None else dice, -(metrics["val_loss"] or 0.0))

@@ -1,0 +1,50 @@
+"""Metrics of segmentation, counted exactly over an epoch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import keras
+import tensorflow as tf
+
+
+class PooledDice(keras.metrics.Metric):
+    """Dice of each class but the background, over the pixels of all samples together.
+
+    Dice = 2·|P ∩ T| / (|P| + |T|) (Dice 1945) with P the pixels whose most probable class
+    it is and T those of the mask. Where a class is in neither, its Dice is NaN and left
+    out of the mean; where all are, the mean is NaN.
+    """
+
+    def __init__(self, class_slugs: Sequence[str], name: str = "dice") -> None:
+        """Take the classes' names for metrics, the background's first."""
+        super().__init__(name=name)
+        self.class_slugs = tuple(class_slugs)
+        # Whole numbers: float32 would stop counting at 2**24 pixels.
+        self.confusion = self.add_variable(
+            (len(self.class_slugs), len(self.class_slugs)), "zeros", dtype="int64", name="confusion"
+        )
+
+    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
+        """Count masks (batch, height, width, 1) and probabilities (…, classes)."""
+        classes = len(self.class_slugs)
+        found = tf.argmax(y_pred, axis=-1, output_type=tf.int32)
+        pairs = tf.cast(y_true[..., 0], tf.int32) * classes + found
+        counts = tf.math.bincount(
+            tf.reshape(pairs, [-1]), minlength=classes**2, maxlength=classes**2
+        )
+        self.confusion.assign_add(tf.cast(tf.reshape(counts, (classes, classes)), tf.int64))
+
+    def result(self) -> dict[str, Any]:
+        """`dice` (the mean) and `dice_<slug>` of each class but the background."""
+        counts = tf.convert_to_tensor(self.confusion)
+        overlap = tf.linalg.diag_part(counts)
+        sizes = tf.reduce_sum(counts, 0) + tf.reduce_sum(counts, 1)
+        # Whole-number division of tensors gives float64, and NaN for 0 / 0.
+        dice = (2 * overlap / sizes)[1:]
+        defined = sizes[1:] > 0
+        total = tf.reduce_sum(tf.where(defined, dice, 0))
+        mean = total / tf.cast(tf.math.count_nonzero(defined), total.dtype)
+        classes = {f"dice_{slug}": dice[i] for i, slug in enumerate(self.class_slugs[1:])}
+        return {"dice": mean, **classes}

@@ -1,0 +1,82 @@
+"""U-Net (Ronneberger et al. 2015, https://arxiv.org/abs/1505.04597) with batch normalisation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+from keras import layers
+
+from core.exceptions import TrainingError
+from core.training.spec import InputSpec
+
+
+def build(spec: InputSpec, *, depth: int, width: int) -> keras.Model:
+    """Build the network.
+
+    Args:
+        spec: size, channels, statistics and number of classes of the data.
+        depth: how often the image is halved.
+        width: filters of the first level; each further level has twice as many.
+
+    Returns:
+        a functional model: raw features, float32 (batch, height, width, channels) → class
+        probabilities, float32 (batch, height, width, classes). Any height and width will
+        do: the image is padded to a multiple of 2**depth with the mean and cropped again.
+    """
+    height, width_pixels, _ = spec.shape
+    if 2**depth > max(height, width_pixels):
+        raise TrainingError(
+            f"A U-Net of depth {depth} halves images of {height} × {width_pixels} to nothing. "
+            f"Lower the depth."
+        )
+    padding = margins(height, 2**depth), margins(width_pixels, 2**depth)
+    image = layers.Input(spec.shape, name="image")
+    # In float32 whatever the policy: raw values above 256 are no whole bfloat16 numbers.
+    x = layers.Normalization(
+        mean=spec.means,
+        variance=[deviation**2 for deviation in spec.deviations],
+        dtype="float32",
+        name="normalization",
+    )(image)
+    x = layers.ZeroPadding2D(padding, name="pad")(x)
+    skips = []
+    for level in range(depth):
+        x = block(x, width * 2**level, f"down{level + 1}", spec)
+        skips.append(x)
+        x = layers.MaxPooling2D(name=f"down{level + 1}_pool")(x)
+    x = block(x, width * 2**depth, "bottom", spec)
+    for level in reversed(range(depth)):
+        name = f"up{level + 1}"
+        x = layers.Conv2DTranspose(width * 2**level, 2, strides=2, name=f"{name}_transpose")(x)
+        x = layers.Concatenate(name=f"{name}_skip")([skips[level], x])
+        x = block(x, width * 2**level, name, spec)
+    x = layers.Conv2D(spec.classes, 1, name="scores")(x)
+    x = layers.Cropping2D(padding, name="crop")(x)
+    x = layers.Activation("softmax", dtype="float32", name="probabilities")(x)
+    return keras.Model(image, x, name="unet")
+
+
+def block(x: Any, filters: int, name: str, spec: InputSpec) -> Any:
+    """Two 3 × 3 convolutions, each normalised over the batch and rectified."""
+    for number in (1, 2):
+        x = layers.Conv2D(
+            filters,
+            3,
+            padding="same",
+            use_bias=False,
+            kernel_initializer="he_normal",
+            name=f"{name}_conv{number}",
+        )(x)
+        # Keras's momentum of 0.99 needs hundreds of steps; small data sets have few.
+        x = layers.BatchNormalization(
+            momentum=0.9, synchronized=spec.synchronized, name=f"{name}_norm{number}"
+        )(x)
+        x = layers.Activation("relu", name=f"{name}_relu{number}")(x)
+    return x
+
+
+def margins(size: int, multiple: int) -> tuple[int, int]:
+    """What to add before and after to reach a multiple."""
+    missing = -size % multiple
+    return missing // 2, missing - missing // 2

@@ -1,0 +1,96 @@
+"""Samples from LMDB to tensors.
+
+Indices are shuffled and cut into batches first, then a whole batch is read at once: that
+costs one call into Python a batch, and shuffles over the whole stage without a buffer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import tensorflow as tf
+from numpy.typing import NDArray
+
+from core.exceptions import StoreError
+from core.store.reader import StageReader
+
+
+class BatchSource:
+    """Reads batches of a stage for a dataset graph, and remembers why it could not."""
+
+    def __init__(self, reader: StageReader) -> None:
+        """Take a reader of records with labels; it must stay open while they are read."""
+        self.reader = reader
+        self.error: StoreError | None = None
+        layout = reader.layout
+        if layout.label is None:
+            raise StoreError(f"The records of {reader.folder} have no labels.")
+        self.feature, self.label = layout.feature, layout.label
+
+    def __call__(self, indices: Any) -> tuple[Any, Any]:
+        """Tensors of the samples at `indices` (batch,): features as float32, and labels."""
+        features, labels = tf.numpy_function(
+            self._read,
+            [indices],
+            [tf.as_dtype(self.feature.dtype), tf.as_dtype(self.label.dtype)],
+            stateful=False,
+        )
+        features.set_shape([None, *self.feature.shape])
+        labels.set_shape([None, *self.label.shape])
+        return tf.cast(features, tf.float32), labels
+
+    def _read(self, indices: NDArray[np.int64]) -> tuple[NDArray[Any], NDArray[Any] | None]:
+        try:
+            return self.reader.read_batch(indices.tolist())
+        except StoreError as error:
+            self.error = error  # TensorFlow would keep only its text
+            raise
+
+
+Augmentation = Callable[[Any, Any, Any], tuple[Any, Any]]
+"""Called as augment(features, labels, seed); seed is an int64 tensor (2,)."""
+
+
+def training_batches(
+    source: BatchSource,
+    batch_size: int,
+    *,
+    epochs: int,
+    seed: int,
+    drop_remainder: bool = False,
+    augment: Augmentation | None = None,
+) -> tf.data.Dataset:
+    """All epochs one after the other, each in an order of its own.
+
+    The order depends on the seed and the epoch alone. Every epoch has each sample once;
+    its last batch may be smaller, or is left out with `drop_remainder`.
+    """
+    count = len(source.reader)
+
+    def permutation(epoch: NDArray[np.int64]) -> NDArray[np.int64]:
+        return np.random.default_rng([seed, int(epoch)]).permutation(count)
+
+    def of_epoch(epoch: Any) -> tf.data.Dataset:
+        order = tf.numpy_function(permutation, [epoch], tf.int64)
+        order.set_shape([count])
+        batches = tf.data.Dataset.from_tensor_slices(order)
+        return batches.batch(batch_size, drop_remainder=drop_remainder)
+
+    indices = tf.data.Dataset.range(epochs).flat_map(of_epoch)
+    batches = indices.map(source)
+    if augment is not None:
+        change = augment
+        steps = tf.data.Dataset.counter()
+        batches = tf.data.Dataset.zip(batches, steps).map(
+            lambda batch, step: change(batch[0], batch[1], tf.stack([seed, step])),
+            num_parallel_calls=tf.data.AUTOTUNE,
+        )
+    return batches.prefetch(tf.data.AUTOTUNE)
+
+
+def validation_batches(source: BatchSource, batch_size: int) -> tf.data.Dataset:
+    """Every sample once, in the stage's order."""
+    indices = tf.data.Dataset.range(len(source.reader)).batch(batch_size)
+    return indices.map(source).prefetch(tf.data.AUTOTUNE)

@@ -1,0 +1,82 @@
+"""What the trainer is asked to do, and what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+Progress = Callable[[int, int, str], None]
+"""Called as progress(done, total, message) now and then; done and total are steps."""
+
+Metrics = dict[str, float | None]
+"""Metrics by name; None where one is undefined (Dice of a class that is nowhere)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainingSpec:
+    """One training run."""
+
+    dataset: Path
+    """A dataset's folder: `dataset.json`, `train/` and, maybe, `val/`."""
+    folder: Path
+    """Where `metrics.jsonl` and `snapshots/` are written."""
+    network: str
+    """An id of `tables.NETWORKS`."""
+    network_options: Mapping[str, Any]
+    """Values of the network's options by name; what is left out has its default."""
+    train_epochs: int = 30
+    batch_size: int = 8
+    """Samples of one step, over all devices together."""
+    learning_rate: float = 1e-3
+    solver_type: str = "ADAM"
+    """An id of `tables.SOLVERS`."""
+    lr_policy: str = "cosine"
+    """An id of `tables.LR_POLICIES`."""
+    augmentation: bool = True
+    """Turn, scale, shift and flip features with their masks at random while training."""
+    random_seed: int | None = None
+    """With a seed, two runs on the same CPU give the same model; see `trainer.train`."""
+    precision: str = "float32"
+    """An id of `tables.PRECISIONS`."""
+
+
+@dataclass(frozen=True)
+class InputSpec:
+    """What a network is built for."""
+
+    shape: tuple[int, int, int]
+    """Height, width, channels."""
+    means: tuple[float, ...]
+    """Of the raw values of each channel."""
+    deviations: tuple[float, ...]
+    """Standard deviations of each channel; never 0."""
+    classes: int
+    synchronized: bool = False
+    """Normalise batches over all devices together (training on several)."""
+
+
+@dataclass(frozen=True)
+class SnapshotInfo:
+    """A finished epoch and the file of its weights."""
+
+    epoch: int
+    """From 1."""
+    path: Path
+    """The `.keras` file, relative to the run's folder."""
+    bytes: int
+    metrics: Metrics
+    best: bool
+    """Whether it was better than every epoch before; in a result: the best of all."""
+
+
+@dataclass(frozen=True)
+class TrainingResult:
+    """What a run gave."""
+
+    epochs: int
+    best_epoch: int
+    metrics: Metrics
+    """Of the best epoch."""
+    snapshots: tuple[SnapshotInfo, ...]

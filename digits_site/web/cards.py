@@ -1,0 +1,62 @@
+"""What the status card shows of a job."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.http import HttpRequest
+
+from core.models import Artifact, Job
+from digits_site.web.links import artifact_of, url_of
+from digits_site.web.permissions import may_change
+
+LAST_LINES = 20
+LAST_BYTES = 8_000
+
+
+def status_card(request: HttpRequest, job: Job) -> dict[str, Any]:
+    """The context of `web/parts/status.html`."""
+    artifact = artifact_of(job)
+    return {
+        "job": job,
+        "artifact": artifact,
+        "may_change": may_change(request.user, job),
+        "waits_for": waits_for(job),
+        "last_lines": last_lines(job) if job.status == Job.Status.ERROR else "",
+    }
+
+
+def artifact_page(request: HttpRequest, artifact: Artifact) -> dict[str, Any]:
+    """What the pages of datasets, models and inferences have in common."""
+    return {
+        "artifact": artifact,
+        "card": status_card(request, artifact.job),
+        "may_change": may_change(request.user, artifact.job),
+        "edit_url": url_of(artifact, "edit"),
+        "delete_url": url_of(artifact, "delete"),
+    }
+
+
+def waits_for(job: Job) -> Artifact | None:
+    """What must be made before the job can start."""
+    if job.status != Job.Status.WAITING or job.depends_on is None:
+        return None
+    return None if job.depends_on.status == Job.Status.DONE else artifact_of(job.depends_on)
+
+
+def last_lines(job: Job) -> str:
+    """The end of the job's log."""
+    return "\n".join(read_tail(job.log_path, LAST_BYTES).splitlines()[-LAST_LINES:])
+
+
+def read_tail(path: Path, size: int) -> str:
+    """At most the last `size` bytes of a text file, from the start of a line."""
+    try:
+        with path.open("rb") as file:
+            end = file.seek(0, 2)
+            file.seek(max(0, end - size))
+            text = file.read(size).decode(errors="replace")
+    except FileNotFoundError:
+        return ""
+    return text.partition("\n")[2] if end > size else text

@@ -1,0 +1,23 @@
+"""Who may do what: everyone who is logged in reads, owners and staff change."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+
+from core.models import Job
+
+
+def may_change(user: Any, job: Job) -> bool:
+    """Whether the user may abort, repeat, edit or delete what the job makes.
+
+    What the command line made has no owner and belongs to everyone.
+    """
+    return user.is_staff or job.owner_id in {None, user.pk}
+
+
+def require_change(user: Any, job: Job) -> None:
+    """Refuse a user who may not change it."""
+    if not may_change(user, job):
+        raise PermissionDenied(f"Only {job.owner}, who made it, and staff may change this.")

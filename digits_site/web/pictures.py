@@ -1,0 +1,140 @@
+"""Stored samples as pictures: grey values windowed, masks laid over in colours."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+THUMBNAIL = 192
+LARGE = 768
+SIZES = (THUMBNAIL, LARGE)
+"""Pixels of the longer side."""
+
+Colour = tuple[int, int, int]
+Image8 = NDArray[np.uint8]
+
+COLOURS: tuple[Colour, ...] = (
+    (0, 0, 0),
+    (230, 159, 0),
+    (86, 180, 233),
+    (0, 158, 115),
+    (240, 228, 66),
+    (0, 114, 178),
+    (213, 94, 0),
+    (204, 121, 167),
+)
+"""Of class indices that the palette has none for: Okabe and Ito's, told apart by everyone."""
+
+OPACITY = 0.4
+SMALL = 64
+"""Images below so many pixels are enlarged without smoothing."""
+
+
+def picture(
+    feature: NDArray[Any],
+    label: NDArray[Any] | None,
+    *,
+    size: int,
+    channels: Sequence[Mapping[str, Any]] = (),
+    palette: Sequence[Colour] = (),
+) -> bytes:
+    """A sample as a PNG file.
+
+    Args:
+        feature: the image (height, width, channels) as stored.
+        label: a mask of class indices (height, width, 1), which is laid over; any
+            other label is not drawn.
+        size: pixels of the longer side.
+        channels: the dataset's statistics of each channel; they make pictures of one
+            dataset comparable. Without them the image's own values count.
+        palette: colours by class index.
+    """
+    image = resized(windowed(feature, channels), size, smooth=True)
+    if label is not None and is_mask(label, feature):
+        image = overlaid(image, resized_mask(label[:, :, 0], size), palette)
+    buffer = io.BytesIO()
+    Image.fromarray(image).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def windowed(feature: NDArray[Any], channels: Sequence[Mapping[str, Any]]) -> Image8:
+    """The image as RGB, its usual values spread over 0–255."""
+    shown = feature[:, :, :3] if feature.shape[2] >= 3 else feature[:, :, :1]
+    if shown.dtype == np.uint8 and shown.shape[2] == 3:
+        return np.ascontiguousarray(shown)  # an ordinary colour image
+    low, high = window(shown, channels[: shown.shape[2]])
+    scaled = (shown.astype(np.float32) - low) * (255 / max(high - low, 1e-6))
+    grey = scaled.clip(0, 255).astype(np.uint8)
+    return np.repeat(grey, 3, axis=2) if grey.shape[2] == 1 else grey
+
+
+def window(shown: NDArray[Any], channels: Sequence[Mapping[str, Any]]) -> tuple[float, float]:
+    """The values that become black and white."""
+    if not channels:
+        low, high = np.percentile(shown, [1, 99])
+        return float(low), float(high)
+    percentiles = [channel["percentiles"] for channel in channels]
+    low, high = min(row["1"] for row in percentiles), max(row["99"] for row in percentiles)
+    if high > low:
+        return low, high
+    return min(row["min"] for row in channels), max(row["max"] for row in channels)
+
+
+def is_mask(label: NDArray[Any], feature: NDArray[Any]) -> bool:
+    return (
+        label.dtype.kind in "iu"
+        and label.ndim == 3
+        and label.shape[2] == 1
+        and label.shape[:2] == feature.shape[:2]
+    )
+
+
+def overlaid(image: Image8, mask: NDArray[Any], palette: Sequence[Colour]) -> Image8:
+    """Every class but 0 in its colour: translucent, with an opaque outline."""
+    colours = np.array(colours_for(palette, int(mask.max(initial=0)) + 1), np.float32)
+    opacity = np.where(mask > 0, OPACITY, 0.0)
+    opacity[outline(mask)] = 1
+    blended = image * (1 - opacity[..., None]) + colours[mask.clip(0)] * opacity[..., None]
+    return blended.astype(np.uint8)
+
+
+def outline(mask: NDArray[Any]) -> NDArray[np.bool_]:
+    """Pixels of a class that have a neighbour of another class."""
+    padded = np.pad(mask, 1, mode="edge")
+    neighbours = (padded[:-2, 1:-1], padded[2:, 1:-1], padded[1:-1, :-2], padded[1:-1, 2:])
+    edge: NDArray[np.bool_] = np.any([mask != other for other in neighbours], axis=0)
+    return edge & (mask > 0)
+
+
+def colours_for(palette: Sequence[Colour], count: int) -> list[Colour]:
+    """A colour for each class index: the palette's, then ours, over and over."""
+    spare = COLOURS[1:]
+    first = [*palette[:count]] or [COLOURS[0]]
+    return [*first, *(spare[(i - 1) % len(spare)] for i in range(len(first), count))]
+
+
+def resized(image: Image8, size: int, *, smooth: bool) -> Image8:
+    height, width = image.shape[:2]
+    scale = size / max(height, width)
+    target = (max(1, round(width * scale)), max(1, round(height * scale)))
+    smooth = smooth and max(height, width) >= SMALL
+    method = Image.Resampling.BICUBIC if smooth else Image.Resampling.NEAREST
+    return np.asarray(Image.fromarray(image).resize(target, method))
+
+
+def resized_mask(mask: NDArray[Any], size: int) -> NDArray[np.int32]:
+    """Class indices of the enlarged or reduced mask; never a mixture of two."""
+    rows, columns = (nearest(length, max(mask.shape), size) for length in mask.shape)
+    chosen: NDArray[np.int32] = mask[np.ix_(rows, columns)].astype(np.int32)
+    return chosen
+
+
+def nearest(length: int, longest: int, size: int) -> NDArray[np.intp]:
+    """The source index of each target pixel along one axis."""
+    target = max(1, round(length * size / longest))
+    return ((np.arange(target) + 0.5) * length / target).astype(np.intp)

@@ -1,0 +1,17 @@
+// Shows only the fields that belong to the chosen kind of inputs.
+(() => {
+  "use strict";
+  const source = document.querySelector("[name=source]");
+  if (!source) return;
+  const images = document.getElementById("div_id_images");
+  const apply = () => {
+    if (images) images.hidden = source.value !== "images";
+    for (const part of document.querySelectorAll("[data-source]")) {
+      const chosen = part.dataset.source === source.value;
+      part.hidden = !chosen;
+      part.disabled = !chosen;
+    }
+  };
+  source.addEventListener("change", apply);
+  apply();
+})();

@@ -1,0 +1,151 @@
+"""How pages write times, numbers and statuses, and the links of lists."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.core.paginator import Page
+from django.template.context import RequestContext
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.timesince import timesince
+
+from core.models import Artifact, Dataset, Inference, Job
+from core.plugins import Stage
+from core.registry import data_plugins
+from core.training.tables import NETWORKS
+from digits_site.web.links import url_of
+from digits_site.web.outputs import inputs_text
+
+register = template.Library()
+
+NOTHING = "–"
+
+
+@register.filter
+def url(artifact: Artifact) -> str:
+    return url_of(artifact)
+
+
+@register.filter
+def ago(moment: datetime | None) -> SafeString:
+    """How long ago, with the exact time as a tooltip."""
+    if moment is None:
+        return SafeString(NOTHING)
+    local = timezone.localtime(moment)
+    seconds = (timezone.now() - moment).total_seconds()
+    text = "just now" if seconds < 60 else f"{timesince(moment, depth=1)} ago"
+    exact = local.strftime("%Y-%m-%d %H:%M:%S %Z")
+    pattern = '<time datetime="{}" title="{}">{}</time>'
+    return format_html(pattern, local.isoformat(timespec="seconds"), exact, text)
+
+
+@register.filter
+def duration(seconds: float | None) -> str:
+    """The two largest units: 45 s, 3 min 20 s, 2 h 05 min, 3 d 4 h."""
+    if seconds is None:
+        return NOTHING
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes_left = divmod(minutes, 60)
+    if hours >= 24:
+        return f"{hours // 24} d {hours % 24} h"
+    if hours:
+        return f"{hours} h {minutes_left:02d} min"
+    return f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"
+
+
+@register.filter
+def time_left(seconds: float) -> str:
+    """An estimate, no more exact than it deserves."""
+    if seconds < 60:
+        return "less than a minute left"
+    minutes = round(seconds / 60)
+    return f"about {minutes} min left" if minutes < 90 else f"about {round(minutes / 60)} h left"
+
+
+@register.filter
+def thousands(number: int | None) -> str:
+    return NOTHING if number is None else f"{number:,}"
+
+
+@register.filter
+def metric(value: float | None) -> str:
+    """Four digits behind the point; a dash where it is undefined."""
+    return f"{value:.4f}" if isinstance(value, int | float) else NOTHING
+
+
+@register.filter
+def significant(value: float | None) -> str:
+    return f"{value:.5g}" if isinstance(value, int | float) else NOTHING
+
+
+@register.filter
+def array_text(spec: dict[str, Any] | None) -> str:
+    """Shape and dtype of a feature or label."""
+    if not spec:
+        return NOTHING
+    return f"{' × '.join(map(str, spec['shape'])) or 'number'} {spec['dtype']}"
+
+
+@register.filter
+def get(mapping: dict[str, Any] | None, key: str) -> Any:
+    return (mapping or {}).get(key)
+
+
+@register.filter
+def network_title(network_id: str) -> str:
+    network = NETWORKS.get(network_id)
+    return network.title if network else network_id
+
+
+@register.filter
+def plugin_title(plugin_id: str) -> str:
+    return data_plugins[plugin_id].get_title() if plugin_id in data_plugins else plugin_id
+
+
+@register.filter
+def stage_counts(dataset: Dataset) -> list[int | None]:
+    """Samples in train, val and test; None where there is no such stage."""
+    counts: dict[str, int] = {stage.name: stage.entries for stage in dataset.stages.all()}
+    return [counts.get(stage.value) for stage in Stage]
+
+
+@register.filter
+def inputs(inference: Inference) -> str:
+    return inputs_text(inference)
+
+
+@register.inclusion_tag("web/parts/badge.html")
+def badge(job: Job) -> dict[str, Any]:
+    return {"job": job, "aborting": job.cancel_requested and not job.is_finished}
+
+
+@register.inclusion_tag("web/parts/pagination.html", takes_context=True)
+def pagination(
+    context: RequestContext, page: Page[Any], name: str = "page", anchor: str = ""
+) -> dict[str, Any]:
+    """Links to the other pages of a list; they keep the rest of the query."""
+    query = context["request"].GET.copy()
+    query.pop(name, None)
+    rest = query.urlencode()
+    return {
+        "page": page,
+        "numbers": page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1),
+        "start": f"?{rest}{'&' if rest else ''}{name}=",
+        "anchor": f"#{anchor}" if anchor else "",
+        "ellipsis": page.paginator.ELLIPSIS,
+    }
+
+
+@register.simple_tag(takes_context=True)
+def query_with(context: RequestContext, *without: str, **values: Any) -> str:
+    """The page's query without some parameters and with others set."""
+    query = context["request"].GET.copy()
+    for name in without:
+        query.pop(name, None)
+    for name, value in values.items():
+        query[name] = str(value)
+    return f"?{query.urlencode()}"

@@ -1,0 +1,41 @@
+"""The pages' addresses."""
+
+from __future__ import annotations
+
+from django.contrib.auth.views import LogoutView
+from django.urls import path
+
+from digits_site.web.views import accounts, datasets, files, home, inferences, jobs, models
+
+app_name = "web"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("home/tables/", home.tables, name="home-tables"),
+    path("login/", accounts.Login.as_view(), name="login"),
+    path("logout/", LogoutView.as_view(), name="logout"),
+    path("datasets/new/<slug:plugin_id>/", datasets.new, name="dataset-new"),
+    path("datasets/<int:pk>/", datasets.page, name="dataset"),
+    path("datasets/<int:pk>/edit/", datasets.edit, name="dataset-edit"),
+    path("datasets/<int:pk>/delete/", datasets.remove, name="dataset-delete"),
+    path(
+        "datasets/<int:pk>/samples/<str:stage>/<int:index>.png", files.sample, name="sample-picture"
+    ),
+    path("models/new/", models.new, name="model-new"),
+    path("models/new/options/", models.network_options, name="network-options"),
+    path("models/<int:pk>/", models.page, name="model"),
+    path("models/<int:pk>/results/", models.results, name="model-results"),
+    path("models/<int:pk>/metrics/", models.metrics, name="model-metrics"),
+    path("models/<int:pk>/edit/", models.edit, name="model-edit"),
+    path("models/<int:pk>/delete/", models.remove, name="model-delete"),
+    path("models/<int:pk>/snapshots/<int:epoch>/", files.snapshot, name="snapshot"),
+    path("models/<int:pk>/infer/", inferences.new, name="inference-new"),
+    path("inferences/<int:pk>/", inferences.page, name="inference"),
+    path("inferences/<int:pk>/edit/", inferences.edit, name="inference-edit"),
+    path("inferences/<int:pk>/delete/", inferences.remove, name="inference-delete"),
+    path("inferences/<int:pk>/files/<path:path>", files.output, name="inference-file"),
+    path("jobs/<int:pk>/status/", jobs.status, name="job-status"),
+    path("jobs/<int:pk>/log/", jobs.log, name="job-log"),
+    path("jobs/<int:pk>/log/tail/", jobs.log_tail, name="job-log-tail"),
+    path("jobs/<int:pk>/abort/", jobs.abort, name="job-abort"),
+    path("jobs/<int:pk>/restart/", jobs.restart, name="job-restart"),
+]

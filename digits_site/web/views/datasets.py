@@ -1,0 +1,126 @@
+"""Making and showing datasets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from core.exceptions import PluginError, StoreError
+from core.forms.dataset import DatasetCreation
+from core.models import Dataset, Job, Stage
+from core.registry import data_plugins
+from digits_site.web.actions import delete_artifact, edit_artifact
+from digits_site.web.cards import artifact_page
+from digits_site.web.options import described, prefill
+from digits_site.web.paging import page_of
+from digits_site.web.parts import embedded, rendered
+from digits_site.web.pictures import LARGE, THUMBNAIL
+from digits_site.web.samples import class_rows, rejected_of, samples_of
+from digits_site.web.views.home import model_rows
+
+SAMPLES = 24
+MODELS = 20
+
+
+def find(pk: int) -> Dataset:
+    rows = Dataset.objects.select_related("job__owner", "job__depends_on")
+    found: Dataset = get_object_or_404(rows, pk=pk)
+    return found
+
+
+def new(request: HttpRequest, plugin_id: str) -> HttpResponse:
+    try:
+        plugin = data_plugins[plugin_id]
+    except PluginError as error:
+        raise Http404(str(error)) from error
+    if request.method == "POST":
+        creation = DatasetCreation(plugin, request.POST, request.FILES)
+        if creation.is_valid():
+            return redirect("web:dataset", creation.save(owner=request.user).pk)
+    else:
+        creation = DatasetCreation(plugin)
+        clone(request, creation)
+    context = {
+        "plugin_title": plugin.get_title(),
+        "plugin_category": plugin.get_category(),
+        "base": creation.base,
+        "options": rendered(request, plugin.get_dataset_template(embedded(creation.options))),
+        "failed": bool(creation.errors) if request.method == "POST" else False,
+    }
+    return render(request, "web/dataset_new.html", context)
+
+
+def clone(request: HttpRequest, creation: DatasetCreation) -> None:
+    """Let the form start from the dataset that the query names."""
+    pk = request.GET.get("clone", "")
+    dataset = Dataset.objects.filter(pk=pk).first() if pk.isdecimal() else None
+    if dataset is not None:
+        creation.base.initial["dataset_name"] = f"{dataset.name} copy"
+        prefill(creation.options, dataset.fields)
+
+
+def page(request: HttpRequest, pk: int) -> HttpResponse:
+    dataset = find(pk)
+    stages = list(dataset.stages.all())
+    done = dataset.job.status == Job.Status.DONE
+    context = artifact_page(request, dataset) | {
+        "dataset": dataset,
+        "plugin": plugin_facts(dataset),
+        "stages": stages,
+        "classes": class_rows(dataset, stages),
+        "rejected": rejected_of(dataset, stages) if done else [],
+        "rejected_count": sum(stage.rejected for stage in stages),
+        "models": page_of(request, model_rows().filter(dataset=dataset), MODELS, "models"),
+        "trainable": dataset.job.status not in {Job.Status.ERROR, Job.Status.ABORTED},
+    }
+    if done:
+        context |= gallery(request, dataset, stages)
+    return render(request, "web/dataset.html", context)
+
+
+def plugin_facts(dataset: Dataset) -> dict[str, Any]:
+    """The plug-in's title, and the fields that it was given."""
+    if dataset.plugin_id not in data_plugins:
+        rows = described([], dataset.fields)
+        return {"missing": True, "title": dataset.plugin_id, "options": rows}
+    plugin = data_plugins[dataset.plugin_id]
+    again = reverse("web:dataset-new", args=[dataset.plugin_id])
+    return {
+        "title": plugin.get_title(),
+        "options": described([plugin.get_dataset_form()], dataset.fields),
+        "clone_url": f"{again}?clone={dataset.pk}",
+    }
+
+
+def gallery(request: HttpRequest, dataset: Dataset, stages: list[Stage]) -> dict[str, Any]:
+    """One page of one stage's samples."""
+    chosen = next((row for row in stages if row.name == request.GET.get("stage")), None)
+    chosen = chosen or (stages[0] if stages else None)
+    context: dict[str, Any] = {
+        "stage": chosen,
+        "mask": request.GET.get("mask") != "0",
+        "has_masks": bool(dataset.label and len(dataset.label["shape"]) == 3),
+        "thumbnail": THUMBNAIL,
+        "large": LARGE,
+    }
+    if chosen is not None:
+        context["samples_page"] = page_of(request, range(chosen.entries), SAMPLES, "samples")
+        try:
+            indices = context["samples_page"].object_list
+            context["samples"] = samples_of(dataset, chosen.name, indices)
+        except (StoreError, OSError, ValueError) as error:
+            context["samples_error"] = f"The samples cannot be read. {error}"
+    return context
+
+
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    return edit_artifact(request, find(pk), ["name", "notes"])
+
+
+@require_POST
+def remove(request: HttpRequest, pk: int) -> HttpResponse:
+    return delete_artifact(request, find(pk))

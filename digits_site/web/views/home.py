@@ -1,0 +1,57 @@
+"""The home page: all models and datasets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, OuterRef, Prefetch, Subquery
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from core.models import Dataset, Snapshot, Stage, TrainedModel
+from digits_site.web.paging import page_of
+
+ROWS = 50
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    return render(request, "web/home.html", tables_context(request))
+
+
+def tables(request: HttpRequest) -> HttpResponse:
+    """The tables alone, for the page that keeps them up to date."""
+    return render(request, "web/home/tables.html", tables_context(request))
+
+
+def tables_context(request: HttpRequest) -> dict[str, Any]:
+    query = request.GET.get("q", "").strip()
+    models = page_of(request, model_rows().filter(name__icontains=query), ROWS, "models")
+    datasets = page_of(request, dataset_rows().filter(name__icontains=query), ROWS, "datasets")
+    return {
+        "query": query,
+        "models": models,
+        "datasets": datasets,
+        "unfinished": any(not row.job.is_finished for row in [*models, *datasets]),
+    }
+
+
+def model_rows() -> Any:
+    """Models with the metrics of their best snapshot so far."""
+    best = Snapshot.objects.filter(model=OuterRef("pk"), best=True)
+    return (
+        TrainedModel.objects.select_related("job__owner", "dataset")
+        .only("name", "network", "created", "metrics", "dataset__name", "job")
+        .annotate(best=Subquery(best.values("metrics")[:1]))
+    )
+
+
+def dataset_rows() -> Any:
+    """Datasets with the counts of their stages; without what may be long."""
+    stages = Stage.objects.defer("statistics")
+    return (
+        Dataset.objects.select_related("job__owner")
+        .defer("fields", "user_data")
+        .annotate(model_count=Count("models"))
+        .order_by("-created", "-pk")  # grouping drops the default order
+        .prefetch_related(Prefetch("stages", stages))
+    )

@@ -1,0 +1,119 @@
+"""Running inferences and showing their outputs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from core.exceptions import PluginError
+from core.forms.inference import FORM, InferenceCreation
+from core.models import Inference, Job, TrainedModel
+from core.plugins import VisualizationInterface
+from core.registry import view_plugins
+from digits_site.web.actions import delete_artifact, edit_artifact
+from digits_site.web.cards import artifact_page
+from digits_site.web.outputs import inference_options, outputs_context
+from digits_site.web.parts import embedded, rendered
+
+DEFAULT_VIEW = "image-segmentation"
+
+
+def find(pk: int) -> Inference:
+    rows = Inference.objects.select_related(
+        "job__owner", "job__depends_on", "model__dataset", "snapshot"
+    )
+    found: Inference = get_object_or_404(rows, pk=pk)
+    return found
+
+
+def chosen_view(request: HttpRequest) -> type[VisualizationInterface]:
+    """The view of the query; else the default one, else any."""
+    view_id = request.GET.get("view") or DEFAULT_VIEW
+    if "view" not in request.GET and view_id not in view_plugins:
+        view_id = next((view.get_id() for view in view_plugins), view_id)
+    try:
+        return view_plugins[view_id]
+    except PluginError as error:
+        raise Http404(str(error)) from error
+
+
+def new(request: HttpRequest, pk: int) -> HttpResponse:
+    model = get_object_or_404(TrainedModel.objects.select_related("dataset", "job"), pk=pk)
+    view = chosen_view(request)
+    if reason := why_not(model):
+        messages.error(request, reason)
+        return redirect("web:model", model.pk)
+    if request.method == "POST":
+        creation = InferenceCreation(model, view, request.POST, request.FILES)
+        if creation.is_valid():
+            return redirect("web:inference", creation.save(owner=request.user).pk)
+    else:
+        creation = InferenceCreation(model, view)
+    return render(request, "web/inference_new.html", form_context(request, creation))
+
+
+def why_not(model: TrainedModel) -> str:
+    """Why a model cannot be used; empty if it can."""
+    if model.job.status in {Job.Status.ABORTED, Job.Status.ERROR}:
+        return f"The training of “{model}” ended with the status {model.job.status}."
+    if not model.snapshots.exists():
+        return f"“{model}” has no snapshot yet; the first one comes with the first epoch."
+    return ""
+
+
+def form_context(request: HttpRequest, creation: InferenceCreation) -> dict[str, Any]:
+    return {
+        "model": creation.model,
+        "base": creation.base,
+        "config": rendered(request, creation.view.get_config_template(embedded(creation.config))),
+        "has_config": bool(creation.config.fields),
+        "inputs": inputs_part(request, creation),
+        "plugin": creation.plugin,
+        "failed": creation.base.is_bound,
+        "views": [
+            {
+                "title": view.get_title(),
+                "url": f"{reverse('web:inference-new', args=[creation.model.pk])}"
+                f"?view={view.get_id()}",
+                "chosen": view is creation.view,
+            }
+            for view in view_plugins
+        ],
+    }
+
+
+def inputs_part(request: HttpRequest, creation: InferenceCreation) -> str:
+    """The data plug-in's form; unbound, so without errors, where it was not chosen."""
+    if creation.plugin is None or creation.inputs is None:
+        return ""
+    chosen = creation.inputs in creation.forms
+    form = creation.inputs if chosen else creation.plugin.get_inference_form()
+    if form is None:
+        return ""
+    return rendered(request, creation.plugin.get_inference_template(embedded(form)))
+
+
+def page(request: HttpRequest, pk: int) -> HttpResponse:
+    inference = find(pk)
+    context = artifact_page(request, inference) | {
+        "inference": inference,
+        "options": inference_options(inference),
+        "from_form": inference.source == FORM,
+    }
+    if inference.job.status == Job.Status.DONE:
+        context |= outputs_context(request, inference)
+    return render(request, "web/inference.html", context)
+
+
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    return edit_artifact(request, find(pk), ["notes"])
+
+
+@require_POST
+def remove(request: HttpRequest, pk: int) -> HttpResponse:
+    return delete_artifact(request, find(pk))

@@ -1,0 +1,67 @@
+"""Jobs: their status, their log, and ending or repeating them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_POST
+
+from core.models import Artifact, Job
+from digits_site.web.actions import abort_job, restart_job
+from digits_site.web.cards import read_tail, status_card
+from digits_site.web.links import artifact_of
+
+LOG_BYTES = 200_000
+
+
+def find(pk: int) -> Job:
+    rows = Job.objects.select_related("owner", "depends_on")
+    job: Job = get_object_or_404(rows, pk=pk)
+    return job
+
+
+def made_by(pk: int) -> Artifact:
+    artifact = artifact_of(find(pk))
+    if artifact is None:
+        raise Http404("What the job makes is gone.")
+    return artifact
+
+
+def status(request: HttpRequest, pk: int) -> HttpResponse:
+    """The status card; once the job has ended, the page is loaded anew."""
+    job = find(pk)
+    response = render(request, "web/parts/status.html", {"card": status_card(request, job)})
+    if job.is_finished:
+        response.headers["HX-Refresh"] = "true"
+    return response
+
+
+def log(request: HttpRequest, pk: int) -> HttpResponse:
+    return render(request, "web/log.html", log_context(find(pk)))
+
+
+def log_tail(request: HttpRequest, pk: int) -> HttpResponse:
+    return render(request, "web/log/tail.html", log_context(find(pk)))
+
+
+def log_context(job: Job) -> dict[str, Any]:
+    path = job.log_path
+    return {
+        "job": job,
+        "artifact": artifact_of(job),
+        "text": read_tail(path, LOG_BYTES),
+        "cut": path.exists() and path.stat().st_size > LOG_BYTES,
+        "limit": LOG_BYTES // 1000,
+    }
+
+
+@require_POST
+def abort(request: HttpRequest, pk: int) -> HttpResponse:
+    return abort_job(request, made_by(pk))
+
+
+@require_POST
+def restart(request: HttpRequest, pk: int) -> HttpResponse:
+    return restart_job(request, made_by(pk))

@@ -1,0 +1,147 @@
+"""Training and showing models."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from core.forms.model import ModelCreation, ModelForm, NetworkForm
+from core.models import Dataset, Job, TrainedModel
+from core.training.tables import NETWORKS, NetworkInfo
+from digits_site.web.actions import delete_artifact, edit_artifact
+from digits_site.web.cards import artifact_page
+from digits_site.web.curves import metric_rows, read_rows
+from digits_site.web.forms import ChoiceForm
+from digits_site.web.options import described, prefill
+from digits_site.web.paging import page_of
+
+SNAPSHOTS = 15
+INFERENCES = 15
+
+
+def find(pk: int) -> TrainedModel:
+    rows = TrainedModel.objects.select_related("job__owner", "job__depends_on", "dataset")
+    found: TrainedModel = get_object_or_404(rows, pk=pk)
+    return found
+
+
+def network_of(network_id: str) -> NetworkInfo:
+    if network_id not in NETWORKS:
+        raise Http404(f"There is no network “{network_id}”; known: {', '.join(NETWORKS)}.")
+    network: NetworkInfo = NETWORKS[network_id]
+    return network
+
+
+def new(request: HttpRequest) -> HttpResponse:
+    if request.method == "POST":
+        return create(request)
+    pattern = pattern_of(request)
+    fields = {} if pattern is None else pattern.fields
+    network = network_of(
+        request.GET.get("network") or (pattern.network if pattern else next(iter(NETWORKS)))
+    )
+    dataset = request.GET.get("dataset") or (pattern.dataset_id if pattern else "")
+    choice = ChoiceForm(initial={"dataset": dataset, "network": network.id})
+    base, options = ModelForm(), NetworkForm(network)
+    if pattern is not None:
+        prefill(base, fields | {"model_name": f"{pattern.name} copy"})
+        prefill(options, fields.get("network_options", {}))
+    return form_page(request, choice, base, options)
+
+
+def create(request: HttpRequest) -> HttpResponse:
+    """Start training, or show what is wrong with the form."""
+    choice = ChoiceForm(request.POST)
+    if choice.is_valid():
+        dataset = Dataset.objects.get(pk=choice.cleaned_data["dataset"])
+        network = network_of(choice.cleaned_data["network"])
+        creation = ModelCreation(dataset, network, request.POST)
+        if creation.is_valid():
+            return redirect("web:model", creation.save(owner=request.user).pk)
+        return form_page(request, choice, creation.base, creation.options)
+    network = NETWORKS.get(request.POST.get("network", "")) or next(iter(NETWORKS.values()))
+    options = NetworkForm(network, request.POST)
+    return form_page(request, choice, ModelForm(request.POST), options)
+
+
+def form_page(
+    request: HttpRequest, choice: ChoiceForm, base: ModelForm, options: NetworkForm
+) -> HttpResponse:
+    parts = [choice, base, options]
+    failed = any([part.is_bound and not part.is_valid() for part in parts])  # noqa: C419
+    context = {"choice": choice, "base": base, "options": options, "failed": failed}
+    return render(request, "web/model_new.html", context)
+
+
+def pattern_of(request: HttpRequest) -> TrainedModel | None:
+    """The model that the query asks to start from."""
+    pk = request.GET.get("clone", "")
+    return TrainedModel.objects.filter(pk=pk).first() if pk.isdecimal() else None
+
+
+def network_options(request: HttpRequest) -> HttpResponse:
+    """The form of the chosen network's options alone."""
+    network = network_of(request.GET.get("network", ""))
+    return render(request, "web/model/options.html", {"options": NetworkForm(network)})
+
+
+def page(request: HttpRequest, pk: int) -> HttpResponse:
+    model = find(pk)
+    network = NETWORKS.get(model.network)
+    inferences = model.inferences.select_related("job__owner", "snapshot")
+    fields = dict(model.fields)
+    special = fields.pop("network_options", {})
+    context = artifact_page(request, model) | results_context(request, model)
+    context |= {
+        "network": network.title if network else model.network,
+        "options": described([ModelForm()], fields)
+        + described([NetworkForm(network)] if network else [], special),
+        "inferences": page_of(request, inferences, INFERENCES, "inferences"),
+        "clone_url": f"{reverse('web:model-new')}?clone={model.pk}",
+    }
+    return render(request, "web/model.html", context)
+
+
+def results(request: HttpRequest, pk: int) -> HttpResponse:
+    """What changes with every epoch, for the page that shows a running training."""
+    return render(request, "web/model/results.html", results_context(request, find(pk)))
+
+
+def results_context(request: HttpRequest, model: TrainedModel) -> dict[str, Any]:
+    best = model.snapshots.filter(best=True).first()
+    return {
+        "model": model,
+        "best": best,
+        "metric_rows": metric_rows(best.metrics if best else model.metrics),
+        "snapshots": page_of(request, model.snapshots.order_by("-epoch"), SNAPSHOTS, "snapshots"),
+        "can_infer": best is not None
+        and model.job.status not in {Job.Status.ERROR, Job.Status.ABORTED},
+    }
+
+
+def metrics(request: HttpRequest, pk: int) -> JsonResponse:
+    """The rows of the metrics file from a byte offset on."""
+    model = get_object_or_404(TrainedModel.objects.select_related("job"), pk=pk)
+    after = request.GET.get("after", "0")
+    if not after.isdecimal():
+        raise BadRequest("`after` is a number of bytes.")
+    # The job's status was read before the file: when it has ended, the file is whole.
+    rows, offset = read_rows(model.metrics_path, int(after))
+    finished = model.job.is_finished and not rows
+    return JsonResponse(
+        {"rows": rows, "offset": offset, "finished": finished, "attempt": model.job.attempt}
+    )
+
+
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    return edit_artifact(request, find(pk), ["name", "notes"])
+
+
+@require_POST
+def remove(request: HttpRequest, pk: int) -> HttpResponse:
+    return delete_artifact(request, find(pk))

@@ -1,0 +1,162 @@
+from __future__ import annotations
+
+import shutil
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from core.models import Dataset, Job
+from tests.factories import make_dataset, make_model
+
+URL = "/datasets/new/test-dummy/"
+FIELDS = {"count": 4, "val_count": 2, "size": 16, "shape": "disc", "copies": 1, "pause": 0}
+
+
+def form(**values):
+    return {"dataset_name": "discs", **FIELDS, "seed": 0, **values}
+
+
+def test_the_form_holds_the_plugins_template(browser):
+    page = browser.get(URL).content.decode()
+    assert 'class="dummy-dataset"' in page
+    assert 'name="dataset_name"' in page
+    assert 'name="val_count"' in page
+    assert 'enctype="multipart/form-data"' in page
+    assert page.count("<form") == 2  # with the one that logs out
+    assert ">Create dataset</button>" in page
+
+
+def test_a_valid_form_makes_a_dataset_of_its_user(browser, user):
+    answer = browser.post(URL, form(remark=SimpleUploadedFile("note.txt", b"hello")))
+    dataset = Dataset.objects.get()
+    assert answer.url == f"/datasets/{dataset.pk}/"
+    assert dataset.job.owner == user
+    assert dataset.job.status == "waiting"
+    assert dataset.fields["shape"] == "disc"
+    assert "note.txt" in dataset.fields["remark"]
+
+
+def test_errors_stand_by_their_fields(browser):
+    make_dataset(name="discs")
+    page = browser.post(URL, form(size=3, count="")).content.decode()
+    assert "There is already a dataset “discs”." in page
+    assert "Ensure this value is greater than or equal to 8." in page
+    assert "This field is required." in page
+    assert "Nothing was created" in page
+    assert page.count("is-invalid") == 3
+    assert Dataset.objects.count() == 1
+
+
+def test_an_unknown_plugin_is_no_page(browser):
+    answer = browser.get("/datasets/new/image-nope/")
+    assert answer.status_code == 404
+    assert "There is no data plug-in" in answer.content.decode()
+
+
+def test_the_form_of_a_clone_is_filled(browser):
+    dataset = make_dataset(name="old", fields={**FIELDS, "size": 77, "remark": "/x/note.txt"})
+    page = browser.get(f"{URL}?clone={dataset.pk}").content.decode()
+    assert 'value="old copy"' in page
+    assert 'value="77"' in page
+    assert browser.get(f"{URL}?clone=no").status_code == 200
+    assert browser.get(f"{URL}?clone=999").status_code == 200
+
+
+def test_the_page_of_a_finished_dataset(browser, store):
+    dataset = store(30, bad=2, fields={"shape": "disc", "labelled": True, "seed": 7})
+    make_model(dataset=dataset, name="trained on it")
+    page = browser.get(f"/datasets/{dataset.pk}/").content.decode()
+    assert "48 × 32 × 1 uint16" in page
+    assert "Train a model" in page
+    assert "trained on it" in page
+    assert "10.00 %" in page  # the heart's share
+    assert "heart" in page
+    assert "slice &lt;0&gt;" in page
+    assert "no &lt;pixels&gt;" in page
+    assert "bad-1.dcm" in page
+    assert page.count("<figure>") == 24
+    assert "<dt>Labelled</dt><dd>yes</dd>" in page
+    assert f"/datasets/{dataset.pk}/samples/train/23.png" in page
+
+
+def test_samples_in_pages_and_without_masks(browser, stored):
+    page = browser.get(f"/datasets/{stored.pk}/?samples=2&mask=0").content.decode()
+    assert page.count("<figure>") == 6
+    assert page.count("mask=0&amp;v=") == 6
+    assert f"/samples/train/29.png?v={stored.job.attempt}&amp;mask=0" in page
+
+
+def test_labels_that_are_numbers_stand_below_the_samples(browser, store):
+    dataset = store(3, scalar=True)
+    page = browser.get(f"/datasets/{dataset.pk}/").content.decode()
+    assert "<strong>heart</strong>" in page
+    assert ">Masks<" not in page
+
+
+def test_lists_on_the_page_are_bounded(browser, store):
+    dataset = store(2, bad=150)
+    page = browser.get(f"/datasets/{dataset.pk}/").content.decode()
+    assert page.count("no &lt;pixels&gt;") == 100
+    assert "The first 100 are shown" in page
+
+
+def test_files_that_are_gone_are_no_error_of_the_server(browser, stored):
+    shutil.rmtree(stored.folder)
+    page = browser.get(f"/datasets/{stored.pk}/")
+    assert page.status_code == 200
+    assert "The samples cannot be read." in page.content.decode()
+
+
+def test_a_plugin_that_is_not_installed(browser, store):
+    dataset = store(3, plugin_id="image-lost", fields={"folder": "/data"})
+    page = browser.get(f"/datasets/{dataset.pk}/").content.decode()
+    assert "“image-lost”, which made this dataset, is not installed" in page
+    assert "<dt>Folder</dt><dd>/data</dd>" in page
+    assert ">Clone<" not in page
+    assert browser.get("/").status_code == 200
+
+
+def test_a_failed_dataset_says_why(browser, data_dir):
+    dataset = make_dataset("error")
+    Job.objects.update(error="No <DICOM> file.\nLook again.", cause="user error")
+    dataset.job.log_path.parent.mkdir()
+    dataset.job.log_path.write_text("\n".join(f"line {number}" for number in range(50)))
+    page = browser.get(f"/datasets/{dataset.pk}/").content.decode()
+    assert "No &lt;DICOM&gt; file.<br>Look again." in page
+    assert "Cause: user error" in page
+    assert "line 49" in page
+    assert "line 29\n" not in page
+    assert "Train a model" not in page
+
+
+def test_deleting(browser, stored):
+    folder = stored.folder
+    answer = browser.post(f"/datasets/{stored.pk}/delete/", follow=True)
+    assert answer.redirect_chain == [("/", 302)]
+    assert "is deleted" in answer.content.decode()
+    assert not folder.exists()
+
+
+def test_what_models_need_is_not_deleted(browser, stored):
+    make_model(dataset=stored, name="needs it")
+    answer = browser.post(f"/datasets/{stored.pk}/delete/", follow=True)
+    assert "is needed by the models needs it" in answer.content.decode()
+    assert Dataset.objects.exists()
+
+
+def test_name_and_notes_can_be_changed(browser, stored):
+    make_dataset(name="taken")
+    url = f"/datasets/{stored.pk}/edit/"
+    assert "already exists" in browser.post(url, {"name": "taken"}).content.decode()
+    answer = browser.post(url, {"name": "renamed", "notes": "seen <by> ann"}, follow=True)
+    page = answer.content.decode()
+    assert '<h1 class="h4 mb-0 text-break">renamed</h1>' in page
+    assert "seen &lt;by&gt; ann" in page
+
+
+@pytest.mark.parametrize("pk", [999, 10**30])
+def test_a_dataset_that_does_not_exist(browser, pk):
+    answer = browser.get(f"/datasets/{pk}/")
+    assert answer.status_code == 404
+    assert "This page does not exist" in answer.content.decode()
+    assert "matches the given query" not in answer.content.decode()

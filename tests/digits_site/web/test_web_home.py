@@ -1,0 +1,73 @@
+from __future__ import annotations
+
+from core.models import Stage
+from tests.factories import make_dataset, make_model, make_snapshot
+
+
+def test_an_empty_installation_says_what_to_do_first(browser):
+    page = browser.get("/").content.decode()
+    assert "There is no dataset yet" in page
+    assert "make one first" in page
+    assert '/datasets/new/test-dummy/">Dummy shapes' in page
+    assert "New model" in page
+
+
+def test_models_and_datasets_with_their_facts(browser, user):
+    dataset = make_dataset(name="hearts")
+    Stage.objects.create(dataset=dataset, name="train", entries=1234, bytes=1, shards=1, rejected=0)
+    model = make_model(dataset=dataset, name="net", metrics={"val_dice": 0.5})
+    make_snapshot(model, metrics={"val_dice": 0.87654})
+    page = browser.get("/").content.decode()
+    for text in ("hearts", "net", "U-Net", "Dummy shapes", "1,234", "0.8765"):
+        assert text in page
+
+
+def test_metrics_of_a_model_without_snapshots(browser):
+    make_model(metrics={"val_dice": 0.25})
+    assert "0.2500" in browser.get("/").content.decode()
+
+
+def test_search_by_name(browser):
+    make_dataset(name="hearts")
+    make_dataset(name="nuclei")
+    page = browser.get("/?q=HEART").content.decode()
+    assert "hearts" in page
+    assert "nuclei" not in page
+    assert "No model has “HEART”" in page
+
+
+def test_it_polls_only_while_something_is_unfinished(browser):
+    make_dataset("done")
+    assert "every 2s" not in browser.get("/").content.decode()
+    job = make_dataset("running").job
+    job.progress, job.message = 0.42, "encoding"
+    job.save()
+    for url in ("/", "/home/tables/"):
+        page = browser.get(url).content.decode()
+        assert "every 2s" in page
+        assert "42 %" in page
+        assert "encoding" in page
+    assert "<html" not in browser.get("/home/tables/").content.decode()
+
+
+def test_lists_come_in_pages_of_fifty(browser):
+    names = [make_dataset(name=f"set-{number:03}").name for number in range(60)]
+    first = browser.get("/").content.decode()
+    second = browser.get("/?datasets=2").content.decode()
+    assert [name in first for name in names] == [False] * 10 + [True] * 50
+    assert [name in second for name in names] == [True] * 10 + [False] * 50
+    assert "?datasets=2#datasets-title" in first
+    assert browser.get("/?datasets=nonsense").status_code == 200
+
+
+def test_a_full_page_needs_few_queries(browser, user, django_assert_max_num_queries):
+    for number in range(200):
+        dataset = make_dataset("running" if number % 2 else "done", name=f"set {number}")
+        dataset.job.owner = user
+        dataset.job.save()
+        Stage.objects.create(
+            dataset=dataset, name="train", entries=9, bytes=1, shards=1, rejected=0
+        )
+        make_snapshot(make_model(dataset=dataset), metrics={"val_dice": 0.5})
+    with django_assert_max_num_queries(9):
+        assert browser.get("/").status_code == 200

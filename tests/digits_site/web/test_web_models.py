@@ -1,0 +1,195 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from core.forms.model import ModelForm, NetworkForm
+from core.models import Job, TrainedModel
+from core.training.tables import NETWORKS
+from tests.factories import make_dataset, make_inference, make_model, make_snapshot
+
+URL = "/models/new/"
+
+
+def initial(dataset, **values):
+    """What a browser sends when the form is left as it is."""
+    data = {"dataset": dataset.pk, "network": "unet", "model_name": "net"}
+    for form in (ModelForm(), NetworkForm(NETWORKS["unet"])):
+        for name, field in form.fields.items():
+            start = form.get_initial_for_field(field, name)
+            if start not in (None, False):
+                data.setdefault(name, start)
+    return data | values
+
+
+def test_without_a_dataset_the_page_says_so(browser):
+    make_dataset("error")
+    page = browser.get(URL).content.decode()
+    assert "there is none yet" in page
+    assert ">Train</button>" not in page
+
+
+def test_the_query_chooses_dataset_and_network(browser):
+    first, _ = make_dataset(name="first"), make_dataset("running", name="second")
+    page = browser.get(f"{URL}?dataset={first.pk}&network=unet").content.decode()
+    assert f'<option value="{first.pk}" selected>first</option>' in page
+    assert "second (running; training starts when it is done)" in page
+    assert ">Train</button>" in page
+    assert 'name="depth"' in page
+    assert browser.get(f"{URL}?network=nope").status_code == 404
+
+
+def test_datasets_offered_are_bounded_but_hold_the_chosen_one(browser):
+    oldest = make_dataset(name="oldest")
+    for _ in range(205):
+        make_dataset()
+    page = browser.get(f"{URL}?dataset={oldest.pk}").content.decode()
+    assert f'<option value="{oldest.pk}" selected>oldest</option>' in page
+    assert page.count("<option") < 230
+    answer = browser.post(URL, initial(oldest))
+    assert answer.status_code == 302
+
+
+def test_a_valid_form_starts_training(browser, user):
+    dataset = make_dataset()
+    answer = browser.post(URL, initial(dataset, train_epochs=3))
+    model = TrainedModel.objects.get()
+    assert answer.url == f"/models/{model.pk}/"
+    assert (model.dataset, model.job.owner) == (dataset, user)
+    assert model.fields["train_epochs"] == 3
+
+
+def test_errors_stand_by_their_fields(browser):
+    dataset = make_dataset()
+    make_model(name="net", dataset=dataset)
+    page = browser.post(URL, initial(dataset, train_epochs=0, depth=99)).content.decode()
+    assert "There is already a model “net”." in page
+    assert page.count("is-invalid") == 3
+    page = browser.post(URL, {"network": "nope"}).content.decode()
+    assert "Select a valid choice. nope is not one of the available choices." in page
+    assert "This field is required." in page
+    assert TrainedModel.objects.count() == 1
+
+
+def test_a_failed_dataset_cannot_be_chosen(browser):
+    make_dataset()
+    page = browser.post(URL, initial(make_dataset("error"))).content.decode()
+    assert "Select a valid choice." in page
+
+
+def test_options_of_a_network_alone(browser):
+    page = browser.get(f"{URL}options/?network=unet").content.decode()
+    assert 'name="depth"' in page
+    assert "<html" not in page
+    assert browser.get(f"{URL}options/").status_code == 404
+
+
+def test_a_clone_starts_from_the_models_fields(browser):
+    fields = {"train_epochs": 77, "network_options": {"depth": 2}}
+    model = make_model(name="old", fields=fields)
+    page = browser.get(f"{URL}?clone={model.pk}").content.decode()
+    assert 'value="old copy"' in page
+    assert 'value="77"' in page
+    assert f'<option value="{model.dataset.pk}" selected>' in page
+
+
+def test_the_page_of_a_model(browser):
+    fields = {"train_epochs": 77, "solver_type": "ADAM", "network_options": {"depth": 2}}
+    model = make_model(fields=fields)
+    make_snapshot(model, 1, best=False, metrics={"val_dice": 0.1})
+    best = {"loss": 0.25, "val_loss": 0.5, "val_dice": 0.75, "val_dice_heart": None}
+    make_snapshot(model, 2, metrics=best)
+    make_inference(snapshot=model.snapshots.first(), metrics={"dice": 0.6543, "samples": 9})
+    page = browser.get(f"/models/{model.pk}/").content.decode()
+    assert "Best epoch: 2" in page
+    assert "0.7500" in page
+    assert "Dice of heart" in page
+    assert "0.6543" in page
+    assert "<dt>Training epochs</dt><dd>77</dd>" in page
+    assert "<dt>Solver</dt><dd>Adam</dd>" in page
+    assert f'data-url="/models/{model.pk}/metrics/"' in page
+    assert "data-finished" in page
+    assert f"/models/{model.pk}/snapshots/2/" in page
+    assert "Run inference" in page
+
+
+def test_snapshots_come_in_pages(browser):
+    model = make_model("running")
+    for epoch in range(1, 41):
+        make_snapshot(model, epoch, best=epoch == 1)
+    page = browser.get(f"/models/{model.pk}/results/").content.decode()
+    assert page.count(" download>") == 15
+    assert "1–15 of 40" in page
+
+
+@pytest.mark.parametrize("status", ["aborted", "error"])
+def test_a_training_that_failed_offers_no_inference(browser, status):
+    model = make_snapshot(make_model(status)).model
+    assert "Run inference" not in browser.get(f"/models/{model.pk}/").content.decode()
+
+
+def test_waiting_for_the_dataset(browser):
+    model = make_model("waiting", make_dataset("running", name="slow"))
+    page = browser.get(f"/models/{model.pk}/").content.decode()
+    assert f'It starts when <a href="/datasets/{model.dataset.pk}/">slow</a> is done.' in page
+
+
+def test_deleting_a_model_takes_its_inferences(browser):
+    model = make_inference().model
+    assert browser.post(f"/models/{model.pk}/delete/").url == "/"
+    assert not TrainedModel.objects.exists()
+    assert Job.objects.count() == 1
+
+
+def append(model, text: str) -> None:
+    model.folder.mkdir(parents=True, exist_ok=True)
+    with model.metrics_path.open("a") as file:
+        file.write(text)
+
+
+def metrics(browser, model, after=0):
+    return browser.get(f"/models/{model.pk}/metrics/?after={after}").json()
+
+
+def test_metrics_are_the_new_complete_lines(browser):
+    model = make_model("running")
+    assert metrics(browser, model) == {"rows": [], "offset": 0, "finished": False, "attempt": 0}
+    append(model, '{"kind": "step", "step": 1, "loss": 2.5}\n{"kind": "ep')
+    first = metrics(browser, model)
+    assert first["rows"] == [{"kind": "step", "step": 1, "loss": 2.5}]
+    assert metrics(browser, model, first["offset"])["rows"] == []
+    append(model, 'och", "epoch": 1, "loss": NaN, "val_loss": Infinity}\n')
+    second = metrics(browser, model, first["offset"])
+    row = {"kind": "epoch", "epoch": 1, "loss": None, "val_loss": None}
+    assert second["rows"] == [row]
+    assert second["offset"] == model.metrics_path.stat().st_size
+    assert not second["finished"]
+
+
+def test_metrics_end_when_the_job_has_and_all_is_read(browser):
+    model = make_model("done")
+    append(model, '{"kind": "step"}\n')
+    first = metrics(browser, model)
+    assert not first["finished"]
+    assert metrics(browser, model, first["offset"])["finished"]
+    assert metrics(browser, model, 10**9)["finished"]
+
+
+def test_a_long_file_takes_several_requests(browser, monkeypatch):
+    monkeypatch.setattr("digits_site.web.curves.CHUNK", 100)
+    model = make_model("done")
+    append(model, "".join(json.dumps({"step": number}) + "\n" for number in range(50)))
+    steps, offset = [], 0
+    while not (answer := metrics(browser, model, offset))["finished"]:
+        steps += [row["step"] for row in answer["rows"]]
+        offset = answer["offset"]
+    assert steps == list(range(50))
+
+
+@pytest.mark.parametrize("after", ["x", "-1", ""])
+def test_an_offset_that_is_no_number(browser, after):
+    model = make_model()
+    answer = browser.get(f"/models/{model.pk}/metrics/?after={after}")
+    assert answer.status_code == 400
+    assert "cannot be understood" in answer.content.decode()

@@ -1,0 +1,1 @@
+"""The bundled view plug-ins."""

@@ -1,0 +1,94 @@
+"""Predicted classes as a translucent overlay with contours, beside the ground truth's."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.plugins import DatasetInfo, Picture, TemplateAndContext, VisualizationInterface
+from visualizations import layers
+from visualizations.classes import TRUTH_COLOR, classes_of, dice
+from visualizations.forms import SegmentationForm
+
+
+class Visualization(VisualizationInterface):
+    """Shows outputs (height, width, classes) of class probabilities."""
+
+    id = "image-segmentation"
+    title = "Image Segmentation"
+    config_form = SegmentationForm
+    view_template = "visualizations/segmentation_view.html"
+    header_template = "visualizations/segmentation_header.html"
+    summary_template = "visualizations/segmentation_summary.html"
+
+    def __init__(self, dataset: DatasetInfo, **config: Any) -> None:
+        super().__init__(dataset, **config)
+        self.opacity = int(config.get("opacity", SegmentationForm.base_fields["opacity"].initial))
+        self.line_width = int(
+            config.get("line_width", SegmentationForm.base_fields["line_width"].initial)
+        )
+
+    def process_data(
+        self,
+        input_id: str,
+        input_data: NDArray[Any],
+        inference_data: Mapping[str, NDArray[np.float32]],
+        ground_truth: NDArray[Any] | int | float | None = None,
+    ) -> dict[str, Any]:
+        """Pictures, and pixels and Dice of each class but the background.
+
+        Of several outputs the first one is shown.
+        """
+        scores = next(iter(inference_data.values()))
+        truth = ground_truth[:, :, 0] if isinstance(ground_truth, np.ndarray) else None
+        predicted = scores.argmax(axis=2)
+        classes = classes_of(self.dataset, scores.shape[2])
+        rows = [
+            {
+                "index": one.index,
+                "label": one.label,
+                "color": one.color,
+                "pixels": int(np.count_nonzero(predicted == one.index)),
+                "dice": None if truth is None else dice(predicted == one.index, truth == one.index),
+            }
+            for one in classes[1:]
+        ]
+        return {
+            "input_id": input_id,
+            "size": list(predicted.shape),
+            "pictures": self.pictures(input_data, scores, truth),
+            "classes": rows,
+        }
+
+    def pictures(
+        self, image: NDArray[Any], scores: NDArray[np.float32], truth: NDArray[Any] | None
+    ) -> dict[str, Picture]:
+        """The layers that the page stacks, and the overlay with all of them in one."""
+        height, width, count = scores.shape
+        classes = classes_of(self.dataset, count)
+        factor = layers.scale_of(height, width) * layers.SUPERSAMPLING
+        fine = layers.fine_classes(scores, factor)
+        base = layers.grey_or_color(image)
+        fill = layers.fill_layer(fine, classes)
+        drawn = {"lines": layers.line_layer(fine, classes, self.line_width)}
+        if truth is not None:
+            true = layers.fine_classes(layers.scores_of(truth, count), factor)
+            drawn["truth"] = layers.truth_layer(true, classes, max(1, self.line_width // 2))
+        overlay = layers.composed(base, fill, list(drawn.values()), self.opacity / 100)
+        stacked = {"image": base, "fill": fill, **drawn}
+        return {"overlay": Picture(layers.png(overlay))} | {
+            name: Picture(layers.png(layer), layer=True) for name, layer in stacked.items()
+        }
+
+    def get_header_template(self) -> TemplateAndContext | None:
+        """The legend and the controls."""
+        classes = classes_of(self.dataset, len(self.dataset.class_labels))
+        context = {
+            "classes": classes[1:],
+            "truth_color": "#{:02x}{:02x}{:02x}".format(*TRUTH_COLOR),
+            "opacity": self.opacity,
+        }
+        return "visualizations/segmentation_header.html", context
