@@ -17,6 +17,7 @@ setup(
         "digits.plugins.view": ["image-segmentation=visualizations.segmentation:Visualization"],
     },
     install_requires=[
+        "contourpy>=1.3",
         "django>=5.2,<5.3",
         "django-crispy-forms>=2.7",
         "crispy-bootstrap5>=2026.9",

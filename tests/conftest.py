@@ -18,6 +18,25 @@ REPOSITORY = Path(__file__).parent.parent
 REAL_DATA = Path(os.environ.get("DIGITS_TEST_DATA") or REPOSITORY.parent / "shared" / "data")
 
 
+skipped_in_ci: list[str] = []
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """In CI a skipped test is a fault: what it needs is missing. Only real data may be."""
+    if report.skipped and "CI" in os.environ and "real_data" not in report.keywords:
+        skipped_in_ci.append(report.nodeid)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if skipped_in_ci:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for name in skipped_in_ci:
+        terminalreporter.write_line(f"SKIPPED, which fails in CI: {name}", red=True)
+
+
 def pytest_unconfigure() -> None:
     if settings.configured:
         shutil.rmtree(settings.DIGITS_DATA_DIR, ignore_errors=True)

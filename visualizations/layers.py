@@ -1,26 +1,29 @@
 """From arrays to the layers of a picture: image, fill, contour lines.
 
-Layers are drawn larger than the image, so that lines are thin and smooth: probabilities
-are interpolated before the most probable class of each fine pixel is taken.
+Layers are drawn larger than the image, and lines between pixels: a contour runs where two
+classes are equally probable, not along the steps of the pixels.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
+from contourpy import contour_generator
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageDraw
 
-from visualizations.classes import TRUTH_COLOR, Color, SegmentClass
+from visualizations.classes import Color, SegmentClass
 
 SMALLEST_SIDE = 512
 SUPERSAMPLING = 2
+"""Lines are drawn that much larger still, which smooths their edges."""
 PERCENTILES = (0.5, 99.5)
 
 Layer = Image.Image
+Scores = NDArray[np.float32]
 
 
 def grey_or_color(image: NDArray[Any]) -> Layer:
@@ -38,22 +41,7 @@ def scale_of(height: int, width: int) -> int:
     return max(1, -(-SMALLEST_SIDE // min(height, width)))
 
 
-def fine_classes(scores: NDArray[np.float32], factor: int) -> NDArray[np.uint8]:
-    """The best class of each fine pixel, from scores (height, width, classes)."""
-    height, width, count = scores.shape
-    size = (width * factor, height * factor)
-    best = np.full(size[::-1], -np.inf, np.float32)
-    classes = np.zeros(size[::-1], np.uint8)
-    for index in range(count):
-        plane = Image.fromarray(np.ascontiguousarray(scores[:, :, index], np.float32))
-        fine = np.asarray(plane.resize(size, Image.Resampling.BILINEAR))
-        better = fine > best
-        best[better] = fine[better]
-        classes[better] = index
-    return classes
-
-
-def scores_of(mask: NDArray[Any], count: int) -> NDArray[np.float32]:
+def scores_of(mask: NDArray[Any], count: int) -> Scores:
     """A mask (height, width) as scores (height, width, classes).
 
     Averaged with the neighbours (1, 2, 1), which turns the mask's steps into a smooth line
@@ -65,64 +53,57 @@ def scores_of(mask: NDArray[Any], count: int) -> NDArray[np.float32]:
     return (rows[:, :-2] + 2 * rows[:, 1:-1] + rows[:, 2:]) / 16
 
 
-def fill_layer(fine: NDArray[np.uint8], classes: Sequence[SegmentClass]) -> Layer:
-    """The classes in their colours; the background is transparent."""
-    palette = np.array([[*one.rgb, 255 * (one.index > 0)] for one in classes], np.uint8)
-    return shrink(Image.fromarray(palette[fine]))
+def margin(scores: Scores, index: int) -> Scores:
+    """By how much a class is ahead of the best other one (height, width)."""
+    others = np.delete(scores, index, axis=2)
+    ahead: Scores = scores[:, :, index] - others.max(axis=2)
+    return ahead
+
+
+def fill_layer(scores: Scores, classes: Sequence[SegmentClass], scale: int) -> Layer:
+    """The most probable classes in their colours; the background is transparent."""
+    height, width, _ = scores.shape
+    size = (width * scale, height * scale)
+    layer = Image.new("RGBA", size)
+    for one in classes[1:]:
+        ahead = Image.fromarray(margin(scores, one.index)).resize(size, Image.Resampling.BILINEAR)
+        layer.paste((*one.rgb, 255), mask=Image.fromarray(np.asarray(ahead) > 0))
+    return layer
 
 
 def line_layer(
-    fine: NDArray[np.uint8], classes: Sequence[SegmentClass], width: int, color: Color | None = None
+    scores: Scores,
+    classes: Sequence[SegmentClass],
+    scale: int,
+    width: int,
+    color: Color | None = None,
 ) -> Layer:
     """The outlines of the classes in their colours, or all in one colour."""
-    drawn = np.zeros((*fine.shape, 4), np.uint8)
-    # Transparent pixels have a colour too: `shrink` averages it with their neighbours'.
-    drawn[:, :, :3] = color or classes[-1].rgb
-    for one in classes[1:]:
-        region = fine == one.index
-        if region.any():
-            part = around(region, width * SUPERSAMPLING)
-            drawn[part][outline(region[part], width * SUPERSAMPLING)] = (*(color or one.rgb), 255)
-    return shrink(Image.fromarray(drawn))
+    rows, columns, _ = scores.shape
+    layer = Image.new("RGBA", (columns * scale, rows * scale))
+    for one in reversed(classes[1:]):  # where two touch, the first one's colour is on top
+        outlines = contour_generator(z=margin(scores, one.index)).lines(0.0)
+        if len(outlines):
+            mask = strokes(outlines, layer.size, scale, width)
+            layer.alpha_composite(colored(mask, color or one.rgb))
+    return layer
 
 
-def truth_layer(fine: NDArray[np.uint8], classes: Sequence[SegmentClass], width: int) -> Layer:
-    return line_layer(fine, classes, width, TRUTH_COLOR)
-
-
-def around(region: NDArray[np.bool_], margin: int) -> tuple[slice, slice]:
-    """The rectangle around a region, with a margin; it is mostly far smaller than the image."""
-    rows, columns = np.flatnonzero(region.any(axis=1)), np.flatnonzero(region.any(axis=0))
-    return (
-        slice(max(0, rows[0] - margin), rows[-1] + margin + 1),
-        slice(max(0, columns[0] - margin), columns[-1] + margin + 1),
-    )
-
-
-def outline(region: NDArray[np.bool_], width: int) -> NDArray[np.bool_]:
-    """The line of that width along the edge of a region, inside it.
-
-    Inside, so that the lines of two classes that touch lie side by side.
-    """
-    return region & dilated(~region, width)
-
-
-def dilated(region: NDArray[np.bool_], radius: int) -> NDArray[np.bool_]:
-    """The region grown by a square of that radius, one axis after the other."""
-    for axis in (0, 1):
-        grown = region.copy()
-        for shift in range(1, radius + 1):
-            ahead, behind = [slice(None)] * 2, [slice(None)] * 2
-            ahead[axis], behind[axis] = slice(shift, None), slice(None, -shift)
-            grown[tuple(ahead)] |= region[tuple(behind)]
-            grown[tuple(behind)] |= region[tuple(ahead)]
-        region = grown
-    return region
-
-
-def shrink(fine: Layer) -> Layer:
-    """From the supersampled size to the layers' size, which smooths the edges."""
+def strokes(outlines: Iterable[Any], size: tuple[int, int], scale: int, width: int) -> Layer:
+    """Polylines in pixels of the image as a grey mask of the layer's size."""
+    fine = Image.new("L", (size[0] * SUPERSAMPLING, size[1] * SUPERSAMPLING))
+    draw = ImageDraw.Draw(fine)
+    for outline in outlines:
+        points = (outline + 0.5) * (scale * SUPERSAMPLING) - 0.5
+        draw.line(points.ravel().tolist(), fill=255, width=width * SUPERSAMPLING, joint="curve")
     return fine.reduce(SUPERSAMPLING)
+
+
+def colored(mask: Layer, color: Color) -> Layer:
+    """One colour, as opaque as the mask says."""
+    layer = Image.new("RGBA", mask.size, color)
+    layer.putalpha(mask)
+    return layer
 
 
 def composed(image: Layer, fill: Layer, lines: Sequence[Layer], opacity: float) -> Layer:

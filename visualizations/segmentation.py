@@ -69,14 +69,14 @@ class Visualization(VisualizationInterface):
         """The layers that the page stacks, and the overlay with all of them in one."""
         height, width, count = scores.shape
         classes = classes_of(self.dataset, count)
-        factor = layers.scale_of(height, width) * layers.SUPERSAMPLING
-        fine = layers.fine_classes(scores, factor)
+        scale = layers.scale_of(height, width)
         base = layers.grey_or_color(image)
-        fill = layers.fill_layer(fine, classes)
-        drawn = {"lines": layers.line_layer(fine, classes, self.line_width)}
+        fill = layers.fill_layer(scores, classes, scale)
+        drawn = {"lines": layers.line_layer(scores, classes, scale, self.line_width)}
         if truth is not None:
-            true = layers.fine_classes(layers.scores_of(truth, count), factor)
-            drawn["truth"] = layers.truth_layer(true, classes, max(1, self.line_width // 2))
+            true = layers.scores_of(truth, count)
+            thin = max(1, self.line_width // 2)
+            drawn["truth"] = layers.line_layer(true, classes, scale, thin, TRUTH_COLOR)
         overlay = layers.composed(base, fill, list(drawn.values()), self.opacity / 100)
         stacked = {"image": base, "fill": fill, **drawn}
         return {"overlay": Picture(layers.png(overlay))} | {

@@ -52,7 +52,7 @@ Batch = list[tuple[Input, NDArray[np.generic]]]
 def batches(
     spec: InferenceSpec, predictor: Predictor, rejected: list[dict[str, str]]
 ) -> Iterator[Batch]:
-    """Readable inputs of the network's shape, so many at a time."""
+    """Readable inputs that the network accepts, so many of one shape at a time."""
     batch: Batch = []
     for given in spec.inputs.iterator:
         if given.feature is None:
@@ -60,10 +60,12 @@ def batches(
         elif not predictor.accepts(given.feature):
             rejected.append({"input": given.name, "message": wrong_shape(predictor, given.feature)})
         else:
+            if len(batch) == spec.batch_size or (
+                batch and batch[0][1].shape != given.feature.shape
+            ):
+                yield batch
+                batch = []
             batch.append((given, given.feature))
-        if len(batch) == spec.batch_size or (batch and batch[0][1].shape != batch[-1][1].shape):
-            yield batch
-            batch = []
     if batch:
         yield batch
 

@@ -59,8 +59,8 @@ def counts_of(
     """|P ∩ T| and |P| + |T| of each class."""
     predicted, truth = predicted.ravel(), truth.ravel()
     overlap = np.bincount(truth[predicted == truth], minlength=classes)[:classes]
-    sizes = np.bincount(predicted, minlength=classes) + np.bincount(truth, minlength=classes)
-    return overlap, sizes[:classes]
+    sizes = [np.bincount(mask, minlength=classes)[:classes] for mask in (predicted, truth)]
+    return overlap, sizes[0] + sizes[1]
 
 
 def dice_of(overlap: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -21,11 +21,6 @@ def wait_until_done(page: Page, minutes: float = 2) -> None:
     expect(badge).to_have_attribute("data-status", "done")
 
 
-def points(page: Page) -> int:
-    """How many values the loss curve has."""
-    return page.evaluate("document.querySelector('#curves').dataset.points | 0")
-
-
 def test_from_dicom_to_overlay(page: Page, served, tmp_path: Path) -> None:
     phantom = tmp_path / "phantom"
     done = served.installation.run("make_phantom", str(phantom), "--patients", "4", "--slices", "5")
@@ -52,11 +47,10 @@ def test_from_dicom_to_overlay(page: Page, served, tmp_path: Path) -> None:
     page.fill("[name=depth]", "3")
     page.fill("[name=width]", "8")
     page.get_by_role("button", name="Train").click()
-    page.wait_for_function("document.querySelector('#curves').dataset.points > 0", timeout=MINUTE)
-    before = points(page)
-    page.wait_for_function(
-        f"document.querySelector('#curves').dataset.points > {before}", timeout=MINUTE
-    )
+    curves = page.locator("#curves")
+    expect(curves).to_have_attribute("data-points", re.compile("[1-9]"), timeout=MINUTE)
+    points = curves.get_attribute("data-points") or ""
+    expect(curves).not_to_have_attribute("data-points", points, timeout=MINUTE)
     wait_until_done(page)
     expect(page.locator("#curves canvas").first).to_be_visible()
 

@@ -139,6 +139,7 @@
     attempt = answer.attempt;
     offset = answer.offset;
     for (const row of answer.rows) rows[row.kind]?.push(row);
+    box.dataset.points = rows.step.length + rows.epoch.length;
     if (answer.rows.length) drawAll();
     if (!("finished" in box.dataset) && answer.rows.some((row) => row.kind === "epoch")) {
       window.htmx?.trigger(document.body, "epoch");
