@@ -129,7 +129,10 @@ class StageReader:
         return self._environments[shard]
 
     def _get(self, transaction: lmdb.Transaction, shard: int, key: int) -> Any:
-        blob = transaction.get(b"%012d" % key)
+        try:
+            blob = transaction.get(b"%012d" % key)
+        except lmdb.Error as error:
+            raise StoreError(f"The shard {self.shards[shard]} is damaged: {error}") from error
         if blob is None:
             raise StoreError(f"Record {key} of {self.shards[shard]} is missing.")
         return blob

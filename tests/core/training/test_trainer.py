@@ -1,0 +1,188 @@
+"""Training as a whole, on images so small that it takes seconds."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core.exceptions import TrainingError
+from core.store.reader import StageReader
+from core.training.spec import SnapshotInfo, TrainingSpec
+
+pytestmark = pytest.mark.training
+
+LABELS = ["background", "square"]
+
+
+@pytest.fixture
+def folder(make_dataset, squares) -> Path:
+    return make_dataset(LABELS, train=squares(24), val=squares(8, seed=1))
+
+
+def spec_of(dataset: Path, **options) -> TrainingSpec:
+    options = {"train_epochs": 2, "random_seed": 7, "network_options": {"depth": 2}} | options
+    name = options.pop("run", "model")
+    return TrainingSpec(dataset=dataset, folder=dataset.parent / name, network="unet", **options)
+
+
+def run(spec: TrainingSpec, **options):
+    from core.training.trainer import train
+
+    return train(spec, lambda *_: None, **options)
+
+
+def rows(spec: TrainingSpec, kind: str) -> list[dict]:
+    lines = (spec.folder / "metrics.jsonl").read_text().splitlines()
+    return [row for row in map(json.loads, lines) if row["kind"] == kind]
+
+
+def test_squares_are_learnt_and_everything_is_reported(folder):
+    from core.training.trainer import train
+
+    told: list[tuple[int, int, str]] = []
+    seen: list[SnapshotInfo] = []
+    spec = spec_of(folder, train_epochs=15, learning_rate=5e-3, augmentation=False)
+    result = train(spec, lambda *row: told.append(row), on_epoch=seen.append)
+    assert result.metrics["val_dice"] > 0.9
+    assert result.metrics["val_dice"] == result.metrics["val_dice_square"]
+    assert result.epochs == len(seen) == len(result.snapshots) == 15
+    assert all((spec.folder / info.path).stat().st_size == info.bytes for info in seen)
+    best = max(seen, key=lambda info: info.metrics["val_dice"])
+    assert result.metrics["val_dice"] == best.metrics["val_dice"]
+    assert [info.epoch for info in result.snapshots if info.best] == [result.best_epoch]
+    assert [row["epoch"] for row in rows(spec, "epoch")] == list(range(1, 16))
+    assert rows(spec, "epoch")[-1]["loss"] == seen[-1].metrics["loss"]
+    steps = 15 * 3
+    assert told[0][:2] == (0, steps)
+    assert told[-1][:2] == (steps, steps)
+    assert [done for done, *_ in told] == sorted(done for done, *_ in told)
+
+
+PLAIN = """
+import sys
+import keras, numpy as np
+assert not any(name.startswith("core") for name in sys.modules)
+model = keras.models.load_model(sys.argv[1], compile=False)
+np.save(sys.argv[3], model(np.load(sys.argv[2])).numpy())
+assert not any(name.startswith("core") for name in sys.modules)
+"""
+
+
+def test_a_snapshot_is_used_by_plain_keras_alone(folder, run_python, tmp_path):
+    """Raw pixels in, probabilities out; they give the Dice that training reported."""
+    from sklearn.metrics import f1_score
+
+    spec = spec_of(folder, train_epochs=4, learning_rate=5e-3)
+    result = run(spec)
+    with StageReader(folder / "val") as reader:
+        features, masks = reader.read_batch(range(len(reader)))
+    np.save(tmp_path / "raw.npy", features)
+    snapshot = next(info for info in result.snapshots if info.best)
+    files = tmp_path / "raw.npy", tmp_path / "found.npy"
+    run_python(PLAIN, spec.folder / snapshot.path, *files, product=False)
+    found = np.load(tmp_path / "found.npy")
+    assert found.shape == (*masks.shape[:3], 2)
+    assert found.sum(axis=-1) == pytest.approx(np.ones(masks.shape[:3]), abs=1e-5)
+    dice = f1_score(masks.ravel(), found.argmax(axis=-1).ravel())
+    assert dice == pytest.approx(result.metrics["val_dice"], abs=1e-3)
+
+
+def test_the_network_normalises_with_the_datasets_statistics(folder):
+    import keras
+
+    from core.training.data import data_info
+    from core.training.networks.unet import build
+
+    info = data_info(folder)
+    network = build(info.inputs, depth=1, width=4)
+    inner = keras.Model(network.input, network.get_layer("normalization").output)
+    with StageReader(folder / "train") as reader:
+        features, _ = reader.read_batch(range(len(reader)))
+    values = inner(features.astype(np.float32)).numpy()
+    expected = (features - features.mean(dtype=float)) / features.std(dtype=float)
+    assert values == pytest.approx(expected, abs=1e-4)
+
+
+def test_sizes_that_do_not_halve_are_padded_and_cropped(make_dataset, squares):
+    samples = [(feature[:30, :27], mask[:30, :27]) for feature, mask in squares(4)]
+    spec = spec_of(make_dataset(LABELS, train=samples), train_epochs=1)
+    assert run(spec).epochs == 1
+
+
+def test_the_same_seed_gives_the_same_training(folder):
+    specs = [spec_of(folder, run="one"), spec_of(folder, run="two")]
+    specs.append(spec_of(folder, run="other", random_seed=8))
+    for spec in specs:
+        run(spec)
+    first, second, other = (
+        [(row["loss"], row["val_loss"]) for row in rows(spec, "epoch")] for spec in specs
+    )
+    assert first == second
+    assert first != other
+
+
+def test_without_validation_the_lowest_training_loss_is_best(make_dataset, squares):
+    spec = spec_of(make_dataset(LABELS, train=squares(8)), train_epochs=3)
+    result = run(spec)
+    lowest = min(result.snapshots, key=lambda info: info.metrics["loss"])
+    assert result.best_epoch == lowest.epoch
+    assert "val_dice" not in result.metrics
+
+
+def test_a_loss_that_is_no_number_ends_the_training_and_says_why(folder):
+    spec = spec_of(folder, learning_rate=1e30, solver_type="SGD", train_epochs=5)
+    with pytest.raises(TrainingError, match=r"diverged at epoch \d.*Lower the learning rate"):
+        run(spec)
+
+
+def test_a_network_too_deep_for_the_image_is_refused(make_dataset, squares):
+    spec = spec_of(make_dataset(LABELS, train=squares(2)), network_options={"depth": 6})
+    with pytest.raises(TrainingError, match="Lower the depth"):
+        run(spec)
+
+
+@pytest.mark.parametrize("solver", ["ADAM", "ADAMW", "SGD", "NESTEROV", "RMSPROP", "ADAGRAD"])
+def test_every_solver_lowers_the_loss(make_dataset, squares, solver):
+    folder = make_dataset(LABELS, train=squares(16))
+    spec = spec_of(
+        folder, solver_type=solver, train_epochs=3, learning_rate=0.01, lr_policy="fixed"
+    )
+    losses = [info.metrics["loss"] for info in run(spec).snapshots]
+    assert losses[-1] < losses[0]
+
+
+def test_mixed_precision_trains_and_its_snapshot_gives_float32(folder, run_python, tmp_path):
+    spec = spec_of(folder, precision="mixed_bfloat16", train_epochs=1)
+    result = run(spec)
+    np.save(tmp_path / "raw.npy", np.zeros((1, 32, 32, 1), np.uint16))
+    files = tmp_path / "raw.npy", tmp_path / "found.npy"
+    run_python(PLAIN, spec.folder / result.snapshots[0].path, *files, product=False)
+    assert np.load(tmp_path / "found.npy").dtype == np.float32
+
+
+TWO_DEVICES = """
+import json, sys
+from pathlib import Path
+import tensorflow as tf
+cpu = tf.config.list_physical_devices("CPU")[0]
+tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * 2)
+from core.training.spec import TrainingSpec
+from core.training.trainer import train
+devices = [device.name for device in tf.config.list_logical_devices("CPU")]
+assert len(devices) == 2
+spec = TrainingSpec(
+    dataset=Path(sys.argv[1]), folder=Path(sys.argv[2]), network="unet",
+    network_options={"depth": 2}, train_epochs=15, learning_rate=5e-3, batch_size=8,
+    augmentation=False, random_seed=1,
+)
+result = train(spec, lambda *_: None, devices=devices)
+print(json.dumps(result.metrics))
+"""
+
+
+def test_two_devices_share_the_batches(folder, run_python, tmp_path):
+    metrics = json.loads(run_python(TWO_DEVICES, folder, tmp_path / "two").splitlines()[-1])
+    assert metrics["val_dice"] > 0.85
