@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 import numpy as np
 import pytest
 
@@ -38,7 +40,7 @@ def batches_of(reader, **options) -> list[list[int]]:
 def test_an_epoch_has_every_sample_once_and_each_its_own_order(numbered):
     batches = batches_of(numbered, epochs=3, seed=5)
     assert [len(batch) for batch in batches] == [4, 4, 3] * 3
-    epochs = [sum(batches[at : at + 3], []) for at in (0, 3, 6)]
+    epochs = [[*chain.from_iterable(batches[at : at + 3])] for at in (0, 3, 6)]
     assert all(sorted(epoch) == list(range(COUNT)) for epoch in epochs)
     assert len({tuple(epoch) for epoch in epochs}) == 3
 
