@@ -11,6 +11,7 @@ from core.forms.creation import Creation, Data, Files, PlainForm, remove_folder
 from core.jobs.queue import enqueue
 from core.models import Dataset, Job, TrainedModel
 from core.models.artifact import name_validators
+from core.training.spec import Augmentation, TrainingSpec
 from core.training.tables import LR_POLICIES, NETWORKS, PRECISIONS, SOLVERS, NetworkInfo
 
 
@@ -18,19 +19,46 @@ class ModelForm(PlainForm):
     """The fields that every network has; named as in the original."""
 
     model_name = forms.CharField(label="Name", max_length=200, validators=name_validators)
-    train_epochs = forms.IntegerField(label="Training epochs", min_value=1, initial=30)
+    train_epochs = forms.IntegerField(
+        label="Training epochs", min_value=1, initial=TrainingSpec.train_epochs
+    )
     batch_size = forms.IntegerField(
-        min_value=1, initial=8, help_text="Images of one training step; fewer need less memory."
+        min_value=1,
+        initial=TrainingSpec.batch_size,
+        help_text="Images of one training step; fewer need less memory.",
     )
     solver_type = forms.ChoiceField(label="Solver", choices=list(SOLVERS.items()), initial="ADAM")
-    learning_rate = forms.FloatField(min_value=0, initial=0.001)
+    learning_rate = forms.FloatField(min_value=1e-12, initial=TrainingSpec.learning_rate)
     lr_policy = forms.ChoiceField(
         label="Learning rate policy", choices=list(LR_POLICIES.items()), initial="cosine"
     )
-    augmentation = forms.BooleanField(
-        required=False,
-        initial=True,
-        help_text="Turn, scale, shift and flip images with their masks at random.",
+    aug_rot = forms.FloatField(
+        label="Augmentation: turn",
+        min_value=0,
+        max_value=180,
+        initial=Augmentation.rot,
+        help_text="Images are turned at random by up to so many degrees, each time they are seen.",
+    )
+    aug_scale = forms.FloatField(
+        label="Augmentation: scale",
+        min_value=0,
+        max_value=1,
+        initial=Augmentation.scale,
+        help_text="0.25: to between 1/1.25 and 1.25 of the size.",
+    )
+    aug_shift = forms.FloatField(
+        label="Augmentation: shift",
+        min_value=0,
+        max_value=0.5,
+        initial=Augmentation.shift,
+        help_text="0.1: by up to a tenth of the height and width.",
+    )
+    aug_contrast = forms.FloatField(
+        label="Augmentation: contrast",
+        min_value=0,
+        max_value=5,
+        initial=Augmentation.contrast,
+        help_text="0.5: intensities times 1/1.5 to 1.5.",
     )
     random_seed = forms.IntegerField(
         min_value=0,

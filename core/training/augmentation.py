@@ -7,51 +7,47 @@ from typing import Any
 
 import tensorflow as tf
 
-TURN = math.radians(15)
-SCALE = 1.15
-SHIFT = 0.08
-CONTRAST = 1.3
-BRIGHTNESS = 0.2
+from core.training.spec import Augmentation
 
 
-def augment(features: Any, labels: Any, seed: Any) -> tuple[Any, Any]:
+def augment(features: Any, labels: Any, seed: Any, by: Augmentation) -> tuple[Any, Any]:
     """Turn, scale and shift each image with its mask, and change its intensities.
 
-    Each sample is turned by up to 15°, scaled by up to 1.15, shifted by up to 8 % of its
-    size (edges are repeated), its intensities multiplied by up to 1.3 and shifted by up to
-    20 % of its mean; all at random and evenly spread. Features are interpolated linearly,
-    masks keep whole class indices.
+    All is evenly spread between its limits. What comes in from outside repeats the edge;
+    features are interpolated linearly, masks keep whole class indices.
 
     Args:
         features: float32 (batch, height, width, channels).
         labels: whole numbers (batch, height, width, 1).
         seed: int64 (2,); equal seeds give equal changes.
+        by: the limits.
     """
     count = tf.shape(features)[0]
     size = features.shape[1:3]
     random = tf.random.stateless_uniform([6, count], seed, -1, 1)
-    transforms = affine(random[:4], (float(size[0]), float(size[1])))
+    transforms = affine(random[:4], (float(size[0]), float(size[1])), by)
     features = apply(features, transforms, size, "BILINEAR")
     # Whole numbers up to 2**24 pass through float32 unchanged.
     moved = apply(tf.cast(labels, tf.float32), transforms, size, "NEAREST")
     mean = tf.reduce_mean(features, axis=(1, 2), keepdims=True)
     factor, offset = (random[row][:, None, None, None] for row in (4, 5))
-    features = features * CONTRAST**factor + mean * BRIGHTNESS * offset
+    features = features * (1 + by.contrast) ** factor + mean * (by.contrast / 2) * offset
     return features, tf.cast(moved, labels.dtype)
 
 
-def affine(random: Any, size: tuple[float, float]) -> Any:
+def affine(random: Any, size: tuple[float, float], by: Augmentation) -> Any:
     """Transforms (batch, 8) as ImageProjectiveTransform takes them, from output to input.
 
     Args:
         random: (4, batch) in -1 … 1: turn, scale, shift down, shift right.
         size: height and width in pixels.
+        by: the limits.
     """
     height, width = size
-    angle, scale = random[0] * TURN, SCALE ** random[1]
+    angle, scale = random[0] * math.radians(by.rot), (1 + by.scale) ** random[1]
     cosine, sine = tf.cos(angle) * scale, tf.sin(angle) * scale
     x, y = (width - 1) / 2, (height - 1) / 2  # turn about the middle
-    down, right = random[2] * SHIFT * height, random[3] * SHIFT * width
+    down, right = random[2] * by.shift * height, random[3] * by.shift * width
     zero = tf.zeros_like(angle)
     return tf.stack(
         [

@@ -49,8 +49,8 @@ class BatchSource:
             raise
 
 
-Augmentation = Callable[[Any, Any, Any], tuple[Any, Any]]
-"""Called as augment(features, labels, seed); seed is an int64 tensor (2,)."""
+Change = Callable[[Any, Any, Any], tuple[Any, Any]]
+"""Called as change(features, labels, seed); seed is an int64 tensor (2,)."""
 
 
 def training_batches(
@@ -60,7 +60,7 @@ def training_batches(
     epochs: int,
     seed: int,
     drop_remainder: bool = False,
-    augment: Augmentation | None = None,
+    change: Change | None = None,
 ) -> tf.data.Dataset:
     """All epochs one after the other, each in an order of its own.
 
@@ -80,8 +80,7 @@ def training_batches(
 
     indices = tf.data.Dataset.range(epochs).flat_map(of_epoch)
     batches = indices.map(source)
-    if augment is not None:
-        change = augment
+    if change is not None:
         steps = tf.data.Dataset.counter()
         batches = tf.data.Dataset.zip(batches, steps).map(
             lambda batch, step: change(batch[0], batch[1], tf.stack([seed, step])),

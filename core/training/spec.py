@@ -14,6 +14,24 @@ Metrics = dict[str, float | None]
 """Metrics by name; None where one is undefined (Dice of a class that is nowhere)."""
 
 
+@dataclass(frozen=True)
+class Augmentation:
+    """How much images are changed at random while training; 0 is not at all."""
+
+    rot: float = 90.0
+    """Largest turn, in degrees, to either side."""
+    scale: float = 0.25
+    """Images are scaled by a factor between 1 / (1 + scale) and 1 + scale."""
+    shift: float = 0.1
+    """Largest shift, as a part of the height and of the width."""
+    contrast: float = 0.5
+    """Intensities are multiplied by a factor between 1 / (1 + contrast) and 1 + contrast, and
+    shifted by up to half of `contrast` times the image's mean."""
+
+    def __bool__(self) -> bool:
+        return any((self.rot, self.scale, self.shift, self.contrast))
+
+
 @dataclass(frozen=True, kw_only=True)
 class TrainingSpec:
     """One training run."""
@@ -27,15 +45,14 @@ class TrainingSpec:
     network_options: Mapping[str, Any]
     """Values of the network's options by name; what is left out has its default."""
     train_epochs: int = 30
-    batch_size: int = 8
+    batch_size: int = 4
     """Samples of one step, over all devices together."""
-    learning_rate: float = 1e-3
+    learning_rate: float = 3e-3
     solver_type: str = "ADAM"
     """An id of `tables.SOLVERS`."""
     lr_policy: str = "cosine"
     """An id of `tables.LR_POLICIES`."""
-    augmentation: bool = True
-    """Turn, scale, shift and flip features with their masks at random while training."""
+    augmentation: Augmentation = Augmentation()
     random_seed: int | None = None
     """With a seed, two runs on the same CPU give the same model; see `trainer.train`."""
     precision: str = "float32"

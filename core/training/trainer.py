@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from functools import partial
 from importlib import import_module
 
 import keras
@@ -111,7 +112,7 @@ def fit(
         epochs=run.epochs,
         seed=seed,
         drop_remainder=run.drop_remainder,
-        augment=augment if spec.augmentation else None,
+        change=partial(augment, by=spec.augmentation) if spec.augmentation else None,
     )
     validation = validation_batches(sources["val"], run.batch_size) if "val" in sources else None
     try:

@@ -6,7 +6,7 @@ import shutil
 
 from core.ingest.spec import Progress
 from core.models import Job, Snapshot, TrainedModel
-from core.training.spec import SnapshotInfo, TrainingSpec
+from core.training.spec import Augmentation, SnapshotInfo, TrainingSpec
 
 
 def run_training(job: Job, progress: Progress) -> None:
@@ -24,11 +24,14 @@ def run_training(job: Job, progress: Progress) -> None:
 
 def spec_of(model: TrainedModel) -> TrainingSpec:
     fields = dict(model.fields)
+    changes = [name for name in fields if name.startswith("aug_")]
+    augmentation = Augmentation(**{name[len("aug_") :]: fields.pop(name) for name in changes})
     return TrainingSpec(
         dataset=model.dataset.folder,
         folder=model.folder,
         network=model.network,
         network_options=fields.pop("network_options"),
+        augmentation=augmentation,
         **fields,
     )
 

@@ -10,7 +10,7 @@ import pytest
 
 from core.exceptions import TrainingError
 from core.store.reader import StageReader
-from core.training.spec import SnapshotInfo, TrainingSpec
+from core.training.spec import Augmentation, SnapshotInfo, TrainingSpec
 
 pytestmark = pytest.mark.training
 
@@ -44,7 +44,9 @@ def test_squares_are_learnt_and_everything_is_reported(folder):
 
     told: list[tuple[int, int, str]] = []
     seen: list[SnapshotInfo] = []
-    spec = spec_of(folder, train_epochs=15, learning_rate=5e-3, augmentation=False)
+    spec = spec_of(
+        folder, train_epochs=15, learning_rate=5e-3, augmentation=Augmentation(0, 0, 0, 0)
+    )
     result = train(spec, lambda *row: told.append(row), on_epoch=seen.append)
     assert result.metrics["val_dice"] > 0.9
     assert result.metrics["val_dice"] == result.metrics["val_dice_square"]
@@ -169,14 +171,14 @@ from pathlib import Path
 import tensorflow as tf
 cpu = tf.config.list_physical_devices("CPU")[0]
 tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * 2)
-from core.training.spec import TrainingSpec
+from core.training.spec import Augmentation, TrainingSpec
 from core.training.trainer import train
 devices = [device.name for device in tf.config.list_logical_devices("CPU")]
 assert len(devices) == 2
 spec = TrainingSpec(
     dataset=Path(sys.argv[1]), folder=Path(sys.argv[2]), network="unet",
     network_options={"depth": 2}, train_epochs=15, learning_rate=5e-3, batch_size=8,
-    augmentation=False, random_seed=1,
+    augmentation=Augmentation(0, 0, 0, 0), random_seed=1,
 )
 result = train(spec, lambda *_: None, devices=devices)
 print(json.dumps(result.metrics))

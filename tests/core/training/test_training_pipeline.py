@@ -9,6 +9,7 @@ import pytest
 
 from core.exceptions import StoreError
 from core.store.reader import StageReader
+from core.training.spec import Augmentation
 
 pytestmark = pytest.mark.training
 
@@ -94,7 +95,7 @@ def test_augmentation_moves_mask_and_image_alike():
     from core.training.augmentation import augment
 
     features, masks = marked()
-    changed, moved = augment(features, masks, np.array([3, 4], np.int64))
+    changed, moved = augment(features, masks, np.array([3, 4], np.int64), Augmentation())
     changed, moved = changed.numpy(), moved.numpy()
     assert moved.dtype == np.uint8
     assert set(np.unique(moved)) == {0, 2}
@@ -111,8 +112,35 @@ def test_augmentation_is_the_seeds():
 
     features, masks = marked()
     once, again, other = (
-        augment(features, masks, np.array(seed, np.int64)) for seed in ([3, 4], [3, 4], [3, 5])
+        augment(features, masks, np.array(seed, np.int64), Augmentation())
+        for seed in ([3, 4], [3, 4], [3, 5])
     )
     assert (once[0].numpy() == again[0].numpy()).all()
     assert (once[1].numpy() == again[1].numpy()).all()
     assert (once[1].numpy() != other[1].numpy()).any()
+
+
+def test_each_limit_bounds_its_change_alone():
+    from core.training.augmentation import augment
+
+    features, masks = marked()
+    seed = np.array([3, 4], np.int64)
+    same, still = augment(features, masks, seed, Augmentation(0, 0, 0, 0))
+    assert same.numpy() == pytest.approx(features, rel=1e-5)
+    assert (still.numpy() == masks).all()
+    brighter, still = augment(features, masks, seed, Augmentation(0, 0, 0, contrast=0.5))
+    assert (still.numpy() == masks).all()
+    spread = np.ptp(brighter.numpy(), axis=(1, 2, 3)) / 800
+    assert (spread > 1 / 1.5).all()
+    assert (spread < 1.5).all()
+    assert spread.std() > 0.05
+    _, larger = augment(features, masks, seed, Augmentation(0, 0.3, 0, 0))
+    area = larger.numpy().astype(bool).sum(axis=(1, 2, 3)) / (20 * 12)
+    assert (area > 1 / 1.3**2 - 0.1).all()
+    assert (area < 1.3**2 + 0.1).all()
+    assert area.std() > 0.05
+
+
+def test_augmentation_that_is_off_is_false():
+    assert Augmentation()
+    assert not Augmentation(0, 0, 0, 0)
