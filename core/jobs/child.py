@@ -11,6 +11,7 @@ from uuid import UUID
 from core.exceptions import UserError
 from core.jobs import ledger
 from core.jobs.ledger import Claim
+from core.jobs.log import say
 from core.jobs.work.infer import run_inference
 from core.jobs.work.ingest import run_ingestion
 from core.jobs.work.train import run_training
@@ -50,13 +51,13 @@ def run(job_id: int, token: UUID) -> int:
     held = Claim(job_id, token)
     job = held.rows.first()
     if job is None:
-        print(f"Job {job_id} is not claimed with this token; nothing to do.")
+        say(f"Job {job_id} is not claimed with this token; nothing to do.")
         return 1
-    print(f"--- {job}, attempt {job.attempt}", flush=True)
+    say(f"--- {job}, attempt {job.attempt}")
     try:
         WORK[Job.Kind(job.kind)](job, Reporter(held))
     except UserError as error:
-        print(f"{type(error).__name__}: {error}")
+        say(f"{type(error).__name__}: {error}")
         ledger.record_error(held, str(error), "user error")
         return 1
     except MemoryError:
@@ -68,4 +69,5 @@ def run(job_id: int, token: UUID) -> int:
         text = f"An internal error: {type(error).__name__}: {error}. The job's log has the details."
         ledger.record_error(held, text, "internal error")
         return 1
+    say("done")
     return 0

@@ -44,5 +44,5 @@ def metric_rows(metrics: dict[str, Any]) -> list[dict[str, Any]]:
 def title_of(name: str) -> str:
     """`dice_left_ventricle` is the Dice of a class; other names are words."""
     if name.startswith("dice_"):
-        return f"Dice of {name.removeprefix('dice_')}"
+        return f"Dice of {name.removeprefix('dice_').replace('_', ' ')}"
     return name.replace("_", " ").capitalize()

@@ -7,6 +7,7 @@ from typing import Any
 
 from core.inference import inputs as sources
 from core.inference.spec import InferenceSpec, Inputs, Progress
+from core.jobs.log import say
 from core.models import Dataset, Inference, Job
 from core.plugins import DataIngestionInterface, Stage
 from core.registry import data_plugins, view_plugins
@@ -29,6 +30,7 @@ def run_inference(job: Job, progress: Progress) -> None:
         max_outputs=inference.fields["max_outputs"],
     )
     result = infer(spec, progress)
+    say(f"{result.metrics['samples']} samples, {len(result.rejected)} inputs rejected")
     write_json(inference.folder / "rejected.json", {"rejected": result.rejected})
     inference.metrics = result.metrics
     inference.save(update_fields=["metrics"])

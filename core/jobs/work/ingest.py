@@ -11,6 +11,7 @@ from django.db import transaction
 
 from core.ingest.engine import ingest
 from core.ingest.spec import IngestSpec, Progress
+from core.jobs.log import say
 from core.models import Dataset, Job, Stage
 from core.registry import data_plugins
 from core.store.manifest import DatasetManifest
@@ -51,3 +52,4 @@ def record(dataset: Dataset, manifest: DatasetManifest) -> None:
     dataset.stages.all().delete()
     for name, stage in manifest.stages.items():
         Stage.objects.create(dataset=dataset, name=name, **asdict(stage))
+        say(f"{name}: {stage.entries} samples, {stage.rejected} entries rejected")

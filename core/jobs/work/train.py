@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 
 from core.ingest.spec import Progress
+from core.jobs.log import say, values
 from core.models import Job, Snapshot, TrainedModel
 from core.training.spec import Augmentation, SnapshotInfo, TrainingSpec
 
@@ -38,6 +39,7 @@ def spec_of(model: TrainedModel) -> TrainingSpec:
 
 def record(model: TrainedModel, info: SnapshotInfo) -> None:
     """Keep a finished epoch's snapshot as a row."""
+    say(f"epoch {info.epoch}: {values(info.metrics)}{' (best so far)' if info.best else ''}")
     if info.best:
         model.snapshots.update(best=False)
     Snapshot.objects.create(

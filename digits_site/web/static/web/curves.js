@@ -23,7 +23,7 @@
     const validation = name.startsWith("val_");
     const plain = validation ? name.slice(4) : name;
     const words = plain === "dice" ? "mean"
-      : plain.startsWith("dice_") ? plain.slice(5)
+      : plain.startsWith("dice_") ? plain.slice(5).replaceAll("_", " ")
       : plain.replaceAll("_", " ");
     return `${validation ? "validation" : "training"} ${words}`;
   }

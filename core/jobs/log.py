@@ -1,0 +1,15 @@
+"""Lines of a job's log: what the child process prints, with the time."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+
+def say(text: str) -> None:
+    """Print a line now; a killed process leaves nothing in a buffer."""
+    print(f"{timezone.localtime():%Y-%m-%d %H:%M:%S} {text}", flush=True)
+
+
+def values(metrics: dict[str, float | None]) -> str:
+    """Metrics as text, to four digits; undefined ones are left out."""
+    return ", ".join(f"{name} {value:.4g}" for name, value in metrics.items() if value is not None)

@@ -1,0 +1,135 @@
+"""`manage.py train` and `infer`, on a dataset of the Sunnybrook plug-in."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.conftest import Installation
+
+pytestmark = pytest.mark.training
+
+SMALL = [f"--set={setting}" for setting in ("train_epochs=2", "depth=3", "width=4")]
+
+
+@pytest.fixture(scope="module")
+def trained(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Installation, dict]:
+    """An installation with demonstration data and a model, and what `train` printed."""
+    folder = tmp_path_factory.mktemp("trained")
+    installation = Installation(folder / "data")
+    shutil.copytree(migrated, installation.folder)
+    phantom = folder / "phantom"
+    installation.run("make_phantom", str(phantom), "--patients", "3", "--slices", "4")
+    fields = {
+        "image_folder": phantom / "dicom",
+        "contour_folder": phantom / "contours",
+        "folder_pct_val": 33,
+    }
+    sets = [f"--set={name}={value}" for name, value in fields.items()]
+    installation.json("ingest", "image-sunnybrook", "--name", "hearts", *sets)
+    return installation, installation.json("train", "hearts", "--name", "net", *SMALL)
+
+
+def test_training_prints_epochs_metrics_and_snapshots(trained):
+    installation, result = trained
+    assert (result["status"], result["name"], result["epochs"]) == ("done", "net", 2)
+    assert result["metrics"]["val_dice"] == result["metrics"]["val_dice_left_ventricle"]
+    assert [row["epoch"] for row in result["snapshots"]] == [1, 2]
+    assert [row["best"] for row in result["snapshots"]].count(True) == 1
+    assert all(Path(row["path"]).is_file() for row in result["snapshots"])
+    lines = (installation.folder / "models/1/metrics.jsonl").read_text().splitlines()
+    assert [json.loads(line)["kind"] for line in lines].count("epoch") == 2
+
+
+def test_the_log_tells_every_epoch(trained):
+    installation, _ = trained
+    log = (installation.folder / "logs/job-2.log").read_text()
+    assert "epoch 1: " in log
+    assert "epoch 2: " in log
+    assert "val_dice " in log
+
+
+def test_a_stage_is_predicted_measured_and_drawn(trained, tmp_path):
+    installation, model = trained
+    result = installation.json("infer", "net", "--stage", "val", "--output", str(tmp_path))
+    assert result["status"] == "done"
+    assert result["metrics"]["samples"] == 4
+    assert result["metrics"]["dice"] == pytest.approx(model["metrics"]["val_dice"], abs=1e-3)
+    assert len(result["outputs"]) == 4
+    for shown in result["outputs"]:
+        assert len(shown["images"]) == 1
+        assert Path(shown["images"][0]).parent == tmp_path
+        assert Image.open(shown["images"][0]).size == (512, 512)
+
+
+def test_a_dicom_file_from_anywhere_is_predicted_without_truth(trained):
+    installation, _ = trained
+    file = sorted((installation.folder.parent / "phantom/dicom").rglob("*.dcm"))[0]
+    result = installation.json("infer", "net", "--image", str(file))
+    assert result["metrics"]["samples"] == 1
+    assert result["metrics"]["dice"] is None
+    assert len(result["outputs"][0]["images"]) == 1
+
+
+def test_a_file_that_is_no_image_is_rejected_by_name(trained, tmp_path):
+    installation, _ = trained
+    wrong = tmp_path / "wrong.dcm"
+    wrong.write_text("no DICOM")
+    file = sorted((installation.folder.parent / "phantom/dicom").rglob("*.dcm"))[0]
+    result = installation.json("infer", "net", "--image", str(wrong), "--image", str(file))
+    assert len(result["outputs"]) == 1
+    assert len(result["rejected"]) == 1
+    assert "wrong.dcm" in str(result["rejected"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["hearts", "--name", "x", "--set=train_epochs=0"], "train_epochs: Ensure this value"),
+        (["hearts", "--name", "x", "--set=learning_rate=0"], "learning_rate: Ensure this value"),
+        (["hearts", "--name", "x", "--set=depth=99"], "depth: Ensure this value"),
+        (["hearts", "--name", "net"], "There is already a model “net”."),
+        (["hearts", "--name", "x", "--network", "lenet"], "There is no network 'lenet'"),
+        (["nothing", "--name", "x"], "nothing"),
+    ],
+)
+def test_what_cannot_be_trained_leaves_nothing_behind(trained, arguments, message):
+    installation, _ = trained
+    done = installation.run("train", *arguments)
+    assert done.returncode == 1
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+    assert [path.name for path in (installation.folder / "models").iterdir()] == ["1"]
+
+
+def test_inputs_of_several_shapes_go_into_batches_of_one_shape_each():
+    from core.inference.engine import batches
+    from core.inference.spec import InferenceSpec, Input, Inputs
+
+    class AcceptsAll:
+        shape = (None, None, 1)
+
+        def accepts(self, feature: np.ndarray) -> bool:
+            return feature.ndim == 3
+
+    sizes = [4, 4, 4, 5, 5, 4]
+    inputs = [Input(str(place), np.zeros((size, 4, 1))) for place, size in enumerate(sizes)]
+    inputs.insert(2, Input("broken", error="not readable"))
+    spec = InferenceSpec(
+        snapshot=Path("unused"),
+        inputs=Inputs(len(inputs), iter(inputs)),
+        view=None,
+        class_labels=[],
+        folder=Path("unused"),
+        max_outputs=0,
+        batch_size=2,
+    )
+    rejected: list[dict[str, str]] = []
+    found = [[given.name for given, _ in batch] for batch in batches(spec, AcceptsAll(), rejected)]
+    assert found == [["0", "1"], ["2"], ["3", "4"], ["5"]]
+    assert rejected == [{"input": "broken", "message": "not readable"}]
