@@ -22,6 +22,7 @@ from django.template import Template
 from django.utils.datastructures import MultiValueDict
 from numpy.typing import NDArray
 
+from core.classes import default_color, default_label
 from core.exceptions import IngestionError
 
 __all__ = [
@@ -90,6 +91,16 @@ class DatasetInfo:
     def palette(self) -> list[tuple[int, int, int]]:
         """Colours (red, green, blue; 0–255) of the classes by index; may be empty."""
         return [(int(r), int(g), int(b)) for r, g, b in self.user_data.get("palette", [])]
+
+    def class_label(self, index: int) -> str:
+        """The name of a class; made up where the plug-in gave none."""
+        labels = self.class_labels
+        return labels[index] if index < len(labels) else default_label(index)
+
+    def color(self, index: int) -> tuple[int, int, int]:
+        """The colour of a class; made up where the plug-in gave none."""
+        palette = self.palette
+        return palette[index] if index < len(palette) else default_color(index)
 
 
 class DataIngestionInterface:

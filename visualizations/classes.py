@@ -10,17 +10,6 @@ from numpy.typing import NDArray
 
 from core.plugins import DatasetInfo
 
-# Okabe and Ito's colours, which colour-blind people tell apart; class 0 is the background.
-COLORS = [
-    (0, 0, 0),
-    (230, 159, 0),
-    (86, 180, 233),
-    (0, 158, 115),
-    (240, 228, 66),
-    (0, 114, 178),
-    (213, 94, 0),
-    (204, 121, 167),
-]
 TRUTH_COLOR = (255, 255, 255)
 
 Color = tuple[int, int, int]
@@ -41,20 +30,8 @@ class SegmentClass:
 
 
 def classes_of(dataset: DatasetInfo, count: int) -> list[SegmentClass]:
-    """The classes 0 … count - 1; names and colours that the dataset lacks are made up."""
-    labels, palette = dataset.class_labels, dataset.palette
-    return [
-        SegmentClass(
-            index,
-            labels[index] if index < len(labels) else f"class {index}",
-            palette[index] if index < len(palette) else default_color(index),
-        )
-        for index in range(count)
-    ]
-
-
-def default_color(index: int) -> Color:
-    return COLORS[index] if index == 0 else COLORS[1 + (index - 1) % (len(COLORS) - 1)]
+    """The classes 0 … count - 1."""
+    return [SegmentClass(i, dataset.class_label(i), dataset.color(i)) for i in range(count)]
 
 
 def dice(predicted: NDArray[Any], truth: NDArray[Any]) -> float | None:

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from core.classes import default_label
 from core.models.artifact import Artifact, name_validators
 from core.plugins import DatasetInfo
 
@@ -36,10 +37,11 @@ class Dataset(Artifact):
 
     @property
     def class_labels(self) -> list[str]:
-        """The plug-in's class labels, else numbered ones for the classes that occur."""
+        """The plug-in's class labels, else numbered ones up to the largest that occurs."""
         train = self.stages.filter(name="train").first()
         classes = train.statistics.get("classes", {}) if train else {}
-        return self.info.class_labels or [f"class {index}" for index in classes]
+        count = max(map(int, classes), default=-1) + 1
+        return self.info.class_labels or [default_label(index) for index in range(count)]
 
 
 class Stage(models.Model):

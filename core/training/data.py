@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from core.classes import default_label
 from core.exceptions import TrainingError
 from core.store.manifest import DatasetManifest, StageInfo
 from core.training.spec import InputSpec
@@ -107,7 +108,7 @@ def class_labels(user_data: dict[str, Any], largest: int | None) -> tuple[str, .
     """The names of all classes, from the plug-in or as many as the masks show."""
     labels = tuple(str(label) for label in user_data.get("class_labels") or ())
     if not labels and largest is not None:
-        labels = ("background", *(f"class {index}" for index in range(1, largest + 1)))
+        labels = tuple(default_label(index) for index in range(largest + 1))
     if largest is not None and largest >= len(labels):
         raise TrainingError(
             f"The masks hold the class index {largest}, but the dataset names only "

@@ -3,32 +3,21 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from core.classes import Color, default_color
+
 THUMBNAIL = 192
 LARGE = 768
 SIZES = (THUMBNAIL, LARGE)
 """Pixels of the longer side."""
 
-Colour = tuple[int, int, int]
 Image8 = NDArray[np.uint8]
-
-COLOURS: tuple[Colour, ...] = (
-    (0, 0, 0),
-    (230, 159, 0),
-    (86, 180, 233),
-    (0, 158, 115),
-    (240, 228, 66),
-    (0, 114, 178),
-    (213, 94, 0),
-    (204, 121, 167),
-)
-"""Of class indices that the palette has none for: Okabe and Ito's, told apart by everyone."""
 
 OPACITY = 0.4
 SMALL = 64
@@ -41,7 +30,7 @@ def picture(
     *,
     size: int,
     channels: Sequence[Mapping[str, Any]] = (),
-    palette: Sequence[Colour] = (),
+    color: Callable[[int], Color] = default_color,
 ) -> bytes:
     """A sample as a PNG file.
 
@@ -52,11 +41,11 @@ def picture(
         size: pixels of the longer side.
         channels: the dataset's statistics of each channel; they make pictures of one
             dataset comparable. Without them the image's own values count.
-        palette: colours by class index.
+        color: the colour of a class index.
     """
     image = resized(windowed(feature, channels), size, smooth=True)
     if label is not None and is_mask(label, feature):
-        image = overlaid(image, resized_mask(label[:, :, 0], size), palette)
+        image = overlaid(image, resized_mask(label[:, :, 0], size), color)
     buffer = io.BytesIO()
     Image.fromarray(image).save(buffer, "PNG")
     return buffer.getvalue()
@@ -94,12 +83,12 @@ def is_mask(label: NDArray[Any], feature: NDArray[Any]) -> bool:
     )
 
 
-def overlaid(image: Image8, mask: NDArray[Any], palette: Sequence[Colour]) -> Image8:
+def overlaid(image: Image8, mask: NDArray[Any], color: Callable[[int], Color]) -> Image8:
     """Every class but 0 in its colour: translucent, with an opaque outline."""
-    colours = np.array(colours_for(palette, int(mask.max(initial=0)) + 1), np.float32)
+    colors = np.array([color(i) for i in range(int(mask.max(initial=0)) + 1)], np.float32)
     opacity = np.where(mask > 0, OPACITY, 0.0)
     opacity[outline(mask)] = 1
-    blended = image * (1 - opacity[..., None]) + colours[mask.clip(0)] * opacity[..., None]
+    blended = image * (1 - opacity[..., None]) + colors[mask.clip(0)] * opacity[..., None]
     return blended.astype(np.uint8)
 
 
@@ -109,13 +98,6 @@ def outline(mask: NDArray[Any]) -> NDArray[np.bool_]:
     neighbours = (padded[:-2, 1:-1], padded[2:, 1:-1], padded[1:-1, :-2], padded[1:-1, 2:])
     edge: NDArray[np.bool_] = np.any([mask != other for other in neighbours], axis=0)
     return edge & (mask > 0)
-
-
-def colours_for(palette: Sequence[Colour], count: int) -> list[Colour]:
-    """A colour for each class index: the palette's, then ours, over and over."""
-    spare = COLOURS[1:]
-    first = [*palette[:count]] or [COLOURS[0]]
-    return [*first, *(spare[(i - 1) % len(spare)] for i in range(len(first), count))]
 
 
 def resized(image: Image8, size: int, *, smooth: bool) -> Image8:

@@ -12,7 +12,7 @@ from core.ingest.sample import name_of
 from core.models import Dataset, Stage
 from core.store.manifest import Rejected
 from core.store.reader import StageReader, rejected_entries
-from digits_site.web.pictures import colours_for, picture
+from digits_site.web.pictures import picture
 
 REJECTED_SHOWN = 100
 
@@ -58,7 +58,7 @@ def sample_picture(
         label if mask else None,
         size=size,
         channels=statistics.get("channels", []),
-        palette=dataset.info.palette,
+        color=dataset.info.color,
     )
 
 
@@ -75,19 +75,19 @@ def class_rows(dataset: Dataset, stages: Sequence[Stage]) -> list[dict[str, Any]
     """For each class: index, name, colour, and its share in each stage."""
     counts = [stage.statistics.get("classes", {}) for stage in stages]
     indices = sorted({int(index) for row in counts for index in row})
-    names, colours = dataset.info.class_labels, colours_for(dataset.info.palette, len(indices))
+    info = dataset.info
     totals = [sum(row["pixels"] for row in classes.values()) for classes in counts]
     return [
         {
             "index": index,
-            "name": names[index] if index < len(names) else f"class {index}",
-            "colour": "#{:02x}{:02x}{:02x}".format(*colours[place]),
+            "name": info.class_label(index),
+            "colour": "#{:02x}{:02x}{:02x}".format(*info.color(index)),
             "stages": [
                 share(classes.get(str(index)), total)
                 for classes, total in zip(counts, totals, strict=True)
             ],
         }
-        for place, index in enumerate(indices)
+        for index in indices
     ]
 
 

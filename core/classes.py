@@ -1,0 +1,27 @@
+"""Names and colours of classes that a plug-in has given none."""
+
+from __future__ import annotations
+
+Color = tuple[int, int, int]
+
+BACKGROUND: Color = (0, 0, 0)
+COLORS: tuple[Color, ...] = (
+    (230, 159, 0),
+    (86, 180, 233),
+    (0, 158, 115),
+    (240, 228, 66),
+    (0, 114, 178),
+    (213, 94, 0),
+    (204, 121, 167),
+)
+"""Okabe and Ito's colours, which colour-blind people tell apart."""
+
+
+def default_label(index: int) -> str:
+    """Class 0 is the background."""
+    return f"class {index}" if index else "background"
+
+
+def default_color(index: int) -> Color:
+    """Black for the background, then the colours over and over."""
+    return COLORS[(index - 1) % len(COLORS)] if index else BACKGROUND
