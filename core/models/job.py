@@ -87,6 +87,11 @@ class Job(models.Model):
         return self.seconds * (1 - self.progress) / self.progress
 
     @property
+    def run(self) -> int:
+        """Differs for each time that it was started; 0 before. What it makes is made anew."""
+        return round(self.started.timestamp() * 1000) if self.started else 0
+
+    @property
     def percent(self) -> int:
         return round(100 * self.progress)
 

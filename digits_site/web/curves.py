@@ -11,9 +11,13 @@ CHUNK = 2**20
 
 
 def read_rows(path: Path, after: int) -> tuple[list[dict[str, Any]], int]:
-    """The complete lines from a byte offset on, and the offset behind them."""
+    """The complete lines from a byte offset on, and the offset behind them.
+
+    Behind the end of the file, nothing and the end: another run has begun it anew.
+    """
     try:
         with path.open("rb") as file:
+            after = min(after, file.seek(0, 2))
             file.seek(after)
             data = file.read(CHUNK)
     except FileNotFoundError:

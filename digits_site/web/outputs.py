@@ -71,7 +71,7 @@ def rendered_outputs(
 
 def file_url(inference: Inference, path: str) -> str:
     url = reverse("web:inference-file", args=[inference.pk, path])
-    return f"{url}?v={inference.job.attempt}"
+    return f"{url}?v={inference.job.run}"
 
 
 def rejected_inputs(inference: Inference) -> list[dict[str, str]]:

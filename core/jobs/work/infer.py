@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import Any
 
 from core.inference import inputs as sources
 from core.inference.spec import InferenceSpec, Inputs, Progress
 from core.jobs.log import say
+from core.jobs.work.folder import clear
 from core.models import Dataset, Inference, Job
 from core.plugins import DataIngestionInterface, Stage
 from core.registry import data_plugins, view_plugins
@@ -20,7 +20,7 @@ def run_inference(job: Job, progress: Progress) -> None:
     inference = Inference.objects.select_related("model__dataset", "snapshot").get(job=job)
     dataset = inference.model.dataset
     view = view_plugins[inference.view_id](dataset.info, **inference.view_config)
-    shutil.rmtree(inference.folder, ignore_errors=True)  # an earlier attempt's outputs
+    clear(inference.folder)
     spec = InferenceSpec(
         snapshot=inference.snapshot.path,
         inputs=inputs_of(inference, dataset),

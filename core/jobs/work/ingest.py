@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import asdict
-from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
@@ -12,6 +10,7 @@ from django.db import transaction
 from core.ingest.engine import ingest
 from core.ingest.spec import IngestSpec, Progress
 from core.jobs.log import say
+from core.jobs.work.folder import clear
 from core.models import Dataset, Job, Stage
 from core.registry import data_plugins
 from core.store.manifest import DatasetManifest
@@ -31,15 +30,6 @@ def run_ingestion(job: Job, progress: Progress) -> None:
         processes=settings.DIGITS_JOB_PROCESSES,
     )
     record(dataset, ingest(spec, progress))
-
-
-def clear(folder: Path) -> None:
-    """Remove all but the uploads, which are part of the fields."""
-    for path in folder.glob("*"):
-        if path.is_dir() and path.name != "uploads":
-            shutil.rmtree(path)
-        elif path.is_file():
-            path.unlink()
 
 
 @transaction.atomic

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import shutil
-
 from core.ingest.spec import Progress
 from core.jobs.log import say, values
+from core.jobs.work.folder import clear
 from core.models import Job, Snapshot, TrainedModel
 from core.training.spec import Augmentation, SnapshotInfo, TrainingSpec
 
 
 def run_training(job: Job, progress: Progress) -> None:
-    from core.training.trainer import train  # imports TensorFlow
-
     model = TrainedModel.objects.select_related("dataset").get(job=job)
     # An earlier attempt's epochs would mix with this one's.
     model.snapshots.all().delete()
-    shutil.rmtree(model.folder, ignore_errors=True)
-    model.folder.mkdir(parents=True)
+    clear(model.folder)
+    # Imports TensorFlow, which takes seconds; by now no page shows the old curves any more.
+    from core.training.trainer import train
+
     result = train(spec_of(model), progress, on_epoch=lambda info: record(model, info))
     model.metrics = result.metrics
     model.save(update_fields=["metrics"])

@@ -20,7 +20,7 @@ from digits_site.web.pictures import SIZES, THUMBNAIL
 from digits_site.web.samples import sample_picture
 
 BLOCK = 2**18
-# Addresses carry the job's attempt, so a picture never changes under its address.
+# Addresses carry the job's run, so a picture never changes under its address.
 unchanging = cache_control(private=True, max_age=86_400)
 
 

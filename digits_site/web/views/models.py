@@ -125,17 +125,17 @@ def results_context(request: HttpRequest, model: TrainedModel) -> dict[str, Any]
 
 
 def metrics(request: HttpRequest, pk: int) -> JsonResponse:
-    """The rows of the metrics file from a byte offset on."""
+    """The rows of the metrics file from a byte offset on; from its start for another run."""
     model = get_object_or_404(TrainedModel.objects.select_related("job"), pk=pk)
     after = request.GET.get("after", "0")
     if not after.isdecimal():
         raise BadRequest("`after` is a number of bytes.")
     # The job's status was read before the file: when it has ended, the file is whole.
-    rows, offset = read_rows(model.metrics_path, int(after))
+    run = str(model.job.run)
+    same = request.GET.get("run", run) == run
+    rows, offset = read_rows(model.metrics_path, int(after) if same else 0)
     finished = model.job.is_finished and not rows
-    return JsonResponse(
-        {"rows": rows, "offset": offset, "finished": finished, "attempt": model.job.attempt}
-    )
+    return JsonResponse({"rows": rows, "offset": offset, "finished": finished, "run": run})
 
 
 def edit(request: HttpRequest, pk: int) -> HttpResponse:

@@ -76,6 +76,15 @@ def test_a_dicom_file_from_anywhere_is_predicted_without_truth(trained):
     assert len(result["outputs"][0]["images"]) == 1
 
 
+def test_an_uploaded_dicom_file_is_predicted_and_kept(trained):
+    installation, _ = trained
+    file = sorted((installation.folder.parent / "phantom/dicom").rglob("*.dcm"))[0]
+    result = installation.json("infer", "net", "--set", f"test_image_file={file}")
+    assert len(result["outputs"]) == 1
+    upload = installation.folder / f"inferences/{result['id']}/uploads" / file.name
+    assert upload.read_bytes() == file.read_bytes()
+
+
 def test_a_file_that_is_no_image_is_rejected_by_name(trained, tmp_path):
     installation, _ = trained
     wrong = tmp_path / "wrong.dcm"

@@ -154,7 +154,7 @@ def metrics(browser, model, after=0):
 
 def test_metrics_are_the_new_complete_lines(browser):
     model = make_model("running")
-    assert metrics(browser, model) == {"rows": [], "offset": 0, "finished": False, "attempt": 0}
+    assert metrics(browser, model) == {"rows": [], "offset": 0, "finished": False, "run": "0"}
     append(model, '{"kind": "step", "step": 1, "loss": 2.5}\n{"kind": "ep')
     first = metrics(browser, model)
     assert first["rows"] == [{"kind": "step", "step": 1, "loss": 2.5}]
@@ -173,7 +173,7 @@ def test_metrics_end_when_the_job_has_and_all_is_read(browser):
     first = metrics(browser, model)
     assert not first["finished"]
     assert metrics(browser, model, first["offset"])["finished"]
-    assert metrics(browser, model, 10**9)["finished"]
+    assert metrics(browser, model, 10**9)["offset"] == first["offset"]
 
 
 def test_a_long_file_takes_several_requests(browser, monkeypatch):
@@ -185,6 +185,13 @@ def test_a_long_file_takes_several_requests(browser, monkeypatch):
         steps += [row["step"] for row in answer["rows"]]
         offset = answer["offset"]
     assert steps == list(range(50))
+
+
+def test_another_run_is_read_from_its_start(browser):
+    model = make_model("running")
+    append(model, '{"kind": "step", "step": 1}\n')
+    address = f"/models/{model.pk}/metrics/?after=7&run=12345"
+    assert browser.get(address).json()["rows"] == [{"kind": "step", "step": 1}]
 
 
 @pytest.mark.parametrize("after", ["x", "-1", ""])

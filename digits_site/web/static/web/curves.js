@@ -14,7 +14,7 @@
 
   let rows = { step: [], epoch: [] };
   let offset = 0;
-  let attempt = null;
+  let run = "0";
   const charts = new Map();
 
   const column = (list, name) => list.map((row) => row[name] ?? null);
@@ -129,14 +129,9 @@
   }
 
   function take(answer) {
-    if (attempt !== null && answer.attempt !== attempt) {
-      // The job was started anew and has begun another file.
-      rows = { step: [], epoch: [] };
-      offset = 0;
-      attempt = answer.attempt;
-      return true;
-    }
-    attempt = answer.attempt;
+    // The job was started anew and has begun another file.
+    if (answer.run !== run || answer.offset < offset) rows = { step: [], epoch: [] };
+    run = answer.run;
     offset = answer.offset;
     for (const row of answer.rows) rows[row.kind]?.push(row);
     box.dataset.points = rows.step.length + rows.epoch.length;
@@ -150,7 +145,7 @@
   async function poll() {
     let wait = POLL;
     try {
-      const response = await fetch(`${box.dataset.url}?after=${offset}`);
+      const response = await fetch(`${box.dataset.url}?after=${offset}&run=${run}`);
       if (response.redirected) return location.reload();
       if (response.ok) {
         const answer = await response.json();

@@ -1,0 +1,17 @@
+"""What an earlier run left in an artifact's folder."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+UPLOADS = "uploads"
+
+
+def clear(folder: Path) -> None:
+    """Remove all but the uploads, which are part of the fields."""
+    for path in folder.glob("*"):
+        if path.is_dir() and path.name != UPLOADS:
+            shutil.rmtree(path)
+        elif path.is_file():
+            path.unlink()
