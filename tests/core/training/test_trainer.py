@@ -45,7 +45,11 @@ def test_squares_are_learnt_and_everything_is_reported(folder):
     told: list[tuple[int, int, str]] = []
     seen: list[SnapshotInfo] = []
     spec = spec_of(
-        folder, train_epochs=15, learning_rate=5e-3, augmentation=Augmentation(0, 0, 0, 0)
+        folder,
+        train_epochs=15,
+        batch_size=8,
+        learning_rate=5e-3,
+        augmentation=Augmentation(0, 0, 0, 0),
     )
     result = train(spec, lambda *row: told.append(row), on_epoch=seen.append)
     assert result.metrics["val_dice"] > 0.9
