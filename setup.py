@@ -24,6 +24,7 @@ setup(
         "django-q2>=1.11.1",
         "lmdb>=3.0",
         "numpy>=2.1",
+        "nvidia-ml-py>=13.580",
         "pillow>=11",
         "safetensors>=0.6",
         "tensorflow>=2.21,<2.22",

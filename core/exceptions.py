@@ -6,10 +6,15 @@
     ├── UserError            its text is written for the user and shown on pages
     │   ├── IngestionError   data or fields that a data plug-in cannot use
     │   ├── TrainingError    a network, option or data set that cannot be trained
+    │   │   ├── DivergedError      its loss is no number any more
+    │   │   └── OutOfMemoryError   it does not fit into the memory
+    │   ├── DiskFullError    there is no space for what is to be written
     │   ├── InferenceError   a model or an input that cannot be predicted
     │   └── DependentsError  something else still needs what was to be deleted
     ├── PluginError          an installed plug-in that cannot be loaded
     ├── StoreError           a shard or a manifest that is missing or damaged
+    ├── KilledError          a process of the work was ended by a signal
+    ├── ClusterError         a job cluster that cannot run here
     └── TransitionError      a job that is not in a status that allows the change
 """
 
@@ -34,6 +39,18 @@ class TrainingError(UserError):
     """A network, an option or a data set that cannot be trained."""
 
 
+class DivergedError(TrainingError):
+    """A training whose loss is not a finite number any more."""
+
+
+class OutOfMemoryError(TrainingError):
+    """A training that does not fit into the memory."""
+
+
+class DiskFullError(UserError):
+    """There is no space for what is to be written."""
+
+
 class InferenceError(UserError):
     """A model or an input that cannot be predicted."""
 
@@ -48,6 +65,19 @@ class PluginError(DigitsError, ImproperlyConfigured):
 
 class StoreError(DigitsError):
     """A shard or a manifest that is missing or damaged."""
+
+
+class KilledError(DigitsError):
+    """A process that did a part of the work was ended by a signal."""
+
+    def __init__(self, text: str, number: int) -> None:
+        """Take the text and the signal's number."""
+        super().__init__(text)
+        self.number = number
+
+
+class ClusterError(DigitsError):
+    """A job cluster that cannot run here; the text says why."""
 
 
 class TransitionError(DigitsError):

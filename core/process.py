@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import signal
 import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 PR_SET_PDEATHSIG = 1
 ENDED = {"Z", "X"}
@@ -26,23 +30,78 @@ def die_with_parent(parent: int) -> None:
         os._exit(1)
 
 
-def is_running(pid: int) -> bool:
-    """Whether a process of this host runs; a zombie does not."""
-    state, _ = read_stat(Path(f"/proc/{pid}/stat"))
-    return state not in ENDED
+def forks_die_with_parent() -> None:
+    """Have every process that this one forks from now on, and their forks, end with its parent."""
+    family = {"pid": os.getpid()}
+
+    def after_fork() -> None:
+        parent, family["pid"] = family["pid"], os.getpid()
+        die_with_parent(parent)
+
+    os.register_at_fork(after_in_child=after_fork)
+
+
+def offer_to_oom_killer() -> None:
+    """Make the kernel end this process before its parent where memory runs out."""
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("500")
+
+
+def identity_of(pid: int) -> str:
+    """A name of a process that no later process of this machine has: number and start."""
+    return f"{pid}@{read_stat(Path(f'/proc/{pid}/stat')).start}"
+
+
+def is_alive(identity: str) -> bool:
+    """Whether the process with that identity still runs; a zombie does not."""
+    pid, _, start = identity.partition("@")
+    stat = read_stat(Path(f"/proc/{pid}/stat"))
+    return stat.state not in ENDED and str(stat.start) == start
 
 
 def group_is_running(group: int) -> bool:
     """Whether any process of a process group runs."""
-    stats = map(read_stat, Path("/proc").glob("[0-9]*/stat"))
-    return any(found == group and state not in ENDED for state, found in stats)
+    return any(stat.group == group and stat.state not in ENDED for stat in all_stats())
 
 
-def read_stat(path: Path) -> tuple[str, int]:
-    """State and process group from `/proc/PID/stat`; ("X", 0) if there is no such process."""
+def all_stats() -> Iterator[Stat]:
+    yield from map(read_stat, Path("/proc").glob("[0-9]*/stat"))
+
+
+def kill_group(leader: str) -> None:
+    """End every process of a process group, and wait until none runs.
+
+    Args:
+        leader: the identity of the process that founded the group. While a group has
+            members, no new process gets its number; so one with another start means
+            that the group is gone.
+    """
+    number, _, start = leader.partition("@")
+    group = int(number)
+    while group_is_running(group):
+        found = read_stat(Path(f"/proc/{group}/stat"))
+        if found.start not in {0, int(start)}:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(group, signal.SIGKILL)
+        time.sleep(0.02)
+
+
+class Stat(NamedTuple):
+    """What `/proc/PID/stat` says of a process."""
+
+    state: str
+    parent: int
+    group: int
+    start: int
+    """Clock ticks after the machine's start."""
+
+
+def read_stat(path: Path) -> Stat:
+    """The process's state and kin; the state is "X" if there is no such process."""
     try:
         # They follow the program's name, which may hold anything, in parentheses.
-        state, _parent, group = path.read_text().rpartition(")")[2].split()[:3]
+        fields = path.read_text().rpartition(")")[2].split()
     except (FileNotFoundError, ProcessLookupError):
-        return "X", 0
-    return state, int(group)
+        return Stat("X", 0, 0, 0)
+    return Stat(fields[0], int(fields[1]), int(fields[2]), int(fields[19]))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import secrets
+import socket
+import sys
 from importlib.metadata import entry_points
 from pathlib import Path
 
@@ -49,14 +51,27 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 # --- Data and jobs ---------------------------------------------------------------
 
 DIGITS_DATA_DIR = Path(os.environ.get("DIGITS_DATA_DIR") or BASE_DIR / "var").resolve()
-DIGITS_WORKERS = env_int("DIGITS_WORKERS", 2)
-"""Jobs that run at the same time."""
-DIGITS_JOB_PROCESSES = env_int("DIGITS_JOB_PROCESSES", os.cpu_count() or 1)
-"""Processes with which one job encodes data."""
+DIGITS_HOST = os.environ.get("DIGITS_HOST") or socket.gethostname()
+"""The name of this machine among those that share a database."""
+DIGITS_WORKERS = env_int("DIGITS_WORKERS", 4)
+"""Jobs that run at the same time on this machine, if their resources allow it."""
+DIGITS_JOB_PROCESSES = env_int("DIGITS_JOB_PROCESSES", len(os.sched_getaffinity(0)))
+"""Processes with which an ingestion encodes, and so the CPU slots that it asks for."""
+DIGITS_CPU_SLOTS = env_int("DIGITS_CPU_SLOTS", len(os.sched_getaffinity(0)) + 2)
+"""CPU slots that this machine gives to jobs: one a core, and two for those that wait for
+disks, GPUs or people."""
 DIGITS_ABORT_GRACE = env_int("DIGITS_ABORT_GRACE", 10)
 """Seconds that an aborted job has to end by itself before it is killed."""
 DIGITS_JOB_LEASE = env_int("DIGITS_JOB_LEASE", 60)
 """Seconds without a heartbeat after which a running job counts as lost."""
+DIGITS_JOB_ATTEMPTS = env_int("DIGITS_JOB_ATTEMPTS", 3)
+"""How often a job may be lost or killed before it ends with an error."""
+DIGITS_JOB_TIMEOUT = env_int("DIGITS_JOB_TIMEOUT", 28 * 24 * 3600)
+"""Seconds after which an attempt of a job is ended."""
+DIGITS_LOG_BYTES = env_int("DIGITS_LOG_BYTES", 10 * 2**20)
+"""Size at which a job's log is rotated; one older part is kept."""
+DIGITS_JOB_COMMAND = [sys.executable, str(BASE_DIR / "manage.py"), "run_job"]
+"""The child process of a job; its id and token follow."""
 
 # --- Plug-ins ----------------------------------------------------------------------
 
@@ -179,7 +194,7 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 Q_CLUSTER = {
     "name": "digits",
     "orm": "default",
-    "workers": DIGITS_WORKERS,
+    "workers": 1,  # of a lane; core.jobs.lanes starts as many lanes as jobs may run
     "queue_limit": 1,
     "bulk": 1,
     # The Job table decides who runs what (docs/architecture.md); a message is only a
@@ -191,8 +206,7 @@ Q_CLUSTER = {
     "poll": 0.2,
     "guard_cycle": 0.5,
     "recycle": 50,
-    "save_limit": 1000,
-    "catch_up": False,
+    "scheduler": False,
 }
 
 LOGGING = {

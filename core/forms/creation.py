@@ -47,7 +47,7 @@ class Creation:
         return all([form.is_valid() for form in self.forms])  # noqa: C419
 
     def save(self, owner: Any = None, *, queue: bool = True) -> Artifact:
-        """Create the rows of a valid form, and enqueue the job if asked to."""
+        """Create the rows of a valid form; without `queue`, this process runs the job."""
         raise NotImplementedError
 
     @property

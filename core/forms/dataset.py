@@ -8,7 +8,7 @@ from django import forms
 from django.db import transaction
 
 from core.forms.creation import Creation, Data, Files, PlainForm, remove_folder, store_fields
-from core.jobs.queue import enqueue
+from core.forms.resources import ResourcesForm
 from core.models import Dataset, Job
 from core.models.artifact import name_validators
 from core.plugins import DataIngestionInterface
@@ -38,12 +38,13 @@ class DatasetCreation(Creation):
         self.plugin = plugin
         self.base = DatasetForm(data)
         self.options = plugin.get_dataset_form(data, files)
-        self.forms = [self.base, self.options]
+        self.resources = ResourcesForm(Job.Kind.INGEST, data)
+        self.forms = [self.base, self.options, self.resources]
 
     @transaction.atomic
     def save(self, owner: Any = None, *, queue: bool = True) -> Dataset:
-        """Create the dataset with its job, and enqueue that if asked to."""
-        job = Job.objects.create(kind=Job.Kind.INGEST, owner=owner)
+        """Create the dataset with its job, for the queue or for this process."""
+        job = self.resources.create_job(queue=queue, owner=owner)
         dataset = Dataset.objects.create(
             job=job,
             name=self.base.cleaned_data["dataset_name"],
@@ -54,6 +55,4 @@ class DatasetCreation(Creation):
         remove_folder(dataset.folder)
         dataset.fields = store_fields(self.options.cleaned_data, dataset.folder)
         dataset.save(update_fields=["fields"])
-        if queue:
-            enqueue(job)
         return dataset

@@ -10,7 +10,7 @@ from django import forms
 from django.db import transaction
 
 from core.forms.creation import Creation, Data, Files, PlainForm, remove_folder, store_fields
-from core.jobs.queue import enqueue
+from core.forms.resources import ResourcesForm
 from core.models import Inference, Job, Snapshot, TrainedModel
 from core.plugins import DataIngestionInterface, VisualizationInterface
 from core.registry import data_plugins
@@ -85,7 +85,8 @@ class InferenceCreation(Creation):
         self.inputs = None if self.plugin is None else self.plugin.get_inference_form(data, files)
         self.base = InferenceForm(model, self.inputs is not None, data)
         self.config = view.get_config_form(data)
-        self.forms = [self.base, self.config]
+        self.resources = ResourcesForm(Job.Kind.INFER, data)
+        self.forms = [self.base, self.config, self.resources]
         # The plug-in's form counts only where the inputs are chosen with it.
         if self.inputs is not None and (data is None or data.get("source") == FORM):
             self.forms.append(self.inputs)
@@ -93,7 +94,7 @@ class InferenceCreation(Creation):
     @transaction.atomic
     def save(self, owner: Any = None, *, queue: bool = True) -> Inference:
         """Create the inference with its job, which waits for the model's."""
-        job = Job.objects.create(kind=Job.Kind.INFER, owner=owner, depends_on=self.model.job)
+        job = self.resources.create_job(queue=queue, owner=owner, depends_on=self.model.job)
         cleaned = self.base.cleaned_data
         inference = Inference.objects.create(
             job=job,
@@ -108,8 +109,6 @@ class InferenceCreation(Creation):
             inference.fields["form"] = store_fields(self.inputs.cleaned_data, inference.folder)
         inference.view_config = store_fields(self.config.cleaned_data, inference.folder)
         inference.save(update_fields=["fields", "view_config"])
-        if queue:
-            enqueue(job)
         return inference
 
 

@@ -8,7 +8,7 @@ from django import forms
 from django.db import transaction
 
 from core.forms.creation import Creation, Data, Files, PlainForm, remove_folder
-from core.jobs.queue import enqueue
+from core.forms.resources import ResourcesForm
 from core.models import Dataset, Job, TrainedModel
 from core.models.artifact import name_validators
 from core.training.spec import Augmentation, TrainingSpec
@@ -108,12 +108,13 @@ class ModelCreation(Creation):
         self.network = network
         self.base = ModelForm(data)
         self.options = NetworkForm(network, data)
-        self.forms = [self.base, self.options]
+        self.resources = ResourcesForm(Job.Kind.TRAIN, data)
+        self.forms = [self.base, self.options, self.resources]
 
     @transaction.atomic
     def save(self, owner: Any = None, *, queue: bool = True) -> TrainedModel:
         """Create the model with its job, which waits for the dataset's."""
-        job = Job.objects.create(kind=Job.Kind.TRAIN, owner=owner, depends_on=self.dataset.job)
+        job = self.resources.create_job(queue=queue, owner=owner, depends_on=self.dataset.job)
         fields = dict(self.base.cleaned_data)
         model = TrainedModel.objects.create(
             job=job,
@@ -123,8 +124,6 @@ class ModelCreation(Creation):
             fields=fields | {"network_options": self.options.cleaned_data},
         )
         remove_folder(model.folder)
-        if queue:
-            enqueue(job)
         return model
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 from collections import deque
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
@@ -15,7 +16,7 @@ from multiprocessing.context import ForkProcess
 from multiprocessing.sharedctypes import Synchronized
 from typing import cast
 
-from core.exceptions import IngestionError
+from core.exceptions import IngestionError, KilledError
 from core.ingest.encode import encode_shard
 from core.ingest.plan import Plan, Shard
 from core.ingest.spec import IngestSpec, Progress
@@ -39,6 +40,7 @@ def encode_all(spec: IngestSpec, plan: Plan, shards: list[Shard], progress: Prog
 
     Raises:
         IngestionError: a shard cannot be encoded; the text says which and why.
+        KilledError: a shard's process was killed from outside.
     """
     counter = cast("Synchronized[int]", context.Value("q", 0))
     already = plan.entries - sum(len(shard.entries) for shard in shards)
@@ -91,8 +93,12 @@ def work(
 def check(job: Running) -> None:
     if job.process.exitcode == 0:
         return
+    shard = f"Shard {job.shard.number} of {job.shard.stage}"
     try:
         reason = job.errors.recv()
     except EOFError:
-        reason = f"its process ended with exit code {job.process.exitcode}"
-    raise IngestionError(f"Shard {job.shard.number} of {job.shard.stage} failed: {reason}")
+        code = job.process.exitcode or 0
+        if code == -signal.SIGKILL:
+            raise KilledError(f"{shard} failed: its process was killed.", signal.SIGKILL) from None
+        reason = f"its process ended with exit code {code}"
+    raise IngestionError(f"{shard} failed: {reason}")

@@ -8,15 +8,18 @@ import time
 import traceback
 from uuid import UUID
 
-from core.exceptions import UserError
+from django.conf import settings
+
 from core.jobs import ledger
+from core.jobs.causes import cause_of, describe
+from core.jobs.database import patiently, unless_away
 from core.jobs.ledger import Claim
 from core.jobs.log import say
 from core.jobs.work.infer import run_inference
 from core.jobs.work.ingest import run_ingestion
 from core.jobs.work.train import run_training
 from core.models import Job
-from core.process import die_with_parent
+from core.process import die_with_parent, offer_to_oom_killer
 
 WORK = {
     Job.Kind.INGEST: run_ingestion,
@@ -39,7 +42,8 @@ class Reporter:
         if now - self.last < REPORT_EVERY and message.split()[:1] == self.message.split()[:1]:
             return
         self.last, self.message = now, message
-        ledger.report(self.held, done / total if total else 0, message)
+        with unless_away():
+            ledger.report(self.held, done / total if total else 0, message)
 
 
 def run(job_id: int, token: UUID) -> int:
@@ -48,26 +52,27 @@ def run(job_id: int, token: UUID) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         # The cluster's workers ignore these, and a child inherits that.
         signal.signal(number, signal.SIG_DFL)
+    offer_to_oom_killer()
     held = Claim(job_id, token)
-    job = held.rows.first()
+    job = patiently(held.rows.first)
     if job is None:
         say(f"Job {job_id} is not claimed with this token; nothing to do.")
         return 1
     say(f"--- {job}, attempt {job.attempt}")
     try:
         WORK[Job.Kind(job.kind)](job, Reporter(held))
-    except UserError as error:
-        say(f"{type(error).__name__}: {error}")
-        ledger.record_error(held, str(error), "user error")
-        return 1
-    except MemoryError:
-        traceback.print_exc()
-        ledger.record_error(held, "Memory ran out. Try a smaller batch size.", "out of memory")
-        return 1
     except Exception as error:
-        traceback.print_exc()
-        text = f"An internal error: {type(error).__name__}: {error}. The job's log has the details."
-        ledger.record_error(held, text, "internal error")
+        explain(held, error)
         return 1
     say("done")
     return 0
+
+
+def explain(held: Claim, error: Exception) -> None:
+    """Say in the log and in the job's row why it failed."""
+    cause = cause_of(error)
+    text = describe(error, cause, settings.DIGITS_DATA_DIR)
+    if cause == Job.Cause.INTERNAL_ERROR:
+        traceback.print_exc()
+    say(f"{type(error).__name__}: {error}")
+    patiently(lambda: ledger.record_error(held, text, cause))

@@ -8,6 +8,7 @@ from pathlib import Path
 from django.db import transaction
 
 from core.exceptions import DependentsError
+from core.jobs.logfile import older
 from core.models import Artifact, Dataset, Inference, TrainedModel
 
 
@@ -25,12 +26,17 @@ def delete(artifact: Artifact) -> int:
     for one in every:
         if not one.job.is_finished:
             raise DependentsError(f"“{one}” is {one.job.status}; abort it first.")
-    paths = [path for one in every for path in (one.folder, one.job.log_path)]
+    paths = [path for one in every for path in files_of(one)]
     with transaction.atomic():
         for one in every:
             one.delete()
             one.job.delete()
     return sum(remove(path) for path in paths)
+
+
+def files_of(artifact: Artifact) -> list[Path]:
+    log = artifact.job.log_path
+    return [artifact.folder, log, older(log)]
 
 
 def inferences_of(artifact: Artifact) -> list[Inference]:

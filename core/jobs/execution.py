@@ -2,29 +2,57 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+
 from core.jobs import ledger
-from core.jobs.queue import enqueue
-from core.jobs.supervisor import Watch, supervise
-from core.models import Job
+from core.jobs.database import patiently
+from core.jobs.ledger import Place
+from core.jobs.queue import own_lane
+from core.jobs.resources import Stock, register_host, reserve
+from core.jobs.supervisor import Watch, supervise, worker_name
+from core.models import Host, Job
+
+UNFORTUNATE = (Job.Status.ERROR, Job.Status.ABORTED)
 
 
-def execute(job_id: int, watch: Watch | None = None) -> bool:
-    """Run a job here if it can be claimed; whether it was.
+def execute(job_id: int) -> bool:
+    """Run a job that was given to this lane; whether it was. The queue calls it."""
+    claimed = supervise(job_id, Place(settings.DIGITS_HOST, own_lane()))
+    patiently(settle_dependents)
+    return claimed
 
-    The function that the queue calls; commands call it with a `watch`, which is given
-    the job now and then.
+
+def hold(job: Job) -> None:
+    """Keep a waiting job from the clusters: this process is going to run it."""
+    Job.objects.filter(pk=job.pk).update(queued=False, worker=worker_name())
+
+
+def execute_here(job_id: int, watch: Watch | None = None) -> bool:
+    """Run a job in the foreground, if what it asks for is free; whether it ran.
+
+    Args:
+        job_id: of a job that this process holds.
+        watch: is given the job now and then.
     """
-    if not supervise(job_id, watch):
+    job = Job.objects.get(pk=job_id)
+    place = Place(settings.DIGITS_HOST, lane=0)
+    if not Host.objects.filter(pk=place.host).exists():
+        register_host(place.host)
+    chosen = Stock.of(place.host).take(job)
+    if job.depends_on is not None and job.depends_on.status != Job.Status.DONE:
         return False
-    settle_dependents(Job.objects.get(pk=job_id))
-    return True
+    if chosen is None or not reserve(job, place, chosen):
+        return False
+    claimed = supervise(job_id, place, watch)
+    settle_dependents()
+    return claimed
 
 
 def abort(job: Job, user: str) -> bool:
     """Abort a job; one that waited leaves those that wait for it without hope."""
     aborted = ledger.abort(job.pk, user)
     job.refresh_from_db()
-    settle_dependents(job)
+    settle_dependents()
     return aborted
 
 
@@ -32,20 +60,18 @@ def restart(job: Job) -> None:
     """Run an aborted or failed job again."""
     ledger.restart(job.pk)
     job.refresh_from_db()
-    enqueue(job)
 
 
-def settle_dependents(job: Job) -> None:
-    """Announce the jobs that waited for a done one; fail those of a failed one."""
-    if not job.is_finished:
-        return
-    for dependent in job.dependents.filter(status=Job.Status.WAITING):
-        if job.status == Job.Status.DONE:
-            enqueue(dependent)
-            continue
-        error = f"It needs {describe(job)}, which ended with the status {job.status}."
-        if ledger.fail_waiting(dependent.pk, error, "dependency"):
-            settle_dependents(Job.objects.get(pk=dependent.pk))
+def settle_dependents() -> None:
+    """Fail the jobs that wait for one that failed or was aborted."""
+    while hopeless := Job.objects.filter(
+        status=Job.Status.WAITING, depends_on__status__in=UNFORTUNATE
+    ).select_related("depends_on"):
+        for job in hopeless:
+            failed = job.depends_on
+            assert failed is not None  # noqa: S101 - the filter says so
+            error = f"It needs {describe(failed)}, which ended with the status {failed.status}."
+            ledger.fail_waiting(job.pk, error, Job.Cause.DEPENDENCY)
 
 
 def describe(job: Job) -> str:

@@ -1,24 +1,26 @@
 """Every change of a job's status: conditional UPDATEs whose row count is checked.
 
 Whoever runs a job holds a `Claim`. Its token changes with every attempt, so what a
-process of an earlier attempt writes no longer matches any row.
+process of an earlier attempt writes no longer matches any row. A job holds its
+resources from its reservation until it ends or waits again; both happen at once.
 """
 
 from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from core.exceptions import TransitionError
-from core.models import Job
+from core.models import Job, Resource
 
 Status = Job.Status
+Cause = Job.Cause
 
 TRANSITIONS: dict[str, frozenset[str]] = {
     Status.WAITING: frozenset({Status.RUNNING, Status.ABORTED, Status.ERROR}),
@@ -41,17 +43,31 @@ class Claim:
         return Job.objects.filter(pk=self.job_id, token=self.token, status=Status.RUNNING)
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a job runs: a lane of a host's cluster, or lane 0: a command in the foreground."""
+
+    host: str
+    lane: int
+
+
 def change(rows: QuerySet[Job], before: str, after: str, **values: Any) -> bool:
-    """Move the rows that are `before` to `after`; whether there was one."""
+    """Move the row, if it is `before`, to `after`; whether it was."""
     if after not in TRANSITIONS[before]:
         raise TransitionError(f"A job that is {before} cannot become {after}.")
-    return rows.filter(status=before).update(status=after, **values) > 0
+    with transaction.atomic():
+        job_id = rows.values_list("pk", flat=True).first()
+        changed = rows.filter(status=before).update(status=after, **values) > 0
+        if changed and job_id is not None and after != Status.RUNNING:
+            Resource.objects.filter(job_id=job_id).update(job=None)
+    return changed
 
 
-def claim(job_id: int, worker: str) -> Claim | None:
-    """Take a waiting job whose dependency is done; None if it is not to be had."""
+def claim(job_id: int, worker: str, place: Place) -> Claim | None:
+    """Take a waiting job that is reserved for this place; None if it is not to be had."""
     token, now = uuid.uuid4(), timezone.now()
-    ready = Job.objects.filter(Q(depends_on=None) | Q(depends_on__status=Status.DONE), pk=job_id)
+    ready = Job.objects.filter(pk=job_id, host=place.host, lane=place.lane)
+    ready = ready.filter(Q(depends_on=None) | Q(depends_on__status=Status.DONE))
     taken = change(
         ready,
         Status.WAITING,
@@ -61,7 +77,7 @@ def claim(job_id: int, worker: str) -> Claim | None:
         attempt=F("attempt") + 1,
         started=now,
         heartbeat=now,
-        lease=now + lease_time(),
+        beats=F("beats") + 1,
         progress=0,
         message="starting",
     )
@@ -69,9 +85,17 @@ def claim(job_id: int, worker: str) -> Claim | None:
 
 
 def beat(held: Claim) -> bool:
-    """Extend the lease; False when the claim is no longer ours."""
-    now = timezone.now()
-    return held.rows.update(heartbeat=now, lease=now + lease_time()) > 0
+    """Say that the job is still held; False when the claim is no longer ours.
+
+    The lease is a count, not a time: whoever watches measures with a clock of its own
+    how long the count stands still (`core.jobs.reaper`), so clocks need not agree.
+    """
+    return held.rows.update(heartbeat=timezone.now(), beats=F("beats") + 1) > 0
+
+
+def set_child(held: Claim, child: str) -> None:
+    """Note the process that does the work, by its identity."""
+    held.rows.update(child=child)
 
 
 def report(held: Claim, progress: float, message: str) -> None:
@@ -88,15 +112,14 @@ def finish(held: Claim, status: str, **values: Any) -> bool:
     """End the attempt; False when the claim is no longer ours."""
     if status == Status.DONE:
         values |= {"progress": 1, "message": ""}
-    return change(
-        held.rows, Status.RUNNING, status, ended=timezone.now(), token=None, lease=None, **values
-    )
+    values |= {"ended": timezone.now(), "token": None}
+    return change(held.rows, Status.RUNNING, status, **values)
 
 
 def abort(job_id: int, user: str) -> bool:
     """Abort a waiting job at once; ask for it where it runs. False if it had ended."""
     rows = Job.objects.filter(pk=job_id)
-    cause = {"cancelled_by": user, "cause": "aborted"}
+    cause = {"cancelled_by": user, "cause": Cause.ABORTED}
     if change(rows, Status.WAITING, Status.ABORTED, ended=timezone.now(), **cause):
         return True
     running = rows.filter(status=Status.RUNNING)
@@ -110,7 +133,7 @@ def restart(job_id: int) -> None:
         TransitionError: it has not ended, or is done.
     """
     rows = Job.objects.filter(pk=job_id)
-    values = fresh() | {"attempt": 0}
+    values = fresh() | {"attempt": 0, "losses": 0}
     failed = (Status.ABORTED, Status.ERROR)
     if not any(change(rows, before, Status.WAITING, **values) for before in failed):
         raise TransitionError("Only an aborted or failed job can be run again.")
@@ -123,17 +146,33 @@ def fail_waiting(job_id: int, error: str, cause: str) -> bool:
     return change(rows, Status.WAITING, Status.ERROR, **values)
 
 
-def requeue(rows: QuerySet[Job]) -> list[int]:
-    """Let running jobs whose worker is gone wait again; their ids.
+def requeue(held: Claim, *, lost: bool = True) -> bool:
+    """Let a job whose attempt came to nothing wait again, while losses are left to it.
 
-    They keep the number of the attempt, so the next one goes on with what is on disk.
+    It keeps the number of its attempt, so that the next one goes on with what is on disk.
+
+    Args:
+        lost: whether it counts as a loss; an orderly stop of the server does not.
+
+    Returns:
+        whether it waits; False when the claim is not valid any more or too many were lost.
     """
-    ids = []
-    for job in rows.filter(status=Status.RUNNING):
-        same_attempt = Job.objects.filter(pk=job.pk, token=job.token)
-        if change(same_attempt, Status.RUNNING, Status.WAITING, **fresh()):
-            ids.append(job.pk)
-    return ids
+    rows = held.rows
+    if lost:
+        rows = rows.filter(losses__lt=settings.DIGITS_JOB_ATTEMPTS - 1)
+    values = fresh() | {"losses": F("losses") + lost}
+    return change(rows, Status.RUNNING, Status.WAITING, **values)
+
+
+def give_back(rows: QuerySet[Job]) -> int:
+    """Take back the reservations of waiting jobs; how many there were."""
+    with transaction.atomic():
+        ids = list(rows.filter(status=Status.WAITING).values_list("pk", flat=True))
+        # Asked again: a job may have been claimed since.
+        waiting = Job.objects.filter(pk__in=ids, status=Status.WAITING).exclude(host="")
+        changed = waiting.update(host="", lane=None, worker="", queued=True)
+        Resource.objects.filter(job__in=ids, job__status=Status.WAITING).update(job=None)
+    return changed
 
 
 def fresh() -> dict[str, Any]:
@@ -144,14 +183,13 @@ def fresh() -> dict[str, Any]:
         "error": "",
         "cause": "",
         "token": None,
-        "lease": None,
         "worker": "",
+        "child": "",
+        "queued": True,
+        "host": "",
+        "lane": None,
         "started": None,
         "ended": None,
         "cancel_requested": False,
         "cancelled_by": "",
     }
-
-
-def lease_time() -> timedelta:
-    return timedelta(seconds=settings.DIGITS_JOB_LEASE)

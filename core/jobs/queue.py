@@ -1,23 +1,62 @@
-"""The only place that knows django-q2. A message is a job's id and nothing else."""
+"""The only place that knows django-q2. A message is a job's id and nothing else.
+
+Each lane has a queue and a small cluster of its own (a sentinel, a pusher, a monitor, one
+worker), which gets a message only when it is idle: nothing is prefetched, and where
+django-q2 stalls or loses a message, one job is concerned, which the dispatcher sends again.
+"""
 
 from __future__ import annotations
 
-from functools import partial
+import os
+from multiprocessing import Event
+from uuid import uuid4
 
-from django.db import transaction
+from django_q.brokers import Broker, get_broker
+from django_q.cluster import Sentinel
 from django_q.tasks import async_task
 
-from core.models import Job
+from core.jobs.ledger import Place
+
+LANE = "DIGITS_LANE"
+"""Environment variable with the number of the lane to which a process belongs."""
+NO_LIMIT = -1
 
 
-def enqueue(job: Job) -> None:
-    """Tell the cluster of a waiting job, once the transaction is committed.
-
-    A job that waits for another one is announced when that one ends.
-    """
-    if job.depends_on is None or job.depends_on.status == Job.Status.DONE:
-        transaction.on_commit(partial(send, job.pk))
+def broker_of(place: Place) -> Broker:
+    return get_broker(f"{place.host}:{place.lane}")
 
 
-def send(job_id: int) -> None:
-    async_task("core.jobs.execution.execute", job_id, task_name=f"job-{job_id}")
+def send(place: Place, job_id: int) -> None:
+    """Hand the job to the lane's worker."""
+    async_task(
+        "core.jobs.execution.execute",
+        job_id,
+        task_name=f"job-{job_id}",
+        broker=broker_of(place),
+        timeout=NO_LIMIT,  # the supervisor knows the limit
+        save=False,
+    )
+
+
+def serve(place: Place) -> None:
+    """Be the lane's cluster; returns when it is stopped."""
+    os.environ[LANE] = str(place.lane)
+    Sentinel(Event(), Event(), uuid4(), broker_of(place))
+
+
+def purge(place: Place) -> None:
+    """Forget what was sent to the lane: before it starts, not while it does."""
+    broker_of(place).purge_queue()
+
+
+def own_lane() -> int:
+    """The lane to which this process belongs; 0 outside of a cluster."""
+    return int(os.environ.get(LANE, "0"))
+
+
+def ping() -> str:
+    """What the broker is, when it answers; else it raises."""
+    broker = get_broker()
+    broker.ping()
+    info: str = broker.info()
+    return info

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import signal
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 
 from django.conf import settings
+from django.db import close_old_connections
 
 from core.jobs import ledger
-from core.jobs.ledger import Claim
+from core.jobs.database import patiently, unless_away
+from core.jobs.ending import Ending, conclude
+from core.jobs.launch import Child
+from core.jobs.ledger import Claim, Place
+from core.jobs.memory import oom_kills
 from core.models import Job
+from core.process import identity_of
 
 LOOK_EVERY = 0.3
 BEAT_EVERY = 5.0
@@ -24,114 +25,69 @@ Watch = Callable[[Job], None]
 
 
 def worker_name() -> str:
-    """This process, as `host:pid`."""
-    return f"{socket.gethostname()}:{os.getpid()}"
+    """This process, as `host:pid@start`."""
+    return f"{settings.DIGITS_HOST}:{identity_of(os.getpid())}"
 
 
-def supervise(job_id: int, watch: Watch | None = None) -> bool:
+def supervise(job_id: int, place: Place, watch: Watch | None = None) -> bool:
     """Claim a job, run it in a child process, and record how it ended.
 
     Returns:
         whether the job could be claimed. Ctrl-C in a terminal aborts the job.
     """
-    held = ledger.claim(job_id, worker_name())
+    held = patiently(lambda: ledger.claim(job_id, worker_name(), place))
     if held is None:
         return False
-    process = start_child(held)
+    kills = oom_kills()
+    child = Child(held)
     try:
-        follow(held, process, watch)
+        timed_out = follow(held, child, watch)
     finally:
-        stop(process, grace=0)
-    conclude(held, process.returncode)
+        exit_code = child.close()
+    ending = Ending(exit_code, timed_out=timed_out, oom_kills=oom_kills() - kills)
+    patiently(lambda: conclude(held, ending))
     if watch is not None:
         watch(Job.objects.get(pk=job_id))
     return True
 
 
-def start_child(held: Claim) -> subprocess.Popen[bytes]:
-    """Start `manage.py run_job` in a session of its own, printing to the job's log."""
-    log = Job(pk=held.job_id).log_path
-    log.parent.mkdir(parents=True, exist_ok=True)
-    environment = os.environ | {
-        "DIGITS_PARENT": str(os.getpid()),
-        "KERAS_BACKEND": "tensorflow",
-        "PYTHONUNBUFFERED": "1",
-        "TF_CPP_MIN_LOG_LEVEL": "2",
-        "TF_FORCE_GPU_ALLOW_GROWTH": "true",
-    }
-    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "run_job"]
-    with log.open("ab") as output:
-        return subprocess.Popen(
-            [*command, str(held.job_id), str(held.token)],
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-            env=environment,
-            start_new_session=True,
-        )
+def follow(held: Claim, child: Child, watch: Watch | None) -> bool:
+    """Keep the lease while the child runs; end it when asked to, fenced off or too slow.
 
-
-def follow(held: Claim, process: subprocess.Popen[bytes], watch: Watch | None) -> None:
-    """Keep the lease while the child runs; end it when asked to or fenced off."""
-    beaten = time.monotonic()
+    Returns:
+        whether its time was up.
+    """
+    patiently(lambda: ledger.set_child(held, child.identity))
+    started = beaten = time.monotonic()
     while True:
         try:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(LOOK_EVERY)
-                return
-            job = Job.objects.get(pk=held.job_id)
-            if watch is not None:
-                watch(job)
-            if job.token != held.token:
-                return
-            if job.cancel_requested:
-                stop(process, settings.DIGITS_ABORT_GRACE)
-                return
+            if child.wait(LOOK_EVERY):
+                return False
+            if time.monotonic() - started > settings.DIGITS_JOB_TIMEOUT:
+                child.stop(settings.DIGITS_ABORT_GRACE)
+                return True
             if time.monotonic() - beaten > BEAT_EVERY:
                 beaten = time.monotonic()
-                ledger.beat(held)
+                with unless_away():
+                    ledger.beat(held)
+            if is_over(held, child, watch):
+                return False
         except KeyboardInterrupt:
             ledger.abort(held.job_id, "Ctrl-C")
 
 
-def stop(process: subprocess.Popen[bytes], grace: float) -> None:
-    """End the child and every process of its group: SIGTERM, then SIGKILL."""
-    if grace:
-        signal_group(process, signal.SIGTERM)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(grace)
-    signal_group(process, signal.SIGKILL)
-    process.wait()
-
-
-def signal_group(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(process.pid, number)
-
-
-def conclude(held: Claim, exit_code: int) -> None:
-    """Turn the child's end into the job's status and cause."""
-    job = Job.objects.get(pk=held.job_id)
-    if exit_code == 0:
-        ledger.finish(held, Job.Status.DONE, cause="done")
-    elif job.cancel_requested:
-        ledger.finish(held, Job.Status.ABORTED, cause="aborted", message="")
-    elif job.error:
-        ledger.finish(held, Job.Status.ERROR)
-    else:
-        error, cause = describe_exit(exit_code)
-        ledger.finish(held, Job.Status.ERROR, error=error, cause=cause)
-
-
-def describe_exit(exit_code: int) -> tuple[str, str]:
-    """The text and the cause of an end that the child could not explain itself."""
-    if exit_code == -signal.SIGKILL:
-        return (
-            "The process was killed (SIGKILL), most likely because the machine ran out of "
-            "memory. Try a smaller batch size or fewer processes.",
-            "killed",
-        )
-    if exit_code < 0:
-        name = signal.Signals(-exit_code).name
-        return f"The process was ended by the signal {name}. The log may say why.", "signal"
-    return f"The process ended with exit code {exit_code}. The log says why.", "exit"
+def is_over(held: Claim, child: Child, watch: Watch | None) -> bool:
+    """Look at the job's row: whether the child was ended because of what it says."""
+    with unless_away():
+        # As between two requests: a connection that the server dropped is made anew.
+        close_old_connections()
+        job = Job.objects.get(pk=held.job_id)
+        if watch is not None:
+            watch(job)
+        if job.token != held.token:
+            child.stop(grace=0)
+            return True
+        if job.cancel_requested:
+            child.stop(settings.DIGITS_ABORT_GRACE)
+            return True
+    return False

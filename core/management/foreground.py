@@ -13,7 +13,8 @@ from django.db.models import Q
 
 from core.forms.creation import Creation
 from core.forms.settings import SettingsError, bound
-from core.jobs.execution import execute
+from core.jobs.execution import execute_here
+from core.jobs.resources import why_waiting
 from core.models import Artifact, Job
 
 BAR = 30
@@ -84,14 +85,14 @@ class JobCommand(BaseCommand):
         if options["queue"]:
             return
         bar = ProgressBar(sys.stderr)
-        waiting = False
-        while not execute(artifact.job_id, bar if options["verbosity"] else None):
+        told = ""
+        while not execute_here(artifact.job_id, bar if options["verbosity"] else None):
             job = Job.objects.get(pk=artifact.job_id)
             if job.is_finished or job.status == Job.Status.RUNNING:
                 break
-            if not waiting:
-                self.stderr.write(f"waiting for {job.depends_on}")
-                waiting = True
+            if (reason := why_waiting(job)) != told:
+                self.stderr.write(reason)
+                told = reason
             time.sleep(WAIT_EVERY)
         artifact.refresh_from_db()
 

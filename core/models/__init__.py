@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from core.models.artifact import Artifact
 from core.models.dataset import Dataset, Stage
+from core.models.host import Host, Resource
 from core.models.inference import Inference
 from core.models.job import Job
 from core.models.trained import Snapshot, TrainedModel
 
-__all__ = ["Artifact", "Dataset", "Inference", "Job", "Snapshot", "Stage", "TrainedModel"]
+__all__ = [
+    "Artifact",
+    "Dataset",
+    "Host",
+    "Inference",
+    "Job",
+    "Resource",
+    "Snapshot",
+    "Stage",
+    "TrainedModel",
+]

@@ -24,6 +24,30 @@ class Status(models.TextChoices):
     ERROR = "error", "Error"
 
 
+class Cause(models.TextChoices):
+    """How a job ended; `core.jobs.causes` has the advice for each."""
+
+    DONE = "done", "Done"
+    ABORTED = "aborted", "Aborted"
+    USER_ERROR = "user error", "Data or options that cannot be used"
+    INTERNAL_ERROR = "internal error", "Internal error"
+    OUT_OF_MEMORY = "out of memory", "Out of memory"
+    DISK_FULL = "disk full", "Disk full"
+    DIVERGED = "diverged", "Non-finite loss"
+    TIMEOUT = "timeout", "Time limit"
+    KILLED = "killed", "Killed from outside"
+    CRASHED = "crashed", "Crashed"
+    LOST_WORKER = "lost worker", "Lost worker"
+    LOST_HOST = "lost host", "Lost host"
+    DEPENDENCY = "dependency", "Failed dependency"
+
+
+class Priority(models.IntegerChoices):
+    LOW = -1, "Low"
+    NORMAL = 0, "Normal"
+    HIGH = 1, "High"
+
+
 ENDED = frozenset({Status.DONE, Status.ABORTED, Status.ERROR})
 UNFINISHED = frozenset({Status.WAITING, Status.RUNNING})
 
@@ -37,23 +61,49 @@ class Job(models.Model):
 
     Kind: ClassVar = Kind
     Status: ClassVar = Status
+    Cause: ClassVar = Cause
+    Priority: ClassVar = Priority
 
     kind = models.CharField(max_length=10, choices=Kind)
     status = models.CharField(max_length=10, choices=Status, default=Status.WAITING, db_index=True)
     progress = models.FloatField(default=0, help_text="From 0 to 1.")
     message = models.CharField(max_length=200, blank=True, help_text="What it is doing.")
     error = models.TextField(blank=True, help_text="Why it failed, for the user.")
-    cause = models.CharField(max_length=40, blank=True, help_text="How it ended, in a word.")
+    cause = models.CharField(max_length=40, blank=True, choices=Cause, help_text="How it ended.")
 
     attempt = models.PositiveIntegerField(default=0)
+    losses = models.PositiveIntegerField(
+        default=0, editable=False, help_text="Attempts that ended with their worker or host."
+    )
     token = models.UUIDField(null=True, editable=False)
-    worker = models.CharField(max_length=200, blank=True, editable=False)
+    worker = models.CharField(
+        max_length=200, blank=True, editable=False, help_text="The process that holds it."
+    )
+    child = models.CharField(
+        max_length=100, blank=True, editable=False, help_text="The process that does the work."
+    )
+    beats = models.PositiveBigIntegerField(
+        default=0, editable=False, help_text="Counts up while a worker holds it."
+    )
     heartbeat = models.DateTimeField(null=True, editable=False)
-    lease = models.DateTimeField(null=True, editable=False)
     cancel_requested = models.BooleanField(default=False, editable=False)
     cancelled_by = models.CharField(max_length=150, blank=True, editable=False)
 
-    priority = models.IntegerField(default=0)
+    queued = models.BooleanField(
+        default=True, editable=False, help_text="The job clusters may take it."
+    )
+    host = models.CharField(
+        max_length=100, blank=True, editable=False, help_text="Where its resources are reserved."
+    )
+    lane = models.PositiveIntegerField(
+        null=True, editable=False, help_text="Which worker of the host it was given to."
+    )
+    priority = models.IntegerField(choices=Priority, default=Priority.NORMAL)
+    cpus = models.PositiveSmallIntegerField("CPU slots", default=1)
+    gpus = models.PositiveSmallIntegerField("GPUs", default=0)
+    gpu_ids = models.JSONField(
+        "named GPUs", default=list, blank=True, help_text="Exactly these instead of the next free."
+    )
     depends_on = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="dependents"
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 from core.inference import inputs as sources
 from core.inference.spec import InferenceSpec, Inputs, Progress
+from core.jobs.database import patiently
 from core.jobs.log import say
 from core.jobs.work.folder import clear
 from core.models import Dataset, Inference, Job
@@ -33,7 +34,7 @@ def run_inference(job: Job, progress: Progress) -> None:
     say(f"{result.metrics['samples']} samples, {len(result.rejected)} inputs rejected")
     write_json(inference.folder / "rejected.json", {"rejected": result.rejected})
     inference.metrics = result.metrics
-    inference.save(update_fields=["metrics"])
+    patiently(lambda: inference.save(update_fields=["metrics"]))
 
 
 def inputs_of(inference: Inference, dataset: Dataset) -> Inputs:

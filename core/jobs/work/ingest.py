@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from django.conf import settings
 from django.db import transaction
 
 from core.ingest.engine import ingest
 from core.ingest.spec import IngestSpec, Progress
+from core.jobs.database import patiently
 from core.jobs.log import say
 from core.jobs.work.folder import clear
 from core.models import Dataset, Job, Stage
@@ -27,9 +27,10 @@ def run_ingestion(job: Job, progress: Progress) -> None:
         plugin_version=dataset.plugin_version,
         fields=dataset.fields,
         folder=dataset.folder,
-        processes=settings.DIGITS_JOB_PROCESSES,
+        processes=job.cpus,
     )
-    record(dataset, ingest(spec, progress))
+    manifest = ingest(spec, progress)
+    patiently(lambda: record(dataset, manifest))
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from functools import partial
 from types import FrameType
 from typing import Any
@@ -18,12 +19,15 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from core.jobs.recovery import recover
 from core.management.first_user import ensure_first_user
-from core.process import die_with_parent, group_is_running
+from core.process import die_with_parent, identity_of, kill_group
 
 START_LIMIT = 60
-STOP_LIMIT = 4
+STOP_LIMIT = 10
+LOOK_EVERY = 0.5
+RESTARTS_A_MINUTE = 5
+
+Process = subprocess.Popen[bytes]
 
 
 class Command(BaseCommand):
@@ -39,23 +43,49 @@ class Command(BaseCommand):
         login = ensure_first_user()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, interrupt)
-        self.report(recover())
-        processes = {"web server": start_web(host, port), "job cluster": start_cluster()}
+        parts = [Part("web server", partial(start_web, host, port))]
+        parts.append(Part("job cluster", start_cluster))
         try:
-            wait_for(processes["web server"], host, port)
+            wait_for(parts[0].process, host, port)
             self.stdout.write(f"DIGITS is at http://{host}:{port}\n{login}\nCtrl-C stops it.")
             self.stdout.flush()
-            name = watch(processes)
-            raise CommandError(f"The {name} ended by itself; see its messages above.")
+            self.watch(parts)
         except KeyboardInterrupt:
             self.stdout.write("\nstopping …")
         finally:
-            stop(list(processes.values()))
-            self.report(recover())
+            stop([part.process for part in parts])
 
-    def report(self, count: int) -> None:
-        if count:
-            self.stdout.write(f"{count} interrupted job(s) will be taken up again.")
+    def watch(self, parts: list[Part]) -> None:
+        """Start again what ends, unless it does so again and again."""
+        while True:
+            for part in parts:
+                if part.process.poll() is None:
+                    continue
+                if not part.may_restart():
+                    raise CommandError(f"The {part.name} keeps ending; see its messages above.")
+                self.stderr.write(f"The {part.name} ended by itself and is started again.")
+                part.restart()
+            time.sleep(LOOK_EVERY)
+
+
+class Part:
+    """A process that serving needs, and how often it had to be started of late."""
+
+    def __init__(self, name: str, start: Callable[[], Process]) -> None:
+        self.name = name
+        self.start = start
+        self.restarts: list[float] = []
+        self.process = start()
+
+    def may_restart(self) -> bool:
+        self.restarts = [when for when in self.restarts if time.monotonic() - when < 60]
+        return len(self.restarts) < RESTARTS_A_MINUTE
+
+    def restart(self) -> None:
+        """Start it again; what is left of its group goes first."""
+        end_group(self.process)
+        self.restarts.append(time.monotonic())
+        self.process = self.start()
 
 
 def refuse_unmigrated() -> None:
@@ -77,17 +107,17 @@ def interrupt(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def start_web(host: str, port: int) -> subprocess.Popen[bytes]:
+def start_web(host: str, port: int) -> Process:
     address = ["--host", host, "--port", str(port)]
     quiet = ["--log-level", "warning", "--timeout-graceful-shutdown", "2"]
     return start(["-m", "uvicorn", "digits_site.asgi:application", *address, *quiet])
 
 
-def start_cluster() -> subprocess.Popen[bytes]:
-    return start([str(settings.BASE_DIR / "manage.py"), "qcluster"])
+def start_cluster() -> Process:
+    return start([str(settings.BASE_DIR / "manage.py"), "cluster"])
 
 
-def start(arguments: list[str]) -> subprocess.Popen[bytes]:
+def start(arguments: list[str]) -> Process:
     """Start Python in a session of its own, so that one Ctrl-C reaches only us."""
     return subprocess.Popen(
         [sys.executable, *arguments],
@@ -98,7 +128,7 @@ def start(arguments: list[str]) -> subprocess.Popen[bytes]:
     )
 
 
-def wait_for(web: subprocess.Popen[bytes], host: str, port: int) -> None:
+def wait_for(web: Process, host: str, port: int) -> None:
     """Wait until the web server accepts connections."""
     limit = time.monotonic() + START_LIMIT
     while time.monotonic() < limit and web.poll() is None:
@@ -108,16 +138,7 @@ def wait_for(web: subprocess.Popen[bytes], host: str, port: int) -> None:
     raise CommandError("The web server does not start; see its messages above.")
 
 
-def watch(processes: dict[str, subprocess.Popen[bytes]]) -> str:
-    """Wait until a process ends; its name."""
-    while True:
-        for name, process in processes.items():
-            if process.poll() is not None:
-                return name
-        time.sleep(0.5)
-
-
-def stop(processes: list[subprocess.Popen[bytes]]) -> None:
+def stop(processes: list[Process]) -> None:
     """End the processes and all that belong to them."""
     for process in processes:
         process.terminate()
@@ -126,8 +147,9 @@ def stop(processes: list[subprocess.Popen[bytes]]) -> None:
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(max(limit - time.monotonic(), 0))
     for process in processes:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        while group_is_running(process.pid):
-            time.sleep(0.05)
+        end_group(process)
+
+
+def end_group(process: Process) -> None:
+    kill_group(identity_of(process.pid))
+    process.wait()

@@ -5,6 +5,7 @@ import pytest
 from core.forms.dataset import DatasetCreation
 from core.forms.settings import bound
 from core.jobs import ledger
+from core.jobs.ledger import Claim, Place
 from core.jobs.work.ingest import run_ingestion
 from core.models import Dataset, Job
 from core.registry import data_plugins
@@ -24,9 +25,12 @@ def make(**fields: object) -> Dataset:
     return creation.save(queue=False)
 
 
-def run(dataset: Dataset) -> None:
-    assert ledger.claim(dataset.job_id, "here") is not None
+def run(dataset: Dataset) -> Claim:
+    Job.objects.filter(pk=dataset.job_id).update(host="here", lane=1)
+    held = ledger.claim(dataset.job_id, "here:1@1", Place("here", 1))
+    assert held is not None
     run_ingestion(Job.objects.get(pk=dataset.job_id), lambda done, total, message: None)
+    return held
 
 
 def test_rows_repeat_what_the_manifest_says(data_dir):
@@ -55,11 +59,11 @@ def test_run_again_starts_anew_since_the_data_may_be_mended(data_dir):
 
 def test_an_attempt_after_a_lost_worker_keeps_whole_shards(data_dir):
     dataset = make(count=200)
-    run(dataset)
+    held = run(dataset)
     (dataset.folder / "dataset.json").unlink()
     kept = dataset.folder / "train" / "shard-00000" / "data.mdb"
     before = kept.stat().st_mtime_ns
-    ledger.requeue(Job.objects.all())
+    assert ledger.requeue(held)
     run(dataset)
     assert kept.stat().st_mtime_ns == before
     assert (dataset.folder / "dataset.json").exists()

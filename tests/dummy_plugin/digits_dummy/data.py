@@ -11,6 +11,8 @@ import numpy as np
 from core.plugins import DataIngestionInterface, Encoded, Entry, IngestionError, Stage
 from digits_dummy.forms import DatasetForm, InferenceForm
 
+hoarded: list[bytes] = []
+
 
 class DataIngestion(DataIngestionInterface):
     """Bright squares and discs on noise, with their masks."""
@@ -50,6 +52,8 @@ class DataIngestion(DataIngestionInterface):
         time.sleep(self.fields.get("pause", 0))
         if self.fields.get("crash"):
             os._exit(3)
+        if self.fields.get("hoard"):
+            hoarded.append(b"x" * (self.fields["hoard"] << 20))
         if number in self.user_data.get("bad", []):
             raise IngestionError(f"entry {number} is bad")
         pairs = [self._draw(number, copy) for copy in range(self.fields.get("copies", 1))]

@@ -1,0 +1,102 @@
+"""What a job asks for: its priority, CPU slots, and GPUs where there are any."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+
+from core.forms.creation import Data, PlainForm
+from core.jobs.execution import hold
+from core.models import Job, Resource
+from core.models.job import Priority
+
+TRAINING_SLOTS = 2
+"""One prepares batches while the other computes."""
+Field = forms.Field
+
+
+class ResourcesForm(PlainForm):
+    """Every field may be left out; then the kind of job decides."""
+
+    job_priority = forms.TypedChoiceField(
+        label="Priority",
+        coerce=int,
+        required=False,
+        empty_value=str(Priority.NORMAL.value),
+        choices=[(Priority.NORMAL.value, "Normal"), (Priority.LOW.value, "Low")],
+        initial=Priority.NORMAL.value,
+        help_text="Jobs of low priority start when no others wait.",
+    )
+    job_cpus = forms.IntegerField(
+        label="CPU slots",
+        min_value=1,
+        max_value=1024,
+        required=False,
+        help_text="It starts when so many are free on one machine.",
+    )
+
+    def __init__(self, kind: str, data: Data | None = None) -> None:
+        super().__init__(data)
+        self.kind = kind
+        gpus = list(Resource.objects.filter(kind=Resource.Kind.GPU).select_related("host"))
+        self.fields["job_cpus"].initial = default_cpus(kind)
+        if gpus:
+            self.fields |= gpu_fields(gpus, default_gpus(kind))
+
+    def create_job(self, *, queue: bool, **values: Any) -> Job:
+        """The row of a waiting job; one that is not to be queued is held by this process."""
+        given = self.cleaned_data
+        cpus, gpus = given.get("job_cpus"), given.get("job_gpus")
+        job = Job.objects.create(
+            kind=self.kind,
+            priority=int(given["job_priority"]),
+            cpus=default_cpus(self.kind) if cpus is None else cpus,
+            gpus=(default_gpus(self.kind) if gpus is None else gpus) if has_gpus(self) else 0,
+            gpu_ids=given.get("job_gpu_ids") or [],
+            **values,
+        )
+        if not queue:
+            hold(job)
+        return job
+
+
+def has_gpus(form: forms.Form) -> bool:
+    return "job_gpus" in form.fields
+
+
+def default_cpus(kind: str) -> int:
+    slots: int = settings.DIGITS_CPU_SLOTS
+    wanted = {Job.Kind.INGEST: settings.DIGITS_JOB_PROCESSES, Job.Kind.TRAIN: TRAINING_SLOTS}
+    return max(1, min(wanted.get(Job.Kind(kind), 1), slots))
+
+
+def default_gpus(kind: str) -> int:
+    return 1 if kind == Job.Kind.TRAIN else 0
+
+
+def gpu_fields(gpus: list[Resource], initial: int) -> dict[str, Field]:
+    """The fields for the GPUs that there are on any host."""
+    hosts = {gpu.host_id for gpu in gpus}
+    largest = max(sum(gpu.host_id == host for gpu in gpus) for host in hosts)
+    return {
+        "job_gpus": forms.IntegerField(
+            label="GPUs",
+            min_value=0,
+            max_value=largest,
+            required=False,
+            initial=initial,
+            help_text="It starts when so many are free on one machine.",
+        ),
+        "job_gpu_ids": forms.MultipleChoiceField(
+            label="Named GPUs",
+            required=False,
+            choices=[(gpu.identity, gpu_title(gpu)) for gpu in gpus],
+            help_text="Exactly these instead of the next free ones.",
+        ),
+    }
+
+
+def gpu_title(gpu: Resource) -> str:
+    return f"{gpu.host_id}: {gpu.index} {gpu.name}, {gpu.memory / 2**30:.0f} GiB"

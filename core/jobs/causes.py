@@ -1,0 +1,86 @@
+"""What a user can do about each way in which a job may end."""
+
+from __future__ import annotations
+
+import errno
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from core.exceptions import DiskFullError, DivergedError, KilledError, OutOfMemoryError, UserError
+from core.models.job import Cause
+
+ADVICE: dict[str, str] = {
+    Cause.USER_ERROR: "Change the data or the options as the message says, then run it again.",
+    Cause.INTERNAL_ERROR: "This is a fault of the product or of a plug-in; the log has the details "
+    "that its makers need.",
+    Cause.OUT_OF_MEMORY: "Lower the batch size, the network's width or the number of CPU slots, or "
+    "let fewer jobs run at once (DIGITS_WORKERS).",
+    Cause.DISK_FULL: "Delete datasets, models or inferences that are not needed any more, or give "
+    "the disk more space; then run it again.",
+    Cause.DIVERGED: "Lower the learning rate, then run it again.",
+    Cause.TIMEOUT: "Give it less to do, or ask the operator for a longer DIGITS_JOB_TIMEOUT.",
+    Cause.KILLED: "Somebody or something on the machine ended its process; run it again.",
+    Cause.CRASHED: "A library failed; the end of the log often names it.",
+    Cause.LOST_WORKER: "The machine's job cluster was killed, again and again; the operator finds "
+    "why in the machine's log.",
+    Cause.LOST_HOST: "The machine that ran it was switched off or lost the database; run it again.",
+    Cause.DEPENDENCY: "Mend what it needs and run that again; then run this again.",
+}
+
+NO_SPACE = {errno.ENOSPC, errno.EDQUOT}
+SPACE_TEXTS = ("no space left on device", "disk quota exceeded", "database or disk is full")
+
+
+def advice_for(cause: str) -> str:
+    return ADVICE.get(cause, "")
+
+
+def cause_of(error: BaseException) -> str:
+    """The cause that an exception of the work stands for."""
+    if is_disk_full(error):
+        return Cause.DISK_FULL
+    if isinstance(error, KilledError):
+        return Cause.KILLED
+    if isinstance(error, MemoryError | OutOfMemoryError):
+        return Cause.OUT_OF_MEMORY
+    if isinstance(error, DivergedError):
+        return Cause.DIVERGED
+    return Cause.USER_ERROR if isinstance(error, UserError) else Cause.INTERNAL_ERROR
+
+
+def is_disk_full(error: BaseException) -> bool:
+    """Whether an exception, or one that led to it, says that the disk is full.
+
+    LMDB, HDF5 and TensorFlow wrap the system's error number into texts of their own.
+    """
+    return any(
+        isinstance(one, DiskFullError)
+        or (isinstance(one, OSError) and one.errno in NO_SPACE)
+        or any(text in str(one).lower() for text in SPACE_TEXTS)
+        for one in chain_of(error)
+    )
+
+
+def chain_of(error: BaseException | None) -> Iterator[BaseException]:
+    """The exception and those that led to it."""
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def describe(error: BaseException, cause: str, folder: Path) -> str:
+    """The text of an exception for the user."""
+    if cause == Cause.DISK_FULL:
+        return f"The disk that holds {folder} is full ({free_megabytes(folder)} MB are free)."
+    if isinstance(error, MemoryError):
+        return "Memory ran out."
+    if isinstance(error, UserError | KilledError):
+        return str(error)
+    return f"An internal error: {type(error).__name__}: {error}"
+
+
+def free_megabytes(folder: Path) -> int:
+    return shutil.disk_usage(folder).free // 2**20

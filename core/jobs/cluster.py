@@ -1,0 +1,128 @@
+"""The job cluster of one host: lanes, and the loop that gives them work and finds the lost."""
+
+from __future__ import annotations
+
+import fcntl
+import logging
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import IO
+
+from django.conf import settings
+from django.db import close_old_connections
+
+from core.exceptions import ClusterError
+from core.jobs import ledger
+from core.jobs.database import AWAY, patiently
+from core.jobs.dispatcher import Dispatcher
+from core.jobs.execution import settle_dependents
+from core.jobs.lanes import Lanes
+from core.jobs.ledger import Claim
+from core.jobs.reaper import Reaper, beat_host, process_of
+from core.jobs.resources import register_host
+from core.models import Host, Job
+from core.process import forks_die_with_parent, identity_of, is_alive, kill_group
+
+logger = logging.getLogger(__name__)
+LOOK_EVERY = 0.2
+BEAT_EVERY = 2.0
+AWAY_PAUSE = 1.0
+LOCK_PATIENCE = 5.0
+
+
+class Cluster:
+    """What `manage.py cluster` runs."""
+
+    def __init__(self) -> None:
+        self.host: str = settings.DIGITS_HOST
+        self.lanes = Lanes(self.host, settings.DIGITS_WORKERS)
+        self.dispatcher = Dispatcher(self.host, self.lanes)
+        self.reaper = Reaper(self.host)
+        self.beaten = float("-inf")
+
+    def run(self, stopping: Callable[[], bool]) -> None:
+        """Work until told to stop; what runs then waits for the next start."""
+        forks_die_with_parent()
+        patiently(self.begin)
+        away = False
+        try:
+            while not stopping():
+                try:
+                    self.step()
+                    away = False
+                except AWAY as error:
+                    if not away:
+                        logger.warning("The database is away: %s", str(error).strip())
+                    away = True
+                    self.rest()
+                time.sleep(LOOK_EVERY)
+        finally:
+            self.lanes.stop()
+            patiently(self.end, limit=10)
+
+    def begin(self) -> None:
+        """Register the host, and take back what an earlier life of this cluster gave out."""
+        register_host(self.host)
+        ledger.give_back(Job.objects.filter(host=self.host, lane__gt=0))
+        self.beat()
+
+    def step(self) -> None:
+        if time.monotonic() - self.beaten > BEAT_EVERY:
+            self.beat()
+        self.reaper.step()
+        settle_dependents()
+        self.dispatcher.step()
+
+    def beat(self) -> None:
+        beat_host(self.host, identity_of(os.getpid()), self.lanes.count)
+        self.beaten = time.monotonic()
+
+    def rest(self) -> None:
+        """While the database is away nobody can beat, so nobody is to be blamed for it."""
+        self.reaper.jobs.forget()
+        self.reaper.hosts.forget()
+        close_old_connections()
+        time.sleep(AWAY_PAUSE)
+
+    def end(self) -> None:
+        """Let this host's jobs wait again: an orderly stop is no loss."""
+        ledger.give_back(Job.objects.filter(host=self.host, lane__gt=0))
+        running = Job.objects.filter(host=self.host, status=Job.Status.RUNNING)
+        for job in running.exclude(token=None):
+            if not is_alive(process_of(job.worker)) and job.token is not None:
+                if job.child:
+                    kill_group(job.child)
+                ledger.requeue(Claim(job.pk, job.token), lost=False)
+        Host.objects.filter(pk=self.host).update(cluster="")
+
+
+@contextmanager
+def only_one() -> Iterator[None]:
+    """Refuse to run a second cluster under the name of this host.
+
+    Raises:
+        ClusterError: there is one.
+    """
+    path = settings.DIGITS_DATA_DIR / f"cluster-{settings.DIGITS_HOST}.lock"
+    with path.open("w") as file:
+        # The lanes of one that was killed a moment ago may hold it a little longer.
+        end = time.monotonic() + LOCK_PATIENCE
+        while not locked(file):
+            if time.monotonic() < end:
+                time.sleep(0.1)
+                continue
+            raise ClusterError(
+                f"A job cluster named {settings.DIGITS_HOST} runs already (it holds {path}). "
+                "Stop it, or give this one another name with DIGITS_HOST."
+            )
+        yield
+
+
+def locked(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

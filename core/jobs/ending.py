@@ -1,0 +1,69 @@
+"""From the end of a child process to the job's status and cause."""
+
+from __future__ import annotations
+
+import signal
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from core.jobs import ledger
+from core.jobs.ledger import Claim
+from core.models import Job
+
+Status, Cause = Job.Status, Job.Cause
+FROM_OUTSIDE = {signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP}
+OUT_OF_MEMORY_TEXT = "The machine ran out of memory, and its process was killed."
+
+
+@dataclass(frozen=True)
+class Ending:
+    """What the supervisor knows of how a child process ended."""
+
+    exit_code: int
+    """Negative: the number of the signal that ended it."""
+    timed_out: bool = False
+    oom_kills: int = 0
+    """How often the kernel killed for want of memory meanwhile."""
+
+
+def conclude(held: Claim, ending: Ending) -> None:
+    """Record it; a job that was killed from outside waits for another attempt."""
+    job = held.rows.first()
+    if job is None:
+        return  # fenced off: another attempt has it
+    if ending.exit_code == 0:
+        ledger.finish(held, Status.DONE, cause=Cause.DONE)
+    elif job.cancel_requested:
+        ledger.finish(held, Status.ABORTED, cause=Cause.ABORTED, message="", error="")
+    elif ending.timed_out:
+        limit = f"{settings.DIGITS_JOB_TIMEOUT / 3600:g} hours"
+        fail(held, f"It was ended because it took more than {limit}.", Cause.TIMEOUT)
+    elif killed(job, ending) and ending.oom_kills:
+        fail(held, OUT_OF_MEMORY_TEXT, Cause.OUT_OF_MEMORY)
+    elif killed(job, ending) and ledger.requeue(held):
+        return
+    elif job.error:
+        fail(held, job.error, job.cause)
+    else:
+        fail(held, *describe_exit(ending.exit_code))
+
+
+def killed(job: Job, ending: Ending) -> bool:
+    """Whether it, or a process of its own, was killed from outside."""
+    return job.cause == Cause.KILLED or -ending.exit_code in FROM_OUTSIDE
+
+
+def fail(held: Claim, error: str, cause: str) -> None:
+    ledger.finish(held, Status.ERROR, error=error, cause=cause)
+
+
+def describe_exit(exit_code: int) -> tuple[str, str]:
+    """The text and the cause of an end that the child could not explain itself."""
+    if -exit_code in FROM_OUTSIDE:
+        name = signal.Signals(-exit_code).name
+        return f"Its process was killed ({name}) every time that it was started.", Cause.KILLED
+    if exit_code < 0:
+        name = signal.Signals(-exit_code).name
+        return f"Its process crashed ({name}).", Cause.CRASHED
+    return f"Its process ended with exit code {exit_code} and no reason.", Cause.CRASHED

@@ -1,0 +1,93 @@
+"""What is killed is taken up again, once, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import time
+
+import pytest
+
+from tests.faults.site import Site, free_port, pid_of, wait_until
+
+
+def shards_of(site: Site, job) -> dict[str, bytes]:
+    folder = site.folder / "datasets" / str(job.dataset.pk)
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.name in {"data.mdb", "shard.json", "entries.jsonl", "statistics.safetensors"}
+    }
+
+
+def test_a_child_killed_at_random_moments_ends_with_the_same_bytes(site):
+    site.environment["DIGITS_JOB_ATTEMPTS"] = "9"
+    site.start("cluster")
+    fields = {"count": 600, "val_count": 100, "pause": 0.01}
+    undisturbed = site.dataset(cpus=2, **fields)
+    site.wait(undisturbed, "done")
+    disturbed = site.dataset(cpus=2, **fields)
+    moments = random.Random(os.getpid())
+    for attempt in range(1, 6):
+        child = wait_until(
+            lambda attempt=attempt: (
+                site.jobs.filter(pk=disturbed.pk, status="running", attempt=attempt)
+                .exclude(child="")
+                .first()
+            )
+        ).child
+        time.sleep(moments.uniform(0.0, 2.0))
+        os.kill(pid_of(child), signal.SIGKILL)
+    found = site.wait(disturbed, "done")
+    assert (found.attempt, found.losses) == (6, 5)
+    expected = shards_of(site, undisturbed)
+    assert len(expected) > 20
+    assert shards_of(site, disturbed) == expected
+    assert not site.held.exists()
+
+
+def kill_worker(site: Site, worker: str) -> None:
+    os.kill(pid_of(worker), signal.SIGKILL)
+
+
+def kill_cluster(site: Site, worker: str) -> None:
+    for pid in site.processes("manage.py cluster"):
+        os.kill(pid, signal.SIGKILL)
+
+
+def kill_master(site: Site, worker: str) -> None:
+    os.kill(min(site.processes("manage.py cluster")), signal.SIGKILL)
+
+
+@pytest.mark.parametrize("kill", [kill_worker, kill_cluster, kill_master])
+def test_a_job_whose_cluster_is_killed_runs_again(site, kill):
+    site.start("serve", "--port", free_port())
+    job = site.dataset(count=100, pause=0.05)
+    first = wait_until(lambda: site.jobs.exclude(child="").filter(pk=job.pk).first())
+    wait_until(lambda: site.job(job).progress > 0.1)
+    family = list(site.processes("run_job"))
+    assert len(family) == 2  # the child, and the process of its shard
+    kill(site, first.worker)
+    wait_until(lambda: not set(family) & set(site.processes()), 3)
+    lease = int(site.environment["DIGITS_JOB_LEASE"])
+    wait_until(lambda: site.job(job).attempt == 2, lease + 5)
+    found = site.wait(job, "done")
+    assert (found.attempt, found.losses) == (2, 1)
+    assert site.log_lines(job, " done") == 1
+    assert not site.held.exists()
+    assert not site.processes("run_job")
+
+
+def test_idle_workers_that_are_killed_do_not_stall_the_queue(site):
+    site.start("cluster")
+    first = [site.dataset(count=2, pause=0.5) for _ in range(2)]
+    workers = {site.wait(job, "done").worker for job in first}
+    assert len(workers) == 2
+    time.sleep(1)  # they wait for the next message now
+    for worker in workers:
+        os.kill(pid_of(worker), signal.SIGKILL)
+    later = [site.dataset(count=2) for _ in range(3)]
+    for job in later:
+        assert site.wait(job, "done").attempt == 1
+    assert not site.held.exists()
