@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import shutil
 import signal
 from collections import deque
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from core.ingest.encode import encode_shard
 from core.ingest.plan import Plan, Shard
 from core.ingest.spec import IngestSpec, Progress
 from core.process import die_with_parent
+from core.store.writer import partial_folder
 
 # Forked processes have the plan and the plug-ins at once; the engine's process has no
 # threads and no TensorFlow, which is what makes forking safe.
@@ -58,6 +60,8 @@ def encode_all(spec: IngestSpec, plan: Plan, shards: list[Shard], progress: Prog
         for job in running:
             job.process.kill()
             job.process.join()
+            # What it has written by then would only fill the disk.
+            shutil.rmtree(partial_folder(job.shard.folder(spec.folder)), ignore_errors=True)
 
 
 def start(spec: IngestSpec, plan: Plan, shard: Shard, counter: Synchronized[int]) -> Running:

@@ -20,6 +20,7 @@ from core.process import identity_of
 
 LOOK_EVERY = 0.3
 BEAT_EVERY = 5.0
+BEATS_A_LEASE = 5
 
 Watch = Callable[[Job], None]
 
@@ -59,6 +60,7 @@ def follow(held: Claim, child: Child, watch: Watch | None) -> bool:
     """
     patiently(lambda: ledger.set_child(held, child.identity))
     started = beaten = time.monotonic()
+    beat_every = min(BEAT_EVERY, settings.DIGITS_JOB_LEASE / BEATS_A_LEASE)
     while True:
         try:
             if child.wait(LOOK_EVERY):
@@ -66,7 +68,7 @@ def follow(held: Claim, child: Child, watch: Watch | None) -> bool:
             if time.monotonic() - started > settings.DIGITS_JOB_TIMEOUT:
                 child.stop(settings.DIGITS_ABORT_GRACE)
                 return True
-            if time.monotonic() - beaten > BEAT_EVERY:
+            if time.monotonic() - beaten > beat_every:
                 beaten = time.monotonic()
                 with unless_away():
                     ledger.beat(held)

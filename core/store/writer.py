@@ -15,13 +15,15 @@ from typing import Any
 import lmdb
 from numpy.typing import NDArray
 
-from core.exceptions import IngestionError
+from core.exceptions import DiskFullError, IngestionError
 from core.store.manifest import Rejected, ShardInfo, Spec, write_json
 from core.store.record import encode
 
 BATCH_RECORDS = 256
 BATCH_BYTES = 32 * 2**20
 FIRST_MAP = 2**30
+SPARE = 2**20
+"""Bytes that file systems and LMDB need beside the records."""
 
 
 class ShardWriter:
@@ -34,7 +36,7 @@ class ShardWriter:
     def __init__(self, folder: Path, feature: Spec, label: Spec | None) -> None:
         """Take the final name of the shard's folder, and what every sample must be."""
         self.folder = folder
-        self.partial = folder.with_name(f".{folder.name}.partial")
+        self.partial = partial_folder(folder)
         self.feature = feature
         self.label = label
         self.rejected: list[Rejected] = []
@@ -126,8 +128,18 @@ class ShardWriter:
                         transaction.put(key, blob, append=True)
             except lmdb.MapFullError:
                 self._environment.set_mapsize(2 * self._environment.info()["map_size"])
+            except lmdb.Error as error:
+                # A write that the disk took only in part is an "input/output error" to LMDB.
+                if shutil.disk_usage(self.partial).free < self._batch_bytes + SPARE:
+                    raise DiskFullError(f"No space left on device for {self.folder}.") from error
+                raise
             else:
                 self._batch, self._batch_bytes = [], 0
+
+
+def partial_folder(folder: Path) -> Path:
+    """Where a shard is until it is whole."""
+    return folder.with_name(f".{folder.name}.partial")
 
 
 def describe(spec: Spec) -> str:

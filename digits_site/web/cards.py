@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from django.http import HttpRequest
 
 from core.models import Artifact, Job
 from digits_site.web.links import artifact_of, url_of
+from digits_site.web.logs import tail
 from digits_site.web.permissions import may_change
 
 LAST_LINES = 20
@@ -47,16 +47,4 @@ def waits_for(job: Job) -> Artifact | None:
 
 def last_lines(job: Job) -> str:
     """The end of the job's log."""
-    return "\n".join(read_tail(job.log_path, LAST_BYTES).splitlines()[-LAST_LINES:])
-
-
-def read_tail(path: Path, size: int) -> str:
-    """At most the last `size` bytes of a text file, from the start of a line."""
-    try:
-        with path.open("rb") as file:
-            end = file.seek(0, 2)
-            file.seek(max(0, end - size))
-            text = file.read(size).decode(errors="replace")
-    except FileNotFoundError:
-        return ""
-    return text.partition("\n")[2] if end > size else text
+    return "\n".join(tail(job.log_path, LAST_BYTES).text.splitlines()[-LAST_LINES:])

@@ -2,29 +2,70 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-CHUNK = 2**20
-"""Bytes read at once; a longer file takes several requests."""
+from core.models import Job
+
+CHUNK = 2**18
+"""Bytes read at once; a longer file takes several answers."""
 
 
-def read_rows(path: Path, after: int) -> tuple[list[dict[str, Any]], int]:
+@dataclass(frozen=True)
+class Run:
+    """What must be known of the job to read its metrics."""
+
+    number: str
+    began: float
+    """The seconds before which a file is an earlier run's; 0 while nothing runs."""
+    finished: bool
+
+
+def run_of(job: Job) -> Run:
+    began = job.started.timestamp() if job.started and job.status == Job.Status.RUNNING else 0
+    return Run(str(job.run), began, job.is_finished)
+
+
+def new_rows(path: Path, run: Run, after: int, known: str) -> dict[str, Any]:
+    """The rows from a byte offset on, as pages take them; from the start for another run.
+
+    The job must have been read before: when it has ended, the file is whole.
+    """
+    rows, offset = read_rows(path, after if known == run.number else 0, run.began)
+    finished = run.finished and not rows
+    return {"rows": rows, "offset": offset, "finished": finished, "run": run.number}
+
+
+def read_rows(path: Path, after: int, began: float = 0) -> tuple[list[dict[str, Any]], int]:
     """The complete lines from a byte offset on, and the offset behind them.
 
-    Behind the end of the file, nothing and the end: another run has begun it anew.
+    Where the file is gone or shorter, another one begins or has begun: it is read from its start.
     """
     try:
         with path.open("rb") as file:
-            after = min(after, file.seek(0, 2))
-            file.seek(after)
+            facts = os.fstat(file.fileno())
+            if facts.st_mtime < began:
+                return [], 0
+            start = after if after <= facts.st_size else 0
+            file.seek(start)
             data = file.read(CHUNK)
     except FileNotFoundError:
-        return [], after
+        return [], 0
     end = data.rfind(b"\n") + 1
-    lines = data[:end].splitlines()
-    return [json.loads(line, parse_constant=undefined) for line in lines if line], after + end
+    return parsed(data[:end].splitlines()), start + end
+
+
+def parsed(lines: list[bytes]) -> list[dict[str, Any]]:
+    """The lines' objects; without a line that a killed process left half written."""
+    rows = []
+    for line in lines:
+        with contextlib.suppress(ValueError):
+            rows.append(json.loads(line, parse_constant=undefined))
+    return rows
 
 
 def undefined(name: str) -> None:

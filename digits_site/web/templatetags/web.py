@@ -19,10 +19,13 @@ from core.registry import data_plugins
 from core.training.tables import NETWORKS
 from digits_site.web.links import url_of
 from digits_site.web.outputs import inputs_text
+from digits_site.web.states import state_of
+from digits_site.web.text import NOTHING, duration, time_left
 
 register = template.Library()
-
-NOTHING = "–"
+register.filter("duration", duration)
+register.filter("time_left", time_left)
+register.filter("state", state_of)
 
 
 @register.filter
@@ -39,31 +42,8 @@ def ago(moment: datetime | None) -> SafeString:
     seconds = (timezone.now() - moment).total_seconds()
     text = "just now" if seconds < 60 else f"{timesince(moment, depth=1)} ago"
     exact = local.strftime("%Y-%m-%d %H:%M:%S %Z")
-    pattern = '<time datetime="{}" title="{}">{}</time>'
-    return format_html(pattern, local.isoformat(timespec="seconds"), exact, text)
-
-
-@register.filter
-def duration(seconds: float | None) -> str:
-    """The two largest units: 45 s, 3 min 20 s, 2 h 05 min, 3 d 4 h."""
-    if seconds is None:
-        return NOTHING
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes_left = divmod(minutes, 60)
-    if hours >= 24:
-        return f"{hours // 24} d {hours % 24} h"
-    if hours:
-        return f"{hours} h {minutes_left:02d} min"
-    return f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"
-
-
-@register.filter
-def time_left(seconds: float) -> str:
-    """An estimate, no more exact than it deserves."""
-    if seconds < 60:
-        return "less than a minute left"
-    minutes = round(seconds / 60)
-    return f"about {minutes} min left" if minutes < 90 else f"about {round(minutes / 60)} h left"
+    pattern = '<time datetime="{}" title="{}" data-age="{}">{}</time>'
+    return format_html(pattern, local.isoformat(timespec="seconds"), exact, round(seconds), text)
 
 
 @register.filter

@@ -10,6 +10,7 @@ from django.shortcuts import render
 
 from core.models import Dataset, Snapshot, Stage, TrainedModel
 from digits_site.web.paging import page_of
+from digits_site.web.states import home_version
 
 ROWS = 50
 
@@ -24,14 +25,16 @@ def tables(request: HttpRequest) -> HttpResponse:
 
 
 def tables_context(request: HttpRequest) -> dict[str, Any]:
+    # Read first: what changes meanwhile is noticed as a change, not lost.
+    version = home_version()
     query = request.GET.get("q", "").strip()
     models = page_of(request, model_rows().filter(name__icontains=query), ROWS, "models")
     datasets = page_of(request, dataset_rows().filter(name__icontains=query), ROWS, "datasets")
     return {
+        "version": version,
         "query": query,
         "models": models,
         "datasets": datasets,
-        "unfinished": any(not row.job.is_finished for row in [*models, *datasets]),
     }
 
 

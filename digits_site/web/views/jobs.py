@@ -10,8 +10,10 @@ from django.views.decorators.http import require_POST
 
 from core.models import Artifact, Job
 from digits_site.web.actions import abort_job, restart_job
-from digits_site.web.cards import read_tail, status_card
+from digits_site.web.cards import status_card
+from digits_site.web.events.message import written
 from digits_site.web.links import artifact_of
+from digits_site.web.logs import tail
 
 LOG_BYTES = 200_000
 
@@ -47,12 +49,13 @@ def log_tail(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def log_context(job: Job) -> dict[str, Any]:
-    path = job.log_path
+    end = tail(job.log_path, LOG_BYTES)
     return {
         "job": job,
         "artifact": artifact_of(job),
-        "text": read_tail(path, LOG_BYTES),
-        "cut": path.exists() and path.stat().st_size > LOG_BYTES,
+        "text": end.text,
+        "cursor": written({("log", job.pk): end.position}),
+        "cut": end.cut,
         "limit": LOG_BYTES // 1000,
     }
 

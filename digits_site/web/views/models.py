@@ -15,7 +15,7 @@ from core.models import Dataset, Job, TrainedModel
 from core.training.tables import NETWORKS, NetworkInfo
 from digits_site.web.actions import delete_artifact, edit_artifact
 from digits_site.web.cards import artifact_page
-from digits_site.web.curves import metric_rows, read_rows
+from digits_site.web.curves import metric_rows, new_rows, run_of
 from digits_site.web.forms import ChoiceForm
 from digits_site.web.options import described, prefill
 from digits_site.web.paging import page_of
@@ -130,12 +130,9 @@ def metrics(request: HttpRequest, pk: int) -> JsonResponse:
     after = request.GET.get("after", "0")
     if not after.isdecimal():
         raise BadRequest("`after` is a number of bytes.")
-    # The job's status was read before the file: when it has ended, the file is whole.
-    run = str(model.job.run)
-    same = request.GET.get("run", run) == run
-    rows, offset = read_rows(model.metrics_path, int(after) if same else 0)
-    finished = model.job.is_finished and not rows
-    return JsonResponse({"rows": rows, "offset": offset, "finished": finished, "run": run})
+    run = run_of(model.job)
+    known = request.GET.get("run", run.number)
+    return JsonResponse(new_rows(model.metrics_path, run, int(after), known))
 
 
 def edit(request: HttpRequest, pk: int) -> HttpResponse:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from core.models import Stage
+from digits_site.web.states import home_version
 from tests.factories import make_dataset, make_model, make_snapshot
 
 
@@ -36,15 +37,16 @@ def test_search_by_name(browser):
     assert "No model has “HEART”" in page
 
 
-def test_it_polls_only_while_something_is_unfinished(browser):
+def test_unfinished_jobs_are_followed_and_the_tables_know_their_version(browser):
     make_dataset("done")
-    assert "every 2s" not in browser.get("/").content.decode()
+    assert "data-job" not in browser.get("/").content.decode()
     job = make_dataset("running").job
     job.progress, job.message = 0.42, "encoding"
     job.save()
     for url in ("/", "/home/tables/"):
         page = browser.get(url).content.decode()
-        assert "every 2s" in page
+        assert f'data-events="job={job.pk}" data-job="{job.pk}"' in page
+        assert f'data-events="home=1" data-version="{home_version()}"' in page
         assert "42 %" in page
         assert "encoding" in page
     assert "<html" not in browser.get("/home/tables/").content.decode()
@@ -69,5 +71,5 @@ def test_a_full_page_needs_few_queries(browser, user, django_assert_max_num_quer
             dataset=dataset, name="train", entries=9, bytes=1, shards=1, rejected=0
         )
         make_snapshot(make_model(dataset=dataset), metrics={"val_dice": 0.5})
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(10):
         assert browser.get("/").status_code == 200

@@ -3,19 +3,23 @@ from __future__ import annotations
 import pytest
 
 from core.models import Job
+from digits_site.web.states import state_of
 from tests.factories import make_dataset, make_inference, make_job, make_model
 
 
-def test_the_card_polls_until_the_job_ends(browser):
+def test_the_card_is_followed_until_the_job_ends(browser):
     job = make_model("running").job
     url = f"/jobs/{job.pk}/status/"
     running = browser.get(url)
-    assert f'hx-get="{url}" hx-trigger="every 2s"' in running.content.decode()
+    text = running.content.decode()
+    assert f'hx-get="{url}" hx-trigger="stale, poll"' in text
+    assert f'data-job="{job.pk}" data-state="{state_of(job)}"' in text
     assert "HX-Refresh" not in running.headers
     Job.objects.filter(pk=job.pk).update(status="done")
     ended = browser.get(url)
     assert ended.headers["HX-Refresh"] == "true"
     assert "hx-trigger" not in ended.content.decode()
+    assert "data-events" not in ended.content.decode()
 
 
 def test_abort_ends_a_waiting_job_and_asks_a_running_one(browser, user):
@@ -63,6 +67,8 @@ def test_the_log_is_shown_from_its_end(browser, monkeypatch):
     assert "The last 1 kB are shown." in page
     assert '<pre class="log">line ' in page  # from the start of a line
     assert f'hx-get="{url}tail/"' in page
+    file = job.log_path.stat()
+    assert f'data-cursor="l{job.pk}={file.st_ino}:{file.st_size}"' in page
     Job.objects.update(status="done")
     tail = browser.get(f"{url}tail/").content.decode()
     assert "hx-get" not in tail

@@ -1,10 +1,10 @@
-// The curves of a training: reads new lines of its metrics while it runs.
+// The curves of a training: takes new lines of its metrics while it runs.
 (() => {
   "use strict";
   const box = document.getElementById("curves");
   if (!box || !window.uPlot) return;
 
-  const POLL = 2000;
+  const AGAIN = 10_000;
   const HEIGHT = 260;
   const MARKED = 60; // with fewer epochs, each one is marked by a point
   const NO_METRICS = new Set(["kind", "epoch", "step", "seconds", "learning_rate"]);
@@ -135,27 +135,34 @@
     offset = answer.offset;
     for (const row of answer.rows) rows[row.kind]?.push(row);
     box.dataset.points = rows.step.length + rows.epoch.length;
+    box.dataset.cursor = `m${box.dataset.model}=${run}:${offset}`;
     if (answer.rows.length) drawAll();
     if (!("finished" in box.dataset) && answer.rows.some((row) => row.kind === "epoch")) {
       window.htmx?.trigger(document.body, "epoch");
     }
-    return answer.rows.length > 0;
   }
 
+  async function fetchRows() {
+    const response = await fetch(`${box.dataset.url}?after=${offset}&run=${run}`);
+    if (response.redirected) location.reload();
+    return response.ok && !response.redirected ? response.json() : null;
+  }
+
+  // All of a training that has ended.
+  async function readAll() {
+    const answer = await fetchRows().catch(() => null);
+    if (!answer) setTimeout(readAll, AGAIN);
+    if (!answer || answer.finished) return;
+    take(answer);
+    readAll();
+  }
+
+  // What is new, where no stream tells it; of no use any more if one has begun to.
   async function poll() {
-    let wait = POLL;
-    try {
-      const response = await fetch(`${box.dataset.url}?after=${offset}&run=${run}`);
-      if (response.redirected) return location.reload();
-      if (response.ok) {
-        const answer = await response.json();
-        if (answer.finished) return;
-        if (take(answer)) wait = "finished" in box.dataset ? 0 : wait;
-      }
-    } catch {
-      wait = 5 * POLL; // the server is away
-    }
-    setTimeout(poll, wait);
+    const before = offset;
+    const answer = await fetchRows().catch(() => null); // the server is away
+    const polling = document.documentElement.dataset.stream === "polling";
+    if (answer && polling && offset === before) take(answer);
   }
 
   new ResizeObserver(() => {
@@ -167,5 +174,9 @@
   }).observe(box);
   logScale?.addEventListener("change", redraw);
   document.addEventListener("theme", redraw);
-  poll();
+  if ("finished" in box.dataset) readAll();
+  document.addEventListener("digits:poll", () => {
+    if (!("finished" in box.dataset)) poll();
+  });
+  document.addEventListener("digits:metrics", ({ detail }) => take(detail));
 })();

@@ -1,0 +1,117 @@
+"""One task a process that looks, twice a second, at all that open pages watch."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from django.db import Error as DatabaseError
+
+from digits_site.web.events.message import Key
+from digits_site.web.events.sources import Seen, look
+from digits_site.web.events.threads import in_thread
+
+logger = logging.getLogger(__name__)
+Result = TypeVar("Result")
+
+EVERY = 0.5
+EVERY_IN_TROUBLE = 1.0
+
+
+@dataclass(eq=False)
+class Client:
+    """An open page: what it watches, and whether there is news of it.
+
+    News is no message: the page's stream compares what it has told with how things are,
+    whenever it gets to it. So a slow one skips states, and nothing piles up for it.
+    """
+
+    keys: list[Key]
+    news: asyncio.Event = field(default_factory=asyncio.Event)
+    served: bool = False
+
+
+class Hub:
+    """Starts looking with the first client and ends with the last; one thread for all."""
+
+    def __init__(self) -> None:
+        self.clients: set[Client] = set()
+        self.seen: dict[Key, Seen] = {}
+        self.closing = False
+        self.task: asyncio.Task[None] | None = None
+        self.pool: ThreadPoolExecutor | None = None
+        self.wake = asyncio.Event()
+        self.troubled = False
+
+    @contextlib.contextmanager
+    def joined(self, keys: list[Key]) -> Iterator[Client]:
+        """A client for as long as the block lasts."""
+        client = Client(keys)
+        self.clients.add(client)
+        if self.task is None or self.task.done():
+            self.pool = ThreadPoolExecutor(1, thread_name_prefix="events")
+            self.task = asyncio.create_task(self.watch())
+        self.wake.set()
+        try:
+            yield client
+        finally:
+            self.clients.discard(client)
+            if not self.clients:
+                self.end()
+
+    def end(self) -> None:
+        if self.task is not None and self.pool is not None:
+            self.task.cancel()
+            self.pool.shutdown(wait=False, cancel_futures=True)
+        self.task, self.pool, self.seen = None, None, {}
+
+    def close(self) -> None:
+        """End all streams; pages connect again when the server is back."""
+        self.closing = True
+        for client in self.clients:
+            client.news.set()
+
+    async def run(self, function: Callable[..., Result], *arguments: Any) -> Result:
+        """Call a function in the thread that all clients share."""
+        assert self.pool is not None, "only while a client has joined"  # noqa: S101
+        return await in_thread(self.pool, function, *arguments)
+
+    async def watch(self) -> None:
+        while True:
+            self.wake.clear()
+            clients = list(self.clients)
+            keys = {key for client in clients for key in client.keys}
+            pause = EVERY
+            try:
+                self.publish(await self.run(look, keys), clients)
+            except Exception as error:
+                # Whatever it is, the streams stay open, and go on when it is mended.
+                self.complain(error)
+                pause = EVERY_IN_TROUBLE
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(pause):
+                    await self.wake.wait()
+
+    def publish(self, seen: dict[Key, Seen], clients: list[Client]) -> None:
+        """Tell the clients for which something is new."""
+        before, self.seen = self.seen, seen
+        if self.troubled:
+            logger.warning("Open pages are kept up to date again.")
+        self.troubled = False
+        for client in clients:
+            if not client.served or any(seen.get(key) != before.get(key) for key in client.keys):
+                client.served = True
+                client.news.set()
+
+    def complain(self, error: Exception) -> None:
+        """Say once that there is trouble; with a traceback if it is none that passes."""
+        if not self.troubled:
+            text = "Open pages are not kept up to date; trying again each second. %s: %s"
+            passing = isinstance(error, DatabaseError | OSError)
+            logger.warning(text, type(error).__name__, error, exc_info=not passing)
+        self.troubled = True

@@ -1,0 +1,83 @@
+"""What is looked at for all open pages together; runs in the hub's thread."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from core.models import Job, TrainedModel
+from digits_site.web.curves import run_of
+from digits_site.web.events.message import Key
+from digits_site.web.states import home_version, job_facts
+
+AT_ONCE = 500
+"""Ids in a query; databases have limits."""
+
+
+@dataclass(frozen=True)
+class Seen:
+    """How something was when it was looked at."""
+
+    mark: Hashable
+    """Differs when there is something new."""
+    value: Any = field(default=None, compare=False)
+
+
+def look(keys: Iterable[Key]) -> dict[Key, Seen]:
+    """How everything that is watched is now; without what is gone.
+
+    The rows are read before the files: a job that is seen to have ended leaves whole files.
+    """
+    ids: dict[str, set[int]] = {}
+    for kind, pk in keys:
+        ids.setdefault(kind, set()).add(pk)
+    models = jobs_of_models(ids.get("metrics", set()))
+    jobs = read_jobs(ids.get("job", set()) | set(models.values()))
+    seen: dict[Key, Seen] = {}
+    for pk in ids.get("job", set()) & jobs.keys():
+        seen["job", pk] = seen_job(jobs[pk])
+    for pk, job_id in models.items():
+        if job_id in jobs:
+            seen["metrics", pk] = seen_metrics(pk, jobs[job_id])
+    for pk in ids.get("log", set()):
+        seen["log", pk] = Seen(file_mark(Job(pk=pk).log_path))
+    if "home" in ids:
+        version = home_version()
+        seen |= {("home", pk): Seen(version, version) for pk in ids["home"]}
+    return seen
+
+
+def seen_job(job: Job) -> Seen:
+    facts = job_facts(job)
+    return Seen((facts["state"], job.progress, job.message), facts)
+
+
+def seen_metrics(pk: int, job: Job) -> Seen:
+    run = run_of(job)
+    return Seen((run, *file_mark(TrainedModel(pk=pk).metrics_path)), run)
+
+
+def read_jobs(ids: set[int]) -> dict[int, Job]:
+    rows = Job.objects.select_related("depends_on").defer("error", "depends_on__error")
+    return {job.pk: job for some in chunks(ids) for job in rows.filter(pk__in=some)}
+
+
+def jobs_of_models(ids: set[int]) -> dict[int, int]:
+    rows = TrainedModel.objects.values_list("pk", "job_id").order_by()
+    return {pk: job for some in chunks(ids) for pk, job in rows.filter(pk__in=some)}
+
+
+def chunks(ids: set[int]) -> Iterator[list[int]]:
+    every = sorted(ids)
+    return (every[start : start + AT_ONCE] for start in range(0, len(every), AT_ONCE))
+
+
+def file_mark(path: Path) -> tuple[int, ...]:
+    """Differs when the file has grown, has begun anew or is gone."""
+    try:
+        facts = path.stat()
+    except FileNotFoundError:
+        return ()
+    return facts.st_ino, facts.st_size, facts.st_mtime_ns

@@ -1,0 +1,106 @@
+"""One page's stream: says how things are, what files hold, and that it lives."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Hashable, Mapping
+from typing import Any
+
+from core.models import Job, TrainedModel
+from digits_site.web.curves import new_rows
+from digits_site.web.events.hub import Client, Hub
+from digits_site.web.events.message import RETRY, Key, Position, beat, event
+from digits_site.web.events.sources import Seen
+from digits_site.web.logs import START, read_on
+
+HEARTBEAT = 15.0
+SESSION_EVERY = 60.0
+LOG_BYTES = 2**18
+
+Write = Callable[[bytes], Awaitable[None]]
+
+
+class Stream:
+    def __init__(
+        self, hub: Hub, client: Client, cursor: Mapping[Key, Position], write: Write
+    ) -> None:
+        """Take what the page has already: files are read on from there."""
+        self.hub = hub
+        self.client = client
+        self.write = write
+        self.cursor = {key: at for key, at in cursor.items() if key in client.keys}
+        self.told: dict[Key, Hashable] = {}
+        self.tell_of: dict[str, Callable[[Key, Any], Awaitable[None]]] = {
+            "job": self.tell_job,
+            "home": self.tell_home,
+            "log": self.tell_log,
+            "metrics": self.tell_metrics,
+        }
+
+    async def run(self, admitted: Callable[[], Awaitable[bool]]) -> None:
+        """Write until the server stops or the session has ended."""
+        await self.write(RETRY + beat(self.cursor))
+        checked = time.monotonic()
+        while True:
+            news = await self.news_within(HEARTBEAT)
+            if self.hub.closing:
+                return
+            if time.monotonic() - checked > SESSION_EVERY:
+                checked = time.monotonic()
+                if not await admitted():
+                    await self.send("logout", {})
+                    return
+            if news:
+                await self.tell_all(self.hub.seen)
+            else:
+                await self.write(beat(self.cursor))
+
+    async def news_within(self, seconds: float) -> bool:
+        try:
+            async with asyncio.timeout(seconds):
+                await self.client.news.wait()
+        except TimeoutError:
+            return False
+        self.client.news.clear()
+        return True
+
+    async def send(self, name: str, data: Mapping[str, Any]) -> None:
+        await self.write(event(name, data, self.cursor))
+
+    async def tell_all(self, seen: Mapping[Key, Seen]) -> None:
+        for key in self.client.keys:
+            now = seen.get(key)
+            if now is not None and self.told.get(key) != now.mark:
+                await self.tell_of[key[0]](key, now.value)
+                self.told[key] = now.mark
+
+    async def tell_job(self, key: Key, facts: dict[str, Any]) -> None:
+        await self.send("job", facts)
+
+    async def tell_home(self, key: Key, version: str) -> None:
+        await self.send("home", {"version": version})
+
+    async def tell_log(self, key: Key, value: None) -> None:
+        path = Job(pk=key[1]).log_path
+        while True:
+            before = self.cursor.get(key, START)
+            part = await self.hub.run(read_on, path, before, LOG_BYTES)
+            if part.position == before:
+                return
+            self.cursor[key] = part.position
+            facts = {"job": key[1], "text": part.text, "fresh": part.fresh}
+            await self.send("log", facts | {"offset": part.position[1]})
+
+    async def tell_metrics(self, key: Key, run: Any) -> None:
+        path = TrainedModel(pk=key[1]).metrics_path
+        while True:
+            known, after = self.cursor.get(key, ("", 0))
+            answer = await self.hub.run(new_rows, path, run, after, known)
+            position = (answer["run"], answer["offset"])
+            if position == (known, after) and not answer["finished"]:
+                return
+            self.cursor[key] = position
+            await self.send("metrics", {"model": key[1], **answer})
+            if not answer["rows"]:
+                return

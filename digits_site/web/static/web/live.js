@@ -1,0 +1,59 @@
+// Shows the progress of jobs in place, and has parts of the page fetched anew that are out of date.
+(() => {
+  "use strict";
+  const GAP = 1000; // between two fetches of the same part
+  const jobs = new Map();
+  const fetched = new Map();
+  const waiting = new Set();
+  let version = null;
+
+  function show(part, job) {
+    const texts = { percent: `${job.percent} %`, message: job.message, left: job.left };
+    for (const place of part.querySelectorAll("[data-show]")) {
+      const text = texts[place.dataset.show];
+      if (place.textContent !== text) place.textContent = text;
+    }
+    const bar = part.querySelector("[role=progressbar]");
+    bar?.setAttribute("aria-valuenow", job.percent);
+    if (bar) bar.firstElementChild.style.width = `${job.percent}%`;
+  }
+
+  function refresh(id) {
+    if (waiting.has(id)) return;
+    waiting.add(id);
+    setTimeout(() => {
+      waiting.delete(id);
+      fetched.set(id, performance.now());
+      window.htmx?.trigger(`#${id}`, "stale");
+    }, Math.max(0, (fetched.get(id) ?? -GAP) + GAP - performance.now()));
+  }
+
+  function apply() {
+    for (const part of document.querySelectorAll("[data-job]")) {
+      const job = jobs.get(part.dataset.job);
+      if (!job) continue;
+      if (part.dataset.state && part.dataset.state !== job.state) refresh(part.id);
+      else if (job.status === "running") show(part, job);
+    }
+    for (const part of document.querySelectorAll("[data-version]")) {
+      if (version && part.dataset.version !== version) refresh(part.id);
+    }
+  }
+
+  document.addEventListener("digits:job", ({ detail }) => {
+    jobs.set(String(detail.id), detail);
+    apply();
+  });
+  document.addEventListener("digits:home", ({ detail }) => {
+    version = detail.version;
+    apply();
+  });
+  document.addEventListener("digits:beat", apply); // a fetch may have failed
+  document.addEventListener("htmx:afterSettle", apply);
+  document.addEventListener("digits:stream", ({ detail }) => {
+    if (detail === "open") return;
+    // Without a stream, what is fetched is newer.
+    jobs.clear();
+    version = null;
+  });
+})();

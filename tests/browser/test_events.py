@@ -1,0 +1,308 @@
+"""Open pages are told what changes; they survive the server, and the loss of their stream."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.conftest import Installation
+from tests.digits_site.web.servers import free_port, serving
+
+pytestmark = pytest.mark.browser
+
+SECOND = 1000
+SET_UP = """
+import json
+from django.contrib.auth import get_user_model
+from django.test import Client
+from tests.factories import make_dataset, make_model
+dataset, model = make_dataset("running", name="first"), make_model("running")
+client = Client()
+client.force_login(get_user_model().objects.create_user("ann"))
+print(json.dumps({
+    "session": client.cookies["sessionid"].value,
+    "dataset": dataset.pk, "model": model.pk,
+    "dataset_job": dataset.job.pk, "model_job": model.job.pk,
+}))
+"""
+
+
+@dataclass
+class Site:
+    """A web server that can be killed and started, with jobs that the test plays."""
+
+    installation: Installation
+    ids: dict[str, Any]
+    port: int = field(default_factory=free_port)
+    servers: ExitStack = field(default_factory=ExitStack)
+    process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        self.process, _ = self.servers.enter_context(serving(self.installation, self.port))
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+    def execute(self, sql: str, *values: Any) -> None:
+        path = self.installation.folder / "db.sqlite3"
+        with closing(sqlite3.connect(path, timeout=20)) as rows, rows:
+            rows.execute(sql, values)
+
+    def report(self, job: int, percent: int, message: str) -> None:
+        sql = "update core_job set progress = ?, message = ? where id = ?"
+        self.execute(sql, percent / 100, message, job)
+
+    def append(self, path: str, text: str) -> None:
+        file = self.installation.folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("a") as output:
+            output.write(text)
+
+
+@pytest.fixture
+def site(migrated: Path, tmp_path: Path) -> Iterator[Site]:
+    folder = tmp_path / "data"
+    shutil.copytree(migrated, folder)
+    installation = Installation(folder)
+    done = installation.run("shell", "--no-imports", "-c", SET_UP)
+    assert done.returncode == 0, done.stderr
+    site = Site(installation, json.loads(done.stdout))
+    site.start()
+    yield site
+    site.servers.close()
+    assert "Traceback" not in (folder / "web.log").read_text()
+
+
+@dataclass
+class Visit:
+    page: Page
+    asked: list[str]
+    """What the page asked for since it was loaded."""
+
+    def polls(self) -> list[str]:
+        parts = ("/status/", "/metrics/", "/tail/", "/home/tables/", "/results/")
+        return [url for url in self.asked if any(part in url for part in parts)]
+
+
+@pytest.fixture
+def visit(browser: Browser, site: Site) -> Iterator[Callable[..., Visit]]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    cookie = {"name": "sessionid", "value": site.ids["session"], "url": site.url}
+    context.add_cookies([cookie])
+    faults: list[str] = []
+
+    def open_page(path: str, stream: bool = True) -> Visit:
+        page, asked = context.new_page(), []
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("request", lambda request: asked.append(request.url))
+        if not stream:
+            page.route("**/events/**", lambda route: route.abort())
+        page.goto(site.url + path)
+        if stream:
+            expect(page.locator("html")).to_have_attribute("data-stream", "open")
+        page.evaluate("window.notLoadedAnew = true")
+        asked.clear()
+        return Visit(page, asked)
+
+    yield open_page
+    context.close()
+    assert faults == []
+
+
+def progress(page: Page):
+    return page.locator("#status [data-show=percent]")
+
+
+def is_same(page: Page) -> bool:
+    return page.evaluate("window.notLoadedAnew === true")
+
+
+def test_progress_is_pushed_and_nothing_is_polled(site: Site, visit) -> None:
+    job = site.ids["dataset_job"]
+    opened = visit(f"/datasets/{site.ids['dataset']}/")
+    for percent in (3, 25, 77):
+        site.report(job, percent, f"encoding {percent}")
+        expect(progress(opened.page)).to_have_text(f"{percent} %", timeout=3 * SECOND)
+        expect(opened.page.locator("#status .job-message")).to_have_text(f"encoding {percent}")
+        bar = opened.page.locator("#status [role=progressbar]")
+        expect(bar).to_have_attribute("aria-valuenow", str(percent))
+    assert opened.asked == []
+    site.execute("update core_job set cancel_requested = 1 where id = ?", job)
+    expect(opened.page.locator(".job-status")).to_have_text("Aborting", timeout=3 * SECOND)
+    assert len(opened.polls()) == 1
+    assert is_same(opened.page)
+    site.execute("update core_job set status = 'done', progress = 1 where id = ?", job)
+    expect(opened.page.locator(".job-status")).to_have_text("Done", timeout=3 * SECOND)
+    assert not is_same(opened.page)  # a finished dataset's page is another one
+    expect(opened.page.locator("html")).to_have_attribute("data-stream", "idle")
+
+
+def test_a_real_job_from_start_to_end(site: Site, visit) -> None:
+    opened = visit("/")
+    sets = ["--set", "count=40", "--set", "val_count=0", "--set", "pause=0.1"]
+    command = site.installation.start("ingest", "test-dummy", "--name", "real", *sets)
+    link = opened.page.get_by_role("link", name="real")
+    expect(link).to_be_visible(timeout=20 * SECOND)
+    row = opened.page.locator("tr", has=link)
+    expect(row.locator(".job-status")).to_have_text("Done", timeout=40 * SECOND)
+    assert is_same(opened.page)
+    assert command.wait(20) == 0
+
+
+def test_home_shows_progress_in_place_and_new_rows(site: Site, visit) -> None:
+    opened = visit("/")
+    row = opened.page.locator("tr", has=opened.page.get_by_role("link", name="first"))
+    site.report(site.ids["dataset_job"], 33, "encoding")
+    expect(row.locator("[data-show=percent]")).to_have_text("33 %", timeout=3 * SECOND)
+    assert opened.asked == []
+    job = site.ids["dataset_job"]
+    site.execute("update core_job set status = 'done' where id = ?", job)
+    expect(row.locator(".job-status")).to_have_text("Done", timeout=3 * SECOND)
+    assert any("/home/tables/" in url for url in opened.asked)
+    streams = [url for url in opened.asked if "/events/" in url]
+    assert len(streams) == 1  # without the job that has ended
+    assert f"job={job}&" not in streams[0]
+
+
+def test_curves_and_the_log_grow_without_polling(site: Site, visit) -> None:
+    model, job = site.ids["model"], site.ids["model_job"]
+    site.append(f"models/{model}/metrics.jsonl", '{"kind": "step", "epoch": 0.5, "loss": 1.5}\n')
+    site.append(f"logs/job-{job}.log", "first line €\n")
+    trained, log = visit(f"/models/{model}/"), visit(f"/jobs/{job}/log/")
+    curves, text = trained.page.locator("#curves"), log.page.locator("pre.log")
+    expect(curves).to_have_attribute("data-points", "1", timeout=3 * SECOND)
+    expect(text).to_have_text("first line €")
+    for number in range(2, 5):
+        row = {"kind": "step", "epoch": number / 2, "loss": 1 / number}
+        site.append(f"models/{model}/metrics.jsonl", json.dumps(row) + "\n")
+        site.append(f"logs/job-{job}.log", f"line {number}\n")
+        expect(curves).to_have_attribute("data-points", str(number), timeout=3 * SECOND)
+        expect(text).to_contain_text(f"line {number}", timeout=3 * SECOND)
+    assert trained.asked == log.asked == []
+    row = {"kind": "epoch", "epoch": 1, "loss": 0.2}
+    site.append(f"models/{model}/metrics.jsonl", json.dumps(row) + "\n")
+    expect(curves).to_have_attribute("data-points", "5", timeout=3 * SECOND)
+    trained.page.wait_for_timeout(500)
+    assert [url.rpartition("/")[0].rpartition("/")[2] for url in trained.asked] == ["results"]
+    site.append(f"logs/job-{job}.log", "the end\n")
+    site.execute("update core_job set status = 'done' where id = ?", job)
+    expect(log.page.locator(".job-status")).to_have_text("Done", timeout=3 * SECOND)
+    lines = ["first line €", "line 2", "line 3", "line 4", "the end"]
+    assert text.text_content().splitlines() == lines
+    assert is_same(log.page)
+    expect(log.page.locator("html")).to_have_attribute("data-stream", "idle")
+
+
+def test_pages_survive_the_server(site: Site, visit) -> None:
+    dataset, model, job = (site.ids[name] for name in ("dataset", "model", "model_job"))
+    home, log = visit("/"), visit(f"/jobs/{job}/log/")
+    data, trained = visit(f"/datasets/{dataset}/"), visit(f"/models/{model}/")
+    visits = [home, log, data, trained]
+    site.kill()
+    for each in visits:
+        notice = each.page.get_by_text("The server cannot be reached")
+        expect(notice).to_be_visible(timeout=15 * SECOND)
+    site.report(site.ids["dataset_job"], 66, "encoding")
+    site.append(f"logs/job-{job}.log", "printed meanwhile\n")
+    site.append(f"models/{model}/metrics.jsonl", '{"kind": "step", "epoch": 1, "loss": 2}\n')
+    site.start()
+    expect(progress(data.page)).to_have_text("66 %", timeout=10 * SECOND)
+    expect(home.page.get_by_text("66 %")).to_be_visible(timeout=10 * SECOND)
+    expect(log.page.locator("pre.log")).to_have_text("printed meanwhile", timeout=10 * SECOND)
+    curves = trained.page.locator("#curves")
+    expect(curves).to_have_attribute("data-points", "1", timeout=10 * SECOND)
+    for each in visits:
+        expect(each.page.get_by_text("The server cannot be reached")).to_be_hidden()
+        expect(each.page.locator("html")).to_have_attribute("data-stream", "open")
+        assert is_same(each.page)
+
+
+def test_a_stop_and_start_that_is_quick_is_not_even_mentioned(site: Site, visit) -> None:
+    opened = visit(f"/datasets/{site.ids['dataset']}/")
+    site.process.terminate()
+    site.process.wait()
+    site.start()
+    site.report(site.ids["dataset_job"], 12, "encoding")
+    expect(progress(opened.page)).to_have_text("12 %", timeout=10 * SECOND)
+    assert opened.polls() == []
+    assert is_same(opened.page)
+
+
+def test_without_a_stream_pages_poll(site: Site, visit) -> None:
+    model, job = site.ids["model"], site.ids["model_job"]
+    pages = [f"/models/{model}/", f"/jobs/{job}/log/", "/"]
+    trained, log, home = (visit(path, stream=False) for path in pages)
+    for each in (trained, log, home):
+        root = each.page.locator("html")
+        expect(root).to_have_attribute("data-stream", "polling", timeout=15 * SECOND)
+    for number in (1, 2):
+        site.report(job, 10 * number, "training")
+        site.append(f"logs/job-{job}.log", f"line {number}\n")
+        row = {"kind": "step", "epoch": number, "loss": 1 / number}
+        site.append(f"models/{model}/metrics.jsonl", json.dumps(row) + "\n")
+        expect(progress(trained.page)).to_have_text(f"{10 * number} %", timeout=6 * SECOND)
+        curves = trained.page.locator("#curves")
+        expect(curves).to_have_attribute("data-points", str(number), timeout=6 * SECOND)
+        expect(log.page.locator("pre.log")).to_contain_text(f"line {number}", timeout=6 * SECOND)
+        expect(home.page.get_by_text(f"{10 * number} %")).to_be_visible(timeout=6 * SECOND)
+    expect(trained.page.get_by_text("The server cannot be reached")).to_be_hidden()
+    site.execute("update core_job set status = 'done' where id = ?", job)
+    expect(trained.page.locator(".job-status")).to_have_text("Done", timeout=6 * SECOND)
+    expect(log.page.locator(".job-status")).to_have_text("Done", timeout=6 * SECOND)
+
+
+def test_polling_pages_survive_the_server_and_take_up_the_stream(site: Site, visit) -> None:
+    opened = visit(f"/jobs/{site.ids['dataset_job']}/log/", stream=False)
+    root = opened.page.locator("html")
+    expect(root).to_have_attribute("data-stream", "polling", timeout=15 * SECOND)
+    site.append(f"logs/job-{site.ids['dataset_job']}.log", "polled\n")
+    expect(opened.page.locator("pre.log")).to_have_text("polled", timeout=6 * SECOND)
+    site.kill()
+    notice = opened.page.get_by_text("The server cannot be reached")
+    expect(notice).to_be_visible(timeout=6 * SECOND)
+    opened.page.unroute("**/events/**")
+    site.start()
+    expect(root).to_have_attribute("data-stream", "open", timeout=10 * SECOND)
+    site.append(f"logs/job-{site.ids['dataset_job']}.log", "pushed\n")
+    expect(opened.page.locator("pre.log")).to_contain_text("pushed", timeout=3 * SECOND)
+    assert opened.page.locator("pre.log").text_content() == "polled\npushed\n"
+    expect(notice).to_be_hidden()
+
+
+def test_a_page_whose_session_has_ended_goes_to_the_login(site: Site, visit) -> None:
+    opened = visit(f"/datasets/{site.ids['dataset']}/")
+    site.kill()
+    site.execute("delete from django_session")
+    site.start()
+    opened.page.wait_for_url("**/login/**", timeout=20 * SECOND)
+
+
+def test_a_hidden_page_leaves_its_connection_to_others(site: Site, visit) -> None:
+    opened = visit(f"/datasets/{site.ids['dataset']}/")
+    root = opened.page.locator("html")
+    hide = """hidden => {
+        Object.defineProperty(document, "hidden", {value: hidden, configurable: true});
+        document.dispatchEvent(new Event("visibilitychange"));
+    }"""
+    opened.page.evaluate(hide, True)
+    expect(root).to_have_attribute("data-stream", "idle")
+    site.report(site.ids["dataset_job"], 55, "encoding")
+    opened.page.wait_for_timeout(1500)
+    assert progress(opened.page).text_content() != "55 %"
+    opened.page.evaluate(hide, False)
+    expect(progress(opened.page)).to_have_text("55 %", timeout=3 * SECOND)
