@@ -9,7 +9,11 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+import time
+from datetime import timedelta
 from pathlib import Path
+
+from django.utils import timezone
 
 DUMMY = Path(__file__).parent / "dummy_plugin"
 NAME = "DIGITS_TESTS_DATA_DIR"
@@ -30,6 +34,12 @@ if not metadata.exists():
 sys.path += [str(DUMMY), str(DATA / "site")]
 
 from digits_site.settings import *  # noqa: E402, F403
+
+if "DIGITS_TESTS_CLOCK" in os.environ:
+    # The wall clock of all processes goes wrong by the seconds in that file.
+    clock, real_time, real_now = Path(os.environ["DIGITS_TESTS_CLOCK"]), time.time, timezone.now
+    time.time = lambda: real_time() + float(clock.read_text())
+    timezone.now = lambda: real_now() + timedelta(seconds=float(clock.read_text()))
 
 if "DIGITS_TESTS_JOB_COMMAND" in os.environ:
     # Instead of a job's work, so that hundreds of jobs take seconds.

@@ -27,7 +27,7 @@ class Artifact(models.Model):
     folder_name: ClassVar[str]
 
     job = models.OneToOneField(Job, models.PROTECT, editable=False)
-    created = models.DateTimeField(default=timezone.now, editable=False)
+    created = models.DateTimeField(default=timezone.now, editable=False, db_index=True)
     notes = models.TextField(blank=True)
 
     class Meta:

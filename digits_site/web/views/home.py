@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Count, OuterRef, Prefetch, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -28,8 +29,9 @@ def tables_context(request: HttpRequest) -> dict[str, Any]:
     # Read first: what changes meanwhile is noticed as a change, not lost.
     version = home_version()
     query = request.GET.get("q", "").strip()
-    models = page_of(request, model_rows().filter(name__icontains=query), ROWS, "models")
-    datasets = page_of(request, dataset_rows().filter(name__icontains=query), ROWS, "datasets")
+    named = {"name__icontains": query} if query else {}
+    models = page_of(request, model_rows().filter(**named), ROWS, "models")
+    datasets = page_of(request, dataset_rows().filter(**named), ROWS, "datasets")
     return {
         "version": version,
         "query": query,
@@ -51,10 +53,12 @@ def model_rows() -> Any:
 def dataset_rows() -> Any:
     """Datasets with the counts of their stages; without what may be long."""
     stages = Stage.objects.defer("statistics")
+    # Counted for the rows of a page only; a join would group all datasets first.
+    of_one = TrainedModel.objects.filter(dataset=OuterRef("pk")).order_by().values("dataset")
+    models = of_one.annotate(count=Count("pk")).values("count")
     return (
         Dataset.objects.select_related("job__owner")
         .defer("fields", "user_data")
-        .annotate(model_count=Count("models"))
-        .order_by("-created", "-pk")  # grouping drops the default order
+        .annotate(model_count=Coalesce(Subquery(models), 0))
         .prefetch_related(Prefetch("stages", stages))
     )
