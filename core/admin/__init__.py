@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from core.admin.artifacts import DatasetAdmin, InferenceAdmin, TrainedModelAdmin
+from core.admin.hosts import HostAdmin
 from core.admin.jobs import JobAdmin
 from core.admin.snapshots import SnapshotAdmin
 
-__all__ = ["DatasetAdmin", "InferenceAdmin", "JobAdmin", "SnapshotAdmin", "TrainedModelAdmin"]
+__all__ = [
+    "DatasetAdmin",
+    "HostAdmin",
+    "InferenceAdmin",
+    "JobAdmin",
+    "SnapshotAdmin",
+    "TrainedModelAdmin",
+]

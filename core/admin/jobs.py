@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from core.exceptions import TransitionError
 from core.jobs import execution
 from core.models import Artifact, Job
+from core.models.job import Priority
 
 
 def job_of(row: Job | Artifact) -> Job:
@@ -58,14 +59,38 @@ class JobColumns(admin.ModelAdmin):
                 self.message_user(request, f"{row}: {error}", messages.ERROR)
 
 
+def set_priority(priority: int) -> Any:
+    """An admin action that gives jobs a priority; only waiting ones are moved by it."""
+
+    @admin.action(description=f"Give {Priority(priority).label.lower()} priority")
+    def action(page: admin.ModelAdmin, request: HttpRequest, rows: QuerySet[Job]) -> None:
+        count = rows.update(priority=priority)
+        page.message_user(request, f"{count} job(s) have {Priority(priority).label} priority now.")
+
+    action.__name__ = f"priority_{Priority(priority).name.lower()}"
+    action.allowed_permissions = ("change",)  # type: ignore[attr-defined]
+    return action
+
+
 @admin.register(Job)
 class JobAdmin(JobColumns):
     """Read-only: a job is made, and deleted, with what it makes."""
 
-    list_display = ("__str__", "kind", "status", "progress_bar", "cause", "owner_name", "created")
-    list_filter = ("kind", "status", "cause", "created")
+    actions = (*JobColumns.actions, *(set_priority(priority) for priority in Priority))
+    list_display = (
+        "__str__",
+        "artifact",
+        "status",
+        "progress_bar",
+        "cause",
+        "priority",
+        "host",
+        "owner_name",
+        "created",
+    )
+    list_filter = ("kind", "status", "cause", "host", "created")
     search_fields = ("dataset__name", "trainedmodel__name", "error")
-    list_select_related = ("owner",)
+    list_select_related = ("owner", "dataset", "trainedmodel", "inference__model")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -74,4 +99,4 @@ class JobAdmin(JobColumns):
         return False
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return [field.name for field in Job._meta.fields if field.editable]
+        return [field.name for field in Job._meta.fields if field.name != "id"]

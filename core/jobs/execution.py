@@ -59,6 +59,7 @@ def abort(job: Job, user: str) -> bool:
 def restart(job: Job) -> None:
     """Run an aborted or failed job again."""
     ledger.restart(job.pk)
+    settle_dependents()  # what it needs may have failed since
     job.refresh_from_db()
 
 
@@ -76,8 +77,5 @@ def settle_dependents() -> None:
 
 def describe(job: Job) -> str:
     """What the job makes, as a user calls it."""
-    for kind in ("dataset", "trainedmodel", "inference"):
-        artifact = getattr(job, kind, None)
-        if artifact is not None:
-            return f"the {artifact._meta.verbose_name} “{artifact}”"
-    return str(job)
+    made = job.artifact
+    return str(job) if made is None else f"the {made._meta.verbose_name} “{made}”"

@@ -91,6 +91,7 @@ class Reaper:
         """Take back what is reserved for commands and hosts that are gone."""
         still = self.hosts.update({host.pk: host.beats for host in Host.objects.all()})
         gone = {pk for pk, seconds in still.items() if seconds > settings.DIGITS_JOB_LEASE}
+        Host.objects.filter(pk__in=gone).exclude(cluster="").update(cluster="")
         waiting = Job.objects.filter(status=Status.WAITING)
         reserved = waiting.filter(lane__gt=0, host__in=gone - {self.host})
         ledger.give_back(reserved)

@@ -13,6 +13,7 @@ from django.db.models import Q
 from core.jobs.gpus import find_gpus
 from core.jobs.ledger import Place
 from core.models import Host, Job, Resource
+from core.process import is_alive
 
 CPU, GPU = Resource.Kind.CPU, Resource.Kind.GPU
 
@@ -120,13 +121,19 @@ def why_waiting(job: Job) -> str:
     """What a waiting job waits for, in words."""
     if job.depends_on is not None and job.depends_on.status != Job.Status.DONE:
         return f"It starts when {job.depends_on} is done."
-    hosts = list(Host.objects.exclude(cluster="").values_list("pk", flat=True))
+    hosts = running_clusters()
     if not hosts and job.queued:
         return "No job cluster runs; start one with manage.py serve."
     asked = describe_asked(job)
     if hosts and not any(Stock.of(host).has_ever(job) for host in hosts):
         return f"It asks for {asked}, which no machine has."
     return f"It starts when {asked} are free."
+
+
+def running_clusters() -> list[str]:
+    """The hosts whose cluster runs, as far as it can be told from here."""
+    hosts = Host.objects.exclude(cluster="")
+    return [host.pk for host in hosts if host.pk != settings.DIGITS_HOST or is_alive(host.cluster)]
 
 
 def describe_asked(job: Job) -> str:

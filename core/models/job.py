@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+
+if TYPE_CHECKING:
+    from core.models.artifact import Artifact
 
 
 class Kind(models.TextChoices):
     INGEST = "ingest", "Ingestion"
     TRAIN = "train", "Training"
     INFER = "infer", "Inference"
+
+
+MADE_BY = {Kind.INGEST: "dataset", Kind.TRAIN: "trainedmodel", Kind.INFER: "inference"}
+"""The related row of each kind."""
 
 
 class Status(models.TextChoices):
@@ -117,6 +124,12 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.pk}"
+
+    @property
+    def artifact(self) -> Artifact | None:
+        """The dataset, model or inference that it makes; None if the row is gone."""
+        found: Artifact | None = getattr(self, MADE_BY[Kind(self.kind)], None)
+        return found
 
     @property
     def is_finished(self) -> bool:

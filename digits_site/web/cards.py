@@ -6,8 +6,10 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from core.jobs.causes import advice_for
+from core.jobs.resources import why_waiting
 from core.models import Artifact, Job
-from digits_site.web.links import artifact_of, url_of
+from digits_site.web.links import url_of
 from digits_site.web.logs import tail
 from digits_site.web.permissions import may_change
 
@@ -17,12 +19,14 @@ LAST_BYTES = 8_000
 
 def status_card(request: HttpRequest, job: Job) -> dict[str, Any]:
     """The context of `web/parts/status.html`."""
-    artifact = artifact_of(job)
+    artifact = job.artifact
     return {
         "job": job,
         "artifact": artifact,
         "may_change": may_change(request.user, job),
         "waits_for": waits_for(job),
+        "reason": why_waiting(job) if job.status == Job.Status.WAITING else "",
+        "advice": advice_for(job.cause) if job.status == Job.Status.ERROR else "",
         "last_lines": last_lines(job) if job.status == Job.Status.ERROR else "",
     }
 
@@ -42,7 +46,7 @@ def waits_for(job: Job) -> Artifact | None:
     """What must be made before the job can start."""
     if job.status != Job.Status.WAITING or job.depends_on is None:
         return None
-    return None if job.depends_on.status == Job.Status.DONE else artifact_of(job.depends_on)
+    return None if job.depends_on.status == Job.Status.DONE else job.depends_on.artifact
 
 
 def last_lines(job: Job) -> str:

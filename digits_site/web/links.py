@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from django.urls import reverse
 
-from core.models import Artifact, Dataset, Inference, Job, TrainedModel
+from core.models import Artifact, Dataset, Inference, TrainedModel
 
 PAGES: dict[type[Artifact], str] = {
     Dataset: "dataset",
     TrainedModel: "model",
     Inference: "inference",
-}
-MADE_BY = {
-    Job.Kind.INGEST: "dataset",
-    Job.Kind.TRAIN: "trainedmodel",
-    Job.Kind.INFER: "inference",
 }
 
 
@@ -22,9 +17,3 @@ def url_of(artifact: Artifact, action: str = "") -> str:
     """The page of a dataset, model or inference, or of an action on it."""
     page = PAGES[type(artifact)]
     return reverse(f"web:{page}-{action}" if action else f"web:{page}", args=[artifact.pk])
-
-
-def artifact_of(job: Job) -> Artifact | None:
-    """What the job makes; None if its row is gone."""
-    artifact: Artifact | None = getattr(job, MADE_BY[Job.Kind(job.kind)], None)
-    return artifact

@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 
+from core.jobs.resources import describe_asked
 from core.models import Artifact, Dataset, Inference, Job
 from core.plugins import Stage
 from core.registry import data_plugins
@@ -26,6 +27,7 @@ register = template.Library()
 register.filter("duration", duration)
 register.filter("time_left", time_left)
 register.filter("state", state_of)
+register.filter("asked", describe_asked)
 
 
 @register.filter

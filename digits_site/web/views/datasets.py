@@ -48,6 +48,7 @@ def new(request: HttpRequest, plugin_id: str) -> HttpResponse:
         "plugin_title": plugin.get_title(),
         "plugin_category": plugin.get_category(),
         "base": creation.base,
+        "resources": creation.resources,
         "options": rendered(request, plugin.get_dataset_template(embedded(creation.options))),
         "failed": bool(creation.errors) if request.method == "POST" else False,
     }

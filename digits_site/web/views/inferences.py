@@ -70,6 +70,7 @@ def form_context(request: HttpRequest, creation: InferenceCreation) -> dict[str,
     return {
         "model": creation.model,
         "base": creation.base,
+        "resources": creation.resources,
         "config": rendered(request, creation.view.get_config_template(embedded(creation.config))),
         "has_config": bool(creation.config.fields),
         "inputs": inputs_part(request, creation),

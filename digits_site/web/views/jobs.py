@@ -12,7 +12,6 @@ from core.models import Artifact, Job
 from digits_site.web.actions import abort_job, restart_job
 from digits_site.web.cards import status_card
 from digits_site.web.events.message import written
-from digits_site.web.links import artifact_of
 from digits_site.web.logs import tail
 
 LOG_BYTES = 200_000
@@ -25,7 +24,7 @@ def find(pk: int) -> Job:
 
 
 def made_by(pk: int) -> Artifact:
-    artifact = artifact_of(find(pk))
+    artifact = find(pk).artifact
     if artifact is None:
         raise Http404("What the job makes is gone.")
     return artifact
@@ -52,7 +51,7 @@ def log_context(job: Job) -> dict[str, Any]:
     end = tail(job.log_path, LOG_BYTES)
     return {
         "job": job,
-        "artifact": artifact_of(job),
+        "artifact": job.artifact,
         "text": end.text,
         "cursor": written({("log", job.pk): end.position}),
         "cut": end.cut,

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from core.forms.model import ModelCreation, ModelForm, NetworkForm
+from core.forms.resources import ResourcesForm
 from core.models import Dataset, Job, TrainedModel
 from core.training.tables import NETWORKS, NetworkInfo
 from digits_site.web.actions import delete_artifact, edit_artifact
@@ -51,7 +52,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if pattern is not None:
         prefill(base, fields | {"model_name": f"{pattern.name} copy"})
         prefill(options, fields.get("network_options", {}))
-    return form_page(request, choice, base, options)
+    return form_page(request, choice, base, options, ResourcesForm(Job.Kind.TRAIN))
 
 
 def create(request: HttpRequest) -> HttpResponse:
@@ -63,18 +64,29 @@ def create(request: HttpRequest) -> HttpResponse:
         creation = ModelCreation(dataset, network, request.POST)
         if creation.is_valid():
             return redirect("web:model", creation.save(owner=request.user).pk)
-        return form_page(request, choice, creation.base, creation.options)
+        return form_page(request, choice, creation.base, creation.options, creation.resources)
     network = NETWORKS.get(request.POST.get("network", "")) or next(iter(NETWORKS.values()))
     options = NetworkForm(network, request.POST)
-    return form_page(request, choice, ModelForm(request.POST), options)
+    resources = ResourcesForm(Job.Kind.TRAIN, request.POST)
+    return form_page(request, choice, ModelForm(request.POST), options, resources)
 
 
 def form_page(
-    request: HttpRequest, choice: ChoiceForm, base: ModelForm, options: NetworkForm
+    request: HttpRequest,
+    choice: ChoiceForm,
+    base: ModelForm,
+    options: NetworkForm,
+    resources: ResourcesForm,
 ) -> HttpResponse:
-    parts = [choice, base, options]
+    parts = [choice, base, options, resources]
     failed = any([part.is_bound and not part.is_valid() for part in parts])  # noqa: C419
-    context = {"choice": choice, "base": base, "options": options, "failed": failed}
+    context = {
+        "choice": choice,
+        "base": base,
+        "options": options,
+        "resources": resources,
+        "failed": failed,
+    }
     return render(request, "web/model_new.html", context)
 
 

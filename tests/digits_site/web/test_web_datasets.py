@@ -123,7 +123,8 @@ def test_a_failed_dataset_says_why(browser, data_dir):
     dataset.job.log_path.write_text("\n".join(f"line {number}" for number in range(50)))
     page = browser.get(f"/datasets/{dataset.pk}/").content.decode()
     assert "No &lt;DICOM&gt; file.<br>Look again." in page
-    assert "Cause: user error" in page
+    assert "Cause: Data or options that cannot be used" in page
+    assert "then run it again" in page
     assert "line 49" in page
     assert "line 29\n" not in page
     assert "Train a model" not in page

@@ -1,0 +1,80 @@
+"""Find out what is wrong with an installation, and what to do about it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from core.management.diagnosis import cluster, database, devices, folder, software
+from core.management.diagnosis.findings import Check, Finding, Level, examine
+
+ANYWHERE: dict[str, Check] = {
+    "versions": software.check_versions,
+    "plug-ins": software.check_plugins,
+    "static files": software.check_static_files,
+    "system checks": software.check_system,
+    "data folder": folder.check_folder,
+    "free space": folder.check_space,
+    "file system": folder.check_file_system,
+    "LMDB": folder.check_lmdb,
+    "TensorFlow": devices.check_devices,
+}
+IN_TURN: dict[str, Check] = {
+    "database": database.check_database,
+    "journal": database.check_journal,
+    "broker": database.check_broker,
+    "migrations": database.check_migrations,
+    "database checks": software.check_system_with_database,
+    "job cluster": cluster.check_clusters,
+    "running jobs": cluster.check_running,
+    "waiting jobs": cluster.check_waiting,
+}
+BASIS = {"database", "migrations"}
+"""Where one of these fails, those after it would only say the same once more."""
+
+
+class Command(BaseCommand):
+    help = "Check this installation from Python to the job cluster, and say what to mend."
+    # They are a part of the diagnosis; as errors they would keep it from being made.
+    requires_system_checks = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--format", choices=["text", "json"], default="text")
+
+    def handle(self, **options: Any) -> None:
+        findings = []
+        for finding in diagnose():
+            findings.append(finding)
+            if options["format"] == "text":
+                self.tell(finding)
+        if options["format"] == "json":
+            self.stdout.write(json.dumps([asdict(finding) for finding in findings]))
+        failed = sum(finding.level == Level.FAIL for finding in findings)
+        if failed:
+            raise CommandError(f"{failed} of {len(findings)} checks failed.")
+
+    def tell(self, finding: Finding) -> None:
+        """A line, and below it the remedy; at once, since some checks take seconds."""
+        styles = {Level.WARN: self.style.WARNING, Level.FAIL: self.style.ERROR}
+        level = styles.get(finding.level, self.style.SUCCESS)(f"{finding.level:<4}")
+        self.stdout.write(f"{level}  {finding.check:<15}  {finding.found}")
+        if finding.remedy:
+            self.stdout.write(f"{'':23}→ {finding.remedy}")
+        self.stdout.flush()
+
+
+def diagnose() -> Iterator[Finding]:
+    """All findings, one after the other."""
+    for name, check in ANYWHERE.items():
+        yield from examine(name, check)
+    for name, check in IN_TURN.items():
+        failed = False
+        for finding in examine(name, check):
+            failed = failed or finding.level == Level.FAIL
+            yield finding
+        if failed and name in BASIS:
+            return

@@ -1,0 +1,173 @@
+"""The ledger of jobs from the command line."""
+
+from __future__ import annotations
+
+import codecs
+import json
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.management import get_system_username
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import ProgrammingError
+
+from core.exceptions import TransitionError
+from core.jobs import execution
+from core.jobs.causes import advice_for
+from core.jobs.database import AWAY, unless_away
+from core.jobs.resources import why_waiting
+from core.management.foreground import ProgressBar
+from core.management.job_arguments import add_actions
+from core.management.job_rows import (
+    all_facts,
+    facts,
+    find_jobs,
+    jobs_with_names,
+    lines,
+    table,
+    title_of,
+)
+from core.management.log_tail import LogReader, follow, last_lines
+from core.management.waiting import TimeIsUpError, until_ended
+from core.models import Job
+from core.models.job import ENDED
+
+INTERRUPTED = 130
+TIME_IS_UP = 3
+
+
+class Command(BaseCommand):
+    help = "List, show, abort, run again and await jobs, and print their logs."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        add_actions(
+            parser,
+            {
+                "list": self.print_list,
+                "show": self.print_facts,
+                "log": self.print_log,
+                "abort": self.abort,
+                "retry": self.retry,
+                "wait": self.wait,
+            },
+        )
+
+    def handle(self, *, run: Callable[..., None], **options: Any) -> None:
+        try:
+            run(**options)
+        except KeyboardInterrupt:
+            sys.exit(INTERRUPTED)
+        except (*AWAY, ProgrammingError) as error:
+            text = f"The database does not answer as it should: {error}. See manage.py doctor."
+            raise CommandError(text) from error
+        except BrokenPipeError:
+            # As with `| head`. Python flushes once more at its end and would complain.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(1)
+
+    def print_list(
+        self, *, statuses: list[str], kinds: list[str], limit: int, **options: Any
+    ) -> None:
+        jobs = jobs_with_names()
+        if statuses:
+            jobs = jobs.filter(status__in=statuses)
+        if kinds:
+            jobs = jobs.filter(kind__in=kinds)
+        if options["format"] == "json":
+            self.stdout.write(json.dumps([facts(job) for job in jobs[:limit]]))
+        else:
+            self.stdout.write("\n".join(table(jobs[:limit])))
+
+    def print_facts(self, *, job_id: int, **options: Any) -> None:
+        found = all_facts(find_jobs([job_id])[0])
+        if options["format"] == "json":
+            self.stdout.write(json.dumps(found))
+        else:
+            self.stdout.write("\n".join(lines(found)))
+
+    def print_log(self, *, job_id: int, follow_it: bool, count: int | None, **options: Any) -> None:
+        job = find_jobs([job_id])[0]
+        reader, decoder = LogReader(job.log_path), codecs.getincrementaldecoder("utf-8")("replace")
+
+        def show(data: bytes) -> None:
+            self.stdout.write(decoder.decode(data), ending="")
+            self.stdout.flush()
+
+        if count is not None:
+            show(last_lines(b"".join(reader.read()), count))
+        for data in follow(reader, lambda: not follow_it or has_ended(job_id)):
+            show(data)
+        if reader.file is None:
+            raise CommandError(f"{title_of(job)} has no log; it would be {job.log_path}.")
+        reader.close()
+
+    def abort(self, *, job_ids: list[int], **options: Any) -> None:
+        user = get_system_username() or f"user {os.getuid()}"
+        refused = 0
+        for job in find_jobs(job_ids):
+            if not execution.abort(job, user[:150]):
+                self.stderr.write(f"{title_of(job)} had ended before: {job.status}.")
+                refused += 1
+            elif job.is_finished:
+                self.stdout.write(f"{title_of(job)}: aborted.")
+            else:
+                grace = f"it has {settings.DIGITS_ABORT_GRACE} s to end by itself"
+                self.stdout.write(f"{title_of(job)}: asked to end; {grace}.")
+        if refused:
+            raise CommandError(f"{refused} of {len(set(job_ids))} could not be aborted.")
+
+    def retry(self, *, job_ids: list[int], **options: Any) -> None:
+        refused = 0
+        for job in find_jobs(job_ids):
+            try:
+                execution.restart(job)
+            except TransitionError as error:
+                self.stderr.write(f"{title_of(job)} is {job.status}. {error}")
+                refused += 1
+            else:
+                self.stdout.write(f"{title_of(job)}: waiting. {why_waiting(job)}")
+        if refused:
+            raise CommandError(f"{refused} of {len(set(job_ids))} could not be run again.")
+
+    def wait(
+        self, *, job_ids: list[int], timeout: float | None, verbosity: int, **options: Any
+    ) -> None:
+        jobs = find_jobs(job_ids)
+        bar = ProgressBar(sys.stderr) if len(jobs) == 1 and verbosity else None
+        failed = 0
+        try:
+            for job in until_ended(jobs, timeout, bar):
+                failed += job.status != Job.Status.DONE
+                self.tell_end(job)
+        except TimeIsUpError as error:
+            if bar is not None and sys.stderr.isatty():
+                self.stderr.write("")  # the bar leaves its line open
+            left = ", ".join(f"{title_of(job)} ({job.status})" for job in error.jobs)
+            text = f"Not ended after {timeout:g} s: {left}."
+            raise CommandError(text, returncode=TIME_IS_UP) from None
+        if failed:
+            raise CommandError(f"{failed} of {len(jobs)} failed or were aborted.")
+
+    def tell_end(self, job: Job) -> None:
+        """Say how a job that was waited for ended, and why if it failed."""
+        if job.status == Job.Status.DONE:
+            self.stdout.write(f"{title_of(job)}: done in {job.seconds or 0:.1f} s.")
+        elif not job.is_finished:
+            self.stderr.write(f"{title_of(job)} was deleted.")
+        elif job.status == Job.Status.ABORTED:
+            by = f" by {job.cancelled_by}" if job.cancelled_by else ""
+            self.stderr.write(f"{title_of(job)}: aborted{by}.")
+        else:
+            cause = job.get_cause_display() or job.status
+            self.stderr.write(f"{title_of(job)}: {cause}. {job.error} {advice_for(job.cause)}")
+            self.stderr.write(f"The log: {job.log_path}")
+
+
+def has_ended(job_id: int) -> bool:
+    """Whether nothing more is written to the job's log; so too if its row is gone."""
+    with unless_away():
+        return not Job.objects.filter(pk=job_id).exclude(status__in=ENDED).exists()
+    return False

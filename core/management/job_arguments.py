@@ -1,0 +1,99 @@
+"""The actions of `manage.py jobs` and their arguments."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Callable
+
+from django.core.management.base import CommandParser
+
+from core.models import Job
+
+HELP = {
+    "list": "List jobs, the newest first.",
+    "show": "Show all that is known of a job.",
+    "log": "Print a job's log, from the oldest part that is kept.",
+    "abort": "Abort jobs: waiting ones at once, running ones by asking them to end.",
+    "retry": "Let aborted or failed jobs run again.",
+    "wait": "Wait until jobs have ended: exit code 0 if all are done, 1 if not, 3 if time is up.",
+}
+
+
+def add_actions(parser: CommandParser, runs: dict[str, Callable[..., None]]) -> None:
+    """A parser an action; the options then hold its method as `run`."""
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    for name, run in runs.items():
+        action = actions.add_parser(name, help=HELP[name], description=HELP[name])
+        action.set_defaults(run=run)
+        ARGUMENTS[name](action)
+
+
+def add_list(parser: ArgumentParser) -> None:
+    for option, dest, choices in (
+        ("--status", "statuses", Job.Status.values),
+        ("--kind", "kinds", Job.Kind.values),
+    ):
+        parser.add_argument(
+            option,
+            dest=dest,
+            nargs="+",
+            action="extend",
+            default=[],
+            choices=choices,
+            help="Only these; may be given several times.",
+        )
+    parser.add_argument("--limit", type=count_of(1), default=50, help="How many at most.")
+    add_format(parser)
+
+
+def add_show(parser: ArgumentParser) -> None:
+    add_id(parser)
+    add_format(parser)
+
+
+def add_log(parser: ArgumentParser) -> None:
+    add_id(parser)
+    parser.add_argument(
+        "--follow", action="store_true", dest="follow_it", help="Go on until the job has ended."
+    )
+    parser.add_argument(
+        "--lines", type=count_of(0), dest="count", metavar="N", help="Only the last N lines."
+    )
+
+
+def add_wait(parser: ArgumentParser) -> None:
+    add_ids(parser)
+    parser.add_argument("--timeout", type=float, metavar="SECONDS", help="How long at most.")
+
+
+def add_ids(parser: ArgumentParser) -> None:
+    parser.add_argument("job_ids", type=int, nargs="+", metavar="ID", help="A job's id.")
+
+
+def add_id(parser: ArgumentParser) -> None:
+    parser.add_argument("job_id", type=int, metavar="ID", help="The job's id.")
+
+
+def add_format(parser: ArgumentParser) -> None:
+    parser.add_argument("--format", choices=["text", "json"], default="text")
+
+
+def count_of(least: int) -> Callable[[str], int]:
+    """Reads a whole number that is not below the least."""
+
+    def read(text: str) -> int:
+        if not text.isdecimal() or int(text) < least:
+            raise ArgumentTypeError(f"{text!r} is no whole number from {least} on")
+        return int(text)
+
+    return read
+
+
+ARGUMENTS: dict[str, Callable[[ArgumentParser], None]] = {
+    "list": add_list,
+    "show": add_show,
+    "log": add_log,
+    "abort": add_ids,
+    "retry": add_ids,
+    "wait": add_wait,
+}
