@@ -18,6 +18,7 @@ setup(
     },
     install_requires=[
         "contourpy>=1.3",
+        "dj-database-url>=3.1",
         "django>=5.2,<5.3",
         "django-crispy-forms>=2.7",
         "crispy-bootstrap5>=2026.9",
@@ -26,6 +27,8 @@ setup(
         "numpy>=2.1",
         "nvidia-ml-py>=13.580",
         "pillow>=11",
+        "psycopg[binary]>=3.2",
+        "redis>=6",
         "safetensors>=0.6",
         "tensorflow>=2.21,<2.22",
         "uvicorn>=0.54",

@@ -1,11 +1,20 @@
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
+from itertools import count
 
+import dj_database_url
 import pytest
 
-from tests.conftest import Installation
+from tests.conftest import REPOSITORY, Installation
 from tests.faults.site import Site, opened
+from tests.services.postgres import Postgres
+from tests.services.redis_server import RedisServer
+
+numbers = count(1)
 
 
 @pytest.fixture
@@ -18,3 +27,49 @@ def site(installation: Installation, django_db_blocker) -> Iterator[Site]:
     }
     with django_db_blocker.unblock(), opened(installation, database) as site:
         yield site
+
+
+@pytest.fixture(scope="session")
+def postgres(migrated) -> Iterator[Postgres]:
+    """A server with a migrated database `migrated`."""
+    server = Postgres()
+    try:
+        url = server.create_database("migrated")
+        subprocess.run(
+            [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
+            cwd=REPOSITORY,
+            env=Installation(migrated).environment | {"DIGITS_DATABASE_URL": url},
+            check=True,
+        )
+        yield server
+    finally:
+        server.close()
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[RedisServer]:
+    server = RedisServer()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def pg_site(installation, postgres, django_db_blocker) -> Iterator[Site]:
+    """A fresh installation on PostgreSQL, which is the broker too."""
+    url = postgres.create_database(f"site-{os.getpid()}-{next(numbers)}", template="migrated")
+    with django_db_blocker.unblock(), opened(installation, dj_database_url.parse(url)) as site:
+        site.environment["DIGITS_DATABASE_URL"] = url
+        yield site
+
+
+@pytest.fixture
+def redis_site(pg_site, redis_server) -> Site:
+    """A fresh installation on PostgreSQL with Redis as the broker."""
+    redis_server.flush()
+    pg_site.environment["DIGITS_BROKER_URL"] = redis_server.url
+    return pg_site
+
+
+@pytest.fixture(params=["pg_site", "redis_site"])
+def served_site(request) -> Site:
+    return request.getfixturevalue(request.param)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -13,10 +12,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from django.db import connections
+from django.db import OperationalError, connections
 
 from core.models import Dataset, Job, Resource
-from tests.conftest import Installation
+from tests.conftest import REPOSITORY, Installation
 
 STUB = Path(__file__).with_name("stub_job.py")
 ALIAS = "site"
@@ -42,12 +41,6 @@ def wait_until(condition: Callable[[], Any], seconds: float = 30) -> Any:
         assert time.monotonic() < limit, "waited in vain"
         time.sleep(0.05)
     return found
-
-
-def free_port() -> str:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return str(probe.getsockname()[1])
 
 
 class Site:
@@ -81,7 +74,23 @@ class Site:
         return job
 
     def job(self, job: Job) -> Job:
-        return self.jobs.get(pk=job.pk)
+        """The job's row; where the database was restarted, through a new connection."""
+        try:
+            return self.jobs.get(pk=job.pk)
+        except OperationalError:
+            connections[ALIAS].close()
+            return self.jobs.get(pk=job.pk)
+
+    def manage(self, *command: str) -> subprocess.CompletedProcess[str]:
+        """Run a command in this site's environment."""
+        return subprocess.run(
+            [sys.executable, "manage.py", *command],
+            cwd=REPOSITORY,
+            env=self.installation.environment | self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
 
     def wait(self, job: Job, status: str, seconds: float = 40) -> Job:
         """Wait until the job has that status."""
@@ -114,7 +123,7 @@ class Site:
         log = (self.folder / f"{command[0]}.log").open("a")
         process = subprocess.Popen(
             [sys.executable, "manage.py", *command],
-            cwd=Path(__file__).parents[2],
+            cwd=REPOSITORY,
             env=environment,
             stdout=log,
             stderr=log,

@@ -9,7 +9,8 @@ import time
 
 import pytest
 
-from tests.faults.site import Site, free_port, pid_of, wait_until
+from tests.faults.site import Site, pid_of, wait_until
+from tests.services.ports import free_port
 
 
 def shards_of(site: Site, job) -> dict[str, bytes]:
@@ -62,7 +63,7 @@ def kill_master(site: Site, worker: str) -> None:
 
 @pytest.mark.parametrize("kill", [kill_worker, kill_cluster, kill_master])
 def test_a_job_whose_cluster_is_killed_runs_again(site, kill):
-    site.start("serve", "--port", free_port())
+    site.start("serve", "--port", str(free_port()))
     job = site.dataset(count=100, pause=0.05)
     first = wait_until(lambda: site.jobs.exclude(child="").filter(pk=job.pk).first())
     wait_until(lambda: site.job(job).progress > 0.1)

@@ -1,0 +1,114 @@
+"""The same on PostgreSQL and Redis, and while these and the web server are restarted."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+import urllib.request
+from collections import Counter
+
+import pytest
+from django.contrib.auth.models import User
+
+from tests.faults.site import ALIAS, Site, wait_until
+from tests.services.ports import free_port
+
+LONG = {"count": 120, "pause": 0.05}
+
+
+def done_once(site: Site, *jobs) -> None:
+    """Whatever happened meanwhile, the jobs end as if nothing had."""
+    for job in jobs:
+        found = site.wait(job, "done")
+        assert (found.attempt, found.losses, found.cause) == (1, 0, "done")
+    assert not site.held.exists()
+
+
+def running(site: Site, **fields):
+    job = site.dataset(**(LONG | fields))
+    wait_until(lambda: site.job(job).progress > 0.1)
+    return job
+
+
+def test_jobs_run(served_site):
+    site = served_site
+    checked = site.manage("check", "--fail-level", "ERROR", "--database", "default")
+    assert checked.returncode == 0, checked.stderr
+    site.start("cluster")
+    done_once(site, *(site.dataset(cpus=2) for _ in range(3)))
+    ingested = site.manage("ingest", "test-dummy", "--name", "in the foreground")
+    assert ingested.returncode == 0, ingested.stderr
+
+
+def test_two_clusters_run_each_job_once_and_fairly(served_site):
+    site = served_site
+    site.use_stub(0.05)
+    users = [User.objects.db_manager(ALIAS).create(username=name) for name in ("ada", "bob")]
+    jobs = [site.dataset(owner) for owner in users for _ in range(40)]
+    for host in ("a", "b"):
+        site.start("cluster", environment={"DIGITS_HOST": host, "DIGITS_WORKERS": "3"})
+    wait_until(lambda: site.jobs.filter(status="done").count() == 80, 50)
+    assert sorted(site.executed()) == [job.pk for job in jobs]
+    order = list(site.jobs.order_by("started").values_list("owner__username", flat=True))
+    counts = Counter(order[:40])
+    assert abs(counts["ada"] - counts["bob"]) <= 8, counts
+
+
+def test_the_database_is_restarted_during_a_job(served_site, postgres):
+    site = served_site
+    site.start("serve", "--port", str(free_port()))
+    job = running(site)
+    postgres.stop()
+    time.sleep(3)
+    postgres.start()
+    done_once(site, job)
+    done_once(site, site.dataset())
+
+
+def test_a_job_that_ends_while_the_database_is_away_has_ended_well(pg_site, postgres):
+    site = pg_site
+    site.start("cluster")
+    job = running(site, count=40)
+    postgres.stop()
+    time.sleep(6)  # longer than the rest of its work, and than a lease
+    (child,) = site.processes("manage.py run_job")  # which waits to write what it made
+    postgres.start()
+    done_once(site, job)
+    assert child not in site.processes()
+
+
+def test_the_web_server_is_killed_during_a_job(site):
+    port = free_port()
+    site.start("serve", "--port", str(port))
+    job = running(site)
+
+    def answers() -> bool:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/login/", timeout=2) as page:
+                return page.status == 200
+        except OSError:
+            return False
+
+    wait_until(answers)
+    (web,) = site.processes("uvicorn")
+    os.kill(web, signal.SIGKILL)
+    wait_until(lambda: site.processes("uvicorn").keys() - {web}, 10)
+    wait_until(answers, 10)
+    done_once(site, job)
+
+
+@pytest.mark.parametrize("harm", ["emptied", "restarted"])
+def test_redis_is_harmed_during_a_job(redis_site, redis_server, harm):
+    site = redis_site
+    site.environment["DIGITS_WORKERS"] = "2"
+    site.start("cluster")
+    job = running(site)
+    waiting = [site.dataset(cpus=4), site.dataset()]  # the first needs all slots
+    if harm == "emptied":
+        redis_server.flush()
+    else:
+        redis_server.stop()
+        time.sleep(2)
+        redis_server.start()
+    done_once(site, job, *waiting)
