@@ -160,7 +160,7 @@ def requeue(held: Claim, *, lost: bool = True) -> bool:
     rows = held.rows
     if lost:
         rows = rows.filter(losses__lt=settings.DIGITS_JOB_ATTEMPTS - 1)
-    values = fresh() | {"losses": F("losses") + lost}
+    values = fresh() | {"losses": F("losses") + int(lost)}
     return change(rows, Status.RUNNING, Status.WAITING, **values)
 
 

@@ -7,12 +7,12 @@ A shard counts only once its folder has its final name; a dataset only once its
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from core.exceptions import StoreError
+from core.store.whole import write_whole
 
 MANIFEST = "dataset.json"
 FORMAT = 1
@@ -115,10 +115,5 @@ def read_json(path: Path) -> dict[str, Any]:
 
 def write_json(path: Path, data: Any) -> None:
     """Write a file as a whole or not at all."""
-    partial = path.with_name(f".{path.name}.partial")
-    with partial.open("w") as file:
-        json.dump(data, file, indent=1, allow_nan=False)
-        file.write("\n")
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
+    text = json.dumps(data, indent=1, allow_nan=False) + "\n"
+    write_whole(path, lambda partial: partial.write_text(text))

@@ -59,10 +59,11 @@ def training_batches(
     *,
     epochs: int,
     seed: int,
+    first_epoch: int = 0,
     drop_remainder: bool = False,
     change: Change | None = None,
 ) -> tf.data.Dataset:
-    """All epochs one after the other, each in an order of its own.
+    """All epochs from the first one on, one after the other, each in an order of its own.
 
     The order depends on the seed and the epoch alone. Every epoch has each sample once;
     its last batch may be smaller, or is left out with `drop_remainder`.
@@ -78,10 +79,12 @@ def training_batches(
         batches = tf.data.Dataset.from_tensor_slices(order)
         return batches.batch(batch_size, drop_remainder=drop_remainder)
 
-    indices = tf.data.Dataset.range(epochs).flat_map(of_epoch)
+    indices = tf.data.Dataset.range(first_epoch, epochs).flat_map(of_epoch)
     batches = indices.map(source)
     if change is not None:
-        steps = tf.data.Dataset.counter()
+        whole, rest = divmod(count, batch_size)
+        steps_of_epoch = whole if drop_remainder or not rest else whole + 1
+        steps = tf.data.Dataset.counter(start=first_epoch * steps_of_epoch)
         batches = tf.data.Dataset.zip(batches, steps).map(
             lambda batch, step: change(batch[0], batch[1], tf.stack([seed, step])),
             num_parallel_calls=tf.data.AUTOTUNE,

@@ -12,18 +12,26 @@ from importlib import import_module
 import keras
 import tensorflow as tf
 
-from core.exceptions import TrainingError
+from core.exceptions import OutOfMemoryError
 from core.store.reader import StageReader
 from core.training.augmentation import augment
 from core.training.callbacks.divergence import DivergenceGuard
 from core.training.callbacks.metrics_file import MetricsFile
 from core.training.callbacks.progress import ProgressReport
+from core.training.callbacks.resume_file import ResumeFile, restore
 from core.training.callbacks.snapshots import Snapshots
 from core.training.data import DataInfo, data_info
 from core.training.devices import jit_compile_for, strategy_for, visible_gpus
 from core.training.losses import SegmentationLoss
 from core.training.metrics import PooledDice
 from core.training.pipeline import BatchSource, training_batches, validation_batches
+from core.training.resume import (
+    ResumePoint,
+    fingerprint,
+    forget_later,
+    read_point,
+    remove_point,
+)
 from core.training.run import Run, run_of
 from core.training.solvers import solver_of
 from core.training.spec import Progress, SnapshotInfo, TrainingResult, TrainingSpec
@@ -36,20 +44,23 @@ def train(
     *,
     on_epoch: Callable[[SnapshotInfo], None] = lambda info: None,
     devices: Sequence[str] | None = None,
+    resume: bool = False,
 ) -> TrainingResult:
     """Train a network, and write `metrics.jsonl` and `snapshots/` into the run's folder.
 
-    With `random_seed`, two runs on the same CPU give the same metrics and weights. On GPUs
-    they do so only nearly: sums are made in no fixed order there. Another number of devices
-    or another version of TensorFlow changes the last digits as well, and training amplifies.
+    With `random_seed`, two runs on the same CPU give the same metrics and weights, interrupted
+    or not. On GPUs they do so only nearly: sums are made in no fixed order there. Another number
+    of devices or another version of TensorFlow changes the last digits as well, and training
+    amplifies.
 
     Args:
         spec: what to train, on what, and how.
         progress: called as progress(steps done, steps in all, message), at once, after each
             epoch and a few times a second between.
         on_epoch: called after each epoch, when its snapshot is complete; `best` tells whether
-            it is the best so far.
+            it is the best so far. It may be called again for an epoch in which a run was lost.
         devices: names of TensorFlow's logical devices to train on; default: all GPUs.
+        resume: whether to go on after the last epoch of an interrupted run in that folder.
 
     Raises:
         TrainingError: it cannot be trained; the text says what to do.
@@ -57,10 +68,12 @@ def train(
     """
     info = data_info(spec.dataset)
     run = run_of(spec, info, visible_gpus() if devices is None else devices)
-    progress(0, run.epochs * run.steps, "building the network")
     spec.folder.mkdir(parents=True, exist_ok=True)
-    seed = secrets.randbits(31) if spec.random_seed is None else spec.random_seed
-    keras.utils.set_random_seed(seed)
+    start = starting_point(spec, resume=resume)
+    progress(start.epoch * run.steps, run.epochs * run.steps, "building the network")
+    keras.utils.set_random_seed(start.seed)
+    metrics = spec.folder / "metrics.jsonl"
+    forget_later(spec.folder, start, metrics)
     with ExitStack() as stack:
         stack.enter_context(dtype_policy(spec.precision))
         sources = {
@@ -69,15 +82,29 @@ def train(
             if entries
         }
         network, model = build(spec, info, run)
-        snapshots = Snapshots(network, spec.folder, on_epoch)
+        if start.epoch:
+            restore(model, start.variables)
+        snapshots = Snapshots(network, spec.folder, on_epoch, start.snapshots)
         callbacks = [
             DivergenceGuard(),
             snapshots,
-            MetricsFile(spec.folder / "metrics.jsonl", run.steps),
+            MetricsFile(metrics, run.steps),
             ProgressReport(progress, epochs=run.epochs, steps=run.steps),
+            ResumeFile(spec.folder, metrics, snapshots, start),
         ]
-        fit(model, spec, run, seed, sources, callbacks)
+        fit(model, spec, run, start, sources, callbacks)
+    remove_point(spec.folder)
     return snapshots.result()
+
+
+def starting_point(spec: TrainingSpec, *, resume: bool) -> ResumePoint:
+    """Where the run begins: after the last epoch of an interrupted one, or at nothing."""
+    mark = fingerprint(spec)
+    point = read_point(spec.folder, mark) if resume else None
+    if point is not None:
+        return point
+    seed = secrets.randbits(31) if spec.random_seed is None else spec.random_seed
+    return ResumePoint(mark, seed, metrics_bytes=0, snapshots=(), variables={})
 
 
 def build(spec: TrainingSpec, info: DataInfo, run: Run) -> tuple[keras.Model, keras.Model]:
@@ -101,16 +128,17 @@ def fit(
     model: keras.Model,
     spec: TrainingSpec,
     run: Run,
-    seed: int,
+    start: ResumePoint,
     sources: dict[str, BatchSource],
     callbacks: list[keras.callbacks.Callback],
 ) -> None:
-    """Train the model for all its epochs."""
+    """Train the model for all its epochs that are not done yet."""
     training = training_batches(
         sources["train"],
         run.batch_size,
         epochs=run.epochs,
-        seed=seed,
+        seed=start.seed,
+        first_epoch=start.epoch,
         drop_remainder=run.drop_remainder,
         change=partial(augment, by=spec.augmentation) if spec.augmentation else None,
     )
@@ -119,6 +147,7 @@ def fit(
         model.fit(
             training,
             epochs=run.epochs,
+            initial_epoch=start.epoch,
             steps_per_epoch=run.steps,
             validation_data=validation,
             callbacks=callbacks,
@@ -126,7 +155,7 @@ def fit(
             verbose=0,
         )
     except tf.errors.ResourceExhaustedError as error:
-        raise TrainingError(
+        raise OutOfMemoryError(
             f"The network does not fit into the memory with batches of {run.batch_size}. "
             "Lower the batch size, or the network's width."
         ) from error

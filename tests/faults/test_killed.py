@@ -92,3 +92,21 @@ def test_idle_workers_that_are_killed_do_not_stall_the_queue(site):
     for job in later:
         assert site.wait(job, "done").attempt == 1
     assert not site.held.exists()
+
+
+@pytest.mark.training
+def test_a_killed_training_goes_on_after_its_last_epoch(site):
+    site.installation.json("ingest", "test-dummy", "--name", "x", "--set", "count=16")
+    site.start("cluster")
+    options = ["train_epochs=30", "width=4", "depth=2", "random_seed=1"]
+    sets = [text for option in options for text in ("--set", option)]
+    site.installation.run("train", "x", "--name", "m", "--queue", *sets)
+    job = site.jobs.get(kind="train")
+    wait_until(lambda: site.log_lines(job, " epoch 3:"), 50)
+    os.kill(pid_of(site.job(job).child), signal.SIGKILL)
+    found = site.wait(job, "done", 50)
+    assert found.attempt == 2
+    assert site.log_lines(job, "going on after epoch") == 1
+    epochs = list(found.trainedmodel.snapshots.order_by("epoch").values_list("epoch", flat=True))
+    assert epochs == list(range(1, 31))
+    assert not site.held.exists()

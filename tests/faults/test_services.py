@@ -11,7 +11,7 @@ from collections import Counter
 import pytest
 from django.contrib.auth.models import User
 
-from tests.faults.site import ALIAS, Site, wait_until
+from tests.faults.site import ALIAS, Site, pid_of, wait_until
 from tests.services.ports import free_port
 
 LONG = {"count": 120, "pause": 0.05}
@@ -76,6 +76,18 @@ def test_a_job_that_ends_while_the_database_is_away_has_ended_well(pg_site, post
     postgres.start()
     done_once(site, job)
     assert child not in site.processes()
+
+
+def test_a_killed_worker_and_a_killed_child(served_site):
+    site = served_site
+    site.start("cluster")
+    job = running(site)
+    os.kill(pid_of(site.job(job).worker), signal.SIGKILL)
+    wait_until(lambda: site.job(job).attempt == 2 and site.job(job).progress > 0.1)
+    os.kill(pid_of(site.job(job).child), signal.SIGKILL)
+    found = site.wait(job, "done")
+    assert (found.attempt, found.losses) == (3, 2)
+    assert not site.held.exists()
 
 
 def test_the_web_server_is_killed_during_a_job(site):

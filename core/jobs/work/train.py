@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
+from django.db import transaction
+
 from core.ingest.spec import Progress
+from core.jobs.database import patiently
 from core.jobs.log import say, values
 from core.jobs.work.folder import clear
 from core.models import Job, Snapshot, TrainedModel
+from core.training.resume import finished_epochs
 from core.training.spec import Augmentation, SnapshotInfo, TrainingSpec
 
 
 def run_training(job: Job, progress: Progress) -> None:
+    """Train the model; an attempt after a lost one goes on after its last whole epoch."""
     model = TrainedModel.objects.select_related("dataset").get(job=job)
-    # An earlier attempt's epochs would mix with this one's.
-    model.snapshots.all().delete()
-    clear(model.folder)
+    spec = spec_of(model)
+    done = finished_epochs(spec) if job.attempt > 1 else 0
+    # Later epochs, and those of an earlier run, would mix with this one's.
+    model.snapshots.filter(epoch__gt=done).delete()
+    if done:
+        say(f"going on after epoch {done}")
+    else:
+        clear(model.folder)
     # Imports TensorFlow, which takes seconds; by now no page shows the old curves any more.
     from core.training.trainer import train
 
-    result = train(spec_of(model), progress, on_epoch=lambda info: record(model, info))
+    def on_epoch(info: SnapshotInfo) -> None:
+        say(f"epoch {info.epoch}: {values(info.metrics)}{' (best so far)' if info.best else ''}")
+        patiently(lambda: record(model, info))
+
+    result = train(spec, progress, on_epoch=on_epoch, resume=done > 0)
     model.metrics = result.metrics
-    model.save(update_fields=["metrics"])
+    patiently(lambda: model.save(update_fields=["metrics"]))
 
 
 def spec_of(model: TrainedModel) -> TrainingSpec:
@@ -36,16 +50,15 @@ def spec_of(model: TrainedModel) -> TrainingSpec:
     )
 
 
+@transaction.atomic
 def record(model: TrainedModel, info: SnapshotInfo) -> None:
-    """Keep a finished epoch's snapshot as a row."""
-    say(f"epoch {info.epoch}: {values(info.metrics)}{' (best so far)' if info.best else ''}")
+    """Keep a finished epoch's snapshot as a row; doing it twice does no harm."""
     if info.best:
         model.snapshots.update(best=False)
-    Snapshot.objects.create(
-        model=model,
-        epoch=info.epoch,
-        file=str(info.path),
-        bytes=info.bytes,
-        metrics=info.metrics,
-        best=info.best,
-    )
+    values = {
+        "file": str(info.path),
+        "bytes": info.bytes,
+        "metrics": info.metrics,
+        "best": info.best,
+    }
+    Snapshot.objects.update_or_create(model=model, epoch=info.epoch, defaults=values)

@@ -7,11 +7,11 @@ from typing import Any
 
 import keras
 
-from core.exceptions import TrainingError
+from core.exceptions import DivergedError
 
 
 class DivergenceGuard(keras.callbacks.Callback):
-    """Raises TrainingError at the first loss that is NaN or infinite."""
+    """Raises DivergedError at the first loss that is NaN or infinite."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -28,7 +28,7 @@ class DivergenceGuard(keras.callbacks.Callback):
 
     def check(self, loss: float, where: str) -> None:
         if not math.isfinite(loss):
-            raise TrainingError(
+            raise DivergedError(
                 f"Training diverged at epoch {self.epoch}, {where}: the loss is {loss}. "
                 "Lower the learning rate."
             )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import keras
 
+from core.store.whole import write_whole
 from core.training.callbacks.logs import flat
 from core.training.spec import Metrics, SnapshotInfo, TrainingResult
 
@@ -19,14 +20,25 @@ class Snapshots(keras.callbacks.Callback):
     """Keeps the network after each epoch as a `.keras` file."""
 
     def __init__(
-        self, network: keras.Model, folder: Path, on_epoch: Callable[[SnapshotInfo], None]
+        self,
+        network: keras.Model,
+        folder: Path,
+        on_epoch: Callable[[SnapshotInfo], None],
+        before: Sequence[SnapshotInfo] = (),
     ) -> None:
-        """Take the network to save: not compiled, so that no solver's state is in the file."""
+        """Take the network to save: not compiled, so that no solver's state is in the file.
+
+        Args:
+            network: as above.
+            folder: the run's.
+            on_epoch: called with every snapshot.
+            before: those of the epochs before an interruption.
+        """
         super().__init__()
         self.network = network
         self.folder = folder
         self.on_epoch = on_epoch
-        self.infos: list[SnapshotInfo] = []
+        self.infos = list(before)
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         path = FOLDER / f"epoch-{epoch + 1:04d}.keras"
@@ -55,9 +67,7 @@ class Snapshots(keras.callbacks.Callback):
     def save(self, path: Path) -> None:
         """Write the file as a whole or not at all."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        partial = path.with_name(f".partial-{path.name}")  # Keras wants the ending .keras
-        self.network.save(partial)
-        partial.replace(path)
+        write_whole(path, self.network.save)
 
 
 def rank(metrics: Metrics) -> tuple[float, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import numpy as np
@@ -192,3 +193,107 @@ print(json.dumps(result.metrics))
 def test_two_devices_share_the_batches(folder, run_python, tmp_path):
     metrics = json.loads(run_python(TWO_DEVICES, folder, tmp_path / "two").splitlines()[-1])
     assert metrics["val_dice"] > 0.85
+
+
+class Interrupted(Exception):
+    """Raised within a run, where a real one would be killed."""
+
+
+def interrupted(spec: TrainingSpec, after: int) -> None:
+    """Run until the snapshot of the epoch behind `after` is there, and no further."""
+    from core.training.trainer import train
+
+    def on_epoch(info: SnapshotInfo) -> None:
+        if info.epoch > after:
+            raise Interrupted
+
+    with pytest.raises(Interrupted):
+        train(spec, lambda *_: None, on_epoch=on_epoch)
+
+
+def weights_of(spec: TrainingSpec, epoch: int) -> list[np.ndarray]:
+    import keras
+
+    path = spec.folder / f"snapshots/epoch-{epoch:04d}.keras"
+    return keras.models.load_model(path, compile=False).get_weights()
+
+
+def equal(one: list[np.ndarray], other: list[np.ndarray]) -> bool:
+    return all(np.array_equal(a, b) for a, b in zip(one, other, strict=True))
+
+
+def without_seconds(spec: TrainingSpec) -> list[dict]:
+    return [row | {"seconds": 0} for row in rows(spec, "epoch")]
+
+
+@pytest.mark.parametrize("solver", ["ADAM", "NESTEROV"])
+def test_an_interrupted_run_goes_on_as_if_nothing_had_happened(folder, solver):
+    options = {"train_epochs": 4, "solver_type": solver, "learning_rate": 1e-3}
+    spec, undisturbed = spec_of(folder, **options), spec_of(folder, run="other", **options)
+    expected = run(undisturbed)
+    interrupted(spec, after=1)
+    with (spec.folder / "metrics.jsonl").open("a") as file:
+        file.write('{"kind": "step", "half')  # as a killed process may leave it
+    seen: list[int] = []
+    result = run(spec, resume=True, on_epoch=lambda info: seen.append(info.epoch))
+    assert seen == [2, 3, 4]
+    assert without_seconds(spec) == without_seconds(undisturbed)
+    assert [info.metrics for info in result.snapshots] == [
+        info.metrics for info in expected.snapshots
+    ]
+    assert (result.best_epoch, result.metrics) == (expected.best_epoch, expected.metrics)
+    assert equal(weights_of(spec, 4), weights_of(undisturbed, 4))
+    assert not (spec.folder / "resume.bin").exists()
+
+
+def test_a_run_without_a_seed_keeps_the_one_that_it_began_with(folder):
+    from core.training.resume import fingerprint, read_point
+
+    spec = spec_of(folder, train_epochs=3, random_seed=None)
+    interrupted(spec, after=1)
+    seed = read_point(spec.folder, fingerprint(spec)).seed
+    run(spec, resume=True)
+    same = spec_of(folder, run="same", train_epochs=3, random_seed=seed)
+    run(same)
+    assert equal(weights_of(spec, 3), weights_of(same, 3))
+
+
+@pytest.mark.parametrize("harm", ["missing", "truncated", "flipped", "of another run"])
+def test_what_cannot_be_gone_on_with_is_begun_anew(folder, harm, caplog):
+    spec = spec_of(folder, train_epochs=3)
+    interrupted(spec, after=1)
+    path = spec.folder / "resume.bin"
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    if harm == "missing":
+        path.unlink()
+    elif harm == "of another run":
+        interrupted(spec_of(folder, train_epochs=3, random_seed=8), after=1)
+    else:
+        path.write_bytes(data if harm == "flipped" else data[:1000])
+    seen: list[int] = []
+    run(spec, resume=True, on_epoch=lambda info: seen.append(info.epoch))
+    assert seen == [1, 2, 3]
+    assert [row["epoch"] for row in rows(spec, "epoch")] == [1, 2, 3]
+    assert ("starts from its beginning" in caplog.text) == (harm != "missing")
+
+
+def test_a_disk_that_is_full_leaves_no_part_of_a_file(tmp_path):
+    from core.store.whole import write_whole
+
+    path = tmp_path / "epoch-0001.keras"
+    path.write_text("before")
+    held = []
+
+    def write(partial: Path) -> None:
+        held.append(partial.open("wb"))  # never closed, as Keras leaves it
+        held[0].write(b"x" * 10_000)
+        held[0].flush()
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(OSError, match="No space"):
+        write_whole(path, write)
+    assert [file.name for file in tmp_path.iterdir()] == [path.name]
+    assert path.read_text() == "before"
+    assert os.fstat(held[0].fileno()).st_blocks == 0
+    held[0].close()

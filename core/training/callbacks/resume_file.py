@@ -1,0 +1,55 @@
+"""Keeping what is needed to go on after an interruption."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import keras
+
+from core.training.callbacks.snapshots import Snapshots
+from core.training.resume import Arrays, ResumePoint, write_point
+
+
+class ResumeFile(keras.callbacks.Callback):
+    """Writes a point after each epoch; it must be the last of the callbacks that write."""
+
+    def __init__(
+        self, folder: Path, metrics: Path, snapshots: Snapshots, start: ResumePoint
+    ) -> None:
+        """Take the run's folder, its file of metrics, and where the run began."""
+        super().__init__()
+        self.folder = folder
+        self.metrics = metrics
+        self.snapshots = snapshots
+        self.start = start
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        point = replace(
+            self.start,
+            metrics_bytes=self.metrics.stat().st_size,
+            snapshots=tuple(self.snapshots.infos),
+            variables=values_of(self.model),
+        )
+        write_point(self.folder, point)
+
+
+def variables_of(model: keras.Model) -> list[Any]:
+    """All that a step of training changes: weights, moving averages, seeds, the solver's state."""
+    return [*model.variables, *model.optimizer.variables]
+
+
+def values_of(model: keras.Model) -> Arrays:
+    variables = variables_of(model)
+    return {str(number): keras.ops.convert_to_numpy(one) for number, one in enumerate(variables)}
+
+
+def restore(model: keras.Model, values: Arrays) -> None:
+    """Set the variables of a compiled model to those of a point."""
+    model.optimizer.build(model.trainable_variables)
+    variables = variables_of(model)
+    if len(variables) != len(values):
+        raise ValueError(f"The model has {len(variables)} variables, the point {len(values)}.")
+    for number, variable in enumerate(variables):
+        variable.assign(values[str(number)])
