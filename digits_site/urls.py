@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 urlpatterns = [
+    # Pages of the admin name no icon, and browsers ask for this one then.
+    path("favicon.ico", login_not_required(RedirectView.as_view(url="/static/web/icon.svg"))),
     path("admin/", admin.site.urls),
     path("", include("digits_site.web.urls")),
 ]

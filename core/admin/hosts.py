@@ -25,10 +25,13 @@ class HostAdmin(admin.ModelAdmin):
     """Rows are made by the job clusters; one that is gone for good may be deleted."""
 
     list_display = ("name", "cluster", "heartbeat", "lanes", "cpu_slots", "gpus")
-    fields = readonly_fields = ("name", "cluster", "heartbeat", "beats", "lanes")
+    fields = ("name", "cluster", "heartbeat", "beats", "lanes")
     inlines = (ResourceInline,)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:

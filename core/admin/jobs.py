@@ -15,6 +15,8 @@ from core.jobs import execution
 from core.models import Artifact, Job
 from core.models.job import Priority
 
+HIDDEN = {"id", "token"}
+
 
 def job_of(row: Job | Artifact) -> Job:
     return row if isinstance(row, Job) else row.job
@@ -99,4 +101,4 @@ class JobAdmin(JobColumns):
         return False
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return [field.name for field in Job._meta.fields if field.name != "id"]
+        return [field.name for field in Job._meta.fields if field.name not in HIDDEN]

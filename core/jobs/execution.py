@@ -8,7 +8,7 @@ from core.jobs import ledger
 from core.jobs.database import patiently
 from core.jobs.ledger import Place
 from core.jobs.queue import own_lane
-from core.jobs.resources import Stock, register_host, reserve
+from core.jobs.resources import Stock, describe_asked, register_host, reserve
 from core.jobs.supervisor import Watch, supervise, worker_name
 from core.models import Host, Job
 
@@ -38,9 +38,14 @@ def execute_here(job_id: int, watch: Watch | None = None) -> bool:
     place = Place(settings.DIGITS_HOST, lane=0)
     if not Host.objects.filter(pk=place.host).exists():
         register_host(place.host)
-    chosen = Stock.of(place.host).take(job)
+    stock = Stock.of(place.host)
+    if not stock.has_ever(job):
+        error = f"It asks for {describe_asked(job)}, which this machine does not have."
+        ledger.fail_waiting(job.pk, error, Job.Cause.USER_ERROR)
+        return False
     if job.depends_on is not None and job.depends_on.status != Job.Status.DONE:
         return False
+    chosen = stock.take(job)
     if chosen is None or not reserve(job, place, chosen):
         return False
     claimed = supervise(job_id, place, watch)

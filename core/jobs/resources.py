@@ -127,7 +127,7 @@ def why_waiting(job: Job) -> str:
     asked = describe_asked(job)
     if hosts and not any(Stock.of(host).has_ever(job) for host in hosts):
         return f"It asks for {asked}, which no machine has."
-    return f"It starts when {asked} are free."
+    return f"It starts when it is its turn and {asked} are free."
 
 
 def running_clusters() -> list[str]:

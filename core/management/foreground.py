@@ -13,7 +13,7 @@ from django.db.models import Q
 
 from core.forms.creation import Creation
 from core.forms.settings import SettingsError, bound
-from core.jobs.execution import execute_here
+from core.jobs.execution import abort, execute_here
 from core.jobs.resources import why_waiting
 from core.models import Artifact, Job
 
@@ -86,14 +86,17 @@ class JobCommand(BaseCommand):
             return
         bar = ProgressBar(sys.stderr)
         told = ""
-        while not execute_here(artifact.job_id, bar if options["verbosity"] else None):
-            job = Job.objects.get(pk=artifact.job_id)
-            if job.is_finished or job.status == Job.Status.RUNNING:
-                break
-            if (reason := why_waiting(job)) != told:
-                self.stderr.write(reason)
-                told = reason
-            time.sleep(WAIT_EVERY)
+        try:
+            while not execute_here(artifact.job_id, bar if options["verbosity"] else None):
+                job = Job.objects.get(pk=artifact.job_id)
+                if job.is_finished or job.status == Job.Status.RUNNING:
+                    break
+                if (reason := why_waiting(job)) != told:
+                    self.stderr.write(reason)
+                    told = reason
+                time.sleep(WAIT_EVERY)
+        except KeyboardInterrupt:  # while it waits; one that runs takes it itself
+            abort(artifact.job, "Ctrl-C")
         artifact.refresh_from_db()
 
     def print_result(

@@ -58,7 +58,7 @@ def wait_for_line(path: Path, text: str, seconds: float = 60) -> None:
         time.sleep(0.1)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # while it lives, Playwright's event loop forbids the ORM
 def browser() -> Iterator[Browser]:
     if not CHROMIUM:
         pytest.skip("no chromium; install Debian's package or set DIGITS_TEST_CHROMIUM")

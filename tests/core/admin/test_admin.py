@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from core.models import Dataset, Inference, Job, TrainedModel
-from tests.factories import make_dataset, make_inference, make_model, make_snapshot
+from core.models import Dataset, Host, Inference, Job, Resource, TrainedModel
+from tests.factories import make_dataset, make_inference, make_job, make_model, make_snapshot
 
 pytestmark = pytest.mark.django_db
 MODELS = ["dataset", "trainedmodel", "snapshot", "inference", "job"]
@@ -124,3 +124,36 @@ def test_what_the_best_epoch_reached_is_in_the_list(admin_client, data_dir):
     make_snapshot(make_model(metrics={"val_dice": 0.91234}))
     page = admin_client.get(reverse("admin:core_trainedmodel_changelist"))
     assert b"0.912" in page.content
+
+
+def test_hosts_show_who_holds_what_and_only_a_stopped_one_is_deleted(admin_client):
+    host = Host.objects.create(pk="vm", cluster="1@1", lanes=4)
+    job = make_job(status="running")
+    for number in range(3):
+        Resource.objects.create(
+            host=host, kind="cpu", identity=number, index=number, job=job if number else None
+        )
+    page = admin_client.get(reverse("admin:core_host_changelist")).content.decode()
+    assert "2 of 3" in page
+    assert "0 of 0" in page
+    url = reverse("admin:core_host_change", args=["vm"])
+    page = admin_client.get(url).content.decode()
+    assert f"Ingestion {job.pk}" in page
+    assert 'name="_save"' not in page
+    delete = reverse("admin:core_host_delete", args=["vm"])
+    assert admin_client.post(delete, {"post": "yes"}).status_code == 403
+    Host.objects.update(cluster="")
+    Resource.objects.update(job=None)
+    assert admin_client.post(delete, {"post": "yes"}).status_code == 302
+    assert not Host.objects.exists()
+
+
+def test_priority_is_given_in_the_admin(admin_client):
+    job = make_job()
+    data = {"action": "priority_high", "_selected_action": [job.pk]}
+    admin_client.post(reverse("admin:core_job_changelist"), data)
+    job.refresh_from_db()
+    assert job.priority == 1
+    page = admin_client.get(reverse("admin:core_job_change", args=[job.pk])).content.decode()
+    assert "High" in page
+    assert "Token" not in page

@@ -1,7 +1,7 @@
 """Ten thousand finished jobs must not be felt.
 
 The one place where tests look at a clock: the limits are the product's promise, and lie
-several times above what is measured (`make bench` prints that).
+several times above what is measured (docs/operations.md has the figures).
 """
 
 from __future__ import annotations

@@ -96,7 +96,9 @@ def test_a_child_sees_its_own_gpus_only(host):
 def test_why_a_job_waits_is_said(host):
     first = make_job()
     assert "when Ingestion" in why_waiting(make_job(depends_on=first))
-    assert why_waiting(make_job(cpus=2, gpus=1)) == "It starts when 2 CPU slots and 1 GPU are free."
+    assert why_waiting(make_job(cpus=2, gpus=1)) == (
+        "It starts when it is its turn and 2 CPU slots and 1 GPU are free."
+    )
     assert "which no machine has" in why_waiting(make_job(cpus=5))
     assert "GPU-x, which no machine has" in why_waiting(make_job(gpu_ids=["GPU-x"]))
     Host.objects.update(cluster="")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import signal
+import subprocess
 import time
 
 import pytest
@@ -89,3 +90,26 @@ def wait_until(condition, seconds: float = 20) -> None:
     while not condition():
         assert time.monotonic() < limit
         time.sleep(0.1)
+
+
+def test_a_job_that_asks_for_more_than_the_machine_has_is_refused(installation):
+    done = installation.run("ingest", "test-dummy", "--name", "x", "--set", "job_cpus=500")
+    assert done.returncode == 1
+    assert "It asks for 500 CPU slots, which this machine does not have." in done.stderr
+
+
+def test_ctrl_c_while_it_waits_aborts_it(installation):
+    # Another job holds every slot.
+    code = "from tests.factories import make_job; from core.models import Resource; "
+    code += "from core.jobs.resources import register_host; from django.conf import settings; "
+    code += "register_host(settings.DIGITS_HOST); Resource.objects.update(job=make_job())"
+    assert installation.run("shell", "--no-imports", "-c", code).returncode == 0
+    process = installation.start(
+        "ingest", "test-dummy", "--name", "x", stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert "It starts when" in process.stderr.readline()
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=20)
+    assert process.returncode == 1
+    assert "aborted" in out
+    assert "Traceback" not in err
