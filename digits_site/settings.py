@@ -8,30 +8,10 @@ import socket
 import sys
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
 
-import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
-SQLITE = "django.db.backends.sqlite3"
-POSTGRESQL = "django.db.backends.postgresql"
-OPTIONS: dict[str, dict[str, Any]] = {
-    SQLITE: {
-        # Deferred transactions fail at once with "database is locked" when they
-        # read first and write later; immediate ones wait for their turn.
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-    },
-    # A server that is gone is noticed within seconds, not when TCP gives up.
-    POSTGRESQL: {
-        "connect_timeout": 5,
-        "keepalives_idle": 10,
-        "keepalives_interval": 5,
-        "keepalives_count": 3,
-    },
-}
+from digits_site.services import broker_of, cache_of, database_of
 
 
 def env_bool(name: str, default: bool) -> bool:
@@ -66,34 +46,6 @@ def read_secret_key(path: Path) -> str:
     except FileExistsError:
         pass
     return path.read_text()
-
-
-def database_of(url: str, folder: Path) -> dict[str, Any]:
-    """Django's settings of a database; without a URL, of SQLite in the data folder."""
-    try:
-        database: dict[str, Any] = {**dj_database_url.parse(url)} if url else {"ENGINE": SQLITE}
-        name = database.setdefault("NAME", str(folder / "db.sqlite3"))
-    except (ValueError, KeyError, AttributeError):
-        database, name = {"ENGINE": ""}, ""
-    if database["ENGINE"] not in {SQLITE, POSTGRESQL} or name in {"", ":memory:"}:
-        # The text leaves the URL out: it holds a password.
-        raise ImproperlyConfigured(
-            "DIGITS_DATABASE_URL cannot be used; write postgres://USER:PASSWORD@HOST:PORT/NAME "
-            "(special characters as %XX), sqlite:////PATH, or leave it empty for SQLite in the "
-            "data folder."
-        )
-    database["OPTIONS"] = database.get("OPTIONS", {}) | OPTIONS[database["ENGINE"]]
-    return database
-
-
-def broker_of(url: str) -> dict[str, Any]:
-    """django-q2's setting of the broker; without a URL, the database is the broker."""
-    if url and urlsplit(url).scheme not in {"redis", "rediss", "unix"}:
-        raise ImproperlyConfigured(
-            "DIGITS_BROKER_URL cannot be used; write redis://:PASSWORD@HOST:PORT/NUMBER, or leave "
-            "it empty for the database."
-        )
-    return {"redis": url} if url else {"orm": "default"}
 
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -194,16 +146,9 @@ DATABASES = {"default": database_of(os.environ.get("DIGITS_DATABASE_URL", ""), D
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 BROKER_URL = os.environ.get("DIGITS_BROKER_URL", "")
 CACHES = {
-    # django-q2's processes tell each other their state through the cache.
-    "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": BROKER_URL,
-    }
-    if BROKER_URL
-    else {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
-        "LOCATION": DIGITS_DATA_DIR / "cache",
-    }
+    "default": cache_of(BROKER_URL, DIGITS_DATA_DIR),
+    # Where every lane writes its state twice a second; nothing reads it, the ledger knows.
+    "django_q": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
 }
 
 LOGIN_URL = "web:login"
@@ -251,6 +196,7 @@ Q_CLUSTER = {
     "guard_cycle": 0.5,
     "recycle": 50,
     "scheduler": False,
+    "cache": "django_q",
 }
 
 LOGGING = {

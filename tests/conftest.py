@@ -7,13 +7,14 @@ import os
 import shutil
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 
+pytest_plugins = ["tests.services.fixtures"]
 REPOSITORY = Path(__file__).parent.parent
 REAL_DATA = Path(os.environ.get("DIGITS_TEST_DATA") or REPOSITORY.parent / "shared" / "data")
 
@@ -63,13 +64,16 @@ class Installation:
     """A data folder with a migrated database, used through `manage.py` in processes."""
 
     folder: Path
+    extra: dict[str, str] = field(default_factory=dict, hash=False)
+    """Further environment, such as DIGITS_DATABASE_URL."""
 
     @property
     def environment(self) -> dict[str, str]:
-        return os.environ | {
+        own = {
             "DIGITS_TESTS_DATA_DIR": str(self.folder),
             "DJANGO_SETTINGS_MODULE": "tests.settings",
         }
+        return os.environ | own | self.extra
 
     def start(self, *arguments: str, **options: Any) -> subprocess.Popen[str]:
         command = [sys.executable, "manage.py", *arguments]

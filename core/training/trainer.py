@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -26,6 +27,7 @@ from core.training.losses import SegmentationLoss
 from core.training.metrics import PooledDice
 from core.training.pipeline import BatchSource, training_batches, validation_batches
 from core.training.resume import (
+    METRICS,
     ResumePoint,
     fingerprint,
     forget_later,
@@ -36,6 +38,8 @@ from core.training.run import Run, run_of
 from core.training.solvers import solver_of
 from core.training.spec import Progress, SnapshotInfo, TrainingResult, TrainingSpec
 from core.training.tables import NETWORKS
+
+logger = logging.getLogger(__name__)
 
 
 def train(
@@ -72,8 +76,6 @@ def train(
     start = starting_point(spec, resume=resume)
     progress(start.epoch * run.steps, run.epochs * run.steps, "building the network")
     keras.utils.set_random_seed(start.seed)
-    metrics = spec.folder / "metrics.jsonl"
-    forget_later(spec.folder, start, metrics)
     with ExitStack() as stack:
         stack.enter_context(dtype_policy(spec.precision))
         sources = {
@@ -82,15 +84,17 @@ def train(
             if entries
         }
         network, model = build(spec, info, run)
-        if start.epoch:
-            restore(model, start.variables)
+        if start.epoch and not restore(model, start.variables):
+            logger.warning("The network is another one now; training starts from its beginning.")
+            start = beginning(start.fingerprint, start.seed)
+        forget_later(spec.folder, start)
         snapshots = Snapshots(network, spec.folder, on_epoch, start.snapshots)
         callbacks = [
             DivergenceGuard(),
             snapshots,
-            MetricsFile(metrics, run.steps),
+            MetricsFile(spec.folder / METRICS, run.steps),
             ProgressReport(progress, epochs=run.epochs, steps=run.steps),
-            ResumeFile(spec.folder, metrics, snapshots, start),
+            ResumeFile(spec.folder, snapshots, start),
         ]
         fit(model, spec, run, start, sources, callbacks)
     remove_point(spec.folder)
@@ -104,6 +108,10 @@ def starting_point(spec: TrainingSpec, *, resume: bool) -> ResumePoint:
     if point is not None:
         return point
     seed = secrets.randbits(31) if spec.random_seed is None else spec.random_seed
+    return beginning(mark, seed)
+
+
+def beginning(mark: str, seed: int) -> ResumePoint:
     return ResumePoint(mark, seed, metrics_bytes=0, snapshots=(), variables={})
 
 

@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.conftest import Installation
+from tests.core.management.test_serve import wait_until
 from tests.digits_site.web.servers import free_port, serving
 
 pytestmark = pytest.mark.browser
@@ -98,6 +99,9 @@ class Visit:
         parts = ("/status/", "/metrics/", "/tail/", "/home/tables/", "/results/")
         return [url for url in self.asked if any(part in url for part in parts)]
 
+    def streams(self) -> list[str]:
+        return [url for url in self.asked if "/events/" in url]
+
 
 @pytest.fixture
 def visit(browser: Browser, site: Site) -> Iterator[Callable[..., Visit]]:
@@ -174,9 +178,9 @@ def test_home_shows_progress_in_place_and_new_rows(site: Site, visit) -> None:
     site.execute("update core_job set status = 'done' where id = ?", job)
     expect(row.locator(".job-status")).to_have_text("Done", timeout=3 * SECOND)
     assert any("/home/tables/" in url for url in opened.asked)
-    streams = [url for url in opened.asked if "/events/" in url]
-    assert len(streams) == 1  # without the job that has ended
-    assert f"job={job}&" not in streams[0]
+    wait_until(lambda: opened.page.wait_for_timeout(50) or opened.streams(), 5)
+    (stream,) = opened.streams()
+    assert f"job={job}&" not in stream  # without the job that has ended
 
 
 def test_curves_and_the_log_grow_without_polling(site: Site, visit) -> None:

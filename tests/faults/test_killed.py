@@ -6,6 +6,7 @@ import os
 import random
 import signal
 import time
+from contextlib import suppress
 
 import pytest
 
@@ -109,4 +110,21 @@ def test_a_killed_training_goes_on_after_its_last_epoch(site):
     assert site.log_lines(job, "going on after epoch") == 1
     epochs = list(found.trainedmodel.snapshots.order_by("epoch").values_list("epoch", flat=True))
     assert epochs == list(range(1, 31))
+    assert not site.held.exists()
+
+
+def test_a_worker_that_hangs_is_fenced_off(site):
+    site.start("cluster")
+    job = site.dataset(count=100, pause=0.15)
+    wait_until(lambda: site.job(job).progress > 0.1)
+    before = site.job(job)
+    os.kill(pid_of(before.worker), signal.SIGSTOP)
+    lease = int(site.environment["DIGITS_JOB_LEASE"])
+    wait_until(lambda: site.job(job).token != before.token, lease + 5)
+    wait_until(lambda: pid_of(before.child) not in site.processes(), 2)
+    with suppress(ProcessLookupError):  # its lane may have been begun anew meanwhile
+        os.kill(pid_of(before.worker), signal.SIGCONT)
+    found = site.wait(job, "done")
+    assert (found.attempt, found.losses) == (2, 1)
+    assert site.log_lines(job, " done") == 1
     assert not site.held.exists()

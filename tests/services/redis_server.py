@@ -54,3 +54,7 @@ class RedisServer:
             self.process.kill()
             self.process.wait()
             self.process = None
+
+    def restart(self) -> None:
+        self.stop()
+        self.start()

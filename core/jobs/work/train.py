@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import transaction
 
 from core.ingest.spec import Progress
@@ -9,7 +11,7 @@ from core.jobs.database import patiently
 from core.jobs.log import say, values
 from core.jobs.work.folder import clear
 from core.models import Job, Snapshot, TrainedModel
-from core.training.resume import finished_epochs
+from core.training.resume import finished_snapshots
 from core.training.spec import Augmentation, SnapshotInfo, TrainingSpec
 
 
@@ -17,11 +19,10 @@ def run_training(job: Job, progress: Progress) -> None:
     """Train the model; an attempt after a lost one goes on after its last whole epoch."""
     model = TrainedModel.objects.select_related("dataset").get(job=job)
     spec = spec_of(model)
-    done = finished_epochs(spec) if job.attempt > 1 else 0
-    # Later epochs, and those of an earlier run, would mix with this one's.
-    model.snapshots.filter(epoch__gt=done).delete()
+    done = finished_snapshots(spec) if job.attempt > 1 else ()
+    patiently(lambda: keep_only(model, done))
     if done:
-        say(f"going on after epoch {done}")
+        say(f"going on after epoch {len(done)}")
     else:
         clear(model.folder)
     # Imports TensorFlow, which takes seconds; by now no page shows the old curves any more.
@@ -31,7 +32,7 @@ def run_training(job: Job, progress: Progress) -> None:
         say(f"epoch {info.epoch}: {values(info.metrics)}{' (best so far)' if info.best else ''}")
         patiently(lambda: record(model, info))
 
-    result = train(spec, progress, on_epoch=on_epoch, resume=done > 0)
+    result = train(spec, progress, on_epoch=on_epoch, resume=bool(done))
     model.metrics = result.metrics
     patiently(lambda: model.save(update_fields=["metrics"]))
 
@@ -48,6 +49,15 @@ def spec_of(model: TrainedModel) -> TrainingSpec:
         augmentation=augmentation,
         **fields,
     )
+
+
+@transaction.atomic
+def keep_only(model: TrainedModel, done: Sequence[SnapshotInfo]) -> None:
+    """Make the rows those of the finished epochs: others would mix with what comes now."""
+    model.snapshots.filter(epoch__gt=len(done)).delete()
+    # A later epoch may have been the best, and have taken that mark from an earlier one.
+    for info in done:
+        record(model, info)
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import time
 from pathlib import Path
 from typing import Any
@@ -49,7 +50,16 @@ class MetricsFile(keras.callbacks.Callback):
         self.write({"kind": "epoch", "epoch": epoch + 1, "seconds": seconds, **flat(logs)})
 
     def write(self, line: dict[str, Any]) -> None:
-        # Opened anew each second: nothing is left open when a run ends in an error.
-        with self.path.open("a") as file:
-            file.write(json.dumps(line, allow_nan=False) + "\n")
+        size = self.path.stat().st_size if self.path.exists() else 0
+        try:
+            # Opened anew each second: nothing is left open when a run ends in an error.
+            with self.path.open("a") as file:
+                file.write(json.dumps(line, allow_nan=False) + "\n")
+                if line["kind"] == "epoch":
+                    file.flush()
+                    os.fsync(file.fileno())  # a resume file will build on it
+        except OSError:
+            if self.path.exists():
+                os.truncate(self.path, size)  # a full disk took a part of the line
+            raise
         self.written = time.monotonic()

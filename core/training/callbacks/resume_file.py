@@ -9,26 +9,23 @@ from typing import Any
 import keras
 
 from core.training.callbacks.snapshots import Snapshots
-from core.training.resume import Arrays, ResumePoint, write_point
+from core.training.resume import METRICS, Arrays, ResumePoint, write_point
 
 
 class ResumeFile(keras.callbacks.Callback):
     """Writes a point after each epoch; it must be the last of the callbacks that write."""
 
-    def __init__(
-        self, folder: Path, metrics: Path, snapshots: Snapshots, start: ResumePoint
-    ) -> None:
-        """Take the run's folder, its file of metrics, and where the run began."""
+    def __init__(self, folder: Path, snapshots: Snapshots, start: ResumePoint) -> None:
+        """Take the run's folder, its snapshots, and where the run began."""
         super().__init__()
         self.folder = folder
-        self.metrics = metrics
         self.snapshots = snapshots
         self.start = start
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         point = replace(
             self.start,
-            metrics_bytes=self.metrics.stat().st_size,
+            metrics_bytes=(self.folder / METRICS).stat().st_size,
             snapshots=tuple(self.snapshots.infos),
             variables=values_of(self.model),
         )
@@ -45,11 +42,19 @@ def values_of(model: keras.Model) -> Arrays:
     return {str(number): keras.ops.convert_to_numpy(one) for number, one in enumerate(variables)}
 
 
-def restore(model: keras.Model, values: Arrays) -> None:
-    """Set the variables of a compiled model to those of a point."""
-    model.optimizer.build(model.trainable_variables)
-    variables = variables_of(model)
-    if len(variables) != len(values):
-        raise ValueError(f"The model has {len(variables)} variables, the point {len(values)}.")
-    for number, variable in enumerate(variables):
-        variable.assign(values[str(number)])
+def restore(model: keras.Model, values: Arrays) -> bool:
+    """Set the variables of a compiled model to those of a point.
+
+    Returns:
+        whether they fit; another version of the product may build another network.
+    """
+    # On several devices the solver's variables must be made where the network's were.
+    with model.distribute_strategy.scope():
+        model.optimizer.build(model.trainable_variables)
+        variables = {str(number): one for number, one in enumerate(variables_of(model))}
+        shapes = {number: tuple(one.shape) for number, one in variables.items()}
+        if shapes != {number: value.shape for number, value in values.items()}:
+            return False
+        for number, variable in variables.items():
+            variable.assign(values[number])
+    return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import keras
 
+from core.exceptions import DiskFullError
 from core.store.whole import write_whole
 from core.training.callbacks.logs import flat
 from core.training.spec import Metrics, SnapshotInfo, TrainingResult
@@ -67,6 +69,10 @@ class Snapshots(keras.callbacks.Callback):
     def save(self, path: Path) -> None:
         """Write the file as a whole or not at all."""
         path.parent.mkdir(parents=True, exist_ok=True)
+        # Where memory is short, Keras has HDF5 write a file, which crashes on a full disk.
+        least = 4 * self.network.count_params()  # they are float32 in every precision
+        if shutil.disk_usage(path.parent).free < least:
+            raise DiskFullError(f"There is no space for a snapshot of {least} bytes in {path}.")
         write_whole(path, self.network.save)
 
 

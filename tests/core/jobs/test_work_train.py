@@ -33,8 +33,10 @@ def model(data_dir) -> TrainedModel:
     (model.dataset.folder / "dataset.json").write_text("{}")
     model.folder.mkdir(parents=True)
     (model.folder / "metrics.jsonl").write_text("line\n")
+    (model.folder / "snapshots").mkdir()
     for epoch in (1, 2, 3):
         make_snapshot(model, epoch, best=epoch == 3)
+        (model.folder / info(epoch).path).write_bytes(b"x" * info(epoch).bytes)
     spec = spec_of(model)
     variables = {"0": np.zeros(3, np.float32)}
     write_point(model.folder, ResumePoint(fingerprint(spec), 1, 5, (info(1), info(2)), variables))
@@ -69,6 +71,29 @@ def test_a_later_attempt_goes_on_and_no_epoch_is_there_twice(model, trained, cap
     assert trained == [True]
     assert (model.folder / "metrics.jsonl").exists()
     assert "going on after epoch 2" in capsys.readouterr().out
+
+
+def test_the_mark_of_the_best_comes_back_from_an_epoch_that_is_lost(model, monkeypatch):
+    seen: list[tuple[int, bool]] = []
+
+    def train(spec, progress, *, on_epoch, resume):
+        seen.extend(model.snapshots.order_by("epoch").values_list("epoch", "best"))
+        on_epoch(info(3, best=False))  # another result than before, as on a GPU
+        return SimpleNamespace(metrics={"loss": 0.1})
+
+    monkeypatch.setitem(sys.modules, "core.training.trainer", SimpleNamespace(train=train))
+    assert run(model, attempt=2) == [(1, False), (2, True), (3, False)]
+    assert seen == [(1, False), (2, True)]
+
+
+def test_a_row_that_is_told_twice_is_there_once(model, monkeypatch):
+    def train(spec, progress, *, on_epoch, resume):
+        on_epoch(info(3))
+        on_epoch(info(3))
+        return SimpleNamespace(metrics={"loss": 0.1})
+
+    monkeypatch.setitem(sys.modules, "core.training.trainer", SimpleNamespace(train=train))
+    assert run(model, attempt=2) == [(1, False), (2, False), (3, True)]
 
 
 def test_the_first_attempt_begins_with_nothing(model, trained):

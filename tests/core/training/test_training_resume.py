@@ -1,0 +1,221 @@
+"""Going on after an interruption where that is not plain, and ends that have a cause."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core.exceptions import DiskFullError, DivergedError, StoreError
+from core.jobs.causes import cause_of
+from core.training.resume import (
+    FILE,
+    ResumePoint,
+    fingerprint,
+    finished_snapshots,
+    read_point,
+    write_point,
+)
+from core.training.spec import SnapshotInfo, TrainingSpec
+
+pytestmark = pytest.mark.training
+
+LABELS = ["background", "square"]
+
+
+@pytest.fixture
+def spec(make_dataset, squares, tmp_path) -> TrainingSpec:
+    dataset = make_dataset(LABELS, train=squares(10), val=squares(4, seed=1))
+    return TrainingSpec(
+        dataset=dataset,
+        folder=tmp_path / "model",
+        network="unet",
+        network_options={"depth": 1, "width": 4},
+        train_epochs=3,
+        random_seed=7,
+    )
+
+
+class Interrupted(Exception):
+    """Raised within a run, where a real one would be killed."""
+
+
+def epochs_of(spec: TrainingSpec, *, stop_after: int = 99, resume: bool = False) -> list[int]:
+    """Train, and return the epochs that were; the one behind `stop_after` is not finished."""
+    from core.training.trainer import train
+
+    seen: list[int] = []
+
+    def on_epoch(info: SnapshotInfo) -> None:
+        if info.epoch > stop_after:
+            raise Interrupted
+        seen.append(info.epoch)
+
+    try:
+        result = train(spec, lambda *_: None, on_epoch=on_epoch, resume=resume)
+    except Interrupted:
+        return seen
+    assert [info.epoch for info in result.snapshots] == [1, 2, 3]
+    assert all((spec.folder / info.path).exists() for info in result.snapshots)
+    lines = [json.loads(line) for line in (spec.folder / "metrics.jsonl").open()]
+    assert [line["epoch"] for line in lines if line["kind"] == "epoch"] == [1, 2, 3]
+    return seen
+
+
+def point_of(spec: TrainingSpec) -> ResumePoint:
+    point = read_point(spec.folder, fingerprint(spec))
+    assert point is not None
+    return point
+
+
+def test_a_run_that_was_lost_behind_its_last_epoch_is_complete(spec, monkeypatch):
+    from core.training import trainer
+
+    with monkeypatch.context() as patch:
+        patch.setattr(trainer, "remove_point", lambda folder: None)
+        epochs_of(spec)
+    assert epochs_of(spec, resume=True) == []
+    assert not (spec.folder / FILE).exists()
+
+
+def lose_snapshot(spec: TrainingSpec) -> None:
+    (spec.folder / "snapshots/epoch-0001.keras").unlink()
+
+
+def shorten_metrics(spec: TrainingSpec) -> None:
+    with (spec.folder / "metrics.jsonl").open("r+b") as file:
+        file.truncate(20)
+
+
+def change_manifest(spec: TrainingSpec) -> None:
+    path = spec.dataset / "dataset.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"plugin_version": "2"}))
+
+
+def change_network(spec: TrainingSpec) -> None:
+    point = point_of(spec)
+    variables = point.variables | {"0": np.zeros((1, 2), np.float32)}
+    write_point(spec.folder, replace(point, variables=variables))
+
+
+@pytest.mark.parametrize("harm", [lose_snapshot, shorten_metrics, change_manifest, change_network])
+def test_where_the_point_does_not_fit_the_run_begins_anew(
+    spec, harm: Callable[[TrainingSpec], None], caplog
+):
+    epochs_of(spec, stop_after=2)
+    harm(spec)
+    assert epochs_of(spec, resume=True) == [1, 2, 3]
+    assert "starts from its beginning" in caplog.text
+
+
+def test_a_point_of_another_version_is_no_error(spec, caplog):
+    import hashlib
+
+    blob = b"\x02\0\0\0\0\0\0\0{}"
+    spec.folder.mkdir()
+    (spec.folder / FILE).write_bytes(hashlib.sha256(blob).digest() + blob)
+    assert finished_snapshots(spec) == ()
+    assert "damaged" in caplog.text
+
+
+def test_a_new_run_in_the_folder_forgets_the_old_one(spec):
+    epochs_of(spec, stop_after=2)
+    epochs_of(spec, stop_after=0)
+    assert finished_snapshots(spec) == ()
+
+
+def test_a_missing_dataset_is_named(spec):
+    (spec.dataset / "dataset.json").unlink()
+    with pytest.raises(StoreError, match="is missing"):
+        finished_snapshots(spec)
+
+
+TWO_DEVICES = """
+import sys
+from pathlib import Path
+import tensorflow as tf
+cpu = tf.config.list_physical_devices("CPU")[0]
+tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * 2)
+from core.training.spec import TrainingSpec
+from core.training.trainer import train
+spec = TrainingSpec(
+    dataset=Path(sys.argv[1]), folder=Path(sys.argv[2]), network="unet",
+    network_options={"depth": 1, "width": 4}, train_epochs=3, random_seed=1,
+)
+devices = [device.name for device in tf.config.list_logical_devices("CPU")]
+seen = []
+def on_epoch(info):
+    if info.epoch == 2 and not seen[1:]:
+        seen.append("lost")
+        raise KeyboardInterrupt
+    seen.append(info.epoch)
+try:
+    train(spec, lambda *_: None, devices=devices, on_epoch=on_epoch)
+except KeyboardInterrupt:
+    train(spec, lambda *_: None, devices=devices, on_epoch=on_epoch, resume=True)
+print(seen)
+"""
+
+
+def test_on_two_devices_a_run_goes_on(spec, run_python):
+    told = run_python(TWO_DEVICES, spec.dataset, spec.folder).splitlines()[-1]
+    assert told == "[1, 'lost', 2, 3]"
+
+
+def test_memory_that_runs_out_has_its_cause(spec):
+    import tensorflow as tf
+
+    from core.training.trainer import train
+
+    def on_epoch(info: SnapshotInfo) -> None:
+        raise tf.errors.ResourceExhaustedError(None, None, "OOM when allocating tensor")
+
+    with pytest.raises(Exception, match="Lower the batch size") as caught:
+        train(spec, lambda *_: None, on_epoch=on_epoch)
+    assert cause_of(caught.value) == "out of memory"
+
+
+def test_divergence_has_its_cause():
+    from core.training.callbacks.divergence import DivergenceGuard
+
+    with pytest.raises(DivergedError) as caught:
+        DivergenceGuard().on_train_batch_end(0, {"loss": float("nan")})
+    assert cause_of(caught.value) == "diverged"
+
+
+def test_a_line_for_which_there_is_no_space_is_not_begun(tmp_path, monkeypatch):
+    from core.training.callbacks.metrics_file import MetricsFile
+
+    path = tmp_path / "metrics.jsonl"
+    file = MetricsFile(path, steps=1)
+    file.write({"kind": "step", "step": 1})
+    before = path.read_bytes()
+
+    def full(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        file.write({"kind": "epoch", "epoch": 1})
+    assert path.read_bytes() == before
+
+
+def test_a_snapshot_is_not_begun_where_it_cannot_fit(tmp_path, monkeypatch):
+    import keras
+
+    from core.training.callbacks import snapshots
+
+    network = keras.Sequential([keras.Input((3,)), keras.layers.Dense(5)])
+    disk = type("Usage", (), {"free": 79})
+    monkeypatch.setattr(snapshots.shutil, "disk_usage", lambda folder: disk)
+    path: Path = tmp_path / "epoch-0001.keras"
+    with pytest.raises(DiskFullError):
+        snapshots.Snapshots(network, tmp_path, lambda info: None).save(path)
+    assert not list(tmp_path.iterdir())
+    disk.free = 80
+    snapshots.Snapshots(network, tmp_path, lambda info: None).save(path)
+    assert path.exists()
