@@ -38,6 +38,7 @@ setup(
         "gpu": ["tensorflow[and-cuda]>=2.21,<2.22"],
         "dev": [
             "django-stubs>=6.1",
+            "hypothesis>=6.150",
             "import-linter>=2.16",
             "mypy>=2.4",
             "playwright>=1.65",

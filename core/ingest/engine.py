@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from core.exceptions import IngestionError, StoreError
 from core.ingest.encode import STATISTICS
-from core.ingest.plan import Plan, load_or_make_plan
+from core.ingest.plan import PLAN, Plan, load_or_make_plan
 from core.ingest.pool import encode_all
 from core.ingest.spec import IngestSpec, Progress
 from core.ingest.statistics import Statistics, merged
-from core.store.manifest import DatasetManifest, ShardInfo, StageInfo
+from core.store.checksums import write_checksums
+from core.store.manifest import MANIFEST, DatasetManifest, ShardInfo, StageInfo
 from core.store.reader import shard_folders
 
 
@@ -23,7 +26,15 @@ def ingest(spec: IngestSpec, progress: Progress) -> DatasetManifest:
     missing = [shard for shard in plan.shards() if not shard.folder(spec.folder).exists()]
     encode_all(spec, plan, missing, progress)
     progress(plan.entries, plan.entries, "verifying")
-    manifest = DatasetManifest(
+    manifest = make_manifest(spec, plan)
+    manifest.save(spec.folder)
+    list_checksums(spec.folder, plan)
+    return manifest
+
+
+def make_manifest(spec: IngestSpec, plan: Plan) -> DatasetManifest:
+    """What the dataset is, from what its shards hold."""
+    return DatasetManifest(
         plugin_id=spec.plugin.get_id(),
         plugin_version=spec.plugin_version,
         fields=dict(spec.fields),
@@ -32,8 +43,17 @@ def ingest(spec: IngestSpec, progress: Progress) -> DatasetManifest:
         label=plan.label,
         stages={stage: verify(spec, plan, stage) for stage in plan.stages},
     )
-    manifest.save(spec.folder)
-    return manifest
+
+
+def list_checksums(folder: Path, plan: Plan) -> None:
+    """Write down what every file of the dataset must be from now on."""
+    names, known = [PLAN, MANIFEST], {}
+    for shard in plan.shards():
+        place = shard.folder(folder)
+        inside = place.relative_to(folder).as_posix()
+        names += [f"{inside}/{path.name}" for path in place.iterdir()]
+        known[f"{inside}/data.mdb"] = ShardInfo.load(place).sha256
+    write_checksums(folder, names, known)
 
 
 def verify(spec: IngestSpec, plan: Plan, stage: str) -> StageInfo:

@@ -18,6 +18,7 @@ from core.ingest.spec import IngestSpec
 from core.plugins import Entry, Stage
 from core.store.manifest import Spec, read_json, spec_of, write_json
 
+PLAN = "plan.json"
 SHARDS_AIMED_AT = 16
 SMALLEST_SHARD = 64
 LARGEST_SHARD = 4096
@@ -64,7 +65,7 @@ def shard_size(entries: int) -> int:
 
 
 def load_or_make_plan(spec: IngestSpec) -> Plan:
-    path = spec.folder / "plan.json"
+    path = spec.folder / PLAN
     if path.exists():
         data = read_json(path)
         return Plan(

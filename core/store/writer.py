@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
@@ -16,6 +15,7 @@ import lmdb
 from numpy.typing import NDArray
 
 from core.exceptions import DiskFullError, IngestionError
+from core.store.checksums import sha256
 from core.store.manifest import Rejected, ShardInfo, Spec, write_json
 from core.store.record import encode
 
@@ -144,11 +144,6 @@ def partial_folder(folder: Path) -> Path:
 
 def describe(spec: Spec) -> str:
     return f"{' × '.join(map(str, spec.shape)) or 'scalar'} {spec.dtype}"
-
-
-def sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def sync_folder(folder: Path) -> None:

@@ -26,15 +26,18 @@ FIELDS = {
 }
 
 
-def run(folder: Path, processes: int = 2, **fields: object) -> DatasetManifest:
-    spec = IngestSpec(
+def make_spec(folder: Path, processes: int = 2, **fields: object) -> IngestSpec:
+    return IngestSpec(
         plugin=DataIngestion,
         plugin_version="1",
         fields=FIELDS | fields,
         folder=folder,
         processes=processes,
     )
-    return ingest(spec, lambda done, total, message: None)
+
+
+def run(folder: Path, processes: int = 2, **fields: object) -> DatasetManifest:
+    return ingest(make_spec(folder, processes, **fields), lambda done, total, message: None)
 
 
 def files(folder: Path) -> dict[str, bytes]:

@@ -1,0 +1,69 @@
+"""Encoding damaged shards again, which must give the very bytes that were written."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from core.exceptions import IngestionError
+from core.ingest.engine import list_checksums, make_manifest
+from core.ingest.plan import PLAN, load_or_make_plan
+from core.ingest.pool import encode_all
+from core.ingest.spec import IngestSpec, Progress
+from core.store.check import Damage, damages
+from core.store.checksums import CHECKSUMS
+from core.store.manifest import MANIFEST
+
+ANEW = "ingest the data anew."
+
+
+def repair(spec: IngestSpec, damaged: Sequence[Damage], progress: Progress) -> None:
+    """Make a dataset's folder what it was, from the files that it was made from.
+
+    Args:
+        damaged: what `damages` found.
+
+    Raises:
+        IngestionError: it cannot be made so; the shards stay as they are.
+    """
+    files = {damage.file for damage in damaged}
+    if PLAN in files or not (spec.folder / PLAN).exists():
+        raise IngestionError(f"{PLAN} is damaged, which says what was in which shard: {ANEW}")
+    if CHECKSUMS in files and len(files) > 1:
+        raise IngestionError(f"{CHECKSUMS} is damaged, which says what the files were: {ANEW}")
+    plan = load_or_make_plan(spec)
+    lost = {spec.folder / damage.shard for damage in damaged if damage.shard}
+    with set_aside(lost):
+        shards = [shard for shard in plan.shards() if shard.folder(spec.folder) in lost]
+        encode_all(spec, plan, shards, progress)
+        if MANIFEST in files:
+            make_manifest(spec, plan).save(spec.folder)
+        if CHECKSUMS in files:
+            list_checksums(spec.folder, plan)
+        if left := damages(spec.folder, progress):
+            raise IngestionError(
+                f"{left[0].file} cannot be made again as it was: the files behind the dataset "
+                f"have changed since. Nothing was replaced: {ANEW}"
+            )
+
+
+@contextmanager
+def set_aside(folders: Iterable[Path]) -> Iterator[None]:
+    """Have others written in the place of these; on any error they are as before."""
+    asides = {folder: folder.with_name(f".{folder.name}.damaged") for folder in folders}
+    for folder, aside in asides.items():
+        if folder.exists():
+            shutil.rmtree(aside, ignore_errors=True)
+            folder.rename(aside)
+    try:
+        yield
+    except BaseException:
+        for folder, aside in asides.items():
+            if aside.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                aside.rename(folder)
+        raise
+    for aside in asides.values():
+        shutil.rmtree(aside, ignore_errors=True)

@@ -1,0 +1,95 @@
+"""Read a dataset's files anew, say what is damaged, and rebuild it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from functools import partial
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from core.exceptions import PluginError, UserError
+from core.ingest.repair import repair
+from core.ingest.spec import IngestSpec
+from core.models import Dataset, Job
+from core.registry import data_plugins
+from core.store.check import Damage, damages
+
+
+class Command(BaseCommand):
+    help = "Compare every file of a dataset with what was written, and say what is damaged."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("dataset", help="The dataset's name.")
+        parser.add_argument(
+            "--repair",
+            action="store_true",
+            help="Encode damaged shards again; refused where that gives other bytes.",
+        )
+        parser.add_argument("--format", choices=["text", "json"], default="text")
+
+    def handle(self, *, dataset: str, **options: Any) -> None:
+        row = finished_dataset(dataset)
+        tell = partial(self.tell, options["verbosity"])
+        found = damages(row.folder, tell)
+        if options["format"] == "text":
+            self.report(found)
+        if options["repair"] and found:
+            self.repair(row, found, tell)
+            if options["format"] == "text":
+                self.stdout.write("Repaired: every file is what was written.")
+        if options["format"] == "json":
+            facts = {
+                "dataset": row.name,
+                "damaged": [asdict(damage) for damage in found],
+                "repaired": bool(options["repair"] and found),
+            }
+            self.stdout.write(json.dumps(facts))
+        if found and not options["repair"]:
+            files = "1 file is" if len(found) == 1 else f"{len(found)} files are"
+            which = "it" if len(found) == 1 else "them"
+            raise CommandError(f"{files} damaged; --repair encodes {which} again.")
+
+    def repair(self, dataset: Dataset, found: list[Damage], tell: Any) -> None:
+        try:
+            repair(spec_of(dataset), found, tell)
+        except (UserError, PluginError) as error:
+            raise CommandError(str(error)) from None
+
+    def report(self, found: list[Damage]) -> None:
+        for damage in found:
+            self.stdout.write(f"{damage.file}: {damage.reason}")
+        if not found:
+            self.stdout.write("Every file is what was written.")
+
+    def tell(self, verbosity: int, done: int, total: int, message: str) -> None:
+        if verbosity > 1:
+            self.stderr.write(f"{message} {done} of {total}")
+
+
+def finished_dataset(name: str) -> Dataset:
+    """The dataset of a name, if nobody is writing it.
+
+    Raises:
+        CommandError: there is none, or its job has not ended well.
+    """
+    try:
+        dataset = Dataset.objects.select_related("job").get(name=name)
+    except Dataset.DoesNotExist:
+        raise CommandError(f"There is no dataset “{name}”.") from None
+    if dataset.job.status != Job.Status.DONE:
+        status = dataset.job.get_status_display().lower()
+        raise CommandError(f"The dataset “{name}” is not finished; its job is {status}.")
+    return dataset
+
+
+def spec_of(dataset: Dataset) -> IngestSpec:
+    """The ingestion that made a dataset."""
+    return IngestSpec(
+        plugin=data_plugins[dataset.plugin_id],
+        plugin_version=dataset.plugin_version,
+        fields=dataset.fields,
+        folder=dataset.folder,
+        processes=dataset.job.cpus,
+    )

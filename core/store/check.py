@@ -1,0 +1,109 @@
+"""Reading a dataset's folder anew and comparing it with what was written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import lmdb
+
+from core.exceptions import StoreError
+from core.store.checksums import CHECKSUMS, read_checksums, sha256
+from core.store.environments import acquire, release
+from core.store.manifest import DatasetManifest, ShardInfo, Spec
+from core.store.reader import shard_folders
+from core.store.record import Layout
+
+Progress = Callable[[int, int, str], None]
+
+
+@dataclass(frozen=True)
+class Damage:
+    """A file that is not what was written."""
+
+    file: str
+    """Its path within the dataset's folder."""
+    reason: str
+
+    @property
+    def shard(self) -> str | None:
+        """The folder of the shard that it belongs to, within the dataset's folder."""
+        parent = Path(self.file).parent
+        return parent.as_posix() if parent.name.startswith("shard-") else None
+
+
+def damages(folder: Path, progress: Progress) -> list[Damage]:
+    """Read everything of a dataset once; an empty list says that all is as it was written."""
+    try:
+        checksums = read_checksums(folder)
+    except StoreError as error:
+        # What is left: a shard's description knows the checksum of its data.
+        return [Damage(CHECKSUMS, reason_of(folder, error)), *checked_shards(folder)]
+    found = []
+    for done, (name, digest) in enumerate(checksums.items()):
+        progress(done, len(checksums), "reading")
+        if reason := difference(folder / name, digest):
+            found.append(Damage(name, reason))
+    # Records are looked at only where the bytes are right: LMDB trusts its file.
+    return found or wrong_counts(folder)
+
+
+def difference(path: Path, digest: str) -> str:
+    """What is wrong with a file; empty if nothing is."""
+    try:
+        return "" if sha256(path) == digest else "is not what was written"
+    except FileNotFoundError:
+        return "is missing"
+    except OSError as error:
+        return f"cannot be read: {error.strerror}"
+
+
+def checked_shards(folder: Path) -> list[Damage]:
+    found = []
+    for shard in sorted(folder.glob("*/shard-*")):
+        name = shard.relative_to(folder).as_posix()
+        try:
+            info = ShardInfo.load(shard)
+        except (StoreError, KeyError, TypeError) as error:
+            found.append(Damage(f"{name}/shard.json", reason_of(folder, error)))
+            continue
+        if reason := difference(shard / "data.mdb", info.sha256):
+            found.append(Damage(f"{name}/data.mdb", reason))
+    return found
+
+
+def wrong_counts(folder: Path) -> list[Damage]:
+    """Where the records are other than the descriptions say: a fault of the writer."""
+    found = []
+    for stage, info in DatasetManifest.load(folder).stages.items():
+        shards = [(shard, ShardInfo.load(shard)) for shard in shard_folders(folder / stage)]
+        for shard, described in shards:
+            if reason := wrong_records(shard, described):
+                found.append(Damage(f"{stage}/{shard.name}/data.mdb", reason))
+        if sum(described.entries for _, described in shards) != info.entries:
+            found.append(Damage("dataset.json", f"has another count of {stage} than its shards"))
+    return found
+
+
+def wrong_records(shard: Path, info: ShardInfo) -> str:
+    """How a shard's records differ from its description; empty if they do not."""
+    environment = acquire(shard)
+    try:
+        with environment.begin(buffers=True) as transaction:
+            count = transaction.stat()["entries"]
+            for key, blob in transaction.cursor():
+                layout = Layout.of(blob)
+                label = layout.label and Spec(layout.label.dtype.name, layout.label.shape)
+                feature = Spec(layout.feature.dtype.name, layout.feature.shape)
+                if (feature, label) != (info.feature, info.label):
+                    return f"has a record of another shape or type: {bytes(key).decode()}"
+    except (lmdb.Error, StoreError) as error:
+        return str(error)
+    finally:
+        release(shard)
+    return "" if count == info.entries else f"has {count} records instead of {info.entries}"
+
+
+def reason_of(folder: Path, error: Exception) -> str:
+    return str(error).replace(f"{folder}/", "")

@@ -1,0 +1,54 @@
+"""What every file of a dataset must be: `SHA256SUMS`, which `sha256sum -c` reads too."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from core.exceptions import StoreError
+from core.store.whole import write_whole
+
+CHECKSUMS = "SHA256SUMS"
+SEAL = "# of the lines below: "
+"""To `sha256sum` a comment; tells a damaged list from a damaged file."""
+
+
+def sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def write_checksums(
+    folder: Path, names: Iterable[str], known: Mapping[str, str] | None = None
+) -> None:
+    """List files of a folder, by their paths within it.
+
+    Args:
+        known: checksums that need not be computed.
+    """
+    known = known or {}
+    rows = [f"{known.get(name) or sha256(folder / name)}  {name}\n" for name in sorted(names)]
+    text = seal("".join(rows)) + "".join(rows)
+    write_whole(folder / CHECKSUMS, lambda partial: partial.write_text(text))
+
+
+def read_checksums(folder: Path) -> dict[str, str]:
+    """The checksum of each file by its path within the folder.
+
+    Raises:
+        StoreError: the list is missing or damaged.
+    """
+    try:
+        first, *rows = (folder / CHECKSUMS).read_text().splitlines(keepends=True)
+    except FileNotFoundError:
+        raise StoreError(f"{folder / CHECKSUMS} is missing.") from None
+    except ValueError:
+        first, rows = "", []
+    if first != seal("".join(rows)):
+        raise StoreError(f"{folder / CHECKSUMS} is damaged.")
+    return {name: digest for digest, name in (row.rstrip("\n").split("  ", 1) for row in rows)}
+
+
+def seal(text: str) -> str:
+    return f"{SEAL}{hashlib.sha256(text.encode()).hexdigest()}\n"

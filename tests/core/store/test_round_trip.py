@@ -1,0 +1,82 @@
+"""Random samples come back from a shard exactly, read one by one, in a batch, and by others."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import lmdb
+import numpy as np
+import safetensors.numpy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import array_shapes, arrays
+
+from core.ingest.sample import FEATURE_DTYPES, LABEL_DTYPES, label_of
+from core.store.check import wrong_records
+from core.store.manifest import Spec
+from core.store.reader import StageReader
+from core.store.writer import ShardWriter
+
+IMAGES = array_shapes(min_dims=3, max_dims=3, max_side=9)
+
+
+@st.composite
+def stages(draw):
+    """Samples of one shape: (features, labels), either list of equal length."""
+    count = draw(st.integers(1, 5))
+    feature = arrays(draw(st.sampled_from(FEATURE_DTYPES)), draw(IMAGES))
+    label = draw(
+        st.sampled_from(
+            [
+                st.none(),
+                st.integers(-(2**63), 2**63 - 1),
+                st.floats(width=32, allow_nan=False, allow_infinity=False),
+                arrays(draw(st.sampled_from(LABEL_DTYPES)), draw(IMAGES)),
+            ]
+        )
+    )
+    finite = feature.filter(lambda array: np.isfinite(array).all())
+    dense = label.filter(lambda array: array is None or np.isfinite(array).all())
+    return [draw(finite) for _ in range(count)], [draw(dense) for _ in range(count)]
+
+
+def same(a, b) -> bool:
+    """Equal in dtype, shape and every bit: 0.0 is not -0.0."""
+    return (a.dtype, a.shape, a.tobytes()) == (b.dtype, b.shape, b.tobytes())
+
+
+@settings(max_examples=60, deadline=None)
+@given(stages())
+def test_samples_come_back_as_they_were(samples):
+    features, labels = samples[0], [label_of(label) for label in samples[1]]
+    has_labels = labels[0] is not None
+    with TemporaryDirectory() as folder:
+        shard = Path(folder) / "train" / "shard-00000"
+        spec = Spec(features[0].dtype.name, features[0].shape)
+        of_label = Spec(labels[0].dtype.name, labels[0].shape) if has_labels else None
+        with ShardWriter(shard, spec, of_label) as writer:
+            for number, (feature, label) in enumerate(zip(features, labels, strict=True)):
+                writer.check(feature, label)
+                writer.put(feature, label, number)
+            info = writer.finish()
+        assert wrong_records(shard, info) == ""
+        with StageReader(shard.parent) as reader:
+            assert reader.entries(0, len(features)) == list(range(len(features)))
+            order = list(reversed(range(len(features))))
+            batch, batch_labels = reader.read_batch(order)
+            assert (batch_labels is None) == (not has_labels)
+            for place, index in enumerate(order):
+                feature, label = reader.read(index)
+                assert same(feature, features[index])
+                assert same(batch[place], features[index])
+                if has_labels:
+                    assert same(label, labels[index])
+                    assert same(batch_labels[place], labels[index])
+        with (
+            lmdb.open(str(shard), readonly=True, lock=False) as environment,
+            environment.begin() as transaction,
+        ):
+            record = safetensors.numpy.load(transaction.get(b"%012d" % 0))
+        assert same(record["feature"], features[0])
+        assert sorted(record) == (["feature", "label"] if has_labels else ["feature"])
