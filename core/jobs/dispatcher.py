@@ -9,7 +9,7 @@ from core.jobs import ledger, queue
 from core.jobs.lanes import Lanes
 from core.jobs.ledger import Place
 from core.jobs.resources import Stock, ready_jobs, reserve
-from core.jobs.turn import candidates, in_turn, running_by_owner
+from core.jobs.turn import Owner, candidates, in_turn, running_by_owner
 from core.models import Job
 
 logger = logging.getLogger(__name__)
@@ -25,6 +25,8 @@ class Dispatcher:
         self.lanes = lanes
         self.sent: dict[int, float] = {}
         """When each job was handed over that is not claimed yet, by this process's clock."""
+        self.served: dict[Owner, int] = {}
+        """The owners in the order in which they were last given something."""
 
     def step(self) -> int:
         """Look once; how many jobs were given out."""
@@ -42,13 +44,15 @@ class Dispatcher:
     def give_out(self, idle: list[Place]) -> int:
         stock = Stock.of(self.host)
         count = 0
-        for job in in_turn(candidates(each=2 * len(idle)), running_by_owner()):
+        waiting = candidates(each=2 * len(idle))
+        for job in in_turn(waiting, running_by_owner(), dict(self.served)):
             if count == len(idle):
                 break
             if not stock.has_ever(job):
                 continue  # another host's
             chosen = stock.take(job)
             if chosen is not None and reserve(job, idle[count], chosen):
+                self.served[job.owner_id] = max(self.served.values(), default=0) + 1
                 self.hand_over(job.pk, idle[count])
                 count += 1
         return count

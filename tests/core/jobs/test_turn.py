@@ -12,8 +12,9 @@ from tests.factories import make_job
 pytestmark = pytest.mark.django_db
 
 
-def order(running: Counter | None = None) -> list[int]:
-    return [job.pk for job in in_turn(candidates(each=10), running or Counter())]
+def order(running: Counter | None = None, served: dict[int, int] | None = None) -> list[int]:
+    turn = in_turn(candidates(each=10), running or Counter(), served or {})
+    return [job.pk for job in turn]
 
 
 @pytest.fixture
@@ -38,13 +39,22 @@ def test_owners_take_turns_whoever_came_first(users):
     assert order() == [first[0], second[0], first[1], second[1], first[2]]
 
 
+def test_who_was_served_last_waits_when_nothing_runs(users):
+    ada, bob = users
+    mine, theirs = make_job(owner=ada).pk, make_job(owner=bob).pk
+    assert order(served={ada.pk: 2, bob.pk: 1}) == [theirs, mine]
+    assert order(served={ada.pk: 1, bob.pk: 2}) == [mine, theirs]
+    assert order(served={ada.pk: 1}) == [theirs, mine]
+
+
 def test_an_owner_with_less_running_goes_first(users):
     ada, bob = users
     mine = [make_job(owner=ada).pk for _ in range(3)]
-    make_job(owner=bob, status="running", host="a", lane=1)
+    for lane in (1, 2):
+        make_job(owner=bob, status="running", host="a", lane=lane)
     theirs = make_job(owner=bob).pk
     running = running_by_owner()
-    assert running == Counter({bob.pk: 1})
+    assert running == Counter({bob.pk: 2})
     assert order(running) == [mine[0], mine[1], theirs, mine[2]]
 
 
