@@ -35,6 +35,10 @@ class IngestionError(UserError):
     """Data or fields that a data plug-in cannot use; raised by plug-ins."""
 
 
+class EntryError(IngestionError):
+    """An entry that ended the process that encoded it, or took too long."""
+
+
 class TrainingError(UserError):
     """A network, an option or a data set that cannot be trained."""
 

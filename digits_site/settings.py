@@ -70,6 +70,8 @@ DIGITS_JOB_ATTEMPTS = env_int("DIGITS_JOB_ATTEMPTS", 3)
 """How often a job may be lost or killed before it ends with an error."""
 DIGITS_JOB_TIMEOUT = env_int("DIGITS_JOB_TIMEOUT", 28 * 24 * 3600)
 """Seconds after which an attempt of a job is ended."""
+DIGITS_ENTRY_TIMEOUT = env_int("DIGITS_ENTRY_TIMEOUT", 60)
+"""Seconds that the encoding of one entry may take; then the entry is rejected."""
 DIGITS_LOG_BYTES = env_int("DIGITS_LOG_BYTES", 10 * 2**20)
 """Size at which a job's log is rotated; one older part is kept."""
 DIGITS_JOB_COMMAND = [sys.executable, str(BASE_DIR / "manage.py"), "run_job"]

@@ -9,13 +9,16 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
+from multiprocessing.connection import wait
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from core.exceptions import IngestionError
+from core.ingest.isolation import Isolated, LostEntry, Post
 from core.ingest.sample import file_of, samples_of
 from core.ingest.spec import IngestSpec
-from core.plugins import Entry, Stage
+from core.plugins import DataIngestionInterface, Entry, Stage
 from core.store.manifest import Spec, read_json, spec_of, write_json
 
 PLAN = "plan.json"
@@ -91,20 +94,47 @@ def make_plan(spec: IngestSpec) -> Plan:
     if not stages:
         raise IngestionError(f"{plugin.get_title()} found no entries to encode.")
     every = [entry for entries in stages.values() for entry in entries]
-    feature, label = first_sample(plugin, every)
+    feature, label = first_specs(plugin, every, spec.entry_seconds)
     return Plan(user_data, stages, feature, label)
 
 
-def first_sample(plugin: Any, entries: Sequence[Entry]) -> tuple[Spec, Spec | None]:
-    """The dtype and shape of the first entry that can be encoded."""
+def first_specs(
+    plugin: DataIngestionInterface, entries: Sequence[Entry], limit: float
+) -> tuple[Spec, Spec | None]:
+    """The dtypes and shapes of the first entry that can be encoded.
+
+    Entries are tried in a process of their own, after one that ended it in another.
+    """
+    start, reason = 0, ""
+    while start < len(entries):
+        process = Isolated(partial(try_entries, plugin, entries, start), limit)
+        while not process.has_ended():
+            wait(process.signs, 0.2)
+        try:
+            found, first_reason = process.result()
+        except LostEntry as loss:
+            reason = reason or f"{file_of(entries[loss.index])}: {loss.error}"
+            start = loss.index + 1
+            continue
+        if found:
+            return cast("tuple[Spec, Spec | None]", found)
+        reason = reason or first_reason
+        break
+    raise IngestionError(f"None of the {len(entries)} entries can be encoded. The first: {reason}")
+
+
+def try_entries(
+    plugin: DataIngestionInterface, entries: Sequence[Entry], start: int, post: Post
+) -> tuple[tuple[Spec, Spec | None] | None, str]:
+    """Run in a process: what the first good entry from `start` on is, or why none is good."""
     reason = ""
-    for entry in entries:
+    for index, entry in enumerate(entries[start:], start):
+        post.begin(index)
         try:
             for feature, label in samples_of(plugin.encode_entry(entry)):
-                return (
-                    Spec(feature.dtype.name, feature.shape),
-                    None if label is None else Spec(label.dtype.name, label.shape),
-                )
+                of_label = None if label is None else Spec(label.dtype.name, label.shape)
+                return (Spec(feature.dtype.name, feature.shape), of_label), ""
         except Exception as error:
             reason = reason or f"{file_of(entry)}: {error}"
-    raise IngestionError(f"None of the {len(entries)} entries can be encoded. The first: {reason}")
+        post.end()
+    return None, reason

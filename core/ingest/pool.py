@@ -1,40 +1,48 @@
 """Encoding shards in parallel: one process a shard, at most so many at a time.
 
-A process ends with its shard, so a plug-in that leaks memory or crashes harms one
-shard. What it made is on disk; only counts and errors come back through memory.
+A process ends with its shard, so a plug-in that leaks memory harms one shard. What it
+made is on disk; only its place and errors come back through memory.
 """
 
 from __future__ import annotations
 
-import multiprocessing
-import os
+import logging
 import shutil
-import signal
 from collections import deque
-from dataclasses import dataclass
-from multiprocessing.connection import Connection, wait
-from multiprocessing.context import ForkProcess
-from multiprocessing.sharedctypes import Synchronized
-from typing import cast
+from dataclasses import dataclass, field
+from functools import partial
+from multiprocessing.connection import wait
 
-from core.exceptions import IngestionError, KilledError
+from core.exceptions import EntryError, IngestionError, KilledError
 from core.ingest.encode import encode_shard
+from core.ingest.isolation import Isolated, LostEntry
 from core.ingest.plan import Plan, Shard
+from core.ingest.sample import file_of
 from core.ingest.spec import IngestSpec, Progress
-from core.process import die_with_parent
 from core.store.writer import partial_folder
 
-# Forked processes have the plan and the plug-ins at once; the engine's process has no
-# threads and no TensorFlow, which is what makes forking safe.
-context = multiprocessing.get_context("fork")
 REPORT_EVERY = 0.2
+MOST_LOST = 100
+"""Entries of a shard that may end or hang their process: after each, the shard is begun anew."""
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Task:
+    """A shard to be encoded, and its entries that are known to end their process."""
+
+    shard: Shard
+    lost: dict[int, EntryError] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return f"Shard {self.shard.number} of {self.shard.stage}"
 
 
 @dataclass(frozen=True)
 class Running:
-    shard: Shard
-    process: ForkProcess
-    errors: Connection
+    task: Task
+    process: Isolated
 
 
 def encode_all(spec: IngestSpec, plan: Plan, shards: list[Shard], progress: Progress) -> None:
@@ -44,65 +52,50 @@ def encode_all(spec: IngestSpec, plan: Plan, shards: list[Shard], progress: Prog
         IngestionError: a shard cannot be encoded; the text says which and why.
         KilledError: a shard's process was killed from outside.
     """
-    counter = cast("Synchronized[int]", context.Value("q", 0))
-    already = plan.entries - sum(len(shard.entries) for shard in shards)
-    waiting, running = deque(shards), list[Running]()
+    done = plan.entries - sum(len(shard.entries) for shard in shards)
+    waiting, running = deque(Task(shard) for shard in shards), list[Running]()
     try:
         while waiting or running:
             while waiting and len(running) < spec.processes:
-                running.append(start(spec, plan, waiting.popleft(), counter))
-            wait([job.process.sentinel for job in running], REPORT_EVERY)
-            for job in [job for job in running if not job.process.is_alive()]:
+                running.append(start(spec, plan, waiting.popleft()))
+            wait([sign for job in running for sign in job.process.signs], REPORT_EVERY)
+            for job in [job for job in running if job.process.has_ended()]:
+                if is_encoded(job):
+                    done += len(job.task.shard.entries)
+                else:
+                    waiting.appendleft(job.task)
                 running.remove(job)
-                check(job)
-            progress(already + counter.value, plan.entries, "encoding")
+            at = sum(job.process.post.index for job in running)
+            progress(done + at, plan.entries, "encoding")
     finally:
         for job in running:
-            job.process.kill()
-            job.process.join()
+            job.process.stop()
             # What it has written by then would only fill the disk.
-            shutil.rmtree(partial_folder(job.shard.folder(spec.folder)), ignore_errors=True)
+            shutil.rmtree(partial_folder(job.task.shard.folder(spec.folder)), ignore_errors=True)
 
 
-def start(spec: IngestSpec, plan: Plan, shard: Shard, counter: Synchronized[int]) -> Running:
-    ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=work, args=(spec, plan, shard, counter, theirs, os.getpid()))
-    process.start()
-    theirs.close()
-    return Running(shard, process, ours)
+def start(spec: IngestSpec, plan: Plan, task: Task) -> Running:
+    work = partial(encode_shard, spec, plan, task.shard, task.lost)
+    return Running(task, Isolated(work, spec.entry_seconds))
 
 
-def work(
-    spec: IngestSpec,
-    plan: Plan,
-    shard: Shard,
-    counter: Synchronized[int],
-    errors: Connection,
-    parent: int,
-) -> None:
-    """Run in the shard's process."""
-    die_with_parent(parent)
-
-    def done(count: int) -> None:
-        with counter.get_lock():
-            counter.value += count
-
+def is_encoded(job: Running) -> bool:
+    """Whether the shard is whole; if an entry was lost, it is to be begun anew without it."""
+    task = job.task
     try:
-        encode_shard(spec, plan, shard, done)
-    except Exception as error:
-        errors.send(f"{type(error).__name__}: {error}")
-        raise
-
-
-def check(job: Running) -> None:
-    if job.process.exitcode == 0:
-        return
-    shard = f"Shard {job.shard.number} of {job.shard.stage}"
-    try:
-        reason = job.errors.recv()
-    except EOFError:
-        code = job.process.exitcode or 0
-        if code == -signal.SIGKILL:
-            raise KilledError(f"{shard} failed: its process was killed.", signal.SIGKILL) from None
-        reason = f"its process ended with exit code {code}"
-    raise IngestionError(f"{shard} failed: {reason}")
+        job.process.result()
+    except LostEntry as loss:
+        entry = file_of(task.shard.entries[loss.index])
+        logger.warning("%s: %s %s; going on without it", task, entry, loss.error)
+        task.lost[loss.index] = loss.error
+        if len(task.lost) > MOST_LOST:
+            raise IngestionError(
+                f"{task} failed: more than {MOST_LOST} of its entries ended or hung their "
+                f"process. The last: {entry} {loss.error}."
+            ) from None
+        return False
+    except IngestionError as error:
+        raise IngestionError(f"{task} failed: {error}") from None
+    except KilledError as error:
+        raise KilledError(f"{task} failed: {error}", error.number) from None
+    return True

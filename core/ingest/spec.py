@@ -22,6 +22,8 @@ class IngestSpec:
     fields: Mapping[str, Any]
     folder: Path
     processes: int
+    entry_seconds: float = 60
+    """After which an entry's encoding is ended and the entry rejected."""
 
     @property
     def seed(self) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
+from django.conf import settings
 from django.db import transaction
 
 from core.ingest.engine import ingest
@@ -22,15 +23,20 @@ def run_ingestion(job: Job, progress: Progress) -> None:
     if job.attempt == 1:
         # Run again by a user, who may have mended the data: nothing old may stay.
         clear(dataset.folder)
-    spec = IngestSpec(
+    manifest = ingest(spec_of(dataset), progress)
+    patiently(lambda: record(dataset, manifest))
+
+
+def spec_of(dataset: Dataset) -> IngestSpec:
+    """The ingestion that makes a dataset."""
+    return IngestSpec(
         plugin=data_plugins[dataset.plugin_id],
         plugin_version=dataset.plugin_version,
         fields=dataset.fields,
         folder=dataset.folder,
-        processes=job.cpus,
+        processes=dataset.job.cpus,
+        entry_seconds=settings.DIGITS_ENTRY_TIMEOUT,
     )
-    manifest = ingest(spec, progress)
-    patiently(lambda: record(dataset, manifest))
 
 
 @transaction.atomic

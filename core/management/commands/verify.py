@@ -11,9 +11,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from core.exceptions import PluginError, UserError
 from core.ingest.repair import repair
-from core.ingest.spec import IngestSpec
+from core.jobs.work.ingest import spec_of
 from core.models import Dataset, Job
-from core.registry import data_plugins
 from core.store.check import Damage, damages
 
 
@@ -82,14 +81,3 @@ def finished_dataset(name: str) -> Dataset:
         status = dataset.job.get_status_display().lower()
         raise CommandError(f"The dataset “{name}” is not finished; its job is {status}.")
     return dataset
-
-
-def spec_of(dataset: Dataset) -> IngestSpec:
-    """The ingestion that made a dataset."""
-    return IngestSpec(
-        plugin=data_plugins[dataset.plugin_id],
-        plugin_version=dataset.plugin_version,
-        fields=dataset.fields,
-        folder=dataset.folder,
-        processes=dataset.job.cpus,
-    )

@@ -20,6 +20,8 @@ FIELDS = {
     "labelled": True,
     "copies": 1,
     "bad": "",
+    "fatal": "",
+    "hanging": "",
     "crash": False,
     "pause": 0,
     "seed": 3,
@@ -122,14 +124,3 @@ def test_nothing_to_encode_is_an_error(tmp_path):
 def test_all_rejected_is_an_error_with_the_first_reason(tmp_path):
     with pytest.raises(IngestionError, match=r"None of the 2 entries.*train-.: entry . is bad"):
         run(tmp_path, count=2, val_count=0, bad="0,1")
-
-
-def test_a_crashing_process_is_an_error_that_names_its_shard(tmp_path, monkeypatch):
-    monkeypatch.setattr("core.ingest.plan.first_sample", first_sample_of_a_good_run(tmp_path))
-    with pytest.raises(IngestionError, match=r"Shard \d of train failed: .* exit code 3"):
-        run(tmp_path / "crash", crash=True)
-
-
-def first_sample_of_a_good_run(tmp_path: Path):
-    manifest = run(tmp_path / "good", count=1, val_count=0)
-    return lambda plugin, entries: (manifest.feature, manifest.label)

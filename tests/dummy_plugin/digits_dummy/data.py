@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -30,8 +31,11 @@ class DataIngestion(DataIngestionInterface):
         return {
             "class_labels": ["background", "shape"],
             "palette": [[0, 0, 0], [255, 128, 0]],
-            "bad": [int(number) for number in self.fields.get("bad", "").split(",") if number],
+            **{kind: self._numbers(kind) for kind in ("bad", "fatal", "hanging")},
         }
+
+    def _numbers(self, field: str) -> list[int]:
+        return [int(number) for number in self.fields.get(field, "").split(",") if number]
 
     def itemize_entries(self, stage: Stage) -> Sequence[Entry]:
         if self.is_inference_db:
@@ -52,6 +56,10 @@ class DataIngestion(DataIngestionInterface):
         time.sleep(self.fields.get("pause", 0))
         if self.fields.get("crash"):
             os._exit(3)
+        if number in self.user_data.get("fatal", []):
+            os.kill(os.getpid(), signal.SIGSEGV)
+        if number in self.user_data.get("hanging", []):
+            time.sleep(3600)
         if self.fields.get("hoard"):
             hoarded.append(b"x" * (self.fields["hoard"] << 20))
         if number in self.user_data.get("bad", []):

@@ -14,6 +14,8 @@ class DatasetForm(forms.Form):
     copies = forms.IntegerField(min_value=1, initial=1, help_text="Samples of each entry.")
     bad = forms.CharField(required=False, help_text="Numbers of entries that fail, with commas.")
     crash = forms.BooleanField(required=False, help_text="End the process at the first entry.")
+    fatal = forms.CharField(required=False, help_text="Numbers of entries that end the process.")
+    hanging = forms.CharField(required=False, help_text="Numbers of entries that never end.")
     hoard = forms.IntegerField(
         required=False, min_value=0, initial=0, help_text="MB each entry never frees."
     )
