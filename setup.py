@@ -47,5 +47,6 @@ setup(
             "ruff>=0.17",
             "scikit-learn>=1.7",
         ],
+        "bench": ["opencv-python-headless>=4.12"],
     },
 )

@@ -20,6 +20,25 @@ def make_dataset(status: str = Job.Status.DONE, **values: Any) -> Dataset:
     return Dataset.objects.create(job=job, **(defaults | values))
 
 
+def make_finished_jobs(count: int) -> None:
+    """A third of them datasets, two thirds models, ended in every way."""
+    ends = ["done", "done", "done", "error", "aborted"]
+    jobs = Job.objects.bulk_create(
+        Job(kind="train" if n % 3 else "ingest", status=ends[n % 5], cause=ends[n % 5])
+        for n in range(count)
+    )
+    datasets = Dataset.objects.bulk_create(
+        Dataset(job=job, name=f"dataset {next(numbers)}", plugin_id="test-dummy")
+        for job in jobs
+        if job.kind == "ingest"
+    )
+    TrainedModel.objects.bulk_create(
+        TrainedModel(job=job, name=f"model {next(numbers)}", network="unet", dataset=datasets[0])
+        for job in jobs
+        if job.kind == "train"
+    )
+
+
 def make_model(
     status: str = Job.Status.DONE, dataset: Dataset | None = None, **values: Any
 ) -> TrainedModel:

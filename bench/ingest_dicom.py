@@ -1,0 +1,175 @@
+"""DICOM slices with contours to images and masks in LMDB: the product beside three loops.
+
+256×256 pixels of 16 bit, contours of 80 points. The loops are given the list of files; the
+product finds them, checks, counts, gathers statistics, checksums, and keeps a ledger.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from queue import Queue
+
+import cv2
+import lmdb
+import numpy as np
+from PIL import Image, ImageDraw
+from pydicom import dcmread
+from safetensors.numpy import save
+
+from bench.memory import Peak
+from bench.table import show
+
+ENTRIES = int(os.environ.get("BENCH_ENTRIES", "4000"))
+BASE = 20
+SLICES = 10
+MAP = 2**40
+TAGS = ["Rows", "Columns", "PixelData", "PixelRepresentation", "BitsAllocated"]
+
+Pairs = list[tuple[Path, Path]]
+
+
+def generate(folder: Path) -> Pairs:
+    """Phantoms of `BASE` patients, copied under other names until there are enough."""
+    command = ["make_phantom", str(folder), "--patients", str(BASE), "--slices", str(SLICES)]
+    subprocess.run([sys.executable, "manage.py", *command, "--verbosity", "0"], check=True)
+    for copy in range(BASE + 1, ENTRIES // SLICES + 1):
+        of = (copy - 1) % BASE + 1
+        shutil.copytree(folder / f"dicom/SC-PH-{of}", folder / f"dicom/SC-PH-{copy}")
+        shutil.copytree(folder / f"contours/SC-PH-{of:02d}", folder / f"contours/SC-PH-{copy:02d}")
+    pairs = []
+    for contour in sorted((folder / "contours").rglob("*-icontour-manual.txt")):
+        number = contour.name.split("-")[2]
+        case = int(contour.parts[-4].rsplit("-", 1)[1])
+        (image,) = (folder / f"dicom/SC-PH-{case}").glob(f"IM-*-{number}.dcm")
+        pairs.append((image, contour))
+    assert len(pairs) == ENTRIES
+    return pairs
+
+
+def original(pairs: Pairs, target: Path) -> None:
+    """The original's scheme: ten encoding threads, a queue, one writer; float features."""
+    todo, done = Queue[Pairs](), Queue[list[tuple[bytes, bytes]] | None](10)
+    for start in range(0, len(pairs), 100):
+        todo.put(pairs[start : start + 100])
+
+    def encode() -> None:
+        while not todo.empty():
+            batch = []
+            for image, contour in todo.get():
+                pixels = dcmread(image).pixel_array
+                points = [tuple(point) for point in np.loadtxt(contour)]
+                mask = Image.new("L", pixels.shape[::-1])
+                ImageDraw.Draw(mask).polygon(points, fill=1)
+                feature, label = pixels.astype(np.float64), np.asarray(mask, np.float64)
+                batch.append((feature.tobytes(), label.tobytes()))
+            done.put(batch)
+
+    threads = [threading.Thread(target=encode) for _ in range(10)]
+    for thread in threads:
+        thread.start()
+    count = 0
+    with (
+        lmdb.open(str(target / "f"), map_size=MAP) as features,
+        lmdb.open(str(target / "l"), map_size=MAP) as labels,
+    ):
+        while count < len(pairs):
+            batch = done.get()
+            with features.begin(write=True) as a, labels.begin(write=True) as b:
+                for feature, label in batch or []:
+                    a.put(b"%08d" % count, feature)
+                    b.put(b"%08d" % count, label)
+                    count += 1
+    for thread in threads:
+        thread.join()
+
+
+def plain_samples(pairs: Pairs) -> Iterator[bytes]:
+    for image, contour in pairs:
+        pixels = dcmread(image).pixel_array
+        mask = np.zeros(pixels.shape, np.uint8)
+        cv2.fillPoly(mask, [np.rint(np.loadtxt(contour)).astype(np.int32)], 1)
+        yield save({"feature": pixels[:, :, None], "label": mask[:, :, None]})
+
+
+def tuned_samples(pairs: Pairs) -> Iterator[bytes]:
+    for image, contour in pairs:
+        found = dcmread(image, specific_tags=TAGS)
+        pixels = np.frombuffer(found.PixelData, np.uint16).reshape(found.Rows, found.Columns)
+        points = np.array(contour.read_text().split(), np.float32).reshape(-1, 2)
+        mask = np.zeros(pixels.shape, np.uint8)
+        cv2.fillPoly(mask, [np.rint(points).astype(np.int32)], 1)
+        yield save({"feature": pixels[:, :, None], "label": mask[:, :, None]})
+
+
+def loop(samples: Callable[[Pairs], Iterator[bytes]], each: int) -> Callable[[Pairs, Path], None]:
+    """One process that puts samples into one LMDB, `each` in a transaction."""
+
+    def run(pairs: Pairs, target: Path) -> None:
+        with lmdb.open(str(target), map_size=MAP, sync=False) as environment:
+            transaction = environment.begin(write=True)
+            for number, blob in enumerate(samples(pairs)):
+                transaction.put(b"%012d" % number, blob, append=True)
+                if number % each == each - 1:
+                    transaction.commit()
+                    transaction = environment.begin(write=True)
+            transaction.commit()
+            environment.sync(True)
+
+    return run
+
+
+def product(folder: Path) -> tuple[float, float, float]:
+    """Seconds of the command, seconds of the job, peak of memory in MB."""
+    sets = [f"image_folder={folder}/dicom", f"contour_folder={folder}/contours"]
+    command = ["ingest", "image-sunnybrook", "--name", "bench", "--format", "json"]
+    started = time.perf_counter()
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", *command, *(t for s in sets for t in ("--set", s))],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    with Peak(process.pid) as peak:
+        output, _ = process.communicate()
+    seconds = time.perf_counter() - started
+    result = json.loads(output)
+    assert sum(stage["entries"] for stage in result["stages"].values()) == ENTRIES
+    return seconds, result["seconds"], peak.megabytes
+
+
+def main(folder: Path) -> None:
+    data = folder / "phantom"
+    pairs = generate(data)
+    seconds: dict[str, float] = {}
+    for name, run in {
+        "the original's scheme": original,
+        "a plain loop": loop(plain_samples, 64),
+        "a tuned loop": loop(tuned_samples, 512),
+    }.items():
+        target = folder / "target"
+        target.mkdir()
+        started = time.perf_counter()
+        run(pairs, target)
+        seconds[name] = time.perf_counter() - started
+        shutil.rmtree(target)
+    command, job, peak = product(data)
+    seconds["manage.py ingest, its job"] = job
+    seconds["manage.py ingest, from start to end"] = command
+    slow, tuned = seconds["the original's scheme"], seconds["a tuned loop"]
+    rows = [
+        [name, f"{ENTRIES / taken:.0f}", f"{slow / taken:.2f}", f"{tuned / taken:.2f}"]
+        for name, taken in seconds.items()
+    ]
+    show([f"{ENTRIES:,} DICOM slices", "entries/s", "× original", "× tuned loop"], rows)
+    print(f"Peak memory of all processes of the ingestion: {peak:.0f} MB")
+
+
+main(Path(sys.argv[1]))
