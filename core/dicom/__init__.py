@@ -1,0 +1,1 @@
+"""Reading DICOM files, for every plug-in that takes them."""
