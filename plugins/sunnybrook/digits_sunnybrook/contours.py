@@ -70,6 +70,28 @@ def read_contour(path: str | Path) -> Points:
         lines = Path(path).read_text(encoding="utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise IngestionError(f"The contour {path} cannot be read: {error}.") from error
+    points = plain_points(lines)
+    if points is None:
+        points = checked_points(path, lines)
+    if (distinct := len(set(map(tuple, points.tolist())))) < 3:
+        raise IngestionError(
+            f"The contour {path} has too few points: {distinct} distinct ones; it needs 3."
+        )
+    return points
+
+
+def plain_points(lines: list[str]) -> Points | None:
+    """The points of a file in which every line is one; None for any other."""
+    try:
+        points = np.array([line.split() for line in lines], np.float64)
+    except ValueError:
+        return None
+    good = points.ndim == 2 and points.shape[1] == 2 and np.isfinite(points).all()
+    return points if good else None
+
+
+def checked_points(path: str | Path, lines: list[str]) -> Points:
+    """The points of a file line by line, to say which line is none."""
     points = []
     for number, line in enumerate(lines, 1):
         try:
@@ -81,10 +103,6 @@ def read_contour(path: str | Path) -> Points:
         elif line.strip():
             text = f'line {number}, "{line.strip()[:40]}", is no point "x y"'
             raise IngestionError(f"The contour {path} cannot be used: {text}.")
-    if (distinct := len(set(points))) < 3:
-        raise IngestionError(
-            f"The contour {path} has too few points: {distinct} distinct ones; it needs 3."
-        )
     return np.array(points)
 
 
