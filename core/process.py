@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 PR_SET_PDEATHSIG = 1
+M_TRIM_THRESHOLD, M_MMAP_THRESHOLD = -1, -3
+LARGEST_REUSED = 64 * 2**20
 ENDED = {"Z", "X"}
 """States of a process that has ended but that nobody has waited for."""
 
@@ -105,3 +107,16 @@ def read_stat(path: Path) -> Stat:
     except (FileNotFoundError, ProcessLookupError):
         return Stat("X", 0, 0, 0)
     return Stat(fields[0], int(fields[1]), int(fields[2]), int(fields[19]))
+
+
+def keep_freed_memory() -> None:
+    """Have this process reuse the memory of large arrays instead of giving it back at once.
+
+    The kernel clears every page anew that it hands out; for a process that makes arrays of
+    the same sizes again and again this is a seventh of its time. Where the C library is not
+    glibc, nothing happens.
+    """
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        mallopt(M_MMAP_THRESHOLD, LARGEST_REUSED)
+        mallopt(M_TRIM_THRESHOLD, 2 * LARGEST_REUSED)

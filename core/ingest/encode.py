@@ -47,6 +47,7 @@ def encode_shard(
                 writer.reject(entry, file_of(entry), error)
             else:
                 write(writer, statistics, samples, entry)
+        post.pass_all(len(shard.entries))
         writer.finish([(STATISTICS, statistics.to_bytes())])
 
 

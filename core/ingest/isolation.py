@@ -11,7 +11,7 @@ from multiprocessing.context import ForkProcess
 from typing import Any
 
 from core.exceptions import EntryError, IngestionError, KilledError
-from core.process import die_with_parent
+from core.process import die_with_parent, keep_freed_memory
 
 # Forked processes have the plan and the plug-ins at once; the engine's process has no
 # threads and no TensorFlow, which is what makes forking safe.
@@ -44,9 +44,13 @@ class Post:
     def end(self) -> None:
         self._values[1] = 0
 
+    def pass_all(self, count: int) -> None:
+        """All of so many entries are done; what is left is no work for a processor."""
+        self._values[0] = count
+
     @property
     def index(self) -> int:
-        """The last entry that was begun."""
+        """The last entry that was begun; the number of entries when all are done."""
         return int(self._values[0])
 
     @property
@@ -147,6 +151,7 @@ class Isolated:
 def answer(work: Callable[[Post], Any], post: Post, answers: Any, parent: int) -> None:
     """Run in the process."""
     die_with_parent(parent)
+    keep_freed_memory()
     try:
         answers.send((work(post), ""))
     except Exception as error:

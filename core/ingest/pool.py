@@ -21,7 +21,7 @@ from core.ingest.sample import file_of
 from core.ingest.spec import IngestSpec, Progress
 from core.store.writer import partial_folder
 
-REPORT_EVERY = 0.2
+LOOK_EVERY = 0.02
 MOST_LOST = 100
 """Entries of a shard that may end or hang their process: after each, the shard is begun anew."""
 
@@ -56,9 +56,9 @@ def encode_all(spec: IngestSpec, plan: Plan, shards: list[Shard], progress: Prog
     waiting, running = deque(Task(shard) for shard in shards), list[Running]()
     try:
         while waiting or running:
-            while waiting and len(running) < spec.processes:
+            while waiting and has_room(running, spec.processes):
                 running.append(start(spec, plan, waiting.popleft()))
-            wait([sign for job in running for sign in job.process.signs], REPORT_EVERY)
+            wait([sign for job in running for sign in job.process.signs], LOOK_EVERY)
             for job in [job for job in running if job.process.has_ended()]:
                 if is_encoded(job):
                     done += len(job.task.shard.entries)
@@ -72,6 +72,12 @@ def encode_all(spec: IngestSpec, plan: Plan, shards: list[Shard], progress: Prog
             job.process.stop()
             # What it has written by then would only fill the disk.
             shutil.rmtree(partial_folder(job.task.shard.folder(spec.folder)), ignore_errors=True)
+
+
+def has_room(running: list[Running], processes: int) -> bool:
+    """Whether another shard may be begun: those that only wait for the disk count half."""
+    encoding = sum(job.process.post.index < len(job.task.shard.entries) for job in running)
+    return encoding < processes and len(running) < 2 * processes
 
 
 def start(spec: IngestSpec, plan: Plan, task: Task) -> Running:

@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from digits_dummy import DataIngestion
@@ -16,6 +17,8 @@ from digits_dummy import DataIngestion
 from core.exceptions import IngestionError, KilledError
 from core.ingest.engine import ingest
 from core.ingest.isolation import Isolated, LostEntry, Post
+from core.ingest.plan import Shard
+from core.ingest.pool import Running, Task, has_room
 from core.store.reader import StageReader, rejected_entries
 from tests.core.ingest.test_engine import files, make_spec
 
@@ -143,3 +146,21 @@ def test_a_thread_that_stays_does_not_keep_the_process(monkeypatch):
     started = time.monotonic()
     assert result_of(work) == "done"
     assert time.monotonic() - started < 5
+
+
+def test_shards_that_wait_for_the_disk_leave_their_processor_to_others():
+    shard = Shard("train", 0, [1, 2, 3])
+
+    def running(*places: int) -> list[Running]:
+        posts = []
+        for place in places:
+            post = Post()
+            post.pass_all(place)
+            posts.append(Running(Task(shard), SimpleNamespace(post=post)))
+        return posts
+
+    assert has_room(running(2), 2)
+    assert not has_room(running(0, 2), 2)
+    assert has_room(running(3, 2), 2)
+    assert has_room(running(3, 3, 3), 2)
+    assert not has_room(running(3, 3, 3, 3), 2)
