@@ -12,7 +12,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from core.exceptions import PluginError, UserError
 from core.ingest.repair import repair
 from core.jobs.work.ingest import spec_of
-from core.models import Dataset, Job
+from core.management.datasets import finished_dataset
+from core.models import Dataset
 from core.store.check import Damage, damages
 
 
@@ -65,19 +66,3 @@ class Command(BaseCommand):
     def tell(self, verbosity: int, done: int, total: int, message: str) -> None:
         if verbosity > 1:
             self.stderr.write(f"{message} {done} of {total}")
-
-
-def finished_dataset(name: str) -> Dataset:
-    """The dataset of a name, if nobody is writing it.
-
-    Raises:
-        CommandError: there is none, or its job has not ended well.
-    """
-    try:
-        dataset = Dataset.objects.select_related("job").get(name=name)
-    except Dataset.DoesNotExist:
-        raise CommandError(f"There is no dataset “{name}”.") from None
-    if dataset.job.status != Job.Status.DONE:
-        status = dataset.job.get_status_display().lower()
-        raise CommandError(f"The dataset “{name}” is not finished; its job is {status}.")
-    return dataset

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from core.store.reader import StageReader
+
+
+@pytest.fixture
+def shapes(installation):
+    return installation.json(
+        *("ingest", "test-dummy", "--name", "shapes"), *("--set", "count=30", "--set", "bad=3,7")
+    )
+
+
+def test_the_counts_are_those_of_what_is_stored(installation, shapes):
+    found = installation.json("inspect", "shapes")
+    with StageReader(installation.folder / f"datasets/{shapes['id']}/train") as reader:
+        features, labels = reader.read_batch(range(len(reader)))
+    train = found["stages"]["train"]
+    assert train["entries"] == len(features) == 28
+    (channel,) = train["statistics"]["channels"]
+    assert channel["mean"] == pytest.approx(features.mean())
+    assert channel["std"] == pytest.approx(features.std())
+    assert channel["percentiles"]["50"] == np.percentile(features, 50, method="inverted_cdf")
+    pixels = {name: counts["pixels"] for name, counts in train["statistics"]["classes"].items()}
+    assert pixels == {str(value): int((labels == value).sum()) for value in (0, 1)}
+    assert sorted(row["message"] for row in found["rejected"]) == [
+        "entry 3 is bad",
+        "entry 7 is bad",
+    ]
+
+
+def test_the_text_says_the_same(installation, shapes):
+    done = installation.run("inspect", "shapes")
+    assert done.returncode == 0, done.stderr
+    assert "features 32 × 32 × 1 uint16, labels 32 × 32 × 1 uint8" in done.stdout
+    assert "train: 28 entries" in done.stdout
+    assert "  shape: in 28 entries, " in done.stdout
+    assert "rejected train-3: entry 3 is bad" in done.stdout
+
+
+def test_a_long_list_is_cut_in_the_text_alone(installation):
+    numbers = ",".join(str(number) for number in range(25))
+    sets = ["--set", "count=30", "--set", f"bad={numbers}"]
+    installation.json("ingest", "test-dummy", "--name", "x", *sets)
+    text = installation.run("inspect", "x").stdout
+    assert text.count("rejected train-") == 20
+    assert "… and 5 more; --format json lists all." in text
+    whole = json.loads(installation.run("inspect", "x", "--format", "json").stdout)
+    assert len(whole["rejected"]) == 25
+
+
+def test_an_unknown_dataset(installation):
+    done = installation.run("inspect", "none")
+    assert done.returncode == 1
+    assert "There is no dataset “none”." in done.stderr
