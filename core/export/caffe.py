@@ -1,0 +1,160 @@
+"""LMDB databases of Caffe's `Datum`, as the original DIGITS wrote and read them.
+
+Images are channel by channel, and 8-bit images of three channels blue first. Labels that are
+arrays lie in a database of their own under the same keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import lmdb
+import numpy as np
+from numpy.typing import NDArray
+
+from core.export.messages import BlobProto, Datum
+from core.export.spec import ExportError, Sample, Source
+
+BATCH_RECORDS = 256
+BATCH_BYTES = 32 * 2**20
+FIRST_MAP = 2**28
+INT32 = np.iinfo(np.int32)
+MEAN = "mean.binaryproto"
+OTHERS = "Export it as tfrecord, numpy or webdataset."
+
+
+def check(source: Source) -> None:
+    """Refuse what a `Datum` cannot hold."""
+    label = source.label
+    if label is None or source.has_class_labels or len(label.shape) == 3:
+        return
+    what = "scalar" if not label.shape else f"{len(label.shape)}-dimensional"
+    raise ExportError(
+        f"The labels of {source.stage} are {what} {label.dtype}, and Caffe's databases hold only "
+        f"classes and arrays of height × width × channels as labels. {OTHERS}"
+    )
+
+
+class Database:
+    """A new LMDB of messages under the keys `%08d`; a context manager."""
+
+    def __init__(self, folder: Path) -> None:
+        self.environment = lmdb.open(str(folder), map_size=FIRST_MAP, sync=False, lock=False)
+        self.batch: list[tuple[bytes, bytes]] = []
+        self.batch_bytes = 0
+
+    def __enter__(self) -> Database:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            if error is None:
+                self._write()
+                self.environment.sync(True)
+        finally:
+            self.environment.close()
+
+    def put(self, index: int, message: Any) -> None:
+        blob = message.SerializeToString()
+        self.batch.append((b"%08d" % index, blob))
+        self.batch_bytes += len(blob)
+        if len(self.batch) == BATCH_RECORDS or self.batch_bytes >= BATCH_BYTES:
+            self._write()
+
+    def _write(self) -> None:
+        while self.batch:
+            try:
+                with self.environment.begin(write=True) as transaction:
+                    for key, blob in self.batch:
+                        # Not `append`: beyond 99,999,999 the keys are in another order.
+                        transaction.put(key, blob)
+            except lmdb.MapFullError:
+                self.environment.set_mapsize(2 * self.environment.info()["map_size"])
+            except lmdb.Error as error:
+                raise ExportError(f"A database cannot be written: {error}") from error
+            else:
+                self.batch, self.batch_bytes = [], 0
+
+
+def write(folder: Path, source: Source, samples: Iterator[Sample]) -> None:
+    """Write `STAGE_db`, for labels that are arrays `STAGE_labels`, and the mean image.
+
+    `mean.binaryproto` is of the training stage, where its images are of equal shape.
+    """
+    mean = Mean() if source.stage == "train" and source.feature.is_fixed else None
+    with ExitStack() as open_databases:
+        features = open_databases.enter_context(Database(folder / f"{source.stage}_db"))
+        labels = None
+        if source.label and source.label.shape:
+            labels = open_databases.enter_context(Database(folder / f"{source.stage}_labels"))
+        for sample in samples:
+            image = planes(sample.feature)
+            features.put(sample.index, datum(image, class_of(source, sample)))
+            if labels is not None and sample.label is not None:
+                labels.put(sample.index, datum(sample.label.transpose(2, 0, 1)))
+            if mean is not None:
+                mean.add(image)
+    if mean is not None and mean.count:
+        (folder / MEAN).write_bytes(mean.blob())
+
+
+def planes(feature: NDArray[Any]) -> NDArray[Any]:
+    """The image (channels, height, width); blue first if it is an ordinary colour image."""
+    if feature.dtype == np.uint8 and feature.shape[2] == 3:
+        feature = feature[:, :, ::-1]
+    return feature.transpose(2, 0, 1)
+
+
+def datum(array: NDArray[Any], label: int = 0) -> Any:
+    """The message of an array (channels, height, width).
+
+    Bytes if it has 8 bits; other numbers as float32, which holds up to 24 bits exactly.
+    """
+    channels, height, width = array.shape
+    message = Datum(channels=channels, height=height, width=width, label=label)
+    if array.dtype == np.uint8:
+        message.data = array.tobytes()
+    else:
+        message.float_data.extend(array.astype(np.float32).ravel().tolist())
+    return message
+
+
+def class_of(source: Source, sample: Sample) -> int:
+    if sample.label is None or not source.has_class_labels:
+        return 0
+    value = int(sample.label)
+    if not INT32.min <= value <= INT32.max:
+        raise ExportError(
+            f"The label of {sample.name} is {value}, which a Datum (32 bits) cannot hold. {OTHERS}"
+        )
+    return value
+
+
+class Mean:
+    """The mean image of all samples, by their sum."""
+
+    def __init__(self) -> None:
+        self.total: Any = 0.0
+        self.count = 0
+
+    def add(self, image: NDArray[Any]) -> None:
+        self.total = self.total + image.astype(np.float64)
+        self.count += 1
+
+    def blob(self) -> bytes:
+        """The mean as a serialized `BlobProto` of one image (1, channels, height, width)."""
+        image = self.total / self.count
+        channels, height, width = image.shape
+        message = BlobProto(num=1, channels=channels, height=height, width=width)
+        message.data.extend(image.ravel().tolist())
+        blob: bytes = message.SerializeToString()
+        return blob
