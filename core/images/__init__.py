@@ -1,0 +1,11 @@
+"""Reading image files as arrays, for every plug-in that takes them.
+
+DICOM files are not its matter; see `core.dicom`.
+"""
+
+from __future__ import annotations
+
+from core.images.reading import SUFFIXES, read_image
+from core.images.resizing import MODES, Mode, resize
+
+__all__ = ["MODES", "SUFFIXES", "Mode", "read_image", "resize"]

@@ -1,0 +1,159 @@
+"""From a file's bytes to pixels, by libjpeg-turbo, OpenCV and Pillow.
+
+A decoder takes the bytes and what is wanted, and returns an array (height, width, 1 or 3)
+as it is to be seen. It may raise anything where it cannot.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+import simplejpeg
+from numpy.typing import NDArray
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from core.images.colors import on_white
+from core.images.orientation import jpeg_orientation, png_orientation, swaps_sides, turned
+from core.images.resizing import Mode, Size, scaled_size
+
+MOST_PIXELS = 2**27
+"""Of an image; a file of some bytes may claim any number, and its decoder clears memory."""
+REDUCTIONS = (8, 4, 2)
+"""Divisors of a JPEG's size for which libjpeg-turbo is faster than at full size."""
+ENOUGH_SHRINKING = 1.5
+"""From which on colours that were not smoothed cannot be told from smoothed ones."""
+
+GREY_WITH_ALPHA = 4
+"""The colour type of PNG (ISO/IEC 15948, 11.2.2)."""
+BITS_PER_SAMPLE = 258
+"""The tag of TIFF (TIFF 6.0, section 8)."""
+
+# What OpenCV prints of damaged files is in the reason of the rejected entry.
+cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is made of an image; what a decoder may save itself."""
+
+    channels: int | None = None
+    size: Size | None = None
+    mode: Mode = "squash"
+
+
+class TooLargeError(ValueError):
+    """An image that no decoder may read."""
+
+
+def check_size(height: int, width: int) -> None:
+    if height * width > MOST_PIXELS:
+        raise TooLargeError(
+            f"it claims {width} × {height} pixels; at most {MOST_PIXELS:,} are read"
+        )
+
+
+def decode_jpeg(data: bytes, wanted: Wanted) -> NDArray[Any]:
+    """By libjpeg-turbo: in grey, and at a half, a fourth or an eighth where that is enough."""
+    height, width, space, _ = simplejpeg.decode_jpeg_header(data)
+    check_size(height, width)
+    if space in ("CMYK", "YCCK"):
+        raise ValueError(f"{space} is left to Pillow")
+    orientation = jpeg_orientation(data)
+    stored = (height, width)
+    enough = stored
+    if wanted.size is not None:
+        seen = stored[::-1] if swaps_sides(orientation) else stored
+        needed = scaled_size(seen, wanted.size, wanted.mode)
+        enough = needed[::-1] if swaps_sides(orientation) else needed
+        stored = reduced(stored, enough)
+    image = simplejpeg.decode_jpeg(
+        data,
+        "GRAY" if wanted.channels == 1 or space == "Gray" else "RGB",
+        min_height=stored[0],
+        min_width=stored[1],
+        fastupsample=all(a >= ENOUGH_SHRINKING * b for a, b in zip(stored, enough, strict=True)),
+    )
+    return turned(image, orientation)
+
+
+def reduced(size: Size, enough: Size) -> Size:
+    """The smallest size that is decoded faster and is not smaller than what is enough."""
+    for divisor in REDUCTIONS:
+        height, width = (-(-length // divisor) for length in size)
+        if height >= enough[0] and width >= enough[1]:
+            return height, width
+    return size
+
+
+def decode_png(data: bytes, wanted: Wanted) -> NDArray[Any]:
+    """By OpenCV, which reads 16 bit in colour, too, and small files fast."""
+    width, height = (int.from_bytes(data[place : place + 4]) for place in (16, 20))
+    check_size(height, width)
+    image = opencv_pixels(data)
+    if data[25] == GREY_WITH_ALPHA:
+        image = image[:, :, :1]
+    return turned(image, png_orientation(data))
+
+
+def decode_tiff(data: bytes, wanted: Wanted) -> NDArray[Any]:
+    """By Pillow, which would cut colours of 16 bit to 8; those by OpenCV."""
+    with opened(data) as image:
+        bits = getattr(image, "tag_v2", {}).get(BITS_PER_SAMPLE, ())
+        if len(bits) > 1 and max(bits) > 8:
+            return opencv_pixels(data)
+        return pillow_pixels(ImageOps.exif_transpose(image))
+
+
+def decode_by_opencv(data: bytes, wanted: Wanted) -> NDArray[Any]:
+    """Formats of which Pillow reads the header, but not all kinds of pixels."""
+    with opened(data):
+        return opencv_pixels(data)
+
+
+def opencv_pixels(data: bytes) -> NDArray[Any]:
+    image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+    if image is None:
+        raise ValueError("it is damaged or of a kind that is not read")
+    if image.ndim == 2:
+        return image[:, :, np.newaxis]
+    if image.shape[2] == 4:
+        image = on_white(image)
+    return np.ascontiguousarray(image[:, :, ::-1])
+
+
+def opened(data: bytes) -> Image.Image:
+    """The image by Pillow, which has read no more than its header."""
+    try:
+        image = Image.open(io.BytesIO(data))
+    except UnidentifiedImageError:
+        raise ValueError("it is of no kind that is read") from None
+    check_size(image.height, image.width)
+    return image
+
+
+def decode_by_pillow(data: bytes, wanted: Wanted) -> NDArray[Any]:
+    """The first image of the file; 16 bit as uint16, 32 bit and floating point as float32."""
+    with opened(data) as image:
+        return pillow_pixels(ImageOps.exif_transpose(image))
+
+
+def pillow_pixels(image: Image.Image) -> NDArray[Any]:
+    mode = image.mode
+    if mode.startswith("I;16"):
+        return native(np.asarray(image), np.uint16)
+    if mode in ("I", "F"):
+        return native(np.asarray(image), np.float32)
+    if mode == "LA":
+        return on_white(np.asarray(image))
+    if image.has_transparency_data:
+        return on_white(np.asarray(image.convert("RGBA")))
+    return native(np.asarray(image.convert("L" if mode in ("1", "L") else "RGB")), np.uint8)
+
+
+def native(pixels: NDArray[Any], dtype: type[np.generic]) -> NDArray[Any]:
+    """As (height, width, channels) in the machine's byte order."""
+    return pixels.astype(dtype).reshape(*pixels.shape[:2], -1)

@@ -1,0 +1,62 @@
+"""How an image is to be turned, which cameras write beside its pixels (Exif 2.3, 4.6.4)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+UPRIGHT = 1
+ORIENTATION = 274
+APP1, START_OF_SCAN = 0xE1, 0xDA
+
+
+def jpeg_orientation(data: bytes) -> int:
+    """1 to 8, as Exif counts; 1 where a JPEG file does not say."""
+    place = 2
+    while place + 4 <= len(data) and data[place] == 0xFF and data[place + 1] != START_OF_SCAN:
+        length = int.from_bytes(data[place + 2 : place + 4])
+        if data[place + 1] == APP1 and data.startswith(b"Exif\0\0", place + 4):
+            return exif_orientation(data[place + 4 : place + 2 + length])
+        place += 2 + length
+    return UPRIGHT
+
+
+def png_orientation(data: bytes) -> int:
+    """1 to 8, as Exif counts; 1 where a PNG file does not say."""
+    place = data.find(b"eXIf")
+    if place < 4:
+        return UPRIGHT
+    length = int.from_bytes(data[place - 4 : place])
+    return exif_orientation(b"Exif\0\0" + data[place + 4 : place + 4 + length])
+
+
+def exif_orientation(block: bytes) -> int:
+    exif = Image.Exif()
+    try:
+        exif.load(block)
+        value = exif.get(ORIENTATION, UPRIGHT)
+    # What cameras and editors leave there may be anything, and the pixels are still good.
+    except Exception:
+        return UPRIGHT
+    return value if value in range(1, 9) else UPRIGHT
+
+
+def turned(image: NDArray[Any], orientation: int) -> NDArray[Any]:
+    """The image as it is to be seen, from how it is stored; contiguous."""
+    if orientation == UPRIGHT:
+        return image
+    if swaps_sides(orientation):
+        image = image.swapaxes(0, 1)
+    if orientation in (3, 4, 7, 8):
+        image = image[::-1]
+    if orientation in (2, 3, 6, 7):
+        image = image[:, ::-1]
+    return np.ascontiguousarray(image)
+
+
+def swaps_sides(orientation: int) -> bool:
+    """Whether height and width of the stored image are width and height of the seen one."""
+    return orientation >= 5

@@ -1,0 +1,105 @@
+"""Reading image files."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.exceptions import IngestionError
+from core.images.colors import with_channels
+from core.images.decoders import (
+    TooLargeError,
+    Wanted,
+    decode_by_opencv,
+    decode_by_pillow,
+    decode_jpeg,
+    decode_png,
+    decode_tiff,
+)
+from core.images.resizing import Mode, Size, resize
+
+SUFFIXES = frozenset(
+    f".{ending}"
+    for ending in "bmp gif jpeg jpg pbm pgm png pnm ppm tif tiff webp".split()  # noqa: SIM905
+)
+"""Endings, in small letters, of the files that are images."""
+LARGEST_FILE = 2**30
+
+Decoder = Callable[[bytes, Wanted], NDArray[Any]]
+DECODERS: dict[bytes, tuple[Decoder, ...]] = {
+    b"\xff\xd8\xff": (decode_jpeg, decode_by_pillow),
+    b"\x89PNG\r\n\x1a\n": (decode_png, decode_by_pillow),
+    # Pillow would cut colours of 16 bit to 8.
+    **dict.fromkeys((b"P2", b"P3", b"P5", b"P6"), (decode_by_opencv, decode_by_pillow)),
+    b"II": (decode_tiff,),
+    b"MM": (decode_tiff,),
+}
+"""By the bytes with which a file begins; the next one is asked where one cannot."""
+
+
+def read_image(
+    path: str | Path,
+    *,
+    channels: Literal[1, 3] | None = None,
+    size: Size | None = None,
+    mode: Mode = "squash",
+) -> NDArray[Any]:
+    """The pixels of an image file, as they are to be seen: (height, width, 1 or 3).
+
+    Of several images in a file, the first. Colours are in the order red, green, blue; a
+    palette is applied, what is transparent shows white, and the orientation in the file
+    is followed. The dtype is that of the file: uint8, uint16, or float32 where pixels have
+    32 bits.
+
+    Args:
+        channels: 1 for grey, 3 for colour, None for what the file has.
+        size: (height, width) in pixels; None leaves the image's own.
+        mode: how it is brought to the size; see `core.images.resizing`.
+
+    Raises:
+        IngestionError: the file is no image, damaged or too large; the text names it.
+    """
+    try:
+        data = read_file(path)
+    except OSError as error:
+        raise IngestionError(f"{path} cannot be read: {error.strerror or error}.") from error
+    try:
+        image = decode(data, Wanted(channels, size, mode))
+    # A damaged file makes decoders raise about anything.
+    except Exception as error:
+        raise IngestionError(f"{path} cannot be used as an image: {error}.") from error
+    image = with_channels(image, channels)
+    return np.ascontiguousarray(image if size is None else resize(image, size, mode))
+
+
+def read_file(path: str | Path) -> bytes:
+    with open(path, "rb") as file:
+        size = os.fstat(file.fileno()).st_size
+        if size > LARGEST_FILE:
+            raise IngestionError(
+                f"{path} has {size:,} bytes; of an image, at most {LARGEST_FILE:,} are read."
+            )
+        return file.read()
+
+
+def decode(data: bytes, wanted: Wanted) -> NDArray[Any]:
+    """By the first decoder that can; the last one's error where none can."""
+    if not data:
+        raise ValueError("it is empty")
+    *first, last = next(
+        (decoders for start, decoders in DECODERS.items() if data.startswith(start)),
+        (decode_by_pillow,),
+    )
+    for decoder in first:
+        try:
+            return decoder(data, wanted)
+        except TooLargeError:
+            raise
+        except Exception:  # noqa: S112 - the last decoder says what is wrong
+            continue
+    return last(data, wanted)
