@@ -1,0 +1,64 @@
+"""Dividing entries into stages, so that what belongs together stays together."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Hashable, Sequence
+
+TRAIN, VAL, TEST = "train", "val", "test"
+SEVERAL_CLASSES = -1
+
+
+def choose_stages(
+    groups: Sequence[Hashable],
+    classes: Sequence[int],
+    *,
+    val_percent: float,
+    test_percent: float,
+    seed: int,
+) -> list[str]:
+    """The stage of each entry, "train", "val" or "test"; a group is in one stage only.
+
+    Groups whose entries are all of one class are divided class by class, so that every
+    stage has all classes in the same proportions; groups with entries of several classes
+    are divided together, as one more class. Percentages are of groups (of entries, where
+    each is a group of its own), rounded down; but a stage with a percentage gets one group
+    at least, as long as one is left for training, first of all for validation.
+
+    Args:
+        groups: of each entry, in an order that does not depend on the machine; strings
+            or numbers. None stands for a group of this entry alone.
+        classes: of each entry, 0 or more.
+        val_percent: 0 to 100.
+        test_percent: 0 to 100; both together at most 100, which leaves one group of each
+            class for training.
+        seed: another one gives another division.
+    """
+    members: dict[Hashable, int] = {}
+    for index, (group, kind) in enumerate(zip(groups, classes, strict=True)):
+        key = (index,) if group is None else group
+        if members.setdefault(key, kind) != kind:
+            members[key] = SEVERAL_CLASSES
+    strata: dict[int, list[Hashable]] = {}
+    for key, kind in members.items():
+        strata.setdefault(kind, []).append(key)
+
+    stages: dict[Hashable, str] = {}
+    for kind, keys in sorted(strata.items()):
+        random.Random(f"{seed}/{kind}").shuffle(keys)  # noqa: S311 - no secret
+        val, test = counts(len(keys), val_percent, test_percent)
+        stages |= dict.fromkeys(keys[:val], VAL)
+        stages |= dict.fromkeys(keys[val : val + test], TEST)
+        stages |= dict.fromkeys(keys[val + test :], TRAIN)
+    return [stages[(index,) if group is None else group] for index, group in enumerate(groups)]
+
+
+def counts(groups: int, val_percent: float, test_percent: float) -> tuple[int, int]:
+    """How many of so many groups are for validation and for testing."""
+    val, test = (
+        max(int(groups * percent // 100), 1) if percent else 0
+        for percent in (val_percent, test_percent)
+    )
+    # One is left for training, and validation goes before testing.
+    val = min(val, max(groups - 1, 0))
+    return val, min(test, max(groups - 1 - val, 0))
