@@ -32,6 +32,8 @@ PIXEL_REPRESENTATION = 0x00280103
 RESCALE_INTERCEPT = 0x00281052
 RESCALE_SLOPE = 0x00281053
 PIXEL_DATA = 0x7FE00010
+MODALITY_LUT = 0x00283000
+SHARED_GROUPS, FRAME_GROUPS = 0x52009229, 0x52009230
 META, DATA_SET = 0x0001FFFF, 0x00030000
 """The elements of the file's meta information are between."""
 SHORTS = {
@@ -44,6 +46,8 @@ SHORTS = {
     PIXEL_REPRESENTATION,
 }
 TEXTS = {PHOTOMETRIC_INTERPRETATION, NUMBER_OF_FRAMES, RESCALE_INTERCEPT, RESCALE_SLOPE}
+ELSEWHERE = {MODALITY_LUT, SHARED_GROUPS, FRAME_GROUPS}
+"""Sequences that may say more of the pixels than is read here."""
 EXPLICIT = {b"1.2.840.10008.1.2": False, b"1.2.840.10008.1.2.1": True}
 """Whether elements name their value representation, by transfer syntax (PS3.5 A.1, A.2)."""
 LONG = frozenset(b"OB OD OF OL OV OW SQ SV UC UN UR UT UV".split())
@@ -69,6 +73,12 @@ class PlainImage:
     """(rows, columns), uint8, int8, uint16 or int16, as stored."""
     slope: float
     intercept: float
+    stored: int
+    """Bits of a pixel that are stored."""
+    inverted: bool
+    """Whether low values are bright."""
+    complete: bool
+    """Whether nothing but slope and intercept says what the values mean."""
 
 
 def read_plain(path: str | Path) -> PlainImage | None:
@@ -92,9 +102,10 @@ def image_of(data: bytes) -> PlainImage:
     rows, columns = values.get(ROWS, 0), values.get(COLUMNS, 0)
     allocated, stored = values.get(BITS_ALLOCATED), values.get(BITS_STORED)
     sign = values.get(PIXEL_REPRESENTATION)
+    interpretation = values.get(PHOTOMETRIC_INTERPRETATION, b"").rstrip(b"\0 ")
     if (
         values.get(SAMPLES_PER_PIXEL) != 1
-        or values.get(PHOTOMETRIC_INTERPRETATION, b"").rstrip(b"\0 ") not in GREY
+        or interpretation not in GREY
         or number(values.get(NUMBER_OF_FRAMES), 1) != 1
         or allocated not in (8, 16)
         or stored is None
@@ -112,7 +123,9 @@ def image_of(data: bytes) -> PlainImage:
         pixels >>= unused
     pixels = pixels.astype(dtype.newbyteorder("="), copy=False)
     slope, intercept = values.get(RESCALE_SLOPE), values.get(RESCALE_INTERCEPT)
-    return PlainImage(pixels, number(slope, 1), number(intercept, 0))
+    complete = ELSEWHERE.isdisjoint(values)
+    inverted = interpretation == b"MONOCHROME1"
+    return PlainImage(pixels, number(slope, 1), number(intercept, 0), stored, inverted, complete)
 
 
 def data_set_of(data: bytes) -> tuple[int, bool]:
@@ -143,6 +156,8 @@ def elements_of(data: bytes) -> tuple[dict[int, Any], int, int]:
             (values[tag],) = UINT16.unpack_from(data, first)
         elif tag in TEXTS:
             values[tag] = data[first : first + length]
+        elif tag in ELSEWHERE:
+            values[tag] = None
     raise Unusual
 
 

@@ -1,0 +1,100 @@
+"""Decoding one frame of an open file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydicom.encaps import encapsulate
+from pydicom.pixels import convert_color_space, get_decoder
+
+from core.dicom.codestreams import size_of
+from core.dicom.files import DicomFile
+from core.dicom.frames import check_native, compressed_frame
+from core.dicom.layout import Layout
+from core.dicom.syntaxes import Syntax, syntax_of
+from core.dicom.walk import Malformed
+
+Pixels = NDArray[Any]
+ROWS_AT_ONCE = 128
+
+
+def decode_frame(file: DicomFile, layout: Layout, frame: int) -> Pixels:
+    """The pixels of a frame as they are stored, colours as RGB.
+
+    Returns:
+        shape (rows, columns) or (rows, columns, 3), of the stored type, in the machine's
+        byte order; bits are 0 and 1 of uint8.
+
+    Raises:
+        Malformed: there is no such frame, or it is not what the file declares.
+    """
+    if not 0 <= frame < layout.frames:
+        raise Malformed(f"It has no frame {frame}; it has {layout.frames}, counted from 0.")
+    syntax = syntax_of(file.syntax)
+    if syntax.family == "native":
+        pixels, interpretation = native(file, layout, frame)
+    else:
+        pixels, interpretation = compressed(file, layout, frame, syntax)
+    if interpretation.startswith("YBR_FULL"):
+        if pixels.dtype != np.uint8:
+            raise Malformed(f"It is {interpretation} of {layout.allocated} bits; only 8 are read.")
+        to_rgb(pixels)
+    return pixels.astype(pixels.dtype.newbyteorder("="), copy=False)
+
+
+def native(file: DicomFile, layout: Layout, frame: int) -> tuple[Pixels, str]:
+    """The pixels of a frame that is stored uncompressed, and what they mean."""
+    check_native(file, layout)
+    file.walk.stream.seek(layout.pixels.start)
+    options = layout.options | {"bits_stored": layout.stored + layout.shift}
+    pixels, found = get_decoder(file.syntax).as_array(
+        file.walk.stream, index=frame, raw=True, **options
+    )
+    if layout.shift:
+        pixels >>= layout.shift
+    return pixels, str(found["photometric_interpretation"])
+
+
+def compressed(file: DicomFile, layout: Layout, frame: int, syntax: Syntax) -> tuple[Pixels, str]:
+    """The pixels of a frame that is compressed, and what they mean."""
+    data = compressed_frame(file, layout, frame)
+    check_size(layout, data, syntax)
+    stream = encapsulate([data], has_bot=False)
+    options = layout.options | {"number_of_frames": 1}
+    reasons = []
+    for name in syntax.decoders:
+        try:
+            pixels, found = get_decoder(file.syntax).as_array(
+                stream, index=0, raw=True, decoding_plugin=name, **options
+            )
+        # A decoder raises what it likes; the next one may do better.
+        except Exception as error:
+            reasons.append(str(error).splitlines()[-1].strip())
+        else:
+            return pixels, str(found["photometric_interpretation"])
+    raise Malformed(f"Frame {frame} cannot be decoded: {'; '.join(reasons)}")
+
+
+def check_size(layout: Layout, data: bytes, syntax: Syntax) -> None:
+    """Refuse a frame that says another size than the file."""
+    size = size_of(syntax.family, data)
+    if size is None:
+        return
+    if size[:3] != (layout.rows, layout.columns, layout.samples):
+        raise Malformed(
+            f"A frame has {size.rows} × {size.columns} × {size.samples} samples where the file "
+            f"declares {layout.rows} × {layout.columns} × {layout.samples}."
+        )
+    if size.bits > layout.allocated:
+        raise Malformed(
+            f"A frame has {size.bits} bits where the file allocates {layout.allocated}."
+        )
+
+
+def to_rgb(pixels: Pixels) -> None:
+    """Convert YBR_FULL of 8 bits in place; in parts, as they are floats in between."""
+    for start in range(0, len(pixels), ROWS_AT_ONCE):
+        part = pixels[start : start + ROWS_AT_ONCE]
+        part[:] = convert_color_space(part, "YBR_FULL", "RGB")

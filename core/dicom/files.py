@@ -1,0 +1,152 @@
+"""An open DICOM file: its transfer syntax, the elements that matter, and where its pixels are."""
+
+from __future__ import annotations
+
+import os
+import zlib
+from collections.abc import Iterator, Set
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import BinaryIO
+
+from pydicom import Dataset
+from pydicom.errors import InvalidDicomError
+from pydicom.filereader import read_dataset
+
+from core.dicom.plain import DATA_SET, START, TRANSFER_SYNTAX
+from core.dicom.reading import PREFIX, reading
+from core.dicom.walk import Element, Malformed, Walk, name_of
+
+LARGEST_INFLATED = 128 * 2**20
+LARGEST_VALUE = 2**20
+"""Bytes of an element that is parsed; a palette has at most 128 KB."""
+DEFLATED, BIG_ENDIAN = "1.2.840.10008.1.2.1.99", "1.2.840.10008.1.2.2"
+IMPLICIT = "1.2.840.10008.1.2"
+CHARACTER_SET = 0x00080005
+PIXELS = {0x7FE00008: "FloatPixelData", 0x7FE00009: "DoubleFloatPixelData", 0x7FE00010: "PixelData"}
+SHARED, PER_FRAME = 0x52009229, 0x52009230
+"""The functional groups of all frames and of each frame (PS3.3 C.7.6.16)."""
+
+
+@dataclass(frozen=True)
+class DicomFile:
+    """A file whose header was read; valid while it is open."""
+
+    syntax: str
+    """The transfer syntax' UID."""
+    values: Dataset
+    """The elements that were asked for, without those of single frames."""
+    walk: Walk
+    explicit: bool
+    pixels: Element | None
+    """Where the pixels are; the stream is `walk.stream`."""
+    frame_items: list[tuple[int, int]]
+    """Where each frame's functional groups are; empty in files that have none."""
+
+    def frame_values(self, frame: int) -> Dataset:
+        """The file's elements, and over them those of its and of one frame's functional groups.
+
+        The groups' macros are flattened: what a frame says of itself, for instance its
+        ImagePositionPatient, stands where a single-frame file has it.
+        """
+        flat = Dataset(self.values)
+        flatten(self.values.get("SharedFunctionalGroupsSequence"), flat)
+        if self.frame_items:
+            if frame >= len(self.frame_items):
+                raise Malformed(f"It does not describe its frame {frame}.")
+            begin, end = self.frame_items[frame]
+            if end - begin > LARGEST_VALUE:
+                raise Malformed(f"The description of frame {frame} is too long.")
+            flatten([self.parse(self.walk.bytes_of(begin, end), inside=True)], flat)
+        return flat
+
+    def parse(self, data: bytes, *, inside: bool = False) -> Dataset:
+        """The elements in some bytes of this file; inside of a sequence or not."""
+        return parse(data, explicit=self.explicit, little=self.walk.little, inside=inside)
+
+
+def parse(data: bytes, *, explicit: bool, little: bool, inside: bool = False) -> Dataset:
+    return read_dataset(BytesIO(data), not explicit, little, at_top_level=not inside)
+
+
+def flatten(items: list[Dataset] | None, into: Dataset) -> None:
+    """Add the elements of the macros of functional groups."""
+    for item in items or []:
+        for group in item:
+            if group.VR == "SQ" and len(group.value) == 1:
+                into.update(group.value[0])
+
+
+@contextmanager
+def open_dicom(path: str | Path, tags: Set[int]) -> Iterator[DicomFile]:
+    """Open a file and read the elements with these tags that are in front of its pixels.
+
+    Raises:
+        IngestionError: it is no DICOM file, damaged or cannot be read; the text names it.
+            So are exceptions of the block in the `with` statement.
+    """
+    with reading(path), open(path, "rb") as file:
+        yield read_header(file, os.fstat(file.fileno()).st_size, tags)
+
+
+def read_header(file: BinaryIO, size: int, tags: Set[int]) -> DicomFile:
+    file.seek(PREFIX[0])
+    if file.read(4) != PREFIX[1]:
+        raise InvalidDicomError
+    syntax, place = meta_of(Walk(file, size))
+    stream = file
+    if syntax == DEFLATED:
+        stream, size, place = inflate(file, place)
+    walk = Walk(stream, size, little=syntax != BIG_ENDIAN)
+    explicit = walk.is_explicit(place, syntax != IMPLICIT)
+    pieces, pixels, frame_items = [], None, []
+    for element in walk.elements(place, explicit=explicit):
+        if element.tag in PIXELS:
+            pixels = element
+            break
+        if element.tag == PER_FRAME and PER_FRAME in tags:
+            frame_items = list(walk.items(element, explicit=explicit))
+        elif element.tag in tags or element.tag == CHARACTER_SET:
+            pieces.append(bytes_of(walk, element, explicit))
+    values = parse(b"".join(pieces), explicit=explicit, little=walk.little)
+    return DicomFile(syntax, values, walk, explicit, pixels, frame_items)
+
+
+def meta_of(walk: Walk) -> tuple[str, int]:
+    """The transfer syntax, and where the data set begins."""
+    syntax, place = "", START
+    for element in walk.elements(START, explicit=True):
+        if element.tag >= DATA_SET:
+            break
+        place = walk.after(element, True)
+        if element.tag == TRANSFER_SYNTAX:
+            value = walk.bytes_of(element.start, element.start + min(element.length, 64))
+            syntax = value.strip(b"\0 ").decode("ascii", "replace")
+    if not syntax:
+        raise Malformed("It does not name its transfer syntax.")
+    return syntax, place
+
+
+def inflate(file: BinaryIO, place: int) -> tuple[BinaryIO, int, int]:
+    """What is deflated from a place on, its size, and where it begins there (PS3.5 A.5)."""
+    file.seek(place)
+    engine, pieces, size = zlib.decompressobj(-zlib.MAX_WBITS), [], 0
+    while not engine.eof and (data := engine.unconsumed_tail or file.read(2**16)):
+        piece = engine.decompress(data, 2**20)
+        size += len(piece)
+        if size > LARGEST_INFLATED:
+            raise Malformed(f"It inflates to more than {LARGEST_INFLATED} bytes.")
+        pieces.append(piece)
+    if not engine.eof:
+        raise Malformed("It is truncated.")
+    return BytesIO(b"".join(pieces)), size, 0
+
+
+def bytes_of(walk: Walk, element: Element, explicit: bool) -> bytes:
+    """An element as it is in the file."""
+    end = walk.after(element, explicit)
+    if end - element.begin > LARGEST_VALUE:
+        raise Malformed(f"The value of {name_of(element.tag)} is too long.")
+    return walk.bytes_of(element.begin, end)

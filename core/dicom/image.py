@@ -1,0 +1,168 @@
+"""The images of DICOM files as arrays, ready to be features of a dataset."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from pydicom import Dataset
+
+from core.dicom.decode import Pixels, decode_frame
+from core.dicom.files import PER_FRAME, SHARED, DicomFile, open_dicom
+from core.dicom.frames import check_frames
+from core.dicom.layout import TAGS, Layout, layout_of
+from core.dicom.plain import PlainImage, read_plain
+from core.dicom.reading import reading
+from core.dicom.tables import lookup, palette
+from core.dicom.values import (
+    Grey,
+    apply_window,
+    as_stored,
+    finite,
+    in_units,
+    linear,
+    to_bytes,
+    windowed,
+)
+from core.dicom.walk import Malformed
+from core.exceptions import IngestionError
+
+SCALE = frozenset({0x00281052, 0x00281053})
+"""RescaleIntercept and RescaleSlope."""
+MEANING = frozenset({SHARED, PER_FRAME, 0x00281050, 0x00281051, 0x00281056, 0x00283000, 0x00283010})
+"""Functional groups, WindowCenter, WindowWidth, VOILUTFunction, Modality and VOI LUT Sequence."""
+PALETTE = frozenset({0x00281101, *range(0x00281201, 0x00281204), *range(0x00281221, 0x00281224)})
+"""The descriptor of the red palette, the palettes, and the palettes in segments."""
+IMAGE_TAGS = TAGS | SCALE | MEANING | PALETTE
+
+
+@dataclass(frozen=True)
+class ImageOptions:
+    """What is made of an image's pixels."""
+
+    rescale: bool = False
+    """Grey values in the modality's units (HU, for instance), as float32."""
+    window: tuple[float, float] | Literal["file"] | None = None
+    """A window's centre and width in the modality's units, or the file's own: uint8."""
+    invert: bool = True
+    """Mirror MONOCHROME1, where low values are bright, so that bright is bright in all files."""
+
+    @property
+    def in_units(self) -> bool:
+        """Whether the modality's units are needed; a window is in them."""
+        return self.rescale or self.window is not None
+
+
+DEFAULT = ImageOptions()
+
+
+def read_image(path: str | Path, *, frame: int = 0, options: ImageOptions = DEFAULT) -> Pixels:
+    """One frame of an image.
+
+    Args:
+        frame: counted from 0.
+
+    Returns:
+        shape (height, width, channels): one channel of grey, or red, green and blue. Grey is of
+        the stored type as far as datasets know it: uint8, int16 or uint16; int8 becomes int16,
+        and longer numbers float32. Colours of a palette are uint8.
+
+    Raises:
+        IngestionError: there is no such image; the text names the file and the reason.
+    """
+    plain = plain_image(path) if frame == 0 and options.window != "file" else None
+    if plain is not None and (plain.complete or not options.in_units):
+        grey = as_stored(plain.pixels, plain.stored)
+        if options.in_units:
+            grey = linear(grey, plain.slope, plain.intercept)
+        with reading(path):
+            return as_feature(presented(grey, options, inverted=plain.inverted))
+    with open_dicom(path, IMAGE_TAGS) as file:
+        layout = layout_of(file)
+        pixels = decode_frame(file, layout, frame)
+        values = file.frame_values(frame)
+        if layout.samples == 3:
+            return as_feature(colours(pixels, layout, options))
+        if layout.interpretation == "PALETTE COLOR":
+            table, first = palette(values, signed=layout.signed, little=file.walk.little)
+            return lookup(pixels, table, first)
+        return as_feature(grey_image(pixels, file, layout, values, options))
+
+
+def frame_count(path: str | Path) -> int:
+    """How many frames the image in a file has; reads its header only.
+
+    Raises:
+        IngestionError: there is no image, or it has fewer frames than it declares.
+    """
+    with open_dicom(path, TAGS) as file:
+        return check_frames(file, layout_of(file))
+
+
+def read_grey(path: str | Path) -> PlainImage:
+    """The one grey-scale image of a file, as stored, with its slope and intercept.
+
+    Raises:
+        IngestionError: no such image; the text names the file and the reason.
+    """
+    if (image := plain_image(path)) is not None:
+        return image
+    with open_dicom(path, TAGS | SCALE) as file:
+        layout = layout_of(file)
+        if layout.frames > 1:
+            raise Malformed(f"It has {layout.frames} frames; one image a file is expected.")
+        if layout.samples > 1:
+            raise Malformed("It is a colour image; a grey-scale image is expected.")
+        return PlainImage(
+            decode_frame(file, layout, 0),
+            finite(file.values, "RescaleSlope", 1),
+            finite(file.values, "RescaleIntercept", 0),
+            layout.stored,
+            layout.interpretation == "MONOCHROME1",
+            complete=False,
+        )
+
+
+def plain_image(path: str | Path) -> PlainImage | None:
+    try:
+        return read_plain(path)
+    except OSError as error:
+        raise IngestionError(f"{path} cannot be read: {error.strerror or error}.") from error
+
+
+def grey_image(
+    pixels: Pixels, file: DicomFile, layout: Layout, values: Dataset, options: ImageOptions
+) -> Pixels:
+    """A grey-scale image as the options ask for it."""
+    grey = as_stored(pixels, layout.stored)
+    signed, little = layout.signed, file.walk.little
+    if options.in_units:
+        grey = in_units(grey, values, signed=signed, little=little)
+    if options.window == "file":
+        grey = Grey(windowed(grey, values, signed=signed, little=little), 0, 255)
+    return presented(grey, options, inverted=layout.interpretation == "MONOCHROME1")
+
+
+def presented(grey: Grey, options: ImageOptions, *, inverted: bool) -> Pixels:
+    """An image in the window that was given, and not inverted."""
+    if isinstance(options.window, tuple):
+        grey = Grey(apply_window(grey.pixels, *options.window), 0, 255)
+    return (grey.mirrored() if inverted and options.invert else grey).pixels
+
+
+def colours(pixels: Pixels, layout: Layout, options: ImageOptions) -> Pixels:
+    """An RGB image; as uint8 where a window would make a grey one such."""
+    if options.window is None or pixels.dtype == np.uint8:
+        return pixels
+    return to_bytes(pixels / (2**layout.stored - 1))
+
+
+def as_feature(pixels: Pixels) -> Pixels:
+    """Pixels of a type that a dataset may have, with an axis of channels."""
+    if pixels.dtype == np.int8:
+        pixels = pixels.astype(np.int16)
+    elif pixels.dtype.itemsize > 2:
+        pixels = pixels.astype(np.float32, copy=False)
+    return pixels if pixels.ndim == 3 else pixels[..., np.newaxis]

@@ -1,0 +1,59 @@
+"""What can go wrong when a DICOM file is read, told to users in their words."""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pydicom.config import disable_value_validation
+from pydicom.errors import InvalidDicomError
+
+from core.exceptions import IngestionError
+
+PREFIX = 128, b"DICM"
+"""Where every DICOM file says that it is one (PS3.10 7.1)."""
+
+
+class NotDicomError(IngestionError):
+    """A file of another kind."""
+
+
+def is_dicom(path: str | Path) -> bool:
+    """Whether a file says that it is a DICOM file, whatever its name; reads 132 bytes.
+
+    A file that cannot be read is none.
+    """
+    try:
+        with open(path, "rb", buffering=0) as file:
+            return file.read(PREFIX[0] + 4)[PREFIX[0] :] == PREFIX[1]
+    except OSError:
+        return False
+
+
+@contextmanager
+def reading(path: str | Path) -> Iterator[None]:
+    """Turn whatever reading a file raises into an `IngestionError` that names the file."""
+    logger = logging.getLogger("pydicom")
+    disabled, logger.disabled = logger.disabled, True
+    try:
+        # Files of real scanners have values that pydicom warns of.
+        with disable_value_validation(), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    except InvalidDicomError as error:
+        raise NotDicomError(f"{path} is no DICOM file.") from error
+    except OSError as error:
+        raise IngestionError(f"{path} cannot be read: {error.strerror or error}.") from error
+    # A damaged file makes parsers and decoders raise about anything.
+    except Exception as error:
+        raise IngestionError(f"{path} cannot be used: {text_of(error)}") from error
+    finally:
+        logger.disabled = disabled
+
+
+def text_of(error: Exception) -> str:
+    """What an exception says, in one line of a sensible length."""
+    return " ".join(str(error).split())[:500] or type(error).__name__
