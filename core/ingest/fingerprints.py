@@ -1,0 +1,174 @@
+"""Fingerprints of samples, gathered while a shard is encoded.
+
+The fingerprint of an image is a 64-bit perceptual hash: the signs of its 64 lowest spatial
+frequencies (of a discrete cosine transform), so images that look alike have fingerprints that
+differ in few bits. It is computed in whole numbers: equal features have equal fingerprints,
+with whatever others they are computed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from array import array
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from safetensors.numpy import load, save
+
+from core.ingest.hamming import BANDS
+
+FINGERPRINTS = "fingerprints.safetensors"
+SMALLEST = 8
+"""Pixels; a feature of a smaller height or width is no image."""
+MOST_CHANNELS = 64
+"""A feature with more is no image: OpenCV does not sample it."""
+COLORS = 4
+"""Channels that OpenCV averages over areas."""
+SIDE = 16
+"""Of the thumbnail whose frequencies are looked at."""
+SAMPLED = 64
+"""Larger images are first sampled down to that many rows and columns: what it costs does not
+depend on their size then, and hashes are as robust as with averages of all pixels."""
+ROWS = 8
+TOGETHER = 256
+"""So many thumbnails are hashed at once."""
+
+
+class Fingerprints:
+    """Of the samples of a shard, in their order."""
+
+    def __init__(self) -> None:
+        self._image = array("Q")
+        self._group = array("Q")
+        self._thumbnails: list[NDArray[Any]] = []
+        self._places: list[int] = []
+
+    def add(self, feature: NDArray[Any], group: str | None) -> None:
+        """Take a sample: its feature (height, width, channels), and the name of its group.
+
+        The feature is uint8, int16, uint16 or float32.
+        """
+        if is_image(feature):
+            self._places.append(len(self._image))
+            self._thumbnails.append(thumbnail(sampled(feature), SIDE))
+            self._image.append(0)
+            if len(self._places) >= TOGETHER:
+                self._hash()
+        else:
+            self._image.append(code_of(digest(feature, 8)))
+        self._group.append(0 if group is None else group_code(group))
+
+    @property
+    def image(self) -> NDArray[np.uint64]:
+        """The fingerprint of each feature (samples,)."""
+        self._hash()
+        return np.array(self._image, np.uint64)
+
+    @property
+    def group(self) -> NDArray[np.uint64]:
+        """The code of each sample's group (samples,); 0: it has none."""
+        return np.array(self._group, np.uint64)
+
+    def to_bytes(self) -> bytes:
+        """A safetensors blob with `image` and `group`."""
+        blob: bytes = save({"image": self.image, "group": self.group})
+        return blob
+
+    @classmethod
+    def from_bytes(cls, blob: bytes) -> Fingerprints:
+        """Raises what safetensors raises (`SafetensorError`), or KeyError, if it is none."""
+        tensors = load(blob)
+        fingerprints = cls()
+        fingerprints._image.frombytes(tensors["image"].tobytes())
+        fingerprints._group.frombytes(tensors["group"].tobytes())
+        return fingerprints
+
+    def _hash(self) -> None:
+        if self._places:
+            hashes = perceptual_hashes(np.concatenate(self._thumbnails).reshape(-1, SIDE**2))
+            np.frombuffer(self._image, np.uint64)[self._places] = hashes
+            self._places, self._thumbnails = [], []
+
+
+def is_image(feature: NDArray[Any]) -> bool:
+    """Whether a feature (height, width, channels) can be like another one without being equal."""
+    height, width, channels = feature.shape
+    return height >= SMALLEST and width >= SMALLEST and channels <= MOST_CHANNELS
+
+
+def sampled(feature: NDArray[Any]) -> NDArray[Any]:
+    """The image with `SAMPLED` rows and columns at the most."""
+    height, width, _ = feature.shape
+    if height <= SAMPLED and width <= SAMPLED:
+        return feature
+    size = (min(width, SAMPLED), min(height, SAMPLED))
+    return cv2.resize(feature, size, interpolation=cv2.INTER_LINEAR)
+
+
+def thumbnail(image: NDArray[Any], side: int) -> NDArray[Any]:
+    """The image as averages over areas and channels (side, side)."""
+    if image.ndim == 3 and image.shape[2] > COLORS:  # OpenCV drops an axis of one channel
+        image = image.mean(axis=2, dtype=np.float32)
+    small = cv2.resize(image, (side, side), interpolation=cv2.INTER_AREA)
+    if small.ndim == 3:
+        channels = small.shape[2]
+        small = cv2.transform(small, np.full((1, channels), 1 / channels, np.float32))
+    return small
+
+
+def perceptual_hashes(thumbnails: NDArray[Any]) -> NDArray[np.uint64]:
+    """The hashes (n,) of thumbnails (n, SIDE²); 0 for those without any contrast."""
+    pixels = thumbnails.astype(np.float32)
+    low = pixels.min(axis=1, keepdims=True)
+    with np.errstate(all="ignore"):  # float32 at its limits: NaN, and so the hash is 0
+        contrast = pixels.max(axis=1, keepdims=True) - low
+        contrast[contrast == 0] = 1
+        # Whole numbers to 254 times those of WAVES: no sum reaches 2**24, so float32 is exact.
+        levels = np.rint((pixels - low) * (254 / contrast))
+    bits = np.packbits(products(levels) > 0, axis=1, bitorder="little")
+    return bits.view("<u8")[:, 0].astype(np.uint64)
+
+
+def products(levels: NDArray[np.float32]) -> NDArray[np.float32]:
+    """How much of each wave there is (n, 64)."""
+    # A few rows at a time: for more, BLAS starts threads, which cost ten times the work.
+    count = len(levels)
+    padded = np.zeros((-(-count // ROWS), ROWS, SIDE**2), np.float32)
+    padded.reshape(-1, SIDE**2)[:count] = levels
+    return (padded @ WAVES).reshape(-1, 64)[:count]
+
+
+def waves() -> NDArray[np.float32]:
+    """The 64 lowest frequencies but the mean, as whole numbers up to 127 (SIDE², 64).
+
+    Neighbours in frequency are in different bands of `core.ingest.hamming`, as what is alike
+    in all images of a data set often is in neighbours.
+    """
+    pairs = [(u, v) for u in range(SIDE) for v in range(SIDE) if u or v]
+    lowest = sorted(pairs, key=lambda pair: (pair[0] ** 2 + pair[1] ** 2, pair))[:64]
+    bands = len(BANDS)
+    spread = [pair for band in range(bands) for pair in lowest[band::bands]]
+    steps = np.pi * (np.arange(SIDE) + 0.5) / SIDE
+    columns = [np.outer(np.cos(u * steps), np.cos(v * steps)).ravel() for u, v in spread]
+    return np.rint(127 * np.stack(columns, axis=1)).astype(np.float32)
+
+
+WAVES = waves()
+
+
+def group_code(group: str) -> int:
+    """What stands for the name of a group: 8 bytes of its BLAKE2b."""
+    return code_of(hashlib.blake2b(group.encode(), digest_size=8).digest())
+
+
+def digest(feature: NDArray[Any], size: int) -> bytes:
+    """So many bytes of the BLAKE2b of a feature's dtype, shape and values."""
+    state = hashlib.blake2b(f"{feature.dtype.str}{feature.shape}".encode(), digest_size=size)
+    state.update(np.ascontiguousarray(feature).data)
+    return state.digest()
+
+
+def code_of(eight: bytes) -> int:
+    return int.from_bytes(eight, "little")
