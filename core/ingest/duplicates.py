@@ -1,0 +1,227 @@
+"""Samples that a later stage has in common with an earlier one.
+
+Fingerprints name the candidates, reading decides: equal dtype, shape and bytes are *exact*, a
+correlation of `CORRELATION` between thumbnails is *near*. All loops have bounds that depend on
+the fingerprints only; where one is met, the counts are called lower bounds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.ingest.fingerprints import digest, is_image, thumbnail
+from core.ingest.hamming import Indices, Values, close_pairs
+from core.store.reader import StageReader
+
+CORRELATION = 0.99
+"""Of two thumbnails; below it are different images that merely look alike."""
+SIDE = 32
+"""Of those thumbnails."""
+MOST_READS = 20_000
+MOST_BYTES = 4 * 2**30
+"""Features that are read, at the most."""
+MOST_ALIKE = 1000
+"""Samples of one stage that are read of those with the same fingerprint, such as black images."""
+MOST_CANDIDATES = 64
+"""Earlier samples with which one later sample is compared."""
+
+Pair = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Duplicates:
+    """Pairs (earlier, later) of samples' numbers; each later one is in one pair only."""
+
+    exact: list[Pair]
+    near: list[Pair]
+    at_least: bool
+    """Whether a bound was met, so that there may be more."""
+
+
+class Look(NamedTuple):
+    """What is compared of a sample."""
+
+    digest: bytes
+    vector: NDArray[np.float32] | None
+    """Its thumbnail (SIDE²,) with mean 0 and norm 1; None: no image, or without contrast."""
+
+
+class Samples:
+    """The samples of all stages, numbered from the first one of the first stage on."""
+
+    def __init__(self, readers: Sequence[StageReader]) -> None:
+        self.readers = readers
+        self.stage = np.repeat(np.arange(len(readers)), [len(reader) for reader in readers])
+        self._starts = np.searchsorted(self.stage, np.arange(len(readers)))
+        self._looks: dict[int, Look] = {}
+        self._bytes = 0
+
+    def locate(self, number: int) -> tuple[int, int]:
+        """The number of its stage, and its index there."""
+        stage = int(self.stage[number])
+        return stage, number - int(self._starts[stage])
+
+    def look(self, number: int) -> Look | None:
+        """Read a sample, once; None when as many as may be have been read."""
+        if number not in self._looks:
+            if len(self._looks) >= MOST_READS or self._bytes >= MOST_BYTES:
+                return None
+            stage, index = self.locate(number)
+            feature, _ = self.readers[stage].read(index)
+            self._bytes += feature.nbytes
+            self._looks[number] = Look(digest(feature, 16), vector_of(feature))
+        return self._looks[number]
+
+
+class Buckets:
+    """Samples by fingerprint; those with the same one in the order of their numbers."""
+
+    def __init__(self, fingerprints: Values, stage: Indices) -> None:
+        self.stage = stage
+        self.order = np.argsort(fingerprints, kind="stable")
+        ordered = fingerprints[self.order]
+        self.starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]][: len(ordered)])
+        self.ends = np.r_[self.starts[1:], len(ordered)][: len(self.starts)]
+        self.values = ordered[self.starts]
+        self.first = stage[self.order[self.starts]]
+        self.last = stage[self.order[self.ends - 1]]
+
+    def members(self, bucket: int, most: int | None = None) -> list[int]:
+        start, end = self.starts[bucket], self.ends[bucket]
+        members: list[int] = self.order[start:end][:most].tolist()
+        return members
+
+    def stages(self, bucket: int) -> list[list[int]]:
+        """The members of each stage that has any, in the order of the stages."""
+        members = self.order[self.starts[bucket] : self.ends[bucket]]
+        cuts = np.flatnonzero(np.diff(self.stage[members])) + 1
+        return [part.tolist() for part in np.split(members, cuts)]
+
+    def shared(self) -> list[int]:
+        """The buckets with members of several stages, small ones first."""
+        mixed = np.flatnonzero(self.first < self.last)
+        sizes = (self.ends - self.starts)[mixed]
+        shared: list[int] = mixed[np.argsort(sizes, kind="stable")].tolist()
+        return shared
+
+
+def find_duplicates(samples: Samples, fingerprints: Values) -> Duplicates:
+    """Find the samples that have a duplicate in an earlier stage.
+
+    Args:
+        fingerprints: of all samples (n,), in the order of their numbers.
+    """
+    buckets = Buckets(fingerprints, samples.stage)
+    exact: list[Pair] = []
+    near: list[Pair] = []
+    all_seen = True
+    for bucket in buckets.shared():
+        pairs, seen = equal_samples(samples, buckets.stages(bucket))
+        exact += pairs
+        all_seen &= seen
+    known = {later for _, later in exact}
+    candidates, complete = candidates_of(buckets)
+    for bucket, others in candidates.items():
+        open_ = [
+            number
+            for number in buckets.members(bucket)
+            if samples.stage[number] > 0 and number not in known
+        ]
+        pairs, seen = similar_samples(samples, open_, others)
+        near += pairs
+        all_seen &= seen
+    return Duplicates(in_order(exact), in_order(near), not (all_seen and complete))
+
+
+def equal_samples(samples: Samples, stages: list[list[int]]) -> tuple[list[Pair], bool]:
+    """Exact pairs among samples with one fingerprint; whether there can be no more."""
+    first: dict[bytes, int] = {}
+    pairs: list[Pair] = []
+    for members in stages:
+        new: dict[bytes, int] = {}
+        for number in members[:MOST_ALIKE]:
+            look = samples.look(number)
+            if look is None:
+                return pairs, False
+            if look.digest in first:
+                pairs.append((first[look.digest], number))
+            else:
+                new.setdefault(look.digest, number)
+        first |= new
+    are_cut = any(len(members) > MOST_ALIKE for members in stages)
+    return pairs, not are_cut or len(pairs) == sum(map(len, stages[1:]))
+
+
+def candidates_of(buckets: Buckets) -> tuple[dict[int, list[int]], bool]:
+    """What to compare the samples of a bucket with, most similar first; whether that is all.
+
+    A list longer than `MOST_CANDIDATES` would go on.
+    """
+    (low, high), complete = close_pairs(buckets.values, buckets.first, buckets.last)
+    same = np.flatnonzero(buckets.first < buckets.last)
+    pairs = np.stack([np.r_[same, low, high], np.r_[same, high, low]])
+    later, earlier = pairs[:, buckets.last[pairs[0]] > buckets.first[pairs[1]]]
+    bits = np.bitwise_count(buckets.values[later] ^ buckets.values[earlier])
+    order = np.lexsort((earlier, later, bits))
+    found: dict[int, list[int]] = {}
+    for one, other in zip(later[order].tolist(), earlier[order].tolist(), strict=True):
+        mine = found.setdefault(one, [])
+        if len(mine) <= MOST_CANDIDATES:
+            members = buckets.members(other, MOST_CANDIDATES + 1 - len(mine))
+            mine += [number for number in members if buckets.stage[number] < buckets.last[one]]
+    return found, complete
+
+
+def similar_samples(
+    samples: Samples, later: list[int], candidates: list[int]
+) -> tuple[list[Pair], bool]:
+    """Near pairs of later samples with earlier ones; whether there can be no more."""
+    are_cut = len(candidates) > MOST_CANDIDATES
+    pairs: list[Pair] = []
+    all_seen = len(later) <= MOST_ALIKE
+    for number in later[:MOST_ALIKE]:
+        look = samples.look(number)
+        if look is None:
+            return pairs, False
+        if look.vector is None:
+            continue
+        stage = samples.stage[number]
+        earlier = [other for other in candidates[:MOST_CANDIDATES] if samples.stage[other] < stage]
+        match, seen = first_alike(samples, look.vector, earlier)
+        if match is not None:
+            pairs.append((match, number))
+        all_seen &= match is not None or (seen and not are_cut)
+    return pairs, all_seen
+
+
+def first_alike(
+    samples: Samples, vector: NDArray[np.float32], candidates: list[int]
+) -> tuple[int | None, bool]:
+    """The first candidate that looks the same, or None; whether all that were needed were read."""
+    for number in candidates:
+        look = samples.look(number)
+        if look is None:
+            return None, False
+        if look.vector is not None and float(vector @ look.vector) >= CORRELATION:
+            return number, True
+    return None, True
+
+
+def vector_of(feature: NDArray[Any]) -> NDArray[np.float32] | None:
+    """A feature (height, width, channels) as what is correlated (SIDE²,)."""
+    if not is_image(feature):
+        return None
+    pixels = thumbnail(feature, SIDE).astype(np.float32).ravel()
+    pixels -= pixels.mean()
+    norm = float(np.linalg.norm(pixels))
+    return pixels / np.float32(norm) if norm > 0 else None
+
+
+def in_order(pairs: list[Pair]) -> list[Pair]:
+    """By the later sample."""
+    return sorted(pairs, key=lambda pair: pair[1])
