@@ -8,6 +8,7 @@ from collections.abc import Iterator, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -25,6 +26,8 @@ LARGEST_VALUE = 2**20
 DEFLATED, BIG_ENDIAN = "1.2.840.10008.1.2.1.99", "1.2.840.10008.1.2.2"
 IMPLICIT = "1.2.840.10008.1.2"
 CHARACTER_SET = 0x00080005
+MOST_ITEMS = 2**16
+"""Frames whose functional groups are looked at; an image has no more frames."""
 PIXELS = {0x7FE00008: "FloatPixelData", 0x7FE00009: "DoubleFloatPixelData", 0x7FE00010: "PixelData"}
 SHARED, PER_FRAME = 0x52009229, 0x52009230
 """The functional groups of all frames and of each frame (PS3.3 C.7.6.16)."""
@@ -107,7 +110,7 @@ def read_header(file: BinaryIO, size: int, tags: Set[int]) -> DicomFile:
             pixels = element
             break
         if element.tag == PER_FRAME and PER_FRAME in tags:
-            frame_items = list(walk.items(element, explicit=explicit))
+            frame_items = list(islice(walk.items(element, explicit=explicit), MOST_ITEMS))
         elif element.tag in tags or element.tag == CHARACTER_SET:
             pieces.append(bytes_of(walk, element, explicit))
     values = parse(b"".join(pieces), explicit=explicit, little=walk.little)

@@ -12,6 +12,7 @@ from core.dicom.walk import Element, Malformed
 
 LARGEST_FRAME = 128 * 2**20
 """Bytes of a decoded frame."""
+MOST_FRAMES = 2**16
 COLOURS = {"RGB", "YBR_FULL", "YBR_FULL_422", "YBR_ICT", "YBR_RCT"}
 GREYS = {"MONOCHROME1", "MONOCHROME2", "PALETTE COLOR"}
 FLOATS = {"FloatPixelData": 32, "DoubleFloatPixelData": 64}
@@ -99,7 +100,7 @@ def layout_of(file: DicomFile) -> Layout:
         rows=number(values, "Rows", range(1, 2**16)),
         columns=number(values, "Columns", range(1, 2**16)),
         samples=number(values, "SamplesPerPixel", range(1, 4), 1),
-        frames=number(values, "NumberOfFrames", range(2**31), 1) or 1,
+        frames=number(values, "NumberOfFrames", range(MOST_FRAMES + 1), 1) or 1,
         allocated=allocated,
         stored=stored,
         shift=0 if keyword in FLOATS else high + 1 - stored,

@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from struct import Struct
 from typing import BinaryIO, NamedTuple
 
-from core.dicom.plain import LONG
+from core.dicom.plain import KINDS, LONG
 
 UNDEFINED = 0xFFFFFFFF
 """The length of what ends with a delimiter (PS3.5 7.5)."""
 ITEM, ITEM_END, SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
-MOST_STEPS = 500_000
+MOST_STEPS = 2_000_000
 """Elements and items that are looked at in a file; passing over a value is one step."""
 DEEPEST = 64
 """Levels of sequences and items within each other."""
@@ -152,7 +152,7 @@ class Walk:
 
 def is_kind(text: bytes) -> bool:
     """Whether two bytes may name a value representation: two capitals."""
-    return text.isalpha() and text.isupper()
+    return text in KINDS or (text.isalpha() and text.isupper())
 
 
 def name_of(tag: int) -> str:

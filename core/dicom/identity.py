@@ -1,0 +1,97 @@
+"""Who an image is of, without saying it: pseudonyms that only the key's owner can make.
+
+A plain hash of a patient's number is no secret, as all numbers can be tried. So pseudonyms
+are keyed; the same key gives the same pseudonyms, in every data set made with it.
+"""
+
+from __future__ import annotations
+
+import hmac
+from pathlib import Path
+from typing import Any
+
+from pydicom import Dataset
+
+from core.dicom.files import open_dicom
+from core.dicom.walk import Malformed
+
+DIGITS = 10
+"""Of a pseudonym: with 10 hex digits, two of 100 000 patients share one in 0.5 % of cases."""
+PATIENT_NAME, PATIENT_ID, BIRTH_DATE, STUDY = 0x00100010, 0x00100020, 0x00100030, 0x0020000D
+MODALITY, SERIES = 0x00080060, 0x0020000E
+IDENTITY_TAGS = frozenset({PATIENT_NAME, PATIENT_ID, BIRTH_DATE, STUDY})
+ATTRIBUTE_TAGS = IDENTITY_TAGS | {MODALITY, SERIES}
+
+
+def pseudonym(value: str, secret: bytes) -> str:
+    """A name for a value that tells nothing of it: 10 hex digits of its HMAC-SHA256.
+
+    Args:
+        secret: the key; whoever has it can try values.
+    """
+    if not secret:
+        raise ValueError("A pseudonym needs a key.")
+    return hmac.digest(secret, value.encode(), "sha256").hex()[:DIGITS]
+
+
+def patient_of(values: Dataset, secret: bytes) -> str:
+    """The pseudonym of an image's patient.
+
+    By PatientID; where there is none by PatientName and PatientBirthDate; where there is no
+    name either by StudyInstanceUID.
+
+    Raises:
+        Malformed: none of these is there.
+    """
+    if number := text(values, "PatientID"):
+        return pseudonym(number, secret)
+    if name := name_of(values):
+        return pseudonym(f"{name}\n{text(values, 'PatientBirthDate')}", secret)
+    if study := text(values, "StudyInstanceUID"):
+        return pseudonym(study, secret)
+    raise Malformed("It names neither a patient nor a study.")
+
+
+def group_of(path: str | Path, secret: bytes) -> str:
+    """The pseudonym of the patient in a file: images of one must be in one stage of a dataset.
+
+    Raises:
+        IngestionError: it is no DICOM file, or it names neither a patient nor a study.
+    """
+    with open_dicom(path, IDENTITY_TAGS) as file:
+        return patient_of(file.values, secret)
+
+
+def attributes(path: str | Path, secret: bytes, *, identified: bool = False) -> dict[str, Any]:
+    """What may be told of a file: by default nothing that names its patient.
+
+    Args:
+        identified: give PatientID and PatientName as they are in the file.
+
+    Returns:
+        `patient` (the pseudonym by which images are grouped), `PatientID`, `PatientName` and
+        `StudyInstanceUID` (pseudonyms; empty where the file has none), `SeriesInstanceUID`
+        and `Modality`.
+    """
+    with open_dicom(path, ATTRIBUTE_TAGS) as file:
+        values = file.values
+        hidden = {
+            "PatientID": text(values, "PatientID"),
+            "PatientName": name_of(values),
+            "StudyInstanceUID": text(values, "StudyInstanceUID"),
+        }
+        if not identified:
+            hidden = {key: value and pseudonym(value, secret) for key, value in hidden.items()}
+        open_values = {key: text(values, key) for key in ("SeriesInstanceUID", "Modality")}
+        return {"patient": patient_of(values, secret)} | hidden | open_values
+
+
+def text(values: Dataset, keyword: str) -> str:
+    """An element's text; empty where it is not there."""
+    value = values.get(keyword)
+    return "" if value is None else str(value).strip("\0 ")
+
+
+def name_of(values: Dataset) -> str:
+    """A patient's name without what writers add or leave out: empty parts and case."""
+    return text(values, "PatientName").split("=")[0].rstrip("^ ").upper()
