@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 
-NAMES = ("ingest_dicom", "many_jobs")
+NAMES = ("ingest_dicom", "many_jobs", "leakage", "input_pipeline")
 
 
 def main(names: list[str]) -> int:
