@@ -1,0 +1,7 @@
+"""DIGITS data plug-in: image classification from a folder for each class."""
+
+from __future__ import annotations
+
+from digits_image_classification.data import DataIngestion
+
+__all__ = ["DataIngestion"]

@@ -1,0 +1,189 @@
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from digits_image_classification.folders import list_classes
+
+from core.plugins import IngestionError, Stage
+from tests.plugins.image_classification.class_folders import (
+    make_classes,
+    make_dicom,
+    make_image,
+    plugin_of,
+)
+
+
+def counts(plugin) -> dict[str, Counter]:
+    return {
+        stage: Counter(entry["label"] for entry in plugin.itemize_entries(stage)) for stage in Stage
+    }
+
+
+def files(plugin, stage: str) -> set[str]:
+    return {entry["file"] for entry in plugin.itemize_entries(stage)}
+
+
+def test_files_at_any_depth_in_order(tmp_path: Path):
+    for name in ("b/2.png", "b/1.JPG", "a/x/3.png", "a/x/y/4.png", "a/5.png"):
+        make_image(tmp_path / name)
+    for name in ("b/notes.txt", "b/.hidden.png", "b/.git/6.png", "outside.png", "empty/none.csv"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    assert list_classes(str(tmp_path)) == {
+        "a": ["a/5.png", "a/x/3.png", "a/x/y/4.png"],
+        "b": ["b/1.JPG", "b/2.png"],
+        "empty": [],
+    }
+
+
+def test_dicom_files_are_known_by_name_or_content(tmp_path: Path):
+    make_dicom(tmp_path / "a/named.dcm", "P")
+    make_dicom(tmp_path / "a/IM-0001", "P")
+    make_dicom(tmp_path / "a/1.2.840.113", "P")
+    (tmp_path / "a/IM-0002").write_text("something else")
+    assert list_classes(str(tmp_path)) == {"a": ["a/1.2.840.113", "a/IM-0001", "a/named.dcm"]}
+
+
+def test_links_are_followed_but_not_in_circles(tmp_path: Path):
+    make_image(tmp_path / "elsewhere/1.png")
+    (folder := tmp_path / "data").mkdir()
+    make_image(folder / "a/0.png")
+    os.symlink(tmp_path / "elsewhere", folder / "a/link")
+    os.symlink(folder, folder / "a/above")
+    assert list_classes(str(folder)) == {"a": ["a/0.png", "a/link/1.png"]}
+
+
+def test_class_labels_are_the_folders_names(tmp_path: Path):
+    plugin = plugin_of(make_classes(tmp_path, left_ventricle=2, Aorta=2, atrium=2))
+    assert plugin.user_data["class_labels"] == ["Aorta", "atrium", "left ventricle"]
+    assert {e["label"] for e in plugin.itemize_entries("train") if "left" in e["file"]} == {2}
+
+
+def test_percentages_are_of_each_class(tmp_path: Path):
+    plugin = plugin_of(make_classes(tmp_path, a=20, b=8), folder_pct_test=10)
+    assert counts(plugin) == {"train": {0: 13, 1: 5}, "val": {0: 5, 1: 2}, "test": {0: 2, 1: 1}}
+    assert not files(plugin, "train") & (files(plugin, "val") | files(plugin, "test"))
+
+
+def test_another_instance_lists_the_same(tmp_path: Path):
+    make_classes(tmp_path, a=20, b=8)
+    one, two = plugin_of(tmp_path), plugin_of(tmp_path)
+    assert one.itemize_entries("val") == two.itemize_entries("val")
+    assert files(one, "val") != files(plugin_of(tmp_path, seed=1), "val")
+
+
+def test_entries_are_small(tmp_path: Path):
+    entry = plugin_of(make_classes(tmp_path, a=2, b=2)).itemize_entries("train")[0]
+    assert entry == json.loads(json.dumps(entry))
+    assert set(entry) == {"file", "label"}
+    assert entry["file"].startswith("a/")
+
+
+def test_user_data_does_not_grow_with_the_images(tmp_path: Path):
+    small = plugin_of(make_classes(tmp_path / "small", a=3, b=3)).user_data
+    assert plugin_of(make_classes(tmp_path / "large", a=40, b=40)).user_data == small
+
+
+def test_classes_with_too_few_images_are_left_out(tmp_path: Path):
+    plugin = plugin_of(make_classes(tmp_path, a=1, b=3, c=3), folder_train_min_per_class=3)
+    assert plugin.user_data["class_labels"] == ["b", "c"]
+    assert plugin.user_data["skipped"] == [
+        {"count": 1, "reason": "images of a, which has fewer than the least"}
+    ]
+    assert counts(plugin)["train"] == {0: 2, 1: 2}
+
+
+def test_of_classes_with_too_many_a_random_choice_is_taken(tmp_path: Path):
+    make_classes(tmp_path, a=30, b=4)
+    plugin = plugin_of(tmp_path, folder_train_max_per_class=5, folder_pct_val=0)
+    assert counts(plugin)["train"] == {0: 5, 1: 4}
+    assert plugin.user_data["skipped"] == [
+        {"count": 25, "reason": "images of a, which has more than are wanted"}
+    ]
+    assert files(plugin, "train") != {f"a/{n:04d}.png" for n in range(5)}
+
+
+def test_one_class_is_refused_with_what_was_found(tmp_path: Path):
+    make_classes(tmp_path, a=1, b=3)
+    with pytest.raises(IngestionError, match=r"holds 1 classes .* Found: a: 1, b: 3"):
+        plugin_of(tmp_path)
+
+
+def test_stages_may_have_folders_of_their_own(tmp_path: Path):
+    train = make_classes(tmp_path / "train", a=4, b=4, c=1)
+    val = make_classes(tmp_path / "val", b=3, c=2)
+    plugin = plugin_of(train, folder_val=str(val), folder_pct_test=25)
+    assert counts(plugin) == {"train": {0: 3, 1: 3}, "val": {1: 3}, "test": {0: 1, 1: 1}}
+    assert files(plugin, "val") == {str(val / f"b/{n:04d}.png") for n in range(3)}
+    assert {"count": 2, "reason": "images of c, which has fewer than the least"} in (
+        plugin.user_data["skipped"]
+    )
+
+
+def test_unknown_classes_of_a_stage_are_named(tmp_path: Path):
+    train = make_classes(tmp_path / "train", a=2, b=2)
+    val = make_classes(tmp_path / "val", b=2, x=2)
+    with pytest.raises(IngestionError, match=r"val has classes .* have not: x\."):
+        plugin_of(train, folder_val=str(val))
+
+
+def test_a_stage_without_classes_is_named(tmp_path: Path):
+    (tmp_path / "none").mkdir()
+    train = make_classes(tmp_path / "train", a=2, b=2)
+    with pytest.raises(IngestionError, match="none is to hold a folder for each class"):
+        plugin_of(train, folder_test=str(tmp_path / "none"))
+
+
+def test_folders_are_kept_together(tmp_path: Path):
+    for name in "ab":
+        for who in range(8):
+            make_classes(tmp_path / name, **{f"person_{who}": 3})
+    make_image(tmp_path / "a/single.png")
+    plugin = plugin_of(tmp_path, group_by="folder")
+    groups = {
+        stage: {entry.get("group") for entry in plugin.itemize_entries(stage)} for stage in Stage
+    }
+    assert len(groups["val"] - {None}) == 2
+    assert not groups["val"] & groups["train"] - {None}
+    assert counts(plugin)["val"] == {0: 6, 1: 6}
+
+
+def test_patients_of_dicom_files_are_kept_together_unasked(tmp_path: Path):
+    for who in range(4):
+        for name in ("axial", "coronal"):
+            make_dicom(tmp_path / name / f"{who}.dcm", f"SMITH-{who}")
+    plugin = plugin_of(tmp_path)
+    assert plugin.user_data["group_by"] == "patient"
+    assert counts(plugin) == {"train": {0: 3, 1: 3}, "val": {0: 1, 1: 1}, "test": {}}
+    val, train = (
+        {entry["group"] for entry in plugin.itemize_entries(stage)} for stage in ("val", "train")
+    )
+    assert len(val) == 1
+    assert not val & train
+    assert "SMITH" not in str(plugin.itemize_entries("train"))
+
+
+def test_patients_of_ordinary_images_are_not_known(tmp_path: Path):
+    make_classes(tmp_path, a=2, b=2)
+    with pytest.raises(IngestionError, match="holds no DICOM files"):
+        plugin_of(tmp_path, group_by="patient")
+
+
+def test_a_damaged_dicom_file_stays_listed(tmp_path: Path):
+    for name in "ab":
+        make_dicom(tmp_path / name / "good.dcm", "P1")
+        (tmp_path / name / "bad.dcm").write_bytes(b"nothing")
+    plugin = plugin_of(tmp_path, folder_pct_val=0)
+    assert files(plugin, "train") == {"a/bad.dcm", "a/good.dcm", "b/bad.dcm", "b/good.dcm"}
+
+
+def test_the_folders_are_read_once_for_all_stages(tmp_path: Path):
+    plugin = plugin_of(make_classes(tmp_path / "data", a=4, b=4))
+    train = len(plugin.itemize_entries("train"))
+    shutil.rmtree(tmp_path / "data")
+    assert (train, len(plugin.itemize_entries("val"))) == (6, 2)
