@@ -27,7 +27,7 @@ MOST_BYTES = 4 * 2**30
 """Features that are read, at the most."""
 MOST_ALIKE = 1000
 """Samples of one stage that are read of those with the same fingerprint, such as black images."""
-MOST_CANDIDATES = 64
+MOST_CANDIDATES = 512
 """Earlier samples with which one later sample is compared."""
 
 Pair = tuple[int, int]

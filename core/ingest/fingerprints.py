@@ -19,6 +19,9 @@ from safetensors.numpy import load, save
 
 from core.ingest.hamming import BANDS
 
+# On small images OpenCV's threads cost more than they save, and a fork must find none.
+cv2.setNumThreads(1)
+
 FINGERPRINTS = "fingerprints.safetensors"
 SMALLEST = 8
 """Pixels; a feature of a smaller height or width is no image."""
@@ -30,9 +33,10 @@ SIDE = 16
 """Of the thumbnail whose frequencies are looked at."""
 SAMPLED = 64
 """Larger images are first sampled down to that many rows and columns: what it costs does not
-depend on their size then, and hashes are as robust as with averages of all pixels."""
+depend on their size then, and hashes are nearly as robust as with averages of all pixels."""
 ROWS = 8
-TOGETHER = 256
+AREA = cv2.INTER_AREA
+TOGETHER = 128
 """So many thumbnails are hashed at once."""
 
 
@@ -111,7 +115,7 @@ def thumbnail(image: NDArray[Any], side: int) -> NDArray[Any]:
     """The image as averages over areas and channels (side, side)."""
     if image.ndim == 3 and image.shape[2] > COLORS:  # OpenCV drops an axis of one channel
         image = image.mean(axis=2, dtype=np.float32)
-    small = cv2.resize(image, (side, side), interpolation=cv2.INTER_AREA)
+    small = cv2.resize(image, (side, side), None, 0, 0, AREA)
     if small.ndim == 3:
         channels = small.shape[2]
         small = cv2.transform(small, np.full((1, channels), 1 / channels, np.float32))
