@@ -135,7 +135,9 @@ def find_duplicates(samples: Samples, fingerprints: Values) -> Duplicates:
         pairs, seen = similar_samples(samples, open_, others)
         near += pairs
         all_seen &= seen
-    return Duplicates(in_order(exact), in_order(near), not (all_seen and complete))
+    found = len(exact) + len(near)
+    at_least = not (all_seen and complete) and found < np.count_nonzero(samples.stage)
+    return Duplicates(in_order(exact), in_order(near), bool(at_least))
 
 
 def equal_samples(samples: Samples, stages: list[list[int]]) -> tuple[list[Pair], bool]:

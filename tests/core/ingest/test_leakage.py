@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import gzip
 import json
+from itertools import pairwise
 
 import cv2
 import numpy as np
 import pytest
 
 from core.exceptions import StoreError
-from core.ingest import duplicates
+from core.ingest import duplicates, hamming
 from core.ingest.fingerprints import FINGERPRINTS, Fingerprints
 from core.ingest.leakage import find_leakage
 from core.store.manifest import Spec
@@ -173,6 +174,21 @@ def test_a_name_stands_for_a_sample_of_any_shard(tmp_path):
     assert [(pair["a"]["index"], pair["a"]["name"]) for pair in found] == [(6, "t22"), (3, "t03")]
 
 
+def test_the_result_is_the_same_however_a_stage_is_cut_into_shards(tmp_path):
+    train = [(image, f"g{number}") for number, image in enumerate(pictures(0, 90))]
+    val = [(as_jpeg(image), group) for image, group in train[::3]] + train[:7]
+    found = []
+    for folder, cuts in [("one", [0, 90]), ("four", [0, 1, 30, 31, 90])]:
+        for shard, (start, stop) in enumerate(pairwise(cuts)):
+            write(tmp_path / folder, "train", train[start:stop], shard)
+        write(tmp_path / folder, "val", val)
+        found.append(check(tmp_path / folder))
+        for pair in found[-1]["duplicates"]["pairs"]:
+            del pair["a"]["name"]  # it tells the shard
+    assert found[0] == found[1]
+    assert found[0]["duplicates"]["exact"] == 7
+
+
 def test_groups_in_several_stages(tmp_path):
     images = iter(pictures(0, 12))
     found = leakage(
@@ -219,6 +235,17 @@ def test_reads_are_bounded(tmp_path, monkeypatch, bound, value):
     images = pictures(0, 20)
     found = leakage(tmp_path, train=images, val=images)
     assert found["duplicates"]["exact"] == 5
+    assert found["duplicates"]["at_least"] is True
+
+
+def test_bounds_do_not_matter_where_every_sample_has_a_duplicate(tmp_path, monkeypatch):
+    monkeypatch.setattr(hamming, "MOST_PAIRS", -1)
+    one = picture(1)
+    found = leakage(tmp_path, train=[one, one + 1], val=[one + 2, one + 3, one])
+    assert (found["duplicates"]["exact"], found["duplicates"]["near"]) == (1, 2)
+    assert "at_least" not in found["duplicates"]
+    found = leakage(tmp_path, test=[picture(2)])
+    assert (found["duplicates"]["exact"], found["duplicates"]["near"]) == (1, 2)
     assert found["duplicates"]["at_least"] is True
 
 
