@@ -58,7 +58,6 @@ format: .venv/.installed-dev
 	$(BIN)/ruff format .
 
 bench: install .venv/.installed-dev
-	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
 	$(RUN) -m bench $(BENCH)
 
 # The versions of a set-up with which everything passed.

@@ -92,7 +92,13 @@ class JobAdmin(JobColumns):
     )
     list_filter = ("kind", "status", "cause", "host", "created")
     search_fields = ("dataset__name", "trainedmodel__name", "error")
-    list_select_related = ("owner", "dataset", "trainedmodel", "inference__model")
+    list_select_related = (
+        "owner",
+        "dataset",
+        "addition__dataset",
+        "trainedmodel",
+        "inference__model",
+    )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from core.forms.creation import Creation, Data, Files, PlainForm, remove_folder, store_fields
 from core.forms.resources import ResourcesForm
+from core.forms.storage import StorageForm
 from core.models import Dataset, Job
 from core.models.artifact import name_validators
 from core.plugins import DataIngestionInterface
@@ -38,8 +39,9 @@ class DatasetCreation(Creation):
         self.plugin = plugin
         self.base = DatasetForm(data)
         self.options = plugin.get_dataset_form(data, files)
+        self.storage = StorageForm(data)
         self.resources = ResourcesForm(Job.Kind.INGEST, data)
-        self.forms = [self.base, self.options, self.resources]
+        self.forms = [self.base, self.options, self.storage, self.resources]
 
     @transaction.atomic
     def save(self, owner: Any = None, *, queue: bool = True) -> Dataset:
@@ -50,6 +52,7 @@ class DatasetCreation(Creation):
             name=self.base.cleaned_data["dataset_name"],
             plugin_id=self.plugin.get_id(),
             plugin_version=data_plugins.registered(self.plugin.get_id()).version,
+            storage=self.storage.cleaned_data,
         )
         # A folder of that number can only be left over from another database.
         remove_folder(dataset.folder)

@@ -68,7 +68,12 @@ def has_gpus(form: forms.Form) -> bool:
 
 def default_cpus(kind: str) -> int:
     slots: int = settings.DIGITS_CPU_SLOTS
-    wanted = {Job.Kind.INGEST: settings.DIGITS_JOB_PROCESSES, Job.Kind.TRAIN: TRAINING_SLOTS}
+    processes = settings.DIGITS_JOB_PROCESSES
+    wanted = {
+        Job.Kind.INGEST: processes,
+        Job.Kind.APPEND: processes,
+        Job.Kind.TRAIN: TRAINING_SLOTS,
+    }
     return max(1, min(wanted.get(Job.Kind(kind), 1), slots))
 
 

@@ -3,19 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 
 from core.exceptions import EntryError
+from core.ingest.fingerprints import FINGERPRINTS, Fingerprints
 from core.ingest.isolation import Post
 from core.ingest.plan import Plan, Shard
-from core.ingest.sample import file_of, samples_of
+from core.ingest.sample import Arrays, file_of, group_of, samples_of
 from core.ingest.spec import IngestSpec
-from core.ingest.statistics import Statistics
+from core.ingest.statistics import STATISTICS, Statistics
+from core.plugins import Entry
 from core.store.writer import ShardWriter
 
-STATISTICS = "statistics.safetensors"
+
+class ShardEncoder:
+    """Writes the samples of a shard, with what is gathered of them."""
+
+    def __init__(self, plan: Plan, writer: ShardWriter) -> None:
+        self.writer = writer
+        channels = plan.feature.shape[2] or 0
+        self.statistics = Statistics(np.dtype(plan.feature.dtype), channels)
+        self.fingerprints = Fingerprints()
+
+    def write(self, samples: list[Arrays], entry: Entry) -> None:
+        """Append the samples of an entry, which `ShardWriter.check` has passed."""
+        group = group_of(entry)
+        for sample in samples:
+            stored = self.writer.put(sample[0], sample[1], entry)
+            self.statistics.add(*stored)
+            self.fingerprints.add(stored[0], group)
+
+    def finish(self) -> None:
+        self.writer.finish(
+            [
+                (STATISTICS, self.statistics.to_bytes()),
+                (FINGERPRINTS, self.fingerprints.to_bytes()),
+            ]
+        )
 
 
 def encode_shard(
@@ -30,11 +55,12 @@ def encode_shard(
         lost: entries, by their place in the shard, that ended an earlier process.
         post: is told the place of each entry.
     """
-    plugin = spec.plugin(user_data=plan.user_data, **spec.fields)
-    statistics = Statistics(np.dtype(plan.feature.dtype), plan.feature.shape[2])
+    part = plan.parts[shard.part]
+    plugin = spec.plugin(user_data=part.user_data, **part.fields)
     with ShardWriter(shard.folder(spec.folder), plan.feature, plan.label) as writer:
-        for index, entry in enumerate(shard.entries):
-            post.begin(index)
+        encoder = ShardEncoder(plan, writer)
+        for index, entry in enumerate(shard.load_entries(spec.folder)):
+            post.begin(index, writer.bytes)
             try:
                 if index in lost:
                     raise lost[index]
@@ -46,12 +72,6 @@ def encode_shard(
                 post.end()
                 writer.reject(entry, file_of(entry), error)
             else:
-                write(writer, statistics, samples, entry)
-        post.pass_all(len(shard.entries))
-        writer.finish([(STATISTICS, statistics.to_bytes())])
-
-
-def write(writer: ShardWriter, statistics: Statistics, samples: list[Any], entry: Any) -> None:
-    for feature, label in samples:
-        writer.put(feature, label, entry)
-        statistics.add(feature, label)
+                encoder.write(samples, entry)
+        post.pass_all(shard.entries, writer.bytes)
+        encoder.finish()

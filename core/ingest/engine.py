@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
-from core.exceptions import IngestionError, StoreError
-from core.ingest.encode import STATISTICS
-from core.ingest.plan import PLAN, Plan, load_or_make_plan
+from core.exceptions import IngestionError
+from core.ingest.leakage import find_leakage
+from core.ingest.plan import PLAN, Plan, Shard, load_or_make_plan, make_plan
 from core.ingest.pool import encode_all
 from core.ingest.spec import IngestSpec, Progress
-from core.ingest.statistics import Statistics, merged
+from core.ingest.statistics import STATISTICS, Statistics, merged
 from core.store.checksums import write_checksums
 from core.store.manifest import MANIFEST, DatasetManifest, ShardInfo, StageInfo
-from core.store.reader import shard_folders
+
+PENDING = "plan-pending.json"
+"""The plan of what is being appended, until all of it is there."""
 
 
 def ingest(spec: IngestSpec, progress: Progress) -> DatasetManifest:
@@ -23,10 +26,47 @@ def ingest(spec: IngestSpec, progress: Progress) -> DatasetManifest:
     """
     progress(0, 0, "listing entries")
     plan = load_or_make_plan(spec)
-    missing = [shard for shard in plan.shards() if not shard.folder(spec.folder).exists()]
+    return finish(spec, plan, progress)
+
+
+def append(spec: IngestSpec, progress: Progress) -> DatasetManifest:
+    """Add what the fields name to the dataset in the folder, as new shards.
+
+    Until all of them are there, readers see the dataset as it was. An interrupted run is
+    taken up again; `discard` removes what it left.
+
+    Raises:
+        IngestionError: nothing can be encoded, or it does not fit to the dataset.
+    """
+    progress(0, 0, "listing entries")
+    path = spec.folder / PENDING
+    if not path.exists():
+        make_plan(spec, Plan.load(spec.folder / PLAN)).save(path)
+    manifest = finish(spec, Plan.load(path), progress)
+    path.unlink()
+    return manifest
+
+
+def discard(folder: Path) -> None:
+    """Remove what an append left that did not come to its end."""
+    path = folder / PENDING
+    if not path.exists():
+        return
+    pending, plan = Plan.load(path), Plan.load(folder / PLAN)
+    for shard in set(pending.shards) - set(plan.shards):
+        shutil.rmtree(shard.folder(folder), ignore_errors=True)
+    for name in set(pending.files()) - set(plan.files()):
+        (folder / name).unlink(missing_ok=True)
+    path.unlink()
+
+
+def finish(spec: IngestSpec, plan: Plan, progress: Progress) -> DatasetManifest:
+    """Encode what is missing of a plan, and make the dataset what the plan says."""
+    missing = [shard for shard in plan.shards if not shard.folder(spec.folder).exists()]
     encode_all(spec, plan, missing, progress)
     progress(plan.entries, plan.entries, "verifying")
     manifest = make_manifest(spec, plan)
+    plan.save(spec.folder / PLAN)
     manifest.save(spec.folder)
     list_checksums(spec.folder, plan)
     return manifest
@@ -34,21 +74,44 @@ def ingest(spec: IngestSpec, progress: Progress) -> DatasetManifest:
 
 def make_manifest(spec: IngestSpec, plan: Plan) -> DatasetManifest:
     """What the dataset is, from what its shards hold."""
+    infos = {shard: ShardInfo.load(shard.folder(spec.folder)) for shard in plan.shards}
+    stages = {
+        stage: stage_info(spec.folder, {shard: infos[shard] for shard in plan.of_stage(stage)})
+        for stage in plan.stages
+    }
+    folders = {
+        stage: [shard.folder(spec.folder) for shard in plan.of_stage(stage)]
+        for stage in plan.stages
+    }
     return DatasetManifest(
         plugin_id=spec.plugin.get_id(),
         plugin_version=spec.plugin_version,
-        fields=dict(spec.fields),
-        user_data=plan.user_data,
+        fields=plan.parts[0].fields,
+        user_data=plan.parts[0].user_data,
         feature=plan.feature,
         label=plan.label,
-        stages={stage: verify(spec, plan, stage) for stage in plan.stages},
+        stages=stages,
+        parts=[
+            {"fields": part.fields, "entries": entries_of(number, infos)}
+            for number, part in enumerate(plan.parts)
+        ],
+        leakage=find_leakage(folders).to_json(),
     )
+
+
+def entries_of(part: int, infos: dict[Shard, ShardInfo]) -> dict[str, int]:
+    """How many samples a part has in each stage."""
+    counts: dict[str, int] = {}
+    for shard, info in infos.items():
+        if shard.part == part:
+            counts[shard.stage] = counts.get(shard.stage, 0) + info.entries
+    return counts
 
 
 def list_checksums(folder: Path, plan: Plan) -> None:
     """Write down what every file of the dataset must be from now on."""
-    names, known = [PLAN, MANIFEST], {}
-    for shard in plan.shards():
+    names, known = [MANIFEST, *plan.files()], {}
+    for shard in plan.shards:
         place = shard.folder(folder)
         inside = place.relative_to(folder).as_posix()
         names += [f"{inside}/{path.name}" for path in place.iterdir()]
@@ -56,30 +119,29 @@ def list_checksums(folder: Path, plan: Plan) -> None:
     write_checksums(folder, names, known)
 
 
-def verify(spec: IngestSpec, plan: Plan, stage: str) -> StageInfo:
-    """Count what is in the shards of a stage, and merge their statistics."""
-    folders = shard_folders(spec.folder / stage)
-    shards = [ShardInfo.load(folder) for folder in folders]
-    planned = [shard for shard in plan.shards() if shard.stage == stage]
-    if [shard.folder(spec.folder) for shard in planned] != folders:
-        raise StoreError(f"{spec.folder / stage} does not hold the shards of the plan.")
-    entries = sum(shard.entries for shard in shards)
-    rejected = sum(len(shard.rejected) for shard in shards)
+def stage_info(folder: Path, shards: dict[Shard, ShardInfo]) -> StageInfo:
+    """Count what is in the shards of a stage, and merge their statistics.
+
+    Raises:
+        IngestionError: all of its entries were rejected.
+    """
+    entries = sum(info.entries for info in shards.values())
+    rejected = [row for info in shards.values() for row in info.rejected]
     if not entries:
-        first = next(reason for shard in shards for reason in shard.rejected)
+        stage = next(iter(shards)).stage
         raise IngestionError(
-            f"All {rejected} entries of the stage {stage} were rejected. "
-            f"The first: {first.file}: {first.message}"
+            f"All {len(rejected)} entries of the stage {stage} were rejected. "
+            f"The first: {rejected[0].file}: {rejected[0].message}"
         )
     total = merged(
-        Statistics.from_bytes((folder / STATISTICS).read_bytes())
-        for folder, shard in zip(folders, shards, strict=True)
-        if shard.entries
+        Statistics.from_bytes((shard.folder(folder) / STATISTICS).read_bytes())
+        for shard, info in shards.items()
+        if info.entries
     )
     return StageInfo(
         entries=entries,
-        bytes=sum(shard.bytes for shard in shards),
+        bytes=sum(info.bytes for info in shards.values()),
         shards=len(shards),
-        rejected=rejected,
+        rejected=len(rejected),
         statistics=total.summary() if total else {},
     )

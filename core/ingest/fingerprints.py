@@ -29,14 +29,16 @@ MOST_CHANNELS = 64
 """A feature with more is no image: OpenCV does not sample it."""
 COLORS = 4
 """Channels that OpenCV averages over areas."""
+MEANS = {count: np.full((1, count), 1 / count, np.float32) for count in range(2, COLORS + 1)}
+"""The mean of so many channels, as a matrix."""
 SIDE = 16
 """Of the thumbnail whose frequencies are looked at."""
 SAMPLED = 64
 """Larger images are first sampled down to that many rows and columns: what it costs does not
 depend on their size then, and hashes are nearly as robust as with averages of all pixels."""
-ROWS = 8
 AREA = cv2.INTER_AREA
-TOGETHER = 128
+ROWS = 8
+TOGETHER = 64
 """So many thumbnails are hashed at once."""
 
 
@@ -117,31 +119,25 @@ def thumbnail(image: NDArray[Any], side: int) -> NDArray[Any]:
         image = image.mean(axis=2, dtype=np.float32)
     small = cv2.resize(image, (side, side), None, 0, 0, AREA)
     if small.ndim == 3:
-        channels = small.shape[2]
-        small = cv2.transform(small, np.full((1, channels), 1 / channels, np.float32))
+        small = cv2.transform(small, MEANS[small.shape[2]])
     return small
 
 
 def perceptual_hashes(thumbnails: NDArray[Any]) -> NDArray[np.uint64]:
     """The hashes (n,) of thumbnails (n, SIDE²); 0 for those without any contrast."""
-    pixels = thumbnails.astype(np.float32)
-    low = pixels.min(axis=1, keepdims=True)
+    count = len(thumbnails)
+    # A few rows at a time: for more, BLAS starts threads, which cost ten times the work.
+    blocks = np.zeros((-(-count // ROWS), ROWS, SIDE**2), np.float32)
+    blocks.reshape(-1, SIDE**2)[:count] = thumbnails
     with np.errstate(all="ignore"):  # float32 at its limits: NaN, and so the hash is 0
-        contrast = pixels.max(axis=1, keepdims=True) - low
+        blocks -= blocks.min(axis=2, keepdims=True)
+        contrast = blocks.max(axis=2, keepdims=True)
         contrast[contrast == 0] = 1
         # Whole numbers to 254 times those of WAVES: no sum reaches 2**24, so float32 is exact.
-        levels = np.rint((pixels - low) * (254 / contrast))
-    bits = np.packbits(products(levels) > 0, axis=1, bitorder="little")
-    return bits.view("<u8")[:, 0].astype(np.uint64)
-
-
-def products(levels: NDArray[np.float32]) -> NDArray[np.float32]:
-    """How much of each wave there is (n, 64)."""
-    # A few rows at a time: for more, BLAS starts threads, which cost ten times the work.
-    count = len(levels)
-    padded = np.zeros((-(-count // ROWS), ROWS, SIDE**2), np.float32)
-    padded.reshape(-1, SIDE**2)[:count] = levels
-    return (padded @ WAVES).reshape(-1, 64)[:count]
+        blocks *= 254 / contrast
+        levels = np.rint(blocks, out=blocks)
+        bits = np.packbits(levels @ WAVES > 0, axis=2, bitorder="little")
+    return bits.reshape(-1, 8)[:count].view("<u8")[:, 0].astype(np.uint64)
 
 
 def waves() -> NDArray[np.float32]:

@@ -35,23 +35,31 @@ class Post:
 
     def __init__(self) -> None:
         # Memory without a lock: a process that is killed would take the lock along.
-        self._values = context.RawArray("d", 2)
+        self._values = context.RawArray("d", 3)
 
-    def begin(self, index: int) -> None:
+    def begin(self, index: int, written: int = 0) -> None:
+        """The entry at that place is begun; so many bytes were written before it."""
         self._values[0] = index
         self._values[1] = time.monotonic()
+        self._values[2] = written
 
     def end(self) -> None:
         self._values[1] = 0
 
-    def pass_all(self, count: int) -> None:
+    def pass_all(self, count: int, written: int = 0) -> None:
         """All of so many entries are done; what is left is no work for a processor."""
         self._values[0] = count
+        self._values[2] = written
 
     @property
     def index(self) -> int:
         """The last entry that was begun; the number of entries when all are done."""
         return int(self._values[0])
+
+    @property
+    def bytes(self) -> int:
+        """What was written so far."""
+        return int(self._values[2])
 
     @property
     def is_inside(self) -> bool:

@@ -2,24 +2,26 @@
 
 An ingestion that is taken up again follows the same plan, so that it ends with the
 same bytes. The plan depends on the fields and the seed alone, never on the machine.
+
+`plan.json` tells the shards; the entries themselves are in `entries/PART-STAGE.jsonl`,
+one a line in the order in which they are stored, so that nobody has to hold them all.
 """
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from functools import partial
-from multiprocessing.connection import wait
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from core.exceptions import IngestionError
-from core.ingest.isolation import Isolated, LostEntry, Post
-from core.ingest.sample import file_of, samples_of
+from core.ingest.first import first_specs
 from core.ingest.spec import IngestSpec
-from core.plugins import DataIngestionInterface, Entry, Stage
+from core.plugins import Entry, Stage
 from core.store.manifest import Spec, read_json, spec_of, write_json
+from core.store.whole import write_whole
 
 PLAN = "plan.json"
 SHARDS_AIMED_AT = 16
@@ -28,38 +30,79 @@ LARGEST_SHARD = 4096
 
 
 @dataclass(frozen=True)
+class Part:
+    """What one ingestion adds to a dataset: the first one makes it, others append to it."""
+
+    fields: dict[str, Any]
+    """Of the plug-in's form."""
+    user_data: dict[str, Any]
+    """What the plug-in's `prepare` returned."""
+
+
+@dataclass(frozen=True)
 class Shard:
     """Some entries of a stage, encoded by one process into one folder."""
 
+    part: int
+    """The part's place in the plan."""
     stage: str
     number: int
-    entries: Sequence[Entry]
+    entries: int
+    offset: int
+    """Where its entries begin in the part's file of the stage, in bytes."""
 
     def folder(self, dataset: Path) -> Path:
         return dataset / self.stage / f"shard-{self.number:05d}"
 
+    def load_entries(self, dataset: Path) -> list[Entry]:
+        with entries_file(dataset, self.part, self.stage).open("rb") as lines:
+            lines.seek(self.offset)
+            return [json.loads(next(lines)) for _ in range(self.entries)]
+
 
 @dataclass(frozen=True)
 class Plan:
-    """The entries of each stage, in the order in which they are stored."""
+    """All shards of a dataset, in the order in which they are encoded."""
 
-    user_data: dict[str, Any]
-    stages: dict[str, list[Entry]]
+    parts: tuple[Part, ...]
+    shards: tuple[Shard, ...]
     feature: Spec
     label: Spec | None
     """What the first sample is; the others must be the same."""
 
     @property
     def entries(self) -> int:
-        return sum(len(entries) for entries in self.stages.values())
+        return sum(shard.entries for shard in self.shards)
 
-    def shards(self) -> list[Shard]:
-        return [
-            Shard(stage, number, entries[start : start + size])
-            for stage, entries in self.stages.items()
-            for size in [shard_size(len(entries))]
-            for number, start in enumerate(range(0, len(entries), size))
-        ]
+    @property
+    def stages(self) -> list[str]:
+        return list(dict.fromkeys(shard.stage for shard in self.shards))
+
+    def of_stage(self, stage: str) -> list[Shard]:
+        """The stage's shards by number."""
+        return [shard for shard in self.shards if shard.stage == stage]
+
+    def files(self) -> list[str]:
+        """The plan's own files within the dataset's folder."""
+        places = dict.fromkeys((shard.part, shard.stage) for shard in self.shards)
+        return [PLAN, *(entries_file(Path(), *place).as_posix() for place in places)]
+
+    def save(self, path: Path) -> None:
+        write_json(path, asdict(self))
+
+    @classmethod
+    def load(cls, path: Path) -> Plan:
+        data = read_json(path)
+        return cls(
+            tuple(Part(**part) for part in data["parts"]),
+            tuple(Shard(**shard) for shard in data["shards"]),
+            Spec(**data["feature"]),
+            spec_of(data["label"]),
+        )
+
+
+def entries_file(dataset: Path, part: int, stage: str) -> Path:
+    return dataset / "entries" / f"{part:03d}-{stage}.jsonl"
 
 
 def shard_size(entries: int) -> int:
@@ -70,71 +113,78 @@ def shard_size(entries: int) -> int:
 def load_or_make_plan(spec: IngestSpec) -> Plan:
     path = spec.folder / PLAN
     if path.exists():
-        data = read_json(path)
-        return Plan(
-            data["user_data"], data["stages"], Spec(**data["feature"]), spec_of(data["label"])
-        )
+        return Plan.load(path)
     plan = make_plan(spec)
-    spec.folder.mkdir(parents=True, exist_ok=True)
-    write_json(path, asdict(plan))
+    plan.save(path)
     return plan
 
 
-def make_plan(spec: IngestSpec) -> Plan:
-    """Ask the plug-in what there is, and put the training entries in random order.
+def make_plan(spec: IngestSpec, before: Plan | None = None) -> Plan:
+    """Ask the plug-in what there is, and write down the entries in the order of their shards.
+
+    Args:
+        before: the plan of what the dataset already holds, which the new entries follow.
 
     Raises:
-        IngestionError: there is nothing to encode, or no entry can be encoded.
+        IngestionError: there is nothing to encode, no entry can be encoded, or what there
+            is does not fit to what the dataset holds.
     """
     user_data = spec.plugin(**spec.fields).prepare()
+    part = Part(dict(spec.fields), user_data)
     plugin = spec.plugin(user_data=user_data, **spec.fields)
     stages = {stage.value: list(plugin.itemize_entries(stage)) for stage in Stage}
     random.Random(spec.seed).shuffle(stages[Stage.TRAIN])  # noqa: S311 - no secret
     stages = {stage: entries for stage, entries in stages.items() if entries}
     if not stages:
         raise IngestionError(f"{plugin.get_title()} found no entries to encode.")
-    every = [entry for entries in stages.values() for entry in entries]
-    feature, label = first_specs(plugin, every, spec.entry_seconds)
-    return Plan(user_data, stages, feature, label)
+    feature, label = first_specs(plugin, list(stages.values()), spec)
+    added = Plan((part,), (), feature, label)
+    plan = added if before is None else joined(before, added)
+    for stage, entries in stages.items():
+        shards = write_entries(spec.folder, plan, stage, entries)
+        plan = replace(plan, shards=(*plan.shards, *shards))
+    return plan
 
 
-def first_specs(
-    plugin: DataIngestionInterface, entries: Sequence[Entry], limit: float
-) -> tuple[Spec, Spec | None]:
-    """The dtypes and shapes of the first entry that can be encoded.
+def joined(before: Plan, added: Plan) -> Plan:
+    """The plan with a further part, whose shards are still to come.
 
-    Entries are tried in a process of their own, after one that ended it in another.
+    Raises:
+        IngestionError: its samples or classes are others than the dataset's.
     """
-    start, reason = 0, ""
-    while start < len(entries):
-        process = Isolated(partial(try_entries, plugin, entries, start), limit)
-        while not process.has_ended():
-            wait(process.signs, 0.2)
-        try:
-            found, first_reason = process.result()
-        except LostEntry as loss:
-            reason = reason or f"{file_of(entries[loss.index])}: {loss.error}"
-            start = loss.index + 1
-            continue
-        if found:
-            return cast("tuple[Spec, Spec | None]", found)
-        reason = reason or first_reason
-        break
-    raise IngestionError(f"None of the {len(entries)} entries can be encoded. The first: {reason}")
+    pairs = [("features", before.feature, added.feature), ("labels", before.label, added.label)]
+    for what, old, new in pairs:
+        if old != new:
+            raise IngestionError(
+                f"The {what} are {new or 'none'}; those of the dataset are {old or 'none'}. "
+                "Only samples of the same shape and type can be appended."
+            )
+    first, new_part = before.parts[0].user_data, added.parts[0].user_data
+    for key, what in (("class_labels", "classes"), ("palette", "colours of the classes")):
+        if first.get(key) != new_part.get(key):
+            raise IngestionError(
+                f"The {what} are {new_part.get(key)}; those of the dataset are {first.get(key)}. "
+                "Only entries of the same classes can be appended."
+            )
+    return replace(before, parts=(*before.parts, *added.parts))
 
 
-def try_entries(
-    plugin: DataIngestionInterface, entries: Sequence[Entry], start: int, post: Post
-) -> tuple[tuple[Spec, Spec | None] | None, str]:
-    """Run in a process: what the first good entry from `start` on is, or why none is good."""
-    reason = ""
-    for index, entry in enumerate(entries[start:], start):
-        post.begin(index)
-        try:
-            for feature, label in samples_of(plugin.encode_entry(entry)):
-                of_label = None if label is None else Spec(label.dtype.name, label.shape)
-                return (Spec(feature.dtype.name, feature.shape), of_label), ""
-        except Exception as error:
-            reason = reason or f"{file_of(entry)}: {error}"
-        post.end()
-    return None, reason
+def write_entries(folder: Path, plan: Plan, stage: str, entries: Sequence[Entry]) -> list[Shard]:
+    """Write the entries of the plan's last part down, and cut them into shards."""
+    part, first = len(plan.parts) - 1, len(plan.of_stage(stage))
+    size = shard_size(len(entries))
+    shards: list[Shard] = []
+
+    def write(partial: Path) -> None:
+        with partial.open("wb") as file:
+            for start in range(0, len(entries), size):
+                chunk = entries[start : start + size]
+                shards.append(
+                    Shard(part, stage, first + len(shards), len(chunk), offset=file.tell())
+                )
+                file.writelines(json.dumps(entry).encode() + b"\n" for entry in chunk)
+
+    path = entries_file(folder, part, stage)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(path, write)
+    return shards

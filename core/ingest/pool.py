@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import shutil
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from multiprocessing.connection import wait
@@ -16,9 +17,12 @@ from multiprocessing.connection import wait
 from core.exceptions import EntryError, IngestionError, KilledError
 from core.ingest.encode import encode_shard
 from core.ingest.isolation import Isolated, LostEntry
+from core.ingest.limit import Limit
+from core.ingest.meter import Meter
 from core.ingest.plan import Plan, Shard
 from core.ingest.sample import file_of
 from core.ingest.spec import IngestSpec, Progress
+from core.store.manifest import ShardInfo
 from core.store.writer import partial_folder
 
 LOOK_EVERY = 0.02
@@ -45,28 +49,30 @@ class Running:
     process: Isolated
 
 
-def encode_all(spec: IngestSpec, plan: Plan, shards: list[Shard], progress: Progress) -> None:
+def encode_all(spec: IngestSpec, plan: Plan, shards: Sequence[Shard], progress: Progress) -> None:
     """Encode the shards; the first error ends all.
 
     Raises:
-        IngestionError: a shard cannot be encoded; the text says which and why.
+        IngestionError: a shard cannot be encoded, or too many entries were rejected.
         KilledError: a shard's process was killed from outside.
     """
-    done = plan.entries - sum(len(shard.entries) for shard in shards)
     waiting, running = deque(Task(shard) for shard in shards), list[Running]()
+    meter = Meter(plan.entries, plan.entries - sum(shard.entries for shard in shards), progress)
+    limit = Limit.of(spec, plan, shards)
     try:
         while waiting or running:
             while waiting and has_room(running, spec.processes):
                 running.append(start(spec, plan, waiting.popleft()))
             wait([sign for job in running for sign in job.process.signs], LOOK_EVERY)
             for job in [job for job in running if job.process.has_ended()]:
-                if is_encoded(job):
-                    done += len(job.task.shard.entries)
+                if is_encoded(job, spec):
+                    info = ShardInfo.load(job.task.shard.folder(spec.folder))
+                    meter.add(job.task.shard.entries, info.bytes)
+                    limit.add(info)
                 else:
                     waiting.appendleft(job.task)
                 running.remove(job)
-            at = sum(job.process.post.index for job in running)
-            progress(done + at, plan.entries, "encoding")
+            meter.show([job.process.post for job in running])
     finally:
         for job in running:
             job.process.stop()
@@ -76,7 +82,7 @@ def encode_all(spec: IngestSpec, plan: Plan, shards: list[Shard], progress: Prog
 
 def has_room(running: list[Running], processes: int) -> bool:
     """Whether another shard may be begun: those that only wait for the disk count half."""
-    encoding = sum(job.process.post.index < len(job.task.shard.entries) for job in running)
+    encoding = sum(job.process.post.index < job.task.shard.entries for job in running)
     return encoding < processes and len(running) < 2 * processes
 
 
@@ -85,13 +91,13 @@ def start(spec: IngestSpec, plan: Plan, task: Task) -> Running:
     return Running(task, Isolated(work, spec.entry_seconds))
 
 
-def is_encoded(job: Running) -> bool:
+def is_encoded(job: Running, spec: IngestSpec) -> bool:
     """Whether the shard is whole; if an entry was lost, it is to be begun anew without it."""
     task = job.task
     try:
         job.process.result()
     except LostEntry as loss:
-        entry = file_of(task.shard.entries[loss.index])
+        entry = file_of(task.shard.load_entries(spec.folder)[loss.index])
         logger.warning("%s: %s %s; going on without it", task, entry, loss.error)
         task.lost[loss.index] = loss.error
         if len(task.lost) > MOST_LOST:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from core.exceptions import IngestionError
 from core.ingest.engine import list_checksums, make_manifest
-from core.ingest.plan import PLAN, load_or_make_plan
+from core.ingest.plan import PLAN, Plan
 from core.ingest.pool import encode_all
 from core.ingest.spec import IngestSpec, Progress
 from core.store.check import Damage, damages
@@ -29,14 +29,16 @@ def repair(spec: IngestSpec, damaged: Sequence[Damage], progress: Progress) -> N
         IngestionError: it cannot be made so; the shards stay as they are.
     """
     files = {damage.file for damage in damaged}
-    if PLAN in files or not (spec.folder / PLAN).exists():
-        raise IngestionError(f"{PLAN} is damaged, which says what was in which shard: {ANEW}")
+    lost = [name for name in files if name == PLAN or name.startswith("entries/")]
+    if lost or not (spec.folder / PLAN).exists():
+        which = lost[0] if lost else PLAN
+        raise IngestionError(f"{which} is damaged, which says what was in which shard: {ANEW}")
     if CHECKSUMS in files and len(files) > 1:
         raise IngestionError(f"{CHECKSUMS} is damaged, which says what the files were: {ANEW}")
-    plan = load_or_make_plan(spec)
-    lost = {spec.folder / damage.shard for damage in damaged if damage.shard}
-    with set_aside(lost):
-        shards = [shard for shard in plan.shards() if shard.folder(spec.folder) in lost]
+    plan = Plan.load(spec.folder / PLAN)
+    folders = {spec.folder / damage.shard for damage in damaged if damage.shard}
+    with set_aside(folders):
+        shards = [shard for shard in plan.shards if shard.folder(spec.folder) in folders]
         encode_all(spec, plan, shards, progress)
         if MANIFEST in files:
             make_manifest(spec, plan).save(spec.folder)

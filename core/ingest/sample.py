@@ -37,7 +37,11 @@ def feature_of(feature: Any) -> NDArray[Any]:
 
 
 def label_of(label: Any) -> NDArray[Any] | None:
-    """The label as an array: shape () for a scalar (int64 or float32), or 3-D."""
+    """The label as an array: one of the kinds that `encode_entry` may return.
+
+    A scalar becomes an array of shape (), int64 or float32; a vector is (length,), boxes
+    are float32 (boxes, 5), anything dense is (height, width, channels).
+    """
     if label is None:
         return None
     if isinstance(label, bool | int | np.integer | np.bool_):
@@ -46,13 +50,40 @@ def label_of(label: Any) -> NDArray[Any] | None:
         if not np.isfinite(label):
             raise IngestionError(f"The label is {label}.")
         return np.array(label, np.float32)
+    if isinstance(label, np.ndarray) and label.ndim == 2:
+        return boxes_of(label)
+    if isinstance(label, np.ndarray) and label.ndim == 1 and label.size:
+        return checked("label", label, LABEL_DTYPES)
     return array_of("label", label, LABEL_DTYPES)
+
+
+def boxes_of(boxes: NDArray[Any]) -> NDArray[np.float32]:
+    """Boxes (boxes, 5): class, left, top, right, bottom; there may be none."""
+    if boxes.shape[1] != 5 or boxes.dtype.kind not in "fiu":
+        raise IngestionError(
+            f"The label is no list of boxes (boxes, 5), class and left, top, right, bottom: "
+            f"it is {boxes.dtype} of {boxes.shape}."
+        )
+    array = boxes.astype(np.float32)
+    if not np.isfinite(array).all():
+        raise IngestionError("The label has boxes that are infinite or not a number.")
+    classes, left, top, right, bottom = array.T
+    if ((classes < 0) | (classes != np.floor(classes))).any():
+        raise IngestionError("The label has boxes whose class is no whole number from 0 on.")
+    if ((right <= left) | (bottom <= top)).any():
+        raise IngestionError("The label has boxes without area: left to right, top to bottom.")
+    return array
 
 
 def array_of(what: str, array: Any, dtypes: tuple[str, ...]) -> NDArray[Any]:
     if not isinstance(array, np.ndarray) or array.ndim != 3 or not array.size:
         shape = getattr(array, "shape", type(array).__name__)
         raise IngestionError(f"The {what} is no 3-D array (height, width, channels): {shape}.")
+    return checked(what, array, dtypes)
+
+
+def checked(what: str, array: NDArray[Any], dtypes: tuple[str, ...]) -> NDArray[Any]:
+    """The array as one of the dtypes, without loss of meaning."""
     if array.dtype in (np.float64, np.float16):
         array = array.astype(np.float32)
     if array.dtype == np.bool_:
@@ -74,3 +105,9 @@ def name_of(entry: Entry) -> str:
 def file_of(entry: Entry) -> str:
     """The file behind an entry: its `file`, or its name."""
     return str(entry["file"]) if isinstance(entry, dict) and "file" in entry else name_of(entry)
+
+
+def group_of(entry: Entry) -> str | None:
+    """What the samples of an entry have in common with others: its `group`, such as a patient."""
+    group = entry.get("group") if isinstance(entry, dict) else None
+    return None if group is None else str(group)

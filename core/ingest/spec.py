@@ -8,9 +8,21 @@ from pathlib import Path
 from typing import Any
 
 from core.plugins import DataIngestionInterface
+from core.store.codecs import Encoding
 
 Progress = Callable[[int, int, str], None]
 """Called as progress(done, total, message) now and then."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Storage:
+    """How a dataset's samples are stored."""
+
+    feature_encoding: str = Encoding.RAW
+    label_encoding: str = Encoding.RAW
+    """Of dense labels; all others are stored as they are."""
+    variable_shape: bool = False
+    """Whether samples of another size than the first one's are kept, not rejected."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +34,9 @@ class IngestSpec:
     fields: Mapping[str, Any]
     folder: Path
     processes: int
+    storage: Storage = Storage()
+    max_rejected: float = 5
+    """Percentage of the entries; if more are rejected, the ingestion is an error."""
     entry_seconds: float = 60
     """After which an entry's encoding is ended and the entry rejected."""
 

@@ -8,6 +8,7 @@ resolution) for float32, whose mean and deviation are computed apart from the bi
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -15,9 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import load, save
 
-BINS = 2**16
+from core.ingest.summary import BINS, channel_summary, label_summary, size_summary
+
+STATISTICS = "statistics.safetensors"
+"""The file of a shard's."""
 FEW_CLASSES = 8
-PERCENTILES = (0.5, 1, 5, 25, 50, 75, 95, 99, 99.5)
 
 
 class Statistics:
@@ -28,25 +31,42 @@ class Statistics:
         self.histogram = np.zeros((channels, BINS), np.int64)
         self.moments = np.zeros((channels, 3))
         """Count, mean and sum of squared deviations of each channel (float32 only)."""
+        self.sizes: Counter[tuple[int, ...]] = Counter()
+        """How many features are of each shape."""
         self.class_pixels = np.zeros(0, np.int64)
+        """Of each class: pixels, boxes, or samples, whatever the labels are."""
         self.class_samples = np.zeros(0, np.int64)
-        self.label_moments = np.zeros((1, 3))
-        """The same as `moments`, of scalar float labels."""
+        self.label_moments = np.zeros((0, 3))
+        """The same as `moments`, of each value of float labels."""
 
     def add(self, feature: NDArray[Any], label: NDArray[Any] | None) -> None:
-        """Count a sample: feature (height, width, channels), label () or 3-D."""
+        """Count a sample: feature (height, width, channels), label as `label_of` gives it."""
+        self.sizes[feature.shape] += 1
         for channel in range(feature.shape[2]):
             values = np.ascontiguousarray(feature[:, :, channel]).ravel()
             counts = np.bincount(codes_of(values))
             self.histogram[channel, : len(counts)] += counts
             if self.dtype.kind == "f":
                 combine(self.moments[channel], moments_of(values))
-        if label is None:
-            return
-        if label.dtype.kind == "f":
-            combine(self.label_moments[0], moments_of(label.ravel()))
+        if label is not None:
+            self._add_label(label)
+
+    def _add_label(self, label: NDArray[Any]) -> None:
+        if label.ndim == 2:  # boxes
+            self._add_classes(counts_of(label[:, 0].astype(np.int64)))
+        elif label.dtype.kind == "f":
+            self._add_values(label)
+        elif label.ndim == 1:  # a vector: which classes are there
+            self._add_classes((label > 0).astype(np.int64))
         elif label.min() >= 0 and label.max() < BINS:
             self._add_classes(counts_of(label.ravel()))
+
+    def _add_values(self, label: NDArray[Any]) -> None:
+        values = [label.ravel()] if label.ndim == 3 else np.atleast_1d(label)[:, np.newaxis]
+        if not len(self.label_moments):
+            self.label_moments = np.zeros((len(values), 3))
+        for moments, value in zip(self.label_moments, values, strict=True):
+            combine(moments, moments_of(value))
 
     def _add_classes(self, pixels: NDArray[np.int64]) -> None:
         self.class_pixels = add_padded(self.class_pixels, pixels)
@@ -56,13 +76,18 @@ class Statistics:
         self.histogram += other.histogram
         for mine, theirs in zip(self.moments, other.moments, strict=True):
             combine(mine, theirs)
-        combine(self.label_moments[0], other.label_moments[0])
+        if not len(self.label_moments):
+            self.label_moments = np.zeros_like(other.label_moments)
+        for mine, theirs in zip(self.label_moments, other.label_moments, strict=True):
+            combine(mine, theirs)
+        self.sizes.update(other.sizes)
         self.class_pixels = add_padded(self.class_pixels, other.class_pixels)
         self.class_samples = add_padded(self.class_samples, other.class_samples)
 
     def to_bytes(self) -> bytes:
         """The counts as a safetensors blob; empty bins are left out."""
         channel, code = np.nonzero(self.histogram)
+        sizes = sorted(self.sizes)
         blob: bytes = save(
             {
                 "dtype": np.zeros(0, self.dtype),
@@ -70,6 +95,8 @@ class Statistics:
                 "code": code.astype(np.int32),
                 "count": self.histogram[channel, code],
                 "moments": self.moments,
+                "sizes": np.array(sizes, np.int64).reshape(-1, 3),
+                "size_count": np.array([self.sizes[size] for size in sizes], np.int64),
                 "class_pixels": self.class_pixels,
                 "class_samples": self.class_samples,
                 "label_moments": self.label_moments,
@@ -83,6 +110,8 @@ class Statistics:
         statistics = cls(tensors["dtype"].dtype, len(tensors["moments"]))
         statistics.histogram[tensors["channel"], tensors["code"]] = tensors["count"]
         statistics.moments = tensors["moments"].copy()
+        sizes = map(tuple, tensors["sizes"].tolist())
+        statistics.sizes = Counter(dict(zip(sizes, tensors["size_count"].tolist(), strict=True)))
         statistics.class_pixels = tensors["class_pixels"]
         statistics.class_samples = tensors["class_samples"]
         statistics.label_moments = tensors["label_moments"].copy()
@@ -92,15 +121,17 @@ class Statistics:
         """The numbers that training and pages use, as a JSON object.
 
         Returns:
-            `channels`: mean, std (population), min, max and percentiles of each;
-            `classes`: pixels and samples of each class index; `label`: mean and std of
-            scalar float labels. Keys without data are left out.
+            `channels`: mean, std (population), min, max, percentiles and histogram of each;
+            `sizes`: of the features; `classes`: pixels (or boxes) and samples of each class
+            index; `label`: mean and std of float labels, lists where they are vectors. Keys
+            without data are left out.
         """
         summary: dict[str, Any] = {
             "channels": [
                 channel_summary(self.dtype, counts, moments)
                 for counts, moments in zip(self.histogram, self.moments, strict=True)
-            ]
+            ],
+            "sizes": size_summary(self.sizes),
         }
         if len(self.class_pixels):
             pairs = zip(self.class_pixels.tolist(), self.class_samples.tolist(), strict=True)
@@ -108,9 +139,8 @@ class Statistics:
                 str(index): {"pixels": pixels, "samples": samples}
                 for index, (pixels, samples) in enumerate(pairs)
             }
-        count, mean, squares = self.label_moments[0].tolist()
-        if count:
-            summary["label"] = {"mean": mean, "std": (squares / count) ** 0.5}
+        if len(self.label_moments):
+            summary["label"] = label_summary(self.label_moments)
         return summary
 
 
@@ -127,6 +157,8 @@ def merged(parts: Iterable[Statistics]) -> Statistics | None:
 
 def counts_of(labels: NDArray[Any]) -> NDArray[np.int64]:
     """How often each of 0, 1, … occurs, as `np.bincount`; faster for few classes."""
+    if not len(labels):
+        return np.zeros(0, np.int64)
     last = int(labels.max())
     if last >= FEW_CLASSES:
         return np.bincount(labels)
@@ -138,43 +170,6 @@ def codes_of(values: NDArray[Any]) -> NDArray[np.unsignedinteger[Any]]:
     if values.dtype == np.float32:
         return (values.view(np.uint32) >> 16).astype(np.uint16)
     return values.view(f"u{values.dtype.itemsize}")
-
-
-def values_of(dtype: np.dtype[Any]) -> NDArray[np.float64]:
-    """The value of each bin; NaN where a bin stands for no number."""
-    if dtype == np.float32:
-        lower = (np.arange(BINS, dtype=np.uint32) << 16).view(np.float32)
-        with np.errstate(invalid="ignore"):  # some bit patterns are no numbers
-            return lower.astype(np.float64)
-    count = 2 ** (8 * dtype.itemsize)
-    values = np.full(BINS, np.nan)
-    values[:count] = np.arange(count).astype(f"u{dtype.itemsize}").view(dtype)
-    return values
-
-
-def channel_summary(
-    dtype: np.dtype[Any], histogram: NDArray[np.int64], moments: NDArray[np.float64]
-) -> dict[str, Any]:
-    used = np.flatnonzero(histogram)
-    values, counts = values_of(dtype)[used], histogram[used]
-    order = np.argsort(values)
-    values, counts = values[order], counts[order]
-    total = int(counts.sum())
-    if dtype.kind == "f":
-        mean, deviation = float(moments[1]), float((moments[2] / moments[0]) ** 0.5)
-    else:
-        mean = float(values @ counts / total)
-        deviation = float(((values - mean) ** 2 @ counts / total) ** 0.5)
-    ranks = np.searchsorted(np.cumsum(counts), [p / 100 * total for p in PERCENTILES])
-    return {
-        "mean": mean,
-        "std": deviation,
-        "min": float(values[0]),
-        "max": float(values[-1]),
-        "percentiles": {
-            f"{p:g}": float(values[rank]) for p, rank in zip(PERCENTILES, ranks, strict=True)
-        },
-    }
 
 
 def moments_of(values: NDArray[Any]) -> NDArray[np.float64]:

@@ -15,6 +15,7 @@ from core.jobs.causes import cause_of, describe
 from core.jobs.database import patiently, unless_away
 from core.jobs.ledger import Claim
 from core.jobs.log import say
+from core.jobs.work.append import run_append
 from core.jobs.work.infer import run_inference
 from core.jobs.work.ingest import run_ingestion
 from core.jobs.work.train import run_training
@@ -23,6 +24,7 @@ from core.process import die_with_parent, offer_to_oom_killer
 
 WORK = {
     Job.Kind.INGEST: run_ingestion,
+    Job.Kind.APPEND: run_append,
     Job.Kind.TRAIN: run_training,
     Job.Kind.INFER: run_inference,
 }

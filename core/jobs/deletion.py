@@ -9,11 +9,11 @@ from django.db import transaction
 
 from core.exceptions import DependentsError
 from core.jobs.logfile import older
-from core.models import Artifact, Dataset, Inference, TrainedModel
+from core.models import Addition, Artifact, Dataset, TrainedModel
 
 
 def delete(artifact: Artifact) -> int:
-    """Delete the row, its job, its log and its folder; a model's inferences too.
+    """Delete the row, its job, its log and its folder, with all that cannot be without it.
 
     Returns:
         the bytes freed.
@@ -21,7 +21,7 @@ def delete(artifact: Artifact) -> int:
     Raises:
         DependentsError: it is unfinished, or something needs it; the text names what.
     """
-    every = [*inferences_of(artifact), artifact]
+    every = [*parts_of(artifact), artifact]
     refuse_if_needed(artifact)
     for one in every:
         if not one.job.is_finished:
@@ -36,11 +36,15 @@ def delete(artifact: Artifact) -> int:
 
 def files_of(artifact: Artifact) -> list[Path]:
     log = artifact.job.log_path
-    return [artifact.folder, log, older(log)]
+    folders = [] if isinstance(artifact, Addition) else [artifact.folder]
+    return [*folders, log, older(log)]
 
 
-def inferences_of(artifact: Artifact) -> list[Inference]:
-    return list(artifact.inferences.all()) if isinstance(artifact, TrainedModel) else []
+def parts_of(artifact: Artifact) -> list[Artifact]:
+    """What cannot be without it: a model's inferences, a dataset's additions."""
+    if isinstance(artifact, TrainedModel):
+        return list(artifact.inferences.all())
+    return list(artifact.additions.all()) if isinstance(artifact, Dataset) else []
 
 
 def refuse_if_needed(artifact: Artifact) -> None:

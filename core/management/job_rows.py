@@ -14,7 +14,7 @@ from core.jobs.causes import advice_for
 from core.jobs.resources import gpus_asked, why_waiting
 from core.models import Job
 
-ARTIFACTS = ("dataset", "trainedmodel", "inference")
+ARTIFACTS = ("dataset", "addition__dataset", "trainedmodel", "inference")
 COLUMNS = ("id", "kind", "name", "status", "cause", "attempt", "progress", "created")
 LONGEST_NAME = 40
 

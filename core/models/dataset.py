@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import ClassVar
 
 from django.db import models
@@ -20,9 +21,15 @@ class Dataset(Artifact):
     plugin_id = models.CharField("plug-in", max_length=100, db_index=True)
     plugin_version = models.CharField("plug-in version", max_length=50, blank=True)
     fields = models.JSONField(default=dict, help_text="The cleaned fields of the plug-in's form.")
+    storage = models.JSONField(
+        default=dict, help_text="Encodings, shapes and how many entries may be rejected."
+    )
     user_data = models.JSONField(default=dict, help_text="What the plug-in's prepare() returned.")
     feature = models.JSONField(default=dict, help_text="Dtype and shape of the features.")
     label = models.JSONField(null=True, help_text="Dtype and shape of the labels.")
+    leakage = models.JSONField(
+        default=dict, help_text="Groups and duplicates that its stages have in common."
+    )
 
     class Meta:
         ordering = ("-created", "-pk")
@@ -36,12 +43,39 @@ class Dataset(Artifact):
         return DatasetInfo(self.name, self.plugin_id, self.fields, self.user_data)
 
     @property
+    def leaks(self) -> bool:
+        """Whether a stage holds what another one holds too, so that results look too good."""
+        duplicates = self.leakage.get("duplicates", {})
+        groups = self.leakage.get("groups", {}).get("count", 0)
+        return bool(groups or duplicates.get("exact") or duplicates.get("near"))
+
+    @property
     def class_labels(self) -> list[str]:
         """The plug-in's class labels, else numbered ones up to the largest that occurs."""
         train = self.stages.filter(name="train").first()
         classes = train.statistics.get("classes", {}) if train else {}
         count = max(map(int, classes), default=-1) + 1
         return self.info.class_labels or [default_label(index) for index in range(count)]
+
+
+class Addition(Artifact):
+    """Further entries for a dataset, from what other fields of the same form name."""
+
+    folder_name: ClassVar[str] = Dataset.folder_name
+
+    dataset = models.ForeignKey(Dataset, models.CASCADE, related_name="additions")
+    fields = models.JSONField(default=dict, help_text="The cleaned fields of the plug-in's form.")
+
+    class Meta:
+        ordering = ("-created", "-pk")
+
+    def __str__(self) -> str:
+        return str(self.dataset)
+
+    @property
+    def folder(self) -> Path:
+        """The dataset's: its shards lie among the others."""
+        return self.dataset.folder
 
 
 class Stage(models.Model):

@@ -15,11 +15,17 @@ if TYPE_CHECKING:
 
 class Kind(models.TextChoices):
     INGEST = "ingest", "Ingestion"
+    APPEND = "append", "Addition"
     TRAIN = "train", "Training"
     INFER = "infer", "Inference"
 
 
-MADE_BY = {Kind.INGEST: "dataset", Kind.TRAIN: "trainedmodel", Kind.INFER: "inference"}
+MADE_BY = {
+    Kind.INGEST: "dataset",
+    Kind.APPEND: "addition",
+    Kind.TRAIN: "trainedmodel",
+    Kind.INFER: "inference",
+}
 """The related row of each kind."""
 
 
@@ -127,7 +133,7 @@ class Job(models.Model):
 
     @property
     def artifact(self) -> Artifact | None:
-        """The dataset, model or inference that it makes; None if the row is gone."""
+        """The dataset, addition, model or inference that it makes; None if the row is gone."""
         found: Artifact | None = getattr(self, MADE_BY[Kind(self.kind)], None)
         return found
 

@@ -11,9 +11,9 @@ import lmdb
 from core.exceptions import StoreError
 from core.store.checksums import CHECKSUMS, read_checksums, sha256
 from core.store.environments import acquire, release
-from core.store.manifest import DatasetManifest, ShardInfo, Spec
+from core.store.manifest import DatasetManifest, ShardInfo
 from core.store.reader import shard_folders
-from core.store.record import Layout
+from core.store.record import decode
 
 Progress = Callable[[int, int, str], None]
 
@@ -93,16 +93,22 @@ def wrong_records(shard: Path, info: ShardInfo) -> str:
         with environment.begin(buffers=True) as transaction:
             count = transaction.stat()["entries"]
             for key, blob in transaction.cursor():
-                layout = Layout.of(blob)
-                label = layout.label and Spec(layout.label.dtype.name, layout.label.shape)
-                feature = Spec(layout.feature.dtype.name, layout.feature.shape)
-                if (feature, label) != (info.feature, info.label):
-                    return f"has a record of another shape or type: {bytes(key).decode()}"
+                if reason := wrong_record(blob, info):
+                    return f"has a wrong record, {bytes(key).decode()}: {reason}"
     except (lmdb.Error, StoreError) as error:
         return str(error)
     finally:
         release(shard)
     return "" if count == info.entries else f"has {count} records instead of {info.entries}"
+
+
+def wrong_record(blob: memoryview, info: ShardInfo) -> str:
+    """How a record differs from its shard's description; empty if it does not."""
+    try:
+        decode(bytes(blob), info.feature, info.label)
+    except StoreError as error:
+        return str(error)
+    return ""
 
 
 def reason_of(folder: Path, error: Exception) -> str:

@@ -11,22 +11,48 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from numpy.typing import NDArray
+
 from core.exceptions import StoreError
 from core.store.whole import write_whole
 
 MANIFEST = "dataset.json"
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True)
 class Spec:
-    """Dtype (NumPy's name) and shape of a feature or a label."""
+    """What every feature, or every label, of a dataset is, and how it is stored."""
 
     dtype: str
-    shape: tuple[int, ...]
+    """NumPy's name."""
+    shape: tuple[int | None, ...]
+    """None: a length that differs from sample to sample."""
+    encoding: str = "raw"
+    """See `core.store.codecs.Encoding`."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "shape", tuple(self.shape))  # JSON gives lists
+
+    def __str__(self) -> str:
+        lengths = ("any" if length is None else str(length) for length in self.shape)
+        return f"{' × '.join(lengths) or 'scalar'} {self.dtype}"
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether all arrays have one shape."""
+        return None not in self.shape
+
+    def admits(self, array: NDArray[Any]) -> bool:
+        """Whether an array is of this dtype and shape."""
+        return (
+            array.dtype.name == self.dtype
+            and array.ndim == len(self.shape)
+            and all(
+                wanted in (None, found)
+                for wanted, found in zip(self.shape, array.shape, strict=True)
+            )
+        )
 
 
 @dataclass(frozen=True)
@@ -49,7 +75,6 @@ class ShardInfo:
     sha256: str
     feature: Spec
     label: Spec | None
-    encoding: str = "raw"
     rejected: tuple[Rejected, ...] = ()
 
     @classmethod
@@ -82,6 +107,10 @@ class DatasetManifest:
     feature: Spec
     label: Spec | None
     stages: dict[str, StageInfo]
+    parts: list[dict[str, Any]] = field(default_factory=list)
+    """What each ingestion added: its `fields`, and its `entries` by stage."""
+    leakage: dict[str, Any] = field(default_factory=dict)
+    """What stages have in common; see `core.ingest.leakage`."""
     format: int = FORMAT
 
     @classmethod

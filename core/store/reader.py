@@ -16,14 +16,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.exceptions import StoreError
+from core.store.codecs import Encoding
 from core.store.environments import acquire, release
-from core.store.manifest import Rejected, ShardInfo
+from core.store.manifest import MANIFEST, DatasetManifest, Rejected, ShardInfo, Spec
 from core.store.record import Layout, decode
 
 
 def shard_folders(stage: Path) -> list[Path]:
-    """The finished shards of a stage, in order."""
-    return sorted(folder for folder in stage.glob("shard-*") if folder.is_dir())
+    """The shards of a stage, in order: those that the manifest counts.
+
+    While more are being added they lie there too, but nobody is to read them yet. Where
+    there is no manifest, all that are whole.
+    """
+    found = sorted(folder for folder in stage.glob("shard-*") if folder.is_dir())
+    if (stage.parent / MANIFEST).exists():
+        info = DatasetManifest.load(stage.parent).stages.get(stage.name)
+        return found[: info.shards if info else 0]
+    return found
 
 
 def rejected_entries(stage: Path) -> Iterator[Rejected]:
@@ -38,11 +47,18 @@ class StageReader:
     Shards are opened at their first use, in the process that uses them.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, shards: Sequence[Path] | None = None) -> None:
+        """Take the stage's folder.
+
+        Args:
+            shards: read these; otherwise those that the dataset's manifest counts.
+        """
         self.folder = folder
-        self.shards = shard_folders(folder)
-        self.counts = [ShardInfo.load(shard).entries for shard in self.shards]
+        self.shards = shard_folders(folder) if shards is None else list(shards)
+        infos = [ShardInfo.load(shard) for shard in self.shards]
+        self.counts = [info.entries for info in infos]
         self.ends = list(accumulate(self.counts))
+        self._specs = (infos[0].feature, infos[0].label) if infos else None
         self._environments: dict[int, lmdb.Environment] = {}
 
     def __len__(self) -> int:
@@ -68,7 +84,7 @@ class StageReader:
         """One sample: (feature, label or None)."""
         shard, key = self._locate(index)
         with self._environment(shard).begin() as transaction:
-            return decode(self._get(transaction, shard, key))
+            return decode(self._get(transaction, shard, key), self.feature, self.label)
 
     def read_batch(self, indices: Sequence[int]) -> tuple[NDArray[Any], NDArray[Any] | None]:
         """Samples of equal shape: (features (batch, …), labels (batch, …) or None).
@@ -76,28 +92,38 @@ class StageReader:
         Raises:
             StoreError: a record is missing or has another shape than the first one.
         """
-        layout = self.layout
         size = len(indices)
-        features = np.empty((size, *layout.feature.shape), layout.feature.dtype)
-        labels: NDArray[Any] | None = None
-        if layout.label is not None:
-            labels = np.empty((size, *layout.label.shape), layout.label.dtype)
+        features, labels = empty(size, self.feature), empty(size, self.label)
         places: dict[int, list[tuple[int, int]]] = {}
         for place, index in enumerate(indices):
             shard, key = self._locate(int(index))
             places.setdefault(shard, []).append((place, key))
+        copy = self._copy if self._is_raw else self._decode
         for shard, wanted in places.items():
             with self._environment(shard).begin(buffers=True) as transaction:
                 for place, key in wanted:
                     blob = self._get(transaction, shard, key)
-                    if not layout.matches(blob):
+                    if not copy(blob, place, features, labels):
                         raise StoreError(
                             f"Record {key} of {self.shards[shard]} has another shape than others."
                         )
-                    features[place] = layout.feature.view(blob)
-                    if layout.label is not None and labels is not None:
-                        labels[place] = layout.label.view(blob)
         return features, labels
+
+    def _copy(self, blob: Any, place: int, features: Any, labels: Any) -> bool:
+        layout = self.layout
+        if not layout.matches(blob):
+            return False
+        features[place] = layout.feature.view(blob)
+        if layout.label is not None:
+            labels[place] = layout.label.view(blob)
+        return True
+
+    def _decode(self, blob: Any, place: int, features: Any, labels: Any) -> bool:
+        feature, label = decode(bytes(blob), self.feature, self.label)
+        features[place] = feature
+        if label is not None:
+            labels[place] = label
+        return True
 
     def entries(self, start: int, stop: int) -> list[Any]:
         """What the plug-in listed for the samples start … stop - 1."""
@@ -110,9 +136,31 @@ class StageReader:
                     found += [json.loads(line) for line in wanted]
         return found
 
+    @property
+    def feature(self) -> Spec:
+        """What all features are."""
+        return self._both[0]
+
+    @property
+    def label(self) -> Spec | None:
+        """What all labels are; None where there are none."""
+        return self._both[1]
+
+    @property
+    def _both(self) -> tuple[Spec, Spec | None]:
+        if self._specs is None:
+            raise StoreError(f"{self.folder} has no shards.")
+        return self._specs
+
+    @cached_property
+    def _is_raw(self) -> bool:
+        """Whether arrays can be copied as they lie in the records."""
+        specs = [spec for spec in self._both if spec is not None]
+        return all(spec.encoding == Encoding.RAW for spec in specs)
+
     @cached_property
     def layout(self) -> Layout:
-        """The layout of the first record, which the others share."""
+        """The layout of the first record, which other uncompressed ones share."""
         shard, key = self._locate(0)
         with self._environment(shard).begin(buffers=True) as transaction:
             return Layout.of(self._get(transaction, shard, key))
@@ -136,3 +184,12 @@ class StageReader:
         if blob is None:
             raise StoreError(f"Record {key} of {self.shards[shard]} is missing.")
         return blob
+
+
+def empty(size: int, spec: Spec | None) -> Any:
+    """An array for so many features or labels; None for no labels."""
+    if spec is None:
+        return None
+    if not spec.is_fixed:
+        raise StoreError(f"Samples of {spec} differ in shape and make no batch.")
+    return np.empty((size, *spec.shape), spec.dtype)

@@ -3,6 +3,8 @@
 The format is an 8-byte little-endian header length, a JSON header and the tensors'
 bytes (https://github.com/huggingface/safetensors#format). Equal shapes and dtypes give
 equal headers, so a batch reader parses one header and copies the rest by offset.
+Compressed arrays are stored as `core.store.codecs` says; the shape of a zstd frame is
+the tensor `feature_shape` or `label_shape`.
 """
 
 from __future__ import annotations
@@ -13,9 +15,12 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
 from core.exceptions import StoreError
+from core.store.codecs import Encoding, compress, decompress
+from core.store.manifest import Spec
 
 DTYPES: dict[str, np.dtype[Any]] = {
     "U8": np.dtype(np.uint8),
@@ -31,20 +36,60 @@ DTYPES: dict[str, np.dtype[Any]] = {
 """safetensors' names of the dtypes that a record may hold."""
 
 
-def encode(feature: NDArray[Any], label: NDArray[Any] | None) -> bytes:
+def encode(
+    feature: NDArray[Any],
+    label: NDArray[Any] | None,
+    feature_encoding: str = Encoding.RAW,
+    label_encoding: str = Encoding.RAW,
+) -> bytes:
     """Write a sample; a scalar label is an array of shape ()."""
-    tensors = {"feature": np.ascontiguousarray(feature)}
+    tensors = tensors_of("feature", feature, feature_encoding)
     if label is not None:
-        # ascontiguousarray makes a scalar one-dimensional; asarray keeps its shape ().
-        tensors["label"] = np.asarray(label, order="C")
+        tensors |= tensors_of("label", label, label_encoding)
     blob: bytes = save(tensors)
     return blob
 
 
-def decode(blob: bytes) -> tuple[NDArray[Any], NDArray[Any] | None]:
-    """Read a sample: (feature, label or None)."""
-    tensors = load(blob)
-    return tensors["feature"], tensors.get("label")
+def tensors_of(name: str, array: NDArray[Any], encoding: str) -> dict[str, NDArray[Any]]:
+    if encoding == Encoding.RAW:
+        # ascontiguousarray makes a scalar one-dimensional; asarray keeps its shape ().
+        return {name: np.asarray(array, order="C")}
+    tensors: dict[str, NDArray[Any]] = {name: compress(array, encoding)}
+    if encoding == Encoding.ZSTD:
+        tensors[f"{name}_shape"] = np.array(array.shape, np.int64)
+    return tensors
+
+
+def decode(
+    blob: bytes, feature: Spec, label: Spec | None
+) -> tuple[NDArray[Any], NDArray[Any] | None]:
+    """Read a sample: (feature, label or None).
+
+    Raises:
+        StoreError: it is no such sample.
+    """
+    try:
+        tensors = load(blob)
+    except SafetensorError as error:
+        raise StoreError(f"A record is no safetensors blob: {error}") from error
+    if label is None and "label" in tensors:
+        raise StoreError("A record has a label; its shard has none.")
+    of_label = None if label is None else array_of("label", tensors, label)
+    return array_of("feature", tensors, feature), of_label
+
+
+def array_of(name: str, tensors: dict[str, NDArray[Any]], spec: Spec) -> NDArray[Any]:
+    if name not in tensors:
+        raise StoreError(f"A record has no {name}.")
+    array = tensors[name]
+    if spec.encoding != Encoding.RAW:
+        stored = tensors.get(f"{name}_shape")
+        shape = None if stored is None else tuple(stored.tolist())
+        array = decompress(array, spec.encoding, np.dtype(spec.dtype), shape)
+    if not spec.admits(array):
+        found = Spec(array.dtype.name, array.shape)
+        raise StoreError(f"A record's {name} is {found} instead of {spec}.")
+    return array
 
 
 @dataclass(frozen=True)
@@ -63,7 +108,7 @@ class Tensor:
 
 @dataclass(frozen=True)
 class Layout:
-    """The header that records of one shape share, and where their tensors lie."""
+    """The header that uncompressed records of one shape share, and where their tensors lie."""
 
     header: bytes
     feature: Tensor

@@ -16,14 +16,17 @@ from numpy.typing import NDArray
 
 from core.exceptions import DiskFullError, IngestionError
 from core.store.checksums import sha256
+from core.store.codecs import Encoding
 from core.store.manifest import Rejected, ShardInfo, Spec, write_json
-from core.store.record import encode
+from core.store.record import decode, encode
 
 BATCH_RECORDS = 256
 BATCH_BYTES = 32 * 2**20
 FIRST_MAP = 2**30
 SPARE = 2**20
 """Bytes that file systems and LMDB need beside the records."""
+
+Arrays = tuple[NDArray[Any], NDArray[Any] | None]
 
 
 class ShardWriter:
@@ -41,6 +44,8 @@ class ShardWriter:
         self.label = label
         self.rejected: list[Rejected] = []
         self.entries = 0
+        self.bytes = 0
+        """Of the records so far."""
         self._batch: list[tuple[bytes, bytes]] = []
         self._batch_bytes = 0
         self._lines: list[str] = []
@@ -63,22 +68,28 @@ class ShardWriter:
             raise IngestionError("Some samples have a label and some have none.")
         pairs = [("feature", feature, self.feature), ("label", label, self.label)]
         for what, array, wanted in pairs:
-            if array is not None and wanted is not None:
+            if array is not None and wanted is not None and not wanted.admits(array):
                 found = Spec(array.dtype.name, array.shape)
-                if found != wanted:
-                    raise IngestionError(
-                        f"The {what} is {describe(found)}; the dataset's are {describe(wanted)}."
-                    )
+                raise IngestionError(f"The {what} is {found}; the dataset's are {wanted}.")
 
-    def put(self, feature: NDArray[Any], label: NDArray[Any] | None, entry: Any) -> None:
-        """Append a sample that `check` has passed."""
-        blob = encode(feature, label)
+    def put(self, feature: NDArray[Any], label: NDArray[Any] | None, entry: Any) -> Arrays:
+        """Append a sample that `check` has passed.
+
+        Returns:
+            the sample as it will be read: JPEG changes values.
+        """
+        of_label = self.label.encoding if self.label else Encoding.RAW
+        blob = encode(feature, label, self.feature.encoding, of_label)
         self._batch.append((b"%012d" % self.entries, blob))
         self._batch_bytes += len(blob)
         self._lines.append(json.dumps(entry, ensure_ascii=False))
         self.entries += 1
+        self.bytes += len(blob)
         if len(self._batch) >= BATCH_RECORDS or self._batch_bytes >= BATCH_BYTES:
             self._write_batch()
+        if Encoding.JPEG in (self.feature.encoding, of_label):
+            return decode(blob, self.feature, self.label)
+        return feature, label
 
     def reject(self, entry: Any, file: str, error: Exception) -> None:
         """Record an entry that has no sample in this shard."""
@@ -143,7 +154,7 @@ def partial_folder(folder: Path) -> Path:
 
 
 def describe(spec: Spec) -> str:
-    return f"{' × '.join(map(str, spec.shape)) or 'scalar'} {spec.dtype}"
+    return str(spec)
 
 
 def sync_folder(folder: Path) -> None:

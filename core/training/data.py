@@ -70,11 +70,15 @@ def mask_shape(manifest: DatasetManifest) -> tuple[int, int, int]:
             "this network needs images."
         )
     height, width, channels = manifest.feature.shape
+    if height is None or width is None or channels is None:
+        raise TrainingError(
+            "The dataset's images differ in size, and a network needs one size. Create it "
+            "without “Keep entries of different sizes”."
+        )
     label = manifest.label
     if label.shape != (height, width, 1) or not re.fullmatch(r"u?int\d+", label.dtype):
-        found = " × ".join(map(str, label.shape)) or "scalar"
         raise TrainingError(
-            f"The dataset's labels are {found} {label.dtype}, not masks: a segmentation network "
+            f"The dataset's labels are {label}, not masks: a segmentation network "
             f"needs whole class indices of {height} × {width} × 1. Create a dataset with masks."
         )
     return height, width, channels

@@ -24,10 +24,9 @@ class BatchSource:
         """Take a reader of records with labels; it must stay open while they are read."""
         self.reader = reader
         self.error: StoreError | None = None
-        layout = reader.layout
-        if layout.label is None:
+        if reader.label is None:
             raise StoreError(f"The records of {reader.folder} have no labels.")
-        self.feature, self.label = layout.feature, layout.label
+        self.feature, self.label = reader.feature, reader.label
 
     def __call__(self, indices: Any) -> tuple[Any, Any]:
         """Tensors of the samples at `indices` (batch,): features as float32, and labels."""

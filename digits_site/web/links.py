@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 
-from core.models import Artifact, Dataset, Inference, TrainedModel
+from core.models import Addition, Artifact, Dataset, Inference, TrainedModel
 
 PAGES: dict[type[Artifact], str] = {
     Dataset: "dataset",
@@ -15,5 +15,7 @@ PAGES: dict[type[Artifact], str] = {
 
 def url_of(artifact: Artifact, action: str = "") -> str:
     """The page of a dataset, model or inference, or of an action on it."""
+    if isinstance(artifact, Addition):
+        artifact = artifact.dataset
     page = PAGES[type(artifact)]
     return reverse(f"web:{page}-{action}" if action else f"web:{page}", args=[artifact.pk])

@@ -1,1 +1,1 @@
-"""The three kinds of work: rows in, an engine's call, rows out."""
+"""The kinds of work: rows in, an engine's call, rows out."""

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Mapping
 from dataclasses import asdict
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 
 from core.ingest.engine import ingest
-from core.ingest.spec import IngestSpec, Progress
+from core.ingest.spec import IngestSpec, Progress, Storage
 from core.jobs.database import patiently
 from core.jobs.log import say
 from core.jobs.work.folder import clear
 from core.models import Dataset, Job, Stage
 from core.registry import data_plugins
 from core.store.manifest import DatasetManifest
+
+STORED = {field.name for field in dataclasses.fields(Storage)}
 
 
 def run_ingestion(job: Job, progress: Progress) -> None:
@@ -23,18 +28,21 @@ def run_ingestion(job: Job, progress: Progress) -> None:
     if job.attempt == 1:
         # Run again by a user, who may have mended the data: nothing old may stay.
         clear(dataset.folder)
-    manifest = ingest(spec_of(dataset), progress)
+    manifest = ingest(spec_of(dataset, job, dataset.fields), progress)
     patiently(lambda: record(dataset, manifest))
 
 
-def spec_of(dataset: Dataset) -> IngestSpec:
-    """The ingestion that makes a dataset."""
+def spec_of(dataset: Dataset, job: Job, fields: Mapping[str, Any]) -> IngestSpec:
+    """The ingestion of what the fields name, into the dataset, by the job's processes."""
+    storage = {name: dataset.storage[name] for name in STORED if name in dataset.storage}
     return IngestSpec(
         plugin=data_plugins[dataset.plugin_id],
         plugin_version=dataset.plugin_version,
-        fields=dataset.fields,
+        fields=fields,
         folder=dataset.folder,
-        processes=dataset.job.cpus,
+        processes=job.cpus,
+        storage=Storage(**storage),
+        max_rejected=dataset.storage.get("max_rejected", IngestSpec.max_rejected),
         entry_seconds=settings.DIGITS_ENTRY_TIMEOUT,
     )
 
@@ -45,7 +53,8 @@ def record(dataset: Dataset, manifest: DatasetManifest) -> None:
     dataset.user_data = manifest.user_data
     dataset.feature = asdict(manifest.feature)
     dataset.label = asdict(manifest.label) if manifest.label else None
-    dataset.save(update_fields=["user_data", "feature", "label"])
+    dataset.leakage = manifest.leakage
+    dataset.save(update_fields=["user_data", "feature", "label", "leakage"])
     dataset.stages.all().delete()
     for name, stage in manifest.stages.items():
         Stage.objects.create(dataset=dataset, name=name, **asdict(stage))

@@ -10,38 +10,60 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from core.exceptions import PluginError
+from core.forms.addition import AdditionCreation
 from core.forms.dataset import DatasetCreation
+from core.management.datasets import finished_dataset
 from core.management.foreground import JobCommand
-from core.models import Dataset
+from core.models import Artifact, Dataset
 from core.registry import data_plugins
 from core.store.reader import rejected_entries
 
 
 class Command(JobCommand):
-    help = "Create a dataset with a data plug-in: read its entries and encode them."
+    help = "Create a dataset with a data plug-in, or add to one: read entries and encode them."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("plugin", help="The plug-in's id; see `manage.py plugins`.")
-        parser.add_argument("--name", required=True, help="The dataset's name.")
+        target = parser.add_mutually_exclusive_group(required=True)
+        target.add_argument("--name", help="The new dataset's name.")
+        target.add_argument(
+            "--append-to",
+            metavar="DATASET",
+            help="Add the entries to this dataset of the same plug-in, as new shards.",
+        )
         self.add_job_arguments(parser)
 
-    def handle(self, *, plugin: str, name: str, **options: Any) -> None:
+    def handle(
+        self, *, plugin: str, name: str | None, append_to: str | None, **options: Any
+    ) -> None:
         try:
-            make = partial(DatasetCreation, data_plugins[plugin])
+            known = data_plugins[plugin]
         except PluginError as error:
             raise CommandError(str(error)) from None
-        dataset = self.create(make, {"dataset_name": name}, options)
-        self.run_job(dataset, options)
+        made: Artifact
+        if name is not None:
+            made = dataset = self.create(
+                partial(DatasetCreation, known), {"dataset_name": name}, options
+            )
+        else:
+            dataset = finished_dataset(append_to or "")
+            if dataset.plugin_id != plugin:
+                raise CommandError(f"“{dataset}” was made by the plug-in {dataset.plugin_id}.")
+            made = self.create(partial(AdditionCreation, dataset), {}, options)
+        self.run_job(made, options)
         details = describe(dataset)
         if options["format"] == "text":
-            for stage, counts in details["stages"].items():
-                self.stdout.write(
-                    f"  {stage}: {counts['entries']} entries, {counts['bytes'] / 1e6:.1f} MB, "
-                    f"{counts['shards']} shards"
-                )
-            for rejected in details["rejected"]:
-                self.stdout.write(f"  rejected {rejected['file']}: {rejected['message']}")
-        self.print_result(dataset, details, options)
+            self.tell(details)
+        self.print_result(made, details, options)
+
+    def tell(self, details: dict[str, Any]) -> None:
+        for stage, counts in details["stages"].items():
+            self.stdout.write(
+                f"  {stage}: {counts['entries']} entries, {counts['bytes'] / 1e6:.1f} MB, "
+                f"{counts['shards']} shards"
+            )
+        for rejected in details["rejected"]:
+            self.stdout.write(f"  rejected {rejected['file']}: {rejected['message']}")
 
 
 def describe(dataset: Dataset) -> dict[str, Any]:

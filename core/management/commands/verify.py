@@ -53,7 +53,7 @@ class Command(BaseCommand):
 
     def repair(self, dataset: Dataset, found: list[Damage], tell: Any) -> None:
         try:
-            repair(spec_of(dataset), found, tell)
+            repair(spec_of(dataset, dataset.job, dataset.fields), found, tell)
         except (UserError, PluginError) as error:
             raise CommandError(str(error)) from None
 

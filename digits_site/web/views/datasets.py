@@ -11,19 +11,22 @@ from django.views.decorators.http import require_POST
 
 from core.exceptions import PluginError, StoreError
 from core.forms.dataset import DatasetCreation
-from core.models import Dataset, Job, Stage
+from core.models import Dataset, Job
 from core.registry import data_plugins
 from digits_site.web.actions import delete_artifact, edit_artifact
 from digits_site.web.cards import artifact_page
+from digits_site.web.dataset_facts import facts_context
 from digits_site.web.options import described, prefill
 from digits_site.web.paging import page_of
 from digits_site.web.parts import embedded, rendered
 from digits_site.web.pictures import LARGE, THUMBNAIL
-from digits_site.web.samples import class_rows, rejected_of, samples_of
+from digits_site.web.samples import samples_of
 from digits_site.web.views.home import model_rows
 
 SAMPLES = 24
 MODELS = 20
+OVERLAYS = {3: "Masks", 2: "Boxes"}
+"""What can be laid over samples, by the dimensions of their labels."""
 
 
 def find(pk: int) -> Dataset:
@@ -48,6 +51,7 @@ def new(request: HttpRequest, plugin_id: str) -> HttpResponse:
         "plugin_title": plugin.get_title(),
         "plugin_category": plugin.get_category(),
         "base": creation.base,
+        "storage": creation.storage,
         "resources": creation.resources,
         "options": rendered(request, plugin.get_dataset_template(embedded(creation.options))),
         "failed": bool(creation.errors) if request.method == "POST" else False,
@@ -62,24 +66,23 @@ def clone(request: HttpRequest, creation: DatasetCreation) -> None:
     if dataset is not None:
         creation.base.initial["dataset_name"] = f"{dataset.name} copy"
         prefill(creation.options, dataset.fields)
+        prefill(creation.storage, dataset.storage)
 
 
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     dataset = find(pk)
-    stages = list(dataset.stages.all())
-    done = dataset.job.status == Job.Status.DONE
     context = artifact_page(request, dataset) | {
         "dataset": dataset,
         "plugin": plugin_facts(dataset),
-        "stages": stages,
-        "classes": class_rows(dataset, stages),
-        "rejected": rejected_of(dataset, stages) if done else [],
-        "rejected_count": sum(stage.rejected for stage in stages),
         "models": page_of(request, model_rows().filter(dataset=dataset), MODELS, "models"),
         "trainable": dataset.job.status not in {Job.Status.ERROR, Job.Status.ABORTED},
     }
-    if done:
-        context |= gallery(request, dataset, stages)
+    if dataset.job.status == Job.Status.DONE:
+        try:
+            context |= facts_context(request, dataset)
+            context |= gallery(request, dataset, context["stages"])
+        except (StoreError, OSError, ValueError) as error:
+            context["unreadable"] = str(error)
     return render(request, "web/dataset.html", context)
 
 
@@ -97,25 +100,20 @@ def plugin_facts(dataset: Dataset) -> dict[str, Any]:
     }
 
 
-def gallery(request: HttpRequest, dataset: Dataset, stages: list[Stage]) -> dict[str, Any]:
+def gallery(request: HttpRequest, dataset: Dataset, stages: list[dict[str, Any]]) -> dict[str, Any]:
     """One page of one stage's samples."""
-    chosen = next((row for row in stages if row.name == request.GET.get("stage")), None)
-    chosen = chosen or (stages[0] if stages else None)
-    context: dict[str, Any] = {
+    wanted = request.GET.get("stage")
+    chosen = next((row for row in stages if row["name"] == wanted), stages[0])
+    samples = page_of(request, range(chosen["entries"]), SAMPLES, "samples")
+    return {
         "stage": chosen,
         "mask": request.GET.get("mask") != "0",
-        "has_masks": bool(dataset.label and len(dataset.label["shape"]) == 3),
+        "overlay": OVERLAYS.get(len(dataset.label["shape"])) if dataset.label else None,
         "thumbnail": THUMBNAIL,
         "large": LARGE,
+        "samples_page": samples,
+        "samples": samples_of(dataset, chosen["name"], samples.object_list),
     }
-    if chosen is not None:
-        context["samples_page"] = page_of(request, range(chosen.entries), SAMPLES, "samples")
-        try:
-            indices = context["samples_page"].object_list
-            context["samples"] = samples_of(dataset, chosen.name, indices)
-        except (StoreError, OSError, ValueError) as error:
-            context["samples_error"] = f"The samples cannot be read. {error}"
-    return context
 
 
 def edit(request: HttpRequest, pk: int) -> HttpResponse:

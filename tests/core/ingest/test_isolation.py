@@ -149,7 +149,7 @@ def test_a_thread_that_stays_does_not_keep_the_process(monkeypatch):
 
 
 def test_shards_that_wait_for_the_disk_leave_their_processor_to_others():
-    shard = Shard("train", 0, [1, 2, 3])
+    shard = Shard(part=0, stage="train", number=0, entries=3, offset=0)
 
     def running(*places: int) -> list[Running]:
         posts = []

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from core.exceptions import IngestionError
-from core.ingest.sample import file_of, name_of, samples_of
+from core.ingest.sample import file_of, group_of, name_of, samples_of
 
 IMAGE = np.zeros((4, 5, 1), np.uint16)
 
@@ -20,7 +20,13 @@ IMAGE = np.zeros((4, 5, 1), np.uint16)
         ((np.full((2, 2, 1), np.nan), None), "not a number"),
         ((IMAGE, float("inf")), "The label is inf"),
         ((IMAGE, "cat"), "The label is no 3-D array"),
-        ((IMAGE, np.zeros((4, 5))), "The label is no 3-D array"),
+        ((IMAGE, np.zeros((4, 6))), r"no list of boxes \(boxes, 5\)"),
+        ((IMAGE, np.zeros(0)), "The label is no 3-D array"),
+        ((IMAGE, np.array([[0.5, 1, 1, 2, 2]])), "class is no whole number"),
+        ((IMAGE, np.array([[-1, 1, 1, 2, 2]])), "class is no whole number"),
+        ((IMAGE, np.array([[0, 1, 1, 1, 2]])), "boxes without area"),
+        ((IMAGE, np.array([[0, 1, 1, np.inf, 2]])), "boxes that are infinite"),
+        ((IMAGE, np.array([1.0, np.nan])), "not a number"),
     ],
 )
 def test_what_cannot_be_stored_is_refused(encoded, reason):
@@ -36,6 +42,20 @@ def test_dtypes_are_kept_or_narrowed_without_loss_of_meaning():
     assert (scalar.dtype, scalar.shape, int(scalar)) == (np.int64, (), 3)
     assert samples_of((IMAGE, 0.5))[0][1].dtype == np.float32
     assert samples_of((IMAGE, None))[0][1] is None
+
+
+def test_vectors_and_boxes_are_labels():
+    vector, boxes = np.array([True, False]), np.array([[1, 0, 0, 4, 5]], np.int64)
+    assert samples_of((IMAGE, vector))[0][1].dtype == np.uint8
+    found = samples_of((IMAGE, boxes))[0][1]
+    assert (found.dtype, found.tolist()) == (np.float32, [[1, 0, 0, 4, 5]])
+    assert samples_of((IMAGE, boxes[:0]))[0][1].shape == (0, 5)
+
+
+def test_groups_of_entries():
+    assert group_of({"group": 7}) == "7"
+    assert group_of({"name": "x"}) is None
+    assert group_of("a/b.png") is None
 
 
 def test_names_of_entries():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.exceptions import IngestionError
+from core.ingest import engine
+from core.ingest.leakage import find_leakage
 from core.ingest.repair import repair
 from core.store.check import Damage, damages
 from core.store.manifest import ShardInfo
@@ -31,8 +34,8 @@ def found_in(folder: Path) -> list[Damage]:
     return damages(folder, lambda done, total, message: None)
 
 
-def mend(folder: Path, **fields: object) -> None:
-    spec = make_spec(folder, 2, count=COUNT, bad="3,70", **fields)
+def mend(folder: Path) -> None:
+    spec = make_spec(folder, 2, count=COUNT, bad="3,70")
     repair(spec, found_in(folder), lambda done, total, message: None)
 
 
@@ -106,17 +109,22 @@ def test_a_list_is_made_again(tmp_path, name):
     assert files(tmp_path) == before
 
 
-def test_what_would_become_other_bytes_is_left_as_it_is(tmp_path):
+def test_what_would_become_other_bytes_is_left_as_it_is(tmp_path, monkeypatch):
     run(tmp_path, count=COUNT, bad="3,70")
     flip(tmp_path / "train" / "shard-00000" / "data.mdb", 9000)
     before = files(tmp_path)
     # As if the files behind the dataset had been changed.
+    draw = DataIngestion._draw
+    monkeypatch.setattr(DataIngestion, "_draw", lambda self, n, copy: draw(self, n, copy + 1))
     with pytest.raises(IngestionError, match=r"shard-00000/.* have changed since"):
-        mend(tmp_path, shape="disc")
+        mend(tmp_path)
     assert files(tmp_path) == before
 
 
-@pytest.mark.parametrize("names", [["plan.json"], ["SHA256SUMS", "train/shard-00000/data.mdb"]])
+@pytest.mark.parametrize(
+    "names",
+    [["plan.json"], ["entries/000-val.jsonl"], ["SHA256SUMS", "train/shard-00000/data.mdb"]],
+)
 def test_what_cannot_be_made_again_is_refused(tmp_path, names):
     run(tmp_path, count=COUNT, bad="3,70")
     for name in names:
@@ -136,6 +144,7 @@ def test_a_description_that_was_written_wrong_is_found(tmp_path, monkeypatch):
         return finish(writer, extra)
 
     monkeypatch.setattr(ShardWriter, "finish", miscount)
+    monkeypatch.setattr(engine, "find_leakage", lambda folders: find_leakage({}))
     run(tmp_path, count=70, val_count=0)
     reasons = {damage.reason for damage in found_in(tmp_path)}
     assert reasons == {"has 64 records instead of 65", "has 6 records instead of 7"}
@@ -152,4 +161,4 @@ def test_a_record_of_another_shape_is_found(tmp_path, monkeypatch):
     monkeypatch.setattr(DataIngestion, "encode_entry", wide)
     run(tmp_path, count=70, val_count=0)
     (damage,) = found_in(tmp_path)
-    assert damage.reason.startswith("has a record of another shape or type: 0000000000")
+    assert re.match(r"has a wrong record, 0{9}\d+: .*32 × 1 uint16 instead of", damage.reason)

@@ -37,7 +37,7 @@ def test_rows_repeat_what_the_manifest_says(data_dir):
     dataset = make(count=20, bad="4")
     run(dataset)
     dataset.refresh_from_db()
-    assert dataset.feature == {"dtype": "uint16", "shape": [32, 32, 1]}
+    assert dataset.feature == {"dtype": "uint16", "shape": [32, 32, 1], "encoding": "raw"}
     assert dataset.class_labels == ["background", "shape"]
     train, val = dataset.stages.all()
     assert (train.name, train.entries, train.rejected) == ("train", 19, 1)

@@ -44,7 +44,7 @@ def test_the_text_says_the_same(installation, shapes):
 
 def test_a_long_list_is_cut_in_the_text_alone(installation):
     numbers = ",".join(str(number) for number in range(25))
-    sets = ["--set", "count=30", "--set", f"bad={numbers}"]
+    sets = ["--set", "count=30", "--set", f"bad={numbers}", "--set", "max_rejected=100"]
     installation.json("ingest", "test-dummy", "--name", "x", *sets)
     text = installation.run("inspect", "x").stdout
     assert text.count("rejected train-") == 20

@@ -32,6 +32,7 @@ def stages(draw):
                 st.none(),
                 st.integers(-(2**63), 2**63 - 1),
                 st.floats(width=32, allow_nan=False, allow_infinity=False),
+                arrays(draw(st.sampled_from(LABEL_DTYPES)), draw(st.integers(1, 9))),
                 arrays(draw(st.sampled_from(LABEL_DTYPES)), draw(IMAGES)),
             ]
         )

@@ -42,10 +42,14 @@ class DataIngestion(DataIngestionInterface):
         if self.is_inference_db:
             return [self._chosen()] if stage == Stage.TEST else []
         counts = {Stage.TRAIN: self.fields["count"], Stage.VAL: self.fields["val_count"]}
-        return [
-            {"name": f"{stage}-{number}", "number": number + 10_000 * (stage == Stage.VAL)}
-            for number in range(counts.get(stage, 0))
-        ]
+        first = 10_000 * (stage == Stage.VAL and not self.fields.get("leak"))
+        return [self._entry(stage, number, first) for number in range(counts.get(stage, 0))]
+
+    def _entry(self, stage: Stage, number: int, first: int) -> Entry:
+        entry: dict[str, Any] = {"name": f"{stage}-{number}", "number": number + first}
+        if size := self.fields.get("group_size"):
+            entry["group"] = f"group {(number + first) // size}"
+        return entry
 
     def _chosen(self) -> Entry:
         file = self.fields.get("path") or self.fields.get("upload")
@@ -70,16 +74,31 @@ class DataIngestion(DataIngestionInterface):
         return pairs if len(pairs) > 1 else pairs[0]
 
     def _draw(self, number: int, copy: int) -> Encoded:
-        size = self.fields["size"]
+        size = self.fields["size"] + (number % 5 if self.fields.get("varied") else 0)
         random = np.random.default_rng([number, copy])
         y, x = np.mgrid[:size, :size]
         centre = random.uniform(0.3, 0.7, 2) * size
         radius = random.uniform(0.15, 0.25) * size
         kind = ["square", "disc"][number % 2] if self.fields["shape"] == "both" else None
-        if (kind or self.fields["shape"]) == "square":
+        kind = kind or self.fields["shape"]
+        if kind == "square":
             inside = np.maximum(abs(y - centre[0]), abs(x - centre[1])) < radius
         else:
             inside = np.hypot(y - centre[0], x - centre[1]) < radius
         noise = random.normal(300, 40, (size, size))
         feature = (noise + 400 * inside).clip(0).astype(np.uint16)[:, :, None]
-        return feature, (inside.astype(np.uint8)[:, :, None] if self.fields["labelled"] else None)
+        if not self.fields["labelled"]:
+            return feature, None
+        return feature, self._label(inside, centre, radius, int(kind == "disc"))
+
+    def _label(self, inside: Any, centre: Any, radius: float, index: int) -> Any:
+        """What is drawn, as the kind of label that was asked for."""
+        (top, left), (bottom, right) = centre - radius, centre + radius
+        kinds = {
+            "mask": inside.astype(np.uint8)[:, :, None],
+            "number": index,
+            "value": float(radius),
+            "vector": np.array([index, radius > inside.shape[0] / 5], np.uint8),
+            "boxes": np.array([[index, left, top, right, bottom]] * (1 + index), np.float32),
+        }
+        return kinds[self.fields.get("label") or "mask"]

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django import forms
 
 KINDS = ["square", "disc", "both"]
+LABELS = ["mask", "number", "value", "vector", "boxes"]
 
 
 class DatasetForm(forms.Form):
@@ -11,6 +12,16 @@ class DatasetForm(forms.Form):
     size = forms.IntegerField(min_value=8, max_value=256, initial=32)
     shape = forms.ChoiceField(choices=[(kind, kind) for kind in KINDS], initial="square")
     labelled = forms.BooleanField(required=False, initial=True)
+    label = forms.ChoiceField(
+        choices=[(kind, kind) for kind in LABELS], initial="mask", required=False
+    )
+    varied = forms.BooleanField(required=False, help_text="Every fifth entry has the same size.")
+    group_size = forms.IntegerField(
+        min_value=0, initial=0, required=False, help_text="Entries of each group; 0: no groups."
+    )
+    leak = forms.BooleanField(
+        required=False, help_text="The val stage holds the first entries of the train stage."
+    )
     copies = forms.IntegerField(min_value=1, initial=1, help_text="Samples of each entry.")
     bad = forms.CharField(required=False, help_text="Numbers of entries that fail, with commas.")
     crash = forms.BooleanField(required=False, help_text="End the process at the first entry.")

@@ -1,0 +1,56 @@
+"""How the samples of a dataset are stored, whatever plug-in makes them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from core.forms.creation import PlainForm
+from core.ingest.spec import IngestSpec
+
+ENCODINGS = [
+    ("raw", "Raw: as they are, the fastest to train on"),
+    ("png", "PNG: lossless, 8 and 16 bit, 1, 3 or 4 channels"),
+    ("jpeg", "JPEG: small, changes values; 8 bit, 1 or 3 channels"),
+    ("zstd", "zstd: lossless, any type and number of channels"),
+]
+
+
+class StorageForm(PlainForm):
+    """Every field may be left out."""
+
+    feature_encoding = forms.ChoiceField(
+        label="Encoding of features", choices=ENCODINGS, initial="raw", required=False
+    )
+    label_encoding = forms.ChoiceField(
+        label="Encoding of labels",
+        choices=ENCODINGS,
+        initial="raw",
+        required=False,
+        help_text="Of images as labels, such as masks; numbers and boxes are stored as they are.",
+    )
+    variable_shape = forms.BooleanField(
+        label="Keep entries of different sizes",
+        required=False,
+        initial=False,
+        help_text=(
+            "Otherwise entries of another size than the first one's are rejected. "
+            "Networks are trained on entries of one size."
+        ),
+    )
+    max_rejected = forms.FloatField(
+        label="% of entries that may be rejected",
+        min_value=0,
+        max_value=100,
+        initial=IngestSpec.max_rejected,
+        required=False,
+        help_text="If more cannot be used, the job ends with an error.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        for name, field in self.fields.items():
+            if cleaned.get(name) in (None, ""):
+                cleaned[name] = field.initial
+        return cleaned

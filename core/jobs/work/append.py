@@ -1,0 +1,24 @@
+"""The work of a job that adds entries to a dataset."""
+
+from __future__ import annotations
+
+from core.exceptions import UserError
+from core.ingest.engine import append, discard
+from core.ingest.spec import Progress
+from core.jobs.database import patiently
+from core.jobs.work.ingest import record, spec_of
+from core.models import Addition, Job
+
+
+def run_append(job: Job, progress: Progress) -> None:
+    """Encode the added entries; the dataset stays as it was until all are there."""
+    addition = Addition.objects.select_related("dataset").get(job=job)
+    dataset = addition.dataset
+    if job.attempt == 1:
+        discard(dataset.folder)
+    try:
+        manifest = append(spec_of(dataset, job, addition.fields), progress)
+    except UserError:
+        discard(dataset.folder)
+        raise
+    patiently(lambda: record(dataset, manifest))

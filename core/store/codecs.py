@@ -1,0 +1,140 @@
+"""How a feature or label is stored in a record: as it is, or compressed.
+
+A compressed array is a one-dimensional uint8 tensor. PNG and JPEG hold their shape
+themselves; beside a zstd frame the record has a tensor with the shape. PNG and zstd give
+back every bit, JPEG does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any
+
+import cv2
+import numpy as np
+import simplejpeg
+import zstandard
+from numpy.typing import NDArray
+
+from core.exceptions import IngestionError, StoreError
+
+Bytes = NDArray[np.uint8]
+
+JPEG_QUALITY = 90
+PNG_LEVEL = 1
+ZSTD_LEVEL = 3
+
+
+class Encoding(StrEnum):
+    RAW = "raw"
+    PNG = "png"
+    JPEG = "jpeg"
+    ZSTD = "zstd"
+
+
+DTYPES = {Encoding.PNG: ("uint8", "uint16"), Encoding.JPEG: ("uint8",)}
+CHANNELS = {Encoding.PNG: (1, 3, 4), Encoding.JPEG: (1, 3)}
+SWAPPED = {1: [0], 3: [2, 1, 0], 4: [2, 1, 0, 3]}
+"""OpenCV has blue first."""
+COLORS = {1: "GRAY", 3: "RGB"}
+
+
+def refuse_unfit(what: str, encoding: str, dtype: str, shape: tuple[int | None, ...]) -> None:
+    """Refuse an encoding that cannot hold such arrays.
+
+    Raises:
+        IngestionError: it cannot; the text names the encodings that can.
+    """
+    kind = Encoding(encoding)
+    if kind not in DTYPES:
+        return
+    if dtype not in DTYPES[kind] or shape[2] not in CHANNELS[kind]:
+        dtypes, channels = " or ".join(DTYPES[kind]), " or ".join(map(str, CHANNELS[kind]))
+        raise IngestionError(
+            f"The encoding {kind} of the {what} cannot hold {dtype} with {shape[2]} channels, "
+            f"only {dtypes} with {channels}. Choose raw or zstd."
+        )
+
+
+def compress(array: NDArray[Any], encoding: str) -> Bytes:
+    """Encode an array (height, width, channels) that `refuse_unfit` lets pass."""
+    return ENCODERS[Encoding(encoding)](array)
+
+
+def decompress(
+    data: Bytes, encoding: str, dtype: np.dtype[Any], shape: tuple[int, ...] | None
+) -> NDArray[Any]:
+    """Decode to an array (height, width, channels).
+
+    Args:
+        shape: what is kept beside a zstd frame; None for the others.
+
+    Raises:
+        StoreError: the bytes are no such array.
+    """
+    try:
+        array = DECODERS[Encoding(encoding)](data, dtype, shape)
+    except (ValueError, TypeError, cv2.error, zstandard.ZstdError) as error:
+        raise StoreError(f"A record's {encoding} data cannot be decoded: {error}") from error
+    if array.dtype != dtype:
+        raise StoreError(f"A record's {encoding} data is {array.dtype} instead of {dtype}.")
+    return array
+
+
+def to_png(array: NDArray[Any]) -> Bytes:
+    swapped = array[:, :, SWAPPED[array.shape[2]]]
+    written, data = cv2.imencode(".png", swapped, [cv2.IMWRITE_PNG_COMPRESSION, PNG_LEVEL])
+    if not written:
+        raise IngestionError(f"An image of {array.shape} cannot be written as PNG.")
+    return data.ravel()
+
+
+def from_png(data: Bytes, dtype: np.dtype[Any], shape: tuple[int, ...] | None) -> NDArray[Any]:
+    image = cv2.imdecode(data, cv2.IMREAD_UNCHANGED)
+    if image is None:
+        raise ValueError("no PNG image")
+    image = image if image.ndim == 3 else image[:, :, np.newaxis]
+    return np.ascontiguousarray(image[:, :, SWAPPED[image.shape[2]]])
+
+
+def to_jpeg(array: NDArray[Any]) -> Bytes:
+    data = simplejpeg.encode_jpeg(
+        np.ascontiguousarray(array),
+        quality=JPEG_QUALITY,
+        colorspace=COLORS[array.shape[2]],
+        colorsubsampling="420" if array.shape[2] == 3 else "Gray",
+        fastdct=False,
+    )
+    return np.frombuffer(data, np.uint8)
+
+
+def from_jpeg(data: Bytes, dtype: np.dtype[Any], shape: tuple[int, ...] | None) -> NDArray[Any]:
+    _, _, color, _ = simplejpeg.decode_jpeg_header(data)
+    wanted = "GRAY" if color.upper() == "GRAY" else "RGB"
+    return simplejpeg.decode_jpeg(data, wanted, fastdct=False, fastupsample=False)
+
+
+def to_zstd(array: NDArray[Any]) -> Bytes:
+    compressor = zstandard.ZstdCompressor(level=ZSTD_LEVEL, write_checksum=False)
+    return np.frombuffer(compressor.compress(np.ascontiguousarray(array).data), np.uint8)
+
+
+def from_zstd(data: Bytes, dtype: np.dtype[Any], shape: tuple[int, ...] | None) -> NDArray[Any]:
+    if shape is None:
+        raise ValueError("its shape is missing")
+    size = int(np.prod(shape, dtype=np.int64)) * dtype.itemsize
+    plain = zstandard.ZstdDecompressor().decompress(data.data, max_output_size=size)
+    return np.frombuffer(plain, dtype).reshape(shape)
+
+
+ENCODERS: dict[Encoding, Callable[[NDArray[Any]], Bytes]] = {
+    Encoding.PNG: to_png,
+    Encoding.JPEG: to_jpeg,
+    Encoding.ZSTD: to_zstd,
+}
+DECODERS: dict[Encoding, Callable[[Bytes, np.dtype[Any], tuple[int, ...] | None], NDArray[Any]]] = {
+    Encoding.PNG: from_png,
+    Encoding.JPEG: from_jpeg,
+    Encoding.ZSTD: from_zstd,
+}
