@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 
-NAMES = ("ingest_dicom", "many_jobs", "leakage", "input_pipeline")
+NAMES = ("ingest_dicom", "many_jobs", "leakage", "input_pipeline", "ingest_images", "ingest_mnist")
 
 
 def main(names: list[str]) -> int:

@@ -46,6 +46,16 @@ class DatasetForm(PlainForm):
         label="Training images",
         help_text="A folder on the server that holds a folder for each class.",
     )
+    folder_val = FolderField(
+        label="Validation images",
+        required=False,
+        help_text="A folder of their own; then all training images are for training.",
+    )
+    folder_test = FolderField(
+        label="Test images",
+        required=False,
+        help_text="A folder of their own, with the same classes.",
+    )
     folder_pct_val = forms.FloatField(
         label="% for validation",
         min_value=0,
@@ -60,15 +70,11 @@ class DatasetForm(PlainForm):
         initial=0,
         help_text="Of each class, as for validation.",
     )
-    folder_val = FolderField(
-        label="Validation images",
-        required=False,
-        help_text="A folder of their own; then all training images are for training.",
-    )
-    folder_test = FolderField(
-        label="Test images",
-        required=False,
-        help_text="A folder of their own, with the same classes.",
+    seed = forms.IntegerField(
+        label="Random seed",
+        min_value=0,
+        initial=0,
+        help_text="The same seed gives the same division, choice and order.",
     )
     folder_train_min_per_class = forms.IntegerField(
         label="Least images of a class",
@@ -85,23 +91,17 @@ class DatasetForm(PlainForm):
     group_by = forms.ChoiceField(
         label="Keep together",
         choices=[
-            ("auto", "Images of one patient in DICOM files, otherwise nothing"),
-            ("none", "Nothing: every image by itself"),
-            ("folder", "Images in one folder below the class"),
-            ("patient", "Images of one patient (DICOM)"),
+            ("auto", "Patients (DICOM), else nothing"),
+            ("none", "Nothing"),
+            ("folder", "Folders below the class"),
+            ("patient", "Patients (DICOM)"),
         ],
         initial="auto",
         help_text=(
-            "What is kept together is in one stage only; percentages are then of groups. "
-            "Where one patient is in training and in validation, results look better than "
-            "they are for new patients."
+            "All images of a patient, or in a folder, are then in one stage only, and "
+            "percentages are of these. Otherwise results may look better than they are for "
+            "new patients."
         ),
-    )
-    seed = forms.IntegerField(
-        label="Random seed",
-        min_value=0,
-        initial=0,
-        help_text="The same seed gives the same division, choice and order.",
     )
     channel_conversion = forms.ChoiceField(
         label="Channels",
@@ -118,7 +118,7 @@ class DatasetForm(PlainForm):
         max_value=16384,
         required=False,
         initial=256,
-        help_text="Pixels; width and height empty leave the images' own sizes.",
+        help_text="Pixels; both empty leave the images' own sizes.",
     )
     resize_height = forms.IntegerField(
         label="Height", min_value=1, max_value=16384, required=False, initial=256

@@ -58,12 +58,6 @@ class DatasetForm(PlainForm):
         label="Training labels",
         help_text="For 0001.jpg, it holds 0001.txt in the KITTI format.",
     )
-    val_image_folder = FolderField(
-        label="Validation images",
-        required=False,
-        help_text="A folder of their own; empty takes a percentage of the training images.",
-    )
-    val_label_folder = FolderField(label="Validation labels", required=False)
     folder_pct_val = forms.FloatField(
         label="% for validation",
         min_value=0,
@@ -71,28 +65,12 @@ class DatasetForm(PlainForm):
         initial=10,
         help_text="Rounded down, but one at least unless it is 0. Without folders of their own.",
     )
-    resize_image_width = PixelsField(
-        label="Resize to width",
-        help_text="Pixels; boxes follow. Width and height empty leave the images' own sizes.",
+    val_image_folder = FolderField(
+        label="Validation images",
+        required=False,
+        help_text="A folder of their own; empty takes a percentage of the training images.",
     )
-    resize_image_height = PixelsField(label="Resize to height")
-    padding_image_width = PixelsField(
-        label="Pad to width",
-        help_text=(
-            "Black is added at the right and at the bottom, so that images of several sizes "
-            "become one. No image may be larger."
-        ),
-    )
-    padding_image_height = PixelsField(label="Pad to height")
-    channel_conversion = forms.ChoiceField(
-        label="Channels",
-        choices=[
-            ("RGB", "Colour (3 channels)"),
-            ("L", "Grey (1 channel)"),
-            ("none", "As in the files"),
-        ],
-        initial="RGB",
-    )
+    val_label_folder = FolderField(label="Validation labels", required=False)
     val_min_box_size = forms.FloatField(
         label="Least size of validation boxes",
         min_value=0,
@@ -102,6 +80,28 @@ class DatasetForm(PlainForm):
             "validation."
         ),
     )
+    resize_image_width = PixelsField(
+        label="Resize to width",
+        help_text="Pixels; boxes follow. Width and height empty leave the images' own sizes.",
+    )
+    resize_image_height = PixelsField(label="Resize to height")
+    channel_conversion = forms.ChoiceField(
+        label="Channels",
+        choices=[
+            ("RGB", "Colour (3 channels)"),
+            ("L", "Grey (1 channel)"),
+            ("none", "As in the files"),
+        ],
+        initial="RGB",
+    )
+    padding_image_width = PixelsField(
+        label="Pad to width",
+        help_text=(
+            "Black is added at the right and at the bottom, so that images of several sizes "
+            "become one. No image may be larger."
+        ),
+    )
+    padding_image_height = PixelsField(label="Pad to height")
     custom_classes = forms.CharField(
         label="Classes",
         required=False,

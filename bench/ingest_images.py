@@ -1,0 +1,190 @@
+"""Photographs to small images in LMDB: the product beside loops and FFCV's writer.
+
+JPEG files of 640×480 pixels, at quality 90 and of some 100 kB as cameras write them, become
+RGB of 256×256 pixels, uncompressed. The loops are given the list of files. FFCV's writer
+runs where BENCH_FFCV names the Python of an environment that has it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import cv2
+import lmdb
+import numpy as np
+import simplejpeg
+from PIL import Image
+from safetensors.numpy import save
+
+from bench.memory import Peak
+from bench.table import show
+
+ENTRIES = int(os.environ.get("BENCH_ENTRIES", "3000"))
+FFCV = os.environ.get("BENCH_FFCV")
+CLASSES = 10
+SIZE = 256
+MAP = 2**40
+SHARPNESS = 1.4
+"""Amplitudes fall with the frequency to this power, about as in nature seen by a lens."""
+
+WRITE_BY_FFCV = f"""
+import sys
+from pathlib import Path
+from PIL import Image
+from ffcv.fields import IntField, RGBImageField
+from ffcv.writer import DatasetWriter
+import cv2
+
+class Photographs:
+    def __init__(self, paths): self.paths = paths
+    def __len__(self): return len(self.paths)
+    def __getitem__(self, index):
+        path = self.paths[index]
+        image = cv2.cvtColor(cv2.imread(str(path)), cv2.COLOR_BGR2RGB)
+        image = cv2.resize(image, ({SIZE}, {SIZE}), interpolation=cv2.INTER_AREA)
+        return image, int(path.parent.name)
+
+if __name__ == "__main__":
+    fields = {{"image": RGBImageField(write_mode="raw"), "label": IntField()}}
+    writer = DatasetWriter(sys.argv[2], fields, num_workers=2)
+    writer.from_indexed_dataset(Photographs(sorted(Path(sys.argv[1]).rglob("*.jpg"))))
+"""
+
+
+def photograph(random: np.random.Generator) -> np.ndarray:
+    """Noise with the spectrum of a photograph: (480, 640, 3)."""
+    height, width = 480, 640
+    down, across = np.fft.fftfreq(height) * height, np.fft.rfftfreq(width) * width
+    radius = np.maximum(np.hypot(down[:, None], across), 1)
+    light, *colors = (
+        np.fft.irfft2(np.exp(2j * np.pi * random.random(radius.shape)) / radius**power)
+        for power in (SHARPNESS, *[SHARPNESS + 0.2] * 3)
+    )
+    planes = [50 * light / light.std() + 15 * color / color.std() for color in colors]
+    return np.clip(np.stack(planes, 2) + 128, 0, 255).astype(np.uint8)
+
+
+def generate(folder: Path) -> list[Path]:
+    """A folder for each class."""
+    random = np.random.default_rng(0)
+    paths = []
+    for number in range(ENTRIES):
+        path = folder / str(number % CLASSES) / f"{number:06d}.jpg"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        cv2.imwrite(str(path), photograph(random), [cv2.IMWRITE_JPEG_QUALITY, 90])
+        paths.append(path)
+    return sorted(paths)
+
+
+def by_pillow(path: Path) -> np.ndarray:
+    return np.asarray(Image.open(path).convert("RGB").resize((SIZE, SIZE), Image.Resampling.BOX))
+
+
+def by_opencv(path: Path) -> np.ndarray:
+    image = cv2.cvtColor(cv2.imread(str(path)), cv2.COLOR_BGR2RGB)
+    return cv2.resize(image, (SIZE, SIZE), interpolation=cv2.INTER_AREA)
+
+
+def by_simplejpeg(path: Path) -> np.ndarray:
+    image = simplejpeg.decode_jpeg(path.read_bytes(), min_height=SIZE, min_width=SIZE)
+    return cv2.resize(image, (SIZE, SIZE), interpolation=cv2.INTER_AREA)
+
+
+def loop(read: Callable[[Path], np.ndarray]) -> Callable[[list[Path], Path], None]:
+    """One process that puts samples into one LMDB, 64 in a transaction."""
+
+    def samples(paths: list[Path]) -> Iterator[bytes]:
+        for path in paths:
+            label = np.array(int(path.parent.name))
+            yield save({"feature": np.ascontiguousarray(read(path)), "label": label})
+
+    def run(paths: list[Path], target: Path) -> None:
+        with lmdb.open(str(target), map_size=MAP) as environment:
+            transaction = environment.begin(write=True)
+            for number, blob in enumerate(samples(paths)):
+                transaction.put(b"%012d" % number, blob, append=True)
+                if number % 64 == 63:
+                    transaction.commit()
+                    transaction = environment.begin(write=True)
+            transaction.commit()
+
+    return run
+
+
+def by_ffcv(paths: list[Path], target: Path) -> None:
+    script = target / "write.py"
+    script.write_text(WRITE_BY_FFCV)
+    command = [str(FFCV), str(script), str(paths[0].parents[1]), str(target / "images.beton")]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def ingest(folder: Path, name: str, *sets: str) -> tuple[float, float, float]:
+    """Seconds of the command, seconds of the job, peak of memory in MB."""
+    fields = [f"folder_train={folder}", *sets]
+    command = ["ingest", "image-classification", "--name", name, "--format", "json"]
+    started = time.perf_counter()
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", *command, *(t for s in fields for t in ("--set", s))],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    with Peak(process.pid) as peak:
+        output, _ = process.communicate()
+    seconds = time.perf_counter() - started
+    result = json.loads(output)
+    expected = sum(1 for _ in folder.rglob("*.*"))
+    assert sum(stage["entries"] for stage in result["stages"].values()) == expected
+    return seconds, result["seconds"], peak.megabytes
+
+
+def spent() -> float:
+    """Seconds of the processors, of this process and of those that have ended."""
+    usages = (resource.getrusage(r) for r in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(usage.ru_utime + usage.ru_stime for usage in usages)
+
+
+def main(folder: Path) -> None:
+    paths = generate(folder / "photographs")
+    # Seconds by the clock and of the processors.
+    rows: dict[str, tuple[float, float]] = {}
+    peers = {
+        "Pillow, a loop": loop(by_pillow),
+        "OpenCV, a loop": loop(by_opencv),
+        "simplejpeg, a loop": loop(by_simplejpeg),
+    }
+    if FFCV:
+        peers["FFCV's writer, 2 processes"] = by_ffcv
+    for name, run in peers.items():
+        target = folder / "target"
+        target.mkdir()
+        started, before = time.perf_counter(), spent()
+        run(paths, target)
+        rows[name] = time.perf_counter() - started, spent() - before
+        shutil.rmtree(target)
+    before = spent()
+    command, job, peak = ingest(folder / "photographs", "photographs")
+    used = spent() - before
+    rows["manage.py ingest, its job"] = job, used
+    rows["manage.py ingest, from start to end"] = command, used
+    base = rows["OpenCV, a loop"][0]
+    show(
+        [f"{ENTRIES:,} photographs", "images/s", "× OpenCV", "CPU ms an image"],
+        [
+            [name, f"{ENTRIES / taken:.0f}", f"{base / taken:.2f}", f"{1000 * cpu / ENTRIES:.2f}"]
+            for name, (taken, cpu) in rows.items()
+        ],
+    )
+    print(f"Peak memory of all processes of the ingestion: {peak:.0f} MB")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
