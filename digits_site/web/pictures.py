@@ -1,4 +1,4 @@
-"""Stored samples as pictures: grey values windowed, masks laid over in colours."""
+"""Stored samples as pictures: grey values windowed, masks and boxes laid over in colours."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from core.classes import Color, default_color
 
@@ -20,6 +20,9 @@ SIZES = (THUMBNAIL, LARGE)
 Image8 = NDArray[np.uint8]
 
 OPACITY = 0.4
+LINE = 2
+"""Pixels of a box's frame."""
+BLACK, WHITE = (0, 0, 0), (255, 255, 255)
 SMALL = 64
 """Images below so many pixels are enlarged without smoothing."""
 
@@ -36,8 +39,8 @@ def picture(
 
     Args:
         feature: the image (height, width, channels) as stored.
-        label: a mask of class indices (height, width, 1), which is laid over; any
-            other label is not drawn.
+        label: a mask of class indices (height, width, 1) or boxes (boxes, 5: class, left,
+            top, right, bottom in pixels), which are laid over; any other is not drawn.
         size: pixels of the longer side.
         channels: the dataset's statistics of each channel; they make pictures of one
             dataset comparable. Without them the image's own values count.
@@ -46,6 +49,8 @@ def picture(
     image = resized(windowed(feature, channels), size, smooth=True)
     if label is not None and is_mask(label, feature):
         image = overlaid(image, resized_mask(label[:, :, 0], size), color)
+    elif label is not None and label.ndim == 2:
+        image = framed(image, label, size / max(feature.shape[:2]), color)
     buffer = io.BytesIO()
     Image.fromarray(image).save(buffer, "PNG")
     return buffer.getvalue()
@@ -90,6 +95,22 @@ def overlaid(image: Image8, mask: NDArray[Any], color: Callable[[int], Color]) -
     opacity[outline(mask)] = 1
     blended = image * (1 - opacity[..., None]) + colors[mask.clip(0)] * opacity[..., None]
     return blended.astype(np.uint8)
+
+
+def framed(
+    image: Image8, boxes: NDArray[Any], scale: float, color: Callable[[int], Color]
+) -> Image8:
+    """Every box as a frame in its class's colour between dark lines; white where that is black."""
+    canvas = Image.fromarray(image)
+    draw = ImageDraw.Draw(canvas)
+    for class_index, *corners in boxes.tolist():
+        left, top, right, bottom = (scale * corner for corner in corners)
+        right, bottom = max(left, right - 1), max(top, bottom - 1)
+        around = (left - 1, top - 1, right + 1, bottom + 1)
+        draw.rectangle(around, outline=BLACK, width=LINE + 2)
+        own = color(int(class_index))
+        draw.rectangle((left, top, right, bottom), outline=own if any(own) else WHITE, width=LINE)
+    return np.asarray(canvas)
 
 
 def outline(mask: NDArray[Any]) -> NDArray[np.bool_]:

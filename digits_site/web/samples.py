@@ -1,45 +1,66 @@
-"""The samples of a dataset as a page shows them, and what was rejected."""
+"""The samples of a dataset as a page shows them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
-from itertools import chain, islice
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from core.exceptions import StoreError
 from core.ingest.sample import name_of
 from core.models import Dataset, Stage
-from core.store.manifest import Rejected
-from core.store.reader import StageReader, rejected_entries
+from core.store.reader import StageReader
 from digits_site.web.pictures import picture
 
-REJECTED_SHOWN = 100
+NAMED = 3
+"""Classes that a sample's label names, of several."""
 
 
 def samples_of(dataset: Dataset, stage: str, indices: Sequence[int]) -> list[dict[str, Any]]:
-    """Index, name and (if it is a number) label of consecutive samples."""
+    """Index, name and (unless it is an image) label of consecutive samples."""
     if not indices:
         return []
     with StageReader(dataset.folder / stage) as reader:
         if indices[-1] >= len(reader):
             raise StoreError(f"{reader.folder} holds only {len(reader)} of the samples.")
         entries = reader.entries(indices[0], indices[-1] + 1)
-        scalar = dataset.label is not None and not dataset.label["shape"]
-        labels = [reader.read(index)[1] if scalar else None for index in indices]
-    known = dataset.info.class_labels
+        # Those that are images are drawn; nothing of them is read here.
+        told = dataset.label is not None and len(dataset.label["shape"]) < 3
+        labels = [reader.read(index)[1] if told else None for index in indices]
+    names = dataset.info.class_labels
     return [
-        {"index": index, "name": name_of(entry), "label": label_text(label, known)}
+        {"index": index, "name": name_of(entry), "label": label_text(label, names)}
         for index, entry, label in zip(indices, entries, labels, strict=True)
     ]
 
 
-def label_text(label: Any, class_labels: Sequence[str]) -> str:
+def label_text(label: Any, names: Sequence[str]) -> str:
+    """A label in a few words: a class, a number, the classes that are there, boxes by class."""
     if label is None:
         return ""
-    if label.dtype.kind != "f" and 0 <= label < len(class_labels):
-        return class_labels[int(label)]
-    return f"{label.item():g}"
+    if label.ndim == 2:
+        return boxes_text(label, names)
+    if label.ndim == 1:
+        if label.dtype.kind == "f":
+            return ", ".join(f"{value:.3g}" for value in label[:NAMED])
+        return listed([class_name(index, names) for index in label.nonzero()[0]])
+    if label.dtype.kind == "f":
+        return f"{label.item():g}"
+    return class_name(int(label), names)
+
+
+def boxes_text(boxes: Any, names: Sequence[str]) -> str:
+    counts = Counter(boxes[:, 0].astype(int).tolist())
+    return listed([f"{count} {class_name(index, names)}" for index, count in counts.most_common()])
+
+
+def class_name(index: int, names: Sequence[str]) -> str:
+    return names[index] if 0 <= index < len(names) else str(index)
+
+
+def listed(texts: Sequence[str]) -> str:
+    more = f" and {len(texts) - NAMED} more" if len(texts) > NAMED else ""
+    return (", ".join(texts[:NAMED]) or "none") + more
 
 
 def sample_picture(
@@ -60,37 +81,3 @@ def sample_picture(
         channels=statistics.get("channels", []),
         color=dataset.info.color,
     )
-
-
-def rejected_of(dataset: Dataset, stages: Iterable[Stage]) -> list[Rejected]:
-    """The first rejected entries of all stages."""
-    folders = [dataset.folder / stage.name for stage in stages if stage.rejected]
-    found: list[Rejected] = []
-    with suppress(StoreError):  # the page says elsewhere that files are missing
-        found = list(islice(chain.from_iterable(map(rejected_entries, folders)), REJECTED_SHOWN))
-    return found
-
-
-def class_rows(dataset: Dataset, stages: Sequence[Stage]) -> list[dict[str, Any]]:
-    """For each class: index, name, colour, and its share in each stage."""
-    counts = [stage.statistics.get("classes", {}) for stage in stages]
-    indices = sorted({int(index) for row in counts for index in row})
-    info = dataset.info
-    totals = [sum(row["pixels"] for row in classes.values()) for classes in counts]
-    return [
-        {
-            "index": index,
-            "name": info.class_label(index),
-            "colour": "#{:02x}{:02x}{:02x}".format(*info.color(index)),
-            "stages": [
-                share(classes.get(str(index)), total)
-                for classes, total in zip(counts, totals, strict=True)
-            ],
-        }
-        for index in indices
-    ]
-
-
-def share(counts: dict[str, int] | None, total: int) -> dict[str, Any]:
-    counts = counts or {"pixels": 0, "samples": 0}
-    return counts | {"percent": 100 * counts["pixels"] / total if total else 0}

@@ -7,19 +7,16 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from core.exceptions import StoreError
+from core.facts import Facts, RejectedEntries, class_rows, facts, what_is_counted
 from core.management.datasets import finished_dataset
-from core.models import Dataset
-from core.store.manifest import DatasetManifest, Spec
-from core.store.reader import rejected_entries
-from core.store.writer import describe
+from core.store.manifest import Spec, spec_of
 
 LISTED = 20
-"""Rejected entries that the text has; JSON has all."""
+"""Rejected entries, classes and duplicates that the text has; JSON has all that is known."""
 SHOWN = ("0.5", "50", "99.5")
-
-Facts = dict[str, Any]
 
 
 class Command(BaseCommand):
@@ -30,61 +27,83 @@ class Command(BaseCommand):
         parser.add_argument("--format", choices=["text", "json"], default="text")
 
     def handle(self, *, dataset: str, **options: Any) -> None:
-        found = facts(finished_dataset(dataset))
-        if options["format"] == "json":
-            self.stdout.write(json.dumps(found))
-            return
-        for line in lines(found):
-            self.stdout.write(line)
+        folder = finished_dataset(dataset).folder
+        try:
+            found = {"dataset": dataset} | facts(folder)
+            rejected = RejectedEntries(folder, found)
+            if options["format"] == "json":
+                rows = [asdict(entry) for entry in rejected]
+                self.stdout.write(json.dumps(found | {"rejected": rows}))
+                return
+            for line in lines(found, rejected):
+                self.stdout.write(line)
+        except StoreError as error:
+            raise CommandError(str(error)) from None
 
 
-def facts(dataset: Dataset) -> Facts:
-    """All that is known of a dataset without reading its samples, as a JSON object."""
-    manifest = DatasetManifest.load(dataset.folder)
-    rejected = [
-        asdict(entry)
-        for name in manifest.stages
-        for entry in rejected_entries(dataset.folder / name)
-    ]
-    return {
-        "dataset": dataset.name,
-        "plugin": manifest.plugin_id,
-        "folder": str(dataset.folder),
-        "feature": asdict(manifest.feature),
-        "label": asdict(manifest.label) if manifest.label else None,
-        "class_labels": dataset.class_labels,
-        "stages": {name: asdict(stage) for name, stage in manifest.stages.items()},
-        "rejected": rejected,
-    }
-
-
-def lines(found: Facts) -> Iterator[str]:
-    """The same as text."""
-    label = describe(Spec(**found["label"])) if found["label"] else "none"
+def lines(found: Facts, rejected: RejectedEntries) -> Iterator[str]:
+    """The facts as text."""
+    label = spec_of(found["label"])
     yield f"{found['dataset']}, made by {found['plugin']}, in {found['folder']}"
-    yield f"features {describe(Spec(**found['feature']))}, labels {label}"
+    yield f"features {stored(Spec(**found['feature']))}, labels {stored(label)}"
+    for warning in found["warnings"]:
+        yield f"WARNING: {warning}"
+    groups = found["leakage"].get("groups", {}).get("stages", {})
     for name, stage in found["stages"].items():
+        of_groups = f", {groups[name]:,} groups" if name in groups else ""
         yield (
-            f"{name}: {stage['entries']} entries, {stage['bytes'] / 1e6:.1f} MB, "
+            f"{name}: {stage['entries']} entries{of_groups}, {stage['bytes'] / 1e6:.1f} MB, "
             f"{stage['shards']} shards, {stage['rejected']} rejected"
         )
-        for number, channel in enumerate(stage["statistics"].get("channels", []), 1):
-            percentiles = ", ".join(f"{p} %: {channel['percentiles'][p]:g}" for p in SHOWN)
-            yield (
-                f"  channel {number}: mean {channel['mean']:.4g}, deviation {channel['std']:.4g}, "
-                f"{channel['min']:g} to {channel['max']:g} ({percentiles})"
-            )
-        yield from class_lines(stage["statistics"].get("classes", {}), found["class_labels"])
-    for entry in found["rejected"][:LISTED]:
-        yield f"rejected {entry['file']}: {entry['message']}"
-    if (more := len(found["rejected"]) - LISTED) > 0:
+        yield from value_lines(stage["statistics"])
+    yield from class_lines(found, what_is_counted(label))
+    yield from leakage_lines(found["leakage"])
+    for entry in rejected[:LISTED]:
+        yield f"rejected {entry.file}: {entry.message}"
+    if (more := len(rejected) - LISTED) > 0:
         yield f"… and {more} more; --format json lists all."
 
 
-def class_lines(classes: dict[str, dict[str, int]], labels: list[str]) -> Iterator[str]:
-    total = sum(counts["pixels"] for counts in classes.values())
-    for index, counts in classes.items():
-        place = int(index)
-        name = labels[place] if place < len(labels) else index
-        share = 100 * counts["pixels"] / total
-        yield f"  {name}: in {counts['samples']} entries, {share:.2f} % of the labels' values"
+def stored(spec: Spec | None) -> str:
+    """Shape and dtype, and how they are compressed."""
+    if spec is None:
+        return "none"
+    return str(spec) if spec.encoding == "raw" else f"{spec} as {spec.encoding}"
+
+
+def value_lines(statistics: Facts) -> Iterator[str]:
+    sizes = statistics.get("sizes", {})
+    if sizes.get("distinct", 1) > 1:
+        smallest, largest = (" × ".join(map(str, sizes[key])) for key in ("smallest", "largest"))
+        yield f"  {sizes['distinct']} sizes, {smallest} to {largest} pixels"
+    for number, channel in enumerate(statistics.get("channels", []), 1):
+        percentiles = ", ".join(f"{p} %: {channel['percentiles'][p]:g}" for p in SHOWN)
+        yield (
+            f"  channel {number}: mean {channel['mean']:.4g}, deviation {channel['std']:.4g}, "
+            f"{channel['min']:g} to {channel['max']:g} ({percentiles})"
+        )
+    label = statistics.get("label")
+    if label and isinstance(label["mean"], float):
+        yield f"  labels: mean {label['mean']:.4g}, deviation {label['std']:.4g}"
+
+
+def class_lines(found: Facts, unit: str) -> Iterator[str]:
+    rows = class_rows(found)
+    for place, stage in enumerate(found["stages"]):
+        of_stage = [(row["name"], row["stages"][place]) for row in rows]
+        for name, counts in of_stage[:LISTED]:
+            yield (
+                f"{stage}, {name}: in {counts['samples']} entries, "
+                f"{counts['percent']:.2f} % of the {unit}"
+            )
+        if (more := len(of_stage) - LISTED) > 0:
+            yield f"… and {more} more classes of {stage}; --format json lists all."
+
+
+def leakage_lines(leakage: Facts) -> Iterator[str]:
+    for row in leakage.get("groups", {}).get("shared", []):
+        counts = ", ".join(f"{count} of {stage}" for stage, count in row["stages"].items())
+        yield f"shared group {row['group']}: {counts}"
+    for pair in leakage.get("duplicates", {}).get("pairs", [])[:LISTED]:
+        a, b = (f"{place['stage']} {place['name']}" for place in (pair["a"], pair["b"]))
+        yield f"{pair['kind']} duplicates: {a} and {b}"

@@ -112,7 +112,7 @@ def gallery(request: HttpRequest, dataset: Dataset, stages: list[dict[str, Any]]
         "thumbnail": THUMBNAIL,
         "large": LARGE,
         "samples_page": samples,
-        "samples": samples_of(dataset, chosen["name"], samples.object_list),
+        "samples": samples_of(dataset, chosen["name"], list(samples.object_list)),
     }
 
 

@@ -10,7 +10,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 
 from core.models import Dataset, Stage
-from core.store.manifest import Spec
+from core.store.manifest import DatasetManifest, Spec, StageInfo
 from core.store.writer import ShardWriter
 from tests.factories import make_dataset
 
@@ -64,6 +64,10 @@ def store_dataset(
     statistics = {"channels": [channel], "classes": classes}
     counts = {"entries": count, "bytes": info.bytes, "shards": 1, "rejected": bad}
     Stage.objects.create(dataset=dataset, name="train", statistics=statistics, **counts)
+    DatasetManifest(
+        *(dataset.plugin_id, "1", {}, dataset.user_data, Spec(dtype, (48, 32, 1)), label),
+        stages={"train": StageInfo(statistics=statistics, **counts)},
+    ).save(dataset.folder)
     return dataset
 
 

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from core.models import Dataset, Job
+from core.store.manifest import DatasetManifest, Spec
 from tests.factories import make_dataset, make_model
 
 URL = "/datasets/new/test-dummy/"
@@ -93,18 +96,118 @@ def test_labels_that_are_numbers_stand_below_the_samples(browser, store):
     assert ">Masks<" not in page
 
 
-def test_lists_on_the_page_are_bounded(browser, store):
-    dataset = store(2, bad=150)
-    page = browser.get(f"/datasets/{dataset.pk}/").content.decode()
-    assert page.count("no &lt;pixels&gt;") == 100
-    assert "The first 100 are shown" in page
+def test_rejected_entries_come_in_pages(browser, store):
+    url = f"/datasets/{store(2, bad=120).pk}/"
+    page = browser.get(url).content.decode()
+    assert page.count("no &lt;pixels&gt;") == 50
+    assert "bad-49.dcm" in page
+    assert "1–50 of 120" in page
+    last = browser.get(f"{url}?rejected=3").content.decode()
+    assert last.count("no &lt;pixels&gt;") == 20
+    assert "bad-119.dcm" in last
 
 
 def test_files_that_are_gone_are_no_error_of_the_server(browser, stored):
     shutil.rmtree(stored.folder)
     page = browser.get(f"/datasets/{stored.pk}/")
     assert page.status_code == 200
-    assert "The samples cannot be read." in page.content.decode()
+    assert "The dataset’s files cannot be read." in page.content.decode()
+    assert "dataset.json is missing" in page.content.decode()
+
+
+def test_a_damaged_shard_leaves_the_facts(browser, stored):
+    (stored.folder / "train/shard-00000/entries.jsonl").unlink()
+    page = browser.get(f"/datasets/{stored.pk}/").content.decode()
+    assert "The dataset’s files cannot be read." in page
+    assert "48 × 32 × 1 uint16" in page
+    assert "10.00 %" in page
+
+
+def changed(dataset, **values):
+    """Have the dataset's manifest say something else."""
+    replace(DatasetManifest.load(dataset.folder), **values).save(dataset.folder)
+
+
+def test_what_stages_have_in_common_is_a_warning(browser, stored):
+    places = [{"stage": "train", "index": i, "name": f"slice <{i}>"} for i in range(13)]
+    pairs = [{"kind": "exact", "a": a, "b": b} for a, b in pairwise(places)]
+    changed(
+        stored,
+        leakage={
+            "groups": {"count": 2, "shared": [{"group": "ann & co", "stages": {"train": 4}}]},
+            "duplicates": {"exact": 12, "near": 1, "at_least": True, "pairs": pairs},
+        },
+    )
+    page = browser.get(f"/datasets/{stored.pk}/").content.decode()
+    assert "The stages are not independent." in page
+    assert "2 groups have samples in more than one stage." in page
+    assert "At least 12 samples are the same as one of an earlier stage." in page
+    assert "At least 1 sample looks almost the same" in page
+    assert page.index("not independent") < page.index("Stages</h2>")
+    assert "ann &amp; co" in page
+    assert page.count("<strong>the same</strong>") == 10
+    assert "train: slice &lt;9&gt;" in page
+    assert "The first 12 of 13 are listed." in page
+
+
+def test_independent_stages_warn_of_nothing(browser, stored):
+    changed(stored, leakage={"groups": {"count": 0}, "duplicates": {"exact": 0, "near": 0}})
+    page = browser.get(f"/datasets/{stored.pk}/").content.decode()
+    assert "not independent" not in page
+    assert "What stages have in common" not in page
+
+
+def test_sizes_that_differ_are_listed(browser, stored):
+    manifest = DatasetManifest.load(stored.folder)
+    sizes = {
+        "distinct": 1234,
+        "smallest": [20, 30],
+        "largest": [400, 300],
+        "common": [{"shape": [48, 32, 1], "count": 30}],
+    }
+    train = manifest.stages["train"]
+    stage = replace(train, statistics=train.statistics | {"sizes": sizes})
+    changed(stored, stages={"train": stage}, feature=Spec("uint16", (None, None, 1), "png"))
+    page = browser.get(f"/datasets/{stored.pk}/").content.decode()
+    assert "1,234 sizes, from 20 × 30 to 400 × 300 pixels (height × width)" in page
+    assert "any × any × 1 uint16, as PNG" in page
+    assert "The 1 most common are listed." in page
+
+
+def test_many_classes_come_in_pages(browser, stored):
+    manifest = DatasetManifest.load(stored.folder)
+    classes = {str(i): {"pixels": 10, "samples": 1} for i in range(1000)}
+    train = manifest.stages["train"]
+    changed(stored, stages={"train": replace(train, statistics={"classes": classes})})
+    page = browser.get(f"/datasets/{stored.pk}/?classes=2").content.decode()
+    assert page.count("<meter") == 30
+    assert "class 59" in page
+    assert "31–60 of 1000" in page
+
+
+def test_a_histogram_is_drawn(browser, stored):
+    manifest = DatasetManifest.load(stored.folder)
+    train = manifest.stages["train"]
+    channel = train.statistics["channels"][0]
+    histogram = {"edges": [0, 100, 200], "counts": [1, 4]}
+    statistics = {"channels": [channel | {"histogram": histogram}]}
+    changed(stored, stages={"train": replace(train, statistics=statistics)})
+    page = browser.get(f"/datasets/{stored.pk}/").content.decode()
+    # Half as high for a quarter as many.
+    assert '<path d="M0.0 44V22.0H120.0V0.0H240.0V44Z"/>' in page
+    assert "Histogram of train, channel 1, from 0 to 200" in page
+
+
+def test_the_page_takes_few_queries_and_reads_one_page_of_entries(
+    browser, stored, django_assert_max_num_queries
+):
+    lines = (stored.folder / "train/shard-00000/entries.jsonl").read_text().splitlines()
+    broken = [*lines[:24], *("not JSON" for _ in lines[24:])]
+    (stored.folder / "train/shard-00000/entries.jsonl").write_text("\n".join(broken))
+    with django_assert_max_num_queries(12):
+        page = browser.get(f"/datasets/{stored.pk}/").content.decode()
+    assert page.count("<figure>") == 24
+    assert "cannot be read" not in page
 
 
 def test_a_plugin_that_is_not_installed(browser, store):

@@ -1,0 +1,133 @@
+"""What is known of a dataset without reading its samples: behind its page and `inspect`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any, overload
+
+from core.classes import default_label
+from core.store.manifest import DatasetManifest, Rejected, Spec, StageInfo
+from core.store.reader import rejected_entries
+
+Facts = dict[str, Any]
+
+
+def facts(folder: Path) -> Facts:
+    """Read a dataset's manifest into a JSON object.
+
+    Returns:
+        `plugin`, `plugin_version`, `folder`; `feature` and `label` (dtype, shape, encoding);
+        `class_labels`, made up where the plug-in gave none; `parts`; `stages` by name, each
+        with entries, bytes, shards, rejected and statistics; `leakage`, and what is to be
+        said of it as `warnings`.
+
+    Raises:
+        StoreError: the manifest is missing or damaged.
+    """
+    manifest = DatasetManifest.load(folder)
+    return {
+        "plugin": manifest.plugin_id,
+        "plugin_version": manifest.plugin_version,
+        "folder": str(folder),
+        "feature": asdict(manifest.feature),
+        "label": asdict(manifest.label) if manifest.label else None,
+        "class_labels": class_labels(manifest),
+        "parts": manifest.parts,
+        "stages": {name: asdict(stage) for name, stage in manifest.stages.items()},
+        "leakage": manifest.leakage,
+        "warnings": warnings(manifest.leakage),
+    }
+
+
+def class_labels(manifest: DatasetManifest) -> list[str]:
+    """The plug-in's names, else numbered ones up to the largest class of any stage."""
+    named = list(manifest.user_data.get("class_labels") or [])
+    return named or [default_label(index) for index in class_indices(manifest.stages)]
+
+
+def class_indices(stages: Mapping[str, StageInfo]) -> range:
+    found = (int(index) for stage in stages.values() for index in classes_of(stage.statistics))
+    return range(max(found, default=-1) + 1)
+
+
+def classes_of(statistics: Mapping[str, Any]) -> dict[str, dict[str, int]]:
+    classes: dict[str, dict[str, int]] = statistics.get("classes", {})
+    return classes
+
+
+def what_is_counted(label: Spec | None) -> str:
+    """What a class's `pixels` are of such labels: pixels, boxes or labels."""
+    dimensions = 0 if label is None else len(label.shape)
+    return {3: "pixels", 2: "boxes"}.get(dimensions, "labels")
+
+
+def class_rows(found: Facts) -> list[Facts]:
+    """Every class: `index`, `name`, and for each stage `pixels`, `samples` and `percent`."""
+    counts = [classes_of(stage["statistics"]) for stage in found["stages"].values()]
+    totals = [sum(row["pixels"] for row in classes.values()) for classes in counts]
+    indices = {int(index) for classes in counts for index in classes}
+    names = found["class_labels"]
+    return [
+        {
+            "index": index,
+            "name": names[index] if index < len(names) else default_label(index),
+            "stages": [
+                share(classes.get(str(index)), total)
+                for classes, total in zip(counts, totals, strict=True)
+            ],
+        }
+        for index in sorted(indices)
+    ]
+
+
+def share(counts: Mapping[str, int] | None, total: int) -> Facts:
+    counts = counts or {"pixels": 0, "samples": 0}
+    return {**counts, "percent": 100 * counts["pixels"] / total if total else 0.0}
+
+
+def warnings(leakage: Mapping[str, Any]) -> list[str]:
+    """What stages have in common and should not, in sentences; empty if nothing."""
+    groups = leakage.get("groups", {}).get("count", 0)
+    duplicates = leakage.get("duplicates", {})
+    exact, near = duplicates.get("exact", 0), duplicates.get("near", 0)
+    at_least = "At least " if duplicates.get("at_least") else ""
+    sentences = []
+    if groups:
+        have = "group has" if groups == 1 else "groups have"
+        sentences.append(f"{groups:,} {have} samples in more than one stage.")
+    if exact:
+        are = "sample is" if exact == 1 else "samples are"
+        sentences.append(f"{at_least}{exact:,} {are} the same as one of an earlier stage.")
+    if near:
+        are = "sample looks" if near == 1 else "samples look"
+        sentences.append(f"{at_least}{near:,} {are} almost the same as one of an earlier stage.")
+    return sentences
+
+
+class RejectedEntries(Sequence[Rejected]):
+    """All rejected entries of a dataset, of which only a part is read when it is asked for."""
+
+    def __init__(self, folder: Path, found: Facts) -> None:
+        """Take the dataset's folder, and its `facts`."""
+        counts = {name: stage["rejected"] for name, stage in found["stages"].items()}
+        self.folders = [folder / name for name, count in counts.items() if count]
+        self.total = sum(counts.values())
+
+    def __len__(self) -> int:
+        return self.total
+
+    def __iter__(self) -> Iterator[Rejected]:
+        return chain.from_iterable(map(rejected_entries, self.folders))
+
+    @overload
+    def __getitem__(self, place: int) -> Rejected: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Rejected]: ...
+    def __getitem__(self, place: int | slice) -> Rejected | list[Rejected]:
+        if isinstance(place, slice):
+            start, stop, step = place.indices(self.total)
+            return list(islice(self, start, stop, step))
+        return next(islice(self, range(self.total)[place], None))

@@ -1,0 +1,90 @@
+"""The facts of a dataset as its page shows them; every list is bounded."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from core.facts import Facts, RejectedEntries, class_rows, facts, what_is_counted
+from core.models import Dataset
+from core.store.manifest import Spec, spec_of
+from digits_site.web.histograms import CHANNELS, HEIGHT, WIDTH, channel_tables
+from digits_site.web.paging import page_of
+
+CLASSES = 30
+PAIRS = 10
+REJECTED = 50
+
+
+def facts_context(request: HttpRequest, dataset: Dataset) -> dict[str, Any]:
+    """What the templates below `web/dataset/` need.
+
+    Raises:
+        StoreError: the dataset's manifest is missing or damaged.
+    """
+    found = facts(dataset.folder)
+    label = spec_of(found["label"])
+    classes = [row | {"colour": colour(dataset, row["index"])} for row in class_rows(found)]
+    channels = channel_tables(found["stages"])
+    return {
+        "found": found,
+        "stages": stage_rows(found),
+        "feature": stored(Spec(**found["feature"])),
+        "label": stored(label),
+        "unit": what_is_counted(label),
+        "classes": page_of(request, classes, CLASSES, "classes"),
+        "widest": max((one["percent"] for row in classes for one in row["stages"]), default=0),
+        "channels": channels,
+        "channels_hidden": max(0, channel_count(found) - CHANNELS),
+        "histogram": {"width": WIDTH, "height": HEIGHT},
+        "pairs": page_of(request, pair_rows(found), PAIRS, "duplicates"),
+        "pairs_total": sum(duplicates(found).get(kind, 0) for kind in ("exact", "near")),
+        "rejected": page_of(request, RejectedEntries(dataset.folder, found), REJECTED, "rejected"),
+    }
+
+
+def stage_rows(found: Facts) -> list[dict[str, Any]]:
+    groups = found["leakage"].get("groups", {}).get("stages", {})
+    return [
+        stage | {"name": name, "groups": groups.get(name), "label": number_label(stage)}
+        for name, stage in found["stages"].items()
+    ]
+
+
+def number_label(stage: Facts) -> Facts | None:
+    """Mean and deviation of labels that are one number each."""
+    label: Facts | None = stage["statistics"].get("label")
+    return label if label and not isinstance(label["mean"], list) else None
+
+
+def stored(spec: Spec | None) -> str:
+    """Shape and dtype, and how they are compressed."""
+    if spec is None:
+        return "none"
+    text = str(spec).replace("scalar", "number")
+    return text if spec.encoding == "raw" else f"{text}, as {spec.encoding.upper()}"
+
+
+def channel_count(found: Facts) -> int:
+    return max(
+        (len(stage["statistics"].get("channels", [])) for stage in found["stages"].values()),
+        default=0,
+    )
+
+
+def duplicates(found: Facts) -> Facts:
+    of: Facts = found["leakage"].get("duplicates", {})
+    return of
+
+
+def pair_rows(found: Facts) -> list[Facts]:
+    """The duplicates that are listed: their kind, and both samples."""
+    return [
+        {"kind": pair["kind"], "sides": [pair["a"], pair["b"]]}
+        for pair in duplicates(found).get("pairs", [])
+    ]
+
+
+def colour(dataset: Dataset, index: int) -> str:
+    return "#{:02x}{:02x}{:02x}".format(*dataset.info.color(index))
