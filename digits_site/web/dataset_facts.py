@@ -11,6 +11,7 @@ from core.models import Dataset
 from core.store.manifest import Spec, spec_of
 from digits_site.web.histograms import CHANNELS, HEIGHT, WIDTH, channel_tables
 from digits_site.web.paging import page_of
+from digits_site.web.pictures import line_color
 
 CLASSES = 30
 PAIRS = 10
@@ -25,16 +26,15 @@ def facts_context(request: HttpRequest, dataset: Dataset) -> dict[str, Any]:
     """
     found = facts(dataset.folder)
     label = spec_of(found["label"])
-    classes = [row | {"colour": colour(dataset, row["index"])} for row in class_rows(found)]
+    unit = what_is_counted(label)
     channels = channel_tables(found["stages"])
     return {
         "found": found,
         "stages": stage_rows(found),
         "feature": stored(Spec(**found["feature"])),
-        "label": stored(label),
-        "unit": what_is_counted(label),
-        "classes": page_of(request, classes, CLASSES, "classes"),
-        "widest": max((one["percent"] for row in classes for one in row["stages"]), default=0),
+        "label": label_kind(label),
+        "unit": unit,
+        "classes": page_of(request, coloured(dataset, found, unit), CLASSES, "classes"),
         "channels": channels,
         "channels_hidden": max(0, channel_count(found) - CHANNELS),
         "histogram": {"width": WIDTH, "height": HEIGHT},
@@ -62,8 +62,19 @@ def stored(spec: Spec | None) -> str:
     """Shape and dtype, and how they are compressed."""
     if spec is None:
         return "none"
-    text = str(spec).replace("scalar", "number")
+    text = str(spec)
     return text if spec.encoding == "raw" else f"{text}, as {spec.encoding.upper()}"
+
+
+def label_kind(spec: Spec | None) -> str:
+    """What the labels are, with their shape and dtype."""
+    if spec is None or len(spec.shape) == 3:
+        return stored(spec)
+    if len(spec.shape) == 2:
+        return f"boxes, {spec.dtype}"
+    if spec.shape:
+        return f"{spec.shape[0] or 'several'} values, {spec.dtype}"
+    return f"a {'number' if spec.dtype.startswith('float') else 'class'}, {spec.dtype}"
 
 
 def channel_count(found: Facts) -> int:
@@ -86,5 +97,14 @@ def pair_rows(found: Facts) -> list[Facts]:
     ]
 
 
-def colour(dataset: Dataset, index: int) -> str:
-    return "#{:02x}{:02x}{:02x}".format(*dataset.info.color(index))
+def coloured(dataset: Dataset, found: Facts, unit: str) -> list[Facts]:
+    """The classes, with their colours, and bars relative to the largest share."""
+    rows = class_rows(found)
+    largest = max((one["percent"] for row in rows for one in row["stages"]), default=0) or 1
+    for row in rows:
+        color = dataset.info.color(row["index"])
+        shown = line_color(color) if unit == "boxes" else color
+        row["colour"] = "#{:02x}{:02x}{:02x}".format(*shown)
+        for one in row["stages"]:
+            one["bar"] = f"{100 * one['percent'] / largest:.2f}%"
+    return rows

@@ -22,7 +22,6 @@ Image8 = NDArray[np.uint8]
 OPACITY = 0.4
 LINE = 2
 """Pixels of a box's frame."""
-BLACK, WHITE = (0, 0, 0), (255, 255, 255)
 SMALL = 64
 """Images below so many pixels are enlarged without smoothing."""
 
@@ -100,17 +99,19 @@ def overlaid(image: Image8, mask: NDArray[Any], color: Callable[[int], Color]) -
 def framed(
     image: Image8, boxes: NDArray[Any], scale: float, color: Callable[[int], Color]
 ) -> Image8:
-    """Every box as a frame in its class's colour between dark lines; white where that is black."""
+    """Every box as a frame in its class's colour."""
     canvas = Image.fromarray(image)
     draw = ImageDraw.Draw(canvas)
     for class_index, *corners in boxes.tolist():
         left, top, right, bottom = (scale * corner for corner in corners)
-        right, bottom = max(left, right - 1), max(top, bottom - 1)
-        around = (left - 1, top - 1, right + 1, bottom + 1)
-        draw.rectangle(around, outline=BLACK, width=LINE + 2)
-        own = color(int(class_index))
-        draw.rectangle((left, top, right, bottom), outline=own if any(own) else WHITE, width=LINE)
+        frame = (left, top, max(left, right - 1), max(top, bottom - 1))
+        draw.rectangle(frame, outline=line_color(color(int(class_index))), width=LINE)
     return np.asarray(canvas)
+
+
+def line_color(color: Color) -> Color:
+    """The colour of a class's frames: white where its own, black, would not be seen."""
+    return color if any(color) else (255, 255, 255)
 
 
 def outline(mask: NDArray[Any]) -> NDArray[np.bool_]:

@@ -93,7 +93,7 @@ def class_lines(found: Facts, unit: str) -> Iterator[str]:
         of_stage = [(row["name"], row["stages"][place]) for row in rows]
         for name, counts in of_stage[:LISTED]:
             yield (
-                f"{stage}, {name}: in {counts['samples']} entries, "
+                f"{stage}, {name}: in {counts['samples']} samples, "
                 f"{counts['percent']:.2f} % of the {unit}"
             )
         if (more := len(of_stage) - LISTED) > 0:

@@ -38,7 +38,7 @@ def test_the_text_says_the_same(installation, shapes):
     assert done.returncode == 0, done.stderr
     assert "features 32 × 32 × 1 uint16, labels 32 × 32 × 1 uint8" in done.stdout
     assert "train: 28 entries" in done.stdout
-    assert "train, shape: in 28 entries, " in done.stdout
+    assert "train, shape: in 28 samples, " in done.stdout
     assert " % of the pixels" in done.stdout
     assert "rejected train-3: entry 3 is bad" in done.stdout
 
