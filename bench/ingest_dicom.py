@@ -30,6 +30,7 @@ from bench.table import show
 ENTRIES = int(os.environ.get("BENCH_ENTRIES", "4000"))
 BASE = 20
 SLICES = 10
+SIDE = 256
 MAP = 2**40
 TAGS = ["Rows", "Columns", "PixelData", "PixelRepresentation", "BitsAllocated"]
 
@@ -37,12 +38,13 @@ Pairs = list[tuple[Path, Path]]
 
 
 def generate(folder: Path) -> Pairs:
-    """Phantoms of `BASE` patients, copied under other names until there are enough."""
+    """Phantoms of `BASE` patients, and shifted copies of them until there are enough."""
     command = ["make_phantom", str(folder), "--patients", str(BASE), "--slices", str(SLICES)]
     subprocess.run([sys.executable, "manage.py", *command, "--verbosity", "0"], check=True)
+    random = np.random.default_rng(0)
     for copy in range(BASE + 1, ENTRIES // SLICES + 1):
         of = (copy - 1) % BASE + 1
-        shutil.copytree(folder / f"dicom/SC-PH-{of}", folder / f"dicom/SC-PH-{copy}")
+        shift_all(folder / f"dicom/SC-PH-{of}", folder / f"dicom/SC-PH-{copy}", random)
         shutil.copytree(folder / f"contours/SC-PH-{of:02d}", folder / f"contours/SC-PH-{copy:02d}")
     pairs = []
     for contour in sorted((folder / "contours").rglob("*-icontour-manual.txt")):
@@ -52,6 +54,19 @@ def generate(folder: Path) -> Pairs:
         pairs.append((image, contour))
     assert len(pairs) == ENTRIES
     return pairs
+
+
+def shift_all(source: Path, target: Path, random: np.random.Generator) -> None:
+    """Copy images with their pixels moved around, so that no two are alike.
+
+    The pixels are the end of each file. The contours stay: it is the work that counts here.
+    """
+    target.mkdir()
+    for file in source.iterdir():
+        data = file.read_bytes()
+        pixels = np.frombuffer(data, np.uint16, SIDE**2, len(data) - 2 * SIDE**2)
+        moved = np.roll(pixels.reshape(SIDE, SIDE), random.integers(SIDE, size=2), (0, 1))
+        (target / file.name).write_bytes(data[: -2 * SIDE**2] + moved.tobytes())
 
 
 def original(pairs: Pairs, target: Path) -> None:

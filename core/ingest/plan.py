@@ -129,9 +129,9 @@ def make_plan(spec: IngestSpec, before: Plan | None = None) -> Plan:
         IngestionError: there is nothing to encode, no entry can be encoded, or what there
             is does not fit to what the dataset holds.
     """
-    user_data = spec.plugin(**spec.fields).prepare()
-    part = Part(dict(spec.fields), user_data)
-    plugin = spec.plugin(user_data=user_data, **spec.fields)
+    plugin = spec.plugin(**spec.fields)
+    plugin.user_data = plugin.prepare()
+    part = Part(dict(spec.fields), plugin.user_data)
     stages = {stage.value: list(plugin.itemize_entries(stage)) for stage in Stage}
     random.Random(spec.seed).shuffle(stages[Stage.TRAIN])  # noqa: S311 - no secret
     stages = {stage: entries for stage, entries in stages.items() if entries}

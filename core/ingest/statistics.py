@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import load, save
@@ -21,6 +22,13 @@ from core.ingest.summary import BINS, channel_summary, label_summary, size_summa
 STATISTICS = "statistics.safetensors"
 """The file of a shard's."""
 FEW_CLASSES = 8
+FEW_BINS = 2**14
+"""So many OpenCV counts faster than NumPy."""
+EXACT = 2**24
+"""Its counts are float32."""
+COLORS = 4
+
+Codes = NDArray[np.unsignedinteger[Any]]
 
 
 class Statistics:
@@ -42,12 +50,12 @@ class Statistics:
     def add(self, feature: NDArray[Any], label: NDArray[Any] | None) -> None:
         """Count a sample: feature (height, width, channels), label as `label_of` gives it."""
         self.sizes[feature.shape] += 1
+        codes = codes_of(np.ascontiguousarray(feature))
         for channel in range(feature.shape[2]):
-            values = np.ascontiguousarray(feature[:, :, channel]).ravel()
-            counts = np.bincount(codes_of(values))
+            counts = channel_counts(codes, channel)
             self.histogram[channel, : len(counts)] += counts
             if self.dtype.kind == "f":
-                combine(self.moments[channel], moments_of(values))
+                combine(self.moments[channel], moments_of(feature[:, :, channel].ravel()))
         if label is not None:
             self._add_label(label)
 
@@ -155,6 +163,15 @@ def merged(parts: Iterable[Statistics]) -> Statistics | None:
     return total
 
 
+def channel_counts(codes: Codes, channel: int) -> NDArray[np.int64]:
+    """How often each code occurs in a channel of (height, width, channels)."""
+    bins = 256 if codes.dtype == np.uint8 else int(codes[:, :, channel].max()) + 1
+    if bins > FEW_BINS or codes.size > EXACT or codes.shape[2] > COLORS:
+        return np.bincount(np.ascontiguousarray(codes[:, :, channel]).ravel())
+    counts = cv2.calcHist([codes], [channel], None, [bins], [0, bins])
+    return counts.ravel().astype(np.int64)
+
+
 def counts_of(labels: NDArray[Any]) -> NDArray[np.int64]:
     """How often each of 0, 1, … occurs, as `np.bincount`; faster for few classes."""
     if not len(labels):
@@ -165,7 +182,7 @@ def counts_of(labels: NDArray[Any]) -> NDArray[np.int64]:
     return np.array([np.count_nonzero(labels == index) for index in range(last + 1)], np.int64)
 
 
-def codes_of(values: NDArray[Any]) -> NDArray[np.unsignedinteger[Any]]:
+def codes_of(values: NDArray[Any]) -> Codes:
     """The bin of each value: its bits, or the upper 16 bits of a float32."""
     if values.dtype == np.float32:
         return (values.view(np.uint32) >> 16).astype(np.uint16)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -43,11 +44,34 @@ def encode(
     label_encoding: str = Encoding.RAW,
 ) -> bytes:
     """Write a sample; a scalar label is an array of shape ()."""
+    if label is None and feature_encoding == Encoding.RAW:
+        return joined(feature)
+    if label is not None and feature_encoding == label_encoding == Encoding.RAW:
+        return joined(feature, label)
     tensors = tensors_of("feature", feature, feature_encoding)
     if label is not None:
         tensors |= tensors_of("label", label, label_encoding)
     blob: bytes = save(tensors)
     return blob
+
+
+def joined(*arrays: NDArray[Any]) -> bytes:
+    """What `save` makes of uncompressed arrays, with half of the copying."""
+    kinds = tuple((array.dtype, array.shape) for array in arrays)
+    header, order = framing(kinds)
+    return b"".join((header, *(np.ascontiguousarray(arrays[place]).data for place in order)))
+
+
+@lru_cache(1024)
+def framing(kinds: tuple[tuple[np.dtype[Any], tuple[int, ...]], ...]) -> tuple[bytes, list[int]]:
+    """The header of a feature (and a label) of such dtypes and shapes, and their order in it."""
+    names = ("feature", "label")[: len(kinds)]
+    blob = save(
+        {name: np.zeros(shape, dtype) for name, (dtype, shape) in zip(names, kinds, strict=True)}
+    )
+    layout = Layout.of(blob)
+    offsets = [layout.feature.offset, *([layout.label.offset] if layout.label else [])]
+    return layout.header, sorted(range(len(kinds)), key=offsets.__getitem__)
 
 
 def tensors_of(name: str, array: NDArray[Any], encoding: str) -> dict[str, NDArray[Any]]:

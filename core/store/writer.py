@@ -21,7 +21,8 @@ from core.store.manifest import Rejected, ShardInfo, Spec, write_json
 from core.store.record import decode, encode
 
 BATCH_RECORDS = 256
-BATCH_BYTES = 32 * 2**20
+BATCH_BYTES = 2**20
+"""Larger transactions leave the processor's caches, which makes them slower."""
 FIRST_MAP = 2**30
 SPARE = 2**20
 """Bytes that file systems and LMDB need beside the records."""

@@ -67,7 +67,8 @@ def read_contour(path: str | Path) -> Points:
         IngestionError: a file that cannot be read, or with fewer than three points.
     """
     try:
-        lines = Path(path).read_text(encoding="utf-8-sig").splitlines()
+        with open(path, encoding="utf-8-sig") as file:
+            lines = file.read().splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise IngestionError(f"The contour {path} cannot be read: {error}.") from error
     points = plain_points(lines)
@@ -82,12 +83,14 @@ def read_contour(path: str | Path) -> Points:
 
 def plain_points(lines: list[str]) -> Points | None:
     """The points of a file in which every line is one; None for any other."""
+    rows = [line.split() for line in lines]
+    if any(len(row) != 2 for row in rows):
+        return None
     try:
-        points = np.array([line.split() for line in lines], np.float64)
+        points = np.array([(float(x), float(y)) for x, y in rows])
     except ValueError:
         return None
-    good = points.ndim == 2 and points.shape[1] == 2 and np.isfinite(points).all()
-    return points if good else None
+    return points if len(points) and np.isfinite(points).all() else None
 
 
 def checked_points(path: str | Path, lines: list[str]) -> Points:
@@ -136,7 +139,7 @@ def fill_polygon(points: Points, height: int, width: int) -> Mask:
     """
     # Pixel centres become whole numbers.
     x, y = (points - 0.5).T
-    x_next, y_next = np.roll(x, -1), np.roll(y, -1)
+    x_next, y_next = np.concatenate([x[1:], x[:1]]), np.concatenate([y[1:], y[:1]])
     first = np.ceil(np.minimum(y, y_next)).astype(np.intp)
     cuts = np.ceil(np.maximum(y, y_next)).astype(np.intp) - first
     edge = np.repeat(np.arange(len(x)), cuts)

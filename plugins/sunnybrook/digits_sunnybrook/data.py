@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,11 @@ CLASS_LABELS = {
 }
 # Orange and sky blue of Okabe and Ito's palette, which colour-blind people tell apart.
 PALETTE = [[0, 0, 0], [230, 159, 0], [86, 180, 233]]
+RECORDS = 1000
+"""Validation images that inference offers at the most."""
+
+Listing = tuple[dict[str, list[SliceEntry]], list[dict[str, Any]]]
+"""The entries of each stage, and what was skipped."""
 
 
 class DataIngestion(DataIngestionInterface):
@@ -61,44 +67,49 @@ class DataIngestion(DataIngestionInterface):
         files: Mapping[str, UploadedFile] | None = None,
     ) -> InferenceForm:
         """The inference form, with the names of this dataset's validation images."""
-        return InferenceForm(data, files, records=[entry["name"] for entry in self.stage("val")])
+        return InferenceForm(data, files, records=[entry["name"] for entry in self.records])
 
-    def prepare(self) -> dict[str, Any]:
-        """List the contours once, find their images, and split them."""
+    @property
+    def records(self) -> list[Entry]:
+        """The validation images that inference offers."""
+        return list(self.user_data.get("records", []))
+
+    @cached_property
+    def listing(self) -> Listing:
+        """The contoured images by stage, from the two folders."""
         entries, skipped = list_entries(
             self.image_folder, self.contour_folder, sorted(FILLS[self.contour_kind])
         )
-        groups = [
-            entry["case"] if self.split_by == "patient" else entry["name"] for entry in entries
-        ]
-        held_out = choose_validation(groups, self.folder_pct_val, self.seed)
+        keys = [entry["group" if self.split_by == "patient" else "name"] for entry in entries]
+        held_out = choose_validation(keys, self.folder_pct_val, self.seed)
         stages: dict[str, list[SliceEntry]] = {"train": [], "val": []}
-        for entry, group in zip(entries, groups, strict=True):
-            stages["val" if group in held_out else "train"].append(entry)
+        for entry, key in zip(entries, keys, strict=True):
+            stages["val" if key in held_out else "train"].append(entry)
+        return stages, skipped
+
+    def prepare(self) -> dict[str, Any]:
+        """List the contours, find their images, and split them."""
+        stages, skipped = self.listing
         class_labels = CLASS_LABELS[self.contour_kind]
         return {
             "class_labels": class_labels,
             "palette": PALETTE[: len(class_labels)],
-            "stages": stages,
             "cases": {
-                stage: sorted({entry["case"] for entry in listed})
+                stage: sorted({entry["group"] for entry in listed})
                 for stage, listed in stages.items()
             },
             "skipped": skipped,
+            "records": stages["val"][:RECORDS],
         }
-
-    def stage(self, name: str) -> list[Entry]:
-        """The entries of a stage as `prepare` listed them."""
-        return list(self.user_data.get("stages", {}).get(name, []))
 
     def itemize_entries(self, stage: Stage) -> Sequence[Entry]:
         """The stage's images by case and number; at inference, the chosen one."""
-        return [self.chosen_entry()] if self.is_inference_db else self.stage(stage)
+        return [self.chosen_entry()] if self.is_inference_db else self.listing[0].get(stage, [])
 
     def chosen_entry(self) -> Entry:
         """The entry of the image that the inference form chose."""
         if record := self.fields.get("validation_record"):
-            for entry in self.stage("val"):
+            for entry in self.records:
                 if entry["name"] == record:
                     return entry
             raise IngestionError(f"The dataset has no validation image {record}.")
@@ -119,8 +130,9 @@ class DataIngestion(DataIngestionInterface):
         # A path of an inference is absolute, which makes join ignore the folder.
         path = os.path.join(self.image_folder, entry["image"])
         pixels = read_pixels(path, rescale=self.modality_rescale)
-        planes = 3 if self.channel_conversion == "RGB" else 1
-        feature = np.stack([pixels] * planes, axis=2)
+        feature = pixels[:, :, np.newaxis]
+        if self.channel_conversion == "RGB":
+            feature = feature.repeat(3, axis=2)
         return feature, self.mask_of(entry, pixels.shape) if entry["contours"] else None
 
     def mask_of(self, entry: Entry, shape: tuple[int, ...]) -> NDArray[np.uint8]:

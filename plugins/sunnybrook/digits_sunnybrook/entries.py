@@ -14,7 +14,8 @@ class SliceEntry(TypedDict):
     """One contoured image, as the JSON object that is kept of it."""
 
     name: str
-    case: str
+    group: str
+    """The case, so that core can tell whether stages share one."""
     image: str | None
     """Relative to the image folder; None where it was not found."""
     contours: dict[str, str]
@@ -97,7 +98,7 @@ def entries_of(
             name, image = f"{case}/IM-{chosen:04d}-{number:04d}", images[chosen].get(number)
             problem = "" if image else f"The contoured image {name}.dcm is not in {folder}."
         yield SliceEntry(
-            name=name, case=case, image=image, contours=slices[number], problem=problem
+            name=name, group=case, image=image, contours=slices[number], problem=problem
         )
 
 

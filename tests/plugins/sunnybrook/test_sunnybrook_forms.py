@@ -93,7 +93,7 @@ def test_other_values_are_refused(tmp_path: Path, name: str, value: Any) -> None
 
 @pytest.mark.parametrize("plugin_form", ["dataset", "inference"])
 def test_the_page_supplies_form_element_and_token(plugin_form: str) -> None:
-    plugin = DataIngestion(user_data={"stages": {"val": [{"name": RECORDS[0]}]}})
+    plugin = DataIngestion(user_data={"records": [{"name": RECORDS[0]}]})
     form = getattr(plugin, f"get_{plugin_form}_form")()
     template, context = getattr(plugin, f"get_{plugin_form}_template")(form)
     html = render_to_string(template, context)
@@ -103,7 +103,7 @@ def test_the_page_supplies_form_element_and_token(plugin_form: str) -> None:
 
 
 def test_the_inference_form_offers_the_validation_images() -> None:
-    user_data = {"stages": {"val": [{"name": name} for name in RECORDS]}}
+    user_data = {"records": [{"name": name} for name in RECORDS]}
     form = DataIngestion(is_inference_db=True, user_data=user_data).get_inference_form()
     assert [value for value, _ in form.fields["validation_record"].choices] == ["", *RECORDS]
 

@@ -33,7 +33,7 @@ def test_a_chosen_file_has_no_label(tmp_path: Path, dataset: dict[str, Any], nam
 
 
 def test_a_validation_image_has_its_label(dataset: dict[str, Any]) -> None:
-    (expected, *_) = dataset["user_data"]["stages"]["val"]
+    (expected, *_) = dataset["user_data"]["records"]
     plugin = DataIngestion(**dataset, validation_record=expected["name"])
     assert plugin.itemize_entries(Stage.TEST) == [expected]
     _, label = plugin.encode_entry(expected)

@@ -45,7 +45,7 @@ def test_the_seed_decides_whatever_the_order_of_the_groups() -> None:
 @pytest.mark.parametrize("seed", range(4))
 def test_no_patient_is_in_two_stages(cases: Path, seed: int) -> None:
     stages = split(cases, folder_pct_val=40, seed=seed)
-    patients = {stage: {entry["case"] for entry in stages[stage]} for stage in ("train", "val")}
+    patients = {stage: {entry["group"] for entry in stages[stage]} for stage in ("train", "val")}
     assert not patients["train"] & patients["val"]
     assert (len(patients["train"]), len(patients["val"])) == (3, 2)
     assert stages["test"] == []
