@@ -12,6 +12,7 @@ from pydicom.pixels import convert_color_space, get_decoder
 from core.dicom.codestreams import size_of
 from core.dicom.files import DicomFile
 from core.dicom.frames import check_native, compressed_frame
+from core.dicom.jpeg2000 import bare
 from core.dicom.layout import Layout
 from core.dicom.syntaxes import Syntax, syntax_of
 from core.dicom.walk import Malformed
@@ -47,6 +48,8 @@ def decode_frame(file: DicomFile, layout: Layout, frame: int) -> Pixels:
 def native(file: DicomFile, layout: Layout, frame: int) -> tuple[Pixels, str]:
     """The pixels of a frame that is stored uncompressed, and what they mean."""
     check_native(file, layout)
+    if layout.allocated == 1:
+        return bits(file, layout, frame), layout.interpretation
     file.walk.stream.seek(layout.pixels.start)
     options = layout.options | {"bits_stored": layout.stored + layout.shift}
     pixels, found = get_decoder(file.syntax).as_array(
@@ -57,9 +60,20 @@ def native(file: DicomFile, layout: Layout, frame: int) -> tuple[Pixels, str]:
     return pixels, str(found["photometric_interpretation"])
 
 
+def bits(file: DicomFile, layout: Layout, frame: int) -> Pixels:
+    """A frame of bits; it may begin and end within a byte."""
+    count = layout.rows * layout.columns
+    first, start = frame * count, layout.pixels.start
+    data = file.walk.bytes_of(start + first // 8, start + -(-(first + count) // 8))
+    unpacked = np.unpackbits(np.frombuffer(data, np.uint8), bitorder="little")
+    return unpacked[first % 8 :][:count].reshape(layout.rows, layout.columns)
+
+
 def compressed(file: DicomFile, layout: Layout, frame: int, syntax: Syntax) -> tuple[Pixels, str]:
     """The pixels of a frame that is compressed, and what they mean."""
     data = compressed_frame(file, layout, frame)
+    if syntax.family == "jpeg2000":
+        data = bare(data)
     check_size(layout, data, syntax)
     stream = encapsulate([data], has_bot=False)
     options = layout.options | {"number_of_frames": 1}

@@ -54,7 +54,10 @@ def compressed_frame(file: DicomFile, layout: Layout, frame: int) -> bytes:
         Malformed: it is not there, or too long.
     """
     pieces = pieces_by_table(file, layout, frame) or pieces_by_search(file, layout, frame)
-    if sum(end - start for start, end in pieces) > LARGEST_FRAME:
+    length = sum(end - start for start, end in pieces)
+    if length == 0:
+        raise Malformed(f"Compressed frame {frame} is empty or missing.")
+    if length > LARGEST_FRAME:
         raise Malformed(f"Compressed frame {frame} is longer than {LARGEST_FRAME} bytes.")
     return b"".join(file.walk.bytes_of(start, end) for start, end in pieces)
 

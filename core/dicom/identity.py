@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hmac
 from pathlib import Path
-from typing import Any
 
 from pydicom import Dataset
 
@@ -62,11 +61,11 @@ def group_of(path: str | Path, secret: bytes) -> str:
         return patient_of(file.values, secret)
 
 
-def attributes(path: str | Path, secret: bytes, *, identified: bool = False) -> dict[str, Any]:
+def attributes(path: str | Path, secret: bytes, *, identified: bool = False) -> dict[str, str]:
     """What may be told of a file: by default nothing that names its patient.
 
     Args:
-        identified: give PatientID and PatientName as they are in the file.
+        identified: give PatientID, PatientName and StudyInstanceUID as they are in the file.
 
     Returns:
         `patient` (the pseudonym by which images are grouped), `PatientID`, `PatientName` and
@@ -75,15 +74,15 @@ def attributes(path: str | Path, secret: bytes, *, identified: bool = False) -> 
     """
     with open_dicom(path, ATTRIBUTE_TAGS) as file:
         values = file.values
-        hidden = {
-            "PatientID": text(values, "PatientID"),
-            "PatientName": name_of(values),
-            "StudyInstanceUID": text(values, "StudyInstanceUID"),
+        told = {
+            key: text(values, key)
+            for key in ("PatientID", "PatientName", "StudyInstanceUID", "SeriesInstanceUID")
         }
         if not identified:
-            hidden = {key: value and pseudonym(value, secret) for key, value in hidden.items()}
-        open_values = {key: text(values, key) for key in ("SeriesInstanceUID", "Modality")}
-        return {"patient": patient_of(values, secret)} | hidden | open_values
+            told["PatientName"] = name_of(values)
+            for key in ("PatientID", "PatientName", "StudyInstanceUID"):
+                told[key] = told[key] and pseudonym(told[key], secret)
+        return {"patient": patient_of(values, secret), "Modality": text(values, "Modality")} | told
 
 
 def text(values: Dataset, keyword: str) -> str:

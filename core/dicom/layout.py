@@ -137,6 +137,8 @@ def check(layout: Layout) -> None:
         raise Malformed(
             f"It has {layout.samples} samples a pixel; {layout.interpretation} has {expected}."
         )
+    if layout.allocated == 1 and layout.samples > 1:
+        raise Malformed("It has colours of 1 bit.")
     if layout.allocated != 1 and (layout.allocated % 8 or layout.allocated & layout.allocated - 1):
         raise Malformed(f"Its BitsAllocated is {layout.allocated}; 1, 8, 16, 32 or 64 are read.")
     size = layout.rows * layout.columns * layout.samples * max(1, layout.allocated // 8)

@@ -15,7 +15,7 @@ from core.dicom.plain import KINDS, LONG
 UNDEFINED = 0xFFFFFFFF
 """The length of what ends with a delimiter (PS3.5 7.5)."""
 ITEM, ITEM_END, SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
-MOST_STEPS = 2_000_000
+MOST_STEPS = 1_000_000
 """Elements and items that are looked at in a file; passing over a value is one step."""
 DEEPEST = 64
 """Levels of sequences and items within each other."""

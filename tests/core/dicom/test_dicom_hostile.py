@@ -1,0 +1,25 @@
+"""Files that were made to do harm are rejected, with little memory and without hanging."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.core.dicom.hostile import FILES
+from tests.core.dicom.probe import probe
+
+MEGABYTES = 500
+"""Of the whole process; the libraries alone take 70."""
+
+
+@pytest.mark.parametrize("make", FILES, ids=lambda make: make.__name__)
+def test_a_hostile_file_is_rejected_with_little_memory(tmp_path, make):
+    make(path := tmp_path / "hostile.dcm")
+    found = probe(path)
+    assert found["megabytes"] < MEGABYTES
+    if FILES[make]:
+        # What is wrong may be in a part of the file that only windows need.
+        for_window = found["reasons"][1]
+        assert "hostile.dcm" in for_window
+        assert re.search(FILES[make], for_window)

@@ -1,0 +1,67 @@
+"""The files that pydicom's own tests read, in its package and in `pydicom_data`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydicom.data import get_testdata_files
+
+FILES = sorted(Path(name) for name in get_testdata_files() if Path(name).is_file())
+BY_NAME = {path.name: path for path in FILES}
+
+IMAGELESS = "no pixel data"
+NO_DICOM = "is no DICOM file"
+REJECTED = {
+    # No file meta information, so its transfer syntax would be a guess.
+    "ExplVR_BigEndNoMeta.dcm": NO_DICOM,
+    "ExplVR_LitEndNoMeta.dcm": NO_DICOM,
+    "OT-PAL-8-face.dcm": NO_DICOM,
+    "no_meta.dcm": NO_DICOM,
+    "rtstruct.dcm": NO_DICOM,
+    # Other formats.
+    "README": NO_DICOM,
+    "README.txt": NO_DICOM,
+    "crayons.icc": NO_DICOM,
+    "rtplan.dump": NO_DICOM,
+    "rtstruct.dump": NO_DICOM,
+    "test1.json": NO_DICOM,
+    "test_PN.json": NO_DICOM,
+    "zipMR.gz": NO_DICOM,
+    # Damaged on purpose.
+    "JPEG2000-embedded-sequence-delimiter.dcm": "14540801 tiles",
+    "MR_truncated.dcm": r"less than expected \(8130 vs 8192",
+    "badVR.dcm": "NumberOfFrames is 1A",
+    "meta_missing_tsyntax.dcm": "transfer syntax",
+    "nested_priv_SQ.dcm": "Photometric Interpretation",
+    "rtplan_truncated.dcm": "truncated",
+    # No images: directories, reports, plans, waveforms.
+    "DICOMDIR": IMAGELESS,
+    "DICOMDIR-bigEnd": IMAGELESS,
+    "DICOMDIR-empty.dcm": IMAGELESS,
+    "DICOMDIR-implicit": IMAGELESS,
+    "DICOMDIR-nooffset": IMAGELESS,
+    "DICOMDIR-nopatient": IMAGELESS,
+    "DICOMDIR-reordered": IMAGELESS,
+    "UN_sequence.dcm": IMAGELESS,
+    "empty_charset_LEI.dcm": IMAGELESS,
+    "no_meta_group_length.dcm": IMAGELESS,
+    "priv_SQ.dcm": IMAGELESS,
+    "reportsi.dcm": IMAGELESS,
+    "reportsi_with_empty_number_tags.dcm": IMAGELESS,
+    "rtplan.dcm": IMAGELESS,
+    "test-SR.dcm": IMAGELESS,
+    "waveform_ecg.dcm": IMAGELESS,
+}
+"""Files that are not read, and why; those of TINY_ALPHA have no pixels either."""
+
+
+def reason(path: Path) -> str | None:
+    """Why a file is not read; None: it is."""
+    return (
+        IMAGELESS
+        if "TINY_ALPHA" in path.parts and path.name != "README"
+        else REJECTED.get(path.name)
+    )
+
+
+READ = [path for path in FILES if reason(path) is None]
