@@ -36,7 +36,7 @@ def facts(folder: Path) -> Facts:
         "label": asdict(manifest.label) if manifest.label else None,
         "class_labels": class_labels(manifest),
         "parts": manifest.parts,
-        "stages": {name: asdict(stage) for name, stage in manifest.stages.items()},
+        "stages": {name: dict(vars(stage)) for name, stage in manifest.stages.items()},
         "leakage": manifest.leakage,
         "warnings": warnings(manifest.leakage),
     }

@@ -16,7 +16,7 @@ from core.export.formats import FORMATS
 from core.management.datasets import finished_dataset
 from core.plugins import Stage
 
-EVERY = 0.5
+EVERY = 1
 """Seconds between two reports of progress."""
 
 
