@@ -30,6 +30,8 @@ from bench.table import show
 ENTRIES = int(os.environ.get("BENCH_ENTRIES", "3000"))
 FFCV = os.environ.get("BENCH_FFCV")
 CLASSES = 10
+SCENES = 40
+HEIGHT, WIDTH = 480, 640
 SIZE = 256
 MAP = 2**40
 SHARPNESS = 1.4
@@ -60,8 +62,8 @@ if __name__ == "__main__":
 
 
 def photograph(random: np.random.Generator) -> np.ndarray:
-    """Noise with the spectrum of a photograph: (480, 640, 3)."""
-    height, width = 480, 640
+    """Noise with the spectrum of a photograph, which goes on at its other side."""
+    height, width = HEIGHT, WIDTH
     down, across = np.fft.fftfreq(height) * height, np.fft.rfftfreq(width) * width
     radius = np.maximum(np.hypot(down[:, None], across), 1)
     light, *colors = (
@@ -75,11 +77,14 @@ def photograph(random: np.random.Generator) -> np.ndarray:
 def generate(folder: Path) -> list[Path]:
     """A folder for each class."""
     random = np.random.default_rng(0)
+    scenes = [photograph(random) for _ in range(SCENES)]
     paths = []
     for number in range(ENTRIES):
         path = folder / str(number % CLASSES) / f"{number:06d}.jpg"
         path.parent.mkdir(parents=True, exist_ok=True)
-        cv2.imwrite(str(path), photograph(random), [cv2.IMWRITE_JPEG_QUALITY, 90])
+        place = random.integers(0, HEIGHT), random.integers(0, WIDTH)
+        image = np.roll(scenes[number % SCENES], place, (0, 1))
+        cv2.imwrite(str(path), image, [cv2.IMWRITE_JPEG_QUALITY, 90])
         paths.append(path)
     return sorted(paths)
 
