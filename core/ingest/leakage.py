@@ -60,6 +60,8 @@ class Leakage:
     they are by other writers; of the hands, nuclei and blood cells, divided at random, none.
     """
 
+    by_stage: dict[str, int]
+    """How many groups each stage has; empty where no entry names its group."""
     groups: int
     """How many are in more than one stage."""
     shared: tuple[SharedGroup, ...]
@@ -82,7 +84,10 @@ class Leakage:
         if self.at_least:
             duplicates["at_least"] = True
         shared = [{"group": one.group, "stages": one.stages} for one in self.shared]
-        return {"groups": {"count": self.groups, "shared": shared}, "duplicates": duplicates}
+        groups: dict[str, Any] = {"count": self.groups, "shared": shared}
+        if self.by_stage:
+            groups["stages"] = self.by_stage
+        return {"groups": groups, "duplicates": duplicates}
 
 
 def find_leakage(folders: Mapping[str, Sequence[Path]]) -> Leakage:
@@ -104,11 +109,12 @@ def find_leakage(folders: Mapping[str, Sequence[Path]]) -> Leakage:
         named = Named(list(readers), samples)
         image, group = gathered(samples.readers)
         found = find_duplicates(samples, image)
-        count, shared = shared_groups(group, named)
+        by_stage, count, shared = shared_groups(group, named)
         pairs = [("exact", *pair) for pair in found.exact] + [
             ("near", *pair) for pair in found.near
         ]
         return Leakage(
+            by_stage=by_stage,
             groups=count,
             shared=shared,
             exact=len(found.exact),
@@ -136,8 +142,10 @@ class Named:
         return Place(self.stages[stage], index, name_of(self.entry(number)))
 
 
-def shared_groups(group: NDArray[np.uint64], named: Named) -> tuple[int, tuple[SharedGroup, ...]]:
-    """How many groups are in several stages, and those with the most samples."""
+def shared_groups(
+    group: NDArray[np.uint64], named: Named
+) -> tuple[dict[str, int], int, tuple[SharedGroup, ...]]:
+    """How many groups each stage has, how many are in several, and those with the most samples."""
     stages = len(named.stages)
     members = np.flatnonzero(group)
     codes, first, inverse = np.unique(group[members], return_index=True, return_inverse=True)
@@ -145,16 +153,22 @@ def shared_groups(group: NDArray[np.uint64], named: Named) -> tuple[int, tuple[S
     counts = np.bincount(places, minlength=len(codes) * stages).reshape(len(codes), stages)
     shared = np.flatnonzero((counts > 0).sum(axis=1) > 1)
     most = shared[np.argsort(-counts[shared].sum(axis=1), kind="stable")][:MOST_GROUPS]
-    return len(shared), tuple(
-        SharedGroup(
-            str(group_of(named.entry(int(members[first[one]])))),
-            {
-                stage: count
-                for stage, count in zip(named.stages, counts[one].tolist(), strict=True)
-                if count
-            },
-        )
-        for one in most
+    each = (counts > 0).sum(axis=0).tolist()
+    by_stage = dict(zip(named.stages, each, strict=True)) if len(codes) else {}
+    return (
+        by_stage,
+        len(shared),
+        tuple(
+            SharedGroup(
+                str(group_of(named.entry(int(members[first[one]])))),
+                {
+                    stage: count
+                    for stage, count in zip(named.stages, counts[one].tolist(), strict=True)
+                    if count
+                },
+            )
+            for one in most
+        ),
     )
 
 

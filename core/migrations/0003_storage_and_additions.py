@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='dataset',
             name='leakage',
-            field=models.JSONField(default=dict, help_text='Groups and duplicates that its stages have in common.'),
+            field=models.JSONField(default=dict, help_text='How many groups and duplicates its stages have in common.'),
         ),
         migrations.AddField(
             model_name='dataset',

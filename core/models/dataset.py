@@ -28,7 +28,7 @@ class Dataset(Artifact):
     feature = models.JSONField(default=dict, help_text="Dtype and shape of the features.")
     label = models.JSONField(null=True, help_text="Dtype and shape of the labels.")
     leakage = models.JSONField(
-        default=dict, help_text="Groups and duplicates that its stages have in common."
+        default=dict, help_text="How many groups and duplicates its stages have in common."
     )
 
     class Meta:

@@ -10,6 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
+from core.facts import warnings
 from core.ingest.engine import ingest
 from core.ingest.spec import IngestSpec, Progress, Storage
 from core.jobs.database import patiently
@@ -53,9 +54,22 @@ def record(dataset: Dataset, manifest: DatasetManifest) -> None:
     dataset.user_data = manifest.user_data
     dataset.feature = asdict(manifest.feature)
     dataset.label = asdict(manifest.label) if manifest.label else None
-    dataset.leakage = manifest.leakage
+    dataset.leakage = counts_of(manifest.leakage)
     dataset.save(update_fields=["user_data", "feature", "label", "leakage"])
     dataset.stages.all().delete()
     for name, stage in manifest.stages.items():
         Stage.objects.create(dataset=dataset, name=name, **asdict(stage))
         say(f"{name}: {stage.entries} samples, {stage.rejected} entries rejected")
+    for warning in warnings(manifest.leakage):
+        say(warning)
+
+
+def counts_of(leakage: Mapping[str, Any]) -> dict[str, Any]:
+    """What lists need; the manifest names the groups and pairs."""
+    duplicates = {
+        name: value for name, value in leakage.get("duplicates", {}).items() if name != "pairs"
+    }
+    return {
+        "groups": {"count": leakage.get("groups", {}).get("count", 0)},
+        "duplicates": duplicates,
+    }

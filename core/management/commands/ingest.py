@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from core.exceptions import PluginError
+from core.facts import warnings
 from core.forms.addition import AdditionCreation
 from core.forms.dataset import DatasetCreation
 from core.management.datasets import finished_dataset
@@ -64,13 +65,20 @@ class Command(JobCommand):
             )
         for rejected in details["rejected"]:
             self.stdout.write(f"  rejected {rejected['file']}: {rejected['message']}")
+        for warning in details["warnings"]:
+            self.stdout.write(self.style.WARNING(f"  {warning}"))
 
 
 def describe(dataset: Dataset) -> dict[str, Any]:
-    """The stages' counts, and every rejected entry."""
+    """The stages' counts, every rejected entry, and what the stages have in common."""
+    dataset.refresh_from_db()
     stages = {
         stage.name: {"entries": stage.entries, "bytes": stage.bytes, "shards": stage.shards}
         for stage in dataset.stages.all()
     }
     rejected = chain.from_iterable(rejected_entries(dataset.folder / name) for name in stages)
-    return {"stages": stages, "rejected": [asdict(entry) for entry in rejected]}
+    return {
+        "stages": stages,
+        "rejected": [asdict(entry) for entry in rejected],
+        "warnings": warnings(dataset.leakage),
+    }

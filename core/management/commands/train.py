@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from core.exceptions import TrainingError
+from core.facts import warnings
 from core.forms.model import ModelCreation, network_of
 from core.management.foreground import JobCommand, find
 from core.models import Dataset, TrainedModel
@@ -33,6 +34,8 @@ class Command(JobCommand):
         self.run_job(model, options)
         details = describe(model)
         if options["format"] == "text":
+            for warning in details["warnings"]:
+                self.stdout.write(self.style.WARNING(f"  Of the dataset: {warning}"))
             for metric, value in details["metrics"].items():
                 self.stdout.write(
                     f"  {metric}: {value:.4g}" if value is not None else f"  {metric}: –"
@@ -46,6 +49,7 @@ def describe(model: TrainedModel) -> dict[str, Any]:
     return {
         "epochs": len(snapshots),
         "metrics": model.metrics,
+        "warnings": warnings(model.dataset.leakage),
         "snapshots": [
             {"epoch": row.epoch, "path": str(row.path), "best": row.best} for row in snapshots
         ],

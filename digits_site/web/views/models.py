@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from core.facts import warnings
 from core.forms.model import ModelCreation, ModelForm, NetworkForm
 from core.forms.resources import ResourcesForm
 from core.models import Dataset, Job, TrainedModel
@@ -110,6 +111,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     special = fields.pop("network_options", {})
     context = artifact_page(request, model) | results_context(request, model)
     context |= {
+        "warnings": warnings(model.dataset.leakage),
         "network": network.title if network else model.network,
         "options": described([ModelForm()], fields)
         + described([NetworkForm(network)] if network else [], special),

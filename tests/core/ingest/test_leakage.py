@@ -203,6 +203,7 @@ def test_groups_in_several_stages(tmp_path):
             {"group": "p1", "stages": {"train": 2, "val": 1, "test": 1}},
             {"group": "p2", "stages": {"train": 1, "val": 2}},
         ],
+        "stages": {"train": 3, "val": 3, "test": 2},
     }
     assert found["duplicates"] == NOTHING["duplicates"]
 

@@ -9,6 +9,7 @@ from core.jobs.ledger import Claim, Place
 from core.jobs.work.ingest import run_ingestion
 from core.models import Dataset, Job
 from core.registry import data_plugins
+from core.store.manifest import DatasetManifest
 from core.store.reader import rejected_entries
 
 pytestmark = pytest.mark.django_db
@@ -67,3 +68,29 @@ def test_an_attempt_after_a_lost_worker_keeps_whole_shards(data_dir):
     run(dataset)
     assert kept.stat().st_mtime_ns == before
     assert (dataset.folder / "dataset.json").exists()
+
+
+def test_what_stages_share_is_counted_in_the_row_and_named_in_the_manifest(data_dir):
+    dataset = make(count=20, val_count=6, leak="on", group_size=4)
+    run(dataset)
+    dataset.refresh_from_db()
+    assert dataset.leaks
+    assert dataset.leakage == {
+        "groups": {"count": 2},
+        "duplicates": {"exact": 6, "near": 0},
+    }
+    leakage = DatasetManifest.load(dataset.folder).leakage
+    assert leakage["groups"]["stages"] == {"train": 5, "val": 2}
+    assert [row["stages"] for row in leakage["groups"]["shared"]] == [
+        {"train": 4, "val": 4},
+        {"train": 4, "val": 2},
+    ]
+    pair = leakage["duplicates"]["pairs"][0]
+    assert pair["a"]["name"].replace("train", "val") == pair["b"]["name"]
+
+
+def test_stages_that_share_nothing_do_not_leak(data_dir):
+    dataset = make(count=20, val_count=6, group_size=4)
+    run(dataset)
+    dataset.refresh_from_db()
+    assert not dataset.leaks
