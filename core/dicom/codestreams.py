@@ -18,6 +18,9 @@ OTHER_FRAMES = set(range(0xC0, 0xD0)) - FRAMES - {0xC4, 0xC8, 0xCC}
 ALONE = {0x01, *range(0xD0, 0xD9)}
 """Markers without a length."""
 SCAN = 0xDA
+END = b"\xff\xd9"
+PADDING = 1024
+"""Bytes behind the end that may be zeros or FF."""
 MARKER = re.compile(rb"\xff+([^\xff])")
 """Any number of FF may stand in front of a marker."""
 
@@ -43,6 +46,9 @@ def jpeg(data: bytes) -> Size:
         raise Malformed("A frame is no JPEG image.")
     if data.count(bytes([0xFF, SCAN])) > MOST_SCANS:
         raise Malformed(f"A JPEG frame has more than {MOST_SCANS} scans.")
+    # Most decoders fill up what is missing, and say nothing.
+    if not data[-PADDING:].rstrip(b"\0\xff").endswith(END):
+        raise Malformed("A JPEG frame is truncated: its end is missing.")
     place = 2
     for _ in range(MOST_SEGMENTS):
         found = MARKER.match(data, place)

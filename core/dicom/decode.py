@@ -12,7 +12,7 @@ from pydicom.pixels import convert_color_space, get_decoder
 from core.dicom.codestreams import size_of
 from core.dicom.files import DicomFile
 from core.dicom.frames import check_native, compressed_frame
-from core.dicom.jpeg2000 import bare
+from core.dicom.jpeg2000 import bare, check_parts
 from core.dicom.layout import Layout
 from core.dicom.syntaxes import Syntax, syntax_of
 from core.dicom.walk import Malformed
@@ -74,7 +74,7 @@ def compressed(file: DicomFile, layout: Layout, frame: int, syntax: Syntax) -> t
     data = compressed_frame(file, layout, frame)
     if syntax.family == "jpeg2000":
         data = bare(data)
-    check_size(layout, data, syntax)
+    check_frame(layout, data, syntax)
     stream = encapsulate([data], has_bot=False)
     options = layout.options | {"number_of_frames": 1}
     reasons = []
@@ -91,8 +91,8 @@ def compressed(file: DicomFile, layout: Layout, frame: int, syntax: Syntax) -> t
     raise Malformed(f"Frame {frame} cannot be decoded: {'; '.join(reasons)}")
 
 
-def check_size(layout: Layout, data: bytes, syntax: Syntax) -> None:
-    """Refuse a frame that says another size than the file."""
+def check_frame(layout: Layout, data: bytes, syntax: Syntax) -> None:
+    """Refuse a frame that says another size than the file, or is made to do harm."""
     size = size_of(syntax.family, data)
     if size is None:
         return
@@ -105,6 +105,8 @@ def check_size(layout: Layout, data: bytes, syntax: Syntax) -> None:
         raise Malformed(
             f"A frame has {size.bits} bits where the file allocates {layout.allocated}."
         )
+    if syntax.family == "jpeg2000":
+        check_parts(data)
 
 
 def to_rgb(pixels: Pixels) -> None:

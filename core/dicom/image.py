@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
-from pydicom import Dataset
 
 from core.dicom.decode import Pixels, decode_frame
-from core.dicom.files import PER_FRAME, SHARED, DicomFile, open_dicom
+from core.dicom.files import PER_FRAME, SHARED, open_dicom
 from core.dicom.frames import check_frames
-from core.dicom.layout import TAGS, Layout, layout_of
-from core.dicom.plain import PlainImage, read_plain
+from core.dicom.layout import TAGS, layout_of
+from core.dicom.plain import PlainImage, StoredImage, read_plain
 from core.dicom.reading import reading
 from core.dicom.tables import lookup, palette
 from core.dicom.values import (
-    Grey,
-    apply_window,
-    as_stored,
+    Conversion,
+    converted,
+    extremes,
+    filling,
     finite,
-    in_units,
-    linear,
+    mirror,
+    stored_range,
     to_bytes,
-    windowed,
+    units_of,
+    window,
+    window_of,
 )
 from core.dicom.walk import Malformed
 from core.exceptions import IngestionError
@@ -74,21 +77,20 @@ def read_image(path: str | Path, *, frame: int = 0, options: ImageOptions = DEFA
     """
     plain = plain_image(path) if frame == 0 and options.window != "file" else None
     if plain is not None and (plain.complete or not options.in_units):
-        grey = as_stored(plain.pixels, plain.stored)
-        if options.in_units:
-            grey = linear(grey, plain.slope, plain.intercept)
+        scale = {"RescaleSlope": plain.slope, "RescaleIntercept": plain.intercept}
         with reading(path):
-            return as_feature(presented(grey, options, inverted=plain.inverted))
+            return as_feature(grey_image(plain, scale, options))
     with open_dicom(path, IMAGE_TAGS) as file:
         layout = layout_of(file)
         pixels = decode_frame(file, layout, frame)
-        values = file.frame_values(frame)
+        values, little = file.frame_values(frame), file.walk.little
         if layout.samples == 3:
-            return as_feature(colours(pixels, layout, options))
+            return as_feature(colours(pixels, layout.stored, options))
         if layout.interpretation == "PALETTE COLOR":
-            table, first = palette(values, signed=layout.signed, little=file.walk.little)
+            table, first = palette(values, signed=layout.signed, little=little)
             return lookup(pixels, table, first)
-        return as_feature(grey_image(pixels, file, layout, values, options))
+        image = StoredImage(pixels, layout.stored, layout.interpretation == "MONOCHROME1")
+        return as_feature(grey_image(image, values, options, little=little))
 
 
 def frame_count(path: str | Path) -> int:
@@ -117,10 +119,10 @@ def read_grey(path: str | Path) -> PlainImage:
             raise Malformed("It is a colour image; a grey-scale image is expected.")
         return PlainImage(
             decode_frame(file, layout, 0),
-            finite(file.values, "RescaleSlope", 1),
-            finite(file.values, "RescaleIntercept", 0),
             layout.stored,
             layout.interpretation == "MONOCHROME1",
+            finite(file.values, "RescaleSlope", 1),
+            finite(file.values, "RescaleIntercept", 0),
             complete=False,
         )
 
@@ -133,30 +135,32 @@ def plain_image(path: str | Path) -> PlainImage | None:
 
 
 def grey_image(
-    pixels: Pixels, file: DicomFile, layout: Layout, values: Dataset, options: ImageOptions
+    image: StoredImage, values: Mapping[str, Any], options: ImageOptions, *, little: bool = True
 ) -> Pixels:
-    """A grey-scale image as the options ask for it."""
-    grey = as_stored(pixels, layout.stored)
-    signed, little = layout.signed, file.walk.little
+    """A grey-scale image as the options ask for it; values are of the file's elements."""
+    pixels, signed = image.pixels, image.pixels.dtype.kind == "i"
+    steps: list[Conversion] = []
+    low, high = stored_range(pixels, image.stored)
     if options.in_units:
-        grey = in_units(grey, values, signed=signed, little=little)
+        units = units_of(low, high, values, signed=signed, little=little)
+        steps, low, high = [units.convert], units.low, units.high
     if options.window == "file":
-        grey = Grey(windowed(grey, values, signed=signed, little=little), 0, 255)
-    return presented(grey, options, inverted=layout.interpretation == "MONOCHROME1")
+        shade = window_of(values, signed=signed, little=little)
+        steps.append(shade or filling(*extremes(pixels, steps)))
+    elif options.window is not None:
+        steps.append(window(*options.window))
+    if options.window is not None:
+        low, high = 0, 255
+    if options.invert and image.inverted:
+        steps.append(mirror(low, high))
+    return converted(pixels, steps)
 
 
-def presented(grey: Grey, options: ImageOptions, *, inverted: bool) -> Pixels:
-    """An image in the window that was given, and not inverted."""
-    if isinstance(options.window, tuple):
-        grey = Grey(apply_window(grey.pixels, *options.window), 0, 255)
-    return (grey.mirrored() if inverted and options.invert else grey).pixels
-
-
-def colours(pixels: Pixels, layout: Layout, options: ImageOptions) -> Pixels:
+def colours(pixels: Pixels, bits: int, options: ImageOptions) -> Pixels:
     """An RGB image; as uint8 where a window would make a grey one such."""
     if options.window is None or pixels.dtype == np.uint8:
         return pixels
-    return to_bytes(pixels / (2**layout.stored - 1))
+    return converted(pixels, [lambda part: to_bytes(part / (2**bits - 1))])
 
 
 def as_feature(pixels: Pixels) -> Pixels:

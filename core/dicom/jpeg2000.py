@@ -15,6 +15,8 @@ from core.dicom.walk import Malformed
 START = b"\xff\x4f\xff\x51"
 """The markers SOC and SIZ, behind which the size is."""
 STYLE, STYLE_OF_COMPONENT, TILE, DATA = 0xFF52, 0xFF53, 0xFF90, 0xFF93
+MOST_SAMPLES = 80 * 2**20
+"""Decoders hold each in 32 bits."""
 MOST_TILES = 2**14
 MOST_BLOCKS = 2**18
 """Code blocks of all tiles; common are 64 × 64 samples a block."""
@@ -32,29 +34,53 @@ class Size(NamedTuple):
     """Bits of a sample."""
 
 
+class Grid(NamedTuple):
+    """The image on its canvas, in tiles (SIZ from Xsiz on)."""
+
+    right: int
+    bottom: int
+    left: int
+    top: int
+    tile_width: int
+    tile_height: int
+    tile_left: int
+    tile_top: int
+    samples: int
+
+
+def grid_of(data: bytes) -> Grid:
+    if not data.startswith(START) or len(START) + 4 + SIZE.size + 3 > len(data):
+        raise Malformed("A frame is no JPEG 2000 image.")
+    grid = Grid(*SIZE.unpack_from(data, len(START) + 4))
+    if not (grid.tile_width and grid.tile_height):
+        raise Malformed("A JPEG 2000 frame is damaged: its tiles have no size.")
+    return grid
+
+
 def size_of_jpeg2000(data: bytes) -> Size:
     """The size of a codestream.
 
     Raises:
-        Malformed: it is damaged, or has so many parts that it must be meant to do harm.
+        Malformed: it is damaged.
     """
-    place = len(START)
-    if not data.startswith(START) or place + 4 + SIZE.size + 3 > len(data):
-        raise Malformed("A frame is no JPEG 2000 image.")
-    values = SIZE.unpack_from(data, place + 4)
-    right, bottom, left, top, width, height, tile_left, tile_top, samples = values
-    if not (width and height and right > left and bottom > top):
-        raise Malformed("A JPEG 2000 frame is damaged: it has no size.")
-    tiles = -(-(right - tile_left) // width) * -(-(bottom - tile_top) // height)
-    if tiles > MOST_TILES:
-        raise Malformed(f"A JPEG 2000 frame has {tiles} tiles, more than {MOST_TILES}.")
-    bits = (data[place + 4 + SIZE.size] & 0x7F) + 1
-    size = Size(bottom - top, right - left, samples, bits)
-    length = int.from_bytes(data[place : place + 2])
-    for style in styles(data, place + length, samples):
+    grid = grid_of(data)
+    bits = (data[len(START) + 4 + SIZE.size] & 0x7F) + 1
+    return Size(grid.bottom - grid.top, grid.right - grid.left, grid.samples, bits)
+
+
+def check_parts(data: bytes) -> None:
+    """Refuse a codestream of so many parts that it must be meant to do harm."""
+    grid, size = grid_of(data), size_of_jpeg2000(data)
+    if size.rows * size.columns * size.samples > MOST_SAMPLES:
+        raise Malformed(f"A JPEG 2000 frame has more than {MOST_SAMPLES} samples.")
+    across = -(-(grid.right - grid.tile_left) // grid.tile_width)
+    down = -(-(grid.bottom - grid.tile_top) // grid.tile_height)
+    if across * down > MOST_TILES:
+        raise Malformed(f"A JPEG 2000 frame has {across * down} tiles, more than {MOST_TILES}.")
+    length = int.from_bytes(data[len(START) : len(START) + 2])
+    for style in styles(data, len(START) + length, size.samples):
         if (blocks := blocks_of(style, size)) > MOST_BLOCKS:
             raise Malformed(f"A JPEG 2000 frame has {blocks} blocks, more than {MOST_BLOCKS}.")
-    return size
 
 
 def bare(data: bytes) -> bytes:

@@ -66,17 +66,23 @@ class Unusual(Exception):
 
 
 @dataclass(frozen=True)
-class PlainImage:
-    """A grey-scale image of one frame."""
+class StoredImage:
+    """A grey-scale image as its file has it."""
 
     pixels: NDArray[Any]
-    """(rows, columns), uint8, int8, uint16 or int16, as stored."""
-    slope: float
-    intercept: float
+    """(rows, columns), of the stored type."""
     stored: int
     """Bits of a pixel that are stored."""
     inverted: bool
     """Whether low values are bright."""
+
+
+@dataclass(frozen=True)
+class PlainImage(StoredImage):
+    """A grey-scale image that is the only one in its file."""
+
+    slope: float
+    intercept: float
     complete: bool
     """Whether nothing but slope and intercept says what the values mean."""
 
@@ -125,7 +131,7 @@ def image_of(data: bytes) -> PlainImage:
     slope, intercept = values.get(RESCALE_SLOPE), values.get(RESCALE_INTERCEPT)
     complete = ELSEWHERE.isdisjoint(values)
     inverted = interpretation == b"MONOCHROME1"
-    return PlainImage(pixels, number(slope, 1), number(intercept, 0), stored, inverted, complete)
+    return PlainImage(pixels, stored, inverted, number(slope, 1), number(intercept, 0), complete)
 
 
 def data_set_of(data: bytes) -> tuple[int, bool]:

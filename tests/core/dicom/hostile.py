@@ -24,6 +24,7 @@ from pydicom.uid import (
 from tests.plugins.sunnybrook.files import make_dicom, pixels_of, save
 
 MEGABYTE = 2**20
+END = b"\xff\xd9"
 ITEM = struct.pack("<HHI", 0xFFFE, 0xE000, 0xFFFFFFFF)
 ITEM_OF_NONE = struct.pack("<HHI", 0xFFFE, 0xE000, 0)
 
@@ -53,7 +54,7 @@ def compressed(path: Path, syntax: str, frame: bytes, **elements: object) -> Non
 
 
 def sof(rows: int, columns: int, samples: int = 1, bits: int = 8, marker: int = 0xC0) -> bytes:
-    """A JPEG or JPEG-LS stream that is nothing but a size."""
+    """The beginning of a JPEG or JPEG-LS stream: its size."""
     parts = b"".join(bytes([index + 1, 0x11, 0]) for index in range(samples))
     body = struct.pack(">BHHB", bits, rows, columns, samples) + parts
     return b"\xff\xd8\xff" + bytes([marker]) + struct.pack(">H", len(body) + 2) + body
@@ -166,15 +167,15 @@ def undefined_length_of_text(path: Path) -> None:
 
 
 def jpeg_of_another_size(path: Path) -> None:
-    compressed(path, JPEGBaseline8Bit, sof(65535, 65535) + bytes(5000))
+    compressed(path, JPEGBaseline8Bit, sof(65535, 65535) + bytes(5000) + END)
 
 
 def lossless_jpeg_of_another_size(path: Path) -> None:
-    compressed(path, JPEGLosslessSV1, sof(65500, 65500, bits=16, marker=0xC3) + bytes(5000))
+    compressed(path, JPEGLosslessSV1, sof(65500, 65500, bits=16, marker=0xC3) + bytes(5000) + END)
 
 
 def jpeg_ls_of_another_size(path: Path) -> None:
-    compressed(path, JPEGLSLossless, sof(65535, 65535, marker=0xF7) + bytes(5000))
+    compressed(path, JPEGLSLossless, sof(65535, 65535, marker=0xF7) + bytes(5000) + END)
 
 
 def jpeg2000_of_another_size(path: Path) -> None:
@@ -211,25 +212,25 @@ def jpeg2000_of_noise(path: Path) -> None:
 
 def jpeg_of_noise(path: Path) -> None:
     noise = np.random.default_rng(0).bytes(200_000)
-    compressed(path, JPEGLosslessSV1, sof(64, 64, marker=0xC3) + noise)
+    compressed(path, JPEGLosslessSV1, sof(64, 64, marker=0xC3) + noise + END)
 
 
 def jpeg_of_many_scans(path: Path) -> None:
     scan = b"\xff\xda\x00\x08\x01\x01\x00\x00\x3f\x00"
     elements = {"Rows": 8000, "Columns": 8000}
-    compressed(path, JPEGBaseline8Bit, sof(8000, 8000) + scan * 100_000, **elements)
+    compressed(path, JPEGBaseline8Bit, sof(8000, 8000) + scan * 100_000 + END, **elements)
 
 
 def jpeg_of_many_segments(path: Path) -> None:
-    compressed(path, JPEGBaseline8Bit, b"\xff\xd8" + b"\xff\xe0\x00\x02" * 10 * MEGABYTE)
+    compressed(path, JPEGBaseline8Bit, b"\xff\xd8" + b"\xff\xe0\x00\x02" * 10 * MEGABYTE + END)
 
 
 def arithmetic_jpeg(path: Path) -> None:
-    compressed(path, JPEGBaseline8Bit, sof(64, 64, marker=0xC9) + bytes(5000))
+    compressed(path, JPEGBaseline8Bit, sof(64, 64, marker=0xC9) + bytes(5000) + END)
 
 
 def jpeg_without_a_size(path: Path) -> None:
-    compressed(path, JPEGBaseline8Bit, b"\xff\xd8" + b"\xff" * 40 * MEGABYTE)
+    compressed(path, JPEGBaseline8Bit, b"\xff\xd8" + b"\xff" * 40 * MEGABYTE + END)
 
 
 def run_lengths_without_an_end(path: Path) -> None:

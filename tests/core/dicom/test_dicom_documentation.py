@@ -70,8 +70,8 @@ def test_the_limits_are_those_of_the_code():
         "a value that is parsed": f"{files.LARGEST_VALUE >> 20} MB",
         "a deflated data set, inflated": f"{files.LARGEST_INFLATED >> 20} MB",
         "scans in a JPEG frame": f"{codestreams.MOST_SCANS}",
-        "tiles and code blocks in a JPEG 2000 frame": (
-            f"{jpeg2000.MOST_TILES} and {jpeg2000.MOST_BLOCKS}"
+        "samples, tiles and code blocks of a JPEG 2000 frame": (
+            f"{jpeg2000.MOST_SAMPLES}, {jpeg2000.MOST_TILES} and {jpeg2000.MOST_BLOCKS}"
         ),
     }
     assert f"{geometry.SAME_PLACE} mm" in PAGE

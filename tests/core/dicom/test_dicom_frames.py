@@ -7,12 +7,13 @@ import struct
 import numpy as np
 import pytest
 from pydicom import dcmread
-from pydicom.encaps import encapsulate, encapsulate_extended
+from pydicom.encaps import encapsulate, encapsulate_extended, get_frame
 from pydicom.pixels.encoders import JPEG2000LosslessEncoder, RLELosslessEncoder
 from pydicom.uid import JPEG2000Lossless, RLELossless
 
 from core.dicom.image import frame_count, read_image
 from core.exceptions import IngestionError
+from tests.core.dicom.testdata import BY_NAME
 from tests.plugins.sunnybrook.files import make_dicom, pixels_of, save
 
 PIXELS = pixels_of("uint8", (5, 64, 72))
@@ -115,3 +116,23 @@ def test_a_transfer_syntax_that_is_not_read_is_named(tmp_path):
     path = compressed(tmp_path / "i.dcm", "1.2.840.10008.1.2.4.103", encapsulate(RLE_FRAMES))
     with pytest.raises(IngestionError, match=r"MPEG-4 AVC.* is not read"):
         read_image(path)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "JPEG-LL.dcm",
+        "JPGExtended.dcm",
+        "SC_rgb_dcmtk_+eb+cr.dcm",
+        "MR_small_jpeg_ls_lossless.dcm",
+        "MR_small_jp2klossless.dcm",
+        "MR_small_RLE.dcm",
+    ],
+)
+@pytest.mark.parametrize("part", [0.5, 0.9, 0.99])
+def test_a_frame_that_is_cut_off_is_refused(tmp_path, name, part):
+    dataset = dcmread(BY_NAME[name])
+    frame = get_frame(dataset.PixelData, 0, number_of_frames=1)
+    dataset.PixelData = encapsulate([frame[: int(len(frame) * part)]])
+    with pytest.raises(IngestionError, match=r"cut\.dcm"):
+        read_image(save(dataset, tmp_path / "cut.dcm"))
