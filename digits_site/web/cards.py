@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from core.jobs.causes import advice_for
 from core.jobs.resources import why_waiting
-from core.models import Artifact, Job
+from core.models import Addition, Artifact, Job
 from digits_site.web.links import url_of
 from digits_site.web.logs import tail
 from digits_site.web.permissions import may_change
@@ -23,6 +23,7 @@ def status_card(request: HttpRequest, job: Job) -> dict[str, Any]:
     return {
         "job": job,
         "artifact": artifact,
+        "element": f"status-{job.pk}" if isinstance(artifact, Addition) else "status",
         "may_change": may_change(request.user, job),
         "waits_for": waits_for(job),
         "reason": why_waiting(job) if job.status == Job.Status.WAITING else "",

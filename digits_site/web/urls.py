@@ -5,7 +5,16 @@ from __future__ import annotations
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from digits_site.web.views import accounts, datasets, files, home, inferences, jobs, models
+from digits_site.web.views import (
+    accounts,
+    additions,
+    datasets,
+    files,
+    home,
+    inferences,
+    jobs,
+    models,
+)
 
 app_name = "web"
 urlpatterns = [
@@ -16,6 +25,7 @@ urlpatterns = [
     path("datasets/new/<slug:plugin_id>/", datasets.new, name="dataset-new"),
     path("datasets/<int:pk>/", datasets.page, name="dataset"),
     path("datasets/<int:pk>/edit/", datasets.edit, name="dataset-edit"),
+    path("datasets/<int:pk>/add/", additions.new, name="addition-new"),
     path("datasets/<int:pk>/delete/", datasets.remove, name="dataset-delete"),
     path(
         "datasets/<int:pk>/samples/<str:stage>/<int:index>.png", files.sample, name="sample-picture"

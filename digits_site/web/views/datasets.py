@@ -12,9 +12,10 @@ from django.views.decorators.http import require_POST
 from core.exceptions import PluginError, StoreError
 from core.forms.dataset import DatasetCreation
 from core.models import Dataset, Job
+from core.plugins import DataIngestionInterface
 from core.registry import data_plugins
 from digits_site.web.actions import delete_artifact, edit_artifact
-from digits_site.web.cards import artifact_page
+from digits_site.web.cards import artifact_page, status_card
 from digits_site.web.dataset_facts import facts_context
 from digits_site.web.options import described, prefill
 from digits_site.web.paging import page_of
@@ -35,11 +36,15 @@ def find(pk: int) -> Dataset:
     return found
 
 
-def new(request: HttpRequest, plugin_id: str) -> HttpResponse:
+def require_plugin(plugin_id: str) -> type[DataIngestionInterface]:
     try:
-        plugin = data_plugins[plugin_id]
+        return data_plugins[plugin_id]
     except PluginError as error:
         raise Http404(str(error)) from error
+
+
+def new(request: HttpRequest, plugin_id: str) -> HttpResponse:
+    plugin = require_plugin(plugin_id)
     if request.method == "POST":
         creation = DatasetCreation(plugin, request.POST, request.FILES)
         if creation.is_valid():
@@ -75,6 +80,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "dataset": dataset,
         "plugin": plugin_facts(dataset),
         "models": page_of(request, model_rows().filter(dataset=dataset), MODELS, "models"),
+        "addition": addition_card(request, dataset),
         "trainable": dataset.job.status not in {Job.Status.ERROR, Job.Status.ABORTED},
     }
     if dataset.job.status == Job.Status.DONE:
@@ -84,6 +90,14 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         except (StoreError, OSError, ValueError) as error:
             context["unreadable"] = str(error)
     return render(request, "web/dataset.html", context)
+
+
+def addition_card(request: HttpRequest, dataset: Dataset) -> dict[str, Any] | None:
+    """The status of the last addition, unless it came to a good end."""
+    last = dataset.additions.select_related("job__owner", "job__depends_on").first()
+    if last is None or last.job.status == Job.Status.DONE:
+        return None
+    return status_card(request, last.job)
 
 
 def plugin_facts(dataset: Dataset) -> dict[str, Any]:
@@ -97,6 +111,7 @@ def plugin_facts(dataset: Dataset) -> dict[str, Any]:
         "title": plugin.get_title(),
         "options": described([plugin.get_dataset_form()], dataset.fields),
         "clone_url": f"{again}?clone={dataset.pk}",
+        "can_add": dataset.job.status == Job.Status.DONE,
     }
 
 
