@@ -34,23 +34,26 @@ def choose_stages(
             class for training.
         seed: another one gives another division.
     """
-    members: dict[Hashable, int] = {}
+    strata: dict[int, list[int]] = {}
+    first: dict[Hashable, int] = {}
+    kinds: dict[Hashable, int] = {}
     for index, (group, kind) in enumerate(zip(groups, classes, strict=True)):
-        key = (index,) if group is None else group
-        if members.setdefault(key, kind) != kind:
-            members[key] = SEVERAL_CLASSES
-    strata: dict[int, list[Hashable]] = {}
-    for key, kind in members.items():
-        strata.setdefault(kind, []).append(key)
+        if group is None:
+            strata.setdefault(kind, []).append(index)
+        elif kinds.setdefault(group, kind) != kind:
+            kinds[group] = SEVERAL_CLASSES
+        first.setdefault(group, index)
+    for group, kind in kinds.items():
+        strata.setdefault(kind, []).append(first[group])
 
-    stages: dict[Hashable, str] = {}
-    for kind, keys in sorted(strata.items()):
-        random.Random(f"{seed}/{kind}").shuffle(keys)  # noqa: S311 - no secret
-        val, test = counts(len(keys), val_percent, test_percent)
-        stages |= dict.fromkeys(keys[:val], VAL)
-        stages |= dict.fromkeys(keys[val : val + test], TEST)
-        stages |= dict.fromkeys(keys[val + test :], TRAIN)
-    return [stages[(index,) if group is None else group] for index, group in enumerate(groups)]
+    # Of a group, first only its first entry gets its stage.
+    stages = [TRAIN] * len(groups)
+    for kind, indices in sorted(strata.items()):
+        random.Random(f"{seed}/{kind}").shuffle(indices)  # noqa: S311 - no secret
+        val, test = counts(len(indices), val_percent, test_percent)
+        for place, index in enumerate(indices[: val + test]):
+            stages[index] = VAL if place < val else TEST
+    return [stages[index if group is None else first[group]] for index, group in enumerate(groups)]
 
 
 def counts(groups: int, val_percent: float, test_percent: float) -> tuple[int, int]:

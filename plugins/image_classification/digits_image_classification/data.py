@@ -59,13 +59,12 @@ class DataIngestion(DataIngestionInterface):
     resize_mode: Mode
 
     def prepare(self) -> dict[str, Any]:
-        """List the folders for their classes; the entries are listed when they are needed."""
-        found = list_classes(self.folder_train)
-        chosen = self.choose(found)
-        skipped = left_out(found, chosen)
+        """List the folders for their classes; entries are made of them when they are needed."""
+        chosen = self.choose()
+        skipped = left_out(self.found, chosen)
         for folder in filter(None, (self.folder_val, self.folder_test)):
             own = list_classes(folder)
-            check_classes(folder, own.keys(), found.keys())
+            check_classes(folder, own.keys(), self.found.keys())
             skipped += left_out(own, {name: own[name] for name in own if name in chosen})
         return {
             "class_labels": [name.replace("_", " ") for name in chosen],
@@ -74,9 +73,14 @@ class DataIngestion(DataIngestionInterface):
             "skipped": skipped,
         }
 
-    def choose(self, found: Classes) -> Classes:
+    @cached_property
+    def found(self) -> Classes:
+        """The training images; lists the folder."""
+        return list_classes(self.folder_train)
+
+    def choose(self) -> Classes:
         return choose_classes(
-            found,
+            self.found,
             self.folder_train,
             self.folder_train_min_per_class,
             self.folder_train_max_per_class,
@@ -104,9 +108,7 @@ class DataIngestion(DataIngestionInterface):
     def stages(self) -> dict[str, list[ImageEntry]]:
         """The entries of all stages; lists the folders."""
         names, group_of = self.user_data["class_folders"], GROUPS[self.user_data["group_by"]]
-        entries = entries_of(
-            self.choose(list_classes(self.folder_train)), self.folder_train, names, group_of
-        )
+        entries = entries_of(self.choose(), self.folder_train, names, group_of)
         stages = divided(
             entries,
             0 if self.folder_val else self.folder_pct_val,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from digits_image_classification.pixels import is_dicom_file, is_image_name
+from digits_image_classification.pixels import DICOM_SUFFIXES, is_dicom_file, is_image_name
 
 Classes = dict[str, list[str]]
 """Paths relative to the folder, in order, by the name of their class's folder, in order."""
@@ -16,7 +16,8 @@ def list_classes(folder: str) -> Classes:
 
     Links are followed, but no folder is entered twice: a link to a folder above it would
     have no end. Hidden files and folders are passed over, and so is what is neither an
-    image by its name nor DICOM by its name or content.
+    image by its name nor DICOM by its name, or by its content where its name has no ending,
+    a number or ".ima" for one.
     """
     classes: Classes = {}
     seen = {os.path.realpath(folder)}
@@ -45,7 +46,13 @@ def files_below(root: str, place: str, seen: set[str]) -> Iterator[str]:
 
 
 def is_usable(folder: str, name: str) -> bool:
-    return is_image_name(name) or is_dicom_file(os.path.join(folder, name))
+    if is_image_name(name):
+        return True
+    # Scanners number their files. Others are not even opened: were one of them the host's
+    # database, closing it would take SQLite's locks away from this process.
+    ending = os.path.splitext(name)[1].lower()
+    named = ending in DICOM_SUFFIXES or ending in ("", ".ima") or ending[1:].isdigit()
+    return named and is_dicom_file(os.path.join(folder, name))
 
 
 def subfolder_of(file: str) -> str | None:

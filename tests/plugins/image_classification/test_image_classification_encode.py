@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 from digits_image_classification import DataIngestion
 from digits_image_classification.forms import DatasetForm
+from PIL import Image
 
 from core.images import read_image
 from core.plugins import IngestionError
 from core.store.reader import StageReader
+from tests.core.images.files import smooth
 from tests.plugins.image_classification.class_folders import (
     data_of,
     make_classes,
@@ -81,12 +83,12 @@ def test_an_inference_without_an_image_is_refused():
 
 
 def test_the_whole_way_through_the_command(installation, tmp_path: Path):
-    make_classes(tmp_path, cat=10, dog=10)
-    (tmp_path / "cat/broken.png").write_bytes(b"nothing")
+    data = make_classes(tmp_path / "data", cat=10, dog=10)
+    (data / "cat/broken.png").write_bytes(b"nothing")
     result = installation.json(
         *("ingest", "image-classification", "--name", "pets"),
-        *("--set", f"folder_train={tmp_path}", "--set", "folder_pct_val=20"),
-        *("--set", "resize_width=16", "--set", "resize_height=16"),
+        *("--set", f"folder_train={data}", "--set", "folder_pct_val=20"),
+        *("--set", "resize_width=16", "--set", "resize_height=16", "--set", "max_rejected=20"),
     )
     assert result["status"] == "done"
     counts = {name: stage["entries"] for name, stage in result["stages"].items()}
@@ -101,3 +103,22 @@ def test_the_whole_way_through_the_command(installation, tmp_path: Path):
             assert feature.shape == (16, 16, 3)
             assert (feature == 50 * int(label)).all()
             assert entry["label"] == int(label) == entry["file"].startswith("dog")
+
+
+def test_the_bytes_do_not_depend_on_the_number_of_processes(installation, tmp_path: Path):
+    for number in range(140):
+        path = tmp_path / "data" / "ab"[number % 2] / f"{number:03d}.jpg"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(smooth(60, 90, seed=number)).save(path)
+    sums = []
+    for processes in (1, 2):
+        result = installation.json(
+            *("ingest", "image-classification", "--name", f"by {processes}"),
+            *("--set", f"folder_train={tmp_path / 'data'}", "--set", f"job_cpus={processes}"),
+            *("--set", "resize_width=24", "--set", "resize_height=24"),
+        )
+        folder = installation.folder / "datasets" / str(result["id"])
+        lines = (folder / "SHA256SUMS").read_text().splitlines()
+        sums.append([line for line in lines if line.endswith("data.mdb")])
+    assert len(sums[0]) == 3
+    assert sums[0] == sums[1]

@@ -7,6 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from digits_image_classification import pixels
 from digits_image_classification.folders import list_classes
 
 from core.plugins import IngestionError, Stage
@@ -45,8 +46,22 @@ def test_dicom_files_are_known_by_name_or_content(tmp_path: Path):
     make_dicom(tmp_path / "a/named.dcm", "P")
     make_dicom(tmp_path / "a/IM-0001", "P")
     make_dicom(tmp_path / "a/1.2.840.113", "P")
+    make_dicom(tmp_path / "a/SIEMENS.IMA", "P")
     (tmp_path / "a/IM-0002").write_text("something else")
-    assert list_classes(str(tmp_path)) == {"a": ["a/1.2.840.113", "a/IM-0001", "a/named.dcm"]}
+    assert list_classes(str(tmp_path)) == {
+        "a": ["a/1.2.840.113", "a/IM-0001", "a/SIEMENS.IMA", "a/named.dcm"]
+    }
+
+
+def test_files_of_other_kinds_are_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    # To open and close a SQLite database takes its locks away from the whole process.
+    make_image(tmp_path / "a/1.png")
+    for name in ("db.sqlite3", "db.sqlite3-shm", "notes.txt", "0001.npy"):
+        (tmp_path / "a" / name).touch()
+    opened = []
+    monkeypatch.setattr(pixels, "is_dicom", opened.append)
+    assert list_classes(str(tmp_path)) == {"a": ["a/1.png"]}
+    assert opened == []
 
 
 def test_links_are_followed_but_not_in_circles(tmp_path: Path):

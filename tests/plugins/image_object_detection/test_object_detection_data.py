@@ -10,6 +10,7 @@ from digits_image_object_detection import DataIngestion
 from digits_image_object_detection.forms import DatasetForm
 
 from core.plugins import IngestionError, Stage
+from core.store.reader import StageReader
 from tests.plugins.image_object_detection.kitti_folders import (
     data_of,
     line,
@@ -193,3 +194,28 @@ def test_blood_cells(real_data: Path):
         rows = [row for row in csv.DictReader(file) if row["split"] == "train"]
     expected = [sum(int(row[name]) for row in rows) for name in ("Platelets", "RBC", "WBC")]
     assert counts.tolist() == [0, *expected]
+
+
+def test_the_whole_way_through_the_command(installation, tmp_path: Path):
+    for number in range(10):
+        boxes = [line("car", 8, 6, 40, 30)] * (number % 3)
+        make_pair(tmp_path, f"{number}", *boxes)
+    (tmp_path / "labels/9.txt").write_text("car 1 2 3")
+    result = installation.json(
+        *("ingest", "image-object-detection", "--name", "cars"),
+        *("--set", f"train_image_folder={tmp_path / 'images'}"),
+        *("--set", f"train_label_folder={tmp_path / 'labels'}"),
+        *("--set", "resize_image_width=40", "--set", "resize_image_height=30"),
+        *("--set", "folder_pct_val=0", "--set", "max_rejected=20"),
+    )
+    assert result["stages"]["train"]["entries"] == 9
+    (rejected,) = result["rejected"]
+    assert rejected["file"] == "9.png"
+    assert "9.txt, line 1: it has 4 columns" in rejected["message"]
+    folder = installation.folder / "datasets" / str(result["id"])
+    with StageReader(folder / "train") as reader:
+        for index, entry in enumerate(reader.entries(0, len(reader))):
+            feature, label = reader.read(index)
+            assert feature.shape == (30, 40, 3)
+            count = int(entry["file"][0]) % 3
+            np.testing.assert_array_equal(label, [[1, 4, 3, 20, 15]] * count or NO_BOXES)
