@@ -11,6 +11,7 @@ from django.template import Template
 from django.template.loader import get_template
 
 from core.forms.dataset import DatasetForm
+from core.forms.storage import StorageForm
 from core.forms.inference import InferenceForm
 from core.plugins import DatasetInfo, Picture
 from core.registry import data_plugins, view_plugins
@@ -25,7 +26,8 @@ def render(template: str | Template, context: dict) -> str:
 
 
 def test_there_are_plugins_of_both_kinds():
-    assert "image-sunnybrook" in data_plugins
+    bundled = {"image-classification", "image-object-detection", "image-sunnybrook"}
+    assert bundled <= {plugin.get_id() for plugin in data_plugins}
     assert "image-segmentation" in view_plugins
 
 
@@ -41,7 +43,9 @@ def test_the_dataset_form_renders_and_leaves_core_its_fields(plugin):
     form = plugin.get_dataset_form()
     assert isinstance(form, Form)
     assert not form.is_bound
-    assert not set(form.fields) & set(DatasetForm.base_fields)
+    taken = {*DatasetForm.base_fields, *StorageForm.base_fields}
+    assert not set(form.fields) & taken
+    assert not any(name.startswith("job_") for name in form.fields)
     html = render(*plugin.get_dataset_template(form))
     assert "<form" not in html
     for name in form.fields:
