@@ -50,7 +50,8 @@ def lines(found: Facts, rejected: RejectedEntries) -> Iterator[str]:
         yield f"WARNING: {warning}"
     groups = found["leakage"].get("groups", {}).get("stages", {})
     for name, stage in found["stages"].items():
-        of_groups = f", {groups[name]:,} groups" if name in groups else ""
+        count = groups.get(name)
+        of_groups = f", {count:,} {'group' if count == 1 else 'groups'}" if count else ""
         yield (
             f"{name}: {stage['entries']} entries{of_groups}, {stage['bytes'] / 1e6:.1f} MB, "
             f"{stage['shards']} shards, {stage['rejected']} rejected"

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+from core.facts import RejectedEntries, warnings
+from core.management.commands.inspect import lines
+from core.store.manifest import StageInfo
 from core.store.reader import StageReader
 
 
@@ -58,3 +62,43 @@ def test_an_unknown_dataset(installation):
     done = installation.run("inspect", "none")
     assert done.returncode == 1
     assert "There is no dataset “none”." in done.stderr
+
+
+def test_what_stages_have_in_common_and_sizes_are_told():
+    places = [{"stage": name, "index": 1, "name": f"{name}.png"} for name in ("train", "val")]
+    leakage = {
+        "groups": {
+            "count": 1,
+            "stages": {"train": 12, "val": 3},
+            "shared": [{"group": "patient 7", "stages": {"train": 4, "val": 1}}],
+        },
+        "duplicates": {
+            "exact": 0,
+            "near": 1,
+            "pairs": [{"kind": "near", "a": places[0], "b": places[1]}],
+        },
+    }
+    sizes = {"distinct": 9, "smallest": [20, 30], "largest": [40, 50], "common": []}
+    stage = StageInfo(1200, 5_000_000, 2, 0, {"sizes": sizes, "label": {"mean": 0.5, "std": 0.25}})
+    found = {
+        "dataset": "x",
+        "plugin": "test",
+        "folder": "/data",
+        "class_labels": [],
+        "feature": {"dtype": "uint8", "shape": [None, None, 3], "encoding": "jpeg"},
+        "label": {"dtype": "float32", "shape": [], "encoding": "raw"},
+        "stages": {"train": vars(stage)},
+        "leakage": leakage,
+        "warnings": warnings(leakage),
+    }
+    text = list(lines(found, RejectedEntries(Path("/data"), found)))
+    assert text[1:] == [
+        "features any × any × 3 uint8 as jpeg, labels scalar float32",
+        "WARNING: 1 group has samples in more than one stage.",
+        "WARNING: 1 sample looks almost the same as one of an earlier stage.",
+        "train: 1200 entries, 12 groups, 5.0 MB, 2 shards, 0 rejected",
+        "  9 sizes, 20 × 30 to 40 × 50 pixels",
+        "  labels: mean 0.5, deviation 0.25",
+        "shared group patient 7: 4 of train, 1 of val",
+        "near duplicates: train train.png and val val.png",
+    ]

@@ -150,6 +150,14 @@ def test_what_stages_have_in_common_is_a_warning(browser, stored):
     assert "The first 12 of 13 are listed." in page
 
 
+def test_groups_are_counted_by_stage(browser, stored):
+    assert ">Groups</th>" not in browser.get(f"/datasets/{stored.pk}/").content.decode()
+    changed(stored, leakage={"groups": {"count": 0, "stages": {"train": 4321}}})
+    page = browser.get(f"/datasets/{stored.pk}/").content.decode()
+    assert ">Groups</th>" in page
+    assert '<td class="number">4,321</td>' in page
+
+
 def test_independent_stages_warn_of_nothing(browser, stored):
     changed(stored, leakage={"groups": {"count": 0}, "duplicates": {"exact": 0, "near": 0}})
     page = browser.get(f"/datasets/{stored.pk}/").content.decode()
