@@ -98,13 +98,21 @@ def checked(what: str, array: NDArray[Any], dtypes: tuple[str, ...]) -> NDArray[
 
 
 def name_of(entry: Entry) -> str:
-    """What a user calls an entry: its `name`, or the entry itself."""
-    return str(entry["name"]) if isinstance(entry, dict) and "name" in entry else str(entry)
+    """What a user calls an entry: its `name`, its `file`, or the entry itself."""
+    return first_of(entry, "name", "file")
 
 
 def file_of(entry: Entry) -> str:
-    """The file behind an entry: its `file`, or its name."""
-    return str(entry["file"]) if isinstance(entry, dict) and "file" in entry else name_of(entry)
+    """The file behind an entry: its `file`, its `name`, or the entry itself."""
+    return first_of(entry, "file", "name")
+
+
+def first_of(entry: Entry, *keys: str) -> str:
+    if isinstance(entry, dict):
+        for key in keys:
+            if key in entry:
+                return str(entry[key])
+    return str(entry)
 
 
 def group_of(entry: Entry) -> str | None:

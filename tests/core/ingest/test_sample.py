@@ -63,3 +63,5 @@ def test_names_of_entries():
     assert name_of({"name": "case 1", "file": "/x"}) == "case 1"
     assert file_of({"name": "case 1", "file": "/x"}) == "/x"
     assert file_of({"name": "case 1"}) == "case 1"
+    assert name_of({"file": "/x", "label": 3}) == "/x"
+    assert name_of({"label": 3}) == "{'label': 3}"
