@@ -358,3 +358,26 @@ def test_a_window_that_is_none_is_refused(tmp_path, window):
     path = make_dicom(tmp_path / "i.dcm", pixels_of("int16"))
     with pytest.raises(IngestionError, match="cannot be applied"):
         read_image(path, options=ImageOptions(window=window))
+
+
+def test_the_first_value_of_a_table_may_be_negative_though_it_is_written_without_a_sign(tmp_path):
+    dataset = dcmread(make_dicom(tmp_path / "i.dcm", ramp("int16", -3, 1)))
+    item = table_item([3, 2**16 - 2, 16], [10, 20, 30])
+    dataset.ModalityLUTSequence = [item]
+    assert read_row(save(dataset, tmp_path / "i.dcm"), rescale=True) == [10, 10, 20, 30]
+
+
+def test_luminance_of_sixteen_bits_is_refused(tmp_path):
+    path = rgb_file(tmp_path / "i.dcm", pixels_of("uint16", (4, 5, 3)), "YBR_FULL")
+    with pytest.raises(IngestionError, match="YBR_FULL of 16 bits; only 8"):
+        read_image(path)
+
+
+def test_a_large_image_is_converted_as_a_small_one(tmp_path):
+    """Conversions are made in parts of 2¹⁸ pixels."""
+    pixels = np.random.default_rng(0).integers(-5, 5, (700, 1001)).astype(np.int16)
+    path = make_dicom(tmp_path / "i.dcm", pixels, RescaleSlope="3", RescaleIntercept="1")
+    rescaled = read_image(path, options=RESCALED)[..., 0]
+    assert np.array_equal(rescaled, pixels * 3.0 + 1)
+    shown = read_image(path, options=ImageOptions(window="file"))[..., 0]
+    assert np.array_equal(shown, np.rint((pixels + 5) / 9 * 255))
