@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,16 +18,14 @@ PREFIX = 128, b"DICM"
 """Where every DICOM file says that it is one (PS3.10 7.1)."""
 
 
-class NotDicomError(IngestionError):
-    """A file of another kind."""
-
-
 def is_dicom(path: str | Path) -> bool:
     """Whether a file says that it is a DICOM file, whatever its name; reads 132 bytes.
 
-    A file that cannot be read is none.
+    What cannot be read is none, nor is a pipe or a device, which could keep its reader waiting.
     """
     try:
+        if not os.path.isfile(path):
+            return False
         with open(path, "rb", buffering=0) as file:
             return file.read(PREFIX[0] + 4)[PREFIX[0] :] == PREFIX[1]
     except OSError:
@@ -44,7 +43,7 @@ def reading(path: str | Path) -> Iterator[None]:
             warnings.simplefilter("ignore")
             yield
     except InvalidDicomError as error:
-        raise NotDicomError(f"{path} is no DICOM file.") from error
+        raise IngestionError(f"{path} is no DICOM file.") from error
     except OSError as error:
         raise IngestionError(f"{path} cannot be read: {error.strerror or error}.") from error
     # A damaged file makes parsers and decoders raise about anything.

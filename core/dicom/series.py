@@ -96,19 +96,17 @@ def find_series(folder: str | Path, secret: bytes) -> Findings:
         raise IngestionError(f"{folder} is no folder; choose one that holds DICOM files.")
     collected = Collected()
     for path in files_below(str(folder)):
-        if is_dicom(path):
+        if is_dicom(path) or path.lower().endswith(".dcm"):
             try:
                 collect(path, secret, collected)
             except IngestionError as error:
                 collected.skipped.append((path, str(error)))
-        elif path.lower().endswith(".dcm"):
-            collected.skipped.append((path, f"{path} is no DICOM file."))
     series = (Series(*key, arrange(found)) for key, found in sorted(collected.slices.items()))
     return Findings(tuple(series), tuple(collected.skipped))
 
 
 def files_below(folder: str) -> Iterator[str]:
-    """The files in and below a folder in the order of their paths.
+    """The files in and below a folder in the order of their paths; no pipes, no devices.
 
     Links are followed, but no folder is entered twice: a link to one above has no end.
     """
@@ -122,7 +120,7 @@ def files_below(folder: str) -> Iterator[str]:
                 inner.append(name)
         # os.walk enters what is left in this very list, in its order.
         folders[:] = inner
-        yield from (os.path.join(path, name) for name in sorted(names))
+        yield from filter(os.path.isfile, (os.path.join(path, name) for name in sorted(names)))
 
 
 def collect(path: str, secret: bytes, collected: Collected) -> None:

@@ -202,13 +202,14 @@ def test_series_and_patients_are_kept_apart(tmp_path):
     assert counts == {("1.1", a): 2, ("1.2", a): 1, ("1.1", b): 1}
 
 
-def test_folders_behind_links_are_entered_once(tmp_path):
+def test_links_are_followed_once_and_pipes_are_left_alone(tmp_path):
     folder, elsewhere = tmp_path / "data", tmp_path / "elsewhere"
     make_slice(elsewhere, "deep/file.without.meaning", 0)
     folder.mkdir()
     (folder / "first").symlink_to(elsewhere)
     (folder / "second").symlink_to(elsewhere)
     (elsewhere / "up").symlink_to(folder)
+    os.mkfifo(folder / "pipe.dcm")
     (folder / "broken").symlink_to(tmp_path / "nowhere")
     findings = find_series(folder, SECRET)
     paths = [slice_.path for series in findings.series for slice_ in series.slices]
