@@ -107,7 +107,7 @@ def deflate_bomb(path: Path) -> None:
     data = path.read_bytes()
     place = 144 + struct.unpack_from("<I", data, 140)[0]
     engine = zlib.compressobj(9, zlib.DEFLATED, -15)
-    bomb = b"".join(engine.compress(bytes(16 * MEGABYTE)) for _ in range(256)) + engine.flush()
+    bomb = b"".join(engine.compress(bytes(16 * MEGABYTE)) for _ in range(32)) + engine.flush()
     path.write_bytes(data[:place] + bomb)
 
 
