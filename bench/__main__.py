@@ -7,7 +7,15 @@ import subprocess
 import sys
 import tempfile
 
-NAMES = ("ingest_dicom", "many_jobs", "leakage", "input_pipeline", "ingest_images", "ingest_mnist")
+NAMES = (
+    "ingest_dicom",
+    "ingest_images",
+    "ingest_mnist",
+    "ingest_memory",
+    "input_pipeline",
+    "leakage",
+    "many_jobs",
+)
 
 
 def main(names: list[str]) -> int:

@@ -6,7 +6,6 @@ product finds them, checks, counts, gathers statistics, checksums, and keeps a l
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
@@ -24,7 +23,7 @@ from PIL import Image, ImageDraw
 from pydicom import dcmread
 from safetensors.numpy import save
 
-from bench.memory import Peak
+from bench.command import ingest
 from bench.table import show
 
 ENTRIES = int(os.environ.get("BENCH_ENTRIES", "4000"))
@@ -141,30 +140,11 @@ def loop(samples: Callable[[Pairs], Iterator[bytes]], each: int) -> Callable[[Pa
     return run
 
 
-def product(folder: Path) -> tuple[float, float, float]:
-    """Seconds of the command, seconds of the job, peak of memory in MB."""
-    sets = [f"image_folder={folder}/dicom", f"contour_folder={folder}/contours"]
-    command = ["ingest", "image-sunnybrook", "--name", "bench", "--format", "json"]
-    started = time.perf_counter()
-    process = subprocess.Popen(
-        [sys.executable, "manage.py", *command, *(t for s in sets for t in ("--set", s))],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    with Peak(process.pid) as peak:
-        output, _ = process.communicate()
-    seconds = time.perf_counter() - started
-    result = json.loads(output)
-    assert sum(stage["entries"] for stage in result["stages"].values()) == ENTRIES
-    return seconds, result["seconds"], peak.megabytes
-
-
 def main(folder: Path) -> None:
     data = folder / "phantom"
     pairs = generate(data)
     seconds: dict[str, float] = {}
-    for name, run in {
+    for name, work in {
         "the original's scheme": original,
         "a plain loop": loop(plain_samples, 64),
         "a tuned loop": loop(tuned_samples, 512),
@@ -172,19 +152,21 @@ def main(folder: Path) -> None:
         target = folder / "target"
         target.mkdir()
         started = time.perf_counter()
-        run(pairs, target)
+        work(pairs, target)
         seconds[name] = time.perf_counter() - started
         shutil.rmtree(target)
-    command, job, peak = product(data)
-    seconds["manage.py ingest, its job"] = job
-    seconds["manage.py ingest, from start to end"] = command
+    sets = [f"image_folder={data}/dicom", f"contour_folder={data}/contours"]
+    run = ingest("image-sunnybrook", "bench", *sets)
+    assert run.entries == ENTRIES
+    seconds["manage.py ingest, its job"] = run.job
+    seconds["manage.py ingest, from start to end"] = run.command
     slow, tuned = seconds["the original's scheme"], seconds["a tuned loop"]
     rows = [
         [name, f"{ENTRIES / taken:.0f}", f"{slow / taken:.2f}", f"{tuned / taken:.2f}"]
         for name, taken in seconds.items()
     ]
     show([f"{ENTRIES:,} DICOM slices", "entries/s", "× original", "× tuned loop"], rows)
-    print(f"Peak memory of all processes of the ingestion: {peak:.0f} MB")
+    print(f"Peak memory of all processes of the ingestion: {run.megabytes:.0f} MB")
 
 
 main(Path(sys.argv[1]))

@@ -7,7 +7,6 @@ runs where BENCH_FFCV names the Python of an environment that has it.
 
 from __future__ import annotations
 
-import json
 import os
 import resource
 import shutil
@@ -24,7 +23,7 @@ import simplejpeg
 from PIL import Image
 from safetensors.numpy import save
 
-from bench.memory import Peak
+from bench.command import ingest
 from bench.table import show
 
 ENTRIES = int(os.environ.get("BENCH_ENTRIES", "3000"))
@@ -131,26 +130,6 @@ def by_ffcv(paths: list[Path], target: Path) -> None:
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
-def ingest(folder: Path, name: str, *sets: str) -> tuple[float, float, float]:
-    """Seconds of the command, seconds of the job, peak of memory in MB."""
-    fields = [f"folder_train={folder}", *sets]
-    command = ["ingest", "image-classification", "--name", name, "--format", "json"]
-    started = time.perf_counter()
-    process = subprocess.Popen(
-        [sys.executable, "manage.py", *command, *(t for s in fields for t in ("--set", s))],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    with Peak(process.pid) as peak:
-        output, _ = process.communicate()
-    seconds = time.perf_counter() - started
-    result = json.loads(output)
-    expected = sum(1 for _ in folder.rglob("*.*"))
-    assert sum(stage["entries"] for stage in result["stages"].values()) == expected
-    return seconds, result["seconds"], peak.megabytes
-
-
 def spent() -> float:
     """Seconds of the processors, of this process and of those that have ended."""
     usages = (resource.getrusage(r) for r in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
@@ -168,18 +147,19 @@ def main(folder: Path) -> None:
     }
     if FFCV:
         peers["FFCV's writer, 2 processes"] = by_ffcv
-    for name, run in peers.items():
+    for name, work in peers.items():
         target = folder / "target"
         target.mkdir()
         started, before = time.perf_counter(), spent()
-        run(paths, target)
+        work(paths, target)
         rows[name] = time.perf_counter() - started, spent() - before
         shutil.rmtree(target)
     before = spent()
-    command, job, peak = ingest(folder / "photographs", "photographs")
+    run = ingest("image-classification", "photographs", f"folder_train={folder}/photographs")
+    assert run.entries == ENTRIES
     used = spent() - before
-    rows["manage.py ingest, its job"] = job, used
-    rows["manage.py ingest, from start to end"] = command, used
+    rows["manage.py ingest, its job"] = run.job, used
+    rows["manage.py ingest, from start to end"] = run.command, used
     base = rows["OpenCV, a loop"][0]
     show(
         [f"{ENTRIES:,} photographs", "images/s", "× OpenCV", "CPU ms an image"],
@@ -188,7 +168,7 @@ def main(folder: Path) -> None:
             for name, (taken, cpu) in rows.items()
         ],
     )
-    print(f"Peak memory of all processes of the ingestion: {peak:.0f} MB")
+    print(f"Peak memory of all processes of the ingestion: {run.megabytes:.0f} MB")
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from bench.ingest_images import ingest
+from bench.command import ingest
 from bench.table import show
 
 ENTRIES = int(os.environ.get("BENCH_ENTRIES", "70000"))
@@ -40,15 +40,16 @@ def main(folder: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         cv2.imwrite(str(path), image)
     sets = ["channel_conversion=L", f"resize_width={SIDE}", f"resize_height={SIDE}"]
-    command, job, peak = ingest(folder / "digits", "digits", *sets)
+    run = ingest("image-classification", "digits", f"folder_train={folder}/digits", *sets)
+    assert run.entries == len(images)
     show(
         [f"{len(images):,} {'digits' if DATA.is_dir() else 'blobs'}", "seconds", "entries/s"],
         [
-            ["the job", f"{job:.1f}", f"{len(images) / job:.0f}"],
-            ["manage.py ingest", f"{command:.1f}", f"{len(images) / command:.0f}"],
+            ["the job", f"{run.job:.1f}", f"{len(images) / run.job:.0f}"],
+            ["manage.py ingest", f"{run.command:.1f}", f"{len(images) / run.command:.0f}"],
         ],
     )
-    print(f"Peak memory of all processes of the ingestion: {peak:.0f} MB")
+    print(f"Peak memory of all processes of the ingestion: {run.megabytes:.0f} MB")
 
 
 main(Path(sys.argv[1]))
