@@ -16,6 +16,11 @@ from numpy.typing import NDArray
 from core.exceptions import StoreError
 from core.store.reader import StageReader
 
+PARALLEL = 4
+"""Batches that are read, decoded or changed at once; each is held in memory."""
+AHEAD = 2
+"""Batches that are ready before they are asked for."""
+
 
 class BatchSource:
     """Reads batches of a stage for a dataset graph, and remembers why it could not."""
@@ -79,19 +84,29 @@ def training_batches(
         return batches.batch(batch_size, drop_remainder=drop_remainder)
 
     indices = tf.data.Dataset.range(first_epoch, epochs).flat_map(of_epoch)
-    batches = indices.map(source)
+    batches = indices.map(source, num_parallel_calls=PARALLEL)
     if change is not None:
         whole, rest = divmod(count, batch_size)
         steps_of_epoch = whole if drop_remainder or not rest else whole + 1
         steps = tf.data.Dataset.counter(start=first_epoch * steps_of_epoch)
         batches = tf.data.Dataset.zip(batches, steps).map(
             lambda batch, step: change(batch[0], batch[1], tf.stack([seed, step])),
-            num_parallel_calls=tf.data.AUTOTUNE,
+            num_parallel_calls=PARALLEL,
         )
-    return batches.prefetch(tf.data.AUTOTUNE)
+    return untuned(batches)
 
 
 def validation_batches(source: BatchSource, batch_size: int) -> tf.data.Dataset:
     """Every sample once, in the stage's order."""
     indices = tf.data.Dataset.range(len(source.reader)).batch(batch_size)
-    return indices.map(source).prefetch(tf.data.AUTOTUNE)
+    return untuned(indices.map(source, num_parallel_calls=PARALLEL))
+
+
+def untuned(batches: tf.data.Dataset) -> tf.data.Dataset:
+    """Batches in advance, without the thread that tunes a pipeline.
+
+    The end of a pass may wait for that thread's sleep, which can be as long as the pass was.
+    """
+    options = tf.data.Options()
+    options.autotune.enabled = False
+    return batches.prefetch(AHEAD).with_options(options)
