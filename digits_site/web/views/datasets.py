@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from core.exceptions import PluginError, StoreError
 from core.forms.dataset import DatasetCreation
+from core.forms.storage import StorageForm
 from core.models import Dataset, Job
 from core.plugins import DataIngestionInterface
 from core.registry import data_plugins
@@ -103,13 +104,15 @@ def addition_card(request: HttpRequest, dataset: Dataset) -> dict[str, Any] | No
 def plugin_facts(dataset: Dataset) -> dict[str, Any]:
     """The plug-in's title, and the fields that it was given."""
     if dataset.plugin_id not in data_plugins:
-        rows = described([], dataset.fields)
+        rows = described([StorageForm()], dataset.fields | dataset.storage)
         return {"missing": True, "title": dataset.plugin_id, "options": rows}
     plugin = data_plugins[dataset.plugin_id]
     again = reverse("web:dataset-new", args=[dataset.plugin_id])
     return {
         "title": plugin.get_title(),
-        "options": described([plugin.get_dataset_form()], dataset.fields),
+        "options": described(
+            [plugin.get_dataset_form(), StorageForm()], dataset.fields | dataset.storage
+        ),
         "clone_url": f"{again}?clone={dataset.pk}",
         "can_add": dataset.job.status == Job.Status.DONE,
     }
