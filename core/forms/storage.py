@@ -13,7 +13,7 @@ ENCODINGS = [
     ("raw", "Raw: as they are, the fastest to train on"),
     ("png", "PNG: lossless, 8 and 16 bit, 1, 3 or 4 channels"),
     ("jpeg", "JPEG: small, changes values; 8 bit, 1 or 3 channels"),
-    ("zstd", "zstd: lossless, any type and number of channels"),
+    ("zstd", "zstd: lossless, any type and number of channels; masks shrink to a thousandth"),
 ]
 
 

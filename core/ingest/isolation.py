@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -160,6 +161,8 @@ def answer(work: Callable[[Post], Any], post: Post, answers: Any, parent: int) -
     """Run in the process."""
     die_with_parent(parent)
     keep_freed_memory()
+    # What the parent made is not looked at again and again, which would also copy its pages.
+    gc.freeze()
     try:
         answers.send((work(post), ""))
     except Exception as error:

@@ -105,7 +105,7 @@ def wrong_records(shard: Path, info: ShardInfo) -> str:
 def wrong_record(blob: memoryview, info: ShardInfo) -> str:
     """How a record differs from its shard's description; empty if it does not."""
     try:
-        decode(bytes(blob), info.feature, info.label)
+        decode(blob, info.feature, info.label)
     except StoreError as error:
         return str(error)
     return ""

@@ -7,6 +7,8 @@ back every bit, JPEG does not.
 
 from __future__ import annotations
 
+import math
+import threading
 from collections.abc import Callable
 from enum import StrEnum
 from typing import Any
@@ -115,16 +117,27 @@ def from_jpeg(data: Bytes, dtype: np.dtype[Any], shape: tuple[int, ...] | None) 
     return simplejpeg.decode_jpeg(data, wanted, fastdct=False, fastupsample=False)
 
 
+class Contexts(threading.local):
+    """zstd's working memory: to make it takes longer than to use it; each thread has its own."""
+
+    def __init__(self) -> None:
+        self.compressor = zstandard.ZstdCompressor(level=ZSTD_LEVEL, write_checksum=False)
+        self.decompressor = zstandard.ZstdDecompressor()
+
+
+contexts = Contexts()
+
+
 def to_zstd(array: NDArray[Any]) -> Bytes:
-    compressor = zstandard.ZstdCompressor(level=ZSTD_LEVEL, write_checksum=False)
-    return np.frombuffer(compressor.compress(np.ascontiguousarray(array).data), np.uint8)
+    plain = np.ascontiguousarray(array).data
+    return np.frombuffer(contexts.compressor.compress(plain), np.uint8)
 
 
 def from_zstd(data: Bytes, dtype: np.dtype[Any], shape: tuple[int, ...] | None) -> NDArray[Any]:
     if shape is None:
         raise ValueError("its shape is missing")
-    size = int(np.prod(shape, dtype=np.int64)) * dtype.itemsize
-    plain = zstandard.ZstdDecompressor().decompress(data.data, max_output_size=size)
+    size = math.prod(shape) * dtype.itemsize
+    plain = contexts.decompressor.decompress(data.data, max_output_size=size)
     return np.frombuffer(plain, dtype).reshape(shape)
 
 

@@ -32,9 +32,9 @@ def acquire(folder: Path) -> lmdb.Environment:
     with _lock:
         if key not in _open:
             try:
-                environment = lmdb.open(
-                    str(folder), readonly=True, lock=False, create=False, readahead=False
-                )
+                # With the kernel's reading ahead: without it a record that is not in the cache
+                # is read a page at a time, 15 times slower.
+                environment = lmdb.open(str(folder), readonly=True, lock=False, create=False)
             except lmdb.Error as error:
                 raise StoreError(f"The shard {folder} cannot be opened: {error}") from error
             _open[key] = _Open(environment, 0)

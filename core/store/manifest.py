@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from core.exceptions import StoreError
@@ -38,20 +40,24 @@ class Spec:
         lengths = ("any" if length is None else str(length) for length in self.shape)
         return f"{' × '.join(lengths) or 'scalar'} {self.dtype}"
 
-    @property
+    @cached_property
     def is_fixed(self) -> bool:
         """Whether all arrays have one shape."""
         return None not in self.shape
 
+    @cached_property
+    def numpy_dtype(self) -> np.dtype[Any]:
+        return np.dtype(self.dtype)
+
     def admits(self, array: NDArray[Any]) -> bool:
         """Whether an array is of this dtype and shape."""
-        return (
-            array.dtype.name == self.dtype
-            and array.ndim == len(self.shape)
-            and all(
-                wanted in (None, found)
-                for wanted, found in zip(self.shape, array.shape, strict=True)
-            )
+        # Asked for every record that is read or written.
+        if array.dtype != self.numpy_dtype:
+            return False
+        if self.is_fixed:
+            return array.shape == self.shape
+        return array.ndim == len(self.shape) and all(
+            wanted in (None, found) for wanted, found in zip(self.shape, array.shape, strict=True)
         )
 
 

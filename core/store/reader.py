@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import bisect
 import json
+import math
+import threading
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 from itertools import accumulate, islice
 from pathlib import Path
 from types import TracebackType
@@ -16,10 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.exceptions import StoreError
-from core.store.codecs import Encoding
 from core.store.environments import acquire, release
 from core.store.manifest import MANIFEST, DatasetManifest, Rejected, ShardInfo, Spec
-from core.store.record import Layout, decode
+from core.store.record import array_of, decode, layout_of
+
+ALIGNMENT = 64
+"""Bytes; of the arrays that `read_batch` returns."""
 
 
 def shard_folders(stage: Path) -> list[Path]:
@@ -60,6 +63,8 @@ class StageReader:
         self.ends = list(accumulate(self.counts))
         self._specs = (infos[0].feature, infos[0].label) if infos else None
         self._environments: dict[int, lmdb.Environment] = {}
+        # TensorFlow calls a source in several threads.
+        self._opening = threading.Lock()
 
     def __len__(self) -> int:
         return self.ends[-1] if self.ends else 0
@@ -98,32 +103,15 @@ class StageReader:
         for place, index in enumerate(indices):
             shard, key = self._locate(int(index))
             places.setdefault(shard, []).append((place, key))
-        copy = self._copy if self._is_raw else self._decode
         for shard, wanted in places.items():
             with self._environment(shard).begin(buffers=True) as transaction:
                 for place, key in wanted:
                     blob = self._get(transaction, shard, key)
-                    if not copy(blob, place, features, labels):
-                        raise StoreError(
-                            f"Record {key} of {self.shards[shard]} has another shape than others."
-                        )
+                    layout = layout_of(blob)
+                    features[place] = array_of("feature", layout, blob, self.feature)
+                    if self.label is not None:
+                        labels[place] = array_of("label", layout, blob, self.label)
         return features, labels
-
-    def _copy(self, blob: Any, place: int, features: Any, labels: Any) -> bool:
-        layout = self.layout
-        if not layout.matches(blob):
-            return False
-        features[place] = layout.feature.view(blob)
-        if layout.label is not None:
-            labels[place] = layout.label.view(blob)
-        return True
-
-    def _decode(self, blob: Any, place: int, features: Any, labels: Any) -> bool:
-        feature, label = decode(bytes(blob), self.feature, self.label)
-        features[place] = feature
-        if label is not None:
-            labels[place] = label
-        return True
 
     def entries(self, start: int, stop: int) -> list[Any]:
         """What the plug-in listed for the samples start … stop - 1."""
@@ -152,19 +140,6 @@ class StageReader:
             raise StoreError(f"{self.folder} has no shards.")
         return self._specs
 
-    @cached_property
-    def _is_raw(self) -> bool:
-        """Whether arrays can be copied as they lie in the records."""
-        specs = [spec for spec in self._both if spec is not None]
-        return all(spec.encoding == Encoding.RAW for spec in specs)
-
-    @cached_property
-    def layout(self) -> Layout:
-        """The layout of the first record, which other uncompressed ones share."""
-        shard, key = self._locate(0)
-        with self._environment(shard).begin(buffers=True) as transaction:
-            return Layout.of(self._get(transaction, shard, key))
-
     def _locate(self, index: int) -> tuple[int, int]:
         if not 0 <= index < len(self):
             raise StoreError(f"{self.folder} has {len(self)} samples; {index} was asked for.")
@@ -172,9 +147,10 @@ class StageReader:
         return shard, index - (self.ends[shard] - self.counts[shard])
 
     def _environment(self, shard: int) -> lmdb.Environment:
-        if shard not in self._environments:
-            self._environments[shard] = acquire(self.shards[shard])
-        return self._environments[shard]
+        with self._opening:
+            if shard not in self._environments:
+                self._environments[shard] = acquire(self.shards[shard])
+            return self._environments[shard]
 
     def _get(self, transaction: lmdb.Transaction, shard: int, key: int) -> Any:
         try:
@@ -192,4 +168,9 @@ def empty(size: int, spec: Spec | None) -> Any:
         return None
     if not spec.is_fixed:
         raise StoreError(f"Samples of {spec} differ in shape and make no batch.")
-    return np.empty((size, *spec.shape), spec.dtype)
+    shape = (size, *(length or 0 for length in spec.shape))
+    count = math.prod(shape) * np.dtype(spec.dtype).itemsize
+    # TensorFlow takes an array as it is only where its address is aligned; else it copies.
+    memory = np.empty(count + ALIGNMENT, np.uint8)
+    start = -memory.ctypes.data % ALIGNMENT
+    return memory[start : start + count].view(spec.dtype).reshape(shape)

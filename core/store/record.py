@@ -2,7 +2,7 @@
 
 The format is an 8-byte little-endian header length, a JSON header and the tensors'
 bytes (https://github.com/huggingface/safetensors#format). Equal shapes and dtypes give
-equal headers, so a batch reader parses one header and copies the rest by offset.
+equal headers, so few headers are parsed, and the rest is copied by offset.
 Compressed arrays are stored as `core.store.codecs` says; the shape of a zstd frame is
 the tensor `feature_shape` or `label_shape`.
 """
@@ -10,14 +10,14 @@ the tensor `feature_shape` or `label_shape`.
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors import SafetensorError
-from safetensors.numpy import load, save
+from safetensors.numpy import save
 
 from core.exceptions import StoreError
 from core.store.codecs import Encoding, compress, decompress
@@ -69,9 +69,9 @@ def framing(kinds: tuple[tuple[np.dtype[Any], tuple[int, ...]], ...]) -> tuple[b
     blob = save(
         {name: np.zeros(shape, dtype) for name, (dtype, shape) in zip(names, kinds, strict=True)}
     )
-    layout = Layout.of(blob)
-    offsets = [layout.feature.offset, *([layout.label.offset] if layout.label else [])]
-    return layout.header, sorted(range(len(kinds)), key=offsets.__getitem__)
+    layout = layout_of(blob)
+    order = sorted(range(len(kinds)), key=lambda place: layout.tensors[names[place]].offset)
+    return layout.header, order
 
 
 def tensors_of(name: str, array: NDArray[Any], encoding: str) -> dict[str, NDArray[Any]]:
@@ -85,31 +85,35 @@ def tensors_of(name: str, array: NDArray[Any], encoding: str) -> dict[str, NDArr
 
 
 def decode(
-    blob: bytes, feature: Spec, label: Spec | None
+    blob: bytes | memoryview, feature: Spec, label: Spec | None
 ) -> tuple[NDArray[Any], NDArray[Any] | None]:
-    """Read a sample: (feature, label or None).
+    """Read a sample: (feature, label or None), which need the blob no more.
 
     Raises:
         StoreError: it is no such sample.
     """
-    try:
-        tensors = load(blob)
-    except SafetensorError as error:
-        raise StoreError(f"A record is no safetensors blob: {error}") from error
-    if label is None and "label" in tensors:
-        raise StoreError("A record has a label; its shard has none.")
-    of_label = None if label is None else array_of("label", tensors, label)
-    return array_of("feature", tensors, feature), of_label
+    layout = layout_of(blob)
+    of_label = None if label is None else array_of("label", layout, blob, label).copy()
+    return array_of("feature", layout, blob, feature).copy(), of_label
 
 
-def array_of(name: str, tensors: dict[str, NDArray[Any]], spec: Spec) -> NDArray[Any]:
-    if name not in tensors:
+def array_of(name: str, layout: Layout, blob: bytes | memoryview, spec: Spec) -> NDArray[Any]:
+    """One tensor of a record, decoded; where it is not compressed, a view of the blob.
+
+    Raises:
+        StoreError: the record holds no such array.
+    """
+    tensor = layout.tensors.get(name)
+    if tensor is None:
         raise StoreError(f"A record has no {name}.")
-    array = tensors[name]
-    if spec.encoding != Encoding.RAW:
-        stored = tensors.get(f"{name}_shape")
-        shape = None if stored is None else tuple(stored.tolist())
-        array = decompress(array, spec.encoding, np.dtype(spec.dtype), shape)
+    try:
+        array = tensor.view(blob)
+        if spec.encoding != Encoding.RAW:
+            stored = layout.tensors.get(f"{name}_shape")
+            shape = None if stored is None else tuple(stored.view(blob).tolist())
+            array = decompress(array, spec.encoding, spec.numpy_dtype, shape)
+    except ValueError as error:
+        raise StoreError(f"A record is cut off: {error}") from error
     if not spec.admits(array):
         found = Spec(array.dtype.name, array.shape)
         raise StoreError(f"A record's {name} is {found} instead of {spec}.")
@@ -126,37 +130,43 @@ class Tensor:
 
     def view(self, blob: memoryview | bytes) -> NDArray[Any]:
         """The tensor as an array on the record's memory; no copy."""
-        count = int(np.prod(self.shape, dtype=np.int64))
+        # Not np.prod: this runs for every record, and that takes longer than all the rest.
+        count = math.prod(self.shape)
         return np.frombuffer(blob, self.dtype, count, self.offset).reshape(self.shape)
 
 
 @dataclass(frozen=True)
 class Layout:
-    """The header that uncompressed records of one shape share, and where their tensors lie."""
+    """A record's header, and where its tensors lie; equal headers share one."""
 
     header: bytes
-    feature: Tensor
-    label: Tensor | None
+    tensors: dict[str, Tensor]
 
-    @classmethod
-    def of(cls, blob: memoryview | bytes) -> Layout:
-        """Parse a record's header."""
-        length = int.from_bytes(blob[:8], "little")
-        header = bytes(blob[: 8 + length])
-        try:
-            entries = json.loads(header[8:])
-            tensors = {
+
+def layout_of(blob: memoryview | bytes) -> Layout:
+    """Parse a record's header.
+
+    Raises:
+        StoreError: it has none.
+    """
+    return parsed(bytes(blob[: 8 + int.from_bytes(blob[:8], "little")]))
+
+
+@lru_cache(4096)
+def parsed(header: bytes) -> Layout:
+    try:
+        entries = json.loads(header[8:])
+        return Layout(
+            header,
+            {
                 name: Tensor(
-                    8 + length + entry["data_offsets"][0],
+                    len(header) + entry["data_offsets"][0],
                     DTYPES[entry["dtype"]],
                     tuple(entry["shape"]),
                 )
                 for name, entry in entries.items()
                 if name != "__metadata__"
-            }
-            return cls(header, tensors["feature"], tensors.get("label"))
-        except (ValueError, KeyError, TypeError) as error:
-            raise StoreError(f"A record has no readable safetensors header: {error!r}") from error
-
-    def matches(self, blob: memoryview | bytes) -> bool:
-        return blob[: len(self.header)] == self.header
+            },
+        )
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise StoreError(f"A record has no readable safetensors header: {error!r}") from error

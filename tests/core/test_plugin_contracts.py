@@ -11,8 +11,8 @@ from django.template import Template
 from django.template.loader import get_template
 
 from core.forms.dataset import DatasetForm
-from core.forms.storage import StorageForm
 from core.forms.inference import InferenceForm
+from core.forms.storage import StorageForm
 from core.plugins import DatasetInfo, Picture
 from core.registry import data_plugins, view_plugins
 

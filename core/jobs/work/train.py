@@ -11,6 +11,7 @@ from core.jobs.database import patiently
 from core.jobs.log import say, values
 from core.jobs.work.folder import clear
 from core.models import Job, Snapshot, TrainedModel
+from core.process import keep_freed_memory
 from core.training.resume import finished_snapshots
 from core.training.spec import Augmentation, SnapshotInfo, TrainingSpec
 
@@ -25,6 +26,7 @@ def run_training(job: Job, progress: Progress) -> None:
         say(f"going on after epoch {len(done)}")
     else:
         clear(model.folder)
+    keep_freed_memory()
     # Imports TensorFlow, which takes seconds; by now no page shows the old curves any more.
     from core.training.trainer import train
 

@@ -13,6 +13,7 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from math import isfinite, nan
 from pathlib import Path
 
@@ -52,11 +53,14 @@ def find_contours(folder: str) -> Iterator[Contour]:
         parts = path.split(os.sep)
         if len(parts) < 3 or (parts[-2], parts[-1]) != FOLDERS:
             continue
+        within = os.path.relpath(path, folder)
         for name in files:
             if match := FILE.fullmatch(name):
-                relative = os.path.relpath(os.path.join(path, name), folder)
                 yield Contour(
-                    case_key(parts[-3]), int(match["number"]), KINDS[match["letter"]], relative
+                    case_key(parts[-3]),
+                    int(match["number"]),
+                    KINDS[match["letter"]],
+                    os.path.join(within, name),
                 )
 
 
@@ -83,14 +87,14 @@ def read_contour(path: str | Path) -> Points:
 
 def plain_points(lines: list[str]) -> Points | None:
     """The points of a file in which every line is one; None for any other."""
-    rows = [line.split() for line in lines]
-    if any(len(row) != 2 for row in rows):
+    rows = list(map(str.split, lines))
+    if set(map(len, rows)) != {2}:
         return None
     try:
-        points = np.array([(float(x), float(y)) for x, y in rows])
+        points = np.array(list(map(float, chain.from_iterable(rows)))).reshape(-1, 2)
     except ValueError:
         return None
-    return points if len(points) and np.isfinite(points).all() else None
+    return points if np.isfinite(points).all() else None
 
 
 def checked_points(path: str | Path, lines: list[str]) -> Points:

@@ -137,8 +137,15 @@ class DataIngestion(DataIngestionInterface):
 
     def mask_of(self, entry: Entry, shape: tuple[int, ...]) -> NDArray[np.uint8]:
         """Class indices from the entry's contours: shape (height, width, 1)."""
-        mask = np.zeros(shape, np.uint8)
-        for kind, index in FILLS[self.contour_kind].items():
-            path = os.path.join(self.contour_folder, entry["contours"][kind])
-            np.copyto(mask, index, where=contour_mask(path, *shape))
+        (kind, index), *inner = FILLS[self.contour_kind].items()
+        mask = self.inside(entry, kind, shape).view(np.uint8)
+        if index > 1:
+            mask *= np.uint8(index)
+        for kind, index in inner:
+            np.copyto(mask, index, where=self.inside(entry, kind, shape))
         return mask[:, :, np.newaxis]
+
+    def inside(self, entry: Entry, kind: str, shape: tuple[int, ...]) -> NDArray[np.bool_]:
+        """The pixels within one of the entry's contours: shape (height, width)."""
+        path = os.path.join(self.contour_folder, entry["contours"][kind])
+        return contour_mask(path, *shape)

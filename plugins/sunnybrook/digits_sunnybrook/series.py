@@ -41,12 +41,12 @@ def find_images(folder: str) -> dict[str, Series]:
     """The images of every case anywhere below a folder; a case is a folder's name."""
     cases: dict[str, Series] = {}
     for path, files in walk(os.path.abspath(folder)):
-        case = case_key(os.path.basename(path))
+        case, within = case_key(os.path.basename(path)), os.path.relpath(path, folder)
         for name in files:
             if match := FILE.fullmatch(name):
                 images = cases.setdefault(case, {}).setdefault(int(match[1]), {})
                 # Where a case is there twice, the first in order of paths counts.
-                images.setdefault(int(match[2]), os.path.relpath(os.path.join(path, name), folder))
+                images.setdefault(int(match[2]), os.path.normpath(os.path.join(within, name)))
     return cases
 
 
