@@ -12,7 +12,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.files.storage import FileSystemStorage
 from django.core.files.uploadedfile import UploadedFile
@@ -23,17 +22,6 @@ from core.models import Artifact
 
 Data = Mapping[str, Any]
 Files = MultiValueDict[str, UploadedFile]
-
-
-class PlainForm(forms.Form):
-    """A form that crispy renders without the surrounding `<form>` element."""
-
-    @property
-    def helper(self) -> FormHelper:
-        helper = FormHelper(self)
-        helper.form_tag = False
-        helper.disable_csrf = True
-        return helper
 
 
 class Creation:

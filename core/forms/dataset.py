@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 from django.db import transaction
 
-from core.forms.creation import Creation, Data, Files, PlainForm, remove_folder, store_fields
+from core.fields import PlainForm
+from core.forms.creation import Creation, Data, Files, remove_folder, store_fields
 from core.forms.resources import ResourcesForm
 from core.forms.storage import StorageForm
 from core.models import Dataset, Job

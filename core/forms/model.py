@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 from django.db import transaction
 
-from core.forms.creation import Creation, Data, Files, PlainForm, remove_folder
+from core.fields import PlainForm
+from core.forms.creation import Creation, Data, Files, remove_folder
 from core.forms.resources import ResourcesForm
 from core.models import Dataset, Job, TrainedModel
 from core.models.artifact import name_validators

@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
-from core.forms.creation import Data, PlainForm
+from core.fields import PlainForm
+from core.forms.creation import Data
 from core.jobs.execution import hold
 from core.models import Job, Resource
 from core.models.job import Priority

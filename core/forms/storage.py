@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from core.forms.creation import PlainForm
+from core.fields import PlainForm
 from core.ingest.spec import IngestSpec
 
 ENCODINGS = [

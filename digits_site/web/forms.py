@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from core.forms.creation import PlainForm
+from core.fields import PlainForm
 from core.forms.model import trainable_datasets
 from core.models import Dataset, Job
 from core.training.tables import NETWORKS

@@ -2,56 +2,32 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 
-LAYOUT = "<class>/…/<image>"
+from core.fields import ChoiceOfOneForm, FolderField, PlainForm, ServerFileField
+
+EXPECTED = "It is to hold a folder for each class: <class>/…/<image>."
 STAGES = {"val": "validation", "test": "testing"}
-
-
-class PlainForm(forms.Form):
-    """A form that crispy renders without the `<form>` element, which the page supplies."""
-
-    @property
-    def helper(self) -> FormHelper:
-        helper = FormHelper(self)
-        helper.form_tag = False
-        helper.disable_csrf = True
-        return helper
-
-
-class FolderField(forms.CharField):
-    """A folder on the server; cleans to its absolute path, or to "" where none is given."""
-
-    def clean(self, value: Any) -> str:
-        given: str = super().clean(value)
-        if not given:
-            return ""
-        path = os.path.abspath(os.path.expanduser(given))
-        if not os.path.isdir(path):
-            raise forms.ValidationError(
-                f"{path} is no folder on the server. It is to hold a folder for each class: "
-                f"{LAYOUT}."
-            )
-        return path
 
 
 class DatasetForm(PlainForm):
     """Every field needed to create a dataset."""
 
     folder_train = FolderField(
+        expected=EXPECTED,
         label="Training images",
         help_text="A folder on the server that holds a folder for each class.",
     )
     folder_val = FolderField(
+        expected=EXPECTED,
         label="Validation images",
         required=False,
         help_text="A folder of their own; then all training images are for training.",
     )
     folder_test = FolderField(
+        expected=EXPECTED,
         label="Test images",
         required=False,
         help_text="A folder of their own, with the same classes.",
@@ -164,27 +140,12 @@ class DatasetForm(PlainForm):
             )
 
 
-class InferenceForm(PlainForm):
+class InferenceForm(ChoiceOfOneForm):
     """Which image to classify: an upload, or a file on the server."""
 
     test_image_file = forms.FileField(label="Upload an image", required=False)
-    test_image_path = forms.CharField(
+    test_image_path = ServerFileField(
         label="Image on the server",
         required=False,
         help_text="The path of one file: an ordinary image or DICOM.",
     )
-
-    def clean_test_image_path(self) -> str:
-        value: str = self.cleaned_data["test_image_path"]
-        path = os.path.abspath(os.path.expanduser(value)) if value else ""
-        if path and not os.path.isfile(path):
-            raise forms.ValidationError(f"{path} is no file on the server.")
-        return path
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        given = [name for name in self.fields if cleaned.get(name) or name in self.errors]
-        if len(given) != 1:
-            labels = " and ".join(f'"{field.label}"' for field in self.fields.values())
-            raise forms.ValidationError(f"Choose one of {labels}.")
-        return cleaned

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
+
+from core.fields import ChoiceOfOneForm, FolderField, PlainForm, ServerFileField
 
 LARGEST_SIDE = 16384
 PAIRS = [
@@ -15,30 +15,6 @@ PAIRS = [
     ("padding_image_width", "padding_image_height"),
 ]
 """Fields of which both are given or none."""
-
-
-class PlainForm(forms.Form):
-    """A form that crispy renders without the `<form>` element, which the page supplies."""
-
-    @property
-    def helper(self) -> FormHelper:
-        helper = FormHelper(self)
-        helper.form_tag = False
-        helper.disable_csrf = True
-        return helper
-
-
-class FolderField(forms.CharField):
-    """A folder on the server; cleans to its absolute path, or to "" where none is given."""
-
-    def clean(self, value: Any) -> str:
-        given: str = super().clean(value)
-        if not given:
-            return ""
-        path = os.path.abspath(os.path.expanduser(given))
-        if not os.path.isdir(path):
-            raise forms.ValidationError(f"{path} is no folder on the server.")
-        return path
 
 
 class PixelsField(forms.IntegerField):
@@ -139,25 +115,10 @@ class DatasetForm(PlainForm):
         return cleaned
 
 
-class InferenceForm(PlainForm):
+class InferenceForm(ChoiceOfOneForm):
     """In which image to find objects: an upload, or a file on the server."""
 
     test_image_file = forms.FileField(label="Upload an image", required=False)
-    test_image_path = forms.CharField(
+    test_image_path = ServerFileField(
         label="Image on the server", required=False, help_text="The path of one file."
     )
-
-    def clean_test_image_path(self) -> str:
-        value: str = self.cleaned_data["test_image_path"]
-        path = os.path.abspath(os.path.expanduser(value)) if value else ""
-        if path and not os.path.isfile(path):
-            raise forms.ValidationError(f"{path} is no file on the server.")
-        return path
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        given = [name for name in self.fields if cleaned.get(name) or name in self.errors]
-        if len(given) != 1:
-            labels = " and ".join(f'"{field.label}"' for field in self.fields.values())
-            raise forms.ValidationError(f"Choose one of {labels}.")
-        return cleaned

@@ -2,41 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from typing import Any
 
-from crispy_forms.helper import FormHelper
 from django import forms
 
+from core.fields import ChoiceOfOneForm, FolderField, PlainForm, ServerFileField
 from digits_sunnybrook import contours, series
-
-INPUTS = ("test_image_file", "test_image_path", "validation_record")
-
-
-class PlainForm(forms.Form):
-    """A form that crispy renders without the `<form>` element, which the page supplies."""
-
-    @property
-    def helper(self) -> FormHelper:
-        helper = FormHelper(self)
-        helper.form_tag = False
-        helper.disable_csrf = True
-        return helper
-
-
-class FolderField(forms.CharField):
-    """A folder on the server; cleans to its absolute path."""
-
-    def __init__(self, *, expected: str, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.expected = expected
-
-    def clean(self, value: Any) -> str:
-        path = os.path.abspath(os.path.expanduser(super().clean(value)))
-        if not os.path.isdir(path):
-            raise forms.ValidationError(f"{path} is no folder on the server. {self.expected}")
-        return path
 
 
 class DatasetForm(PlainForm):
@@ -97,14 +69,14 @@ class DatasetForm(PlainForm):
     )
 
 
-class InferenceForm(PlainForm):
+class InferenceForm(ChoiceOfOneForm):
     """Which image to segment: an upload, a file on the server, or one for validation."""
 
     test_image_file = forms.FileField(
         label="Upload a DICOM file",
         required=False,
     )
-    test_image_path = forms.CharField(
+    test_image_path = ServerFileField(
         label="DICOM file on the server",
         required=False,
         help_text="The path of one file.",
@@ -121,20 +93,3 @@ class InferenceForm(PlainForm):
         super().__init__(data, files, **kwargs)
         choices = [("", "None"), *((name, name) for name in records)]
         self.fields["validation_record"].choices = choices  # type: ignore[attr-defined]
-
-    def clean_test_image_path(self) -> str:
-        value: str = self.cleaned_data["test_image_path"]
-        path = os.path.abspath(os.path.expanduser(value)) if value else ""
-        if path and not os.path.isfile(path):
-            raise forms.ValidationError(f"{path} is no file on the server.")
-        return path
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        given = [name for name in INPUTS if cleaned.get(name) or name in self.errors]
-        if len(given) != 1:
-            labels = ", ".join(f'"{self.fields[name].label}"' for name in given or INPUTS)
-            raise forms.ValidationError(
-                f"Choose only one of {labels}." if given else f"Choose one of {labels}."
-            )
-        return cleaned

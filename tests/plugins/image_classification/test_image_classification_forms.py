@@ -68,9 +68,7 @@ def test_an_inference_takes_one_image(tmp_path: Path):
     assert InferenceForm({"test_image_path": str(path)}).is_valid()
     assert InferenceForm({}, upload).is_valid()
     for form in (InferenceForm({}), InferenceForm({"test_image_path": str(path)}, upload)):
-        assert form.errors["__all__"] == [
-            'Choose one of "Upload an image" and "Image on the server".'
-        ]
+        assert form.errors["__all__"] == ["Choose one of “Upload an image”, “Image on the server”."]
 
 
 def test_a_wrong_path_is_one_error(tmp_path: Path):

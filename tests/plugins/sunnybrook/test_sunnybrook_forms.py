@@ -129,7 +129,7 @@ def test_two_choices_are_an_error(tmp_path: Path) -> None:
     data = {"test_image_path": str(path), "validation_record": RECORDS[0]}
     form = InferenceForm(data, records=RECORDS)
     assert form.errors["__all__"] == [
-        'Choose only one of "DICOM file on the server", "Validation image".'
+        "Choose only one of “DICOM file on the server”, “Validation image”."
     ]
 
 

@@ -1,0 +1,78 @@
+"""What the forms of plug-ins share: fields for the server's files, and how crispy renders them."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from crispy_forms.helper import FormHelper
+from django import forms
+
+
+class PlainForm(forms.Form):
+    """A form that crispy renders without the `<form>` element, which the page supplies."""
+
+    @property
+    def helper(self) -> FormHelper:
+        helper = FormHelper(self)
+        helper.form_tag = False
+        helper.disable_csrf = True
+        return helper
+
+
+class PathField(forms.CharField):
+    """A path on the server; cleans to the absolute path, or to "" where none is given."""
+
+    def __init__(self, *, expected: str = "", **kwargs: Any) -> None:
+        """Take what a `CharField` takes.
+
+        Args:
+            expected: a sentence that follows in the error, such as how a folder is to look.
+        """
+        super().__init__(**kwargs)
+        self.expected = expected
+
+    def clean(self, value: Any) -> str:
+        given: str = super().clean(value)
+        path = os.path.abspath(os.path.expanduser(given)) if given else ""
+        if path and not self.is_there(path):
+            text = f"{path} is no {self.kind} on the server. {self.expected}"
+            raise forms.ValidationError(text.strip())
+        return path
+
+    kind = "file or folder"
+
+    def is_there(self, path: str) -> bool:
+        return os.path.exists(path)
+
+
+class FolderField(PathField):
+    """A folder on the server."""
+
+    kind = "folder"
+
+    def is_there(self, path: str) -> bool:
+        return os.path.isdir(path)
+
+
+class ServerFileField(PathField):
+    """A file on the server."""
+
+    kind = "file"
+
+    def is_there(self, path: str) -> bool:
+        return os.path.isfile(path)
+
+
+class ChoiceOfOneForm(PlainForm):
+    """A form of which exactly one field is given: ways to choose one thing."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        given = [name for name in self.fields if cleaned.get(name) or name in self.errors]
+        if len(given) != 1:
+            labels = ", ".join(f"“{self.fields[name].label}”" for name in given or self.fields)
+            raise forms.ValidationError(
+                f"Choose only one of {labels}." if given else f"Choose one of {labels}."
+            )
+        return cleaned
