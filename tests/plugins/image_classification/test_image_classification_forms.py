@@ -67,8 +67,11 @@ def test_an_inference_takes_one_image(tmp_path: Path):
     upload = {"test_image_file": SimpleUploadedFile("u.png", b"PNG")}
     assert InferenceForm({"test_image_path": str(path)}).is_valid()
     assert InferenceForm({}, upload).is_valid()
-    for form in (InferenceForm({}), InferenceForm({"test_image_path": str(path)}, upload)):
-        assert form.errors["__all__"] == ["Choose one of “Upload an image”, “Image on the server”."]
+    both = InferenceForm({"test_image_path": str(path)}, upload)
+    for form, how in ((InferenceForm({}), "one"), (both, "only one")):
+        assert form.errors["__all__"] == [
+            f"Choose {how} of “Upload an image”, “Image on the server”."
+        ]
 
 
 def test_a_wrong_path_is_one_error(tmp_path: Path):
