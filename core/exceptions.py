@@ -10,6 +10,7 @@
     │   │   └── OutOfMemoryError   it does not fit into the memory
     │   ├── DiskFullError    there is no space for what is to be written
     │   ├── InferenceError   a model or an input that cannot be predicted
+    │   ├── ExportError      a dataset that a format cannot hold, or a place that is taken
     │   └── DependentsError  something else still needs what was to be deleted
     ├── PluginError          an installed plug-in that cannot be loaded
     ├── StoreError           a shard or a manifest that is missing or damaged
@@ -57,6 +58,10 @@ class DiskFullError(UserError):
 
 class InferenceError(UserError):
     """A model or an input that cannot be predicted."""
+
+
+class ExportError(UserError):
+    """A dataset that a format cannot hold, or a place that it cannot be written to."""
 
 
 class DependentsError(UserError):

@@ -16,8 +16,9 @@ import lmdb
 import numpy as np
 from numpy.typing import NDArray
 
+from core.exceptions import ExportError
 from core.export.messages import BlobProto, Datum
-from core.export.spec import ExportError, Sample, Source
+from core.export.spec import Sample, Source
 
 BATCH_RECORDS = 256
 BATCH_BYTES = 32 * 2**20

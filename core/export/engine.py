@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from core.exceptions import DiskFullError
+from core.exceptions import DiskFullError, ExportError
 from core.export.formats import format_of
-from core.export.spec import ExportError, Format, Progress, Sample, Source
+from core.export.spec import Format, Progress, Sample, Source
 from core.ingest.sample import name_of
 from core.store.manifest import DatasetManifest
 from core.store.reader import StageReader

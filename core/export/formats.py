@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from core.exceptions import ExportError
 from core.export import arrays, caffe, tfrecord, webdataset
-from core.export.spec import ExportError, Format
+from core.export.spec import Format
 
 FORMATS = {
     "tfrecord": Format("TensorFlow's TFRecord files", tfrecord.write),

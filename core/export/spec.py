@@ -9,15 +9,10 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from core.exceptions import UserError
 from core.store.manifest import Spec
 
 Progress = Callable[[int, int, str], None]
 """Called as progress(done, total, message) now and then."""
-
-
-class ExportError(UserError):
-    """A dataset that does not fit into a format, or a folder that cannot be written to."""
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.export.spec import ExportError, Sample, Source
+from core.exceptions import ExportError
+from core.export.spec import Sample, Source
 
 FILE_BYTES = 128 * 2**20
 """Files are cut to about so many bytes of the store."""

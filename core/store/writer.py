@@ -157,10 +157,6 @@ def partial_folder(folder: Path) -> Path:
     return folder.with_name(f".{folder.name}.partial")
 
 
-def describe(spec: Spec) -> str:
-    return str(spec)
-
-
 def sync_folder(folder: Path) -> None:
     """Make renames within a folder last through a power cut."""
     descriptor = os.open(folder, os.O_RDONLY)

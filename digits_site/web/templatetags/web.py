@@ -65,14 +65,6 @@ def significant(value: float | None) -> str:
 
 
 @register.filter
-def array_text(spec: dict[str, Any] | None) -> str:
-    """Shape and dtype of a feature or label."""
-    if not spec:
-        return NOTHING
-    return f"{' × '.join(map(str, spec['shape'])) or 'number'} {spec['dtype']}"
-
-
-@register.filter
 def get(mapping: dict[str, Any] | None, key: str) -> Any:
     return (mapping or {}).get(key)
 

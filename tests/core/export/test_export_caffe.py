@@ -8,8 +8,8 @@ import lmdb
 import numpy as np
 import pytest
 
+from core.exceptions import ExportError
 from core.export.engine import export
-from core.export.spec import ExportError
 from tests.core.export.stores import same
 
 

@@ -6,10 +6,9 @@ import errno
 
 import pytest
 
-from core.exceptions import DiskFullError, StoreError
+from core.exceptions import DiskFullError, ExportError, StoreError
 from core.export.engine import export
 from core.export.formats import FORMATS
-from core.export.spec import ExportError
 
 
 def quiet(*_):
