@@ -41,7 +41,11 @@ def append(spec: IngestSpec, progress: Progress) -> DatasetManifest:
     progress(0, 0, "listing entries")
     path = spec.folder / PENDING
     if not path.exists():
-        make_plan(spec, Plan.load(spec.folder / PLAN)).save(path)
+        before = Plan.load(spec.folder / PLAN)
+        if spec.addition and spec.addition == before.parts[-1].addition:
+            # An attempt was ended when all was there, but before anybody knew.
+            return finish(spec, before, progress)
+        make_plan(spec, before).save(path)
     manifest = finish(spec, Plan.load(path), progress)
     path.unlink()
     return manifest

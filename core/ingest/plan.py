@@ -37,6 +37,8 @@ class Part:
     """Of the plug-in's form."""
     user_data: dict[str, Any]
     """What the plug-in's `prepare` returned."""
+    addition: str = ""
+    """`IngestSpec.addition`: which one added it."""
 
 
 @dataclass(frozen=True)
@@ -131,7 +133,7 @@ def make_plan(spec: IngestSpec, before: Plan | None = None) -> Plan:
     """
     plugin = spec.plugin(**spec.fields)
     plugin.user_data = plugin.prepare()
-    part = Part(dict(spec.fields), plugin.user_data)
+    part = Part(dict(spec.fields), plugin.user_data, spec.addition)
     stages = {stage.value: list(plugin.itemize_entries(stage)) for stage in Stage}
     random.Random(spec.seed).shuffle(stages[Stage.TRAIN])  # noqa: S311 - no secret
     stages = {stage: entries for stage, entries in stages.items() if entries}

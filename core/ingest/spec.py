@@ -34,6 +34,8 @@ class IngestSpec:
     fields: Mapping[str, Any]
     folder: Path
     processes: int
+    addition: str = ""
+    """Names an addition to a dataset: of one name only one is made, however often it is tried."""
     storage: Storage = Storage()
     max_rejected: float = 5
     """Percentage of the entries; if more are rejected, the ingestion is an error."""

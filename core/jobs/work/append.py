@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from core.exceptions import UserError
 from core.ingest.engine import append, discard
 from core.ingest.spec import Progress
@@ -17,7 +19,8 @@ def run_append(job: Job, progress: Progress) -> None:
     if job.attempt == 1:
         discard(dataset.folder)
     try:
-        manifest = append(spec_of(dataset, job, addition.fields), progress)
+        spec = replace(spec_of(dataset, job, addition.fields), addition=str(addition.pk))
+        manifest = append(spec, progress)
     except UserError:
         discard(dataset.folder)
         raise

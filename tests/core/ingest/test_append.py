@@ -121,6 +121,19 @@ def test_an_interrupted_addition_goes_on_or_is_discarded(tmp_path):
     assert files(tmp_path / "discarded") == before
 
 
+def test_an_addition_that_was_made_is_not_made_again(tmp_path):
+    """As when its process is killed between its last file and the end of its job."""
+    run(tmp_path)
+    first = replace(make_spec(tmp_path, count=70, val_count=0), addition="7")
+    manifest = append(first, silent)
+    before = files(tmp_path)
+    assert append(first, silent) == manifest
+    assert files(tmp_path) == before
+    append(replace(first, addition="8"), silent)
+    with StageReader(tmp_path / "train") as reader:
+        assert len(reader) == 150 + 70 + 70
+
+
 def test_damaged_shards_of_every_part_are_made_again(tmp_path):
     run(tmp_path)
     add(tmp_path, shape="disc", count=20)
