@@ -11,6 +11,7 @@ from typing import Any, overload
 from core.classes import default_label
 from core.store.manifest import DatasetManifest, Rejected, Spec, StageInfo
 from core.store.reader import rejected_entries
+from core.tasks import Task, output_shape
 
 Facts = dict[str, Any]
 
@@ -19,7 +20,8 @@ def facts(folder: Path) -> Facts:
     """Read a dataset's manifest into a JSON object.
 
     Returns:
-        `plugin`, `plugin_version`, `folder`; `feature` and `label` (dtype, shape, encoding);
+        `plugin`, `plugin_version`, `folder`; `task`, and the shapes of a network's `input` and
+        `output`, None where there are no labels; `feature` and `label` (dtype, shape, encoding);
         `class_labels`, made up where the plug-in gave none; `parts`; `stages` by name, each
         with entries, bytes, shards, rejected and statistics; `leakage`, and what is to be
         said of it as `warnings`.
@@ -32,6 +34,9 @@ def facts(folder: Path) -> Facts:
         "plugin": manifest.plugin_id,
         "plugin_version": manifest.plugin_version,
         "folder": str(folder),
+        "task": manifest.task or None,
+        "input": manifest.feature.shape,
+        "output": output_of(manifest),
         "feature": asdict(manifest.feature),
         "label": asdict(manifest.label) if manifest.label else None,
         "class_labels": class_labels(manifest),
@@ -40,6 +45,12 @@ def facts(folder: Path) -> Facts:
         "leakage": manifest.leakage,
         "warnings": warnings(manifest.leakage),
     }
+
+
+def output_of(manifest: DatasetManifest) -> tuple[int | None, ...] | None:
+    if manifest.label is None or not manifest.task:
+        return None
+    return output_shape(Task(manifest.task), manifest.label.shape, len(class_labels(manifest)))
 
 
 def class_labels(manifest: DatasetManifest) -> list[str]:

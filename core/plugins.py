@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 from core.classes import default_color, default_label
 from core.exceptions import IngestionError
+from core.tasks import Task
 
 __all__ = [
     "DataIngestionInterface",
@@ -33,6 +34,7 @@ __all__ = [
     "IngestionError",
     "Picture",
     "Stage",
+    "Task",
     "TemplateAndContext",
     "VisualizationInterface",
 ]
@@ -117,6 +119,8 @@ class DataIngestionInterface:
     """The label in menus."""
     category: ClassVar[str] = "Images"
     """The section of the menu."""
+    task: ClassVar[Task | None] = None
+    """What is to be learnt; None: what the labels look like."""
     dataset_form: ClassVar[type[Form]] = Form
     """Every field needed to create a dataset. A field `seed` also orders the samples."""
     dataset_template: ClassVar[str] = "core/plugin_form.html"
@@ -163,6 +167,10 @@ class DataIngestionInterface:
     @classmethod
     def get_category(cls) -> str:
         return cls.category
+
+    def get_task(self) -> Task | None:
+        """What is to be learnt from a dataset of these fields; does no I/O."""
+        return self.task
 
     @classmethod
     def get_dataset_form(cls, data: Fields | None = None, files: Files | None = None) -> Form:
@@ -216,8 +224,9 @@ class DataIngestionInterface:
 
         Returns:
             (feature, label): the feature is an array (height, width, channels) of
-            uint8, int16, uint16 or float32; the label an int, a float, an array
-            (height, width, channels) of the same kinds, or None.
+            uint8, int16, uint16 or float32; the label what `Task` says of it: an int, a
+            float, a vector (length,), boxes (boxes, 5), an array (height, width, channels)
+            of the same kinds, or None.
         """
         raise NotImplementedError
 

@@ -58,5 +58,6 @@ class DatasetCreation(Creation):
         # A folder of that number can only be left over from another database.
         remove_folder(dataset.folder)
         dataset.fields = store_fields(self.options.cleaned_data, dataset.folder)
-        dataset.save(update_fields=["fields"])
+        dataset.task = self.plugin(**dataset.fields).get_task() or ""
+        dataset.save(update_fields=["fields", "task"])
         return dataset

@@ -12,7 +12,7 @@ from core.ingest.pool import encode_all
 from core.ingest.spec import IngestSpec, Progress
 from core.ingest.statistics import STATISTICS, Statistics, merged
 from core.store.checksums import write_checksums
-from core.store.manifest import MANIFEST, DatasetManifest, ShardInfo, StageInfo
+from core.store.manifest import MANIFEST, DatasetManifest, ShardInfo, StageInfo, task_of
 
 PENDING = "plan-pending.json"
 """The plan of what is being appended, until all of it is there."""
@@ -100,7 +100,15 @@ def make_manifest(spec: IngestSpec, plan: Plan) -> DatasetManifest:
             for number, part in enumerate(plan.parts)
         ],
         leakage=find_leakage(folders).to_json(),
+        task=task_named(spec, plan),
     )
+
+
+def task_named(spec: IngestSpec, plan: Plan) -> str:
+    """What the plug-in says is to be learnt, or what the labels look like."""
+    first = plan.parts[0]
+    task = spec.plugin(user_data=first.user_data, **first.fields).get_task()
+    return task if task and plan.label else task_of(plan.label)
 
 
 def entries_of(part: int, infos: dict[Shard, ShardInfo]) -> dict[str, int]:

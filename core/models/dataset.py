@@ -27,6 +27,9 @@ class Dataset(Artifact):
     user_data = models.JSONField(default=dict, help_text="What the plug-in's prepare() returned.")
     feature = models.JSONField(default=dict, help_text="Dtype and shape of the features.")
     label = models.JSONField(null=True, help_text="Dtype and shape of the labels.")
+    task = models.CharField(
+        max_length=30, blank=True, help_text="What is to be learnt; empty until it is known."
+    )
     leakage = models.JSONField(
         default=dict, help_text="How many groups and duplicates its stages have in common."
     )

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from core.exceptions import StoreError
 from core.store.whole import write_whole
+from core.tasks import implied_task
 
 MANIFEST = "dataset.json"
 FORMAT = 2
@@ -117,6 +118,8 @@ class DatasetManifest:
     """What each ingestion added: its `fields`, and its `entries` by stage."""
     leakage: dict[str, Any] = field(default_factory=dict)
     """What stages have in common; see `core.ingest.leakage`."""
+    task: str = ""
+    """What is to be learnt, one of `core.tasks.Task`; empty where there are no labels."""
     format: int = FORMAT
 
     @classmethod
@@ -128,10 +131,17 @@ class DatasetManifest:
             )
         data["feature"], data["label"] = Spec(**data["feature"]), spec_of(data["label"])
         data["stages"] = {name: StageInfo(**stage) for name, stage in data["stages"].items()}
+        if "task" not in data:  # it was made before datasets said so
+            data["task"] = task_of(data["label"])
         return cls(**data)
 
     def save(self, folder: Path) -> None:
         write_json(folder / MANIFEST, asdict(self))
+
+
+def task_of(label: Spec | None) -> str:
+    """What labels look like, where the plug-in does not say; empty without labels."""
+    return implied_task(label.dtype, label.shape) if label else ""
 
 
 def spec_of(data: dict[str, Any] | None) -> Spec | None:

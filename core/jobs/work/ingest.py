@@ -55,7 +55,8 @@ def record(dataset: Dataset, manifest: DatasetManifest) -> None:
     dataset.feature = asdict(manifest.feature)
     dataset.label = asdict(manifest.label) if manifest.label else None
     dataset.leakage = counts_of(manifest.leakage)
-    dataset.save(update_fields=["user_data", "feature", "label", "leakage"])
+    dataset.task = manifest.task
+    dataset.save(update_fields=["user_data", "feature", "label", "leakage", "task"])
     dataset.stages.all().delete()
     for name, stage in manifest.stages.items():
         Stage.objects.create(dataset=dataset, name=name, **asdict(stage))

@@ -45,6 +45,8 @@ def lines(found: Facts, rejected: RejectedEntries) -> Iterator[str]:
     """The facts as text."""
     label = spec_of(found["label"])
     yield f"{found['dataset']}, made by {found['plugin']}, in {found['folder']}"
+    if found["task"]:
+        yield f"for {found['task']}: {lengths(found['input'])} to {lengths(found['output'])}"
     yield f"features {stored(Spec(**found['feature']))}, labels {stored(label)}"
     for warning in found["warnings"]:
         yield f"WARNING: {warning}"
@@ -63,6 +65,10 @@ def lines(found: Facts, rejected: RejectedEntries) -> Iterator[str]:
         yield f"rejected {entry.file}: {entry.message}"
     if (more := len(rejected) - LISTED) > 0:
         yield f"… and {more} more; --format json lists all."
+
+
+def lengths(shape: tuple[int | None, ...]) -> str:
+    return " × ".join("any" if length is None else str(length) for length in shape)
 
 
 def stored(spec: Spec | None) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from core.images import Mode, Size
-from core.plugins import DataIngestionInterface, Encoded, Entry, IngestionError, Stage
+from core.plugins import DataIngestionInterface, Encoded, Entry, IngestionError, Stage, Task
 from digits_image_classification.entries import (
     GroupOf,
     ImageEntry,
@@ -37,6 +37,7 @@ class DataIngestion(DataIngestionInterface):
     id = "image-classification"
     title = "Image Classification"
     category = "Images"
+    task = Task.CLASSIFICATION
     dataset_form = DatasetForm
     dataset_template = "digits_image_classification/dataset_template.html"
     inference_form = InferenceForm

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.images import Size, read_image, resize
-from core.plugins import DataIngestionInterface, Encoded, Entry, IngestionError, Stage
+from core.plugins import DataIngestionInterface, Encoded, Entry, IngestionError, Stage, Task
 from core.splits import choose_stages
 from digits_image_object_detection.boxes import array_of, class_labels
 from digits_image_object_detection.forms import DatasetForm, InferenceForm
@@ -32,6 +32,7 @@ class DataIngestion(DataIngestionInterface):
     id = "image-object-detection"
     title = "Object Detection"
     category = "Images"
+    task = Task.DETECTION
     dataset_form = DatasetForm
     dataset_template = "digits_image_object_detection/dataset_template.html"
     inference_form = InferenceForm

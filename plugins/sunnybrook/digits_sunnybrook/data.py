@@ -12,7 +12,7 @@ import numpy as np
 from django.core.files.uploadedfile import UploadedFile
 from numpy.typing import NDArray
 
-from core.plugins import DataIngestionInterface, Encoded, Entry, IngestionError, Stage
+from core.plugins import DataIngestionInterface, Encoded, Entry, IngestionError, Stage, Task
 from digits_sunnybrook.contours import contour_mask
 from digits_sunnybrook.entries import SliceEntry, choose_validation, list_entries
 from digits_sunnybrook.forms import DatasetForm, InferenceForm
@@ -45,6 +45,7 @@ class DataIngestion(DataIngestionInterface):
     id = "image-sunnybrook"
     title = "Sunnybrook LV Segmentation"
     category = "Images"
+    task = Task.SEGMENTATION
     dataset_form = DatasetForm
     dataset_template = "digits_sunnybrook/dataset_template.html"
     inference_form = InferenceForm

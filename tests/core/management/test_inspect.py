@@ -40,6 +40,7 @@ def test_the_counts_are_those_of_what_is_stored(installation, shapes):
 def test_the_text_says_the_same(installation, shapes):
     done = installation.run("inspect", "shapes")
     assert done.returncode == 0, done.stderr
+    assert "for segmentation: 32 × 32 × 1 to 32 × 32 × 2" in done.stdout
     assert "features 32 × 32 × 1 uint16, labels 32 × 32 × 1 uint8" in done.stdout
     assert "train: 28 entries" in done.stdout
     assert "train, shape: in 28 samples, " in done.stdout
@@ -84,6 +85,9 @@ def test_what_stages_have_in_common_and_sizes_are_told():
         "dataset": "x",
         "plugin": "test",
         "folder": "/data",
+        "task": "regression",
+        "input": [None, None, 3],
+        "output": [1],
         "class_labels": [],
         "feature": {"dtype": "uint8", "shape": [None, None, 3], "encoding": "jpeg"},
         "label": {"dtype": "float32", "shape": [], "encoding": "raw"},
@@ -93,6 +97,7 @@ def test_what_stages_have_in_common_and_sizes_are_told():
     }
     text = list(lines(found, RejectedEntries(Path("/data"), found)))
     assert text[1:] == [
+        "for regression: any × any × 3 to 1",
         "features any × any × 3 uint8 as jpeg, labels scalar float32",
         "WARNING: 1 group has samples in more than one stage.",
         "WARNING: 1 sample looks almost the same as one of an earlier stage.",

@@ -1,0 +1,41 @@
+"""What labels say of the task, and what a network must give."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.tasks import Task, implied_task, output_shape
+
+
+@pytest.mark.parametrize(
+    ("dtype", "shape", "task"),
+    [
+        ("int64", (), Task.CLASSIFICATION),
+        ("float32", (), Task.REGRESSION),
+        ("uint8", (4,), Task.MULTI_LABEL),
+        ("float32", (4,), Task.REGRESSION),
+        ("float32", (None, 5), Task.DETECTION),
+        ("uint8", (8, 8, 1), Task.SEGMENTATION),
+        ("uint8", (8, 8, 3), Task.IMAGE_TO_IMAGE),
+        ("float32", (8, 8, 1), Task.IMAGE_TO_IMAGE),
+    ],
+)
+def test_labels_imply_a_task(dtype, shape, task):
+    assert implied_task(dtype, shape) == task
+
+
+@pytest.mark.parametrize(
+    ("task", "label", "output"),
+    [
+        (Task.CLASSIFICATION, (), (10,)),
+        (Task.TEXT_CLASSIFICATION, (), (10,)),
+        (Task.MULTI_LABEL, (10,), (10,)),
+        (Task.REGRESSION, (), (1,)),
+        (Task.REGRESSION, (2,), (2,)),
+        (Task.SEGMENTATION, (8, 9, 1), (8, 9, 10)),
+        (Task.DETECTION, (None, 5), (None, 5)),
+        (Task.IMAGE_TO_IMAGE, (8, 9, 3), (8, 9, 3)),
+    ],
+)
+def test_a_network_gives_a_probability_for_each_class_or_numbers(task, label, output):
+    assert output_shape(task, label, 10) == output
