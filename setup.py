@@ -14,7 +14,11 @@ setup(
         "visualizations": ["templates/**/*", "static/**/*"],
     },
     entry_points={
-        "digits.plugins.view": ["image-segmentation=visualizations.segmentation:Visualization"],
+        "digits.plugins.view": [
+            "image-segmentation=visualizations.segmentation:Visualization",
+            "image-classification=visualizations.classification:Visualization",
+            "all-raw-data=visualizations.raw_data:Visualization",
+        ],
     },
     install_requires=[
         "contourpy>=1.3",

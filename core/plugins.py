@@ -240,6 +240,8 @@ class VisualizationInterface:
 
     id: ClassVar[str]
     title: ClassVar[str]
+    tasks: ClassVar[tuple[Task, ...]] = ()
+    """The tasks whose outputs it shows; empty: all."""
     config_form: ClassVar[type[Form]] = Form
     config_template: ClassVar[str] = "core/plugin_form.html"
     view_template: ClassVar[str]
@@ -261,6 +263,11 @@ class VisualizationInterface:
     @classmethod
     def get_title(cls) -> str:
         return cls.title
+
+    @classmethod
+    def shows(cls, task: str) -> bool:
+        """Whether it shows what networks give for a task; "" where none is known."""
+        return not task or not cls.tasks or task in cls.tasks
 
     @classmethod
     def get_config_form(cls, data: Fields | None = None) -> Form:

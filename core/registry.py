@@ -93,6 +93,14 @@ data_plugins: Registry[DataIngestionInterface] = Registry("data", DataIngestionI
 view_plugins: Registry[VisualizationInterface] = Registry("view", VisualizationInterface)
 
 
+def default_view(task: str) -> type[VisualizationInterface]:
+    """The view for a task where nobody chose one: made for it, else one that shows anything."""
+    fitting = [view for view in view_plugins if view.shows(task)]
+    for view in sorted(fitting, key=lambda view: (not view.tasks, view.get_id())):
+        return view
+    raise PluginError(f"No view plug-in that is installed shows {task or 'anything'}.")
+
+
 def load_class(entry: EntryPoint, kind: str) -> type:
     """Load an entry point's class, or say which plug-in failed and where."""
     try:

@@ -16,3 +16,13 @@ class SegmentationForm(PlainForm):
         help_text="In percent; the page can change it at any time.",
     )
     line_width = forms.IntegerField(min_value=1, max_value=6, initial=2)
+
+
+class ClassificationForm(PlainForm):
+    max_classes = forms.IntegerField(
+        label="Classes to show",
+        min_value=1,
+        max_value=20,
+        initial=5,
+        help_text="The most probable ones of each image.",
+    )

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.plugins import DatasetInfo, Picture, TemplateAndContext, VisualizationInterface
+from core.plugins import DatasetInfo, Picture, Task, TemplateAndContext, VisualizationInterface
 from visualizations import layers
 from visualizations.classes import TRUTH_COLOR, classes_of, dice
 from visualizations.forms import SegmentationForm
@@ -19,6 +19,7 @@ class Visualization(VisualizationInterface):
 
     id = "image-segmentation"
     title = "Image Segmentation"
+    tasks = (Task.SEGMENTATION,)
     config_form = SegmentationForm
     view_template = "visualizations/segmentation_view.html"
     header_template = "visualizations/segmentation_header.html"

@@ -133,6 +133,10 @@ class TrainedModelAdmin(ArtifactAdmin):
         return creation_page(self, request, choices, creation)
 
 
+RESULTS = {"dice": "Dice", "f1": "F1", "accuracy": "accuracy", "mae": "mean absolute error"}
+"""What sums up an inference, by the metric's name; the first that is known."""
+
+
 @admin.register(Inference)
 class InferenceAdmin(ArtifactAdmin):
     list_display = (
@@ -140,7 +144,7 @@ class InferenceAdmin(ArtifactAdmin):
         "snapshot",
         "status",
         "progress_bar",
-        "dice",
+        "result",
         "owner_name",
         "created",
     )
@@ -148,10 +152,10 @@ class InferenceAdmin(ArtifactAdmin):
     list_select_related = ("job__owner", "model", "snapshot__model")
     search_fields = ("model__name", "notes")
 
-    @admin.display(description="Dice")
-    def dice(self, row: Inference) -> str:
-        dice = row.metrics.get("dice")
-        return "–" if dice is None else f"{dice:.3f}"
+    @admin.display
+    def result(self, row: Inference) -> str:
+        found = ((title, row.metrics.get(name)) for name, title in RESULTS.items())
+        return next((f"{title} {value:.4g}" for title, value in found if value is not None), "–")
 
     def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         models = TrainedModel.objects.filter(snapshots__isnull=False).distinct()[:200]

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.exceptions import InferenceError
-from core.inference.metrics import DiceTable
+from core.inference.metrics import table_for
 from core.inference.outputs import OutputWriter
 from core.inference.predictor import Predictor
 from core.inference.spec import InferenceResult, InferenceSpec, Input, Progress
@@ -23,7 +23,7 @@ def infer(spec: InferenceSpec, progress: Progress) -> InferenceResult:
     """
     progress(0, spec.inputs.count, "loading the model")
     predictor = Predictor(spec.snapshot)
-    table = DiceTable(spec.class_labels)
+    table = table_for(spec.task, spec.class_labels, spec.value_names)
     rejected: list[dict[str, str]] = []
     done = 0
     with closing(OutputWriter(spec.folder)) as writer:
@@ -31,7 +31,8 @@ def infer(spec: InferenceSpec, progress: Progress) -> InferenceResult:
             outputs = predictor.predict(np.stack([feature for _, feature in batch]))
             for place, (given, feature) in enumerate(batch):
                 output = {name: values[place] for name, values in outputs.items()}
-                measure(table, given, next(iter(output.values())))
+                if given.label is not None:
+                    table.add(next(iter(output.values())), given.label)
                 if writer.count < spec.max_outputs:
                     data = spec.view.process_data(given.name, feature, output, given.label)
                     writer.write(given.name, data)
@@ -41,8 +42,6 @@ def infer(spec: InferenceSpec, progress: Progress) -> InferenceResult:
         first = rejected[0] if rejected else {"input": "", "message": "there are none"}
         raise InferenceError(f"No input can be predicted. {first['input']}: {first['message']}")
     metrics = {"samples": done, "rejected": len(rejected), **table.summary()}
-    if not table.images:
-        metrics |= {"dice": None, "classes": []}
     return InferenceResult(metrics, rejected)
 
 
@@ -74,10 +73,3 @@ def wrong_shape(predictor: Predictor, feature: NDArray[np.generic]) -> str:
     found = " × ".join(map(str, feature.shape))
     wanted = " × ".join("any" if size is None else str(size) for size in predictor.shape)
     return f"It is {found}; the model takes {wanted} (height × width × channels)."
-
-
-def measure(table: DiceTable, given: Input, output: NDArray[np.float32]) -> None:
-    """Count a prediction (height, width, classes) where the true mask is known."""
-    label = given.label
-    if label is not None and label.ndim == 3 and output.ndim == 3:
-        table.add(output.argmax(axis=2), label[:, :, 0])

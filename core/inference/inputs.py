@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
 
-from core.exceptions import InferenceError
+from core import images
+from core.exceptions import InferenceError, IngestionError
 from core.inference.spec import Input, Inputs
 from core.ingest.sample import name_of, samples_of
 from core.plugins import DataIngestionInterface, Stage
@@ -58,22 +58,16 @@ def from_images(paths: Sequence[str], feature: Spec) -> Inputs:
     def read() -> Iterator[Input]:
         for path in paths:
             try:
-                yield Input(path, read_image(Path(path), feature))
-            except (OSError, InferenceError) as error:
+                yield Input(path, read_image(path, feature))
+            except (IngestionError, InferenceError) as error:
                 yield Input(path, error=str(error))
 
     return Inputs(len(paths), read())
 
 
-def read_image(path: Path, feature: Spec) -> np.ndarray:
+def read_image(path: str, feature: Spec) -> np.ndarray:
     """An image file as an array (height, width, channels) of the feature's dtype."""
     channels = feature.shape[2]
-    modes = {1: "L", 3: "RGB", 4: "RGBA"}
-    with Image.open(path) as image:
-        if channels == 1 and image.mode.startswith(("I", "F")):
-            array = np.asarray(image)
-        elif channels in modes:
-            array = np.asarray(image.convert(modes[channels]))
-        else:
-            raise InferenceError(f"{path}: the dataset has {channels} channels; no image has.")
-    return array.reshape(*array.shape[:2], channels).astype(feature.dtype)
+    if channels not in (1, 3):
+        raise InferenceError(f"{path}: the dataset has {channels} channels; no image has.")
+    return images.read_image(path, channels=1 if channels == 1 else 3).astype(feature.dtype)

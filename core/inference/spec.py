@@ -44,6 +44,10 @@ class InferenceSpec:
     folder: Path
     max_outputs: int
     """Metrics cover all inputs; outputs are made of the first so many."""
+    task: str = ""
+    """What the dataset's labels are; see `core.tasks.Task`."""
+    value_names: Sequence[str] = ()
+    """Of what a regression predicts."""
     batch_size: int = 8
 
 

@@ -26,7 +26,9 @@ def run_inference(job: Job, progress: Progress) -> None:
         snapshot=inference.snapshot.path,
         inputs=inputs_of(inference, dataset),
         view=view,
+        task=dataset.task,
         class_labels=dataset.class_labels,
+        value_names=dataset.user_data.get("value_names", []),
         folder=inference.folder,
         max_outputs=inference.fields["max_outputs"],
     )

@@ -13,8 +13,9 @@ from core.exceptions import PluginError
 from core.forms.inference import FORM, InferenceCreation, images_data
 from core.inference.outputs import pictures, read_outputs
 from core.management.foreground import JobCommand, find
+from core.management.metric_lines import metric_lines
 from core.models import Inference, TrainedModel
-from core.registry import view_plugins
+from core.registry import default_view, view_plugins
 from core.store.manifest import read_json
 
 
@@ -26,14 +27,15 @@ class Command(JobCommand):
         inputs = parser.add_mutually_exclusive_group()
         inputs.add_argument("--stage", choices=["train", "val", "test"])
         inputs.add_argument("--image", action="append", default=[], metavar="PATH")
-        parser.add_argument("--view", default="image-segmentation")
+        parser.add_argument("--view", help="By default, one that fits the dataset's task.")
         parser.add_argument("--output", type=Path, help="Copy the pictures to this folder.")
         self.add_job_arguments(parser)
 
-    def handle(self, *, model: str, view: str, output: Path | None, **options: Any) -> None:
+    def handle(self, *, model: str, view: str | None, output: Path | None, **options: Any) -> None:
         try:
             row = find(TrainedModel.objects, "model", model)
-            make = partial(InferenceCreation, row, view_plugins[view])
+            shown_by = view_plugins[view] if view else default_view(row.dataset.task)
+            make = partial(InferenceCreation, row, shown_by)
         except PluginError as error:
             raise CommandError(str(error)) from None
         if not row.snapshots.exists():
@@ -48,12 +50,8 @@ class Command(JobCommand):
         self.print_result(inference, details, options)
 
     def print_text(self, details: dict[str, Any]) -> None:
-        for row in details["metrics"].get("classes", []):
-            if row["dice"] is not None:
-                self.stdout.write(
-                    f"  Dice of {row['label']}: {row['dice']:.4f} pooled, "
-                    f"{row['mean_image_dice']:.4f} mean of {row['images']} images"
-                )
+        for line in metric_lines(details["metrics"]):
+            self.stdout.write(f"  {line}")
         for rejected in details["rejected"]:
             self.stdout.write(f"  rejected {rejected['input']}: {rejected['message']}")
         for shown in details["outputs"]:

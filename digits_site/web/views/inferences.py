@@ -14,13 +14,11 @@ from core.exceptions import PluginError
 from core.forms.inference import FORM, InferenceCreation
 from core.models import Inference, Job, TrainedModel
 from core.plugins import VisualizationInterface
-from core.registry import view_plugins
+from core.registry import default_view, view_plugins
 from digits_site.web.actions import delete_artifact, edit_artifact
 from digits_site.web.cards import artifact_page
 from digits_site.web.outputs import inference_options, outputs_context
 from digits_site.web.parts import embedded, rendered
-
-DEFAULT_VIEW = "image-segmentation"
 
 
 def find(pk: int) -> Inference:
@@ -31,20 +29,18 @@ def find(pk: int) -> Inference:
     return found
 
 
-def chosen_view(request: HttpRequest) -> type[VisualizationInterface]:
-    """The view of the query; else the default one, else any."""
-    view_id = request.GET.get("view") or DEFAULT_VIEW
-    if "view" not in request.GET and view_id not in view_plugins:
-        view_id = next((view.get_id() for view in view_plugins), view_id)
+def chosen_view(request: HttpRequest, model: TrainedModel) -> type[VisualizationInterface]:
+    """The view of the query; else the default one."""
+    view_id = request.GET.get("view")
     try:
-        return view_plugins[view_id]
+        return view_plugins[view_id] if view_id else default_view(model.dataset.task)
     except PluginError as error:
         raise Http404(str(error)) from error
 
 
 def new(request: HttpRequest, pk: int) -> HttpResponse:
     model = get_object_or_404(TrainedModel.objects.select_related("dataset", "job"), pk=pk)
-    view = chosen_view(request)
+    view = chosen_view(request, model)
     if reason := why_not(model):
         messages.error(request, reason)
         return redirect("web:model", model.pk)
@@ -84,6 +80,7 @@ def form_context(request: HttpRequest, creation: InferenceCreation) -> dict[str,
                 "chosen": view is creation.view,
             }
             for view in view_plugins
+            if view.shows(creation.model.dataset.task)
         ],
     }
 

@@ -25,8 +25,10 @@ class DiceTable:
         self.sizes = np.zeros(count, np.int64)
         self.image_dice: list[NDArray[np.float64]] = []
 
-    def add(self, predicted: NDArray[Any], truth: NDArray[Any]) -> None:
-        """Count an image: two masks (height, width) of class indices."""
+    def add(self, output: NDArray[Any], label: NDArray[Any]) -> None:
+        """Count an image: probabilities (height, width, classes), and its mask
+        (height, width, 1) of class indices."""
+        predicted, truth = output.argmax(axis=2), label[:, :, 0]
         overlap, sizes = counts_of(predicted, truth, len(self.class_labels))
         self.images += 1
         self.overlap += overlap
@@ -35,6 +37,8 @@ class DiceTable:
 
     def summary(self) -> dict[str, Any]:
         """`dice` (mean of the pooled values without the background), `classes`."""
+        if not self.images:
+            return {"dice": None, "classes": []}
         pooled = dice_of(self.overlap, self.sizes)
         by_image = np.array(self.image_dice).reshape(self.images, len(pooled))
         classes = []

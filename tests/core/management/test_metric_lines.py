@@ -1,0 +1,39 @@
+"""The metrics of an inference in words."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from core.inference.metrics import table_for
+from core.management.metric_lines import metric_lines
+from core.tasks import Task
+
+
+@pytest.mark.parametrize(
+    ("task", "output", "label", "line"),
+    [
+        (Task.CLASSIFICATION, [0.1, 0.9], 1, "Accuracy: 1.0000"),
+        (Task.CLASSIFICATION, [0.1, 0.9], 1, "b: recall 1.0000, precision 1.0000"),
+        (Task.MULTI_LABEL, [0.1, 0.9], [0, 1], "F1, mean of the classes: 1.0000"),
+        (Task.REGRESSION, [3.0], 2.5, "b: mean absolute error 0.5, R² –"),
+    ],
+)
+def test_a_line_for_each_thing_that_is_known(task, output, label, line):
+    names = ["b"] if task == Task.REGRESSION else ["a", "b"]
+    table = table_for(task, names, names)
+    table.add(np.array(output, np.float32), np.array(label))
+    assert line in list(metric_lines(table.summary()))
+
+
+def test_many_classes_are_cut():
+    table = table_for(Task.CLASSIFICATION, [], [])
+    for index in range(30):
+        table.add(np.eye(30)[index], np.int64(index))
+    lines = list(metric_lines(table.summary()))
+    assert lines[-1] == "… and 10 more classes; --format json lists all."
+    assert len(lines) == 2 + 20 + 1
+
+
+def test_nothing_is_claimed_where_nothing_is_known():
+    assert list(metric_lines({"samples": 3, "dice": None, "classes": []})) == []

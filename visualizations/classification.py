@@ -1,0 +1,94 @@
+"""The most probable classes of an image, with what is true."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.plugins import Task, TemplateAndContext, VisualizationInterface
+from visualizations.forms import ClassificationForm
+from visualizations.thumbnails import thumbnail
+
+THRESHOLD = 0.5
+"""From this probability on a class counts as predicted, where an image may have several."""
+SHOWN = 100
+"""Classes that the summary lists."""
+
+
+class Visualization(VisualizationInterface):
+    """Shows outputs (classes,) of class probabilities."""
+
+    id = "image-classification"
+    title = "Image Classification"
+    tasks = (Task.CLASSIFICATION, Task.MULTI_LABEL)
+    config_form = ClassificationForm
+    view_template = "visualizations/classification_view.html"
+    header_template = "visualizations/classification_header.html"
+    summary_template = "visualizations/classification_summary.html"
+
+    def process_data(
+        self,
+        input_id: str,
+        input_data: NDArray[Any],
+        inference_data: Mapping[str, NDArray[np.float32]],
+        ground_truth: NDArray[Any] | int | float | None = None,
+    ) -> dict[str, Any]:
+        """The picture, and the classes by falling probability; true ones are marked."""
+        scores = next(iter(inference_data.values())).ravel()
+        true = true_classes(ground_truth)
+        most = int(
+            self.config.get("max_classes") or ClassificationForm.base_fields["max_classes"].initial
+        )
+        return {
+            "input_id": input_id,
+            "picture": thumbnail(input_data),
+            "classes": [
+                {
+                    "label": self.dataset.class_label(int(index)),
+                    "percent": round(100 * float(scores[index]), 2),
+                    "true": int(index) in true,
+                }
+                for index in np.argsort(-scores, kind="stable")[:most]
+            ],
+            "truth": [self.dataset.class_label(index) for index in sorted(true)],
+            "is_known": ground_truth is not None,
+            "is_right": is_right(scores, ground_truth),
+        }
+
+    def get_summary_template(self, metrics: Mapping[str, Any]) -> TemplateAndContext:
+        """The metrics, and the classes with their rows of the confusion matrix."""
+        rows = [
+            row | {"cells": cells_of(metrics.get("confusion"), row["index"])}
+            for row in metrics.get("classes", [])[:SHOWN]
+        ]
+        hidden = max(0, len(metrics.get("classes", [])) - SHOWN)
+        context = {"metrics": metrics, "rows": rows, "hidden": hidden}
+        return self.summary_template, context
+
+
+def cells_of(confusion: list[list[int]] | None, index: int) -> list[dict[str, Any]]:
+    """A row of the confusion matrix; empty where there is none."""
+    if confusion is None:
+        return []
+    return [
+        {"count": count, "right": place == index} for place, count in enumerate(confusion[index])
+    ]
+
+
+def true_classes(truth: NDArray[Any] | int | float | None) -> set[int]:
+    """The true classes: the index itself, or those that a vector marks."""
+    if truth is None:
+        return set()
+    if np.ndim(truth) == 0:
+        return {int(truth)}
+    return {int(index) for index in np.flatnonzero(truth)}
+
+
+def is_right(scores: NDArray[np.float32], truth: NDArray[Any] | int | float | None) -> bool:
+    """Whether exactly the true classes are predicted."""
+    if np.ndim(truth if truth is not None else 0) == 0:
+        return true_classes(truth) == {int(scores.argmax())}
+    return true_classes(truth) == {int(index) for index in np.flatnonzero(scores >= THRESHOLD)}

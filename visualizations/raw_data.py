@@ -1,0 +1,61 @@
+"""The numbers that a network gives, beside the true ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import islice
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.plugins import VisualizationInterface
+from visualizations.thumbnails import number, thumbnail
+
+SHOWN = 20
+"""Numbers of an output; of one with more, only its extent is told."""
+
+
+class Visualization(VisualizationInterface):
+    """Shows outputs of any shape."""
+
+    id = "all-raw-data"
+    title = "Raw Data"
+    view_template = "visualizations/raw_data_view.html"
+    header_template = "visualizations/classification_header.html"
+    summary_template = "visualizations/raw_data_summary.html"
+
+    def process_data(
+        self,
+        input_id: str,
+        input_data: NDArray[Any],
+        inference_data: Mapping[str, NDArray[np.float32]],
+        ground_truth: NDArray[Any] | int | float | None = None,
+    ) -> dict[str, Any]:
+        """The picture, and of each output its numbers; true ones belong to the first."""
+        truths = [] if ground_truth is None else np.ravel(ground_truth).tolist()
+        outputs = []
+        for place, (name, output) in enumerate(inference_data.items()):
+            known = truths if place == 0 and len(truths) == output.size else []
+            outputs.append(
+                {
+                    "name": name,
+                    "shape": list(output.shape),
+                    "values": self.values(output, known) if output.size <= SHOWN else [],
+                    "least": number(output.min()),
+                    "mean": number(output.mean()),
+                    "most": number(output.max()),
+                }
+            )
+        return {"input_id": input_id, "picture": thumbnail(input_data), "outputs": outputs}
+
+    def values(self, output: NDArray[np.float32], truths: list[float]) -> list[dict[str, Any]]:
+        names = self.dataset.user_data.get("value_names") or self.dataset.class_labels
+        return [
+            {
+                "name": names[place] if place < len(names) else str(place),
+                "value": number(value),
+                "truth": truths[place] if truths else None,
+            }
+            for place, value in enumerate(islice(output.ravel(), SHOWN))
+        ]
