@@ -31,6 +31,7 @@ def picture(
     label: NDArray[Any] | None,
     *,
     size: int,
+    target: NDArray[Any] | None = None,
     channels: Sequence[Mapping[str, Any]] = (),
     color: Callable[[int], Color] = default_color,
 ) -> bytes:
@@ -41,18 +42,29 @@ def picture(
         label: a mask of class indices (height, width, 1) or boxes (boxes, 5: class, left,
             top, right, bottom in pixels), which are laid over; any other is not drawn.
         size: pixels of the longer side.
+        target: an image (height, width, channels) that a network is to make of it, which is
+            put beside it.
         channels: the dataset's statistics of each channel; they make pictures of one
             dataset comparable. Without them the image's own values count.
         color: the colour of a class index.
     """
     image = resized(windowed(feature, channels), size, smooth=True)
-    if label is not None and is_mask(label, feature):
+    if target is not None:
+        image = beside(image, resized(windowed(target, ()), size, smooth=True))
+    elif label is not None and is_mask(label, feature):
         image = overlaid(image, resized_mask(label[:, :, 0], size), color)
     elif label is not None and label.ndim == 2:
         image = framed(image, label, size / max(feature.shape[:2]), color)
     buffer = io.BytesIO()
     Image.fromarray(image).save(buffer, "PNG")
     return buffer.getvalue()
+
+
+def beside(image: Image8, target: Image8) -> Image8:
+    """Two images in a row, a line of white between them."""
+    height = max(len(image), len(target))
+    parts = [np.pad(part, ((0, height - len(part)), (0, 0), (0, 0))) for part in (image, target)]
+    return np.concatenate([parts[0], np.full((height, LINE, 3), 255, np.uint8), parts[1]], axis=1)
 
 
 def windowed(feature: NDArray[Any], channels: Sequence[Mapping[str, Any]]) -> Image8:

@@ -10,6 +10,7 @@ from core.exceptions import StoreError
 from core.ingest.sample import name_of
 from core.models import Dataset, Stage
 from core.store.reader import StageReader
+from core.tasks import Task
 from digits_site.web.pictures import picture
 
 NAMED = 3
@@ -27,7 +28,7 @@ def samples_of(dataset: Dataset, stage: str, indices: Sequence[int]) -> list[dic
         # Those that are images are drawn; nothing of them is read here.
         told = dataset.label is not None and len(dataset.label["shape"]) < 3
         labels = [reader.read(index)[1] if told else None for index in indices]
-    names = dataset.info.class_labels
+    names = dataset.user_data.get("value_names") or dataset.info.class_labels
     return [
         {"index": index, "name": name_of(entry), "label": label_text(label, names)}
         for index, entry, label in zip(indices, entries, labels, strict=True)
@@ -42,11 +43,17 @@ def label_text(label: Any, names: Sequence[str]) -> str:
         return boxes_text(label, names)
     if label.ndim == 1:
         if label.dtype.kind == "f":
-            return ", ".join(f"{value:.3g}" for value in label[:NAMED])
+            return values_text(label, names)
         return listed([class_name(index, names) for index in label.nonzero()[0]])
     if label.dtype.kind == "f":
         return f"{label.item():g}"
     return class_name(int(label), names)
+
+
+def values_text(values: Any, names: Sequence[str]) -> str:
+    named = [f"{names[place]} " if place < len(names) else "" for place in range(len(values))]
+    texts = [f"{name}{value:.4g}" for name, value in zip(named, values, strict=True)]
+    return listed(texts)
 
 
 def boxes_text(boxes: Any, names: Sequence[str]) -> str:
@@ -74,10 +81,12 @@ def sample_picture(
     with StageReader(dataset.folder / stage) as reader:
         feature, label = reader.read(index)
     statistics: dict[str, Any] = next((row.statistics for row in stages if row.name == "train"), {})
+    is_target = dataset.task == Task.IMAGE_TO_IMAGE
     return picture(
         feature,
-        label if mask else None,
+        label if mask and not is_target else None,
         size=size,
+        target=label if mask and is_target else None,
         channels=statistics.get("channels", []),
         color=dataset.info.color,
     )

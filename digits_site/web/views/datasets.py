@@ -13,7 +13,7 @@ from core.exceptions import PluginError, StoreError
 from core.forms.dataset import DatasetCreation
 from core.forms.storage import StorageForm
 from core.models import Dataset, Job
-from core.plugins import DataIngestionInterface
+from core.plugins import DataIngestionInterface, Task
 from core.registry import data_plugins
 from digits_site.web.actions import delete_artifact, edit_artifact
 from digits_site.web.cards import artifact_page, status_card
@@ -126,12 +126,21 @@ def gallery(request: HttpRequest, dataset: Dataset, stages: list[dict[str, Any]]
     return {
         "stage": chosen,
         "mask": request.GET.get("mask") != "0",
-        "overlay": OVERLAYS.get(len(dataset.label["shape"])) if dataset.label else None,
+        "overlay": overlay(dataset),
+        # The characters of a text make no picture.
+        "drawn": dataset.task != Task.TEXT_CLASSIFICATION,
         "thumbnail": THUMBNAIL,
         "large": LARGE,
         "samples_page": samples,
         "samples": samples_of(dataset, chosen["name"], list(samples.object_list)),
     }
+
+
+def overlay(dataset: Dataset) -> str | None:
+    """What is drawn with a sample, and can be left out."""
+    if dataset.task == Task.IMAGE_TO_IMAGE:
+        return "Targets"
+    return OVERLAYS.get(len(dataset.label["shape"])) if dataset.label else None
 
 
 def edit(request: HttpRequest, pk: int) -> HttpResponse:

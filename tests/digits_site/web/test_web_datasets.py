@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import io
+import re
 import shutil
 from dataclasses import replace
+from html import unescape
 from itertools import pairwise
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from core.models import Dataset, Job
 from core.store.manifest import DatasetManifest, Spec
@@ -272,3 +276,21 @@ def test_a_dataset_that_does_not_exist(browser, pk):
     assert answer.status_code == 404
     assert "This page does not exist" in answer.content.decode()
     assert "matches the given query" not in answer.content.decode()
+
+
+def test_samples_of_texts_have_no_pictures(browser, store):
+    dataset = store(2, scalar=True, task="text-classification")
+    page = browser.get(f"/datasets/{dataset.pk}/").content.decode()
+    assert "slice &lt;0&gt;" in page
+    assert "/samples/" not in page
+
+
+def test_targets_can_be_left_out(browser, store):
+    dataset = store(1, task="image-to-image")
+    page = browser.get(f"/datasets/{dataset.pk}/").content.decode()
+    assert "Targets" in page
+    urls = re.findall(r'src="(/datasets/[^"]*)"', page)
+    (shown,) = [unescape(url) for url in urls]
+    beside = Image.open(io.BytesIO(browser.get(shown).content))
+    alone = Image.open(io.BytesIO(browser.get(f"{shown}&mask=0").content))
+    assert beside.width == 2 * alone.width + 2

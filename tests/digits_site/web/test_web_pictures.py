@@ -56,7 +56,7 @@ def test_no_boxes_leave_the_image():
         (np.array(0.25, np.float32), "0.25"),
         (np.array([1, 1], np.uint8), "RBC, WBC"),
         (np.array([0, 0], np.uint8), "none"),
-        (np.array([0.5, 0.25], np.float32), "0.5, 0.25"),
+        (np.array([0.5, 0.25], np.float32), "RBC 0.5, WBC 0.25"),
         (np.array([[0, 1, 1, 2, 2], [1, 1, 1, 2, 2], [0, 3, 3, 4, 4]]), "2 RBC, 1 WBC"),
         (np.zeros((0, 5)), "none"),
         (np.ones(5, np.uint8), "RBC, WBC, 2 and 2 more"),
@@ -86,3 +86,19 @@ def test_channels_are_bounded_and_may_have_no_histogram():
     assert len(tables) == 8
     assert tables[0]["stages"][0]["path"] == ""
     assert channel_tables({"train": {"statistics": {}}}) == []
+
+
+def test_a_target_stands_beside_its_image():
+    image, target = np.full((50, 100, 1), 7, np.uint8), np.full((50, 100, 3), 200, np.uint8)
+    png = picture(image, None, size=100, target=target)
+    found = np.asarray(Image.open(io.BytesIO(png)))
+    assert found.shape == (50, 202, 3)
+    assert (found[:, 102:] == 200).all()
+    assert (found[:, 100:102] == 255).all()
+
+
+def test_a_target_of_another_size_has_the_same_length():
+    png = picture(
+        np.zeros((50, 100, 1), np.uint8), None, size=100, target=np.zeros((80, 40, 1), np.float32)
+    )
+    assert Image.open(io.BytesIO(png)).size == (100 + 2 + 50, 100)
