@@ -28,6 +28,11 @@ class Task(StrEnum):
     """One class of a text, whose feature (1, length, 1) has an index for each character."""
 
 
+def in_words(shape: Shape) -> str:
+    """Lengths as people write them: 32 × 32 × 1."""
+    return " × ".join("any" if length is None else str(length) for length in shape)
+
+
 def implied_task(dtype: str, shape: Shape) -> Task:
     """The task that labels of a dtype and shape are most likely for."""
     is_whole = not dtype.startswith("float")

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from core.exceptions import StoreError
 from core.store.whole import write_whole
-from core.tasks import implied_task
+from core.tasks import implied_task, in_words
 
 MANIFEST = "dataset.json"
 FORMAT = 2
@@ -38,8 +38,7 @@ class Spec:
         object.__setattr__(self, "shape", tuple(self.shape))  # JSON gives lists
 
     def __str__(self) -> str:
-        lengths = ("any" if length is None else str(length) for length in self.shape)
-        return f"{' × '.join(lengths) or 'scalar'} {self.dtype}"
+        return f"{in_words(self.shape) or 'scalar'} {self.dtype}"
 
     @cached_property
     def is_fixed(self) -> bool:

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from core.facts import Facts, RejectedEntries, class_rows, facts, what_is_counted
 from core.models import Dataset
 from core.store.manifest import Spec, spec_of
+from core.tasks import in_words
 from digits_site.web.histograms import CHANNELS, HEIGHT, WIDTH, channel_tables
 from digits_site.web.paging import page_of
 from digits_site.web.pictures import line_color
@@ -33,6 +34,7 @@ def facts_context(request: HttpRequest, dataset: Dataset) -> dict[str, Any]:
         "stages": stage_rows(found),
         "feature": stored(Spec(**found["feature"])),
         "label": label_kind(label),
+        "task": task_in_words(found),
         "unit": unit,
         "classes": page_of(request, coloured(dataset, found, unit), CLASSES, "classes"),
         "channels": channels,
@@ -56,6 +58,13 @@ def number_label(stage: Facts) -> Facts | None:
     """Mean and deviation of labels that are one number each."""
     label: Facts | None = stage["statistics"].get("label")
     return label if label and not isinstance(label["mean"], list) else None
+
+
+def task_in_words(found: Facts) -> str:
+    """What is to be learnt, with what a network takes and gives; empty without labels."""
+    if not found["task"]:
+        return ""
+    return f"{found['task']}: {in_words(found['input'])} to {in_words(found['output'])}"
 
 
 def stored(spec: Spec | None) -> str:

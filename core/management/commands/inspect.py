@@ -13,6 +13,7 @@ from core.exceptions import StoreError
 from core.facts import Facts, RejectedEntries, class_rows, facts, what_is_counted
 from core.management.datasets import finished_dataset
 from core.store.manifest import Spec, spec_of
+from core.tasks import in_words
 
 LISTED = 20
 """Rejected entries, classes and duplicates that the text has; JSON has all that is known."""
@@ -46,7 +47,7 @@ def lines(found: Facts, rejected: RejectedEntries) -> Iterator[str]:
     label = spec_of(found["label"])
     yield f"{found['dataset']}, made by {found['plugin']}, in {found['folder']}"
     if found["task"]:
-        yield f"for {found['task']}: {lengths(found['input'])} to {lengths(found['output'])}"
+        yield f"for {found['task']}: {in_words(found['input'])} to {in_words(found['output'])}"
     yield f"features {stored(Spec(**found['feature']))}, labels {stored(label)}"
     for warning in found["warnings"]:
         yield f"WARNING: {warning}"
@@ -65,10 +66,6 @@ def lines(found: Facts, rejected: RejectedEntries) -> Iterator[str]:
         yield f"rejected {entry.file}: {entry.message}"
     if (more := len(rejected) - LISTED) > 0:
         yield f"… and {more} more; --format json lists all."
-
-
-def lengths(shape: tuple[int | None, ...]) -> str:
-    return " × ".join("any" if length is None else str(length) for length in shape)
 
 
 def stored(spec: Spec | None) -> str:

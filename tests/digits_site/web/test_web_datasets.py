@@ -294,3 +294,11 @@ def test_targets_can_be_left_out(browser, store):
     beside = Image.open(io.BytesIO(browser.get(shown).content))
     alone = Image.open(io.BytesIO(browser.get(f"{shown}&mask=0").content))
     assert beside.width == 2 * alone.width + 2
+
+
+def test_the_page_says_what_a_network_must_give(browser, store):
+    dataset = store(1)
+    manifest = DatasetManifest.load(dataset.folder)
+    replace(manifest, task="segmentation").save(dataset.folder)
+    page = browser.get(f"/datasets/{dataset.pk}/").content.decode()
+    assert "segmentation: 48 × 32 × 1 to 48 × 32 × 2" in page
