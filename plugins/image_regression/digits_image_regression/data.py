@@ -1,0 +1,136 @@
+"""The data plug-in: what the host calls."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+import numpy as np
+
+from core.images import Mode, Size
+from core.plugins import DataIngestionInterface, Encoded, Entry, IngestionError, Stage, Task
+from digits_image_regression.columns import ColumnError, Columns, choose_columns
+from digits_image_regression.entries import RowEntry, Stages, split_by_group, stages_of
+from digits_image_regression.forms import DatasetForm, InferenceForm
+from digits_image_regression.pixels import read_pixels
+from digits_image_regression.table import Table
+
+CHANNELS: dict[str, Literal[1, 3] | None] = {"RGB": 3, "L": 1, "none": None}
+
+
+class DataIngestion(DataIngestionInterface):
+    """Images with one number or several, from a CSV file."""
+
+    id = "image-regression"
+    title = "Image Regression"
+    category = "Images"
+    task = Task.REGRESSION
+    dataset_form = DatasetForm
+    dataset_template = "digits_image_regression/dataset_template.html"
+    inference_form = InferenceForm
+    inference_template = "digits_image_regression/inference_template.html"
+    inference_path_field = "test_image_path"
+
+    # The fields of the dataset form; the constructor sets them.
+    csv_file: str | None
+    csv_path: str
+    path: str
+    image_folder: str
+    value_columns: str
+    stage_column: str
+    group_column: str
+    folder_pct_val: float
+    folder_pct_test: float
+    seed: int
+    channel_conversion: str
+    resize_width: int | None
+    resize_height: int | None
+    resize_mode: Mode
+
+    def prepare(self) -> dict[str, Any]:
+        """Read the CSV file's header; entries are made of its rows when they are needed."""
+        table = self.open_table()
+        names = [table.columns[index] for index in self.columns_of(table).values]
+        return {"value_names": names, "skipped": []}
+
+    @property
+    def csv(self) -> str:
+        """The path of the CSV file."""
+        return self.csv_file or self.csv_path
+
+    def open_table(self) -> Table:
+        try:
+            data = Path(self.csv).read_bytes()
+        except OSError as error:
+            raise IngestionError(f"{self.csv} cannot be read: {error.strerror}.") from error
+        return Table.parse(data, os.path.basename(self.csv))
+
+    def columns_of(self, table: Table) -> Columns:
+        try:
+            return choose_columns(
+                table.columns,
+                path=self.path,
+                values=self.value_columns,
+                stage=self.stage_column,
+                group=self.group_column,
+            )
+        except ColumnError as error:
+            raise IngestionError(f"{table.name}, line 1: {error}") from error
+
+    @cached_property
+    def stages(self) -> Stages:
+        """The entries of all stages; reads the CSV file."""
+        table = self.open_table()
+        return stages_of(table, self.columns_of(table), self.split)
+
+    def split(self, entries: Sequence[RowEntry]) -> list[str]:
+        return split_by_group(entries, self.folder_pct_val, self.folder_pct_test, self.seed)
+
+    def itemize_entries(self, stage: Stage) -> Sequence[Entry]:
+        """The stage's rows in their order; at inference, the chosen image."""
+        return [self.chosen_entry()] if self.is_inference_db else self.stages[stage]
+
+    def chosen_entry(self) -> Entry:
+        """The entry of the image that the inference form chose."""
+        path = self.fields.get("test_image_file") or self.fields.get("test_image_path")
+        if not path:
+            raise IngestionError("No image was chosen.")
+        return {"name": Path(path).name, "file": os.path.abspath(path)}
+
+    def encode_entry(self, entry: Entry) -> Encoded:
+        """The pixels (height, width, channels), and the numbers, if they are known.
+
+        One number is a float, several are a vector (numbers,) of float32.
+        """
+        if "line" not in entry:
+            return self.pixels_of(entry["file"]), None
+        try:
+            if "error" in entry:
+                raise IngestionError(f"{entry['error']}.")
+            pixels = self.pixels_of(self.located(entry["file"]))
+        except IngestionError as error:
+            place = f"{os.path.basename(self.csv)}, line {entry['line']}"
+            raise IngestionError(f"{place}: {error}") from error
+        label = entry["label"]
+        return pixels, np.array(label, np.float32) if isinstance(label, list) else float(label)
+
+    def pixels_of(self, path: str) -> Any:
+        channels = CHANNELS[self.channel_conversion]
+        return read_pixels(path, channels, self.size, self.resize_mode)
+
+    def located(self, file: str) -> str:
+        """An image's path: absolute, below the folder of the images, or beside the CSV file."""
+        folder = self.image_folder or os.path.dirname(self.csv_path)
+        if not folder and not os.path.isabs(file):
+            raise IngestionError(f"{file} is relative; name the folder of the images.")
+        # A path that is absolute makes join ignore the folder.
+        return os.path.join(folder, file)
+
+    @property
+    def size(self) -> Size | None:
+        if self.resize_height is None or self.resize_width is None:
+            return None
+        return self.resize_height, self.resize_width

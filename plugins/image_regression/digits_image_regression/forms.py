@@ -1,0 +1,185 @@
+"""The forms of the plug-in; they validate for pages and commands alike."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from django import forms
+
+from core.fields import ChoiceOfOneForm, FolderField, PlainForm, ServerFileField
+from core.plugins import IngestionError
+from digits_image_regression.columns import ColumnError, choose_columns
+from digits_image_regression.table import Table
+
+HEAD = 2**20
+"""Bytes of the CSV file that the form looks at; the job reads all."""
+MOST = 2**31 - 1
+
+
+class DatasetForm(PlainForm):
+    """Every field needed to create a dataset."""
+
+    csv_file = forms.FileField(label="Upload a CSV file", required=False)
+    csv_path = ServerFileField(
+        label="CSV file on the server",
+        required=False,
+        help_text="A header, and a row for each image.",
+    )
+    path = forms.CharField(
+        label="Path of an image",
+        required=False,
+        max_length=1000,
+        help_text=(
+            "A column, or text with columns in braces: {split}/images/{name}.jpg. "
+            "Empty: the first column."
+        ),
+    )
+    image_folder = FolderField(
+        label="Image folder",
+        required=False,
+        help_text="On the server; what paths are relative to. Empty: the CSV file's folder there.",
+    )
+    value_columns = forms.CharField(
+        label="Columns with numbers",
+        required=False,
+        max_length=10_000,
+        help_text="Names with commas between them. Empty: the only other column.",
+    )
+    group_column = forms.CharField(
+        label="Column of groups",
+        required=False,
+        max_length=1000,
+        help_text="Such as patients: all rows of a group are in one stage.",
+    )
+    stage_column = forms.CharField(
+        label="Column of stages",
+        required=False,
+        max_length=1000,
+        help_text="Says train, val or test; percentages are then not used.",
+    )
+    folder_pct_val = forms.FloatField(
+        label="% for validation",
+        min_value=0,
+        max_value=100,
+        initial=25,
+        help_text="Of the rows or groups, rounded down; one at least unless it is 0.",
+    )
+    folder_pct_test = forms.FloatField(
+        label="% for testing", min_value=0, max_value=100, initial=0, help_text="Likewise."
+    )
+    seed = forms.IntegerField(
+        label="Random seed",
+        min_value=0,
+        max_value=MOST,
+        initial=0,
+        help_text="The same seed gives the same division and order.",
+    )
+    channel_conversion = forms.ChoiceField(
+        label="Channels",
+        choices=[
+            ("RGB", "Colour (3 channels)"),
+            ("L", "Grey (1 channel)"),
+            ("none", "As in the files"),
+        ],
+        initial="RGB",
+    )
+    resize_width = forms.IntegerField(
+        label="Width",
+        min_value=1,
+        max_value=16384,
+        required=False,
+        initial=256,
+        help_text="Pixels; both empty leave the images' own sizes.",
+    )
+    resize_height = forms.IntegerField(
+        label="Height", min_value=1, max_value=16384, required=False, initial=256
+    )
+    resize_mode = forms.ChoiceField(
+        label="Images of other proportions are",
+        choices=[
+            ("squash", "Squashed"),
+            ("crop", "Cropped"),
+            ("fill", "Filled up with black borders"),
+            ("half_crop", "Half cropped, half filled up"),
+        ],
+        initial="squash",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        self.check_percentages(cleaned)
+        self.check_size(cleaned)
+        given = [
+            name for name in ("csv_file", "csv_path") if cleaned.get(name) or name in self.errors
+        ]
+        if len(given) != 1:
+            self.add_error(
+                None,
+                "Upload a CSV file, or name one on the server"
+                + (", but not both." if given else "."),
+            )
+        elif given[0] not in self.errors:
+            self.check_columns(given[0], cleaned)
+        return cleaned
+
+    def check_percentages(self, cleaned: dict[str, Any]) -> None:
+        percent = sum(cleaned.get(f"folder_pct_{stage}") or 0 for stage in ("val", "test"))
+        if percent >= 100 and not cleaned.get("stage_column"):
+            self.add_error(
+                "folder_pct_val",
+                f"{percent:g} % for validation and testing leave nothing for training.",
+            )
+
+    def check_size(self, cleaned: dict[str, Any]) -> None:
+        names = {"resize_width", "resize_height"}
+        missing = [name for name in sorted(names) if cleaned.get(name) is None]
+        if len(missing) == 1 and not names & set(self.errors):
+            self.add_error(missing[0], "Give both width and height, or none of them.")
+
+    def check_columns(self, source: str, cleaned: dict[str, Any]) -> None:
+        """Read the beginning of the CSV file, and look for the columns that fields name."""
+        if {"path", "value_columns", "stage_column", "group_column"} & set(self.errors):
+            return
+        try:
+            table = head_of(cleaned[source])
+            choose_columns(
+                table.columns,
+                path=cleaned["path"],
+                values=cleaned["value_columns"],
+                stage=cleaned["stage_column"],
+                group=cleaned["group_column"],
+            )
+            if next(table.rows, None) is None:
+                raise IngestionError(f"{table.name} has a header, but no rows.")
+        except IngestionError as error:
+            self.add_error(source, str(error))
+        except OSError as error:
+            self.add_error(source, f"The file cannot be read: {error.strerror}.")
+        except ColumnError as error:
+            self.add_error(error.field, str(error))
+
+
+def head_of(source: Any) -> Table:
+    """The beginning of an upload, or of a file by its path, up to the end of a line."""
+    if isinstance(source, str):
+        with open(source, "rb") as file:
+            data, name = file.read(HEAD), os.path.basename(source)
+    else:
+        source.seek(0)
+        data, name = source.read(HEAD), source.name
+        source.seek(0)
+    if len(data) == HEAD:
+        data = data[: data.rfind(b"\n") + 1] or data
+    return Table.parse(data, name)
+
+
+class InferenceForm(ChoiceOfOneForm):
+    """Which image to measure: an upload, or a file on the server."""
+
+    test_image_file = forms.FileField(label="Upload an image", required=False)
+    test_image_path = ServerFileField(
+        label="Image on the server",
+        required=False,
+        help_text="The path of one file: an ordinary image or DICOM.",
+    )
