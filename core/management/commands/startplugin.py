@@ -1,0 +1,50 @@
+"""Begin a plug-in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from core.management.kit.scaffold import KINDS, Scaffold, ScaffoldError
+
+EXAMPLE = {"data": " --set folder=<folder with PNG images>", "view": ""}
+
+
+class Command(BaseCommand):
+    help = "Write a new plug-in that can be installed, tested and changed."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("name", help="Such as my-scans; the package is then digits_my_scans.")
+        parser.add_argument("--kind", choices=list(KINDS), required=True)
+        parser.add_argument(
+            "--directory",
+            type=Path,
+            default=Path(),
+            metavar="DIR",
+            help="Where the plug-in's folder is made; the current folder unless given.",
+        )
+
+    def handle(self, *, name: str, kind: str, directory: Path, **options: Any) -> None:
+        scaffold = Scaffold(name, kind)
+        try:
+            written = scaffold.write(directory)
+        except ScaffoldError as error:
+            raise CommandError(str(error)) from None
+        except OSError as error:
+            raise CommandError(
+                f"{error.filename or directory} cannot be written: {error.strerror}."
+            ) from None
+        folder = directory / scaffold.slug
+        if options["verbosity"]:
+            for path in written:
+                self.stdout.write(f"  {path}")
+            self.stdout.write(
+                f"\nThe {kind} plug-in {scaffold.slug} is in {folder}. Next:\n"
+                f"  cd {folder} && pytest\n"
+                f"  pip install -e {folder}\n"
+                "  restart DIGITS; without -e, install again after each change\n"
+                f"  python manage.py check_plugin {scaffold.slug}{EXAMPLE[kind]}\n"
+                "docs/plugins.md tells what each part is for."
+            )

@@ -1,0 +1,1 @@
+"""The kit for authors of plug-ins: what `startplugin` writes and `check_plugin` checks."""
