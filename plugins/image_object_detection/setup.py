@@ -5,7 +5,7 @@ from setuptools import find_packages, setup
 setup(
     name="digits-plugin-image-object-detection",
     version="0.1.0",
-    description="DIGITS data plug-in: images with boxes from KITTI label files",
+    description="DIGITS data plug-in: images with boxes from KITTI, Pascal VOC or COCO labels",
     long_description=Path(__file__).with_name("README.md").read_text(encoding="utf-8"),
     long_description_content_type="text/markdown",
     license="Apache-2.0",

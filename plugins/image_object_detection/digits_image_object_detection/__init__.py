@@ -1,4 +1,4 @@
-"""DIGITS data plug-in: object detection from images and KITTI label files."""
+"""DIGITS data plug-in: object detection from images with labelled boxes."""
 
 from __future__ import annotations
 

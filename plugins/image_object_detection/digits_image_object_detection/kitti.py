@@ -7,27 +7,15 @@ are counted from the image's top-left corner, which is (0, 0).
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
 from pathlib import Path
 
 from core.plugins import IngestionError
+from digits_image_object_detection.files import number_of, read_text
+from digits_image_object_detection.labels import LabelledBox
 
 COLUMNS = (15, 16)
-BOX = slice(4, 8)
-
-
-@dataclass(frozen=True)
-class LabelledBox:
-    """An object in the pixels of its image."""
-
-    name: str
-    left: float
-    top: float
-    right: float
-    bottom: float
-    line: int
-    """In its file, from 1."""
+BOX = slice(3, 7)
+LARGEST_FILE = 2**24
 
 
 def read_kitti(path: str | Path) -> list[LabelledBox]:
@@ -36,38 +24,21 @@ def read_kitti(path: str | Path) -> list[LabelledBox]:
     Raises:
         IngestionError: a line is no such object; the text names file and line.
     """
-    try:
-        lines = Path(path).read_text(encoding="utf-8").splitlines()
-    except OSError as error:
-        raise IngestionError(f"{path} cannot be read: {error.strerror or error}.") from error
-    except UnicodeDecodeError as error:
-        raise IngestionError(f"{path} is no text in UTF-8: {error.reason}.") from error
-    try:
-        return [box_of(line, number) for number, line in enumerate(lines, 1) if line.strip()]
-    except ValueError as error:
-        raise IngestionError(f"{path}, {error}.") from error
+    boxes = []
+    for number, line in enumerate(read_text(path, LARGEST_FILE).split("\n"), 1):
+        if line.strip():
+            try:
+                boxes.append(box_of(line, number))
+            except ValueError as error:
+                raise IngestionError(f"{path}, line {number}: {error}.") from error
+    return boxes
 
 
 def box_of(text: str, line: int) -> LabelledBox:
     name, *numbers = text.split()
     if len(numbers) + 1 not in COLUMNS:
-        raise ValueError(
-            f"line {line}: it has {len(numbers) + 1} columns; a class and 14 numbers are expected"
-        )
-    values = [number_of(number, line) for number in numbers]
-    left, top, right, bottom = values[BOX.start - 1 : BOX.stop - 1]
-    if not (left < right and top < bottom):
-        raise ValueError(
-            f"line {line}: the box from ({left:g}, {top:g}) to ({right:g}, {bottom:g}) has no area"
-        )
-    return LabelledBox(name, left, top, right, bottom, line)
-
-
-def number_of(text: str, line: int) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        number = math.nan
-    if not math.isfinite(number):
-        raise ValueError(f"line {line}: “{text}” is no number")
-    return number
+        raise ValueError(f"it has {len(numbers) + 1} columns; a class and 14 numbers are expected")
+    left, top, right, bottom = [number_of(number) for number in numbers][BOX]
+    box = LabelledBox(name, left, top, right, bottom, line)
+    box.check()
+    return box

@@ -33,10 +33,10 @@ def data_of(folder: Path, **changes: Any) -> dict[str, Any]:
     return initial | folders | changes
 
 
-def own_validation(folder: Path) -> dict[str, str]:
+def own_folders(stage: str, folder: Path) -> dict[str, str]:
     return {
-        "val_image_folder": str(folder / "images"),
-        "val_label_folder": str(folder / "labels"),
+        f"{stage}_image_folder": str(folder / "images"),
+        f"{stage}_label_folder": str(folder / "labels"),
     }
 
 
@@ -44,6 +44,6 @@ def plugin_of(folder: Path, **changes: Any) -> DataIngestion:
     """Prepared as the host does it, with what the form cleans."""
     form = DatasetForm(data_of(folder, **changes))
     assert form.is_valid(), form.errors
-    return DataIngestion(
-        user_data=DataIngestion(**form.cleaned_data).prepare(), **form.cleaned_data
-    )
+    plugin = DataIngestion(**form.cleaned_data)
+    plugin.user_data = plugin.prepare()
+    return plugin

@@ -48,6 +48,8 @@ def test_an_empty_file_has_no_objects(tmp_path: Path, text: str):
         (line("car", 1, 2, "x", 4), "“x” is no number"),
         (line("car", 1, 2, "nan", 4), "“nan” is no number"),
         (line("car", 1, 2, "inf", 4), "“inf” is no number"),
+        (line("car", 1, 2, "1e999", 4), "“1e999” is no number"),
+        (line("car", 1, 2, "1_0", 4), "“1_0” is no number"),
         (line("car", 3, 2, 1, 4), r"the box from \(3, 2\) to \(1, 4\) has no area"),
         (line("car", 1, 2, 3, 2), "has no area"),
     ],
@@ -57,9 +59,22 @@ def test_a_bad_line_is_named(tmp_path: Path, bad: str, reason: str):
         read(tmp_path, f"{line('car', 1, 2, 3, 4)}\n{bad}\n")
 
 
-def test_what_is_no_text_is_named(tmp_path: Path):
-    with pytest.raises(IngestionError, match=r"1\.txt is no text in UTF-8"):
-        read(tmp_path, b"\xff\xfe\0")
+def test_what_is_no_text_is_named_with_its_line(tmp_path: Path):
+    good = line("car", 1, 2, 3, 4).encode()
+    with pytest.raises(IngestionError, match=r"1\.txt, line 2: it is no text in UTF-8"):
+        read(tmp_path, good + b"\n" + "Fußgänger".encode("latin-1"))
+
+
+def test_the_mark_before_utf_8_is_not_of_the_class(tmp_path: Path):
+    (box,) = read(tmp_path, "\ufeff" + line("Fußgänger", 1, 2, 3, 4))
+    assert box.name == "Fußgänger"
+
+
+def test_an_absurdly_large_file_is_not_read(tmp_path: Path):
+    with (tmp_path / "1.txt").open("wb") as file:
+        file.truncate(2**24 + 1)
+    with pytest.raises(IngestionError, match=r"1\.txt has 16,777,217 bytes; .* at most 16,777,216"):
+        read_kitti(tmp_path / "1.txt")
 
 
 def test_a_missing_file_is_named(tmp_path: Path):

@@ -1,0 +1,153 @@
+"""Reading a label file in the JSON format of COCO, which tells of many images.
+
+::
+
+    {"images": [{"id": 7, "file_name": "0001.jpg"}],
+     "categories": [{"id": 3, "name": "car"}],
+     "annotations": [{"image_id": 7, "category_id": 3, "bbox": [0, 0, 50, 40], "iscrowd": 0}]}
+
+A box is left, top, width and height in pixels, where the top-left corner of the image is
+(0, 0). What else such a file holds, as outlines, is forgotten while it is read.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from core.plugins import IngestionError
+from digits_image_object_detection.elements import Id, finite, id_of, relative, text_of
+from digits_image_object_detection.files import read_text
+from digits_image_object_detection.labels import LabelledBox
+
+LARGEST_FILE = 2**30
+KEYS = {
+    *("images", "categories", "annotations", "id", "file_name", "name"),
+    *("image_id", "category_id", "bbox", "iscrowd"),
+}
+
+
+@dataclass
+class CocoImage:
+    """An image of the list; what is wrong with it or its boxes is in `error`."""
+
+    name: str
+    place: int
+    boxes: list[LabelledBox] = field(default_factory=list)
+    error: str = ""
+
+
+@dataclass
+class CocoFile:
+    """What a file tells, in its order."""
+
+    categories: dict[Id, str]
+    images: list[CocoImage] = field(default_factory=list)
+    crowds: int = 0
+    """Boxes around many objects at once (`iscrowd`), which are left out."""
+    strays: list[int] = field(default_factory=list)
+    """Annotations, by their place, of images that are not listed."""
+
+
+def read_coco(path: str) -> CocoFile:
+    """All images of a file with their boxes.
+
+    Raises:
+        IngestionError: it is no such file; the text names the file, and the line or element.
+    """
+    data = parse(path)
+    categories: dict[Id, str] = {}
+    for place, element in enumerate(listed(data, "categories", path)):
+        try:
+            number, name = id_of(element, "id"), text_of(element, "name")
+            if number in categories:
+                raise ValueError(f"the id {number} is taken by “{categories[number]}”")
+        except ValueError as error:
+            raise IngestionError(f"{path}, categories[{place}]: {error}.") from error
+        categories[number] = name
+    file = CocoFile(dict(sorted(categories.items(), key=by_kind)))
+    by_id = add_images(file, listed(data, "images", path))
+    for place, element in enumerate(listed(data, "annotations", path)):
+        add_annotation(file, by_id, place, element)
+    return file
+
+
+def parse(path: str) -> dict[str, Any]:
+    try:
+        data = json.loads(read_text(path, LARGEST_FILE), object_hook=without_the_rest)
+    except json.JSONDecodeError as error:
+        raise IngestionError(f"{path}, line {error.lineno}: it is no JSON: {error.msg}.") from error
+    # Numbers of thousands of digits, and lists in lists without end.
+    except (ValueError, RecursionError) as error:
+        raise IngestionError(f"{path} is no JSON that can be read: {error}.") from error
+    if not isinstance(data, dict):
+        raise IngestionError(f"{path} is no label file of COCO: it holds no JSON object.")
+    return data
+
+
+def without_the_rest(element: dict[str, Any]) -> dict[str, Any]:
+    """An object without what is not used; outlines are most of a large file."""
+    return {key: value for key, value in element.items() if key in KEYS}
+
+
+def listed(data: dict[str, Any], key: str, path: str) -> list[Any]:
+    if not isinstance(data.get(key), list):
+        raise IngestionError(f"{path} is no label file of COCO: it has no list “{key}”.")
+    return data[key]
+
+
+def add_images(file: CocoFile, elements: list[Any]) -> dict[Id, CocoImage]:
+    """The images by id; those that cannot be used have the reason instead of boxes."""
+    by_id: dict[Id, CocoImage] = {}
+    names: dict[str, int] = {}
+    for place, element in enumerate(elements):
+        image = CocoImage(f"images[{place}]", place)
+        file.images.append(image)
+        try:
+            image.name = relative(text_of(element, "file_name"))
+            number = id_of(element, "id")
+            if number in by_id:
+                raise ValueError(f"the id {number} is that of {by_id[number].name}, too")
+            if names.setdefault(image.name, place) != place:
+                raise ValueError(f"{image.name} is images[{names[image.name]}] already")
+            by_id[number] = image
+        except ValueError as error:
+            image.error = f"images[{place}]: {error}"
+    return by_id
+
+
+def add_annotation(file: CocoFile, by_id: dict[Id, CocoImage], place: int, element: Any) -> None:
+    """Give the image its box, or the reason why it cannot be used."""
+    try:
+        image = by_id.get(id_of(element, "image_id"))
+    except ValueError:
+        image = None
+    if image is None:
+        file.strays.append(place)
+    elif element.get("iscrowd") == 1:
+        file.crowds += 1
+    else:
+        try:
+            image.boxes.append(box_of(element, place, file.categories))
+        except ValueError as error:
+            image.error = image.error or f"annotations[{place}]: {error}"
+
+
+def box_of(element: dict[str, Any], place: int, categories: dict[Id, str]) -> LabelledBox:
+    number = id_of(element, "category_id")
+    if number not in categories:
+        raise ValueError(f"no category has the id {number}")
+    given = element.get("bbox")
+    if not isinstance(given, list) or len(given) != 4:
+        raise ValueError("its “bbox” is not left, top, width and height")
+    left, top, width, height = (finite(value) for value in given)
+    if width < 0 or height < 0:
+        raise ValueError(f"the box is {width:g} wide and {height:g} high")
+    box = LabelledBox(categories[number], left, top, left + width, top + height, place)
+    box.check()
+    return box
+
+
+def by_kind(category: tuple[Id, str]) -> tuple[bool, Id]:
+    return isinstance(category[0], str), category[0]

@@ -1,0 +1,44 @@
+"""Values of the elements of a JSON file; a ValueError says what is wrong with one."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Callable
+from typing import Any
+
+Id = int | str
+
+
+def id_of(element: Any, key: str) -> Id:
+    return value_of(element, key, lambda value: type(value) in (int, str), "number or text")
+
+
+def text_of(element: Any, key: str) -> str:
+    return value_of(element, key, lambda value: isinstance(value, str) and value.strip(), "text")
+
+
+def value_of(element: Any, key: str, fits: Callable[[Any], Any], kind: str) -> Any:
+    if not isinstance(element, dict):
+        raise ValueError("it is no JSON object")
+    if not fits(element.get(key)):
+        raise ValueError(f"its “{key}” is no {kind}")
+    return element[key]
+
+
+def finite(value: Any) -> float:
+    try:
+        number = float(value) if type(value) in (int, float) else math.nan
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number):
+        raise ValueError(f"“{value}” is no number")
+    return number
+
+
+def relative(name: str) -> str:
+    """A path within the image folder, or a ValueError."""
+    path = os.path.normpath(name)
+    if "\0" in name or os.path.isabs(path) or path.split(os.sep)[0] in (os.pardir, os.curdir):
+        raise ValueError(f"“{name}” is no path within the image folder")
+    return path

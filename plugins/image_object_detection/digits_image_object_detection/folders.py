@@ -1,0 +1,143 @@
+"""Folders of images with a label file for each, of the same name but for its ending."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from core.images import SUFFIXES
+from core.plugins import IngestionError
+from digits_image_object_detection.kitti import read_kitti
+from digits_image_object_detection.labels import (
+    DetectionEntry,
+    LabelledBox,
+    Row,
+    Skipped,
+    rows_of,
+)
+from digits_image_object_detection.voc import read_voc
+
+
+@dataclass(frozen=True)
+class Format:
+    """A format with a label file for each image."""
+
+    ending: str
+    part: str
+    """What users call an object's place in a file."""
+    read: Callable[[str], list[LabelledBox]]
+
+
+FORMATS = {"kitti": Format(".txt", "line", read_kitti), "voc": Format(".xml", "object", read_voc)}
+
+
+@dataclass
+class Survey:
+    """What all label files of a folder tell together."""
+
+    found: Counter[str] = field(default_factory=Counter)
+    difficult: int = 0
+    first_error: str = ""
+
+
+@dataclass(frozen=True)
+class FolderLabels:
+    """Images with a label file for each; implements `labels.Labels`."""
+
+    images: str
+    labels: str
+    format: Format
+    keep_difficult: bool = True
+
+    @cached_property
+    def names(self) -> list[str]:
+        return list_images(self.images, self.format.ending)
+
+    @cached_property
+    def survey(self) -> Survey:
+        """Files that cannot be read count for nothing: their images will be rejected."""
+        survey = Survey()
+        for name in self.names:
+            try:
+                boxes = self.format.read(self.path(name))
+            except IngestionError as error:
+                survey.first_error = survey.first_error or str(error)
+                continue
+            kept = self.kept(boxes)
+            survey.difficult += len(boxes) - len(kept)
+            survey.found.update(box.name for box in kept)
+        return survey
+
+    @property
+    def found(self) -> Counter[str]:
+        return self.survey.found
+
+    @property
+    def classes(self) -> list[str]:
+        return sorted(self.found, key=lambda name: (name.lower(), name))
+
+    @property
+    def first_error(self) -> str:
+        return self.survey.first_error
+
+    def skipped(self) -> list[Skipped]:
+        known = {self.label_name(name) for name in self.names}
+        with os.scandir(self.labels) as scan:
+            found = (entry.name for entry in scan if entry.name.endswith(self.format.ending))
+            alone = sorted(name for name in found if name not in known)
+        skipped = []
+        if alone:
+            reason = f"label files in {self.labels} without an image, such as {alone[0]}"
+            skipped.append({"count": len(alone), "reason": reason})
+        if difficult := self.survey.difficult:
+            reason = f"boxes in {self.labels} that are marked as difficult"
+            skipped.append({"count": difficult, "reason": reason})
+        return skipped
+
+    def entries(self, indices: Mapping[str, int]) -> list[DetectionEntry]:
+        return [DetectionEntry(file=name) for name in self.names]
+
+    def rows(self, entry: DetectionEntry, indices: Mapping[str, int]) -> list[Row]:
+        return rows_of(self.kept(self.format.read(self.path(entry["file"]))), indices)
+
+    def kept(self, boxes: list[LabelledBox]) -> list[LabelledBox]:
+        return boxes if self.keep_difficult else [box for box in boxes if not box.difficult]
+
+    def where(self, file: str, place: int) -> str:
+        return f"{self.path(file)}, {self.format.part} {place}"
+
+    def path(self, image: str) -> str:
+        return os.path.join(self.labels, self.label_name(image))
+
+    def label_name(self, image: str) -> str:
+        return stem(image) + self.format.ending
+
+
+def stem(name: str) -> str:
+    return os.path.splitext(name)[0]
+
+
+def is_image(name: str) -> bool:
+    return os.path.splitext(name)[1].lower() in SUFFIXES and not name.startswith(".")
+
+
+def list_images(folder: str, ending: str) -> list[str]:
+    """The images directly in a folder, by name.
+
+    Raises:
+        IngestionError: there are none, or two with the same name but for its ending.
+    """
+    with os.scandir(folder) as scan:
+        names = sorted(entry.name for entry in scan if is_image(entry.name) and entry.is_file())
+    if not names:
+        raise IngestionError(f"{folder} holds no images.")
+    first: dict[str, str] = {}
+    for name in names:
+        if (other := first.setdefault(stem(name), name)) != name:
+            raise IngestionError(
+                f"{folder} holds {other} and {name}: both have the label file {stem(name)}{ending}."
+            )
+    return names

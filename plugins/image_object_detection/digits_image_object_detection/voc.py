@@ -1,0 +1,84 @@
+"""Reading label files in the XML format of Pascal VOC.
+
+::
+
+    <annotation>
+      <object>
+        <name>car</name>
+        <difficult>0</difficult>
+        <bndbox><xmin>1</xmin><ymin>1</ymin><xmax>50</xmax><ymax>40</ymax></bndbox>
+      </object>
+    </annotation>
+
+Pixels are counted from 1, and a box holds its last column and row (VOC development kit,
+"Annotation"). So the box above goes from (0, 0) to (50, 40) where the top-left corner of
+the image is (0, 0).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from xml.etree import ElementTree
+
+from core.plugins import IngestionError
+from digits_image_object_detection.files import number_of, read_text
+from digits_image_object_detection.labels import LabelledBox
+
+LARGEST_FILE = 2**24
+SIDES = ("xmin", "ymin", "xmax", "ymax")
+
+
+def read_voc(path: str | Path) -> list[LabelledBox]:
+    """The objects of a label file in its order.
+
+    Raises:
+        IngestionError: it is no such file, or an object is none; the text names the file,
+            and the line or the object, counted from 1.
+    """
+    root = parse(path)
+    boxes = []
+    for number, element in enumerate(root.iterfind("object"), 1):
+        try:
+            boxes.append(box_of(element, number))
+        except ValueError as error:
+            raise IngestionError(f"{path}, object {number}: {error}.") from error
+    return boxes
+
+
+def parse(path: str | Path) -> ElementTree.Element:
+    """The root of a file that defines no entities, which could grow without end."""
+    text = read_text(path, LARGEST_FILE)
+    # Entities are declared there only. As the text is decoded already, no encoding hides it.
+    if "<!DOCTYPE" in text or "<!ENTITY" in text:
+        raise IngestionError(
+            f"{path} has a DOCTYPE or ENTITY declaration, which is not read. Remove it."
+        )
+    try:
+        root = ElementTree.fromstring(text)  # noqa: S314 - declarations are refused above
+    except ElementTree.ParseError as error:
+        raise IngestionError(f"{path}, line {error.position[0]}: it is no XML: {error}.") from error
+    if root.tag != "annotation":
+        raise IngestionError(
+            f"{path} is no label file of Pascal VOC: it begins with <{root.tag}>, not <annotation>."
+        )
+    return root
+
+
+def box_of(element: ElementTree.Element, place: int) -> LabelledBox:
+    name = text_of(element, "name")
+    left, top, right, bottom = (number_of(text_of(element, f"bndbox/{side}")) for side in SIDES)
+    if right < left or bottom < top:
+        raise ValueError(
+            f"the box from ({left:g}, {top:g}) to ({right:g}, {bottom:g}) ends before it begins"
+        )
+    difficult = (element.findtext("difficult") or "0").strip() not in ("0", "")
+    box = LabelledBox(name, left - 1, top - 1, right, bottom, place, difficult)
+    box.check()
+    return box
+
+
+def text_of(element: ElementTree.Element, path: str) -> str:
+    text = (element.findtext(path) or "").strip()
+    if not text:
+        raise ValueError(f"it has no <{path.replace('/', '><')}>")
+    return text
