@@ -8,121 +8,61 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from core.images import Mode, Size
 from core.plugins import DataIngestionInterface, Encoded, Entry, IngestionError, Stage, Task
-from digits_image_classification.entries import (
-    GroupOf,
-    ImageEntry,
-    by_folder,
-    by_nothing,
-    check_classes,
-    choose_classes,
-    divided,
-    entries_of,
-    left_out,
-    own_entries,
-)
-from digits_image_classification.folders import Classes, list_classes
+from digits_image_classification.class_folders import ClassFolders
+from digits_image_classification.class_lists import ClassLists
+from digits_image_classification.entries import ImageEntry, Stages
 from digits_image_classification.forms import DatasetForm, InferenceForm
-from digits_image_classification.patients import by_patient
-from digits_image_classification.pixels import is_dicom_file, read_pixels
+from digits_image_classification.pixels import Shape
 
-GROUPS: dict[str, GroupOf] = {"none": by_nothing, "folder": by_folder, "patient": by_patient}
 CHANNELS: dict[str, Literal[1, 3] | None] = {"RGB": 3, "L": 1, "none": None}
 
 
 class DataIngestion(DataIngestionInterface):
-    """Images and DICOM files in a folder for each class."""
+    """Images and DICOM files in a folder for each class, or listed in text files."""
 
     id = "image-classification"
     title = "Image Classification"
     category = "Images"
-    task = Task.CLASSIFICATION
     dataset_form = DatasetForm
     dataset_template = "digits_image_classification/dataset_template.html"
     inference_form = InferenceForm
     inference_template = "digits_image_classification/inference_template.html"
     inference_path_field = "test_image_path"
 
-    # The fields of the dataset form; the constructor sets them.
-    folder_train: str
-    folder_val: str
-    folder_test: str
-    folder_pct_val: float
-    folder_pct_test: float
-    folder_train_min_per_class: int
-    folder_train_max_per_class: int | None
-    group_by: str
-    seed: int
+    # The fields of the dataset form that matter here; the constructor sets them. Datasets
+    # that were made before a field was there have none of it.
+    method: str = "folder"
+    label_kind: str = "one"
     channel_conversion: str
     resize_width: int | None
     resize_height: int | None
     resize_mode: Mode
 
+    def get_task(self) -> Task:
+        """What is to be learnt: one class, or several at once."""
+        return Task.MULTI_LABEL if self.label_kind == "several" else Task.CLASSIFICATION
+
     def prepare(self) -> dict[str, Any]:
-        """List the folders for their classes; entries are made of them when they are needed."""
-        chosen = self.choose()
-        skipped = left_out(self.found, chosen)
-        for folder in filter(None, (self.folder_val, self.folder_test)):
-            own = list_classes(folder)
-            check_classes(folder, own.keys(), self.found.keys())
-            skipped += left_out(own, {name: own[name] for name in own if name in chosen})
-        return {
-            "class_labels": [name.replace("_", " ") for name in chosen],
-            "class_folders": list(chosen),
-            "group_by": self.choose_group(chosen),
-            "skipped": skipped,
-        }
+        """Look for the classes; entries are made of them when they are needed."""
+        return self.source.prepare()
 
     @cached_property
-    def found(self) -> Classes:
-        """The training images; lists the folder."""
-        return list_classes(self.folder_train)
-
-    def choose(self) -> Classes:
-        return choose_classes(
-            self.found,
-            self.folder_train,
-            self.folder_train_min_per_class,
-            self.folder_train_max_per_class,
-            self.seed,
-        )
-
-    def choose_group(self, chosen: Classes) -> str:
-        """What is kept together, where "auto" depends on whether there are DICOM files."""
-        if self.group_by in ("none", "folder"):
-            return self.group_by
-        is_dicom = any(
-            is_dicom_file(os.path.join(self.folder_train, file))
-            for files in chosen.values()
-            for file in files
-        )
-        if self.group_by == "patient" and not is_dicom:
-            raise IngestionError(
-                f"{self.folder_train} holds no DICOM files, so patients are not known. "
-                "Put the images of a patient into a folder below the class, and keep folders "
-                "together."
-            )
-        return "patient" if is_dicom else "none"
+    def source(self) -> ClassFolders | ClassLists:
+        """Where images and classes come from."""
+        return ClassFolders(self.fields) if self.method == "folder" else ClassLists(self.fields)
 
     @cached_property
-    def stages(self) -> dict[str, list[ImageEntry]]:
-        """The entries of all stages; lists the folders."""
-        names, group_of = self.user_data["class_folders"], GROUPS[self.user_data["group_by"]]
-        entries = entries_of(self.choose(), self.folder_train, names, group_of)
-        stages = divided(
-            entries,
-            0 if self.folder_val else self.folder_pct_val,
-            0 if self.folder_test else self.folder_pct_test,
-            self.seed,
-        )
-        for stage, folder in (("val", self.folder_val), ("test", self.folder_test)):
-            if folder:
-                stages[stage] = own_entries(list_classes(folder), folder, names, group_of)
-        return stages
+    def stages(self) -> Stages:
+        """The entries of all stages; lists the folders, or reads the text files."""
+        return self.source.stages(self.user_data)
 
     def itemize_entries(self, stage: Stage) -> Sequence[Entry]:
-        """The stage's images by class and path; at inference, the chosen one."""
+        """The stage's images in the order of folders or lines; at inference, the chosen one."""
         return [self.chosen_entry()] if self.is_inference_db else self.stages[stage]
 
     def chosen_entry(self) -> Entry:
@@ -132,15 +72,35 @@ class DataIngestion(DataIngestionInterface):
             raise IngestionError("No image was chosen.")
         return {"name": Path(path).name, "file": os.path.abspath(path)}
 
-    def encode_entry(self, entry: Entry) -> Encoded:
-        """The pixels (height, width, channels), and the index of the class, if it is known."""
-        # A path that is absolute makes join ignore the folder.
-        path = os.path.join(self.folder_train, entry["file"])
-        channels = CHANNELS[self.channel_conversion]
-        return read_pixels(path, channels, self.size, self.resize_mode), entry.get("label")
+    def encode_entry(self, entry: Entry) -> list[Encoded]:
+        """Of each frame the pixels (height, width, channels), and the label, if it is known.
 
-    @property
-    def size(self) -> Size | None:
-        if self.resize_height is None or self.resize_width is None:
-            return None
-        return self.resize_height, self.resize_width
+        The label is the class's index; where there may be several classes, for each class
+        1 or 0: a vector (classes,) of uint8. Ordinary images have one frame.
+        """
+        if self.is_inference_db:
+            return [(pixels, None) for pixels in self.shape.read(entry["file"])]
+        try:
+            frames = self.shape.read(self.source.path_of(entry))
+        except IngestionError as error:
+            if isinstance(self.source, ClassLists):
+                raise IngestionError(self.source.named(entry, str(error))) from error
+            raise
+        label = self.label_of(entry)
+        return [(pixels, label) for pixels in frames]
+
+    def label_of(self, entry: ImageEntry) -> int | NDArray[np.uint8]:
+        label = entry["label"]
+        if isinstance(label, int):
+            return label
+        vector = np.zeros(len(self.user_data["class_labels"]), np.uint8)
+        vector[label] = 1
+        return vector
+
+    @cached_property
+    def shape(self) -> Shape:
+        """What images are brought to, at training and at inference alike."""
+        size: Size | None = None
+        if self.resize_height is not None and self.resize_width is not None:
+            size = self.resize_height, self.resize_width
+        return Shape(CHANNELS[self.channel_conversion], size, self.resize_mode)

@@ -1,123 +1,73 @@
-"""From files by class to entries by stage."""
+"""From images and their classes to entries by stage."""
 
 from __future__ import annotations
 
 import os
-import random
-from collections.abc import Callable, Collection, Sequence
-from typing import Any, NotRequired, TypedDict
+from collections.abc import Callable, Iterable, Sequence
+from typing import NotRequired, TypedDict
 
 from core.plugins import IngestionError
 from core.splits import choose_stages
-from digits_image_classification.folders import Classes, subfolder_of
+from digits_image_classification.pixels import is_dicom_file
 
 
 class ImageEntry(TypedDict):
-    """One image, as the JSON object that is kept of it; there may be a million."""
+    """One image file, as the JSON object that is kept of it; there may be a million."""
 
     file: str
-    """Relative to the training folder; absolute where it is in a folder of its stage."""
-    label: int
+    """Relative to a folder, absolute, or of a line that is no good the text file's name."""
+    label: NotRequired[int | list[int]]
+    """The index of its class, or those of several."""
     group: NotRequired[str]
+    line: NotRequired[int]
+    """Where a text file names it, from 1."""
+    list: NotRequired[str]
+    """The stage that the text file is of; "train" where there is none."""
+    error: NotRequired[str]
+    """Why the line is no good."""
 
 
+Stages = dict[str, list[ImageEntry]]
 GroupOf = Callable[[str, str], str | None]
 """From a folder and a file in it to what the file belongs to; None: to nothing."""
 
 
-def by_folder(folder: str, file: str) -> str | None:
-    return subfolder_of(file)
-
-
-def by_nothing(folder: str, file: str) -> str | None:
-    return None
-
-
-def choose_classes(found: Classes, folder: str, least: int, most: int | None, seed: int) -> Classes:
-    """The classes that have enough files, and of those with too many a random choice.
-
-    Raises:
-        IngestionError: fewer than two classes are left.
-    """
-    chosen = {}
-    for name, files in found.items():
-        if len(files) >= least:
-            if most is not None and len(files) > most:
-                chooser = random.Random(f"{seed}/{name}")  # noqa: S311 - no secret
-                files = sorted(chooser.sample(files, most))
-            chosen[name] = files
-    if len(chosen) < 2:
-        counts = ", ".join(f"{name}: {len(files)}" for name, files in list(found.items())[:10])
-        raise IngestionError(
-            f"{folder} holds {len(chosen)} classes with at least {least} images; two are needed. "
-            f"It is to hold a folder for each class. Found: {counts or 'no folders'}."
-        )
-    return chosen
-
-
-def left_out(found: Classes, chosen: Classes) -> list[dict[str, Any]]:
-    """``{"count": …, "reason": …}`` for each class of which not all images are taken."""
-    return [
-        {
-            "count": len(files) - len(chosen.get(name, ())),
-            "reason": f"images of {name}, which has "
-            + ("more than are wanted" if name in chosen else "fewer than the least"),
-        }
-        for name, files in found.items()
-        if len(files) > len(chosen.get(name, ()))
-    ]
-
-
-def check_classes(folder: str, found: Collection[str], known: Collection[str]) -> None:
-    """Refuse the folder of a stage that has no classes, or others than training.
-
-    Raises:
-        IngestionError: the text names the folder and the classes.
-    """
-    if others := sorted(set(found) - set(known)):
-        raise IngestionError(
-            f"{folder} has classes that the training images have not: {', '.join(others[:10])}."
-        )
-    if not found:
-        raise IngestionError(f"{folder} is to hold a folder for each class, and has none.")
-
-
-def entries_of(
-    classes: Classes, folder: str, names: Sequence[str], group_of: GroupOf
-) -> list[ImageEntry]:
-    """The entries of the named classes in the order of their files."""
-    entries: list[ImageEntry] = []
-    for label, name in enumerate(names):
-        for file in classes.get(name, ()):
-            entry = ImageEntry(file=file, label=label)
-            if (group := group_of(folder, file)) is not None:
-                entry["group"] = group
-            entries.append(entry)
-    return entries
-
-
-def own_entries(
-    classes: Classes, folder: str, names: Sequence[str], group_of: GroupOf
-) -> list[ImageEntry]:
-    """The entries of a stage that has a folder of its own."""
-    entries = entries_of(classes, folder, names, group_of)
+def add_groups(entries: Iterable[ImageEntry], folder: str, group_of: GroupOf) -> None:
     for entry in entries:
-        entry["file"] = os.path.join(folder, entry["file"])
-    return entries
+        if (group := group_of(folder, entry["file"])) is not None:
+            entry["group"] = group
+
+
+def choose_group(wanted: str, folder: str, files: Iterable[str]) -> str:
+    """What is kept together, where "auto" depends on whether there are DICOM files.
+
+    Raises:
+        IngestionError: patients are wanted, and there are no DICOM files.
+    """
+    if wanted in ("none", "folder"):
+        return wanted
+    is_dicom = any(is_dicom_file(os.path.join(folder, file)) for file in files)
+    if wanted == "patient" and not is_dicom:
+        raise IngestionError(
+            f"{folder or 'The list'} holds no DICOM files, so patients are not known. Put the "
+            "images of a patient into a folder of their own, and keep folders together."
+        )
+    return "patient" if is_dicom else "none"
 
 
 def divided(
-    entries: list[ImageEntry], val_percent: float, test_percent: float, seed: int
-) -> dict[str, list[ImageEntry]]:
-    """The entries of each stage, in their order."""
+    entries: Sequence[ImageEntry], val_percent: float, test_percent: float, seed: int
+) -> Stages:
+    """The entries of each stage, in their order; class by class where each has one class."""
+    labels = (entry.get("label") for entry in entries)
     stages = choose_stages(
         [entry.get("group") for entry in entries],
-        [entry["label"] for entry in entries],
+        [label if isinstance(label, int) else 0 for label in labels],
         val_percent=val_percent,
         test_percent=test_percent,
         seed=seed,
     )
-    divided: dict[str, list[ImageEntry]] = {"train": [], "val": [], "test": []}
+    divided: Stages = {"train": [], "val": [], "test": []}
     for entry, stage in zip(entries, stages, strict=True):
         divided[stage].append(entry)
     return divided

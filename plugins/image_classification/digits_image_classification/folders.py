@@ -4,45 +4,93 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TypedDict
 
+from core.plugins import IngestionError
 from digits_image_classification.pixels import DICOM_SUFFIXES, is_dicom_file, is_image_name
 
 Classes = dict[str, list[str]]
 """Paths relative to the folder, in order, by the name of their class's folder, in order."""
 
 
-def list_classes(folder: str) -> Classes:
+class Skipped(TypedDict):
+    """What is no entry, for the user."""
+
+    count: int
+    reason: str
+
+
+@dataclass
+class Folder:
     """The images and DICOM files anywhere below each folder in a folder.
 
     Links are followed, but no folder is entered twice: a link to a folder above it would
-    have no end. Hidden files and folders are passed over, and so is what is neither an
-    image by its name nor DICOM by its name, or by its content where its name has no ending,
-    a number or ".ima" for one.
+    have no end. What is neither an image by its name nor DICOM by its name, or by its content
+    where its name has no ending, a number or ".ima" for one, is passed over and counted.
     """
-    classes: Classes = {}
-    seen = {os.path.realpath(folder)}
-    with os.scandir(folder) as scan:
-        names = sorted(entry.name for entry in scan if entry.is_dir())
-    for name in names:
-        if not name.startswith("."):
-            classes[name] = list(files_below(folder, name, seen))
-    return classes
+
+    path: str
+    classes: Classes = field(default_factory=dict)
+    passed_over: dict[str, list[str]] = field(default_factory=dict)
+    """Of each kind the files, relative to the folder."""
+    entered: set[str] = field(default_factory=set)
+
+    @classmethod
+    def listed(cls, path: str) -> Folder:
+        """List what is there.
+
+        Raises:
+            IngestionError: a folder cannot be listed; the text names it.
+        """
+        folder = cls(path, entered={os.path.realpath(path)})
+        for name, is_folder in scan(path):
+            if name.startswith("."):
+                folder.pass_over("hidden files and folders", name)
+            elif is_folder:
+                folder.classes[name] = list(folder.images_below(name))
+            else:
+                folder.pass_over("files beside the folders of the classes", name)
+        return folder
+
+    def images_below(self, place: str) -> Iterator[str]:
+        """Relative to the folder: first the files of a folder in it, then those of its folders."""
+        path = os.path.join(self.path, place)
+        if (real := os.path.realpath(path)) in self.entered:
+            self.pass_over("links to folders that are listed already", place)
+            return
+        self.entered.add(real)
+        within = []
+        for name, is_folder in scan(path):
+            if name.startswith("."):
+                self.pass_over("hidden files and folders", f"{place}/{name}")
+            elif is_folder:
+                within.append(f"{place}/{name}")
+            elif is_usable(path, name):
+                yield f"{place}/{name}"
+            else:
+                self.pass_over("files that are no images", f"{place}/{name}")
+        for folder in within:
+            yield from self.images_below(folder)
+
+    def pass_over(self, kind: str, file: str) -> None:
+        self.passed_over.setdefault(kind, []).append(file)
+
+    def skipped(self) -> list[Skipped]:
+        """What was passed over, by kind."""
+        return [
+            Skipped(count=len(files), reason=f"{kind} in {self.path}, the first: {files[0]}")
+            for kind, files in self.passed_over.items()
+        ]
 
 
-def files_below(root: str, place: str, seen: set[str]) -> Iterator[str]:
-    """Relative to the root: first the files of a folder, then those of its folders."""
-    path = os.path.join(root, place)
-    if (real := os.path.realpath(path)) in seen:
-        return
-    seen.add(real)
-    with os.scandir(path) as scan:
-        entries = sorted((entry.name, entry.is_dir()) for entry in scan)
-    for name, is_folder in entries:
-        if not name.startswith(".") and not is_folder and is_usable(path, name):
-            yield f"{place}/{name}"
-    for name, is_folder in entries:
-        if not name.startswith(".") and is_folder:
-            yield from files_below(root, f"{place}/{name}", seen)
+def scan(path: str) -> list[tuple[str, bool]]:
+    """The names in a folder in their order, and whether they are folders."""
+    try:
+        with os.scandir(path) as entries:
+            return sorted((entry.name, entry.is_dir()) for entry in entries)
+    except OSError as error:
+        raise IngestionError(f"{path} cannot be listed: {error.strerror or error}.") from error
 
 
 def is_usable(folder: str, name: str) -> bool:

@@ -6,31 +6,29 @@ from typing import Any
 
 from django import forms
 
-from core.fields import ChoiceOfOneForm, FolderField, PlainForm, ServerFileField
+from core.fields import ChoiceOfOneForm, ServerFileField
+from digits_image_classification.folder_fields import FolderFields
+from digits_image_classification.list_fields import ListFields
 
-EXPECTED = "It is to hold a folder for each class: <class>/…/<image>."
-STAGES = {"val": "validation", "test": "testing"}
+LARGEST_SIDE = 16384
+LARGEST_SEED = 2**31 - 1
+FOLDERS, NUMBERS, NAMES = "folder", "textfile", "labels"
+STAGES = ("val", "test")
+OWN_LISTS = ["textfile_{}_images", "textfile_local_{}_images"]
 
 
-class DatasetForm(PlainForm):
+class DatasetForm(FolderFields, ListFields):
     """Every field needed to create a dataset."""
 
-    folder_train = FolderField(
-        expected=EXPECTED,
-        label="Training images",
-        help_text="A folder on the server that holds a folder for each class.",
-    )
-    folder_val = FolderField(
-        expected=EXPECTED,
-        label="Validation images",
+    method = forms.ChoiceField(
+        label="Images come from",
+        choices=[
+            (FOLDERS, "A folder for each class"),
+            (NUMBERS, "Text files: path and number of the class"),
+            (NAMES, "Text files: path and name of the class"),
+        ],
+        initial=FOLDERS,
         required=False,
-        help_text="A folder of their own; then all training images are for training.",
-    )
-    folder_test = FolderField(
-        expected=EXPECTED,
-        label="Test images",
-        required=False,
-        help_text="A folder of their own, with the same classes.",
     )
     folder_pct_val = forms.FloatField(
         label="% for validation",
@@ -49,27 +47,16 @@ class DatasetForm(PlainForm):
     seed = forms.IntegerField(
         label="Random seed",
         min_value=0,
+        max_value=LARGEST_SEED,
         initial=0,
         help_text="The same seed gives the same division, choice and order.",
-    )
-    folder_train_min_per_class = forms.IntegerField(
-        label="Least images of a class",
-        min_value=1,
-        initial=2,
-        help_text="Classes with fewer are left out.",
-    )
-    folder_train_max_per_class = forms.IntegerField(
-        label="Most images of a class",
-        min_value=1,
-        required=False,
-        help_text="Of classes with more, so many are chosen at random; empty takes all.",
     )
     group_by = forms.ChoiceField(
         label="Keep together",
         choices=[
             ("auto", "Patients (DICOM), else nothing"),
             ("none", "Nothing"),
-            ("folder", "Folders below the class"),
+            ("folder", "Folders below the class, or of a text file"),
             ("patient", "Patients (DICOM)"),
         ],
         initial="auto",
@@ -91,13 +78,13 @@ class DatasetForm(PlainForm):
     resize_width = forms.IntegerField(
         label="Width",
         min_value=1,
-        max_value=16384,
+        max_value=LARGEST_SIDE,
         required=False,
         initial=256,
         help_text="Pixels; both empty leave the images' own sizes.",
     )
     resize_height = forms.IntegerField(
-        label="Height", min_value=1, max_value=16384, required=False, initial=256
+        label="Height", min_value=1, max_value=LARGEST_SIDE, required=False, initial=256
     )
     resize_mode = forms.ChoiceField(
         label="Images of other proportions are",
@@ -112,32 +99,50 @@ class DatasetForm(PlainForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        self.check_limits(cleaned)
-        self.check_percentages(cleaned)
-        if (cleaned.get("resize_width") is None) != (cleaned.get("resize_height") is None):
-            missing = "resize_width" if cleaned.get("resize_width") is None else "resize_height"
-            if not {"resize_width", "resize_height"} & set(self.errors):
-                self.add_error(missing, "Give both width and height, or none of them.")
+        if "method" in self.errors:
+            return cleaned
+        method = cleaned["method"] = cleaned.get("method") or FOLDERS
+        self.reset(cleaned, ListFields if method == FOLDERS else FolderFields)
+        self.fill_in(cleaned)
+        if method == FOLDERS:
+            self.clean_folders(cleaned)
+        else:
+            self.clean_lists(cleaned, by_name=method == NAMES)
+        self.check_percentages(cleaned, method)
+        self.check_size(cleaned)
         return cleaned
 
-    def check_limits(self, cleaned: dict[str, Any]) -> None:
-        least, most = (cleaned.get(f"folder_train_{end}_per_class") for end in ("min", "max"))
-        if least and most and most < least:
-            self.add_error(
-                "folder_train_max_per_class", f"Give at least {least}, the least images of a class."
-            )
+    def reset(self, cleaned: dict[str, Any], other: type[forms.Form]) -> None:
+        """Forget the fields of the other method, and what is wrong with them."""
+        for name, field in other.base_fields.items():
+            self.errors.pop(name, None)
+            empty = None if isinstance(field, forms.IntegerField | forms.FileField) else ""
+            cleaned[name] = empty if field.initial is None else field.initial
 
-    def check_percentages(self, cleaned: dict[str, Any]) -> None:
+    def fill_in(self, cleaned: dict[str, Any]) -> None:
+        """What a page does not send, since it is hidden, is as it was at first."""
+        for name in ("label_kind", *(f"folder_{s}_min_per_class" for s in ("train", *STAGES))):
+            if not cleaned.get(name) and name not in self.errors:
+                cleaned[name] = self.fields[name].initial
+
+    def check_percentages(self, cleaned: dict[str, Any], method: str) -> None:
+        own = ["folder_{}"] if method == FOLDERS else OWN_LISTS
         percent = sum(
             cleaned.get(f"folder_pct_{stage}") or 0
             for stage in STAGES
-            if not cleaned.get(f"folder_{stage}")
+            if not any(cleaned.get(name.format(stage)) for name in own)
         )
         if percent >= 100:
             self.add_error(
                 "folder_pct_val",
                 f"{percent:g} % for validation and testing leave nothing for training.",
             )
+
+    def check_size(self, cleaned: dict[str, Any]) -> None:
+        if (cleaned.get("resize_width") is None) != (cleaned.get("resize_height") is None):
+            missing = "resize_width" if cleaned.get("resize_width") is None else "resize_height"
+            if not {"resize_width", "resize_height"} & set(self.errors):
+                self.add_error(missing, "Give both width and height, or none of them.")
 
 
 class InferenceForm(ChoiceOfOneForm):

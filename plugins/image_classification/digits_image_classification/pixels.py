@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from numpy.typing import NDArray
 
 from core import images
+from core.dicom.image import frame_count
 from core.dicom.image import read_image as read_dicom
 from core.dicom.reading import is_dicom
 
@@ -24,17 +26,28 @@ def is_dicom_file(path: str) -> bool:
     return suffix in DICOM_SUFFIXES or (suffix not in images.SUFFIXES and is_dicom(path))
 
 
-def read_pixels(
-    path: str, channels: Literal[1, 3] | None, size: images.Size | None, mode: images.Mode
-) -> NDArray[Any]:
-    """The pixels (height, width, channels) of an image, in the wanted size.
+@dataclass(frozen=True)
+class Shape:
+    """What images are brought to."""
 
-    Those of a DICOM file keep their stored type: uint8, uint16 or int16.
+    channels: Literal[1, 3] | None
+    """None: what the file has."""
+    size: images.Size | None
+    """None: the image's own."""
+    mode: images.Mode
 
-    Raises:
-        IngestionError: no such image; the text names the file and the reason.
-    """
-    if not is_dicom_file(path):
-        return images.read_image(path, channels=channels, size=size, mode=mode)
-    image = images.with_channels(read_dicom(path), channels)
-    return image if size is None else images.resize(image, size, mode)
+    def read(self, path: str) -> list[NDArray[Any]]:
+        """The pixels (height, width, channels) of an image; of DICOM those of every frame.
+
+        DICOM files keep their stored type: uint8, uint16 or int16.
+
+        Raises:
+            IngestionError: no such image; the text names the file and the reason.
+        """
+        if not is_dicom_file(path):
+            return [images.read_image(path, channels=self.channels, size=self.size, mode=self.mode)]
+        return [self.frame(path, number) for number in range(frame_count(path))]
+
+    def frame(self, path: str, number: int) -> NDArray[Any]:
+        image = images.with_channels(read_dicom(path, frame=number), self.channels)
+        return image if self.size is None else images.resize(image, self.size, self.mode)

@@ -25,7 +25,7 @@ from tests.plugins.image_classification.class_folders import (
 def test_features_have_the_wanted_size_and_channels(tmp_path: Path, conversion, channels):
     make_classes(tmp_path, a=2, b=2)
     plugin = plugin_of(tmp_path, channel_conversion=conversion, resize_width=8, resize_height=6)
-    feature, label = plugin.encode_entry({"file": "b/0001.png", "label": 1})
+    ((feature, label),) = plugin.encode_entry({"file": "b/0001.png", "label": 1})
     np.testing.assert_array_equal(feature, np.full((6, 8, channels), 50, np.uint8))
     assert label == 1
 
@@ -33,14 +33,14 @@ def test_features_have_the_wanted_size_and_channels(tmp_path: Path, conversion, 
 def test_without_a_size_images_stay_as_they_are(tmp_path: Path):
     make_classes(tmp_path, a=2, b=2)
     plugin = plugin_of(tmp_path, resize_width=None, resize_height=None)
-    assert plugin.encode_entry({"file": "a/0000.png", "label": 0})[0].shape == (12, 10, 3)
+    assert plugin.encode_entry({"file": "a/0000.png", "label": 0})[0][0].shape == (12, 10, 3)
 
 
 def test_the_mode_decides_over_proportions(tmp_path: Path):
     make_classes(tmp_path, a=2, b=2)
     make_image(tmp_path / "a/wide.png", 100, (10, 30))
     plugin = plugin_of(tmp_path, resize_width=30, resize_height=30, resize_mode="fill")
-    feature, _ = plugin.encode_entry({"file": "a/wide.png", "label": 0})
+    ((feature, _),) = plugin.encode_entry({"file": "a/wide.png", "label": 0})
     assert (feature[10:20] == 100).all()
     assert not feature[:10].any()
 
@@ -50,7 +50,7 @@ def test_dicom_files_keep_their_type(tmp_path: Path):
         make_dicom(tmp_path / name / "1", "P1", 3000)
         make_dicom(tmp_path / name / "2", "P2", 3000)
     plugin = plugin_of(tmp_path, resize_width=5, resize_height=6, channel_conversion="RGB")
-    feature, label = plugin.encode_entry(plugin.itemize_entries("train")[0])
+    ((feature, label),) = plugin.encode_entry(plugin.itemize_entries("train")[0])
     assert feature.dtype == np.uint16
     assert feature.shape == (6, 5, 3)
     assert (feature == 3000).all()
@@ -72,7 +72,7 @@ def test_an_inference_reads_the_image_as_training_did(tmp_path: Path, field: str
     plugin = DataIngestion(is_inference_db=True, **form.cleaned_data, **{field: str(path)})
     (entry,) = plugin.itemize_entries("test")
     assert entry["name"] == "new.png"
-    feature, label = plugin.encode_entry(entry)
+    ((feature, label),) = plugin.encode_entry(entry)
     np.testing.assert_array_equal(feature, read_image(path, channels=3, size=(256, 256)))
     assert label is None
 

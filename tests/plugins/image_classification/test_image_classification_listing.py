@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from digits_image_classification import pixels
-from digits_image_classification.folders import list_classes
+from digits_image_classification.folders import Folder
 
 from core.plugins import IngestionError, Stage
 from tests.plugins.image_classification.class_folders import (
@@ -35,7 +35,7 @@ def test_files_at_any_depth_in_order(tmp_path: Path):
     for name in ("b/notes.txt", "b/.hidden.png", "b/.git/6.png", "outside.png", "empty/none.csv"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).touch()
-    assert list_classes(str(tmp_path)) == {
+    assert Folder.listed(str(tmp_path)).classes == {
         "a": ["a/5.png", "a/x/3.png", "a/x/y/4.png"],
         "b": ["b/1.JPG", "b/2.png"],
         "empty": [],
@@ -48,7 +48,7 @@ def test_dicom_files_are_known_by_name_or_content(tmp_path: Path):
     make_dicom(tmp_path / "a/1.2.840.113", "P")
     make_dicom(tmp_path / "a/SIEMENS.IMA", "P")
     (tmp_path / "a/IM-0002").write_text("something else")
-    assert list_classes(str(tmp_path)) == {
+    assert Folder.listed(str(tmp_path)).classes == {
         "a": ["a/1.2.840.113", "a/IM-0001", "a/SIEMENS.IMA", "a/named.dcm"]
     }
 
@@ -60,7 +60,7 @@ def test_files_of_other_kinds_are_not_opened(tmp_path: Path, monkeypatch: pytest
         (tmp_path / "a" / name).touch()
     opened = []
     monkeypatch.setattr(pixels, "is_dicom", opened.append)
-    assert list_classes(str(tmp_path)) == {"a": ["a/1.png"]}
+    assert Folder.listed(str(tmp_path)).classes == {"a": ["a/1.png"]}
     assert opened == []
 
 
@@ -70,7 +70,7 @@ def test_links_are_followed_but_not_in_circles(tmp_path: Path):
     make_image(folder / "a/0.png")
     os.symlink(tmp_path / "elsewhere", folder / "a/link")
     os.symlink(folder, folder / "a/above")
-    assert list_classes(str(folder)) == {"a": ["a/0.png", "a/link/1.png"]}
+    assert Folder.listed(str(folder)).classes == {"a": ["a/0.png", "a/link/1.png"]}
 
 
 def test_class_labels_are_the_folders_names(tmp_path: Path):
@@ -108,7 +108,7 @@ def test_classes_with_too_few_images_are_left_out(tmp_path: Path):
     plugin = plugin_of(make_classes(tmp_path, a=1, b=3, c=3), folder_train_min_per_class=3)
     assert plugin.user_data["class_labels"] == ["b", "c"]
     assert plugin.user_data["skipped"] == [
-        {"count": 1, "reason": "images of a, which has fewer than the least"}
+        {"count": 1, "reason": f"images of a in {tmp_path}: it has fewer than 3"}
     ]
     assert counts(plugin)["train"] == {0: 2, 1: 2}
 
@@ -118,7 +118,7 @@ def test_of_classes_with_too_many_a_random_choice_is_taken(tmp_path: Path):
     plugin = plugin_of(tmp_path, folder_train_max_per_class=5, folder_pct_val=0)
     assert counts(plugin)["train"] == {0: 5, 1: 4}
     assert plugin.user_data["skipped"] == [
-        {"count": 25, "reason": "images of a, which has more than are wanted"}
+        {"count": 25, "reason": f"images of a in {tmp_path}: it has more than 5"}
     ]
     assert files(plugin, "train") != {f"a/{n:04d}.png" for n in range(5)}
 
@@ -135,9 +135,61 @@ def test_stages_may_have_folders_of_their_own(tmp_path: Path):
     plugin = plugin_of(train, folder_val=str(val), folder_pct_test=25)
     assert counts(plugin) == {"train": {0: 3, 1: 3}, "val": {1: 3}, "test": {0: 1, 1: 1}}
     assert files(plugin, "val") == {str(val / f"b/{n:04d}.png") for n in range(3)}
-    assert {"count": 2, "reason": "images of c, which has fewer than the least"} in (
-        plugin.user_data["skipped"]
-    )
+    assert plugin.user_data["skipped"] == [
+        {"count": 1, "reason": f"images of c in {train}: it has fewer than 2"},
+        {"count": 2, "reason": f"images of c in {val}: the class is left out of training"},
+    ]
+
+
+def test_folders_of_their_own_have_limits_of_their_own(tmp_path: Path):
+    train = make_classes(tmp_path / "train", a=4, b=4)
+    val = make_classes(tmp_path / "val", a=1, b=9)
+    limits = {"folder_val_min_per_class": 2, "folder_val_max_per_class": 5}
+    plugin = plugin_of(train, folder_val=str(val), **limits)
+    assert counts(plugin) == {"train": {0: 4, 1: 4}, "val": {1: 5}, "test": {}}
+    assert plugin.user_data["skipped"] == [
+        {"count": 1, "reason": f"images of a in {val}: it has fewer than 2"},
+        {"count": 4, "reason": f"images of b in {val}: it has more than 5"},
+    ]
+
+
+def test_a_stage_with_too_few_images_of_all_classes_is_named(tmp_path: Path):
+    train = make_classes(tmp_path / "train", a=2, b=2)
+    test = make_classes(tmp_path / "test", a=1)
+    with pytest.raises(IngestionError, match=r"test has at least 2 images of none of the classes"):
+        plugin_of(train, folder_test=str(test))
+
+
+def test_what_is_passed_over_is_counted(tmp_path: Path):
+    make_classes(tmp_path, a=2, b=2)
+    (tmp_path / "labels.csv").touch()
+    (tmp_path / "none").mkdir()
+    for name in ("a/notes.txt", "a/x.npy", "b/.DS_Store"):
+        (tmp_path / name).touch()
+    os.symlink(tmp_path, tmp_path / "b/above")
+    assert plugin_of(tmp_path).user_data["skipped"] == [
+        {"count": 2, "reason": f"files that are no images in {tmp_path}, the first: a/notes.txt"},
+        {"count": 1, "reason": f"hidden files and folders in {tmp_path}, the first: b/.DS_Store"},
+        {
+            "count": 1,
+            "reason": f"links to folders that are listed already in {tmp_path}, the first: b/above",
+        },
+        {
+            "count": 1,
+            "reason": f"files beside the folders of the classes in {tmp_path}, the first: "
+            "labels.csv",
+        },
+        {"count": 0, "reason": f"images of none in {tmp_path}: it has fewer than 2"},
+    ]
+
+
+def test_a_folder_that_cannot_be_listed_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def refuse(path: str) -> None:
+        raise PermissionError(13, "Permission denied", path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    with pytest.raises(IngestionError, match=f"{tmp_path} cannot be listed: Permission denied"):
+        Folder.listed(str(tmp_path))
 
 
 def test_unknown_classes_of_a_stage_are_named(tmp_path: Path):

@@ -1,0 +1,98 @@
+"""Images in a folder for each class."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from digits_image_classification.classes import Limits, choose_classes, choose_own, left_out
+from digits_image_classification.entries import (
+    ImageEntry,
+    Stages,
+    add_groups,
+    choose_group,
+    divided,
+)
+from digits_image_classification.folders import Classes, Folder, Skipped
+from digits_image_classification.groups import BELOW_CLASSES
+
+
+class ClassFolders:
+    """What the fields that begin with `folder_` name; lists the folders when asked for them."""
+
+    def __init__(self, fields: Mapping[str, Any]) -> None:
+        self.fields = fields
+        self.seed: int = fields["seed"]
+        self.train: str = fields["folder_train"]
+        self.own = {s: folder for s in ("val", "test") if (folder := fields.get(f"folder_{s}"))}
+
+    def prepare(self) -> dict[str, Any]:
+        """The classes, what is kept together, and what is left out; no entries."""
+        chosen = self.chosen
+        skipped = self.found.skipped()
+        skipped += left_out(self.found, chosen, self.limits("train"), chosen)
+        for stage in self.own:
+            skipped += self.left_out_of(stage)
+        files = (file for files in chosen.values() for file in files)
+        return {
+            "class_labels": [name.replace("_", " ") for name in chosen],
+            "class_folders": list(chosen),
+            "group_by": choose_group(self.fields["group_by"], self.train, files),
+            "skipped": skipped,
+        }
+
+    @cached_property
+    def found(self) -> Folder:
+        return Folder.listed(self.train)
+
+    @cached_property
+    def chosen(self) -> Classes:
+        return choose_classes(self.found, self.limits("train"), self.seed)
+
+    def limits(self, stage: str) -> Limits:
+        return Limits.of(self.fields, stage)
+
+    @cached_property
+    def found_own(self) -> dict[str, Folder]:
+        return {stage: Folder.listed(folder) for stage, folder in self.own.items()}
+
+    def chosen_own(self, stage: str) -> Classes:
+        known, limits = self.found.classes, self.limits(stage)
+        return choose_own(self.found_own[stage], self.chosen, known, limits, self.seed)
+
+    def left_out_of(self, stage: str) -> list[Skipped]:
+        folder, chosen = self.found_own[stage], self.chosen_own(stage)
+        return folder.skipped() + left_out(folder, chosen, self.limits(stage), self.chosen)
+
+    def stages(self, user_data: Mapping[str, Any]) -> Stages:
+        """The entries of all stages, by class and path."""
+        names = user_data["class_folders"]
+        group_of = BELOW_CLASSES[user_data["group_by"]]
+        entries = entries_of(self.chosen, names)
+        add_groups(entries, self.train, group_of)
+        percent = {s: 0 if s in self.own else self.fields[f"folder_pct_{s}"] for s in STAGES}
+        stages = divided(entries, percent["val"], percent["test"], self.seed)
+        for stage, folder in self.own.items():
+            stages[stage] = entries_of(self.chosen_own(stage), names)
+            add_groups(stages[stage], folder, group_of)
+            for entry in stages[stage]:
+                entry["file"] = os.path.join(folder, entry["file"])
+        return stages
+
+    def path_of(self, entry: ImageEntry) -> str:
+        # A path that is absolute makes join ignore the folder.
+        return os.path.join(self.train, entry["file"])
+
+
+STAGES = ("val", "test")
+
+
+def entries_of(classes: Classes, names: Sequence[str]) -> list[ImageEntry]:
+    """The entries of the named classes in the order of their files."""
+    return [
+        ImageEntry(file=file, label=label)
+        for label, name in enumerate(names)
+        for file in classes.get(name, ())
+    ]

@@ -1,0 +1,168 @@
+"""Images that text files list, each with its class or classes."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from core.plugins import IngestionError
+from digits_image_classification.entries import (
+    ImageEntry,
+    Stages,
+    add_groups,
+    choose_group,
+    divided,
+)
+from digits_image_classification.folders import Skipped
+from digits_image_classification.groups import OF_LINES
+from digits_image_classification.labels import Labels, names_in
+from digits_image_classification.lines import (
+    class_names,
+    image_lines,
+    read_lines,
+    split_name,
+    split_number,
+)
+
+STAGES = ("train", "val", "test")
+
+
+@dataclass(frozen=True)
+class ListFile:
+    """A text file, and the folder that its paths are relative to."""
+
+    path: str
+    folder: str
+    """Empty where it was uploaded without one."""
+
+    @classmethod
+    def of(cls, fields: Mapping[str, Any], stage: str) -> ListFile | None:
+        """The one of a stage, where the form's fields name one."""
+        upload: str = fields.get(f"textfile_{stage}_images") or ""
+        local: str = fields.get(f"textfile_local_{stage}_images") or ""
+        if not upload and not local:
+            return None
+        folder: str = fields.get(f"textfile_{stage}_folder") or ""
+        return cls(upload or local, folder or os.path.dirname(local))
+
+    @property
+    def name(self) -> str:
+        return os.path.basename(self.path)
+
+    def path_of(self, file: str) -> str:
+        """The path of an image that the file names."""
+        if not self.folder and not os.path.isabs(file):
+            raise IngestionError(f"{file} is relative; name the folder of the images.")
+        # A path that is absolute makes join ignore the folder.
+        return os.path.join(self.folder, file)
+
+
+class ClassLists:
+    """What the fields that begin with `textfile_` name; reads the files when asked for them."""
+
+    def __init__(self, fields: Mapping[str, Any]) -> None:
+        self.fields = fields
+        found = {stage: ListFile.of(fields, stage) for stage in STAGES}
+        self.lists = {stage: file for stage, file in found.items() if file}
+        self.labels_file: str = (
+            fields.get("textfile_labels_file") or fields.get("textfile_local_labels_file") or ""
+        )
+        self.by_name = fields["method"] == "labels"
+        self.several = fields.get("label_kind") == "several"
+
+    def prepare(self) -> dict[str, Any]:
+        """The classes, what is kept together, and what is left out; no entries."""
+        train = self.entries["train"]
+        counts = Counter(index for entry in train for index in indices_of(entry))
+        if len(counts) < 2 and not self.several:
+            raise IngestionError(
+                f"{self.lists['train'].name} has images of {len(counts)} classes; two are needed."
+                f"{self.first_error(train)}"
+            )
+        files = (entry["file"] for entry in train if "error" not in entry)
+        return {
+            "class_labels": list(self.labels.names),
+            "group_by": choose_group(self.fields["group_by"], self.lists["train"].folder, files),
+            "skipped": [
+                Skipped(count=0, reason=f"images of {name}: {self.lists['train'].name} has none")
+                for index, name in enumerate(self.labels.names)
+                if index not in counts
+            ],
+        }
+
+    def first_error(self, entries: list[ImageEntry]) -> str:
+        bad = next((entry for entry in entries if "error" in entry), None)
+        return f" {self.named(bad, bad['error'])}." if bad else ""
+
+    @cached_property
+    def labels(self) -> Labels:
+        """The classes; reads the file that names them, or the names in the list."""
+        if self.labels_file:
+            source = os.path.basename(self.labels_file)
+            names = class_names(read_lines(self.labels_file), source)
+        else:
+            source = self.lists["train"].name
+            names = names_in((label for *_, label in self.rows("train")), several=self.several)
+        return Labels(names, source, self.by_name, self.several)
+
+    def rows(self, stage: str) -> Iterator[tuple[int, str, str]]:
+        """Line, path and label of each image of a list."""
+        lines = read_lines(self.lists[stage].path)
+        return image_lines(lines, split_name if self.by_name else split_number)
+
+    @cached_property
+    def entries(self) -> Stages:
+        """The entries of each list, in the order of its lines.
+
+        Lines that are no good are entries, too, which encoding rejects, so that users see them.
+        """
+        return {
+            stage: [self.entry_of(stage, *row) for row in self.rows(stage)] for stage in self.lists
+        }
+
+    def entry_of(self, stage: str, line: int, path: str, label: str) -> ImageEntry:
+        entry = ImageEntry(file=path, line=line)
+        if stage != "train":
+            entry["list"] = stage
+        try:
+            if not path or "\0" in path:
+                raise ValueError("it is to have a path and a label")
+            entry["label"] = self.labels.of(label)
+        except ValueError as error:
+            entry |= ImageEntry(file=self.lists[stage].name, error=str(error))
+        return entry
+
+    def stages(self, user_data: Mapping[str, Any]) -> Stages:
+        """The entries of all stages; those of a list that is divided begin with the good ones."""
+        good: dict[str, list[ImageEntry]] = {}
+        for stage, entries in self.entries.items():
+            good[stage] = [entry for entry in entries if "error" not in entry]
+            add_groups(good[stage], self.lists[stage].folder, OF_LINES[user_data["group_by"]])
+        percent = {
+            stage: 0 if stage in self.lists else self.fields[f"folder_pct_{stage}"]
+            for stage in ("val", "test")
+        }
+        stages = divided(good["train"], percent["val"], percent["test"], self.fields["seed"])
+        stages |= {stage: good[stage] for stage in good if stage != "train"}
+        for stage, entries in self.entries.items():
+            stages[stage] += [entry for entry in entries if "error" in entry]
+        return stages
+
+    def path_of(self, entry: ImageEntry) -> str:
+        if "error" in entry:
+            raise IngestionError(f"{entry['error']}.")
+        return self.lists[entry.get("list", "train")].path_of(entry["file"])
+
+    def named(self, entry: ImageEntry, text: str) -> str:
+        """A text about an entry, with the file and the line that names it."""
+        file = self.lists[entry.get("list", "train")].name
+        return f"{file}, line {entry['line']}: {text}"
+
+
+def indices_of(entry: ImageEntry) -> list[int]:
+    label = entry.get("label", [])
+    return label if isinstance(label, list) else [label]
