@@ -1,0 +1,87 @@
+"""Find out whether a plug-in keeps its contract."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from core.exceptions import PluginError
+from core.management.kit import data_checks, view_checks
+from core.management.kit.data_subject import DataSubject
+from core.management.kit.results import Level, Result, examine
+from core.management.kit.view_subject import ViewSubject
+from core.registry import data_plugins, view_plugins
+
+
+class Command(BaseCommand):
+    help = "Check that an installed plug-in keeps the contract of docs/plugins.md."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("plugin", help="The plug-in's id; see `manage.py plugins`.")
+        parser.add_argument(
+            "--kind",
+            choices=["data", "view"],
+            help="Which one, where a data and a view plug-in have that id; the data plug-in "
+            "unless given.",
+        )
+        parser.add_argument(
+            "--set",
+            action="append",
+            default=[],
+            dest="assignments",
+            metavar="FIELD=VALUE",
+            help="A field of the plug-in's form, as for `ingest`; may be given several times.",
+        )
+        parser.add_argument("--format", choices=["text", "json"], default="text")
+
+    def handle(
+        self, *, plugin: str, kind: str | None, assignments: list[str], **options: Any
+    ) -> None:
+        if kind is None:
+            kind = "view" if plugin in view_plugins and plugin not in data_plugins else "data"
+        results = []
+        try:
+            for result in check(plugin, kind, assignments):
+                results.append(result)
+                if options["format"] == "text":
+                    self.tell(result)
+        except PluginError as error:
+            raise CommandError(str(error)) from None
+        if options["format"] == "json":
+            self.stdout.write(json.dumps([asdict(result) for result in results]))
+        if failed := sum(result.level == Level.FAIL for result in results):
+            raise CommandError(f"{failed} of {len(results)} checks failed.")
+
+    def tell(self, result: Result) -> None:
+        """A line, and below it the remedy; at once, since some checks take seconds."""
+        styles = {Level.SKIPPED: self.style.WARNING, Level.FAIL: self.style.ERROR}
+        level = styles.get(result.level, self.style.SUCCESS)(f"{result.level:<7}")
+        self.stdout.write(f"{level}  {result.check:<14}  {result.found}")
+        if result.remedy:
+            self.stdout.write(f"{'':25}→ {result.remedy}")
+        self.stdout.flush()
+
+
+def check(plugin: str, kind: str, assignments: Sequence[str]) -> Iterator[Result]:
+    """The results for the plug-in of that id.
+
+    Raises:
+        PluginError: there is none.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        if kind == "data":
+            yield from examine(
+                data_checks.CHECKS,
+                DataSubject(data_plugins[plugin], assignments, Path(folder)),
+            )
+        else:
+            yield from examine(
+                view_checks.CHECKS,
+                ViewSubject(view_plugins[plugin], assignments, Path(folder)),
+            )

@@ -1,0 +1,30 @@
+"""All checks of a data plug-in, in the order in which they are made."""
+
+from __future__ import annotations
+
+from core.management.kit import entries, facts, inference, pages, samples
+from core.management.kit.data_subject import DataSubject
+from core.management.kit.results import Check
+
+CHECKS: tuple[Check[DataSubject], ...] = (
+    Check("id and titles", facts.check_facts),
+    Check("templates", facts.check_templates),
+    Check("form", pages.check_form),
+    Check("form's page", pages.check_page, ("templates", "form")),
+    Check("odd input", pages.check_odd_input, ("form",)),
+    Check("initial values", pages.check_initial, ("odd input",)),
+    Check("given values", pages.check_valid, ("form",)),
+    Check("fields as JSON", pages.check_json, ("given values",)),
+    Check("constructor", entries.check_constructor, ("fields as JSON",)),
+    Check("prepare", entries.check_prepare, ("constructor",)),
+    Check("entries", entries.check_entries, ("prepare",)),
+    Check("order", entries.check_order, ("entries",)),
+    Check("stages", entries.check_stages, ("entries",)),
+    Check("samples", samples.check_samples, ("entries",)),
+    Check("labels", samples.check_labels, ("samples", "id and titles")),
+    Check("rejections", samples.check_rejections, ("samples",)),
+    Check("same bytes", samples.check_repeats, ("samples",)),
+    Check("speed", samples.check_speed, ("samples",)),
+    Check("inference form", inference.check_inference_form, ("prepare", "templates")),
+    Check("inference", inference.check_inference, ("inference form", "samples")),
+)

@@ -1,0 +1,134 @@
+"""A data plug-in with what its checks share, each part made when it is first asked for."""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from collections.abc import Mapping, Sequence
+from functools import cached_property, partial
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.forms import Form
+
+from core.forms.creation import Creation, Data, Files, store_fields
+from core.forms.dataset import DatasetForm
+from core.forms.settings import bound
+from core.forms.storage import StorageForm
+from core.ingest.spec import Storage
+from core.management.kit.trials import Trial, try_entries
+from core.plugins import DataIngestionInterface, Entry, Stage, TemplateAndContext
+
+FIRST, RANDOM = 20, 20
+"""Entries that are encoded: the first ones of the stages, and some of the others."""
+
+
+class PluginCreation(Creation):
+    """The fields that `ingest` takes of a plug-in, without a dataset's."""
+
+    def __init__(
+        self,
+        plugin: type[DataIngestionInterface],
+        data: Data | None = None,
+        files: Files | None = None,
+    ) -> None:
+        super().__init__()
+        self.options = plugin.get_dataset_form(data, files)
+        self.storage = StorageForm(data)
+        self.forms = [self.options, self.storage]
+
+
+class DataSubject:
+    """What is known of a data plug-in with the given values of its fields."""
+
+    fields_of_core = {*DatasetForm.base_fields, *StorageForm.base_fields}
+
+    def __init__(
+        self, plugin: type[DataIngestionInterface], assignments: Sequence[str], folder: Path
+    ) -> None:
+        """Take the plug-in, texts FIELD=VALUE, and a folder for uploads."""
+        self.plugin = plugin
+        self.assignments = assignments
+        self.folder = folder
+        self.seconds: dict[str, float] = {}
+        """How long `prepare` and `itemize_entries` took."""
+
+    def form(self, data: Mapping[str, Any] | None = None) -> Form:
+        return self.plugin.get_dataset_form(data)
+
+    def template(self, form: Form) -> TemplateAndContext:
+        return self.plugin.get_dataset_template(form)
+
+    @cached_property
+    def creation(self) -> PluginCreation:
+        made: PluginCreation = bound(partial(PluginCreation, self.plugin), {}, self.assignments)
+        return made
+
+    @property
+    def options(self) -> Form:
+        return self.creation.options
+
+    @property
+    def storage(self) -> Storage:
+        cleaned = self.creation.storage.cleaned_data
+        return Storage(
+            **{
+                name: cleaned[name]
+                for name in ("feature_encoding", "label_encoding", "variable_shape")
+            }
+        )
+
+    @cached_property
+    def fields(self) -> dict[str, Any]:
+        """As a dataset stores them."""
+        return store_fields(self.options.cleaned_data, self.folder)
+
+    @cached_property
+    def prepared(self) -> DataIngestionInterface:
+        """The instance that prepared, as in the job's process."""
+        return self.prepare()
+
+    def prepare(self) -> DataIngestionInterface:
+        instance = self.plugin(**self.fields)
+        began = time.perf_counter()
+        instance.user_data = instance.prepare()
+        self.seconds["prepare"] = time.perf_counter() - began
+        return instance
+
+    @cached_property
+    def user_data(self) -> dict[str, Any]:
+        """As a dataset stores it."""
+        stored: dict[str, Any] = json.loads(json.dumps(self.prepared.user_data))
+        return stored
+
+    @cached_property
+    def stages(self) -> dict[str, list[Entry]]:
+        began = time.perf_counter()
+        stages = itemized(self.prepared)
+        self.seconds["itemize"] = time.perf_counter() - began
+        return stages
+
+    @property
+    def entries(self) -> int:
+        return sum(map(len, self.stages.values()))
+
+    @cached_property
+    def chosen(self) -> list[Entry]:
+        """The entries that are encoded; the same ones each time."""
+        entries = list(chain.from_iterable(self.stages.values()))
+        rest = range(FIRST, len(entries))
+        places = random.Random(0).sample(rest, min(RANDOM, len(rest)))  # noqa: S311 - no secret
+        return [*entries[:FIRST], *(entries[place] for place in sorted(places))]
+
+    @cached_property
+    def trials(self) -> list[Trial]:
+        """What became of the chosen entries in a worker process."""
+        instance = partial(self.plugin, user_data=self.user_data, **self.fields)
+        return try_entries(instance, self.chosen, settings.DIGITS_ENTRY_TIMEOUT)
+
+
+def itemized(plugin: DataIngestionInterface) -> dict[str, list[Entry]]:
+    return {stage.value: list(plugin.itemize_entries(stage)) for stage in Stage}

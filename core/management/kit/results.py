@@ -1,0 +1,104 @@
+"""What a check of a plug-in finds, and running the checks one after the other."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from core.exceptions import DigitsError
+
+Subject = TypeVar("Subject")
+CORE = Path(__file__).parent.parent.parent
+LONGEST = 500
+"""Characters of a finding; what plug-ins put into exceptions can be long."""
+
+
+class Level(StrEnum):
+    OK = "ok"
+    FAIL = "fail"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True)
+class Result:
+    """One line of the table that authors see."""
+
+    check: str
+    level: Level
+    found: str
+    remedy: str = ""
+    """What to do about it; empty where all is well."""
+
+
+class Problem(DigitsError):
+    """A rule that the plug-in breaks."""
+
+    def __init__(self, found: str, remedy: str) -> None:
+        """Take what was found, and what the author is to do."""
+        super().__init__(found)
+        self.remedy = remedy
+
+
+class NotApplicable(DigitsError):
+    """A check that says nothing of this plug-in; the text tells why."""
+
+
+@dataclass(frozen=True)
+class Check(Generic[Subject]):
+    """A rule: `look` returns what it found, or raises `Problem` or `NotApplicable`."""
+
+    name: str
+    look: Callable[[Subject], str]
+    needs: tuple[str, ...] = ()
+    """Checks without which this one would only fail for the same reason."""
+
+
+def examine(checks: Sequence[Check[Subject]], subject: Subject) -> Iterator[Result]:
+    """The results in the order of the checks, each as soon as it is known."""
+    levels: dict[str, Level] = {}
+    for check in checks:
+        result = skipped_for(check, levels) or looked_at(check, subject)
+        levels[check.name] = result.level
+        yield result
+
+
+def skipped_for(check: Check[Subject], levels: dict[str, Level]) -> Result | None:
+    for name in check.needs:
+        if levels[name] != Level.OK:
+            return Result(check.name, Level.SKIPPED, f"needs “{name}”")
+    return None
+
+
+def looked_at(check: Check[Subject], subject: Subject) -> Result:
+    try:
+        return Result(check.name, Level.OK, check.look(subject))
+    except NotApplicable as error:
+        return Result(check.name, Level.SKIPPED, str(error))
+    except Problem as error:
+        return Result(check.name, Level.FAIL, shortened(str(error)), error.remedy)
+    except Exception as error:
+        # A plug-in may raise anything; each is a finding, and the other checks go on.
+        found = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+        return Result(check.name, Level.FAIL, shortened(found), f"Mend {place_of(error)}.")
+
+
+def place_of(error: Exception) -> str:
+    """The file and line of the plug-in where it was raised, else where core was."""
+    frames = traceback.extract_tb(error.__traceback__)
+    outside = [
+        frame
+        for frame in frames
+        if CORE not in Path(frame.filename).parents and "site-packages" not in frame.filename
+    ]
+    frame = (outside or frames)[-1]
+    return f"{frame.filename}, line {frame.lineno}"
+
+
+def shortened(text: str) -> str:
+    """On one line, and not longer than `LONGEST`."""
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST else f"{line[:LONGEST]}…"

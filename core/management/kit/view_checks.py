@@ -1,0 +1,126 @@
+"""All checks of a view plug-in, in the order in which they are made."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+
+from core.inference.metrics import table_for
+from core.management.kit import facts, pages
+from core.management.kit.pages import rendered, same
+from core.management.kit.results import Check, Problem
+from core.management.kit.view_subject import LABELS, Prediction, ViewSubject
+from core.plugins import Picture, VisualizationInterface
+
+PNG = b"\x89PNG\r\n\x1a\n"
+PLACE = "/files/picture.png"
+"""What stands for a picture in the page."""
+
+
+def check_constructor(subject: ViewSubject) -> str:
+    """A view is made of a dataset's facts and the options."""
+    subject.view()
+    return "a view is made of a dataset's facts and the options"
+
+
+def check_data(subject: ViewSubject) -> str:
+    """What `process_data` returns is JSON with pictures, for each task, truth known or not."""
+    for prediction in subject.predictions:
+        for truth in (prediction.truth, None):
+            data_of(subject.view(), prediction, truth)
+    return f"JSON and pictures for {tasks_in_words(subject)}"
+
+
+def check_pages(subject: ViewSubject) -> str:
+    """The templates of a sample, the header and the summary are rendered."""
+    sizes = []
+    for prediction in subject.predictions:
+        view = subject.view()
+        for truth in (prediction.truth, None):
+            data = data_of(view, prediction, truth)
+            # Rendered by another instance, in the web server.
+            sizes.append(len(rendered(subject.view().get_view_template(data))))
+    if not all(sizes):
+        raise Problem("the page of a sample is empty", "Let view_template show the data.")
+    if (header := subject.view().get_header_template()) is not None:
+        rendered(header)
+    return f"{max(sizes, default=0)} characters a sample, for {tasks_in_words(subject)}"
+
+
+def check_summary(subject: ViewSubject) -> str:
+    """The summary is rendered with the metrics of each task, and without any."""
+    for prediction in subject.predictions:
+        for truth in (prediction.truth, None):
+            metrics = metrics_of(prediction, truth)
+            if (template := subject.view().get_summary_template(metrics)) is not None:
+                rendered(template)
+    return f"with metrics of {tasks_in_words(subject)}, and without any"
+
+
+def tasks_in_words(subject: ViewSubject) -> str:
+    return ", ".join(prediction.task for prediction in subject.predictions)
+
+
+def metrics_of(prediction: Prediction, truth: Any) -> dict[str, Any]:
+    """What an inference of that one sample measures."""
+    table = table_for(prediction.task, LABELS, [])
+    if truth is not None:
+        table.add(prediction.output, np.asarray(truth))
+    summary: dict[str, Any] = json.loads(json.dumps(table.summary()))
+    return {"samples": 1, "rejected": 0, **summary}
+
+
+def data_of(view: VisualizationInterface, prediction: Prediction, truth: Any) -> dict[str, Any]:
+    """What the view makes of a prediction, as it comes back from disk.
+
+    Raises:
+        Problem: it is no JSON object with pictures.
+    """
+    known = "known" if truth is not None else "unknown"
+    what = f"for {prediction.task} with {known} truth"
+    output = {"output": prediction.output}
+    data = placed(view.process_data("case/1.png", prediction.feature, output, truth), what)
+    remedy = (
+        "Return a dict of text, numbers, lists, dicts with text as keys, and Picture(png): "
+        "float(…) and int(…) for NumPy's numbers, .tolist() for arrays."
+    )
+    try:
+        stored = json.loads(json.dumps(data, allow_nan=False))
+    except (TypeError, ValueError) as error:
+        raise Problem(f"{what}, process_data returns no JSON: {error}", remedy) from error
+    if not isinstance(data, dict) or not same(data, stored):
+        raise Problem(f"{what}, process_data returns {data!r:.100}", remedy)
+    return data
+
+
+def placed(value: Any, what: str) -> Any:
+    """The value with pictures replaced by a place, as in a page."""
+    if isinstance(value, Picture):
+        if not value.png.startswith(PNG):
+            raise Problem(
+                f"{what}, a Picture holds {value.png[:8]!r}", "Give Picture the bytes of a PNG."
+            )
+        return PLACE
+    if isinstance(value, dict):
+        return {key: placed(item, what) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [placed(item, what) for item in value]
+    return value
+
+
+CHECKS: tuple[Check[ViewSubject], ...] = (
+    Check("id and titles", facts.check_facts),
+    Check("templates", facts.check_templates),
+    Check("form", pages.check_form),
+    Check("form's page", pages.check_page, ("templates", "form")),
+    Check("odd input", pages.check_odd_input, ("form",)),
+    Check("initial values", pages.check_initial, ("odd input",)),
+    Check("given values", pages.check_valid, ("form",)),
+    Check("fields as JSON", pages.check_json, ("given values",)),
+    Check("constructor", check_constructor, ("fields as JSON",)),
+    Check("process_data", check_data, ("constructor",)),
+    Check("samples' pages", check_pages, ("process_data", "templates")),
+    Check("summary", check_summary, ("constructor", "templates")),
+)
