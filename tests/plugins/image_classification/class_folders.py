@@ -28,7 +28,8 @@ def make_classes(folder: Path, **counts: int) -> Path:
     return folder
 
 
-def make_dicom(path: Path, patient: str, value: int = 0) -> Path:
+def make_dicom(path: Path, patient: str, value: int = 0, frames: int = 1) -> Path:
+    """Frames of value, value + 1 and so on."""
     path.parent.mkdir(parents=True, exist_ok=True)
     meta = FileMetaDataset()
     meta.MediaStorageSOPClassUID = MRImageStorage
@@ -41,7 +42,10 @@ def make_dicom(path: Path, patient: str, value: int = 0) -> Path:
     dataset.PhotometricInterpretation = "MONOCHROME2"
     dataset.BitsAllocated, dataset.BitsStored, dataset.HighBit = 16, 12, 11
     dataset.PixelRepresentation = 0
-    dataset.PixelData = np.full((12, 10), value, np.uint16).tobytes()
+    pixels = [np.full((12, 10), value + number, np.uint16) for number in range(frames)]
+    if frames > 1:
+        dataset.NumberOfFrames = frames
+    dataset.PixelData = np.stack(pixels).tobytes()
     dataset.save_as(path)
     return path
 
