@@ -56,7 +56,12 @@ def check_initial(subject: HasForm) -> str:
     """Fields accept their own initial values; those that have none may be left out."""
     form = subject.form()
     initial = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
-    given = {name: value for name, value in initial.items() if value not in (None, False, "")}
+    # 0 is a value, although Python says that it equals False.
+    given = {
+        name: value
+        for name, value in initial.items()
+        if value is not None and value is not False and value != ""
+    }
     for name, errors in subject.form(given).errors.items():
         if name in form.fields and (name in given or not form.fields[name].required):
             raise Problem(

@@ -2,15 +2,20 @@ from __future__ import annotations
 
 import ast
 import os
+import shutil
 import subprocess
 import sys
 from io import StringIO
 from pathlib import Path
 
+import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
+from PIL import Image
 
+from core.management.kit import data_checks, view_checks
 from core.management.kit.scaffold import Scaffold
+from tests.environments import FreshEnvironment
 
 ROOT = Path(__file__).parent.parent.parent.parent
 KINDS = ["data", "view"]
@@ -39,6 +44,34 @@ def test_a_new_plugin_passes_its_own_tests_before_it_is_installed(kind, tmp_path
     assert " passed" in done.stdout
     assert "skipped" not in done.stdout
     assert not (tmp_path / "unused").exists()
+
+
+def test_both_kinds_can_be_installed_and_keep_their_contract(tmp_path, migrated):
+    environment = FreshEnvironment.make(tmp_path / "venv", tmp_path / "data")
+    shutil.copytree(migrated, environment.data)
+    for kind in KINDS:
+        start(f"new-{kind}", kind, tmp_path)
+        environment.install(tmp_path / f"new-{kind}")
+        shutil.rmtree(tmp_path / f"new-{kind}")
+    images = tmp_path / "images"
+    images.mkdir()
+    for number in range(30):
+        grey = np.full((20, 30), 5 * number, np.uint8)
+        Image.fromarray(grey).save(images / f"{['cat', 'dog', 'cow'][number % 3]}_{number}.png")
+    chosen = ["--set", f"folder={images}"]
+    for arguments, checks in (
+        (["new-data", *chosen], data_checks.CHECKS),
+        (["new-view"], view_checks.CHECKS),
+    ):
+        rows = environment.json("check_plugin", *arguments)
+        assert [(row["check"], row["level"]) for row in rows] == [
+            (check.name, "ok") for check in checks
+        ]
+    result = environment.json("ingest", "new-data", "--name", "pets", *chosen)
+    assert {stage: counts["entries"] for stage, counts in result["stages"].items()} == {
+        "train": 24,
+        "val": 6,
+    }
 
 
 @pytest.mark.parametrize("kind", KINDS)
