@@ -7,6 +7,15 @@ from __future__ import annotations
 
 from core.images.colors import with_channels
 from core.images.reading import SUFFIXES, read_image
-from core.images.resizing import MODES, Mode, Size, resize
+from core.images.resizing import MODES, Interpolation, Mode, Size, resize
 
-__all__ = ["MODES", "SUFFIXES", "Mode", "Size", "read_image", "resize", "with_channels"]
+__all__ = [
+    "MODES",
+    "SUFFIXES",
+    "Interpolation",
+    "Mode",
+    "Size",
+    "read_image",
+    "resize",
+    "with_channels",
+]

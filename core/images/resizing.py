@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 
 Mode = Literal["squash", "crop", "fill", "half_crop"]
 MODES: tuple[Mode, ...] = get_args(Mode)
+Interpolation = Literal["smooth", "nearest"]
 Size = tuple[int, int]
 """(height, width) in pixels."""
 
@@ -32,13 +33,22 @@ Size = tuple[int, int]
 cv2.setNumThreads(1)
 
 
-def resize(image: NDArray[Any], size: Size, mode: Mode = "squash") -> NDArray[Any]:
+def resize(
+    image: NDArray[Any],
+    size: Size,
+    mode: Mode = "squash",
+    interpolation: Interpolation = "smooth",
+) -> NDArray[Any]:
     """Bring an image (height, width, channels) to a size; its dtype is kept.
 
-    Pixels that are merged are averaged over their areas, pixels between others are
-    interpolated linearly. uint8, int16, uint16 and float32 can be resized.
+    Args:
+        interpolation: "smooth" averages pixels that are merged over their areas and
+            interpolates linearly between others, for uint8, int16, uint16 and float32;
+            "nearest" takes the pixel nearest to the new one's centre, so that no value
+            arises that the image has not (class indices), for any dtype.
     """
-    return placed(stretched(image, scaled_size(image.shape[:2], size, mode)), size)
+    scale = stretched if interpolation == "smooth" else picked
+    return placed(scale(image, scaled_size(image.shape[:2], size, mode)), size)
 
 
 def scaled_size(size: Size, wanted: Size, mode: Mode) -> Size:
@@ -79,6 +89,15 @@ def shrunk(image: NDArray[Any], size: Size) -> NDArray[Any]:
 
 def grown(image: NDArray[Any], size: Size) -> NDArray[Any]:
     return cv2.resize(image, size[::-1], interpolation=cv2.INTER_LINEAR)
+
+
+def picked(image: NDArray[Any], size: Size) -> NDArray[Any]:
+    """The image scaled to a size by taking its pixels, or leaving them out."""
+    for axis, (length, wanted) in enumerate(zip(image.shape, size, strict=False)):
+        # The centre (2n + 1) / 2 of a new pixel, in those of the image; exact in integers.
+        nearest = (2 * np.arange(wanted) + 1) * length // (2 * wanted)
+        image = image.take(nearest, axis)
+    return image
 
 
 def placed(image: NDArray[Any], size: Size) -> NDArray[Any]:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from core.images import MODES, resize
 from tests.core.images.files import noise, smooth
@@ -115,3 +116,30 @@ def test_signed_images_are_padded_with_their_least_value():
     found = resize(image, (30, 30), "fill")
     assert (found[:10] == -1000).all()
     assert (found[20:] == -1000).all()
+
+
+@pytest.mark.parametrize("dtype", ["uint8", "uint16", "int32"])
+@pytest.mark.parametrize("size", [(4, 6), (5, 7), (16, 24), (3, 50), (8, 12)])
+def test_nearest_takes_the_pixel_at_each_centre(dtype: str, size: tuple[int, int]):
+    image = np.arange(96, dtype=dtype).reshape(8, 12, 1)
+    found = resize(image, size, interpolation="nearest")
+    assert found.dtype == dtype
+    for row in range(size[0]):
+        for column in range(size[1]):
+            source = int((row + 0.5) * 8 / size[0]), int((column + 0.5) * 12 / size[1])
+            assert found[row, column] == image[source]
+
+
+@pytest.mark.parametrize("size", [(20, 30), (64, 96), (37, 11)])
+def test_nearest_is_that_of_pillow(size: tuple[int, int]):
+    # Of odd sides, no centre lies between two pixels.
+    image = noise(33, 47)
+    expected = Image.fromarray(image).resize(size[::-1], Image.Resampling.NEAREST)
+    np.testing.assert_array_equal(resize(image, size, interpolation="nearest"), expected)
+
+
+@given(st.sampled_from(MODES), *[st.integers(1, 60)] * 4)
+def test_nearest_has_the_geometry_of_smooth_and_no_new_values(mode, height, width, rows, columns):
+    image = np.full((height, width, 1), 200, np.uint8)
+    smooth_one = resize(image, (rows, columns), mode)
+    np.testing.assert_array_equal(resize(image, (rows, columns), mode, "nearest"), smooth_one)
