@@ -26,7 +26,12 @@ def render(template: str | Template, context: dict) -> str:
 
 
 def test_there_are_plugins_of_both_kinds():
-    bundled = {"image-classification", "image-object-detection", "image-sunnybrook"}
+    bundled = {
+        "image-classification",
+        "image-object-detection",
+        "image-regression",
+        "image-sunnybrook",
+    }
     assert bundled <= {plugin.get_id() for plugin in data_plugins}
     assert "image-segmentation" in view_plugins
 
