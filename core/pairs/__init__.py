@@ -1,0 +1,19 @@
+"""Images paired with label images of the same name in another folder, for plug-ins."""
+
+from __future__ import annotations
+
+from core.pairs.entries import Folders, PairEntry, chosen_entry, entries_by_stage
+from core.pairs.forms import CHANNELS, InferenceForm, PairsForm
+from core.pairs.listing import Pair, list_pairs
+
+__all__ = [
+    "CHANNELS",
+    "Folders",
+    "InferenceForm",
+    "Pair",
+    "PairEntry",
+    "PairsForm",
+    "chosen_entry",
+    "entries_by_stage",
+    "list_pairs",
+]

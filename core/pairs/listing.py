@@ -1,0 +1,80 @@
+"""Finding the images of two folders, and pairing them by their names without endings."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from core.exceptions import IngestionError
+from core.images import SUFFIXES
+
+
+class Pair(NamedTuple):
+    """An image and its label image, relative to their folders; None: there is none."""
+
+    image: str | None
+    label: str | None
+
+
+def list_pairs(images: str, labels: str) -> list[Pair]:
+    """What is in two folders, in the order of the paths without endings.
+
+    Folders below them are searched, too, and links followed, but no folder is entered twice.
+    One of the folders may lie in the other. Hidden files are passed over, and so is what has
+    not the ending of an image.
+
+    Raises:
+        IngestionError: a folder holds no image, or two whose paths differ in their endings
+            only, or no image has a label image.
+    """
+    found = files_by_stem(images, labels)
+    their = files_by_stem(labels, images)
+    pairs = [Pair(found.get(stem), their.get(stem)) for stem in sorted(found.keys() | their.keys())]
+    if not found.keys() & their.keys():
+        raise IngestionError(
+            f"No file of {images} has the name of one of {labels}, but for the ending. The first "
+            f"are {first_of(found)} and {first_of(their)}."
+        )
+    return pairs
+
+
+def first_of(files: dict[str, str]) -> str:
+    return files[min(files)]
+
+
+def files_by_stem(folder: str, other: str) -> dict[str, str]:
+    """The images of a folder, but not those of another one that lies in it."""
+    files: dict[str, str] = {}
+    for path in files_below(folder, "", {os.path.realpath(other)}):
+        stem = os.path.splitext(path)[0]
+        if (first := files.setdefault(stem, path)) != path:
+            raise IngestionError(
+                f"{folder} holds {' and '.join(sorted((first, path)))}: names of images may not "
+                "differ in their endings only, since these do not count when images are paired."
+            )
+    if not files:
+        raise IngestionError(
+            f"{folder} holds no images: no files with the endings {', '.join(sorted(SUFFIXES))}."
+        )
+    return files
+
+
+def files_below(root: str, place: str, seen: set[str]) -> Iterator[str]:
+    """The images in a folder and below it, relative to the root, with slashes."""
+    path = os.path.join(root, place)
+    if (real := os.path.realpath(path)) in seen:
+        return
+    seen.add(real)
+    try:
+        with os.scandir(path) as scan:
+            entries = sorted((entry.name, entry.is_dir()) for entry in scan)
+    except OSError as error:
+        raise IngestionError(f"{path} cannot be listed: {error.strerror or error}.") from error
+    for name, is_folder in entries:
+        if name.startswith("."):
+            continue
+        if is_folder:
+            yield from files_below(root, f"{place}{name}/", seen)
+        elif os.path.splitext(name)[1].lower() in SUFFIXES:
+            yield f"{place}{name}"

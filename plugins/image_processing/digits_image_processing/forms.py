@@ -1,0 +1,24 @@
+"""The forms of the plug-in; they validate for pages and commands alike."""
+
+from __future__ import annotations
+
+from django import forms
+
+from core.fields import FolderField
+from core.pairs import CHANNELS, InferenceForm, PairsForm
+
+__all__ = ["DatasetForm", "InferenceForm"]
+
+
+class DatasetForm(PairsForm):
+    """Every field needed to create a dataset."""
+
+    label_folder = FolderField(
+        label="Target images",
+        help_text="For a/0001.jpg, this folder holds a/0001 with the ending of any image.",
+    )
+    validation_label_folder = FolderField(label="Validation target images", required=False)
+    test_label_folder = FolderField(label="Test target images", required=False)
+    label_channel_conversion = forms.ChoiceField(
+        label="Channels of the target images", choices=CHANNELS, initial="none"
+    )
