@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from django import forms
 
@@ -15,6 +15,8 @@ CHANNELS = [
     ("RGB", "Colour (3 channels)"),
     ("L", "Grey (1 channel)"),
 ]
+Channels = Literal[1, 3] | None
+CHANNELS_OF: dict[str, Channels] = {"none": None, "RGB": 3, "L": 1}
 BOTH_OR_NONE = [
     ("validation_feature_folder", "validation_label_folder"),
     ("test_feature_folder", "test_label_folder"),

@@ -1,0 +1,87 @@
+"""What all plug-ins with pairs of images do."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from functools import cached_property
+
+from core.images import Mode, Size
+from core.pairs.entries import Folders, PairEntry, chosen_entry, entries_by_stage
+from core.pairs.forms import CHANNELS_OF, Channels, InferenceForm, PairsForm
+from core.plugins import DataIngestionInterface, Entry, IngestionError, Stage
+
+
+class PairsIngestion(DataIngestionInterface):
+    """Base class of plug-ins whose form is a `PairsForm`; they encode what `files_of` says."""
+
+    dataset_form = PairsForm
+    inference_form = InferenceForm
+    inference_path_field = "test_image_path"
+
+    # The fields of the dataset form; the constructor sets them.
+    feature_folder: str
+    label_folder: str
+    validation_feature_folder: str
+    validation_label_folder: str
+    test_feature_folder: str
+    test_label_folder: str
+    folder_pct_val: float
+    folder_pct_test: float
+    group_by: str
+    seed: int
+    channel_conversion: str
+    resize_width: int | None
+    resize_height: int | None
+    resize_mode: Mode
+
+    @property
+    def folders(self) -> Folders:
+        """Of images and of label images: those of training, and of stages with their own."""
+        folders = {
+            "train": (self.feature_folder, self.label_folder),
+            "val": (self.validation_feature_folder, self.validation_label_folder),
+            "test": (self.test_feature_folder, self.test_label_folder),
+        }
+        return {stage: pair for stage, pair in folders.items() if pair[0]}
+
+    @property
+    def channels(self) -> Channels:
+        """Of the images; None: as in the files."""
+        return CHANNELS_OF[self.channel_conversion]
+
+    @property
+    def size(self) -> Size | None:
+        """To which both images of a pair are brought; None: they keep their own."""
+        if self.resize_height is None or self.resize_width is None:
+            return None
+        return self.resize_height, self.resize_width
+
+    @cached_property
+    def stages(self) -> dict[str, list[PairEntry]]:
+        """The entries of all stages; lists the folders."""
+        return entries_by_stage(
+            self.folders,
+            val_percent=self.folder_pct_val,
+            test_percent=self.folder_pct_test,
+            seed=self.seed,
+            by_folder=self.group_by == "folder",
+        )
+
+    def itemize_entries(self, stage: Stage) -> Sequence[Entry]:
+        """The stage's pairs by path, then what is no pair; at inference, the chosen image."""
+        return [chosen_entry(self.fields)] if self.is_inference_db else self.stages[stage]
+
+    def files_of(self, entry: Entry) -> tuple[str, str | None]:
+        """The paths of an entry's image and label image; at inference there is no label image.
+
+        Raises:
+            IngestionError: the entry is no pair.
+        """
+        if "problem" in entry:
+            raise IngestionError(entry["problem"])
+        images, labels = self.folders[entry.get("stage", "train")]
+        label = entry.get("label")
+        # A path of an inference is absolute, which makes join ignore the folder.
+        path = os.path.join(images, entry["file"])
+        return path, None if label is None else os.path.join(labels, label)

@@ -1,0 +1,186 @@
+"""Which classes there are, and which pixel is of which."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import numpy as np
+
+from core.plugins import IngestionError
+from digits_image_segmentation.labels import LabelImage, Reading, read_label_image
+from digits_image_segmentation.texts import Color, read_colors, read_names
+
+IGNORED = "ignored"
+FILES_LOOKED_AT = 50
+"""For the values that label images hold."""
+MOST_VALUES = 256
+MOST_TOLD = 20
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What the user says of the classes; paths are "" where no file is given."""
+
+    reading: Reading
+    names_file: str = ""
+    colors_file: str = ""
+    ignored: int | None = None
+    """The value (or the row of the colour map) of pixels that are of no class."""
+
+
+@dataclass(frozen=True)
+class Classes:
+    """What `prepare` keeps; JSON."""
+
+    label_kind: str
+    first_label: str
+    """The file with which others are compared."""
+    dtype: str
+    """Of the stored labels."""
+    values: list[int] | None = None
+    """The code of each class by index; None: each code is a class."""
+    label_palette: list[list[int]] = field(default_factory=list)
+    class_labels: list[str] | None = None
+    palette: list[list[int]] | None = None
+    ignore_index: int | None = None
+
+    def as_user_data(self) -> dict[str, Any]:
+        """Without what is not known, for which core makes something up."""
+        return {name: value for name, value in asdict(self).items() if value is not None}
+
+
+def find_classes(sources: Sources, files: Sequence[str]) -> Classes:
+    """Read the text files, and as many label images as are needed.
+
+    Args:
+        files: the label images, in an order that depends on the fields only.
+
+    Raises:
+        IngestionError: no label image can be used, or the files do not fit to one another.
+    """
+    names = read_names(sources.names_file) if sources.names_file else None
+    if sources.reading == Reading.COLORS:
+        return of_colors(sources, names)
+    path, first = first_readable(files, sources.reading)
+    if sources.reading == Reading.VALUES:
+        values = values_in([path, *evenly(files)], sources)
+        made_up = [f"value {value}" for value in values]
+        check_names(sources, names, made_up, "label images hold")
+        names = names or made_up
+    elif names is not None:
+        values = list(range(len(names)))
+    else:
+        wide = first.codes.dtype != np.uint8
+        return Classes(
+            first.kind,
+            path,
+            "uint16" if wide else "uint8",
+            label_palette=first.palette,
+            palette=first.palette or None,
+        )
+    values, names, ignore_index = with_ignored(values, names, sources.ignored)
+    return Classes(
+        first.kind,
+        path,
+        dtype_for(values),
+        values,
+        label_palette=first.palette,
+        class_labels=names,
+        palette=colors_of(values, first.palette) or None,
+        ignore_index=ignore_index,
+    )
+
+
+def of_colors(sources: Sources, names: list[str] | None) -> Classes:
+    colors = read_colors(sources.colors_file)
+    ignored, last = sources.ignored, len(colors) - 1
+    if ignored is not None and ignored > last:
+        raise IngestionError(
+            f"The value to be ignored is {ignored}, but {sources.colors_file} has only the rows "
+            f"0 to {last}."
+        )
+    if names is not None and ignored == last == len(names):
+        names = [*names, IGNORED]
+    made_up = ["{} {} {}".format(*color) for color in colors]
+    check_names(sources, names, made_up, f"{sources.colors_file} has")
+    values = [code_of(color) for color in colors]
+    return Classes(
+        "colour",
+        sources.colors_file,
+        dtype_for(values),
+        values,
+        class_labels=names or made_up,
+        palette=[list(color) for color in colors],
+        ignore_index=ignored,
+    )
+
+
+def code_of(color: Color) -> int:
+    red, green, blue = color
+    return red << 16 | green << 8 | blue
+
+
+def check_names(sources: Sources, names: list[str] | None, found: list[str], where: str) -> None:
+    """Refuse a file that names fewer or more classes than there are."""
+    if names is None or len(names) == len(found):
+        return
+    lacking = f": class {len(names)} ({found[len(names)]}) has no name" * (len(names) < len(found))
+    raise IngestionError(
+        f"{sources.names_file} names {len(names)} classes, but {where} {len(found)}{lacking}. "
+        "Name one a line, in the order of their indices."
+    )
+
+
+def with_ignored(
+    values: list[int], names: list[str], ignored: int | None
+) -> tuple[list[int], list[str], int | None]:
+    """The classes with that of ignored pixels, and its index: the last, unless it is named."""
+    if ignored is None:
+        return values, names, None
+    if ignored in values:
+        return values, names, values.index(ignored)
+    return [*values, ignored], [*names, IGNORED], len(values)
+
+
+def dtype_for(values: Sequence[int]) -> str:
+    return "uint8" if len(values) <= 256 else "uint16"
+
+
+def colors_of(values: Sequence[int], palette: Sequence[list[int]]) -> list[list[int]]:
+    """The colours of the classes; what a palette lacks is black, as it fills palettes up."""
+    if not palette:
+        return []
+    return [palette[value] if value < len(palette) else [0, 0, 0] for value in values]
+
+
+def evenly(files: Sequence[str]) -> Sequence[str]:
+    return files[:: max(len(files) // FILES_LOOKED_AT, 1)][:FILES_LOOKED_AT]
+
+
+def first_readable(files: Iterable[str], reading: Reading) -> tuple[str, LabelImage]:
+    """The first label image that can be read, with its path."""
+    reason = None
+    for path in files:
+        try:
+            return path, read_label_image(path, reading)
+        except IngestionError as error:
+            reason = reason or error
+    raise IngestionError(f"No label image can be used. The first: {reason}")
+
+
+def values_in(files: Iterable[str], sources: Sources) -> list[int]:
+    """The values in label images, in their order; not that which is to be ignored."""
+    values = set[int]()
+    for path in files:
+        try:
+            values |= set(np.unique(read_label_image(path, sources.reading).codes).tolist())
+        except IngestionError:
+            continue  # rejected with its reason when it is encoded
+        if len(values) > MOST_VALUES:
+            raise IngestionError(
+                f"{path} and the label images before it hold more than {MOST_VALUES} different "
+                "values, which cannot be a class each. Are they photographs?"
+            )
+    return sorted(values - {sources.ignored})

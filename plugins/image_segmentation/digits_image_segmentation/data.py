@@ -1,0 +1,71 @@
+"""The data plug-in: what the host calls."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+from typing import Any
+
+from core.images import read_image, resize
+from core.pairs import PairsIngestion
+from core.plugins import Encoded, Entry, IngestionError, Task
+from digits_image_segmentation.classes import Sources, find_classes
+from digits_image_segmentation.forms import DatasetForm
+from digits_image_segmentation.labels import Reading
+from digits_image_segmentation.pixels import read_classes
+
+READINGS = {"ids": Reading.IDS, "order": Reading.VALUES}
+
+
+class DataIngestion(PairsIngestion):
+    """Images paired with label images, which have a class for each pixel."""
+
+    id = "image-segmentation"
+    title = "Image Segmentation"
+    category = "Images"
+    task = Task.SEGMENTATION
+    dataset_form = DatasetForm
+    dataset_template = "digits_image_segmentation/dataset_template.html"
+    inference_template = "digits_image_segmentation/inference_template.html"
+
+    # Fields of the form, as those of the base class.
+    colormap_method: str
+    grey_values: str
+    ignore_label: int | None
+
+    @cached_property
+    def sources(self) -> Sources:
+        """What tells the classes."""
+        names, colors = (
+            self.fields.get(f"{what}_file") or self.fields.get(f"{what}_path") or ""
+            for what in ("class_labels", "colormap_text")
+        )
+        by_color = self.colormap_method == "textfile"
+        reading = Reading.COLORS if by_color else READINGS[self.grey_values]
+        return Sources(reading, names, colors, self.ignore_label)
+
+    def prepare(self) -> dict[str, Any]:
+        """List the folders, and find out what the classes are."""
+        labels = (entry.get("label") for entry in self.stages["train"])
+        files = [os.path.join(self.label_folder, label) for label in labels if label]
+        return find_classes(self.sources, files).as_user_data()
+
+    def encode_entry(self, entry: Entry) -> Encoded:
+        """The image (height, width, channels), and the classes (height, width, 1).
+
+        The classes are uint8, or uint16 where there are many; None at inference.
+        """
+        path, label_path = self.files_of(entry)
+        image = read_image(path, channels=self.channels)
+        feature = image if self.size is None else resize(image, self.size, self.resize_mode)
+        if label_path is None:
+            return feature, None
+        label = read_classes(label_path, self.sources, self.user_data)
+        if image.shape[:2] != label.shape[:2]:
+            raise IngestionError(
+                f"{path} has {image.shape[1]} × {image.shape[0]} pixels, but its label image "
+                f"{label_path} has {label.shape[1]} × {label.shape[0]}."
+            )
+        if self.size is not None:
+            label = resize(label, self.size, self.resize_mode, "nearest")
+        return feature, label
