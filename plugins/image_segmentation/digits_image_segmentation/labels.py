@@ -109,6 +109,5 @@ def color_codes(image: Image.Image) -> NDArray[np.uint32]:
     """0xRRGGBB (height, width); opacity does not count."""
     if image.mode not in COLORS:
         raise ValueError(f"its pixels are of the kind {image.mode}; colours of 8 bits are expected")
-    channels = np.asarray(image.convert("RGB")).astype(np.uint32)
-    codes: NDArray[np.uint32] = channels[:, :, 0] << 16 | channels[:, :, 1] << 8 | channels[:, :, 2]
-    return codes
+    red, green, blue = np.moveaxis(np.asarray(image.convert("RGB"), np.uint32), 2, 0)
+    return (red << 16 | green << 8 | blue).astype(np.uint32, copy=False)

@@ -35,8 +35,8 @@ def read_classes(path: str, sources: Sources, known: Mapping[str, Any]) -> NDArr
         if most > np.iinfo(dtype).max:
             row, column = place_of(image.codes == most)
             raise IngestionError(
-                f"{path} holds the class id {most} at {at(row, column)}, but labels have 8 bits, as "
-                f"{known['first_label']} has. Give a file with the classes' names."
+                f"{path} holds the class id {most} at {at(row, column)}, but labels have 8 bits, "
+                f"as {known['first_label']} has. Give a file with the classes' names."
             )
         return image.codes.astype(dtype, copy=False)[:, :, np.newaxis]
     indices = indices_of(image.codes, values)
