@@ -126,7 +126,8 @@ def check_names(sources: Sources, names: list[str] | None, found: list[str], whe
     """Refuse a file that names fewer or more classes than there are."""
     if names is None or len(names) == len(found):
         return
-    lacking = f": class {len(names)} ({found[len(names)]}) has no name" * (len(names) < len(found))
+    first = next(iter(found[len(names) :]), None)
+    lacking = f": class {len(names)} ({first}) has no name" if first else ""
     raise IngestionError(
         f"{sources.names_file} names {len(names)} classes, but {where} {len(found)}{lacking}. "
         "Name one a line, in the order of their indices."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from core.images import read_image, resize
@@ -46,8 +47,12 @@ class DataIngestion(PairsIngestion):
 
     def prepare(self) -> dict[str, Any]:
         """List the folders, and find out what the classes are."""
-        labels = (entry.get("label") for entry in self.stages["train"])
-        files = [os.path.join(self.label_folder, label) for label in labels if label]
+        labels = sorted(
+            entry["label"]
+            for entry in chain.from_iterable(self.stages.values())
+            if "label" in entry and "stage" not in entry
+        )
+        files = [os.path.join(self.label_folder, label) for label in labels]
         return find_classes(self.sources, files).as_user_data()
 
     def encode_entry(self, entry: Entry) -> Encoded:
