@@ -39,6 +39,9 @@ class PercentField(forms.FloatField):
 class PairsForm(PlainForm):
     """Folders of images and label images, their division into stages, and their size."""
 
+    takes_one_folder_for_both = False
+    """Whether a folder may hold the images and the label images: the same files."""
+
     feature_folder = FolderField(
         label="Images", help_text="A folder on the server; folders below it count, too."
     )
@@ -105,14 +108,18 @@ class PairsForm(PlainForm):
             if len(missing) == 1 and missing[0] not in self.errors:
                 labels = " and ".join(f"“{self.fields[name].label}”" for name in pair)
                 self.add_error(missing[0], f"Give both {labels}, or none of them.")
+        if not self.takes_one_folder_for_both:
+            self.check_folders(cleaned)
+        self.check_percentages(cleaned)
+        return cleaned
+
+    def check_folders(self, cleaned: dict[str, Any]) -> None:
         for place in ("", "validation_", "test_"):
             images = cleaned.get(f"{place}feature_folder")
             if images and images == cleaned.get(f"{place}label_folder"):
                 self.add_error(
                     f"{place}label_folder", "Choose another folder than that of the images."
                 )
-        self.check_percentages(cleaned)
-        return cleaned
 
     def check_percentages(self, cleaned: dict[str, Any]) -> None:
         percent = sum(

@@ -21,8 +21,8 @@ def list_pairs(images: str, labels: str) -> list[Pair]:
     """What is in two folders, in the order of the paths without endings.
 
     Folders below them are searched, too, and links followed, but no folder is entered twice.
-    One of the folders may lie in the other. Hidden files are passed over, and so is what has
-    not the ending of an image.
+    One of the folders may lie in the other, or be the other. Hidden files are passed over, and
+    so is what has not the ending of an image.
 
     Raises:
         IngestionError: a folder holds no image, or two whose paths differ in their endings
@@ -46,7 +46,8 @@ def first_of(files: dict[str, str]) -> str:
 def files_by_stem(folder: str, other: str) -> dict[str, str]:
     """The images of a folder, but not those of another one that lies in it."""
     files: dict[str, str] = {}
-    for path in files_below(folder, "", {os.path.realpath(other)}):
+    left_out = {os.path.realpath(other)} - {os.path.realpath(folder)}
+    for path in files_below(folder, "", left_out):
         stem = os.path.splitext(path)[0]
         if (first := files.setdefault(stem, path)) != path:
             raise IngestionError(

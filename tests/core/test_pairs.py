@@ -75,6 +75,13 @@ def test_one_folder_may_lie_in_the_other(tmp_path: Path):
     assert list_pairs(labels, images) == [Pair("1.png", "1.png")]
 
 
+def test_one_folder_may_be_the_other(tmp_path: Path):
+    images = make(tmp_path / "i", "1.png", "a/2.png")
+    os.symlink(images, tmp_path / "l")
+    expected = [Pair("1.png", "1.png"), Pair("a/2.png", "a/2.png")]
+    assert list_pairs(images, images) == list_pairs(images, str(tmp_path / "l")) == expected
+
+
 def test_links_are_followed_but_not_in_circles(tmp_path: Path):
     images, labels = make(tmp_path / "i", "a/1.png"), make(tmp_path / "far", "1.png")
     os.symlink(images, tmp_path / "i/a/again")

@@ -13,9 +13,15 @@ __all__ = ["DatasetForm", "InferenceForm"]
 class DatasetForm(PairsForm):
     """Every field needed to create a dataset."""
 
+    # A network may turn grey into colour, or images into themselves.
+    takes_one_folder_for_both = True
+
     label_folder = FolderField(
         label="Target images",
-        help_text="For a/0001.jpg, this folder holds a/0001 with the ending of any image.",
+        help_text=(
+            "For a/0001.jpg, this folder holds a/0001 with the ending of any image. It may be "
+            "the folder of the images, too, such as to turn grey into colour."
+        ),
     )
     validation_label_folder = FolderField(label="Validation target images", required=False)
     test_label_folder = FolderField(label="Test target images", required=False)

@@ -90,6 +90,15 @@ def test_what_is_no_pair_is_rejected_by_name(tmp_path: Path):
         encode(plugin, "3.png")
 
 
+def test_grey_to_colour_from_one_folder(tmp_path: Path):
+    image = noise(6, 7, 3)
+    save(tmp_path / "i/a/1.png", image)
+    fields = {"label_folder": str(tmp_path / "i"), "channel_conversion": "L"}
+    feature, label = encode(plugin_of(tmp_path, **fields), "a/1.png")
+    assert feature.shape == (6, 7, 1)
+    np.testing.assert_array_equal(label, image)
+
+
 def test_an_empty_folder_ends_the_job(tmp_path: Path):
     save(tmp_path / "i/1.png", noise(4, 4))
     (tmp_path / "t").mkdir()

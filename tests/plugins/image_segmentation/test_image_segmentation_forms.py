@@ -49,6 +49,11 @@ def test_other_values_are_refused(folder: Path, name: str, value: Any):
     assert name.replace("_label_f", "_feature_f") in errors or name in errors
 
 
+def test_one_folder_cannot_be_both(folder: Path):
+    form = DatasetForm(data_of(folder, label_folder=str(folder / "l/../i")))
+    assert form.errors == {"label_folder": ["Choose another folder than that of the images."]}
+
+
 def test_colours_need_their_file_and_are_named_by_it(folder: Path):
     form = DatasetForm(data_of(folder, colormap_method="textfile"))
     assert list(form.errors) == ["colormap_text_file"]
