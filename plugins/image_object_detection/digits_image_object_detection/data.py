@@ -81,8 +81,9 @@ class DataIngestion(DataIngestionInterface):
         known = {name.lower() for name in classes}
         if any(name.lower() in known for name in labels.found):
             return
-        text = f"No box in {labels.labels} is of a class that is wanted."
+        text = f"No box in {labels.labels} can be used."
         if labels.found:
+            text = f"No box in {labels.labels} is of a class that is wanted."
             text += f" There are: {listed(labels.found)}."
         if labels.first_error:
             text += f" The first of the labels that cannot be used: {labels.first_error}"

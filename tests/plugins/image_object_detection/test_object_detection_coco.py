@@ -170,7 +170,7 @@ def test_a_bad_image_is_a_rejected_entry(tmp_path: Path, bad: Any, reason: str):
         (content([], []), "lists no images"),
         (content(ONE, [], categories=[{"id": 1}]), r"categories\[0\]: its “name” is no text"),
         (content(ONE, [], categories=[{"id": 1, "name": "a"}] * 2), "the id 1 is taken by “a”"),
-        (content(ONE, []), "is of a class that is wanted"),
+        (content(ONE, []), "can be used"),
         ("[" * 100_000, "is no JSON that can be read"),
         ('{"images": ' + "1" * 5000 + "}", "is no JSON that can be read"),
     ],
