@@ -29,7 +29,9 @@ def test_there_are_plugins_of_both_kinds():
     bundled = {
         "image-classification",
         "image-object-detection",
+        "image-processing",
         "image-regression",
+        "image-segmentation",
         "image-sunnybrook",
     }
     assert bundled <= {plugin.get_id() for plugin in data_plugins}
