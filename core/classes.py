@@ -17,9 +17,9 @@ COLORS: tuple[Color, ...] = (
 """Okabe and Ito's colours, which colour-blind people tell apart."""
 
 
-def default_label(index: int) -> str:
-    """Class 0 is the background."""
-    return f"class {index}" if index else "background"
+def default_label(index: int, *, has_background: bool = True) -> str:
+    """A numbered name; class 0 of pixels is their background, of whole images a class."""
+    return f"class {index}" if index or not has_background else "background"
 
 
 def default_color(index: int) -> Color:

@@ -56,7 +56,11 @@ def output_of(manifest: DatasetManifest) -> tuple[int | None, ...] | None:
 def class_labels(manifest: DatasetManifest) -> list[str]:
     """The plug-in's names, else numbered ones up to the largest class of any stage."""
     named = list(manifest.user_data.get("class_labels") or [])
-    return named or [default_label(index) for index in class_indices(manifest.stages)]
+    has_background = manifest.task in ("", Task.SEGMENTATION)
+    return named or [
+        default_label(index, has_background=has_background)
+        for index in class_indices(manifest.stages)
+    ]
 
 
 def class_indices(stages: Mapping[str, StageInfo]) -> range:

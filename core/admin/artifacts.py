@@ -23,6 +23,7 @@ from core.forms.model import ModelCreation, trainable_datasets
 from core.jobs.deletion import delete
 from core.models import Artifact, Dataset, Inference, Stage, TrainedModel
 from core.registry import data_plugins, view_plugins
+from core.training.measures import measured
 from core.training.tables import NETWORKS
 
 FILTERS = ("job__status", "created", "job__owner")
@@ -107,7 +108,7 @@ class TrainedModelAdmin(ArtifactAdmin):
         "network",
         "status",
         "progress_bar",
-        "dice",
+        "result",
         "owner_name",
         "created",
     )
@@ -116,10 +117,10 @@ class TrainedModelAdmin(ArtifactAdmin):
     search_fields = ("name", "dataset__name", "notes")
     editable = ("name", "notes")
 
-    @admin.display(description="validation Dice")
-    def dice(self, row: TrainedModel) -> str:
-        dice = row.metrics.get("val_dice")
-        return "–" if dice is None else f"{dice:.3f}"
+    @admin.display(description="validation")
+    def result(self, row: TrainedModel) -> str:
+        found = measured(row.metrics)
+        return "–" if found is None or found[1] is None else f"{found[0].title} {found[1]:.4g}"
 
     def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         choices = {

@@ -7,13 +7,23 @@ from typing import Any
 from django import forms
 from django.db import transaction
 
+from core.exceptions import TrainingError
 from core.fields import PlainForm
 from core.forms.creation import Creation, Data, Files, remove_folder
 from core.forms.resources import ResourcesForm
 from core.models import Dataset, Job, TrainedModel
 from core.models.artifact import name_validators
+from core.training.networks.info import NetworkInfo
 from core.training.spec import Augmentation, TrainingSpec
-from core.training.tables import LR_POLICIES, NETWORKS, PRECISIONS, SOLVERS, NetworkInfo
+from core.training.tables import (
+    LR_POLICIES,
+    NETWORKS,
+    PRECISIONS,
+    SOLVERS,
+    fitting_networks,
+    require_fit,
+    require_network,
+)
 
 
 class ModelForm(PlainForm):
@@ -72,6 +82,12 @@ class ModelForm(PlainForm):
         help_text="Mixed precision is faster on hardware that computes it natively.",
     )
 
+    def __init__(self, data: Data | None = None, network: NetworkInfo | None = None) -> None:
+        """Take the network for which the fields have their initial values."""
+        super().__init__(data)
+        for name, value in (network.initial if network else {}).items():
+            self.fields[name].initial = value
+
     def clean_model_name(self) -> str:
         name: str = self.cleaned_data["model_name"]
         if TrainedModel.objects.filter(name=name).exists():
@@ -107,10 +123,19 @@ class ModelCreation(Creation):
         super().__init__()
         self.dataset = dataset
         self.network = network
-        self.base = ModelForm(data)
+        self.base = ModelForm(data, network)
         self.options = NetworkForm(network, data)
         self.resources = ResourcesForm(Job.Kind.TRAIN, data)
         self.forms = [self.base, self.options, self.resources]
+
+    def is_valid(self) -> bool:
+        valid = super().is_valid()
+        try:
+            require_fit(self.network, self.dataset.task)
+        except TrainingError as error:
+            self.base.add_error(None, str(error))
+            return False
+        return valid
 
     @transaction.atomic
     def save(self, owner: Any = None, *, queue: bool = True) -> TrainedModel:
@@ -133,6 +158,13 @@ def trainable_datasets() -> Any:
     return Dataset.objects.exclude(job__status__in=[Job.Status.ERROR, Job.Status.ABORTED])
 
 
-def network_of(network_id: str) -> NetworkInfo:
-    """The table's entry; TrainingError lists the known ones."""
-    return NETWORKS[network_id]
+def network_of(network_id: str | None, dataset: Dataset) -> NetworkInfo:
+    """The table's entry, or where none is named the first one that fits the dataset.
+
+    Raises:
+        TrainingError: there is none; the text lists the known ones.
+    """
+    if network_id:
+        return NETWORKS[network_id]
+    require_network(dataset.task)
+    return fitting_networks(dataset.task)[0]

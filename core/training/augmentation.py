@@ -1,4 +1,4 @@
-"""Random changes of training images, the same for a feature and its mask."""
+"""Random changes of training images; a mask is changed like its image."""
 
 from __future__ import annotations
 
@@ -9,16 +9,19 @@ import tensorflow as tf
 
 from core.training.spec import Augmentation
 
+MASKS = 4
+"""Dimensions of a batch of masks."""
+
 
 def augment(features: Any, labels: Any, seed: Any, by: Augmentation) -> tuple[Any, Any]:
-    """Turn, scale and shift each image with its mask, and change its intensities.
+    """Turn, scale and shift each image, with its mask if it has one, and change its intensities.
 
     All is evenly spread between its limits. What comes in from outside repeats the edge;
     features are interpolated linearly, masks keep whole class indices.
 
     Args:
         features: float32 (batch, height, width, channels).
-        labels: whole numbers (batch, height, width, 1).
+        labels: masks of whole numbers (batch, height, width, 1); others are left as they are.
         seed: int64 (2,); equal seeds give equal changes.
         by: the limits.
     """
@@ -27,12 +30,14 @@ def augment(features: Any, labels: Any, seed: Any, by: Augmentation) -> tuple[An
     random = tf.random.stateless_uniform([6, count], seed, -1, 1)
     transforms = affine(random[:4], (float(size[0]), float(size[1])), by)
     features = apply(features, transforms, size, "BILINEAR")
-    # Whole numbers up to 2**24 pass through float32 unchanged.
-    moved = apply(tf.cast(labels, tf.float32), transforms, size, "NEAREST")
+    if len(labels.shape) == MASKS:
+        # Whole numbers up to 2**24 pass through float32 unchanged.
+        moved = apply(tf.cast(labels, tf.float32), transforms, size, "NEAREST")
+        labels = tf.cast(moved, labels.dtype)
     mean = tf.reduce_mean(features, axis=(1, 2), keepdims=True)
     factor, offset = (random[row][:, None, None, None] for row in (4, 5))
     features = features * (1 + by.contrast) ** factor + mean * (by.contrast / 2) * offset
-    return features, tf.cast(moved, labels.dtype)
+    return features, labels
 
 
 def affine(random: Any, size: tuple[float, float], by: Augmentation) -> Any:

@@ -5,29 +5,35 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from core.classes import default_label
 from core.exceptions import TrainingError
 from core.store.manifest import DatasetManifest, StageInfo
+from core.tasks import Task
 from core.training.spec import InputSpec
+from core.training.tables import require_network
+from core.training.targets import READERS, targets_of
 
 
 @dataclass(frozen=True)
 class DataInfo:
-    """A dataset of features with masks of class indices."""
+    """A dataset of features with labels of a task."""
 
     inputs: InputSpec
-    class_labels: tuple[str, ...]
+    names: tuple[str, ...]
+    """Of the classes by index, or of the numbers of a regression."""
     train_entries: int
     val_entries: int
 
     @property
-    def class_slugs(self) -> tuple[str, ...]:
-        """The labels as parts of metric names: `Left ventricle` → `left_ventricle`."""
+    def task(self) -> Task:
+        return self.inputs.task
+
+    @property
+    def slugs(self) -> tuple[str, ...]:
+        """The names as parts of metric names: `Left ventricle` → `left_ventricle`."""
         slugs: list[str] = []
-        for index, label in enumerate(self.class_labels):
-            slug = re.sub(r"\W+", "_", label.lower()).strip("_") or "class"
+        for index, name in enumerate(self.names):
+            slug = re.sub(r"\W+", "_", name.lower()).strip("_") or "class"
             slugs.append(f"{slug}_{index}" if slug in slugs else slug)
         return tuple(slugs)
 
@@ -45,25 +51,41 @@ def data_info(folder: Path) -> DataInfo:
         raise TrainingError(
             "The dataset has no training entries. Create one with some in the stage “train”."
         )
-    shape = mask_shape(manifest)
+    task = task_of(manifest)
+    shape = image_shape(manifest)
+    targets = targets_of(task, manifest, shape)
     means, deviations = channel_statistics(train, shape[2])
-    stages = [manifest.stages[name] for name in ("train", "val") if name in manifest.stages]
-    labels = class_labels(manifest.user_data, largest_class(stages))
     val = manifest.stages.get("val")
     return DataInfo(
-        inputs=InputSpec(shape, means, deviations, len(labels)),
-        class_labels=labels,
+        inputs=InputSpec(
+            shape,
+            means,
+            deviations,
+            task,
+            len(targets.names),
+            targets.means,
+            targets.deviations,
+        ),
+        names=targets.names,
         train_entries=train.entries,
         val_entries=val.entries if val else 0,
     )
 
 
-def mask_shape(manifest: DatasetManifest) -> tuple[int, int, int]:
-    """The feature's shape, where each feature has a mask of its size."""
-    if manifest.label is None:
+def task_of(manifest: DatasetManifest) -> Task:
+    """The dataset's task, where there is a network for it."""
+    if not manifest.task:
         raise TrainingError(
-            "The dataset has no labels. Create one with masks to train a segmentation network."
+            "The dataset has no labels. Create one with labels: a network learns from them."
         )
+    require_network(manifest.task)
+    if manifest.task not in READERS:
+        raise TrainingError(f"Labels of the task {manifest.task} cannot be trained on yet.")
+    return Task(manifest.task)
+
+
+def image_shape(manifest: DatasetManifest) -> tuple[int, int, int]:
+    """The features' height, width and channels, where all have the same."""
     if len(manifest.feature.shape) != 3:
         raise TrainingError(
             "The dataset's features are not images (height × width × channels); "
@@ -74,12 +96,6 @@ def mask_shape(manifest: DatasetManifest) -> tuple[int, int, int]:
         raise TrainingError(
             "The dataset's images differ in size, and a network needs one size. Create it "
             "without “Keep entries of different sizes”."
-        )
-    label = manifest.label
-    if label.shape != (height, width, 1) or not re.fullmatch(r"u?int\d+", label.dtype):
-        raise TrainingError(
-            f"The dataset's labels are {label}, not masks: a segmentation network "
-            f"needs whole class indices of {height} × {width} × 1. Create a dataset with masks."
         )
     return height, width, channels
 
@@ -95,33 +111,3 @@ def channel_statistics(
         )
     means = tuple(float(row["mean"]) for row in rows)
     return means, tuple(float(row["std"]) or 1.0 for row in rows)
-
-
-def largest_class(stages: list[StageInfo]) -> int | None:
-    """The largest class index in the masks; None where it was not counted."""
-    found = [
-        int(index)
-        for stage in stages
-        for index, count in stage.statistics.get("classes", {}).items()
-        if count["pixels"]
-    ]
-    return max(found, default=None)
-
-
-def class_labels(user_data: dict[str, Any], largest: int | None) -> tuple[str, ...]:
-    """The names of all classes, from the plug-in or as many as the masks show."""
-    labels = tuple(str(label) for label in user_data.get("class_labels") or ())
-    if not labels and largest is not None:
-        labels = tuple(default_label(index) for index in range(largest + 1))
-    if largest is not None and largest >= len(labels):
-        raise TrainingError(
-            f"The masks hold the class index {largest}, but the dataset names only "
-            f"{len(labels)} classes ({', '.join(labels)}). Name every class in `class_labels`, "
-            "or correct the masks."
-        )
-    if len(labels) < 2:
-        raise TrainingError(
-            "The dataset has one class only, so there is nothing to tell apart. "
-            "Check the masks: background is 0, the first class is 1."
-        )
-    return labels

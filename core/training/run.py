@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from core.exceptions import TrainingError
 from core.training.data import DataInfo
 from core.training.spec import TrainingSpec
-from core.training.tables import LR_POLICIES, PRECISIONS, SOLVERS
+from core.training.tables import LR_POLICIES, NETWORKS, PRECISIONS, SOLVERS
+
+PIXELS_AT_ONCE = 2**21
+"""Fewer than a second's work: progress is told and orders are taken between calls."""
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,8 @@ class Run:
     """Over all devices together; no more than there are samples."""
     steps: int
     """Of an epoch."""
+    steps_at_once: int
+    """That TensorFlow runs before callbacks have their turn; an epoch is a multiple of it."""
     devices: tuple[str, ...]
     """Names of TensorFlow's logical devices; empty: whatever it chooses."""
 
@@ -56,4 +61,18 @@ def run_of(spec: TrainingSpec, info: DataInfo, devices: Sequence[str]) -> Run:
     used = tuple(devices[:batch])
     whole, rest = divmod(info.train_entries, batch)
     steps = whole if len(used) > 1 or not rest else whole + 1
-    return Run(epochs=spec.train_epochs, batch_size=batch, steps=steps, devices=used)
+    pixels = batch * info.inputs.shape[0] * info.inputs.shape[1]
+    at_once = steps_at_once(steps, NETWORKS[spec.network].steps_at_once, pixels)
+    return Run(spec.train_epochs, batch, steps, at_once, used)
+
+
+def steps_at_once(steps: int, most: int, pixels: int) -> int:
+    """How many steps TensorFlow runs in one call.
+
+    Args:
+        steps: of an epoch; the number must divide it, or a call would go on into the next one.
+        most: the network's.
+        pixels: of a batch; what makes a step long.
+    """
+    most = min(most, PIXELS_AT_ONCE // pixels)
+    return max((count for count in range(2, most + 1) if steps % count == 0), default=1)

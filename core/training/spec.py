@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from core.tasks import Task
+
 Progress = Callable[[int, int, str], None]
 """Called as progress(done, total, message) now and then; done and total are steps."""
 
@@ -69,7 +71,13 @@ class InputSpec:
     """Of the raw values of each channel."""
     deviations: tuple[float, ...]
     """Standard deviations of each channel; never 0."""
-    classes: int
+    task: Task
+    outputs: int
+    """Classes, or numbers."""
+    target_means: tuple[float, ...] = ()
+    """Of each number; empty where there are classes."""
+    target_deviations: tuple[float, ...] = ()
+    """Standard deviations of each number; never 0."""
     synchronized: bool = False
     """Normalise batches over all devices together (training on several)."""
 

@@ -2,92 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, TypeVar
-
 from core.exceptions import TrainingError
+from core.training.networks.info import NetworkInfo
+from core.training.networks.known import LENET, REGRESSOR, UNET
+from core.training.table import Table
 
-Value = TypeVar("Value")
-
-
-class Table(dict[str, Value]):
-    """Entries by id; an unknown id raises TrainingError with the known ones."""
-
-    def __init__(self, what: str, entries: dict[str, Value]) -> None:
-        super().__init__(entries)
-        self.what = what
-
-    def __missing__(self, key: str) -> Value:
-        raise TrainingError(f"There is no {self.what} {key!r}; known: {', '.join(self)}.")
-
-
-@dataclass(frozen=True)
-class Option:
-    """A whole-number option of a network."""
-
-    name: str
-    title: str
-    initial: int
-    minimum: int
-    maximum: int
-    help: str
-
-
-@dataclass(frozen=True)
-class NetworkInfo:
-    """A network that can be trained."""
-
-    id: str
-    title: str
-    task: str
-    """What it learns: `segmentation` gives each pixel a class."""
-    module: str
-    """Where its `build` is; imports TensorFlow."""
-    options: tuple[Option, ...]
-
-    def values(self, given: Mapping[str, Any]) -> dict[str, int]:
-        """A value for each option: the given one, or the initial one.
-
-        Raises:
-            TrainingError: one is unknown or out of its range.
-        """
-        known = Table(f"option of {self.title}", {option.name: option for option in self.options})
-        for name, value in given.items():
-            option = known[name]
-            if not option.minimum <= value <= option.maximum:
-                raise TrainingError(
-                    f"{option.title} is {value}; it must be {option.minimum} to {option.maximum}."
-                )
-        return {option.name: given.get(option.name, option.initial) for option in self.options}
-
-
-UNET = NetworkInfo(
-    id="unet",
-    title="U-Net",
-    task="segmentation",
-    module="core.training.networks.unet",
-    options=(
-        Option(
-            name="depth",
-            title="Depth",
-            initial=4,
-            minimum=1,
-            maximum=6,
-            help="How often the image is halved; deeper networks see wider surroundings.",
-        ),
-        Option(
-            name="width",
-            title="Width",
-            initial=8,
-            minimum=4,
-            maximum=128,
-            help="Filters of the first level; each further level has twice as many.",
-        ),
-    ),
+NETWORKS: Table[NetworkInfo] = Table(
+    "network", {network.id: network for network in (UNET, LENET, REGRESSOR)}
 )
-
-NETWORKS: Table[NetworkInfo] = Table("network", {network.id: network for network in [UNET]})
 
 SOLVERS: Table[str] = Table(
     "solver",
@@ -117,3 +39,24 @@ PRECISIONS: Table[str] = Table(
         "mixed_float16": "Mixed float16 (GPUs)",
     },
 )
+
+
+def fitting_networks(task: str) -> list[NetworkInfo]:
+    """The networks that learn a task; all where it is "", not known yet."""
+    return [network for network in NETWORKS.values() if network.fits(task)]
+
+
+def require_network(task: str) -> None:
+    """Raise TrainingError where no network learns a task."""
+    if not fitting_networks(task):
+        raise TrainingError(f"No network for {task} yet.")
+
+
+def require_fit(network: NetworkInfo, task: str) -> None:
+    """Raise TrainingError where a network does not learn a task; it names those that do."""
+    require_network(task)
+    if not network.fits(task):
+        fitting = ", ".join(f"{one.title} ({one.id})" for one in fitting_networks(task))
+        raise TrainingError(
+            f"{network.title} does not learn {task}, the dataset's task. What does: {fitting}."
+        )

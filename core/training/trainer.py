@@ -23,8 +23,7 @@ from core.training.callbacks.resume_file import ResumeFile, restore
 from core.training.callbacks.snapshots import Snapshots
 from core.training.data import DataInfo, data_info
 from core.training.devices import jit_compile_for, strategy_for, visible_gpus
-from core.training.losses import SegmentationLoss
-from core.training.metrics import PooledDice
+from core.training.objectives import objective_of
 from core.training.pipeline import BatchSource, training_batches, validation_batches
 from core.training.resume import (
     METRICS,
@@ -37,7 +36,7 @@ from core.training.resume import (
 from core.training.run import Run, run_of
 from core.training.solvers import solver_of
 from core.training.spec import Progress, SnapshotInfo, TrainingResult, TrainingSpec
-from core.training.tables import NETWORKS
+from core.training.tables import NETWORKS, require_fit
 
 logger = logging.getLogger(__name__)
 
@@ -71,6 +70,7 @@ def train(
         StoreError: the dataset's folder is damaged.
     """
     info = data_info(spec.dataset)
+    require_fit(NETWORKS[spec.network], info.task)
     run = run_of(spec, info, visible_gpus() if devices is None else devices)
     spec.folder.mkdir(parents=True, exist_ok=True)
     start = starting_point(spec, resume=resume)
@@ -122,11 +122,13 @@ def build(spec: TrainingSpec, info: DataInfo, run: Run) -> tuple[keras.Model, ke
     inputs = replace(info.inputs, synchronized=run.replicas > 1)
     with strategy_for(run.devices).scope():
         network = import_module(table.module).build(inputs, **options)
+        loss, metrics = objective_of(info)
         model = keras.Model(network.inputs, network.outputs)
         model.compile(
             solver_of(spec, run.epochs * run.steps),
-            SegmentationLoss(),
-            metrics=[PooledDice(info.class_slugs)],
+            loss,
+            metrics=metrics,
+            steps_per_execution=run.steps_at_once,
             jit_compile=jit_compile_for(run.devices),
         )
     return network, model

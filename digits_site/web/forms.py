@@ -5,13 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 
 from core.fields import PlainForm
 from core.forms.model import trainable_datasets
 from core.models import Dataset, Job
-from core.training.tables import NETWORKS
+from core.training.tables import fitting_networks
 
 DATASETS_OFFERED = 200
+ANEW = {
+    "hx-target": "closest form",
+    "hx-select": ".form-page",
+    "hx-swap": "outerHTML",
+    "hx-include": "[name=dataset], [name=network], [name=model_name]",
+}
+"""Another dataset has other networks, and another network other fields."""
 
 
 class ChoiceForm(PlainForm):
@@ -23,9 +31,17 @@ class ChoiceForm(PlainForm):
     def __init__(self, data: Any = None, initial: dict[str, Any] | None = None) -> None:
         super().__init__(data, initial=initial)
         chosen = (data or initial or {}).get("dataset", "")
-        networks = [(network.id, network.title) for network in NETWORKS.values()]
+        networks = [(one.id, one.title) for one in fitting_networks(task_of(str(chosen)))]
         self.fields["dataset"].choices = dataset_choices(str(chosen))  # type: ignore[attr-defined]
         self.fields["network"].choices = networks  # type: ignore[attr-defined]
+        for field in self.fields.values():
+            field.widget.attrs.update(ANEW | {"hx-get": reverse("web:model-new")})
+
+
+def task_of(chosen: str) -> str:
+    """The task of the chosen dataset; "" where it is not known."""
+    row = Dataset.objects.filter(pk=chosen).first() if chosen.isdecimal() else None
+    return row.task if row else ""
 
 
 def dataset_choices(chosen: str) -> list[tuple[int, str]]:

@@ -31,7 +31,6 @@ urlpatterns = [
         "datasets/<int:pk>/samples/<str:stage>/<int:index>.png", files.sample, name="sample-picture"
     ),
     path("models/new/", models.new, name="model-new"),
-    path("models/new/options/", models.network_options, name="network-options"),
     path("models/<int:pk>/", models.page, name="model"),
     path("models/<int:pk>/results/", models.results, name="model-results"),
     path("models/<int:pk>/metrics/", models.metrics, name="model-metrics"),

@@ -20,14 +20,13 @@ class Command(JobCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("dataset", help="The dataset's id or name.")
         parser.add_argument("--name", required=True, help="The model's name.")
-        parser.add_argument("--network", default="unet")
+        parser.add_argument("--network", help="By default, the first that fits the dataset's task.")
         self.add_job_arguments(parser)
 
-    def handle(self, *, dataset: str, name: str, network: str, **options: Any) -> None:
+    def handle(self, *, dataset: str, name: str, network: str | None, **options: Any) -> None:
+        row = find(Dataset.objects, "dataset", dataset)
         try:
-            make = partial(
-                ModelCreation, find(Dataset.objects, "dataset", dataset), network_of(network)
-            )
+            make = partial(ModelCreation, row, network_of(network, row))
         except TrainingError as error:
             raise CommandError(str(error)) from None
         model = self.create(make, {"model_name": name}, options)

@@ -8,6 +8,7 @@ from typing import Any
 import keras
 
 from core.training.callbacks.logs import flat
+from core.training.measures import measured
 from core.training.spec import Progress
 
 SECONDS = 0.4
@@ -24,7 +25,7 @@ class ProgressReport(keras.callbacks.Callback):
         self.steps = steps
         self.epoch = 0
         self.told = 0.0
-        self.dice: float | None = None
+        self.result = ""
         """Of the last validation."""
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
@@ -35,12 +36,12 @@ class ProgressReport(keras.callbacks.Callback):
             self.tell(self.epoch * self.steps + batch + 1, logs["loss"])
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
-        self.dice = flat(logs).get("val_dice")
+        found = measured(flat(logs))
+        if found is not None and found[1] is not None:
+            self.result = f", validation {found[0].title} {found[1]:.3g}"
         self.tell((epoch + 1) * self.steps, logs["loss"])
 
     def tell(self, done: int, loss: float) -> None:
-        message = f"epoch {self.epoch + 1} of {self.epochs}, loss {loss:.3g}"
-        if self.dice is not None:
-            message += f", validation Dice {self.dice:.2f}"
+        message = f"epoch {self.epoch + 1} of {self.epochs}, loss {loss:.3g}{self.result}"
         self.progress(done, self.epochs * self.steps, message)
         self.told = time.monotonic()

@@ -13,7 +13,8 @@ import keras
 from core.exceptions import DiskFullError
 from core.store.whole import write_whole
 from core.training.callbacks.logs import flat
-from core.training.spec import Metrics, SnapshotInfo, TrainingResult
+from core.training.measures import rank
+from core.training.spec import SnapshotInfo, TrainingResult
 
 FOLDER = Path("snapshots")
 
@@ -74,12 +75,3 @@ class Snapshots(keras.callbacks.Callback):
         if shutil.disk_usage(path.parent).free < least:
             raise DiskFullError(f"There is no space for a snapshot of {least} bytes in {path}.")
         write_whole(path, self.network.save)
-
-
-def rank(metrics: Metrics) -> tuple[float, ...]:
-    """The larger, the better: validation Dice and then loss, or the training loss."""
-    if "val_loss" not in metrics:
-        return (-(metrics["loss"] or 0.0),)
-    dice = metrics.get("val_dice")
-    # Undefined: validation has only background, and the network rightly found nothing else.
-    return (1.0 if dice is None else dice, -(metrics["val_loss"] or 0.0))

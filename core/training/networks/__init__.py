@@ -1,4 +1,4 @@
-"""The networks that can be trained, one a module, listed in `core.training.tables`.
+"""The networks that can be trained, one a module, listed in `known`.
 
 A module has `build(spec: InputSpec, **options) -> keras.Model`. The model takes raw
 features, float32 (batch, height, width, channels), and normalises them itself. It is

@@ -8,6 +8,7 @@ import keras
 from keras import layers
 
 from core.exceptions import TrainingError
+from core.training.networks.parts import convolution, normalized
 from core.training.spec import InputSpec
 
 
@@ -32,13 +33,7 @@ def build(spec: InputSpec, *, depth: int, width: int) -> keras.Model:
         )
     padding = margins(height, 2**depth), margins(width_pixels, 2**depth)
     image = layers.Input(spec.shape, name="image")
-    # In float32 whatever the policy: raw values above 256 are no whole bfloat16 numbers.
-    x = layers.Normalization(
-        mean=spec.means,
-        variance=[deviation**2 for deviation in spec.deviations],
-        dtype="float32",
-        name="normalization",
-    )(image)
+    x = normalized(image, spec)
     x = layers.ZeroPadding2D(padding, name="pad")(x)
     skips = []
     for level in range(depth):
@@ -51,7 +46,7 @@ def build(spec: InputSpec, *, depth: int, width: int) -> keras.Model:
         x = layers.Conv2DTranspose(width * 2**level, 2, strides=2, name=f"{name}_transpose")(x)
         x = layers.Concatenate(name=f"{name}_skip")([skips[level], x])
         x = block(x, width * 2**level, name, spec)
-    x = layers.Conv2D(spec.classes, 1, name="scores")(x)
+    x = layers.Conv2D(spec.outputs, 1, name="scores")(x)
     x = layers.Cropping2D(padding, name="crop")(x)
     x = layers.Activation("softmax", dtype="float32", name="probabilities")(x)
     return keras.Model(image, x, name="unet")
@@ -60,19 +55,7 @@ def build(spec: InputSpec, *, depth: int, width: int) -> keras.Model:
 def block(x: Any, filters: int, name: str, spec: InputSpec) -> Any:
     """Two 3 × 3 convolutions, each normalised over the batch and rectified."""
     for number in (1, 2):
-        x = layers.Conv2D(
-            filters,
-            3,
-            padding="same",
-            use_bias=False,
-            kernel_initializer="he_normal",
-            name=f"{name}_conv{number}",
-        )(x)
-        # Keras's momentum of 0.99 needs hundreds of steps; small data sets have few.
-        x = layers.BatchNormalization(
-            momentum=0.9, synchronized=spec.synchronized, name=f"{name}_norm{number}"
-        )(x)
-        x = layers.Activation("relu", name=f"{name}_relu{number}")(x)
+        x = convolution(x, filters, name, str(number), spec)
     return x
 
 

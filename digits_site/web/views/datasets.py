@@ -15,6 +15,7 @@ from core.forms.storage import StorageForm
 from core.models import Dataset, Job
 from core.plugins import DataIngestionInterface, Task
 from core.registry import data_plugins
+from core.training.tables import fitting_networks
 from digits_site.web.actions import delete_artifact, edit_artifact
 from digits_site.web.cards import artifact_page, status_card
 from digits_site.web.dataset_facts import facts_context
@@ -82,7 +83,8 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "plugin": plugin_facts(dataset),
         "models": page_of(request, model_rows().filter(dataset=dataset), MODELS, "models"),
         "addition": addition_card(request, dataset),
-        "trainable": dataset.job.status not in {Job.Status.ERROR, Job.Status.ABORTED},
+        "trainable": dataset.job.status not in {Job.Status.ERROR, Job.Status.ABORTED}
+        and fitting_networks(dataset.task),
     }
     if dataset.job.status == Job.Status.DONE:
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -14,11 +15,13 @@ from core.facts import warnings
 from core.forms.model import ModelCreation, ModelForm, NetworkForm
 from core.forms.resources import ResourcesForm
 from core.models import Dataset, Job, TrainedModel
-from core.training.tables import NETWORKS, NetworkInfo
+from core.training.measures import measured
+from core.training.networks.info import NetworkInfo
+from core.training.tables import NETWORKS, fitting_networks
 from digits_site.web.actions import delete_artifact, edit_artifact
 from digits_site.web.cards import artifact_page
 from digits_site.web.curves import metric_rows, new_rows, run_of
-from digits_site.web.forms import ChoiceForm
+from digits_site.web.forms import ChoiceForm, task_of
 from digits_site.web.options import described, prefill
 from digits_site.web.paging import page_of
 
@@ -33,6 +36,9 @@ def find(pk: int) -> TrainedModel:
 
 
 def network_of(network_id: str) -> NetworkInfo:
+    """The table's entry, or its first where none is named."""
+    if not network_id:
+        return next(iter(NETWORKS.values()))
     if network_id not in NETWORKS:
         raise Http404(f"There is no network “{network_id}”; known: {', '.join(NETWORKS)}.")
     network: NetworkInfo = NETWORKS[network_id]
@@ -44,12 +50,14 @@ def new(request: HttpRequest) -> HttpResponse:
         return create(request)
     pattern = pattern_of(request)
     fields = {} if pattern is None else pattern.fields
-    network = network_of(
-        request.GET.get("network") or (pattern.network if pattern else next(iter(NETWORKS)))
-    )
     dataset = request.GET.get("dataset") or (pattern.dataset_id if pattern else "")
+    network = network_of(request.GET.get("network") or (pattern.network if pattern else ""))
+    fitting = fitting_networks(task_of(str(dataset)))
+    if fitting and network not in fitting:
+        network = fitting[0]
     choice = ChoiceForm(initial={"dataset": dataset, "network": network.id})
-    base, options = ModelForm(), NetworkForm(network)
+    base, options = ModelForm(network=network), NetworkForm(network)
+    base.initial["model_name"] = request.GET.get("model_name", "")
     if pattern is not None:
         prefill(base, fields | {"model_name": f"{pattern.name} copy"})
         prefill(options, fields.get("network_options", {}))
@@ -97,12 +105,6 @@ def pattern_of(request: HttpRequest) -> TrainedModel | None:
     return TrainedModel.objects.filter(pk=pk).first() if pk.isdecimal() else None
 
 
-def network_options(request: HttpRequest) -> HttpResponse:
-    """The form of the chosen network's options alone."""
-    network = network_of(request.GET.get("network", ""))
-    return render(request, "web/model/options.html", {"options": NetworkForm(network)})
-
-
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     model = find(pk)
     network = NETWORKS.get(model.network)
@@ -131,11 +133,19 @@ def results_context(request: HttpRequest, model: TrainedModel) -> dict[str, Any]
     return {
         "model": model,
         "best": best,
+        "main": main_metric(best.metrics if best else model.metrics),
         "metric_rows": metric_rows(best.metrics if best else model.metrics),
         "snapshots": page_of(request, model.snapshots.order_by("-epoch"), SNAPSHOTS, "snapshots"),
         "can_infer": best is not None
         and model.job.status not in {Job.Status.ERROR, Job.Status.ABORTED},
     }
+
+
+def main_metric(found: Mapping[str, float | None]) -> dict[str, str]:
+    """The name and title of the metric by which epochs are compared."""
+    known = measured(found)
+    name, title = (known[0].name, known[0].title) if known else ("dice", "Dice")
+    return {"name": f"val_{name}", "title": title}
 
 
 def metrics(request: HttpRequest, pk: int) -> JsonResponse:

@@ -12,7 +12,7 @@ import pytest
 from numpy.typing import NDArray
 
 from core.ingest.statistics import Statistics
-from core.store.manifest import DatasetManifest, Spec, StageInfo
+from core.store.manifest import DatasetManifest, Spec, StageInfo, task_of
 from core.store.writer import ShardWriter
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
@@ -26,20 +26,22 @@ Sample = tuple[NDArray[Any], NDArray[Any] | None]
 def make_dataset(tmp_path: Path) -> Callable[..., Path]:
     """Write samples into a dataset's folder, as ingestion does."""
 
-    def make(class_labels: Sequence[str] = (), **stages: list[Sample]) -> Path:
+    def make(class_labels: Sequence[str] = (), *, task: str = "", **stages: list[Sample]) -> Path:
         folder = tmp_path / "dataset"
         infos = {
             name: write_stage(folder / name, samples) for name, samples in stages.items() if samples
         }
         feature, label = next(samples[0] for samples in stages.values() if samples)
+        spec = None if label is None else Spec(label.dtype.name, label.shape)
         DatasetManifest(
             plugin_id="test",
             plugin_version="1",
             fields={},
             user_data={"class_labels": list(class_labels)} if class_labels else {},
             feature=Spec(feature.dtype.name, feature.shape),
-            label=None if label is None else Spec(label.dtype.name, label.shape),
+            label=spec,
             stages=infos,
+            task=task or task_of(spec),
         ).save(folder)
         return folder
 

@@ -17,21 +17,21 @@ def test_sizes_and_statistics_come_from_the_manifest(make_dataset, squares):
     assert info.inputs.shape == (32, 32, 1)
     assert info.inputs.means == pytest.approx([pixels.mean()])
     assert info.inputs.deviations == pytest.approx([pixels.std()])
-    assert info.inputs.classes == 2
+    assert info.inputs.outputs == 2
     assert (info.train_entries, info.val_entries) == (6, 2)
-    assert info.class_slugs == ("background", "left_ventricle")
+    assert info.slugs == ("background", "left_ventricle")
 
 
 def test_classes_without_labels_are_counted(make_dataset, squares):
     samples = squares(2)
     samples[0][1][0, 0] = 3
     info = data_info(make_dataset(train=samples))
-    assert info.class_labels == ("background", "class 1", "class 2", "class 3")
+    assert info.names == ("background", "class 1", "class 2", "class 3")
 
 
 def test_slugs_are_unique(make_dataset, squares):
     info = data_info(make_dataset(["bg", "a b", "a-b", "Ödem", "!"], train=squares(2)))
-    assert info.class_slugs == ("bg", "a_b", "a_b_2", "ödem", "class")
+    assert info.slugs == ("bg", "a_b", "a_b_2", "ödem", "class")
 
 
 def test_a_constant_channel_has_deviation_one(make_dataset):
@@ -49,9 +49,13 @@ MASK = np.ones((8, 8, 1), np.uint8)
     [
         ((), {"train": [], "val": [(IMAGE, MASK)]}, "no training entries"),
         ((), {"train": [(IMAGE, None)]}, "no labels"),
-        ((), {"train": [(IMAGE, np.array(3))]}, "labels are scalar int64, not masks"),
+        ((), {"train": [(IMAGE, np.array(0))]}, "one class only"),
+        (("a", "b"), {"train": [(IMAGE, np.array(3))]}, r"index 3, .* 2 classes \(a, b\)"),
+        ((), {"train": [(IMAGE, np.array(-1))]}, "2 labels of the stage “train” are no class"),
+        (("a",), {"train": [(IMAGE, np.array([0, 1], np.uint8))]}, "2 values, .* names 1 classes"),
+        ((), {"train": [(IMAGE, np.array(2.5, np.float32))]}, "same target, 2.5"),
         ((), {"train": [(IMAGE, MASK[:4])]}, "4 × 8 × 1 uint8, not masks.*8 × 8 × 1"),
-        ((), {"train": [(IMAGE, MASK.astype(np.float32))]}, "8 × 8 × 1 float32, not masks"),
+        ((), {"train": [(IMAGE, MASK.astype(np.float32))]}, "No network for image-to-image"),
         (("bg", "lv"), {"train": [(IMAGE, MASK * 2)]}, r"index 2, .* 2 classes \(bg, lv\)"),
         (("bg", "lv"), {"train": [(IMAGE, MASK)], "val": [(IMAGE, MASK * 9)]}, "index 9"),
         ((), {"train": [(IMAGE, MASK * 0)]}, "one class only"),

@@ -9,7 +9,9 @@ from core.training.tables import LR_POLICIES, NETWORKS, PRECISIONS, SOLVERS, UNE
 
 
 def test_unknown_ids_name_the_known_ones():
-    with pytest.raises(TrainingError, match=r"no network 'lenett'; known: unet"):
+    with pytest.raises(
+        TrainingError, match=r"no network 'lenett'; known: unet, lenet, convnet-regressor"
+    ):
         NETWORKS["lenett"]
     with pytest.raises(TrainingError, match=r"no solver 'adam'; known: ADAM, .*RMSPROP"):
         SOLVERS["adam"]

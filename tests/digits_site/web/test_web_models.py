@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -76,13 +77,6 @@ def test_a_failed_dataset_cannot_be_chosen(browser):
     make_dataset()
     page = browser.post(URL, initial(make_dataset("error"))).content.decode()
     assert "Select a valid choice." in page
-
-
-def test_options_of_a_network_alone(browser):
-    page = browser.get(f"{URL}options/?network=unet").content.decode()
-    assert 'name="depth"' in page
-    assert "<html" not in page
-    assert browser.get(f"{URL}options/").status_code == 404
 
 
 def test_a_clone_starts_from_the_models_fields(browser):
@@ -200,3 +194,41 @@ def test_an_offset_that_is_no_number(browser, after):
     answer = browser.get(f"/models/{model.pk}/metrics/?after={after}")
     assert answer.status_code == 400
     assert "cannot be understood" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("task", "offered"),
+    [
+        ("classification", ["lenet"]),
+        ("regression", ["convnet-regressor"]),
+        ("segmentation", ["unet"]),
+    ],
+)
+def test_only_networks_that_fit_the_dataset_are_offered(browser, task, offered):
+    dataset = make_dataset(task=task)
+    page = browser.get(f"/models/new/?dataset={dataset.pk}&network=unet&model_name=mine").content
+    select = page.decode().partition('name="network"')[2].partition("</select>")[0]
+    assert re.findall(r'value="([^"]*)"', select) == offered
+    assert 'value="mine"' in page.decode()
+
+
+def test_where_no_network_fits_the_form_says_so(browser):
+    dataset = make_dataset(task="object-detection")
+    page = browser.get(f"/models/new/?dataset={dataset.pk}").content.decode()
+    assert "There is no network yet for the task of this dataset" in page
+    assert "Train a model" not in browser.get(f"/datasets/{dataset.pk}/").content.decode()
+
+
+def test_a_network_that_does_not_fit_is_refused(browser):
+    dataset = make_dataset(task="classification")
+    data = {"dataset": dataset.pk, "network": "unet", "model_name": "x", "train_epochs": 1}
+    page = browser.post("/models/new/", data).content.decode()
+    assert "unet is not one of the available choices" in page
+
+
+def test_snapshots_have_the_metric_of_their_task(browser):
+    model = make_model(metrics={"val_accuracy": 0.5, "val_loss": 1.0, "loss": 1.0})
+    make_snapshot(model, metrics={"val_accuracy": 0.5, "val_loss": 1.0}, best=True)
+    page = browser.get(f"/models/{model.pk}/").content.decode()
+    assert "Validation accuracy" in page
+    assert "Validation Dice" not in page

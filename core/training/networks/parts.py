@@ -1,0 +1,57 @@
+"""What networks have in common: their first layer, their last ones, and convolutions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keras import layers
+
+from core.tasks import Task
+from core.training.spec import InputSpec
+
+
+def normalized(image: Any, spec: InputSpec) -> Any:
+    """Raw values with mean 0 and deviation 1 in each channel, by the training set's statistics."""
+    # In float32 whatever the policy: raw values above 256 are no whole bfloat16 numbers.
+    return layers.Normalization(
+        mean=spec.means,
+        variance=[deviation**2 for deviation in spec.deviations],
+        dtype="float32",
+        name="normalization",
+    )(image)
+
+
+def convolution(x: Any, filters: int, name: str, number: str, spec: InputSpec) -> Any:
+    """A 3 × 3 convolution, normalised over the batch and rectified."""
+    x = layers.Conv2D(
+        filters,
+        3,
+        padding="same",
+        use_bias=False,
+        kernel_initializer="he_normal",
+        name=f"{name}_conv{number}",
+    )(x)
+    # Keras's momentum of 0.99 needs hundreds of steps; small data sets have few.
+    x = layers.BatchNormalization(
+        momentum=0.9, synchronized=spec.synchronized, name=f"{name}_norm{number}"
+    )(x)
+    return layers.Activation("relu", name=f"{name}_relu{number}")(x)
+
+
+def head(x: Any, spec: InputSpec) -> Any:
+    """What the task asks for, float32 (batch, outputs), from features (batch, length).
+
+    Probabilities that sum to 1 of classes that exclude each other, a probability of each class
+    where several may apply, or numbers in the units of the targets.
+    """
+    x = layers.Dense(spec.outputs, name="scores")(x)
+    if spec.task == Task.REGRESSION:
+        return layers.Normalization(
+            mean=spec.target_means,
+            variance=[deviation**2 for deviation in spec.target_deviations],
+            invert=True,
+            dtype="float32",
+            name="numbers",
+        )(x)
+    function = "sigmoid" if spec.task == Task.MULTI_LABEL else "softmax"
+    return layers.Activation(function, dtype="float32", name="probabilities")(x)

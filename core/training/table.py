@@ -1,0 +1,20 @@
+"""A dictionary of what is known, by id."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from core.exceptions import TrainingError
+
+Value = TypeVar("Value")
+
+
+class Table(dict[str, Value]):
+    """Entries by id; an unknown id raises TrainingError with the known ones."""
+
+    def __init__(self, what: str, entries: dict[str, Value]) -> None:
+        super().__init__(entries)
+        self.what = what
+
+    def __missing__(self, key: str) -> Value:
+        raise TrainingError(f"There is no {self.what} {key!r}; known: {', '.join(self)}.")

@@ -1,0 +1,51 @@
+"""Which networks are offered for a dataset, and where their fields start."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.exceptions import TrainingError
+from core.forms.model import ModelCreation, ModelForm, network_of
+from core.tasks import Task
+from core.training.tables import NETWORKS, fitting_networks
+from tests.factories import make_dataset
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("task", "networks"),
+    [
+        ("", ["unet", "lenet", "convnet-regressor"]),
+        (Task.SEGMENTATION, ["unet"]),
+        (Task.CLASSIFICATION, ["lenet"]),
+        (Task.MULTI_LABEL, ["lenet"]),
+        (Task.REGRESSION, ["convnet-regressor"]),
+        (Task.DETECTION, []),
+    ],
+)
+def test_only_networks_that_fit_are_offered(task, networks):
+    assert [network.id for network in fitting_networks(task)] == networks
+
+
+def test_the_first_network_that_fits_is_the_default():
+    assert network_of(None, make_dataset(task="regression")).id == "convnet-regressor"
+    assert network_of("unet", make_dataset(task="regression")).id == "unet"
+    with pytest.raises(TrainingError, match="No network for object-detection yet"):
+        network_of(None, make_dataset(task="object-detection"))
+
+
+def test_fields_start_where_the_network_says():
+    form = ModelForm(network=NETWORKS["lenet"])
+    assert form.fields["aug_rot"].initial == 0
+    assert form.fields["batch_size"].initial == 64
+    assert ModelForm().fields["aug_rot"].initial == 90
+
+
+def test_a_network_that_does_not_fit_is_an_error_that_names_those_that_do():
+    base = ModelForm(network=NETWORKS["unet"])
+    data = {name: field.initial for name, field in base.fields.items() if field.initial is not None}
+    data |= {"model_name": "m", "depth": 2, "width": 8}
+    creation = ModelCreation(make_dataset(task="classification"), NETWORKS["unet"], data)
+    assert not creation.is_valid()
+    assert "What does: LeNet-5 (lenet)." in " ".join(creation.errors["__all__"])
