@@ -28,6 +28,7 @@ def render(template: str | Template, context: dict) -> str:
 def test_there_are_plugins_of_both_kinds():
     bundled = {
         "image-classification",
+        "image-gradients",
         "image-object-detection",
         "image-processing",
         "image-regression",
