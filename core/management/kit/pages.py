@@ -53,7 +53,7 @@ def check_form(subject: HasForm) -> str:
 
 
 def check_initial(subject: HasForm) -> str:
-    """Fields accept their own initial values; those that have none may be left out."""
+    """Fields accept their own initial values."""
     form = subject.form()
     initial = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
     # 0 is a value, although Python says that it equals False.
@@ -63,7 +63,7 @@ def check_initial(subject: HasForm) -> str:
         if value is not None and value is not False and value != ""
     }
     for name, errors in subject.form(given).errors.items():
-        if name in form.fields and (name in given or not form.fields[name].required):
+        if name in given:
             raise Problem(
                 f"the field {name} refuses its own initial value {initial[name]!r}: {errors[0]}",
                 "Commands and pages begin with initial values: give one that is valid.",
@@ -145,12 +145,13 @@ def check_valid(subject: HasForm) -> str:
         raise Problem(str(error), "Correct --set.") from None
     if not creation.is_valid():
         texts = [f"{name}: {' '.join(errors)}" for name, errors in creation.errors.items()]
-        names = ", ".join(name for name, _ in creation.fields())
+        names = ", ".join(subject.options.fields)
         raise Problem(
             "; ".join(texts), f"Give values that fit with --set FIELD=VALUE. The fields: {names}."
         )
     cleaned = subject.options.cleaned_data
-    return shortened(", ".join(f"{name}={value}" for name, value in cleaned.items())) or "none"
+    given = [f"{name}={value}" for name, value in cleaned.items() if value not in (None, "", [])]
+    return shortened(", ".join(given)) or "none are needed"
 
 
 def check_json(subject: HasForm) -> str:

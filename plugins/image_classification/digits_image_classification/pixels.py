@@ -9,7 +9,7 @@ from typing import Any, Literal
 from numpy.typing import NDArray
 
 from core import images
-from core.dicom.image import frame_count
+from core.dicom.image import frame_count, plain_image
 from core.dicom.image import read_image as read_dicom
 from core.dicom.reading import is_dicom
 
@@ -46,7 +46,9 @@ class Shape:
         """
         if not is_dicom_file(path):
             return [images.read_image(path, channels=self.channels, size=self.size, mode=self.mode)]
-        return [self.frame(path, number) for number in range(frame_count(path))]
+        # A plain image is of one frame; to ask for their number takes twice as long.
+        frames = 1 if plain_image(path) is not None else frame_count(path)
+        return [self.frame(path, number) for number in range(frames)]
 
     def frame(self, path: str, number: int) -> NDArray[Any]:
         image = images.with_channels(read_dicom(path, frame=number), self.channels)
