@@ -6,7 +6,7 @@ DICOM files are not its matter; see `core.dicom`.
 from __future__ import annotations
 
 from core.images.colors import with_channels
-from core.images.reading import SUFFIXES, read_image
+from core.images.reading import SUFFIXES, read_image, read_image_bytes
 from core.images.resizing import MODES, Interpolation, Mode, Size, resize
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Mode",
     "Size",
     "read_image",
+    "read_image_bytes",
     "resize",
     "with_channels",
 ]

@@ -68,11 +68,28 @@ def read_image(
         data = read_file(path)
     except OSError as error:
         raise IngestionError(f"{path} cannot be read: {error.strerror or error}.") from error
+    return read_image_bytes(data, str(path), channels=channels, size=size, mode=mode)
+
+
+def read_image_bytes(
+    data: bytes,
+    name: str,
+    *,
+    channels: Literal[1, 3] | None = None,
+    size: Size | None = None,
+    mode: Mode = "squash",
+) -> NDArray[Any]:
+    """The pixels of an image file that lies in memory; all else as `read_image`.
+
+    Args:
+        data: the file's content.
+        name: what errors call it.
+    """
     try:
         image = decode(data, Wanted(channels, size, mode))
     # A damaged file makes decoders raise about anything.
     except Exception as error:
-        raise IngestionError(f"{path} cannot be used as an image: {error}.") from error
+        raise IngestionError(f"{name} cannot be used as an image: {error}.") from error
     image = with_channels(image, channels)
     return np.ascontiguousarray(image if size is None else resize(image, size, mode))
 
