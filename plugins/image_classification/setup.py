@@ -5,7 +5,7 @@ from setuptools import find_packages, setup
 setup(
     name="digits-plugin-image-classification",
     version="0.1.0",
-    description="DIGITS data plug-in: images and DICOM files in a folder for each class",
+    description="DIGITS data plug-in: image classification from folders or text files",
     long_description=Path(__file__).with_name("README.md").read_text(encoding="utf-8"),
     long_description_content_type="text/markdown",
     license="Apache-2.0",

@@ -1,4 +1,4 @@
-"""DIGITS data plug-in: image classification from a folder for each class."""
+"""DIGITS data plug-in: image classification from a folder for each class or text files."""
 
 from __future__ import annotations
 

@@ -24,8 +24,8 @@ class DatasetForm(FolderFields, ListFields):
         label="Images come from",
         choices=[
             (FOLDERS, "A folder for each class"),
-            (NUMBERS, "Text files: path and number of the class"),
-            (NAMES, "Text files: path and name of the class"),
+            (NUMBERS, "Text files: classes by number"),
+            (NAMES, "Text files: classes by name"),
         ],
         initial=FOLDERS,
         required=False,
