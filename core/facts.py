@@ -14,6 +14,8 @@ from core.store.reader import rejected_entries
 from core.tasks import Task, output_shape
 
 Facts = dict[str, Any]
+WITHOUT_CLASSES = (Task.REGRESSION, Task.IMAGE_TO_IMAGE)
+"""Whole numbers in labels of these are values."""
 
 
 def facts(folder: Path) -> Facts:
@@ -55,6 +57,8 @@ def output_of(manifest: DatasetManifest) -> tuple[int | None, ...] | None:
 
 def class_labels(manifest: DatasetManifest) -> list[str]:
     """The plug-in's names, else numbered ones up to the largest class of any stage."""
+    if manifest.task in WITHOUT_CLASSES:
+        return []
     named = list(manifest.user_data.get("class_labels") or [])
     has_background = manifest.task in ("", Task.SEGMENTATION)
     return named or [
@@ -81,6 +85,8 @@ def what_is_counted(label: Spec | None) -> str:
 
 def class_rows(found: Facts) -> list[Facts]:
     """Every class: `index`, `name`, and for each stage `pixels`, `samples` and `percent`."""
+    if found["task"] in WITHOUT_CLASSES:
+        return []
     counts = [classes_of(stage["statistics"]) for stage in found["stages"].values()]
     totals = [sum(row["pixels"] for row in classes.values()) for classes in counts]
     indices = {int(index) for classes in counts for index in classes}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from core.exceptions import StoreError
@@ -48,6 +50,14 @@ def test_classes_have_the_plugins_names_as_far_as_it_gave_any(save):
 def test_classes_of_any_stage_have_names(save):
     found = facts(save(train=(0, {"0": counts(1)}), test=(0, {"2": counts(1)})))
     assert found["class_labels"] == ["background", "class 1", "class 2"]
+
+
+def test_values_of_target_images_are_no_classes(save):
+    folder = save(train=(0, {"0": counts(1), "255": counts(1)}))
+    replace(DatasetManifest.load(folder), task="image-to-image").save(folder)
+    found = facts(folder)
+    assert class_rows(found) == []
+    assert found["class_labels"] == []
 
 
 @pytest.mark.parametrize(

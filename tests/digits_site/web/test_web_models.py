@@ -232,3 +232,11 @@ def test_snapshots_have_the_metric_of_their_task(browser):
     page = browser.get(f"/models/{model.pk}/").content.decode()
     assert "Validation accuracy" in page
     assert "Validation Dice" not in page
+
+
+def test_lists_show_what_counts_in_each_task(browser):
+    model = make_model(metrics={"val_mae": 264.9, "mae": 1.0, "val_loss": 1.0})
+    snapshot = make_snapshot(model, metrics={"val_mae": 264.9})
+    make_inference(snapshot=snapshot, metrics={"samples": 3, "accuracy": 0.98765})
+    assert "mean absolute error 264.9" in browser.get("/").content.decode()
+    assert "accuracy 0.9877" in browser.get(f"/models/{model.pk}/").content.decode()
