@@ -80,7 +80,9 @@ class DatasetForm(PlainForm):
     channel_order = OrderField(
         label="Images of bytes",
         initial=BLUE,
-        help_text="Of three channels. Caffe and DIGITS stored blue first. PNG and JPEG tell it themselves.",
+        help_text=(
+            "Of three channels. Caffe and DIGITS stored blue first. PNG and JPEG tell it themselves."
+        ),
     )
     float_channel_order = OrderField(
         label="Images of floating-point numbers",
