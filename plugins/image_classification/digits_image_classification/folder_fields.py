@@ -27,9 +27,9 @@ class ClassFolderField(FolderField):
 class LeastField(forms.IntegerField):
     """The least images of a class; a browser does not send it where there is no folder."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, kind: str, **kwargs: Any) -> None:
         super().__init__(
-            label="Least images of a class",
+            label=f"Least {kind} images of a class",
             min_value=1,
             max_value=MOST,
             initial=2,
@@ -41,9 +41,13 @@ class LeastField(forms.IntegerField):
 class MostField(forms.IntegerField):
     """The most images of a class; empty for all."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, kind: str, **kwargs: Any) -> None:
         super().__init__(
-            label="Most images of a class", min_value=1, max_value=MOST, required=False, **kwargs
+            label=f"Most {kind} images of a class",
+            min_value=1,
+            max_value=MOST,
+            required=False,
+            **kwargs,
         )
 
 
@@ -54,22 +58,25 @@ class FolderFields(PlainForm):
         label="Training images",
         help_text="A folder on the server that holds a folder for each class.",
     )
-    folder_train_min_per_class = LeastField(help_text="Classes with fewer are left out.")
+    folder_train_min_per_class = LeastField(
+        "training", help_text="Classes with fewer are left out."
+    )
     folder_train_max_per_class = MostField(
-        help_text="Of classes with more, so many are chosen at random; empty takes all."
+        "training",
+        help_text="Of classes with more, so many are chosen at random; empty takes all.",
     )
     folder_val = ClassFolderField(
         label="Validation images",
         help_text="A folder of their own, with the same classes, in place of a percentage.",
     )
-    folder_val_min_per_class = LeastField()
-    folder_val_max_per_class = MostField()
+    folder_val_min_per_class = LeastField("validation")
+    folder_val_max_per_class = MostField("validation")
     folder_test = ClassFolderField(
         label="Test images",
         help_text="A folder of their own, with the same classes, in place of a percentage.",
     )
-    folder_test_min_per_class = LeastField()
-    folder_test_max_per_class = MostField()
+    folder_test_min_per_class = LeastField("test")
+    folder_test_max_per_class = MostField("test")
 
     def clean_folders(self, cleaned: dict[str, Any]) -> None:
         """Check what belongs to the folders, once they are what was chosen."""

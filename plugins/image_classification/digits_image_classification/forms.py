@@ -20,6 +20,8 @@ OWN_LISTS = ["textfile_{}_images", "textfile_local_{}_images"]
 class DatasetForm(FolderFields, ListFields):
     """Every field needed to create a dataset."""
 
+    field_order = ("method", *FolderFields.base_fields, *ListFields.base_fields)
+
     method = forms.ChoiceField(
         label="Images come from",
         choices=[

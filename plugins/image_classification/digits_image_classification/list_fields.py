@@ -56,15 +56,15 @@ class ListFields(PlainForm):
     textfile_train_images = UploadField(label="Upload the training list")
     textfile_local_train_images = LocalField(label="Training list on the server")
     textfile_train_folder = PrefixField(
-        label="Its folder of images",
+        label="Folder of the training list's images",
         help_text="What its paths are relative to. Empty: the list's own folder on the server.",
     )
     textfile_val_images = UploadField(label="Upload a validation list")
     textfile_local_val_images = LocalField(label="Validation list on the server")
-    textfile_val_folder = PrefixField(label="Its folder of images")
+    textfile_val_folder = PrefixField(label="Folder of the validation list's images")
     textfile_test_images = UploadField(label="Upload a test list")
     textfile_local_test_images = LocalField(label="Test list on the server")
-    textfile_test_folder = PrefixField(label="Its folder of images")
+    textfile_test_folder = PrefixField(label="Folder of the test list's images")
 
     def clean_lists(self, cleaned: dict[str, Any], *, by_name: bool) -> None:
         """Check what belongs to the lists, once they are what was chosen."""
