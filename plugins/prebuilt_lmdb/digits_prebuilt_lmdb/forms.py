@@ -81,7 +81,7 @@ class DatasetForm(PlainForm):
         label="Images of bytes",
         initial=BLUE,
         help_text=(
-            "Of three channels. Caffe and DIGITS stored blue first. PNG and JPEG tell it themselves."
+            "Of three channels. Caffe and DIGITS put blue first; image files tell it."
         ),
     )
     float_channel_order = OrderField(
