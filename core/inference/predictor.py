@@ -43,7 +43,6 @@ class Predictor:
         """The outputs by name for raw features (batch, height, width, channels)."""
         outputs = self._call(tf.constant(batch))
         if not isinstance(outputs, dict):
-            names = [output.name.split("/")[0] for output in self.model.outputs]
             tensors = outputs if isinstance(outputs, list | tuple) else [outputs]
-            outputs = dict(zip(names, tensors, strict=True))
+            outputs = dict(zip(self.model.output_names, tensors, strict=True))
         return {name: tensor.numpy() for name, tensor in outputs.items()}

@@ -34,6 +34,7 @@ def test_there_are_plugins_of_both_kinds():
         "image-regression",
         "image-segmentation",
         "image-sunnybrook",
+        "prebuilt-lmdb",
     }
     assert bundled <= {plugin.get_id() for plugin in data_plugins}
     assert "image-segmentation" in view_plugins

@@ -302,3 +302,11 @@ def test_the_page_says_what_a_network_must_give(browser, store):
     replace(manifest, task="segmentation").save(dataset.folder)
     page = browser.get(f"/datasets/{dataset.pk}/").content.decode()
     assert "segmentation: 48 × 32 × 1 to 48 × 32 × 2" in page
+
+
+def test_what_the_plugin_left_out_is_listed(browser, store):
+    dataset = store(1)
+    dataset.user_data["skipped"] = [{"count": 1200, "reason": "no <image>"}]
+    dataset.save()
+    page = browser.get(f"/datasets/{dataset.pk}/").content.decode()
+    assert "1,200: no &lt;image&gt;" in page
