@@ -80,9 +80,7 @@ class DatasetForm(PlainForm):
     channel_order = OrderField(
         label="Images of bytes",
         initial=BLUE,
-        help_text=(
-            "Of three channels. Caffe and DIGITS put blue first; image files tell it."
-        ),
+        help_text=("Of three channels. Caffe and DIGITS put blue first; image files tell it."),
     )
     float_channel_order = OrderField(
         label="Images of floating-point numbers",
