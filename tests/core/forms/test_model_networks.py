@@ -49,3 +49,10 @@ def test_a_network_that_does_not_fit_is_an_error_that_names_those_that_do():
     creation = ModelCreation(make_dataset(task="classification"), NETWORKS["unet"], data)
     assert not creation.is_valid()
     assert "What does: LeNet-5 (lenet)." in " ".join(creation.errors["__all__"])
+
+
+def test_regression_changes_no_image_unless_the_user_says_so():
+    fields = ModelForm(network=NETWORKS["convnet-regressor"]).fields
+    assert [fields[f"aug_{name}"].initial for name in ("rot", "scale", "shift", "contrast")] == [
+        0
+    ] * 4
