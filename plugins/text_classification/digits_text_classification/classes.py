@@ -1,0 +1,72 @@
+"""From what files call classes to their indices."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+from core.plugins import IngestionError
+from digits_text_classification.lines import decoded_lines
+
+LONGEST_NUMBER = 9
+
+
+def is_number(kind: str) -> bool:
+    return kind.isascii() and kind.isdigit() and len(kind) <= LONGEST_NUMBER
+
+
+def canonical(kind: str) -> str:
+    """A class's name; whole numbers without leading zeros."""
+    return str(int(kind)) if is_number(kind) else kind
+
+
+def found_labels(kinds: Collection[str]) -> list[str]:
+    """The names in their order where no file gives them: numbers by value, others by text."""
+    if all(map(is_number, kinds)):
+        return sorted(kinds, key=int)
+    return sorted(kinds)
+
+
+def read_labels(path: str, encoding: str) -> list[str]:
+    """The names in a file of classes, one a line.
+
+    Raises:
+        IngestionError: it names one class or none, one twice, or has an empty line in between.
+    """
+    name = Path(path).name
+    try:
+        with open(path, "rb") as file:
+            lines = [line.text.strip() for line in decoded_lines(file, encoding, name)]
+    except OSError as error:
+        raise IngestionError(f"{path} cannot be read: {error.strerror}.") from error
+    while lines and not lines[-1]:
+        lines.pop()
+    seen: set[str] = set()
+    for number, label in enumerate(lines, 1):
+        if not label:
+            raise IngestionError(f"{name}, line {number}: it is empty; a line names a class.")
+        if label in seen:
+            raise IngestionError(f"{name}, line {number}: “{label}” is named already.")
+        seen.add(label)
+    if len(lines) < 2:
+        raise IngestionError(f"{name} names {len(lines)} classes; two are needed, one a line.")
+    return lines
+
+
+def first_number(kinds: Collection[str], labels: Sequence[str]) -> int:
+    """The number of the first class, 0 or 1, where files have numbers for named classes.
+
+    1 if the number of classes occurs and 0 does not, as in files that count from 1.
+    """
+    numbers = {int(kind) for kind in kinds if is_number(kind) and kind not in labels}
+    return 1 if len(labels) in numbers and 0 not in numbers else 0
+
+
+def indices_of(labels: Sequence[str], first: int | None) -> dict[str, int]:
+    """The index by what a file may call a class.
+
+    Args:
+        first: the number of the first class; None: numbers are names like others.
+    """
+    numbers = {} if first is None else {str(first + n): n for n in range(len(labels))}
+    return numbers | {label: index for index, label in enumerate(labels)}

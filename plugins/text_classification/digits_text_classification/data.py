@@ -1,0 +1,131 @@
+"""The data plug-in: what the host calls."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from core.plugins import DataIngestionInterface, Encoded, Entry, IngestionError, Stage, Task
+from digits_text_classification.characters import encode, numbered
+from digits_text_classification.classes import (
+    first_number,
+    found_labels,
+    indices_of,
+    read_labels,
+)
+from digits_text_classification.entries import Source, TextEntry, divided, entry_of
+from digits_text_classification.forms import DatasetForm, InferenceForm
+from digits_text_classification.rows import text_at
+
+
+class DataIngestion(DataIngestionInterface):
+    """Texts of classes, as numbers of their characters."""
+
+    id = "text-classification"
+    title = "Text Classification"
+    category = "Text"
+    task = Task.TEXT_CLASSIFICATION
+    dataset_form = DatasetForm
+    dataset_template = "digits_text_classification/dataset_template.html"
+    inference_form = InferenceForm
+    inference_template = "digits_text_classification/inference_template.html"
+    inference_path_field = "test_data_path"
+
+    # The fields of the dataset form; the constructor sets them.
+    class_labels_file: str | None
+    class_labels_path: str
+    folder_pct_val: float
+    folder_pct_test: float
+    seed: int
+    encoding: str
+    has_header: bool
+    alphabet: str
+    lower_case: bool
+    max_chars_per_sample: int
+
+    def prepare(self) -> dict[str, Any]:
+        """Read the training data for its classes; entries are made when they are needed."""
+        source = self.training
+        kinds = {row.kind for _, row in self.rows(source) if row.kind and row.text}
+        labels_path, first = self.class_labels_file or self.class_labels_path, None
+        if labels_path:
+            labels = read_labels(labels_path, self.encoding)
+            first = first_number(kinds, labels)
+        else:
+            labels = found_labels(kinds)
+        if len(labels) < 2:
+            raise IngestionError(
+                f"{source.path} has texts of {len(labels)} classes; two are needed."
+            )
+        sources = filter(None, map(self.source, Stage))
+        skipped = [told for source in sources for told in source.passed_over()]
+        return {"class_labels": labels, "first_number": first, "skipped": skipped}
+
+    def source(self, stage: str) -> Source | None:
+        """What the fields name for a stage; None where they name nothing."""
+        path = self.fields.get(f"{stage}_data_path") or self.fields.get(f"{stage}_data_file")
+        return Source(path) if path else None
+
+    @property
+    def training(self) -> Source:
+        return self.source("train") or Source("")
+
+    def rows(self, source: Source) -> Any:
+        return source.rows(self.encoding, header=self.has_header)
+
+    def entries_of(self, source: Source, *, told: bool = True) -> list[TextEntry]:
+        indices = indices_of(self.user_data["class_labels"], self.user_data["first_number"])
+        return [entry_of(path, row, indices, told=told) for path, row in self.rows(source)]
+
+    @cached_property
+    def stages(self) -> dict[str, list[TextEntry]]:
+        """The entries of all stages; reads the files."""
+        val, test = self.source("val"), self.source("test")
+        stages = divided(
+            self.entries_of(self.training),
+            0 if val else self.folder_pct_val,
+            0 if test else self.folder_pct_test,
+            self.seed,
+        )
+        for stage, own in (("val", val), ("test", test)):
+            if own:
+                stages[stage] = self.entries_of(own)
+                if not stages[stage]:
+                    raise IngestionError(f"{own.path} is empty.")
+        return stages
+
+    def itemize_entries(self, stage: Stage) -> Sequence[Entry]:
+        """The stage's texts in their order; at inference, the chosen ones."""
+        return self.chosen_entries() if self.is_inference_db else self.stages[stage]
+
+    def chosen_entries(self) -> Sequence[Entry]:
+        """The snippet that the inference form chose, or the texts of a file."""
+        if snippet := self.fields.get("snippet"):
+            return [{"name": snippet[:80], "snippet": snippet}]
+        if (source := self.source("test")) is None:
+            raise IngestionError("Neither a text nor a file was chosen.")
+        return self.entries_of(source, told=False)
+
+    def encode_entry(self, entry: Entry) -> Encoded:
+        """The numbers of the characters (1, length, 1), and the class's index, if it is known."""
+        if "snippet" in entry:
+            return self.feature_of(entry["snippet"]), None
+        try:
+            if "error" in entry:
+                raise IngestionError(f"{entry['error']}.")
+            text = text_at(entry["file"], entry["start"], entry["end"], self.encoding)
+            if not text.startswith(entry["name"]):
+                raise IngestionError("the file has changed since it was listed.")
+        except IngestionError as error:
+            place = f"{Path(entry['file']).name}, line {entry['line']}"
+            raise IngestionError(f"{place}: {error}") from error
+        return self.feature_of(text), entry.get("label")
+
+    def feature_of(self, text: str) -> Any:
+        return encode(text, self.numbers, self.max_chars_per_sample, lower=self.lower_case)
+
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        return numbered(self.alphabet)

@@ -1,0 +1,177 @@
+"""The forms of the plug-in; they validate for pages and commands alike."""
+
+from __future__ import annotations
+
+import io
+import os
+from typing import Any
+
+from django import forms
+
+from core.fields import ChoiceOfOneForm, PathField, PlainForm, ServerFileField
+from core.plugins import IngestionError, Stage
+from digits_text_classification.characters import ALPHABET, LARGEST_ALPHABET
+from digits_text_classification.entries import Source
+from digits_text_classification.rows import read_rows
+
+HEAD = 2**20
+"""Bytes of each file that the form looks at; the job reads all."""
+WHAT = "A CSV file of rows class,text…"
+
+
+class DatasetForm(PlainForm):
+    """Every field needed to create a dataset."""
+
+    train_data_file = forms.FileField(label="Upload training data", required=False, help_text=WHAT)
+    train_data_path = PathField(
+        label="Training data on the server",
+        required=False,
+        help_text="Such a file, or a folder with <class>.txt for each class, a text a line.",
+    )
+    val_data_file = forms.FileField(label="Upload validation data", required=False)
+    val_data_path = PathField(
+        label="Validation data on the server", required=False, help_text="A file or folder."
+    )
+    test_data_file = forms.FileField(label="Upload test data", required=False)
+    test_data_path = PathField(
+        label="Test data on the server", required=False, help_text="A file or folder."
+    )
+    class_labels_file = forms.FileField(
+        label="Upload the classes' names",
+        required=False,
+        help_text="One a line, in the order of their numbers.",
+    )
+    class_labels_path = ServerFileField(
+        label="Classes' names on the server",
+        required=False,
+        help_text="Without them, classes are named as in the training data.",
+    )
+    folder_pct_val = forms.FloatField(
+        label="% for validation",
+        min_value=0,
+        max_value=100,
+        initial=10,
+        help_text="Of each class, unless validation has data of its own.",
+    )
+    folder_pct_test = forms.FloatField(
+        label="% for testing", min_value=0, max_value=100, initial=0, help_text="Likewise."
+    )
+    seed = forms.IntegerField(
+        label="Random seed",
+        min_value=0,
+        max_value=2**31 - 1,
+        initial=0,
+        help_text="The same seed gives the same division and order.",
+    )
+    encoding = forms.ChoiceField(
+        label="Encoding of the files",
+        choices=[("utf-8", "UTF-8"), ("latin-1", "Latin-1 (ISO 8859-1)")],
+        initial="utf-8",
+    )
+    has_header = forms.BooleanField(
+        label="The first row of a CSV file is a header", required=False, initial=False
+    )
+    alphabet = forms.CharField(
+        label="Alphabet",
+        strip=False,
+        max_length=LARGEST_ALPHABET,
+        initial=ALPHABET,
+        help_text="Characters that are told apart; all others count as one.",
+    )
+    lower_case = forms.BooleanField(
+        label="Capital letters count as small ones", required=False, initial=True
+    )
+    max_chars_per_sample = forms.IntegerField(
+        label="Characters of a text",
+        min_value=1,
+        max_value=100_000,
+        initial=1024,
+        help_text="Longer texts are cut, shorter ones filled up.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        for what in (*(f"{stage}_data" for stage in Stage), "class_labels"):
+            self.check_source(what, cleaned)
+        self.check_percentages(cleaned)
+        self.check_alphabet(cleaned.get("alphabet") or "", lower=bool(cleaned.get("lower_case")))
+        return cleaned
+
+    def check_source(self, what: str, cleaned: dict[str, Any]) -> None:
+        """One upload or path of each kind at most; of training data one at least."""
+        names = f"{what}_file", f"{what}_path"
+        given = [name for name in names if cleaned.get(name) or name in self.errors]
+        labels = " or ".join(f"“{self.fields[name].label}”" for name in names)
+        if len(given) > 1:
+            self.add_error(None, f"Give only one of {labels}.")
+        elif not given and what == "train_data":
+            self.add_error(None, f"Give {labels}.")
+        elif given and not {given[0], "encoding"} & set(self.errors):
+            self.check_content(given[0], cleaned)
+
+    def check_content(self, name: str, cleaned: dict[str, Any]) -> None:
+        """Read the beginning of each file."""
+        given, encoding = cleaned[name], cleaned["encoding"]
+        try:
+            paths = [path for path, _ in Source(given).files()] if isinstance(given, str) else []
+            heads = [(path, head_of(path)) for path in paths] or [(given.name, head_of(given))]
+            for path, head in heads:
+                # The class of its files is a folder's matter, so one of them may be empty.
+                rows = sum(1 for _ in read_rows(io.BytesIO(head), path, encoding))
+                if not rows and len(heads) == 1:
+                    raise IngestionError(f"{os.path.basename(path)} is empty.")
+        except OSError as error:
+            self.add_error(name, f"The file cannot be read: {error.strerror}.")
+        except IngestionError as error:
+            self.add_error(name, str(error))
+
+    def check_percentages(self, cleaned: dict[str, Any]) -> None:
+        percent = sum(
+            cleaned.get(f"folder_pct_{stage}") or 0
+            for stage in ("val", "test")
+            if not (cleaned.get(f"{stage}_data_file") or cleaned.get(f"{stage}_data_path"))
+        )
+        if percent >= 100:
+            self.add_error(
+                "folder_pct_val",
+                f"{percent:g} % for validation and testing leave nothing for training.",
+            )
+
+    def check_alphabet(self, alphabet: str, *, lower: bool) -> None:
+        if twice := next((c for c in alphabet if alphabet.count(c) > 1), None):
+            self.add_error("alphabet", f"“{twice}” is in it twice.")
+        elif lower and (capital := next((c for c in alphabet if c != c.lower()), None)):
+            self.add_error(
+                "alphabet", f"“{capital}” is a capital letter, but they count as small ones."
+            )
+
+
+def head_of(source: Any) -> bytes:
+    """The beginning of an upload, or of a file by its path, up to the end of a line."""
+    if isinstance(source, str):
+        with open(source, "rb") as file:
+            data = file.read(HEAD)
+    else:
+        source.seek(0)
+        data = source.read(HEAD)
+        source.seek(0)
+    return data[: data.rfind(b"\n") + 1] if len(data) == HEAD else data
+
+
+class InferenceForm(ChoiceOfOneForm):
+    """Which texts to classify: one that is written here, or those of a file."""
+
+    snippet = forms.CharField(
+        label="Text",
+        required=False,
+        max_length=1_000_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    test_data_file = forms.FileField(
+        label="Upload texts",
+        required=False,
+        help_text="A CSV file; the class of a row may be empty. Or .txt, a text a line.",
+    )
+    test_data_path = ServerFileField(
+        label="Texts on the server", required=False, help_text="The path of such a file."
+    )
