@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 from core.plugins import IngestionError
@@ -28,26 +28,30 @@ def found_labels(kinds: Collection[str]) -> list[str]:
 
 
 def read_labels(path: str, encoding: str) -> list[str]:
-    """The names in a file of classes, one a line.
+    """The names in a file of classes."""
+    try:
+        with open(path, "rb") as file:
+            return labels_in(file, encoding, Path(path).name)
+    except OSError as error:
+        raise IngestionError(f"{path} cannot be read: {error.strerror}.") from error
+
+
+def labels_in(file: Iterable[bytes], encoding: str, name: str) -> list[str]:
+    """The names of classes, one a line.
 
     Raises:
         IngestionError: it names one class or none, one twice, or has an empty line in between.
     """
-    name = Path(path).name
-    try:
-        with open(path, "rb") as file:
-            lines = [line.text.strip() for line in decoded_lines(file, encoding, name)]
-    except OSError as error:
-        raise IngestionError(f"{path} cannot be read: {error.strerror}.") from error
+    lines = [line.text.strip() for line in decoded_lines(file, encoding, name)]
     while lines and not lines[-1]:
         lines.pop()
     seen: set[str] = set()
     for number, label in enumerate(lines, 1):
         if not label:
             raise IngestionError(f"{name}, line {number}: it is empty; a line names a class.")
-        if label in seen:
+        if canonical(label) in seen:
             raise IngestionError(f"{name}, line {number}: “{label}” is named already.")
-        seen.add(label)
+        seen.add(canonical(label))
     if len(lines) < 2:
         raise IngestionError(f"{name} names {len(lines)} classes; two are needed, one a line.")
     return lines
@@ -58,7 +62,8 @@ def first_number(kinds: Collection[str], labels: Sequence[str]) -> int:
 
     1 if the number of classes occurs and 0 does not, as in files that count from 1.
     """
-    numbers = {int(kind) for kind in kinds if is_number(kind) and kind not in labels}
+    names = set(map(canonical, labels))
+    numbers = {int(kind) for kind in kinds if is_number(kind) and kind not in names}
     return 1 if len(labels) in numbers and 0 not in numbers else 0
 
 
@@ -69,4 +74,4 @@ def indices_of(labels: Sequence[str], first: int | None) -> dict[str, int]:
         first: the number of the first class; None: numbers are names like others.
     """
     numbers = {} if first is None else {str(first + n): n for n in range(len(labels))}
-    return numbers | {label: index for index, label in enumerate(labels)}
+    return numbers | {canonical(label): index for index, label in enumerate(labels)}

@@ -41,7 +41,7 @@ class Source:
         """Paths, and the class of what is in them where it is their name."""
         if not os.path.isdir(self.path):
             return [(self.path, None)]
-        names = [name for name in visible(self.path) if name.lower().endswith(LINES)]
+        names = [name for name in visible(self.path) if is_text(self.path, name)]
         if not names:
             raise IngestionError(
                 f"{self.path} holds no text files. It is to hold <class>{LINES} for each class."
@@ -52,8 +52,8 @@ class Source:
         """``{"count": …, "reason": …}`` of what is in the folder, but no text file."""
         if not os.path.isdir(self.path):
             return []
-        others = [name for name in visible(self.path) if not name.lower().endswith(LINES)]
-        reason = f"files in {self.path} that do not end in {LINES}: {', '.join(others[:5])}"
+        others = [name for name in visible(self.path) if not is_text(self.path, name)]
+        reason = f"what is no {LINES} file in {self.path}: {', '.join(others[:5])}"
         return [{"count": len(others), "reason": reason}] if others else []
 
     def rows(self, encoding: str, *, header: bool) -> Iterator[tuple[str, Row]]:
@@ -78,6 +78,11 @@ def visible(folder: str) -> list[str]:
         return sorted(name for name in os.listdir(folder) if not name.startswith("."))
     except OSError as error:
         raise IngestionError(f"{folder} cannot be read: {error.strerror}.") from error
+
+
+def is_text(folder: str, name: str) -> bool:
+    # A pipe would never end.
+    return name.lower().endswith(LINES) and os.path.isfile(os.path.join(folder, name))
 
 
 def named(row: Row, kind: str | None) -> Row:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import os
+from collections import Counter
 from typing import Any
 
 from django import forms
@@ -11,29 +11,33 @@ from django import forms
 from core.fields import ChoiceOfOneForm, PathField, PlainForm, ServerFileField
 from core.plugins import IngestionError, Stage
 from digits_text_classification.characters import ALPHABET, LARGEST_ALPHABET
-from digits_text_classification.entries import Source
-from digits_text_classification.rows import read_rows
+from digits_text_classification.heads import check_source
 
-HEAD = 2**20
-"""Bytes of each file that the form looks at; the job reads all."""
 WHAT = "A CSV file of rows class,text…"
+
+
+class SourceField(PathField):
+    """A file or a folder on the server, but no pipe or device, which would never end."""
+
+    def is_there(self, path: str) -> bool:
+        return os.path.isfile(path) or os.path.isdir(path)
 
 
 class DatasetForm(PlainForm):
     """Every field needed to create a dataset."""
 
     train_data_file = forms.FileField(label="Upload training data", required=False, help_text=WHAT)
-    train_data_path = PathField(
+    train_data_path = SourceField(
         label="Training data on the server",
         required=False,
         help_text="Such a file, or a folder with <class>.txt for each class, a text a line.",
     )
     val_data_file = forms.FileField(label="Upload validation data", required=False)
-    val_data_path = PathField(
+    val_data_path = SourceField(
         label="Validation data on the server", required=False, help_text="A file or folder."
     )
     test_data_file = forms.FileField(label="Upload test data", required=False)
-    test_data_path = PathField(
+    test_data_path = SourceField(
         label="Test data on the server", required=False, help_text="A file or folder."
     )
     class_labels_file = forms.FileField(
@@ -92,12 +96,12 @@ class DatasetForm(PlainForm):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         for what in (*(f"{stage}_data" for stage in Stage), "class_labels"):
-            self.check_source(what, cleaned)
+            self.check_given(what, cleaned)
         self.check_percentages(cleaned)
         self.check_alphabet(cleaned.get("alphabet") or "", lower=bool(cleaned.get("lower_case")))
         return cleaned
 
-    def check_source(self, what: str, cleaned: dict[str, Any]) -> None:
+    def check_given(self, what: str, cleaned: dict[str, Any]) -> None:
         """One upload or path of each kind at most; of training data one at least."""
         names = f"{what}_file", f"{what}_path"
         given = [name for name in names if cleaned.get(name) or name in self.errors]
@@ -111,15 +115,8 @@ class DatasetForm(PlainForm):
 
     def check_content(self, name: str, cleaned: dict[str, Any]) -> None:
         """Read the beginning of each file."""
-        given, encoding = cleaned[name], cleaned["encoding"]
         try:
-            paths = [path for path, _ in Source(given).files()] if isinstance(given, str) else []
-            heads = [(path, head_of(path)) for path in paths] or [(given.name, head_of(given))]
-            for path, head in heads:
-                # The class of its files is a folder's matter, so one of them may be empty.
-                rows = sum(1 for _ in read_rows(io.BytesIO(head), path, encoding))
-                if not rows and len(heads) == 1:
-                    raise IngestionError(f"{os.path.basename(path)} is empty.")
+            check_source(cleaned[name], cleaned["encoding"], labels=name.startswith("class_labels"))
         except OSError as error:
             self.add_error(name, f"The file cannot be read: {error.strerror}.")
         except IngestionError as error:
@@ -138,24 +135,13 @@ class DatasetForm(PlainForm):
             )
 
     def check_alphabet(self, alphabet: str, *, lower: bool) -> None:
-        if twice := next((c for c in alphabet if alphabet.count(c) > 1), None):
-            self.add_error("alphabet", f"“{twice}” is in it twice.")
+        (commonest, count), *_ = Counter(alphabet).most_common(1) or [("", 0)]
+        if count > 1:
+            self.add_error("alphabet", f"“{commonest}” is in it {count} times.")
         elif lower and (capital := next((c for c in alphabet if c != c.lower()), None)):
             self.add_error(
                 "alphabet", f"“{capital}” is a capital letter, but they count as small ones."
             )
-
-
-def head_of(source: Any) -> bytes:
-    """The beginning of an upload, or of a file by its path, up to the end of a line."""
-    if isinstance(source, str):
-        with open(source, "rb") as file:
-            data = file.read(HEAD)
-    else:
-        source.seek(0)
-        data = source.read(HEAD)
-        source.seek(0)
-    return data[: data.rfind(b"\n") + 1] if len(data) == HEAD else data
 
 
 class InferenceForm(ChoiceOfOneForm):

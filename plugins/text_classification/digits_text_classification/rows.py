@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,7 +84,7 @@ def text_at(path: str, start: int, end: int, encoding: str) -> str:
     """The text of the row in these bytes.
 
     Raises:
-        IngestionError: the file cannot be read, or is another one now.
+        IngestionError: the file cannot be read.
     """
     try:
         with open(path, "rb") as file:
@@ -91,9 +92,10 @@ def text_at(path: str, start: int, end: int, encoding: str) -> str:
             data = file.read(end - start)
     except OSError as error:
         raise IngestionError(f"it cannot be read: {error.strerror}.") from error
-    lines = decoded(data, encoding, path).splitlines(keepends=True)
+    text = decoded(data, encoding, "the line")
     kind = kind_of_file(path)
     if kind == LINES:
-        return "".join(lines).strip()
-    cells = next(csv.reader(lines, **FORMATS[kind]), [])
+        return text.strip()
+    # Lines end with "\n" only, as in the binary file; str.splitlines knows other ends.
+    cells = next(csv.reader(io.StringIO(text, newline="\n"), **FORMATS[kind]), [])
     return split(cells)[1] if cells else ""
