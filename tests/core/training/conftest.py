@@ -26,18 +26,25 @@ Sample = tuple[NDArray[Any], NDArray[Any] | None]
 def make_dataset(tmp_path: Path) -> Callable[..., Path]:
     """Write samples into a dataset's folder, as ingestion does."""
 
-    def make(class_labels: Sequence[str] = (), *, task: str = "", **stages: list[Sample]) -> Path:
+    def make(
+        class_labels: Sequence[str] = (),
+        *,
+        value_names: Sequence[str] = (),
+        task: str = "",
+        **stages: list[Sample],
+    ) -> Path:
         folder = tmp_path / "dataset"
         infos = {
             name: write_stage(folder / name, samples) for name, samples in stages.items() if samples
         }
         feature, label = next(samples[0] for samples in stages.values() if samples)
         spec = None if label is None else Spec(label.dtype.name, label.shape)
+        names = {"class_labels": list(class_labels), "value_names": list(value_names)}
         DatasetManifest(
             plugin_id="test",
             plugin_version="1",
             fields={},
-            user_data={"class_labels": list(class_labels)} if class_labels else {},
+            user_data={key: value for key, value in names.items() if value},
             feature=Spec(feature.dtype.name, feature.shape),
             label=spec,
             stages=infos,

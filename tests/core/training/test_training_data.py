@@ -67,6 +67,62 @@ def test_what_cannot_be_trained_on_says_why(make_dataset, labels, stages, messag
         data_info(folder)
 
 
+@pytest.mark.parametrize(
+    ("task", "names", "label", "message"),
+    [
+        ("segmentation", (), 3, "labels are scalar int64, not masks"),
+        ("classification", (), MASK, "8 × 8 × 1 uint8, not classes"),
+        ("classification", ("only",), 0, "one class only"),
+        ("classification", ("cat", "dog"), 4, r"index 4, .* 2 classes \(cat, dog\)"),
+        ("classification", ("cat", "dog"), -1, "2 labels of the stage “train” are no class"),
+        ("multi-label", (), 1, "scalar int64: .* a vector with 0 or 1"),
+        ("multi-label", ("cat",), [0, 1], r"2 values, but the dataset names 1 classes \(cat\)"),
+        ("regression", (), 1, "scalar int64: a regression needs one number"),
+        ("regression", (), 2.5, "same target, 2.5"),
+        ("regression", (), [2.5, 1.5], "same target"),
+        ("text-classification", (), 1, "No network for text-classification yet"),
+    ],
+)
+def test_labels_that_are_not_of_the_task_say_why(make_dataset, task, names, label, message):
+    array = np.asarray(label)
+    if array.dtype == np.float64:
+        array = array.astype(np.float32)
+    folder = make_dataset(names, task=task, train=[(IMAGE, array)] * 2)
+    with pytest.raises(TrainingError, match=message):
+        data_info(folder)
+
+
+def test_classes_of_images_have_no_background(make_dataset):
+    folder = make_dataset(train=[(IMAGE, np.array(k)) for k in (0, 2)], val=[(IMAGE, np.array(3))])
+    info = data_info(folder)
+    assert info.names == ("class 0", "class 1", "class 2", "class 3")
+    assert (info.task, info.inputs.outputs) == ("classification", 4)
+
+
+def test_each_value_of_a_vector_is_a_class(make_dataset):
+    info = data_info(make_dataset(train=[(IMAGE, np.array([0, 1, 1]))] * 2))
+    assert info.names == ("class 0", "class 1", "class 2")
+    assert (info.task, info.inputs.outputs) == ("multi-label", 3)
+
+
+def test_targets_have_means_and_deviations_of_training(make_dataset):
+    values = np.array([[1, 1e6], [2, 1e6], [6, 1e6]], np.float32)
+    rows = [(IMAGE, value) for value in values]
+    folder = make_dataset(value_names=["Area"], train=rows, val=[(IMAGE, values[0] * 9)] * 2)
+    info = data_info(folder)
+    assert info.names == ("Area", "value 2")
+    assert info.inputs.target_means == pytest.approx((3, 1e6))
+    # The second one never differs.
+    assert info.inputs.target_deviations == pytest.approx((values[:, 0].std(), 1))
+
+
+def test_a_target_is_a_number(make_dataset):
+    rows = [(IMAGE, np.array(value, np.float32)) for value in (1, 2, 6)]
+    info = data_info(make_dataset(train=rows))
+    assert (info.names, info.inputs.outputs) == (("value 1",), 1)
+    assert info.inputs.target_means == pytest.approx((3,))
+
+
 def test_missing_statistics_are_named(make_dataset, squares):
     folder = make_dataset(["bg", "square"], train=squares(2))
     manifest = DatasetManifest.load(folder)

@@ -5,7 +5,14 @@ from importlib.util import find_spec
 import pytest
 
 from core.exceptions import TrainingError
-from core.training.tables import LR_POLICIES, NETWORKS, PRECISIONS, SOLVERS, UNET
+from core.training.tables import (
+    LR_POLICIES,
+    NETWORKS,
+    PRECISIONS,
+    SOLVERS,
+    UNET,
+    require_fit,
+)
 
 
 def test_unknown_ids_name_the_known_ones():
@@ -34,6 +41,15 @@ def test_wrong_options_are_refused(given, message):
         UNET.values(given)
 
 
+def test_a_misfit_names_task_and_fitting_networks():
+    message = r"U-Net does not learn regression.*: Convolutional regressor \(convnet-regressor\)"
+    with pytest.raises(TrainingError, match=message):
+        require_fit(UNET, "regression")
+    with pytest.raises(TrainingError, match=r"No network for object-detection yet\."):
+        require_fit(UNET, "object-detection")
+    require_fit(UNET, "")
+
+
 def test_every_network_has_a_module():
     for network in NETWORKS.values():
         assert find_spec(network.module)
@@ -42,7 +58,7 @@ def test_every_network_has_a_module():
 def test_spec_and_tables_do_not_import_tensorflow(run_python):
     script = (
         "import sys, core.training.spec, core.training.tables, core.training.data, "
-        "core.training.networks\n"
+        "core.training.measures, core.training.networks.known\n"
         "print([name for name in ('tensorflow', 'keras') if name in sys.modules])"
     )
     assert run_python(script).strip() == "[]"

@@ -13,11 +13,16 @@ from sklearn import metrics
 from core.exceptions import TrainingError
 from core.store.manifest import DatasetManifest
 from core.store.reader import StageReader
-from core.training.spec import Augmentation, TrainingSpec
+from core.training.spec import Augmentation, SnapshotInfo, TrainingSpec
 
 pytestmark = pytest.mark.training
 
-STILL = Augmentation(0, 0, 0, 0)
+COMMON = {
+    "network_options": {},
+    "train_epochs": 12,
+    "batch_size": 16,
+    "augmentation": Augmentation(0, 0, 0, 0),
+}
 
 
 def samples(count: int, seed: int, label) -> list:
@@ -51,9 +56,8 @@ def trained(make_dataset, kind: str, network: str, **options):
         dataset=folder,
         folder=folder.parent / "model",
         network=network,
-        augmentation=STILL,
         random_seed=3,
-        **{"network_options": {}, "train_epochs": 12, "batch_size": 16, **options},
+        **COMMON | options,
     )
     return spec, train(spec, lambda *_: None)
 
@@ -104,6 +108,111 @@ def test_numbers_are_learnt_in_their_own_units(make_dataset, kind):
     assert told == pytest.approx(errors, rel=1e-3)
     if kind == "number":
         assert errors[0] < np.abs(truth - truth.mean()).mean() / 2
+
+
+class Interrupted(Exception):
+    """Raised within a run, where a real one would be killed."""
+
+
+@pytest.mark.parametrize(
+    ("kind", "network", "options"),
+    [
+        ("classes", "lenet", {"width": 2, "units": 10}),
+        ("several", "lenet", {"width": 2, "units": 10}),
+        ("number", "convnet-regressor", {"depth": 1, "width": 4, "dropout": 50}),
+    ],
+)
+def test_an_interrupted_run_goes_on_as_if_nothing_had_happened(
+    make_dataset, kind, network, options
+):
+    """Steps that run together and what dropout leaves out are no exception."""
+    import keras
+
+    from core.training.trainer import train
+
+    common = {"network_options": options, "train_epochs": 3, "augmentation": Augmentation()}
+    undisturbed, expected = trained(make_dataset, kind, network, **common)
+    spec = replace(undisturbed, folder=undisturbed.folder.parent / "other")
+
+    def on_epoch(info: SnapshotInfo) -> None:
+        if info.epoch == 2:
+            raise Interrupted
+
+    with pytest.raises(Interrupted):
+        train(spec, lambda *_: None, on_epoch=on_epoch)
+    seen: list[int] = []
+    result = train(
+        spec, lambda *_: None, on_epoch=lambda info: seen.append(info.epoch), resume=True
+    )
+    assert seen == [2, 3]
+    assert [info.metrics for info in result.snapshots] == [
+        info.metrics for info in expected.snapshots
+    ]
+    ends = [
+        keras.models.load_model(one.folder / "snapshots/epoch-0003.keras", compile=False)
+        for one in (spec, undisturbed)
+    ]
+    for one, other in zip(*(end.get_weights() for end in ends), strict=True):
+        assert np.array_equal(one, other)
+
+
+KILLED = """
+import os, subprocess, sys
+from pathlib import Path
+import numpy as np
+
+BODY = '''
+import os, sys
+from pathlib import Path
+from core.training.spec import Augmentation, TrainingSpec
+from core.training.trainer import train
+spec = TrainingSpec(
+    dataset=Path(sys.argv[1]), folder=Path(sys.argv[2]), network="lenet",
+    network_options={"width": 2, "units": 10}, train_epochs=4, batch_size=4, random_seed=1,
+    augmentation=Augmentation(0, 0.05, 0.05, 0),
+)
+last = int(sys.argv[3])
+def on_epoch(info):
+    if info.epoch > last:
+        os.kill(os.getpid(), 9)
+    print(info.epoch, flush=True)
+train(spec, lambda *_: None, on_epoch=on_epoch, resume=True)
+'''
+data, folder = sys.argv[1], Path(sys.argv[2])
+def run(where, last):
+    command = [sys.executable, "-c", BODY, data, str(where), str(last)]
+    return subprocess.run(command, capture_output=True, text=True)
+killed = run(folder, 2)
+assert killed.returncode == -9, killed.stderr
+print(killed.stdout, run(folder, 9).stdout)
+run(folder.parent / "whole", 9)
+import keras
+ends = [
+    keras.models.load_model(one / "snapshots/epoch-0004.keras", compile=False).get_weights()
+    for one in (folder, folder.parent / "whole")
+]
+print("same" if all(map(np.array_equal, *ends)) else "other")
+"""
+
+
+def test_a_killed_process_that_ran_steps_together_goes_on(make_dataset, run_python, tmp_path):
+    names = ["a", "b", "c", "d"]
+    folder = make_dataset(names, train=samples(256, 0, LABELS["classes"]))
+    told = run_python(KILLED, folder, tmp_path / "model").split()
+    assert told == ["1", "2", "3", "4", "same"]
+
+
+def test_an_epoch_is_a_multiple_of_the_steps_that_run_together():
+    from core.training.run import PIXELS_AT_ONCE, steps_at_once
+
+    for steps in (1, 7, 31, 64, 844, 938):
+        at_once = steps_at_once(steps, 32, 64 * 28 * 28)
+        assert steps % at_once == 0
+        assert 1 <= at_once <= 32
+    assert steps_at_once(64, 32, 64 * 28 * 28) == 32
+    assert steps_at_once(938, 32, 64 * 28 * 28) == 14
+    assert steps_at_once(64, 1, 10) == 1
+    assert steps_at_once(64, 32, PIXELS_AT_ONCE) == 1
 
 
 def test_steps_that_run_together_are_all_counted(make_dataset):
