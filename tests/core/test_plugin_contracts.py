@@ -35,6 +35,7 @@ def test_there_are_plugins_of_both_kinds():
         "image-segmentation",
         "image-sunnybrook",
         "prebuilt-lmdb",
+        "text-classification",
     }
     assert bundled <= {plugin.get_id() for plugin in data_plugins}
     assert "image-segmentation" in view_plugins
