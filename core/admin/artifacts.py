@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 
 from core.admin.creation import creation_page
 from core.admin.jobs import JobColumns
-from core.exceptions import DependentsError
+from core.exceptions import DependentsError, TrainingError
 from core.forms.dataset import DatasetCreation
 from core.forms.inference import InferenceCreation
 from core.forms.model import ModelCreation, trainable_datasets
@@ -24,7 +24,8 @@ from core.jobs.deletion import delete
 from core.models import Artifact, Dataset, Inference, Stage, TrainedModel
 from core.registry import data_plugins, view_plugins
 from core.training.measures import measured
-from core.training.tables import NETWORKS
+from core.training.networks.info import NetworkInfo
+from core.training.tables import NETWORKS, fitting_networks, require_fit, require_network
 
 FILTERS = ("job__status", "created", "job__owner")
 
@@ -125,13 +126,25 @@ class TrainedModelAdmin(ArtifactAdmin):
     def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         choices = {
             "dataset": {str(row.pk): row.name for row in trainable_datasets()[:200]},
-            "network": {network.id: network.title for network in NETWORKS.values()},
+            "network": {network.id: network.title for network in self.fitting(request)},
         }
 
         def creation(dataset: str, network: str) -> Any:
             return partial(ModelCreation, Dataset.objects.get(pk=dataset), NETWORKS[network])
 
         return creation_page(self, request, choices, creation)
+
+    def fitting(self, request: HttpRequest) -> list[NetworkInfo]:
+        """The networks for the dataset that the query chooses, or why there is none of them."""
+        pk = request.GET.get("dataset", "")
+        dataset = Dataset.objects.filter(pk=pk).first() if pk.isdecimal() else None
+        task = dataset.task if dataset else ""
+        network = NETWORKS.get(request.GET.get("network", ""))
+        try:
+            require_fit(network, task) if network else require_network(task)
+        except TrainingError as error:
+            self.message_user(request, str(error), messages.ERROR)
+        return fitting_networks(task)
 
 
 RESULTS = {"dice": "Dice", "f1": "F1", "accuracy": "accuracy", "mae": "mean absolute error"}

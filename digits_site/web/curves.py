@@ -86,8 +86,13 @@ def metric_rows(metrics: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
+TITLES = {"f1": "F1", "r2": "R²", "mae": "Mean absolute error", "top_5_accuracy": "Top-5 accuracy"}
+PARTS = {"dice_": "Dice of", "mae_": "Mean absolute error of"}
+
+
 def title_of(name: str) -> str:
-    """`dice_left_ventricle` is the Dice of a class; other names are words."""
-    if name.startswith("dice_"):
-        return f"Dice of {name.removeprefix('dice_').replace('_', ' ')}"
-    return name.replace("_", " ").capitalize()
+    """`dice_left_ventricle` is the Dice of a class; names without a title are words."""
+    for prefix, title in PARTS.items():
+        if name.startswith(prefix):
+            return f"{title} {name.removeprefix(prefix).replace('_', ' ')}"
+    return TITLES.get(name) or name.replace("_", " ").capitalize()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -10,7 +11,8 @@ from django.urls import reverse
 from core.fields import PlainForm
 from core.forms.model import trainable_datasets
 from core.models import Dataset, Job
-from core.training.tables import fitting_networks
+from core.training.networks.info import NetworkInfo
+from core.training.tables import NETWORKS, fitting_networks
 
 DATASETS_OFFERED = 200
 ANEW = {
@@ -30,12 +32,20 @@ class ChoiceForm(PlainForm):
 
     def __init__(self, data: Any = None, initial: dict[str, Any] | None = None) -> None:
         super().__init__(data, initial=initial)
-        chosen = (data or initial or {}).get("dataset", "")
-        networks = [(one.id, one.title) for one in fitting_networks(task_of(str(chosen)))]
-        self.fields["dataset"].choices = dataset_choices(str(chosen))  # type: ignore[attr-defined]
-        self.fields["network"].choices = networks  # type: ignore[attr-defined]
+        chosen = str((data or initial or {}).get("dataset", ""))
+        datasets = dataset_choices(chosen)
+        self.task = task_of(chosen or str(datasets[0][0] if datasets else ""))
+        dataset, network = self.fields["dataset"], self.fields["network"]
+        dataset.choices = datasets  # type: ignore[attr-defined]
+        # All are valid here: the joint form tells why one does not fit.
+        network.choices = titles(NETWORKS.values())  # type: ignore[attr-defined]
+        network.widget.choices = titles(fitting_networks(self.task))
         for field in self.fields.values():
             field.widget.attrs.update(ANEW | {"hx-get": reverse("web:model-new")})
+
+
+def titles(networks: Iterable[NetworkInfo]) -> list[tuple[str, str]]:
+    return [(network.id, network.title) for network in networks]
 
 
 def task_of(chosen: str) -> str:

@@ -21,7 +21,7 @@ from core.training.tables import NETWORKS, fitting_networks
 from digits_site.web.actions import delete_artifact, edit_artifact
 from digits_site.web.cards import artifact_page
 from digits_site.web.curves import metric_rows, new_rows, run_of
-from digits_site.web.forms import ChoiceForm, task_of
+from digits_site.web.forms import ChoiceForm
 from digits_site.web.options import described, prefill
 from digits_site.web.paging import page_of
 
@@ -52,10 +52,11 @@ def new(request: HttpRequest) -> HttpResponse:
     fields = {} if pattern is None else pattern.fields
     dataset = request.GET.get("dataset") or (pattern.dataset_id if pattern else "")
     network = network_of(request.GET.get("network") or (pattern.network if pattern else ""))
-    fitting = fitting_networks(task_of(str(dataset)))
+    choice = ChoiceForm(initial={"dataset": dataset})
+    fitting = fitting_networks(choice.task)
     if fitting and network not in fitting:
         network = fitting[0]
-    choice = ChoiceForm(initial={"dataset": dataset, "network": network.id})
+    choice.initial["network"] = network.id
     base, options = ModelForm(network=network), NetworkForm(network)
     base.initial["model_name"] = request.GET.get("model_name", "")
     if pattern is not None:

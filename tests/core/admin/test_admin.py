@@ -72,6 +72,22 @@ def test_a_model_is_added_for_a_dataset(admin_client, rows, monkeypatch):
     assert model.fields["network_options"]["depth"] == 3
 
 
+def test_only_networks_that_fit_the_dataset_are_offered(admin_client, data_dir):
+    url = reverse("admin:core_trainedmodel_add")
+    dataset = make_dataset(task="classification")
+    page = admin_client.get(f"{url}?dataset={dataset.pk}&network=unet").content.decode()
+    assert "U-Net does not learn classification" in page
+    assert 'value="lenet"' in page
+    assert 'value="unet"' not in page
+    assert (
+        'name="units"'
+        in admin_client.get(f"{url}?dataset={dataset.pk}&network=lenet").content.decode()
+    )
+    boxes = make_dataset(task="object-detection")
+    page = admin_client.get(f"{url}?dataset={boxes.pk}").content.decode()
+    assert "No network for object-detection yet." in page
+
+
 def test_an_inference_is_added(admin_client, rows):
     url = reverse("admin:core_inference_add")
     url += f"?model={rows.model_id}&view=test-dummy-view"

@@ -215,7 +215,9 @@ def test_only_networks_that_fit_the_dataset_are_offered(browser, task, offered):
 def test_where_no_network_fits_the_form_says_so(browser):
     dataset = make_dataset(task="object-detection")
     page = browser.get(f"/models/new/?dataset={dataset.pk}").content.decode()
-    assert "There is no network yet for the task of this dataset" in page
+    assert "No network for object-detection yet." in page
+    assert ">Train</button>" not in page
+    assert f'<option value="{dataset.pk}" selected>' in page
     assert "Train a model" not in browser.get(f"/datasets/{dataset.pk}/").content.decode()
 
 
@@ -223,7 +225,26 @@ def test_a_network_that_does_not_fit_is_refused(browser):
     dataset = make_dataset(task="classification")
     data = {"dataset": dataset.pk, "network": "unet", "model_name": "x", "train_epochs": 1}
     page = browser.post("/models/new/", data).content.decode()
-    assert "unet is not one of the available choices" in page
+    assert "U-Net does not learn classification" in page
+    assert "What does: LeNet-5 (lenet)." in page
+    assert not TrainedModel.objects.exists()
+
+
+def test_without_a_choice_networks_fit_the_first_dataset(browser):
+    make_dataset(task="segmentation")
+    make_dataset(task="classification", name="newest")
+    page = browser.get(URL).content.decode()
+    select = page.partition('name="network"')[2].partition("</select>")[0]
+    assert re.findall(r'value="([^"]*)"', select) == ["lenet"]
+    assert 'name="units"' in page
+
+
+def test_metrics_have_names_that_are_read(browser):
+    metrics = {"val_mae_left_volume": 2.5, "val_r2": 0.5, "val_loss": 1.0, "val_f1": 0.25}
+    model = make_snapshot(metrics=metrics).model
+    page = browser.get(f"/models/{model.pk}/").content.decode()
+    for title in ("Mean absolute error of left volume", "R²", "F1"):
+        assert f"<td>{title}</td>" in page
 
 
 def test_snapshots_have_the_metric_of_their_task(browser):

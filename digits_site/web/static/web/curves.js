@@ -23,9 +23,9 @@
     const validation = name.startsWith("val_");
     const plain = validation ? name.slice(4) : name;
     const words = plain === "dice" ? "mean"
-      : plain.startsWith("dice_") ? plain.slice(5).replaceAll("_", " ")
-      : plain.replaceAll("_", " ");
-    return `${validation ? "validation" : "training"} ${words}`;
+      : plain === "mae" || plain === "r2" ? ""
+      : plain.replace(/^(dice|mae)_/, "").replace("f1", "F1").replaceAll("_", " ");
+    return `${validation ? "validation" : "training"} ${words}`.trimEnd();
   }
 
   function lossPlot() {
@@ -49,11 +49,25 @@
     };
   }
 
-  function metricsPlot() {
-    const { epoch } = rows;
-    let names = [...new Set(epoch.flatMap(Object.keys))]
+  // Metrics on one scale share a plot.
+  function scaleOf(name) {
+    const plain = name.replace(/^val_/, "");
+    if (/^dice(_|$)/.test(plain)) return "Dice";
+    if (/^mae(_|$)/.test(plain)) return "Mean absolute error";
+    if (plain === "r2") return "R²";
+    return /accuracy$|^f1$/.test(plain) ? "Accuracy" : "Metrics";
+  }
+
+  function metricsPlots() {
+    const names = [...new Set(rows.epoch.flatMap(Object.keys))]
       .filter((name) => !NO_METRICS.has(name) && name !== "loss" && name !== "val_loss");
-    if (!names.length) return null;
+    const scales = [...new Set(names.map(scaleOf))];
+    return scales.map((scale) => metricsPlot(scale, names.filter((name) => scaleOf(name) === scale)));
+  }
+
+  function metricsPlot(scaleName, all) {
+    const { epoch } = rows;
+    let names = all;
     // The mean over one class alone is that class's.
     if (names.filter((name) => name.startsWith("val_dice_")).length === 1) {
       names = names.filter((name) => name !== "dice" && name !== "val_dice");
@@ -61,10 +75,9 @@
     const kinds = [...new Set(names.map((name) => name.replace(/^val_/, "")))];
     // Validation is drawn over training.
     names.sort((a, b) => Number(a.startsWith("val_")) - Number(b.startsWith("val_")));
-    const dice = kinds.every((kind) => kind.startsWith("dice"));
     return {
       key: names.join(),
-      title: dice ? "Dice" : "Metrics",
+      title: scaleName,
       data: [column(epoch, "epoch"), ...names.map((name) => column(epoch, name))],
       series: names.map((name) => {
         const colour = COLOURS[kinds.indexOf(name.replace(/^val_/, "")) % COLOURS.length];
@@ -80,7 +93,9 @@
           },
         };
       }),
-      scale: { range: (plot, low, high) => (dice ? [0, 1] : uPlot.rangeNum(low, high, 0.1, true)) },
+      scale: {
+        range: (plot, low, high) => (scaleName === "Dice" ? [0, 1] : uPlot.rangeNum(low, high, 0.1, true)),
+      },
     };
   }
 
@@ -119,8 +134,7 @@
     if (!rows.step.length && !rows.epoch.length) return;
     document.getElementById("no-curves")?.remove();
     draw("loss", lossPlot());
-    const metrics = metricsPlot();
-    if (metrics) draw("metrics", metrics);
+    for (const plot of metricsPlots()) draw(plot.title, plot);
   }
 
   function redraw() {
