@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from pathlib import Path
-from typing import Any, NotRequired, TypedDict
+from typing import NotRequired, TypedDict
 
-from core.exceptions import IngestionError
 from core.pairs.listing import Pair, list_pairs
 from core.splits import choose_stages
 
@@ -92,15 +90,3 @@ def entry_of(pair: Pair, images: str, labels: str) -> PairEntry:
             )
             return PairEntry(file=label, problem=problem)
     raise AssertionError(pair)
-
-
-def chosen_entry(fields: Mapping[str, Any]) -> dict[str, str]:
-    """The entry of the image that the inference form chose; its path is absolute.
-
-    Raises:
-        IngestionError: none was chosen.
-    """
-    path = fields.get("test_image_file") or fields.get("test_image_path")
-    if not path:
-        raise IngestionError("No image was chosen.")
-    return {"name": Path(path).name, "file": os.path.abspath(path)}

@@ -2,38 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
 from django import forms
 
-from core.fields import ChoiceOfOneForm, FolderField, PlainForm, ServerFileField
+from core.fields import FolderField, PlainForm
+from core.image_fields import (
+    CHANNELS,
+    PercentField,
+    PixelsField,
+    ResizeModeField,
+    SeedField,
+    check_both,
+    check_percentages,
+)
 
-LARGEST_SIDE = 16384
-LARGEST_SEED = 2**31 - 1
-CHANNELS = [
-    ("none", "As in the files"),
-    ("RGB", "Colour (3 channels)"),
-    ("L", "Grey (1 channel)"),
-]
-Channels = Literal[1, 3] | None
-CHANNELS_OF: dict[str, Channels] = {"none": None, "RGB": 3, "L": 1}
 BOTH_OR_NONE = [
     ("validation_feature_folder", "validation_label_folder"),
     ("test_feature_folder", "test_label_folder"),
     ("resize_width", "resize_height"),
 ]
-
-
-class PixelsField(forms.IntegerField):
-    """A side of an image, which may be left empty."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(min_value=1, max_value=LARGEST_SIDE, required=False, **kwargs)
-
-
-class PercentField(forms.FloatField):
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(min_value=0, max_value=100, **kwargs)
 
 
 class PairsForm(PlainForm):
@@ -75,13 +63,7 @@ class PairsForm(PlainForm):
             "new ones."
         ),
     )
-    seed = forms.IntegerField(
-        label="Random seed",
-        min_value=0,
-        max_value=LARGEST_SEED,
-        initial=0,
-        help_text="The same seed gives the same division and order.",
-    )
+    seed = SeedField()
     channel_conversion = forms.ChoiceField(
         label="Channels of the images", choices=CHANNELS, initial="none"
     )
@@ -89,28 +71,17 @@ class PairsForm(PlainForm):
         label="Width", help_text="Pixels; both empty leave the images' own sizes."
     )
     resize_height = PixelsField(label="Height")
-    resize_mode = forms.ChoiceField(
-        label="Images of other proportions are",
-        choices=[
-            ("squash", "Squashed"),
-            ("crop", "Cropped"),
-            ("fill", "Filled up with black borders"),
-            ("half_crop", "Half cropped, half filled up"),
-        ],
-        initial="squash",
-        help_text="Both images of a pair are treated alike.",
-    )
+    resize_mode = ResizeModeField(help_text="Both images of a pair are treated alike.")
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         for pair in BOTH_OR_NONE:
-            missing = [name for name in pair if cleaned.get(name) in (None, "")]
-            if len(missing) == 1 and missing[0] not in self.errors:
-                labels = " and ".join(f"“{self.fields[name].label}”" for name in pair)
-                self.add_error(missing[0], f"Give both {labels}, or none of them.")
+            check_both(self, cleaned, *pair)
         if not self.takes_one_folder_for_both:
             self.check_folders(cleaned)
-        self.check_percentages(cleaned)
+        places = {"val": "validation", "test": "test"}
+        own = [stage for stage, place in places.items() if cleaned.get(f"{place}_feature_folder")]
+        check_percentages(self, cleaned, own)
         return cleaned
 
     def check_folders(self, cleaned: dict[str, Any]) -> None:
@@ -120,24 +91,3 @@ class PairsForm(PlainForm):
                 self.add_error(
                     f"{place}label_folder", "Choose another folder than that of the images."
                 )
-
-    def check_percentages(self, cleaned: dict[str, Any]) -> None:
-        percent = sum(
-            cleaned.get(f"folder_pct_{stage}") or 0
-            for stage, place in (("val", "validation"), ("test", "test"))
-            if not cleaned.get(f"{place}_feature_folder")
-        )
-        if percent >= 100:
-            self.add_error(
-                "folder_pct_val",
-                f"{percent:g} % for validation and testing leave nothing for training.",
-            )
-
-
-class InferenceForm(ChoiceOfOneForm):
-    """For which image to predict: an upload, or a file on the server."""
-
-    test_image_file = forms.FileField(label="Upload an image", required=False)
-    test_image_path = ServerFileField(
-        label="Image on the server", required=False, help_text="The path of one file."
-    )

@@ -6,9 +6,11 @@ import os
 from collections.abc import Sequence
 from functools import cached_property
 
+from core.any_image import CHANNELS_OF, Channels, chosen_image, size_of
+from core.image_fields import OneImageForm
 from core.images import Mode, Size
-from core.pairs.entries import Folders, PairEntry, chosen_entry, entries_by_stage
-from core.pairs.forms import CHANNELS_OF, Channels, InferenceForm, PairsForm
+from core.pairs.entries import Folders, PairEntry, entries_by_stage
+from core.pairs.forms import PairsForm
 from core.plugins import DataIngestionInterface, Entry, IngestionError, Stage
 
 
@@ -16,7 +18,7 @@ class PairsIngestion(DataIngestionInterface):
     """Base class of plug-ins whose form is a `PairsForm`; they encode what `files_of` says."""
 
     dataset_form = PairsForm
-    inference_form = InferenceForm
+    inference_form = OneImageForm
     inference_path_field = "test_image_path"
 
     # The fields of the dataset form; the constructor sets them.
@@ -53,9 +55,7 @@ class PairsIngestion(DataIngestionInterface):
     @property
     def size(self) -> Size | None:
         """To which both images of a pair are brought; None: they keep their own."""
-        if self.resize_height is None or self.resize_width is None:
-            return None
-        return self.resize_height, self.resize_width
+        return size_of(self.resize_height, self.resize_width)
 
     @cached_property
     def stages(self) -> dict[str, list[PairEntry]]:
@@ -70,7 +70,7 @@ class PairsIngestion(DataIngestionInterface):
 
     def itemize_entries(self, stage: Stage) -> Sequence[Entry]:
         """The stage's pairs by path, then what is no pair; at inference, the chosen image."""
-        return [chosen_entry(self.fields)] if self.is_inference_db else self.stages[stage]
+        return [chosen_image(self.fields)] if self.is_inference_db else self.stages[stage]
 
     def files_of(self, entry: Entry) -> tuple[str, str | None]:
         """The paths of an entry's image and label image; at inference there is no label image.

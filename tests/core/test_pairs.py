@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from core.any_image import chosen_image
 from core.exceptions import IngestionError
-from core.pairs import Pair, chosen_entry, entries_by_stage, list_pairs
+from core.pairs import Pair, entries_by_stage, list_pairs
 
 
 def make(folder: Path, *names: str) -> str:
@@ -152,6 +153,6 @@ def test_a_stage_may_have_folders_of_its_own(folders, tmp_path: Path):
 
 def test_the_chosen_image_of_an_inference(tmp_path: Path):
     path = str(tmp_path / "1.png")
-    assert chosen_entry({"test_image_path": path}) == {"name": "1.png", "file": path}
+    assert chosen_image({"test_image_path": path}) == {"name": "1.png", "file": path}
     with pytest.raises(IngestionError, match="No image was chosen"):
-        chosen_entry({})
+        chosen_image({})

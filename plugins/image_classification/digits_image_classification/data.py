@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from functools import cached_property
-from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.images import Mode, Size
+from core.any_image import CHANNELS_OF, Shape, chosen_image, size_of
+from core.images import Mode
 from core.plugins import DataIngestionInterface, Encoded, Entry, IngestionError, Stage, Task
 from digits_image_classification.class_folders import ClassFolders
 from digits_image_classification.class_lists import ClassLists
 from digits_image_classification.entries import ImageEntry, Stages
 from digits_image_classification.forms import DatasetForm, InferenceForm
-from digits_image_classification.pixels import Shape
-
-CHANNELS: dict[str, Literal[1, 3] | None] = {"RGB": 3, "L": 1, "none": None}
 
 
 class DataIngestion(DataIngestionInterface):
@@ -63,14 +59,7 @@ class DataIngestion(DataIngestionInterface):
 
     def itemize_entries(self, stage: Stage) -> Sequence[Entry]:
         """The stage's images in the order of folders or lines; at inference, the chosen one."""
-        return [self.chosen_entry()] if self.is_inference_db else self.stages[stage]
-
-    def chosen_entry(self) -> Entry:
-        """The entry of the image that the inference form chose."""
-        path = self.fields.get("test_image_file") or self.fields.get("test_image_path")
-        if not path:
-            raise IngestionError("No image was chosen.")
-        return {"name": Path(path).name, "file": os.path.abspath(path)}
+        return [chosen_image(self.fields)] if self.is_inference_db else self.stages[stage]
 
     def encode_entry(self, entry: Entry) -> list[Encoded]:
         """Of each frame the pixels (height, width, channels), and the label, if it is known.
@@ -100,7 +89,5 @@ class DataIngestion(DataIngestionInterface):
     @cached_property
     def shape(self) -> Shape:
         """What images are brought to, at training and at inference alike."""
-        size: Size | None = None
-        if self.resize_height is not None and self.resize_width is not None:
-            size = self.resize_height, self.resize_width
-        return Shape(CHANNELS[self.channel_conversion], size, self.resize_mode)
+        size = size_of(self.resize_height, self.resize_width)
+        return Shape(CHANNELS_OF[self.channel_conversion], size, self.resize_mode)

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypedDict
 
+from core.any_image import DICOM_SUFFIXES, is_dicom_file
+from core.images import SUFFIXES
 from core.plugins import IngestionError
-from digits_image_classification.pixels import DICOM_SUFFIXES, is_dicom_file, is_image_name
 
 Classes = dict[str, list[str]]
 """Paths relative to the folder, in order, by the name of their class's folder, in order."""
@@ -94,11 +95,11 @@ def scan(path: str) -> list[tuple[str, bool]]:
 
 
 def is_usable(folder: str, name: str) -> bool:
-    if is_image_name(name):
+    ending = os.path.splitext(name)[1].lower()
+    if ending in SUFFIXES:
         return True
     # Scanners number their files. Others are not even opened: were one of them the host's
     # database, closing it would take SQLite's locks away from this process.
-    ending = os.path.splitext(name)[1].lower()
     named = ending in DICOM_SUFFIXES or ending in ("", ".ima") or ending[1:].isdigit()
     return named and is_dicom_file(os.path.join(folder, name))
 

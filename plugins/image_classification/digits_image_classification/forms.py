@@ -6,12 +6,19 @@ from typing import Any
 
 from django import forms
 
-from core.fields import ChoiceOfOneForm, ServerFileField
+from core.image_fields import (
+    CHANNELS,
+    OneImageForm,
+    PercentField,
+    PixelsField,
+    ResizeModeField,
+    SeedField,
+    check_both,
+    check_percentages,
+)
 from digits_image_classification.folder_fields import FolderFields
 from digits_image_classification.list_fields import ListFields
 
-LARGEST_SIDE = 16384
-LARGEST_SEED = 2**31 - 1
 FOLDERS, NUMBERS, NAMES = "folder", "textfile", "labels"
 STAGES = ("val", "test")
 OWN_LISTS = ["textfile_{}_images", "textfile_local_{}_images"]
@@ -32,27 +39,15 @@ class DatasetForm(FolderFields, ListFields):
         initial=FOLDERS,
         required=False,
     )
-    folder_pct_val = forms.FloatField(
+    folder_pct_val = PercentField(
         label="% for validation",
-        min_value=0,
-        max_value=100,
         initial=25,
         help_text="Of each class, rounded down, but one at least unless it is 0.",
     )
-    folder_pct_test = forms.FloatField(
-        label="% for testing",
-        min_value=0,
-        max_value=100,
-        initial=0,
-        help_text="Of each class, as for validation.",
+    folder_pct_test = PercentField(
+        label="% for testing", initial=0, help_text="Of each class, as for validation."
     )
-    seed = forms.IntegerField(
-        label="Random seed",
-        min_value=0,
-        max_value=LARGEST_SEED,
-        initial=0,
-        help_text="The same seed gives the same division, choice and order.",
-    )
+    seed = SeedField("The same seed gives the same division, choice and order.")
     group_by = forms.ChoiceField(
         label="Keep together",
         choices=[
@@ -68,36 +63,12 @@ class DatasetForm(FolderFields, ListFields):
             "new patients."
         ),
     )
-    channel_conversion = forms.ChoiceField(
-        label="Channels",
-        choices=[
-            ("RGB", "Colour (3 channels)"),
-            ("L", "Grey (1 channel)"),
-            ("none", "As in the files"),
-        ],
-        initial="RGB",
+    channel_conversion = forms.ChoiceField(label="Channels", choices=CHANNELS, initial="RGB")
+    resize_width = PixelsField(
+        label="Width", initial=256, help_text="Pixels; both empty leave the images' own sizes."
     )
-    resize_width = forms.IntegerField(
-        label="Width",
-        min_value=1,
-        max_value=LARGEST_SIDE,
-        required=False,
-        initial=256,
-        help_text="Pixels; both empty leave the images' own sizes.",
-    )
-    resize_height = forms.IntegerField(
-        label="Height", min_value=1, max_value=LARGEST_SIDE, required=False, initial=256
-    )
-    resize_mode = forms.ChoiceField(
-        label="Images of other proportions are",
-        choices=[
-            ("squash", "Squashed"),
-            ("crop", "Cropped"),
-            ("fill", "Filled up with black borders"),
-            ("half_crop", "Half cropped, half filled up"),
-        ],
-        initial="squash",
-    )
+    resize_height = PixelsField(label="Height", initial=256)
+    resize_mode = ResizeModeField()
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -110,8 +81,8 @@ class DatasetForm(FolderFields, ListFields):
             self.clean_folders(cleaned)
         else:
             self.clean_lists(cleaned, by_name=method == NAMES)
-        self.check_percentages(cleaned, method)
-        self.check_size(cleaned)
+        check_percentages(self, cleaned, self.own_stages(cleaned, method))
+        check_both(self, cleaned, "resize_width", "resize_height")
         return cleaned
 
     def reset(self, cleaned: dict[str, Any], other: type[forms.Form]) -> None:
@@ -127,32 +98,11 @@ class DatasetForm(FolderFields, ListFields):
             if not cleaned.get(name) and name not in self.errors:
                 cleaned[name] = self.fields[name].initial
 
-    def check_percentages(self, cleaned: dict[str, Any], method: str) -> None:
-        own = ["folder_{}"] if method == FOLDERS else OWN_LISTS
-        percent = sum(
-            cleaned.get(f"folder_pct_{stage}") or 0
-            for stage in STAGES
-            if not any(cleaned.get(name.format(stage)) for name in own)
-        )
-        if percent >= 100:
-            self.add_error(
-                "folder_pct_val",
-                f"{percent:g} % for validation and testing leave nothing for training.",
-            )
-
-    def check_size(self, cleaned: dict[str, Any]) -> None:
-        if (cleaned.get("resize_width") is None) != (cleaned.get("resize_height") is None):
-            missing = "resize_width" if cleaned.get("resize_width") is None else "resize_height"
-            if not {"resize_width", "resize_height"} & set(self.errors):
-                self.add_error(missing, "Give both width and height, or none of them.")
+    def own_stages(self, cleaned: dict[str, Any], method: str) -> list[str]:
+        """The stages with images of their own."""
+        names = ["folder_{}"] if method == FOLDERS else OWN_LISTS
+        return [stage for stage in STAGES if any(cleaned.get(name.format(stage)) for name in names)]
 
 
-class InferenceForm(ChoiceOfOneForm):
-    """Which image to classify: an upload, or a file on the server."""
-
-    test_image_file = forms.FileField(label="Upload an image", required=False)
-    test_image_path = ServerFileField(
-        label="Image on the server",
-        required=False,
-        help_text="The path of one file: an ordinary image or DICOM.",
-    )
+class InferenceForm(OneImageForm):
+    """Which image to classify."""

@@ -8,13 +8,12 @@ Several labels have semicolons between them.
 
 from __future__ import annotations
 
-import codecs
 import os
 import re
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 from core.plugins import IngestionError
+from core.texts import read_text
 
 LARGEST_FILE = 2**30
 BEFORE_NUMBER = re.compile(r"[ \t,](?=[^ \t,]*$)")
@@ -28,29 +27,10 @@ def read_lines(path: str) -> list[str]:
     Raises:
         IngestionError: it cannot be read, or is no text; the text names file and line.
     """
-    try:
-        if (size := os.path.getsize(path)) > LARGEST_FILE:
-            raise IngestionError(f"{path} has {size:,} bytes; at most {LARGEST_FILE:,} are read.")
-        data = Path(path).read_bytes()
-    except OSError as error:
-        raise IngestionError(f"{path} cannot be read: {error.strerror or error}.") from error
-    return decoded(data, os.path.basename(path))
+    return lines_of(read_text(path, LARGEST_FILE, os.path.basename(path)))
 
 
-def decoded(data: bytes, name: str) -> list[str]:
-    """The lines of a text.
-
-    Raises:
-        IngestionError: it is no text in UTF-8; the text names the file and the line.
-    """
-    data = data.removeprefix(codecs.BOM_UTF8)
-    try:
-        text = data.decode()
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise IngestionError(
-            f"{name}, line {line}: it is no text in UTF-8. Store the file in that encoding."
-        ) from error
+def lines_of(text: str) -> list[str]:
     # Not splitlines: names of files may have what else it takes for the end of a line.
     return [line.rstrip("\r ") for line in text.split("\n")]
 

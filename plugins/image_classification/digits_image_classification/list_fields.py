@@ -9,7 +9,8 @@ from django.core.files.uploadedfile import UploadedFile
 
 from core.fields import FolderField, PlainForm, ServerFileField
 from core.plugins import IngestionError
-from digits_image_classification.lines import class_names, decoded
+from core.texts import decoded
+from digits_image_classification.lines import class_names, lines_of
 
 LARGEST_LABELS = 2**24
 HEAD = 2**20
@@ -102,7 +103,7 @@ class ListFields(PlainForm):
             if field.endswith("labels_file"):
                 if len(data) > most:
                     raise IngestionError(f"{name} has more than {most:,} bytes; that is too much.")
-                class_names(decoded(data, name), name)
+                class_names(lines_of(decoded(data, name)), name)
             else:
                 # A character may be cut in two where the head ends.
                 decoded(data if len(data) <= most else data[: data.rfind(b"\n") + 1], name)

@@ -7,10 +7,10 @@ from typing import Any
 from django import forms
 
 from core.fields import PlainForm
+from core.image_fields import LARGEST_SIDE, SeedField
 from digits_image_gradients.ramps import STEEPEST
 
 MOST_IMAGES = 1_000_000
-LONGEST = 16384
 
 
 class DatasetForm(PlainForm):
@@ -26,18 +26,12 @@ class DatasetForm(PlainForm):
         label="Test images", min_value=0, max_value=MOST_IMAGES, initial=0
     )
     image_width = forms.IntegerField(
-        label="Width", min_value=2, max_value=LONGEST, initial=32, help_text="Pixels."
+        label="Width", min_value=2, max_value=LARGEST_SIDE, initial=32, help_text="Pixels."
     )
     image_height = forms.IntegerField(
-        label="Height", min_value=2, max_value=LONGEST, initial=32, help_text="Pixels."
+        label="Height", min_value=2, max_value=LARGEST_SIDE, initial=32, help_text="Pixels."
     )
-    seed = forms.IntegerField(
-        label="Random seed",
-        min_value=0,
-        max_value=2**31 - 1,
-        initial=0,
-        help_text="The same seed gives the same images.",
-    )
+    seed = SeedField("The same seed gives the same images.")
 
 
 class InferenceForm(PlainForm):

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from functools import cached_property
-from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
+from core.any_image import CHANNELS_OF, chosen_image, size_of
 from core.images import Size
 from core.plugins import DataIngestionInterface, Encoded, Entry, IngestionError, Stage, Task
 from core.splits import choose_stages
@@ -17,8 +17,6 @@ from digits_image_object_detection.folders import FORMATS, FolderLabels
 from digits_image_object_detection.forms import DatasetForm, InferenceForm
 from digits_image_object_detection.labels import DetectionEntry, Labels
 from digits_image_object_detection.pixels import read_pixels
-
-CHANNELS: dict[str, Literal[1, 3] | None] = {"RGB": 3, "L": 1, "none": None}
 
 
 class DataIngestion(DataIngestionInterface):
@@ -116,14 +114,7 @@ class DataIngestion(DataIngestionInterface):
 
     def itemize_entries(self, stage: Stage) -> Sequence[Entry]:
         """The stage's images by name; at inference, the chosen one."""
-        return [self.chosen_entry()] if self.is_inference_db else self.stages.get(stage, [])
-
-    def chosen_entry(self) -> Entry:
-        """The entry of the image that the inference form chose."""
-        path = self.fields.get("test_image_file") or self.fields.get("test_image_path")
-        if not path:
-            raise IngestionError("No image was chosen.")
-        return {"name": Path(path).name, "file": os.path.abspath(path)}
+        return [chosen_image(self.fields)] if self.is_inference_db else self.stages.get(stage, [])
 
     def encode_entry(self, entry: Entry) -> Encoded:
         """The pixels (height, width, channels), and the boxes (boxes, 5) as float32.
@@ -149,11 +140,7 @@ class DataIngestion(DataIngestionInterface):
     def read(self, path: str) -> tuple[Any, Size, Size]:
         return read_pixels(
             path,
-            CHANNELS[self.channel_conversion],
+            CHANNELS_OF[self.channel_conversion],
             size_of(self.resize_image_height, self.resize_image_width),
             size_of(self.padding_image_height, self.padding_image_width),
         )
-
-
-def size_of(height: int | None, width: int | None) -> Size | None:
-    return None if height is None or width is None else (height, width)

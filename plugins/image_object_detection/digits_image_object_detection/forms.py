@@ -6,22 +6,14 @@ from typing import Any
 
 from django import forms
 
-from core.fields import ChoiceOfOneForm, ServerFileField
+from core.image_fields import CHANNELS, LARGEST_SIDE, OneImageForm, PixelsField, check_both
 from digits_image_object_detection.labels_form import LabelsForm
 
-LARGEST_SIDE = 16384
 PAIRS = [
     ("resize_image_width", "resize_image_height"),
     ("padding_image_width", "padding_image_height"),
 ]
 """Fields of which both are given or none."""
-
-
-class PixelsField(forms.IntegerField):
-    """A side of an image, which may be left empty."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(min_value=1, max_value=LARGEST_SIDE, required=False, **kwargs)
 
 
 class DatasetForm(LabelsForm):
@@ -59,15 +51,7 @@ class DatasetForm(LabelsForm):
         ),
     )
     padding_image_height = PixelsField(label="Pad to height")
-    channel_conversion = forms.ChoiceField(
-        label="Channels",
-        choices=[
-            ("RGB", "Colour (3 channels)"),
-            ("L", "Grey (1 channel)"),
-            ("none", "As in the files"),
-        ],
-        initial="RGB",
-    )
+    channel_conversion = forms.ChoiceField(label="Channels", choices=CHANNELS, initial="RGB")
 
     def clean_custom_classes(self) -> str:
         """Without what is empty or twice."""
@@ -80,7 +64,7 @@ class DatasetForm(LabelsForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         for pair in PAIRS:
-            self.check_pair(cleaned, *pair)
+            check_both(self, cleaned, *pair)
         for side in ("width", "height"):
             pixels, most = (cleaned.get(f"{what}_image_{side}") for what in ("resize", "padding"))
             if pixels and most and pixels > most:
@@ -90,10 +74,5 @@ class DatasetForm(LabelsForm):
         return cleaned
 
 
-class InferenceForm(ChoiceOfOneForm):
-    """In which image to find objects: an upload, or a file on the server."""
-
-    test_image_file = forms.FileField(label="Upload an image", required=False)
-    test_image_path = ServerFileField(
-        label="Image on the server", required=False, help_text="The path of one file."
-    )
+class InferenceForm(OneImageForm):
+    """In which image to find objects."""

@@ -10,8 +10,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from core.plugins import IngestionError
-from digits_image_object_detection.files import number_of, read_text
+from core.texts import read_text
 from digits_image_object_detection.labels import LabelledBox
+from digits_image_object_detection.numbers import number_of
 
 COLUMNS = (15, 16)
 BOX = slice(3, 7)

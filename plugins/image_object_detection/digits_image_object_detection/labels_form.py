@@ -7,8 +7,8 @@ from typing import Any
 from django import forms
 
 from core.fields import FolderField, PlainForm, ServerFileField
+from core.image_fields import PercentField, SeedField, check_both, check_percentages
 
-LARGEST_SEED = 2**31 - 1
 STAGES = ("val", "test")
 """Those that may have folders of their own."""
 
@@ -17,17 +17,7 @@ VOC = {"data-label-format": "voc"}
 FOLDERS = {"data-label-format": "kitti voc"}
 COCO = {"data-label-format": "coco"}
 
-
-class PercentField(forms.FloatField):
-    """A part of the training images."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            min_value=0,
-            max_value=100,
-            help_text="Of the training images, rounded down, but one at least unless it is 0.",
-            **kwargs,
-        )
+PART = "Of the training images, rounded down, but one at least unless it is 0."
 
 
 class LabelsForm(PlainForm):
@@ -67,15 +57,9 @@ class LabelsForm(PlainForm):
         widget=forms.TextInput(attrs=COCO),
         help_text="A .json file on the server, which lists the images.",
     )
-    folder_pct_val = PercentField(label="% for validation", initial=10)
-    folder_pct_test = PercentField(label="% for testing", initial=0)
-    seed = forms.IntegerField(
-        label="Random seed",
-        min_value=0,
-        max_value=LARGEST_SEED,
-        initial=0,
-        help_text="The same seed gives the same division and order.",
-    )
+    folder_pct_val = PercentField(label="% for validation", initial=10, help_text=PART)
+    folder_pct_test = PercentField(label="% for testing", initial=0, help_text=PART)
+    seed = SeedField()
     val_image_folder = FolderField(
         label="Validation images",
         required=False,
@@ -108,19 +92,7 @@ class LabelsForm(PlainForm):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         for stage in STAGES:
-            self.check_pair(cleaned, f"{stage}_image_folder", f"{stage}_{self.labels}")
-        percent = sum(
-            cleaned.get(f"folder_pct_{stage}") or 0
-            for stage in STAGES
-            if not cleaned.get(f"{stage}_image_folder")
-        )
-        if percent >= 100:
-            text = f"{percent:g} % for validation and testing leave nothing for training."
-            self.add_error("folder_pct_val", text)
+            check_both(self, cleaned, f"{stage}_image_folder", f"{stage}_{self.labels}")
+        own = [stage for stage in STAGES if cleaned.get(f"{stage}_image_folder")]
+        check_percentages(self, cleaned, own)
         return cleaned
-
-    def check_pair(self, cleaned: dict[str, Any], *pair: str) -> None:
-        missing = [name for name in pair if cleaned.get(name) in (None, "")]
-        if len(missing) == 1 and missing[0] not in self.errors:
-            labels = " and ".join(f"“{self.fields[name].label}”" for name in pair)
-            self.add_error(missing[0], f"Give both {labels}, or none of them.")

@@ -21,8 +21,9 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from core.plugins import IngestionError
-from digits_image_object_detection.files import number_of, read_text
+from core.texts import read_text
 from digits_image_object_detection.labels import LabelledBox
+from digits_image_object_detection.numbers import number_of
 
 LARGEST_FILE = 2**24
 SIDES = ("xmin", "ymin", "xmax", "ymax")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from core.any_image import CHANNELS_OF
 from core.images import read_image
-from core.pairs import CHANNELS_OF, PairsIngestion
+from core.pairs import PairsIngestion
 from core.plugins import Encoded, Entry, IngestionError, Task
 from digits_image_processing.forms import DatasetForm
 

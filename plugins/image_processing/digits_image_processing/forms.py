@@ -5,9 +5,8 @@ from __future__ import annotations
 from django import forms
 
 from core.fields import FolderField
-from core.pairs import CHANNELS, InferenceForm, PairsForm
-
-__all__ = ["DatasetForm", "InferenceForm"]
+from core.image_fields import CHANNELS
+from core.pairs import PairsForm
 
 
 class DatasetForm(PairsForm):

@@ -6,19 +6,18 @@ import os
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from core.images import Mode, Size
+from core.any_image import CHANNELS_OF, Shape, chosen_image, size_of
+from core.images import Mode
 from core.plugins import DataIngestionInterface, Encoded, Entry, IngestionError, Stage, Task
 from digits_image_regression.columns import ColumnError, Columns, choose_columns
 from digits_image_regression.entries import RowEntry, Stages, split_by_group, stages_of
 from digits_image_regression.forms import DatasetForm, InferenceForm
-from digits_image_regression.pixels import read_pixels
 from digits_image_regression.table import Table
-
-CHANNELS: dict[str, Literal[1, 3] | None] = {"RGB": 3, "L": 1, "none": None}
 
 
 class DataIngestion(DataIngestionInterface):
@@ -91,14 +90,7 @@ class DataIngestion(DataIngestionInterface):
 
     def itemize_entries(self, stage: Stage) -> Sequence[Entry]:
         """The stage's rows in their order; at inference, the chosen image."""
-        return [self.chosen_entry()] if self.is_inference_db else self.stages[stage]
-
-    def chosen_entry(self) -> Entry:
-        """The entry of the image that the inference form chose."""
-        path = self.fields.get("test_image_file") or self.fields.get("test_image_path")
-        if not path:
-            raise IngestionError("No image was chosen.")
-        return {"name": Path(path).name, "file": os.path.abspath(path)}
+        return [chosen_image(self.fields)] if self.is_inference_db else self.stages[stage]
 
     def encode_entry(self, entry: Entry) -> Encoded:
         """The pixels (height, width, channels), and the numbers, if they are known.
@@ -117,9 +109,17 @@ class DataIngestion(DataIngestionInterface):
         label = entry["label"]
         return pixels, np.array(label, np.float32) if isinstance(label, list) else float(label)
 
-    def pixels_of(self, path: str) -> Any:
-        channels = CHANNELS[self.channel_conversion]
-        return read_pixels(path, channels, self.size, self.resize_mode)
+    def pixels_of(self, path: str) -> NDArray[Any]:
+        """Of a file of several frames, which one is measured cannot be known."""
+        frames = self.shape.read(path)
+        if len(frames) > 1:
+            raise IngestionError(f"{path} has {len(frames)} frames; name files of one.")
+        return frames[0]
+
+    @cached_property
+    def shape(self) -> Shape:
+        size = size_of(self.resize_height, self.resize_width)
+        return Shape(CHANNELS_OF[self.channel_conversion], size, self.resize_mode)
 
     def located(self, file: str) -> str:
         """An image's path: absolute, below the folder of the images, or beside the CSV file."""
@@ -128,9 +128,3 @@ class DataIngestion(DataIngestionInterface):
             raise IngestionError(f"{file} is relative; name the folder of the images.")
         # A path that is absolute makes join ignore the folder.
         return os.path.join(folder, file)
-
-    @property
-    def size(self) -> Size | None:
-        if self.resize_height is None or self.resize_width is None:
-            return None
-        return self.resize_height, self.resize_width

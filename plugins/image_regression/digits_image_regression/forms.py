@@ -7,14 +7,23 @@ from typing import Any
 
 from django import forms
 
-from core.fields import ChoiceOfOneForm, FolderField, PlainForm, ServerFileField
+from core.fields import FolderField, PlainForm, ServerFileField
+from core.image_fields import (
+    CHANNELS,
+    OneImageForm,
+    PercentField,
+    PixelsField,
+    ResizeModeField,
+    SeedField,
+    check_both,
+    check_percentages,
+)
 from core.plugins import IngestionError
 from digits_image_regression.columns import ColumnError, choose_columns
 from digits_image_regression.table import Table
 
 HEAD = 2**20
 """Bytes of the CSV file that the form looks at; the job reads all."""
-MOST = 2**31 - 1
 
 
 class DatasetForm(PlainForm):
@@ -58,58 +67,25 @@ class DatasetForm(PlainForm):
         max_length=1000,
         help_text="Says train, val or test; percentages are then not used.",
     )
-    folder_pct_val = forms.FloatField(
+    folder_pct_val = PercentField(
         label="% for validation",
-        min_value=0,
-        max_value=100,
         initial=25,
         help_text="Of the rows or groups, rounded down; one at least unless it is 0.",
     )
-    folder_pct_test = forms.FloatField(
-        label="% for testing", min_value=0, max_value=100, initial=0, help_text="Likewise."
+    folder_pct_test = PercentField(label="% for testing", initial=0, help_text="Likewise.")
+    seed = SeedField()
+    channel_conversion = forms.ChoiceField(label="Channels", choices=CHANNELS, initial="RGB")
+    resize_width = PixelsField(
+        label="Width", initial=256, help_text="Pixels; both empty leave the images' own sizes."
     )
-    seed = forms.IntegerField(
-        label="Random seed",
-        min_value=0,
-        max_value=MOST,
-        initial=0,
-        help_text="The same seed gives the same division and order.",
-    )
-    channel_conversion = forms.ChoiceField(
-        label="Channels",
-        choices=[
-            ("RGB", "Colour (3 channels)"),
-            ("L", "Grey (1 channel)"),
-            ("none", "As in the files"),
-        ],
-        initial="RGB",
-    )
-    resize_width = forms.IntegerField(
-        label="Width",
-        min_value=1,
-        max_value=16384,
-        required=False,
-        initial=256,
-        help_text="Pixels; both empty leave the images' own sizes.",
-    )
-    resize_height = forms.IntegerField(
-        label="Height", min_value=1, max_value=16384, required=False, initial=256
-    )
-    resize_mode = forms.ChoiceField(
-        label="Images of other proportions are",
-        choices=[
-            ("squash", "Squashed"),
-            ("crop", "Cropped"),
-            ("fill", "Filled up with black borders"),
-            ("half_crop", "Half cropped, half filled up"),
-        ],
-        initial="squash",
-    )
+    resize_height = PixelsField(label="Height", initial=256)
+    resize_mode = ResizeModeField()
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        self.check_percentages(cleaned)
-        self.check_size(cleaned)
+        if not cleaned.get("stage_column"):
+            check_percentages(self, cleaned)
+        check_both(self, cleaned, "resize_width", "resize_height")
         given = [
             name for name in ("csv_file", "csv_path") if cleaned.get(name) or name in self.errors
         ]
@@ -122,20 +98,6 @@ class DatasetForm(PlainForm):
         elif given[0] not in self.errors:
             self.check_columns(given[0], cleaned)
         return cleaned
-
-    def check_percentages(self, cleaned: dict[str, Any]) -> None:
-        percent = sum(cleaned.get(f"folder_pct_{stage}") or 0 for stage in ("val", "test"))
-        if percent >= 100 and not cleaned.get("stage_column"):
-            self.add_error(
-                "folder_pct_val",
-                f"{percent:g} % for validation and testing leave nothing for training.",
-            )
-
-    def check_size(self, cleaned: dict[str, Any]) -> None:
-        names = {"resize_width", "resize_height"}
-        missing = [name for name in sorted(names) if cleaned.get(name) is None]
-        if len(missing) == 1 and not names & set(self.errors):
-            self.add_error(missing[0], "Give both width and height, or none of them.")
 
     def check_columns(self, source: str, cleaned: dict[str, Any]) -> None:
         """Read the beginning of the CSV file, and look for the columns that fields name."""
@@ -174,12 +136,5 @@ def head_of(source: Any) -> Table:
     return Table.parse(data, name)
 
 
-class InferenceForm(ChoiceOfOneForm):
-    """Which image to measure: an upload, or a file on the server."""
-
-    test_image_file = forms.FileField(label="Upload an image", required=False)
-    test_image_path = ServerFileField(
-        label="Image on the server",
-        required=False,
-        help_text="The path of one file: an ordinary image or DICOM.",
-    )
+class InferenceForm(OneImageForm):
+    """Which image to measure."""

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from core.plugins import IngestionError
+from core.texts import decoded
 
 SEPARATORS = ",;\t"
 Row = tuple[int, list[str]]
@@ -42,18 +43,6 @@ class Table:
         if twice:
             raise IngestionError(f"{name}, line 1: several columns are named “{twice[0]}”.")
         return cls(name, columns, rows)
-
-
-def decoded(data: bytes, name: str) -> str:
-    """UTF-8, with or without a byte order mark."""
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = error.object.count(b"\n", 0, error.start) + 1
-        raise IngestionError(
-            f"{name}, line {line}: the byte {error.object[error.start]:#04x} is no UTF-8. "
-            "Save the file as UTF-8."
-        ) from error
 
 
 def rows_of(text: str, separator: str, name: str) -> Iterator[Row]:

@@ -7,9 +7,7 @@ from typing import Any
 from django import forms
 
 from core.fields import ServerFileField
-from core.pairs import InferenceForm, PairsForm
-
-__all__ = ["DatasetForm", "InferenceForm"]
+from core.pairs import PairsForm
 
 LARGEST_VALUE = 2**16 - 1
 ONE_AT_MOST = [

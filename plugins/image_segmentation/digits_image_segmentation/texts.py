@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.plugins import IngestionError
+from core.texts import read_text
 
 LARGEST_FILE = 2**20
 MOST_CLASSES = 2**16
@@ -16,18 +17,7 @@ def read_lines(path: str) -> list[str]:
     Raises:
         IngestionError: it cannot be read, or is no such text; the text names file and line.
     """
-    try:
-        with open(path, "rb") as file:
-            data = file.read(LARGEST_FILE + 1)
-    except OSError as error:
-        raise IngestionError(f"{path} cannot be read: {error.strerror or error}.") from error
-    if len(data) > LARGEST_FILE:
-        raise IngestionError(f"{path} has more than {LARGEST_FILE:,} bytes.")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise IngestionError(f"{path}, line {line} is no text in UTF-8: {error.reason}.") from error
+    text = read_text(path, LARGEST_FILE)
     lines = [line.strip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
     while lines and not lines[-1]:
         lines.pop()

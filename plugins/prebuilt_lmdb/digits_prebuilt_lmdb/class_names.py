@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import codecs
-
 from core.plugins import IngestionError
+from core.texts import decoded
 
 LARGEST = 2**24
 """Bytes of a file of names."""
@@ -19,14 +18,7 @@ def class_names(data: bytes, name: str) -> list[str]:
     """
     if len(data) > LARGEST:
         raise IngestionError(f"{name} has more than {LARGEST:,} bytes; that is too much.")
-    data = data.removeprefix(codecs.BOM_UTF8)
-    try:
-        text = data.decode()
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise IngestionError(
-            f"{name}, line {line}: it is no text in UTF-8. Store the file in that encoding."
-        ) from error
+    text = decoded(data, name)
     lines = [line.strip() for line in text.rstrip().split("\n")]
     if lines == [""]:
         raise IngestionError(f"{name} is empty. Each of its lines is to name a class.")

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from functools import cached_property
-from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.any_image import chosen_image
 from core.images import read_image
 from core.plugins import DataIngestionInterface, Encoded, Entry, IngestionError, Stage, Task
+from core.texts import read_bytes
 from digits_prebuilt_lmdb.class_names import LARGEST, class_names
 from digits_prebuilt_lmdb.database import check_pages, close_all, database
 from digits_prebuilt_lmdb.datum import Datum, read_mean
@@ -25,7 +25,6 @@ from digits_prebuilt_lmdb.entries import (
     keys_in,
     listed,
 )
-from digits_prebuilt_lmdb.files import read_small
 from digits_prebuilt_lmdb.forms import BLUE, LARGEST_MEAN, DatasetForm, InferenceForm
 from digits_prebuilt_lmdb.records import BlueFirst, array_of, check_classes, label_of
 
@@ -80,7 +79,7 @@ class DataIngestion(DataIngestionInterface):
         if self.prebuilt_mean_file:
             user_data["mean"] = self.mean_of(shape)
         if path := self.class_labels_file or self.class_labels_path:
-            user_data["class_labels"] = class_names(read_small(path, LARGEST), path)
+            user_data["class_labels"] = class_names(read_bytes(path, LARGEST), path)
         return user_data
 
     def checked(self, folder: str) -> int:
@@ -104,7 +103,7 @@ class DataIngestion(DataIngestionInterface):
     def mean_of(self, image_shape: list[int]) -> dict[str, Any]:
         """What is kept of the mean image: its shape, and the mean of each channel."""
         path = self.prebuilt_mean_file
-        mean = read_mean(read_small(path, LARGEST_MEAN), path)
+        mean = read_mean(read_bytes(path, LARGEST_MEAN), path)
         channels, height, width = mean.shape
         if [height, width, channels] != image_shape:
             of_mean, of_image = (
@@ -146,10 +145,7 @@ class DataIngestion(DataIngestionInterface):
         if folder := self.fields.get("test_database"):
             check_pages(folder)
             return listed(INFERENCE, folder, "")
-        path = self.fields.get("test_image_file") or self.fields.get("test_image_path")
-        if not path:
-            raise IngestionError("No image was chosen.")
-        return [{"name": Path(path).name, "file": os.path.abspath(path)}]
+        return [chosen_image(self.fields)]
 
     def encode_entry(self, entry: Entry) -> Encoded:
         """The pixels (height, width, channels), and the label, if it is known."""

@@ -8,14 +8,14 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from core.fields import ChoiceOfOneForm, FolderField, PlainForm, ServerFileField
+from core.image_fields import PercentField, SeedField, check_percentages
 from core.plugins import IngestionError
+from core.texts import read_bytes
 from digits_prebuilt_lmdb.class_names import LARGEST, class_names
 from digits_prebuilt_lmdb.database import check_header
 from digits_prebuilt_lmdb.datum import read_mean
-from digits_prebuilt_lmdb.files import read_small
 
 LARGEST_MEAN = 2**26
-LARGEST_SEED = 2**31 - 1
 LONGEST_PATH = 4096
 BLUE, RED = "BGR", "RGB"
 STAGES = {"train": "training", "val": "validation", "test": "test"}
@@ -92,31 +92,23 @@ class DatasetForm(PlainForm):
         initial=RED,
         help_text="DIGITS stored colours blue first here, too.",
     )
-    folder_pct_val = forms.FloatField(
+    folder_pct_val = PercentField(
         label="% for validation",
-        min_value=0,
-        max_value=100,
         initial=0,
         help_text="Of the training images, rounded down. Not used with validation images.",
     )
-    seed = forms.IntegerField(
-        label="Random seed",
-        min_value=0,
-        max_value=LARGEST_SEED,
-        initial=0,
-        help_text="The same seed gives the same division and order.",
-    )
+    seed = SeedField()
 
     def clean_prebuilt_mean_file(self) -> str:
         path: str = self.cleaned_data["prebuilt_mean_file"]
         if path:
-            valid(read_mean, read_small, path, LARGEST_MEAN)
+            valid(read_mean, read_bytes, path, LARGEST_MEAN)
         return path
 
     def clean_class_labels_path(self) -> str:
         path: str = self.cleaned_data["class_labels_path"]
         if path:
-            valid(class_names, read_small, path, LARGEST)
+            valid(class_names, read_bytes, path, LARGEST)
         return path
 
     def clean_class_labels_file(self) -> UploadedFile | None:
@@ -130,8 +122,8 @@ class DatasetForm(PlainForm):
         if cleaned.get("class_labels_file") and cleaned.get("class_labels_path"):
             text = "Upload a file or name one on the server, not both."
             self.add_error("class_labels_path", text)
-        if (cleaned.get("folder_pct_val") or 0) >= 100 and not cleaned.get("prebuilt_val_images"):
-            self.add_error("folder_pct_val", "100 % for validation leave nothing for training.")
+        if not cleaned.get("prebuilt_val_images"):
+            check_percentages(self, cleaned)
         for stage in ("val", "test"):
             self.check_pair(cleaned, stage)
         self.check_same(cleaned)

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 
 from core.fields import ChoiceOfOneForm, PathField, PlainForm, ServerFileField
+from core.image_fields import PercentField, SeedField, check_percentages
 from core.plugins import IngestionError, Stage
 from digits_text_classification.characters import ALPHABET, LARGEST_ALPHABET
 from digits_text_classification.heads import check_source
@@ -50,23 +51,13 @@ class DatasetForm(PlainForm):
         required=False,
         help_text="Without them, classes are named as in the training data.",
     )
-    folder_pct_val = forms.FloatField(
+    folder_pct_val = PercentField(
         label="% for validation",
-        min_value=0,
-        max_value=100,
         initial=10,
         help_text="Of each class, unless validation has data of its own.",
     )
-    folder_pct_test = forms.FloatField(
-        label="% for testing", min_value=0, max_value=100, initial=0, help_text="Likewise."
-    )
-    seed = forms.IntegerField(
-        label="Random seed",
-        min_value=0,
-        max_value=2**31 - 1,
-        initial=0,
-        help_text="The same seed gives the same division and order.",
-    )
+    folder_pct_test = PercentField(label="% for testing", initial=0, help_text="Likewise.")
+    seed = SeedField()
     encoding = forms.ChoiceField(
         label="Encoding of the files",
         choices=[("utf-8", "UTF-8"), ("latin-1", "Latin-1 (ISO 8859-1)")],
@@ -97,7 +88,9 @@ class DatasetForm(PlainForm):
         cleaned: dict[str, Any] = super().clean() or {}
         for what in (*(f"{stage}_data" for stage in Stage), "class_labels"):
             self.check_given(what, cleaned)
-        self.check_percentages(cleaned)
+        paths = {stage: (f"{stage}_data_file", f"{stage}_data_path") for stage in ("val", "test")}
+        own = [stage for stage, names in paths.items() if any(map(cleaned.get, names))]
+        check_percentages(self, cleaned, own)
         self.check_alphabet(cleaned.get("alphabet") or "", lower=bool(cleaned.get("lower_case")))
         return cleaned
 
@@ -121,18 +114,6 @@ class DatasetForm(PlainForm):
             self.add_error(name, f"The file cannot be read: {error.strerror}.")
         except IngestionError as error:
             self.add_error(name, str(error))
-
-    def check_percentages(self, cleaned: dict[str, Any]) -> None:
-        percent = sum(
-            cleaned.get(f"folder_pct_{stage}") or 0
-            for stage in ("val", "test")
-            if not (cleaned.get(f"{stage}_data_file") or cleaned.get(f"{stage}_data_path"))
-        )
-        if percent >= 100:
-            self.add_error(
-                "folder_pct_val",
-                f"{percent:g} % for validation and testing leave nothing for training.",
-            )
 
     def check_alphabet(self, alphabet: str, *, lower: bool) -> None:
         (commonest, count), *_ = Counter(alphabet).most_common(1) or [("", 0)]

@@ -4,13 +4,14 @@ import pytest
 from digits_image_classification.labels import Labels, names_in
 from digits_image_classification.lines import (
     class_names,
-    decoded,
     image_lines,
+    lines_of,
     split_name,
     split_number,
 )
 
 from core.plugins import IngestionError
+from core.texts import decoded
 
 CLASSES = ("cat", "dog", "great ape")
 
@@ -55,7 +56,7 @@ def test_a_name_follows_a_tab_or_a_comma_or_a_space(line: str, expected: tuple[s
 
 
 def test_empty_lines_count_as_lines_only():
-    lines = decoded(b"\xef\xbb\xbfa.png 0\r\n\r\n  \nb.png 1  ", "list.txt")
+    lines = lines_of(decoded(b"\xef\xbb\xbfa.png 0\r\n\r\n  \nb.png 1  ", "list.txt"))
     assert list(image_lines(lines, split_number)) == [(1, "a.png", "0"), (4, "b.png", "1")]
 
 
@@ -63,7 +64,7 @@ def test_other_bytes_than_utf_8_are_named_by_their_line():
     text = "a.png cat\nb.png dog\nköter.png dog\n"
     with pytest.raises(IngestionError, match=r"^list.txt, line 3: it is no text in UTF-8"):
         decoded(text.encode("latin-1"), "list.txt")
-    assert decoded(text.encode(), "list.txt")[2] == "köter.png dog"
+    assert lines_of(decoded(text.encode(), "list.txt"))[2] == "köter.png dog"
 
 
 def test_line_i_names_class_i():

@@ -7,9 +7,9 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from digits_image_classification import pixels
 from digits_image_classification.folders import Folder
 
+from core import any_image
 from core.plugins import IngestionError, Stage
 from tests.plugins.image_classification.class_folders import (
     make_classes,
@@ -59,7 +59,7 @@ def test_files_of_other_kinds_are_not_opened(tmp_path: Path, monkeypatch: pytest
     for name in ("db.sqlite3", "db.sqlite3-shm", "notes.txt", "0001.npy"):
         (tmp_path / "a" / name).touch()
     opened = []
-    monkeypatch.setattr(pixels, "is_dicom", opened.append)
+    monkeypatch.setattr(any_image, "is_dicom", opened.append)
     assert Folder.listed(str(tmp_path)).classes == {"a": ["a/1.png"]}
     assert opened == []
 

@@ -5,9 +5,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from digits_image_classification.pixels import Shape
 from PIL import Image
 
+from core.any_image import Shape
 from core.plugins import IngestionError
 from tests.plugins.image_classification.class_folders import (
     data_of,

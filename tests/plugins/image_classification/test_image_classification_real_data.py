@@ -6,10 +6,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from digits_image_classification.pixels import Shape
 from PIL import Image
 from pydicom import dcmread
 
+from core.any_image import Shape
 from core.plugins import Stage
 from tests.plugins.image_classification.class_folders import plugin_of
 from tests.plugins.image_classification.image_lists import listing_of, make_lists

@@ -73,7 +73,9 @@ def test_the_mark_before_utf_8_is_not_of_the_class(tmp_path: Path):
 def test_an_absurdly_large_file_is_not_read(tmp_path: Path):
     with (tmp_path / "1.txt").open("wb") as file:
         file.truncate(2**24 + 1)
-    with pytest.raises(IngestionError, match=r"1\.txt has 16,777,217 bytes; .* at most 16,777,216"):
+    with pytest.raises(
+        IngestionError, match=r"1\.txt has 16,777,217 bytes; at most 16,777,216 are"
+    ):
         read_kitti(tmp_path / "1.txt")
 
 

@@ -5,11 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from digits_image_processing.forms import DatasetForm, InferenceForm
+from digits_image_processing.forms import DatasetForm
 from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from core.image_fields import OneImageForm
 from tests.plugins.image_processing.target_folders import data_of
 
 PAIRS = [
@@ -98,7 +99,7 @@ def test_texts_are_of_targets_and_safe_as_html():
 def test_an_inference_takes_one_image(folder: Path):
     (path := folder / "i.png").touch()
     upload = {"test_image_file": SimpleUploadedFile("u.png", b"PNG")}
-    assert InferenceForm({"test_image_path": str(path)}).is_valid()
-    assert InferenceForm({}, upload).is_valid()
-    assert "__all__" in InferenceForm({"test_image_path": str(path)}, upload).errors
-    assert "__all__" in InferenceForm({}).errors
+    assert OneImageForm({"test_image_path": str(path)}).is_valid()
+    assert OneImageForm({}, upload).is_valid()
+    assert "__all__" in OneImageForm({"test_image_path": str(path)}, upload).errors
+    assert "__all__" in OneImageForm({}).errors

@@ -11,6 +11,7 @@ from digits_image_regression.table import Table
 
 from core.images import read_image
 from core.plugins import IngestionError, Stage
+from tests.plugins.image_classification.class_folders import make_dicom
 from tests.plugins.image_regression.tables import make_image, make_table, plugin_of
 
 
@@ -179,7 +180,7 @@ def test_what_the_form_did_not_see_ends_the_job_with_a_text(tmp_path: Path):
         (b"", "table.csv is empty"),
         (b"file,value\n", "table.csv has a header, but no rows"),
         (b"other\n1\n", "table.csv, line 1: Name the columns with numbers. There are: other."),
-        (b"file,value\na.png,1\n\xff,2\n", "table.csv, line 3: the byte 0xff is no UTF-8"),
+        (b"file,value\na.png,1\n\xff,2\n", "table.csv, line 3: it is no text in UTF-8"),
         (b'file,value\na.png,1\n"a"b,2\n', "table.csv, line 3: .* Look at its quotes"),
     ):
         csv.write_bytes(content)
@@ -213,3 +214,13 @@ def test_rows_are_read_one_by_one():
     table = Table.parse(b"a,b\n1,2\n\n3,4\n", "t.csv")
     assert next(table.rows) == (2, ["1", "2"])
     assert list(table.rows) == [(4, ["3", "4"])]
+
+
+def test_of_several_frames_none_is_chosen_silently(tmp_path: Path):
+    make_dicom(tmp_path / "a.dcm", "P1", 100, frames=3)
+    make_dicom(tmp_path / "b.dcm", "P1", 100)
+    plugin = plugin_of(make_table(tmp_path, "a.dcm,1", "b.dcm,2", images=False), folder_pct_val=0)
+    several, single = plugin.itemize_entries("train")
+    with pytest.raises(IngestionError, match=r"line 2: .*a\.dcm has 3 frames; name files of one"):
+        plugin.encode_entry(several)
+    assert plugin.encode_entry(single)[1] == 2.0

@@ -5,11 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from digits_image_segmentation.forms import DatasetForm, InferenceForm
+from digits_image_segmentation.forms import DatasetForm
 from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from core.image_fields import OneImageForm
 from tests.plugins.image_segmentation.label_folders import data_of, text
 
 
@@ -99,5 +100,5 @@ def test_whatever_is_typed_gives_errors_and_no_exception(folder: Path, changes: 
 
 
 def test_help_texts_are_safe_as_html():
-    for form in (DatasetForm(), InferenceForm()):
+    for form in (DatasetForm(), OneImageForm()):
         assert not any("<" in str(field.help_text) for field in form.fields.values())

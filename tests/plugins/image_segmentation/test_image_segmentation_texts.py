@@ -56,12 +56,12 @@ def test_an_empty_file_is_named(tmp_path: Path, content: str):
 
 @pytest.mark.parametrize("bad", [b"\xff", "Größe".encode("latin-1"), "x".encode("utf-16")])
 def test_what_is_no_utf_8_is_named_with_its_line(tmp_path: Path, bad: bytes):
-    with pytest.raises(IngestionError, match=r"t\.txt, line 3 is no text in UTF-8"):
+    with pytest.raises(IngestionError, match=r"t\.txt, line 3: it is no text in UTF-8"):
         read_names(file_of(tmp_path, b"a\nb\n" + bad + b"\n"))
 
 
 def test_a_huge_or_missing_file_is_named(tmp_path: Path):
-    with pytest.raises(IngestionError, match=r"t\.txt has more than 1,048,576 bytes"):
+    with pytest.raises(IngestionError, match=r"t\.txt has 1,048,577 bytes; at most 1,048,576"):
         read_names(file_of(tmp_path, b"x" * (2**20 + 1)))
     with pytest.raises(IngestionError, match=r"has 70,000 lines"):
         read_names(file_of(tmp_path, "x\n" * 70_000))

@@ -1,9 +1,11 @@
-"""Reading a file, whether it is an ordinary image or DICOM."""
+"""Images for plug-ins that take ordinary files and DICOM alike."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 from numpy.typing import NDArray
@@ -12,12 +14,13 @@ from core import images
 from core.dicom.image import frame_count, plain_image
 from core.dicom.image import read_image as read_dicom
 from core.dicom.reading import is_dicom
+from core.exceptions import IngestionError
 
 DICOM_SUFFIXES = frozenset({".dcm", ".dicom"})
-
-
-def is_image_name(name: str) -> bool:
-    return os.path.splitext(name)[1].lower() in images.SUFFIXES
+Channels = Literal[1, 3] | None
+"""1 for grey, 3 for colour, None for what the file has."""
+CHANNELS_OF: dict[str, Channels] = {"RGB": 3, "L": 1, "none": None}
+"""By the values of the form field `channel_conversion`."""
 
 
 def is_dicom_file(path: str) -> bool:
@@ -26,12 +29,28 @@ def is_dicom_file(path: str) -> bool:
     return suffix in DICOM_SUFFIXES or (suffix not in images.SUFFIXES and is_dicom(path))
 
 
+def size_of(height: int | None, width: int | None) -> images.Size | None:
+    """The size that two form fields name; None where they are empty."""
+    return None if height is None or width is None else (height, width)
+
+
+def chosen_image(fields: Mapping[str, Any]) -> dict[str, str]:
+    """The entry of what `core.image_fields.OneImageForm` chose; its path is absolute.
+
+    Raises:
+        IngestionError: nothing was chosen.
+    """
+    path = fields.get("test_image_file") or fields.get("test_image_path")
+    if not path:
+        raise IngestionError("No image was chosen.")
+    return {"name": Path(path).name, "file": os.path.abspath(path)}
+
+
 @dataclass(frozen=True)
 class Shape:
-    """What images are brought to."""
+    """What images are brought to, at training and at inference alike."""
 
-    channels: Literal[1, 3] | None
-    """None: what the file has."""
+    channels: Channels
     size: images.Size | None
     """None: the image's own."""
     mode: images.Mode
@@ -51,5 +70,6 @@ class Shape:
         return [self.frame(path, number) for number in range(frames)]
 
     def frame(self, path: str, number: int) -> NDArray[Any]:
+        """The pixels of one frame of a DICOM file, counted from 0."""
         image = images.with_channels(read_dicom(path, frame=number), self.channels)
         return image if self.size is None else images.resize(image, self.size, self.mode)
