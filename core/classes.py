@@ -22,6 +22,11 @@ def default_label(index: int, *, has_background: bool = True) -> str:
     return f"class {index}" if index or not has_background else "background"
 
 
+def default_value_name(index: int) -> str:
+    """Of what a regression predicts."""
+    return f"value {index + 1}"
+
+
 def default_color(index: int) -> Color:
     """Black for the background, then the colours over and over."""
     return COLORS[(index - 1) % len(COLORS)] if index else BACKGROUND

@@ -11,7 +11,7 @@ from typing import Any, overload
 from core.classes import default_label
 from core.store.manifest import DatasetManifest, Rejected, Spec, StageInfo
 from core.store.reader import rejected_entries
-from core.tasks import Task, output_shape
+from core.tasks import Task, has_background, output_shape
 
 Facts = dict[str, Any]
 WITHOUT_CLASSES = (Task.REGRESSION, Task.IMAGE_TO_IMAGE)
@@ -60,9 +60,8 @@ def class_labels(manifest: DatasetManifest) -> list[str]:
     if manifest.task in WITHOUT_CLASSES:
         return []
     named = list(manifest.user_data.get("class_labels") or [])
-    has_background = manifest.task in ("", Task.SEGMENTATION)
     return named or [
-        default_label(index, has_background=has_background)
+        default_label(index, has_background=has_background(manifest.task))
         for index in class_indices(manifest.stages)
     ]
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from enum import StrEnum
 
 Shape = tuple[int | None, ...]
-BOX = 5
-"""Numbers of a box: class, left, top, right, bottom."""
 
 
 class Task(StrEnum):
@@ -31,6 +29,11 @@ class Task(StrEnum):
 def in_words(shape: Shape) -> str:
     """Lengths as people write them: 32 × 32 × 1."""
     return " × ".join("any" if length is None else str(length) for length in shape)
+
+
+def has_background(task: str) -> bool:
+    """Whether class 0 is what belongs to no other class; also where no task is known ("")."""
+    return task in ("", Task.SEGMENTATION)
 
 
 def implied_task(dtype: str, shape: Shape) -> Task:

@@ -23,7 +23,7 @@ from core.forms.model import ModelCreation, trainable_datasets
 from core.jobs.deletion import delete
 from core.models import Artifact, Dataset, Inference, Stage, TrainedModel
 from core.registry import data_plugins, view_plugins
-from core.training.measures import measured
+from core.training.measures import VALIDATION, result_in_words
 from core.training.networks.info import NetworkInfo
 from core.training.tables import NETWORKS, fitting_networks, require_fit, require_network
 
@@ -120,8 +120,7 @@ class TrainedModelAdmin(ArtifactAdmin):
 
     @admin.display(description="validation")
     def result(self, row: TrainedModel) -> str:
-        found = measured(row.metrics)
-        return "–" if found is None or found[1] is None else f"{found[0].title} {found[1]:.4g}"
+        return result_in_words(row.metrics, VALIDATION) or "–"
 
     def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         choices = {
@@ -147,10 +146,6 @@ class TrainedModelAdmin(ArtifactAdmin):
         return fitting_networks(task)
 
 
-RESULTS = {"dice": "Dice", "f1": "F1", "accuracy": "accuracy", "mae": "mean absolute error"}
-"""What sums up an inference, by the metric's name; the first that is known."""
-
-
 @admin.register(Inference)
 class InferenceAdmin(ArtifactAdmin):
     list_display = (
@@ -168,8 +163,7 @@ class InferenceAdmin(ArtifactAdmin):
 
     @admin.display
     def result(self, row: Inference) -> str:
-        found = ((title, row.metrics.get(name)) for name, title in RESULTS.items())
-        return next((f"{title} {value:.4g}" for title, value in found if value is not None), "–")
+        return result_in_words(row.metrics) or "–"
 
     def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         models = TrainedModel.objects.filter(snapshots__isnull=False).distinct()[:200]

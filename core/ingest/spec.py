@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,12 @@ class Storage:
     """Of dense labels; all others are stored as they are."""
     variable_shape: bool = False
     """Whether samples of another size than the first one's are kept, not rejected."""
+
+    @classmethod
+    def of(cls, fields: Mapping[str, Any]) -> Storage:
+        """From the cleaned fields of the storage form; what is left out has its default."""
+        names = (field.name for field in dataclasses.fields(cls))
+        return cls(**{name: fields[name] for name in names if name in fields})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,6 @@ from typing import ClassVar
 
 from django.db import models
 
-from core.classes import default_label
 from core.models.artifact import Artifact, name_validators
 from core.plugins import DatasetInfo
 
@@ -43,7 +42,7 @@ class Dataset(Artifact):
     @property
     def info(self) -> DatasetInfo:
         """What view plug-ins are told."""
-        return DatasetInfo(self.name, self.plugin_id, self.fields, self.user_data)
+        return DatasetInfo(self.name, self.plugin_id, self.fields, self.user_data, self.task)
 
     @property
     def leaks(self) -> bool:
@@ -58,7 +57,7 @@ class Dataset(Artifact):
         train = self.stages.filter(name="train").first()
         classes = train.statistics.get("classes", {}) if train else {}
         count = max(map(int, classes), default=-1) + 1
-        return self.info.class_labels or [default_label(index) for index in range(count)]
+        return self.info.class_labels or [self.info.class_label(index) for index in range(count)]
 
 
 class Addition(Artifact):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 VALIDATION = "val_"
 
@@ -45,6 +46,16 @@ def measured(metrics: Mapping[str, float | None]) -> tuple[Measure, float | None
         if name in metrics:
             return measure, metrics[name]
     return None
+
+
+def result_in_words(metrics: Mapping[str, Any], prefix: str = "") -> str:
+    """What counts among metrics whose names begin so, with its name; "" where none does."""
+    for measure in MEASURES:
+        value = metrics.get(prefix + measure.name)
+        if value is not None:
+            digits = ".4f" if abs(value) < 10 else ".5g"
+            return f"{measure.title} {value:{digits}}"
+    return ""
 
 
 def rank(metrics: Mapping[str, float | None]) -> tuple[float, ...]:

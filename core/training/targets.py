@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from core.classes import default_label
+from core.classes import default_label, default_value_name
 from core.exceptions import TrainingError
 from core.store.manifest import DatasetManifest, Spec, StageInfo
 from core.tasks import Shape, Task
@@ -118,7 +118,7 @@ def numbers(manifest: DatasetManifest, label: Spec, shape: Shape) -> Targets:
             "learn. Check the column of the targets."
         )
     known = names_in(manifest, "value_names")[:count]
-    more = tuple(f"value {index + 1}" for index in range(len(known), count))
+    more = tuple(default_value_name(index) for index in range(len(known), count))
     return Targets(known + more, means, tuple(deviation or 1.0 for deviation in deviations))
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from core.models import Job
+from core.training.measures import MEASURES
 
 CHUNK = 2**18
 """Bytes read at once; a longer file takes several answers."""
@@ -86,7 +87,9 @@ def metric_rows(metrics: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-TITLES = {"f1": "F1", "r2": "R²", "mae": "Mean absolute error", "top_5_accuracy": "Top-5 accuracy"}
+TITLES = {one.name: one.title[0].upper() + one.title[1:] for one in MEASURES} | {
+    "top_5_accuracy": "Top-5 accuracy"
+}
 PARTS = {"dice_": "Dice of", "mae_": "Mean absolute error of"}
 
 

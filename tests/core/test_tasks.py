@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from core.plugins import DatasetInfo
 from core.tasks import Task, implied_task, output_shape
 
 
@@ -39,3 +40,11 @@ def test_labels_imply_a_task(dtype, shape, task):
 )
 def test_a_network_gives_a_probability_for_each_class_or_numbers(task, label, output):
     assert output_shape(task, label, 10) == output
+
+
+@pytest.mark.parametrize(
+    ("task", "name"),
+    [("", "background"), ("segmentation", "background"), ("classification", "class 0")],
+)
+def test_class_0_is_the_background_of_masks_alone(task, name):
+    assert DatasetInfo("x", "y", task=task).class_label(0) == name

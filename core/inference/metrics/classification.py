@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.classes import default_label
 from core.inference.metrics.ratios import ratio
 
 TOP = 5
@@ -64,4 +65,4 @@ class ConfusionTable:
 
 
 def name_of(labels: Sequence[str], index: int) -> str:
-    return labels[index] if index < len(labels) else f"class {index}"
+    return labels[index] if index < len(labels) else default_label(index, has_background=False)

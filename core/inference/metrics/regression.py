@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.classes import default_value_name
 from core.inference.metrics.ratios import mean
 
 
@@ -30,14 +31,25 @@ class ErrorTable:
         self.errors.append(np.ravel(output).astype(np.float64) - truth)
 
     def summary(self) -> dict[str, Any]:
-        """`mae`, `rmse` and `r2`, means over the values; and of each in `targets`."""
+        """`mae`, `rmse` and `r2`; and of each value in `targets`.
+
+        Of several values, which may be in different units, only `r2` has a mean.
+        """
         targets = [self.of_value(index) for index in range(len(self.truths[0]))] if self else []
-        return {name: mean([row[name] for row in targets]) for name in ("mae", "rmse", "r2")} | {
-            "targets": targets
+        only = targets[0] if len(targets) == 1 else {}
+        return {
+            "mae": only.get("mae"),
+            "rmse": only.get("rmse"),
+            "r2": mean([row["r2"] for row in targets]),
+            "targets": targets,
         }
 
     def __bool__(self) -> bool:
         return bool(self.truths)
+
+    def name_of(self, index: int) -> str:
+        names = self.value_names
+        return names[index] if index < len(names) else default_value_name(index)
 
     def of_value(self, index: int) -> dict[str, Any]:
         truth = np.array([row[index] for row in self.truths])
@@ -46,14 +58,10 @@ class ErrorTable:
         squares = float((errors**2).sum())
         return {
             "index": index,
-            "label": value_name(self.value_names, index),
+            "label": self.name_of(index),
             "samples": len(truth),
             "mean": float(truth.mean()),
             "mae": float(np.abs(errors).mean()),
             "rmse": float(np.sqrt(squares / len(truth))),
             "r2": 1 - squares / spread if spread else None,
         }
-
-
-def value_name(names: Sequence[str], index: int) -> str:
-    return names[index] if index < len(names) else f"value {index + 1}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
@@ -20,8 +19,6 @@ from core.models import Dataset, Job, Stage
 from core.registry import data_plugins
 from core.store.manifest import DatasetManifest
 
-STORED = {field.name for field in dataclasses.fields(Storage)}
-
 
 def run_ingestion(job: Job, progress: Progress) -> None:
     """Encode the dataset; an attempt after a lost one keeps that one's whole shards."""
@@ -35,14 +32,13 @@ def run_ingestion(job: Job, progress: Progress) -> None:
 
 def spec_of(dataset: Dataset, job: Job, fields: Mapping[str, Any]) -> IngestSpec:
     """The ingestion of what the fields name, into the dataset, by the job's processes."""
-    storage = {name: dataset.storage[name] for name in STORED if name in dataset.storage}
     return IngestSpec(
         plugin=data_plugins[dataset.plugin_id],
         plugin_version=dataset.plugin_version,
         fields=fields,
         folder=dataset.folder,
         processes=job.cpus,
-        storage=Storage(**storage),
+        storage=Storage.of(dataset.storage),
         max_rejected=dataset.storage.get("max_rejected", IngestSpec.max_rejected),
         entry_seconds=settings.DIGITS_ENTRY_TIMEOUT,
     )

@@ -73,13 +73,7 @@ class DataSubject:
 
     @property
     def storage(self) -> Storage:
-        cleaned = self.creation.storage.cleaned_data
-        return Storage(
-            **{
-                name: cleaned[name]
-                for name in ("feature_encoding", "label_encoding", "variable_shape")
-            }
-        )
+        return Storage.of(self.creation.storage.cleaned_data)
 
     @cached_property
     def fields(self) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from core.jobs.resources import describe_asked
 from core.models import Artifact, Dataset, Inference, Job
 from core.plugins import Stage
 from core.registry import data_plugins
-from core.training.measures import MEASURES
+from core.training.measures import result_in_words
 from core.training.tables import NETWORKS
 from digits_site.web.links import url_of
 from digits_site.web.outputs import inputs_text
@@ -63,15 +63,7 @@ def metric(value: float | None) -> str:
 @register.filter
 def result(metrics: dict[str, Any] | None, prefix: str) -> str:
     """What counts among metrics whose names begin so, with its name; a dash where none does."""
-    for measure in MEASURES:
-        value = (metrics or {}).get(prefix + measure.name)
-        if value is not None:
-            return (
-                f"{measure.title} {value:.4f}"
-                if abs(value) < 10
-                else f"{measure.title} {value:.5g}"
-            )
-    return NOTHING
+    return result_in_words(metrics or {}, prefix) or NOTHING
 
 
 @register.filter

@@ -1,0 +1,31 @@
+"""The public interface for authors of plug-ins.
+
+A data plug-in subclasses `DataIngestionInterface`, a view plug-in
+`VisualizationInterface`. What is not in `__all__` here and not described in
+`docs/plugins.md` is not interface and may change in any release.
+
+Both interfaces follow one rule: facts are class attributes, work is methods, and
+a ``get_…`` hook stands behind an attribute where an author may need to compute it.
+"""
+
+from __future__ import annotations
+
+from core.exceptions import IngestionError
+from core.plugins.data import DataIngestionInterface
+from core.plugins.dataset import DatasetInfo
+from core.plugins.types import Encoded, Entry, Picture, Stage, TemplateAndContext
+from core.plugins.view import VisualizationInterface
+from core.tasks import Task
+
+__all__ = [
+    "DataIngestionInterface",
+    "DatasetInfo",
+    "Encoded",
+    "Entry",
+    "IngestionError",
+    "Picture",
+    "Stage",
+    "Task",
+    "TemplateAndContext",
+    "VisualizationInterface",
+]

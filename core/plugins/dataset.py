@@ -1,0 +1,46 @@
+"""What view plug-ins know of a dataset."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from core.classes import default_color, default_label
+from core.tasks import has_background
+
+
+@dataclass(frozen=True)
+class DatasetInfo:
+    """What a view plug-in is told about the dataset that a model was trained on."""
+
+    name: str
+    plugin_id: str
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    """The cleaned fields of the data plug-in's form."""
+    user_data: Mapping[str, Any] = field(default_factory=dict)
+    """What the data plug-in's `prepare` returned."""
+    task: str = ""
+    """One of `Task`; "" where there are no labels."""
+
+    @property
+    def class_labels(self) -> list[str]:
+        """Names of the classes by index; empty where the plug-in gave none."""
+        return list(self.user_data.get("class_labels", []))
+
+    @property
+    def palette(self) -> list[tuple[int, int, int]]:
+        """Colours (red, green, blue; 0–255) of the classes by index; may be empty."""
+        return [(int(r), int(g), int(b)) for r, g, b in self.user_data.get("palette", [])]
+
+    def class_label(self, index: int) -> str:
+        """The name of a class; made up where the plug-in gave none."""
+        labels = self.class_labels
+        if index < len(labels):
+            return labels[index]
+        return default_label(index, has_background=has_background(self.task))
+
+    def color(self, index: int) -> tuple[int, int, int]:
+        """The colour of a class; made up where the plug-in gave none."""
+        palette = self.palette
+        return palette[index] if index < len(palette) else default_color(index)

@@ -1,0 +1,46 @@
+"""What both kinds of plug-ins give and are given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.template import Template
+from django.utils.datastructures import MultiValueDict
+from numpy.typing import NDArray
+
+Entry = Any
+"""What `itemize_entries` lists: any JSON value (str, number, list, dict)."""
+
+Encoded = tuple[NDArray[Any], "NDArray[Any] | int | float | None"]
+"""One sample: (feature, label); see `DataIngestionInterface.encode_entry`."""
+
+TemplateAndContext = tuple[str | Template, dict[str, Any]]
+"""A template's name (or a `Template`) and the context to render it with."""
+
+Fields = Mapping[str, Any]
+Files = MultiValueDict[str, UploadedFile]
+
+
+class Stage(StrEnum):
+    """The three parts of a dataset."""
+
+    TRAIN = "train"
+    VAL = "val"
+    TEST = "test"
+
+
+@dataclass(frozen=True)
+class Picture:
+    """PNG bytes in what a view's `process_data` returns; core keeps it as a file.
+
+    When the data is rendered, its place holds the picture's URL (in a page) or
+    path (in the output of commands) as a string.
+    """
+
+    png: bytes
+    layer: bool = False
+    """A layer of the page only: commands do not list it among their results."""

@@ -1,0 +1,97 @@
+"""The interface of view plug-ins."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import numpy as np
+from django.forms import Form
+from numpy.typing import NDArray
+
+from core.plugins.dataset import DatasetInfo
+from core.plugins.types import Fields, TemplateAndContext
+from core.tasks import Task
+
+
+class VisualizationInterface:
+    """Base class of view plug-ins: how a network's output is shown.
+
+    `process_data` runs in the inference job's process, once a sample; the templates
+    are rendered later, by the web server, with the data it returned.
+    """
+
+    id: ClassVar[str]
+    title: ClassVar[str]
+    tasks: ClassVar[tuple[Task, ...]] = ()
+    """The tasks whose outputs it shows; empty: all."""
+    config_form: ClassVar[type[Form]] = Form
+    config_template: ClassVar[str] = "core/plugin_form.html"
+    view_template: ClassVar[str]
+    """Renders one sample; its context is what `process_data` returned."""
+    header_template: ClassVar[str | None] = None
+    """Rendered once, before the samples; None: nothing."""
+    summary_template: ClassVar[str | None] = None
+    """Rendered once, with the inference's `metrics`; None: nothing."""
+
+    def __init__(self, dataset: DatasetInfo, **config: Any) -> None:
+        """Take the dataset's facts and the config form's cleaned fields; no I/O."""
+        self.dataset = dataset
+        self.config = config
+
+    @classmethod
+    def get_id(cls) -> str:
+        return cls.id
+
+    @classmethod
+    def get_title(cls) -> str:
+        return cls.title
+
+    @classmethod
+    def shows(cls, task: str) -> bool:
+        """Whether it shows what networks give for a task; "" where none is known."""
+        return not task or not cls.tasks or task in cls.tasks
+
+    @classmethod
+    def get_config_form(cls, data: Fields | None = None) -> Form:
+        """The form with the view's options; bound where data is given."""
+        return cls.config_form(data)
+
+    @classmethod
+    def get_config_template(cls, form: Form) -> TemplateAndContext:
+        """The template that renders the options' form, and its context."""
+        return cls.config_template, {"form": form}
+
+    def process_data(
+        self,
+        input_id: str,
+        input_data: NDArray[Any],
+        inference_data: Mapping[str, NDArray[np.float32]],
+        ground_truth: NDArray[Any] | int | float | None = None,
+    ) -> dict[str, Any]:
+        """Turn one prediction into what the template shows.
+
+        Args:
+            input_id: what the user calls the input: a file's or an entry's name.
+            input_data: the feature (height, width, channels), raw as stored.
+            inference_data: the network's outputs by name, without the batch axis.
+            ground_truth: the label, wherever it is known.
+
+        Returns:
+            a JSON object in which a value may be a `Picture`.
+        """
+        raise NotImplementedError
+
+    def get_view_template(self, data: dict[str, Any]) -> TemplateAndContext:
+        """The template of one sample, and its context."""
+        return self.view_template, data
+
+    def get_header_template(self) -> TemplateAndContext | None:
+        """The template above the samples, and its context; None: nothing."""
+        return None if self.header_template is None else (self.header_template, {})
+
+    def get_summary_template(self, metrics: Mapping[str, Any]) -> TemplateAndContext | None:
+        """The template that sums up, and its context; None: nothing."""
+        return (
+            None if self.summary_template is None else (self.summary_template, {"metrics": metrics})
+        )
