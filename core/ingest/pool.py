@@ -76,8 +76,9 @@ def encode_all(spec: IngestSpec, plan: Plan, shards: Sequence[Shard], progress: 
     finally:
         for job in running:
             job.process.stop()
-            # What it has written by then would only fill the disk.
-            shutil.rmtree(partial_folder(job.task.shard.folder(spec.folder)), ignore_errors=True)
+        # What they have written by then would only fill the disk. Those that lost an entry wait.
+        for task in (*(job.task for job in running), *waiting):
+            shutil.rmtree(partial_folder(task.shard.folder(spec.folder)), ignore_errors=True)
 
 
 def has_room(running: list[Running], processes: int) -> bool:

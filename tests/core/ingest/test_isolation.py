@@ -79,6 +79,19 @@ def test_too_many_fatal_entries_end_the_job(tmp_path, monkeypatch):
     assert list((tmp_path / "train").glob(".*.partial")) == []
 
 
+def test_an_error_leaves_nothing_of_a_shard_that_waits_to_be_begun_anew(tmp_path, monkeypatch):
+    def has_room(running, processes):
+        # A shard that lost an entry is back among those that wait.
+        if list((tmp_path / "train").glob(".*.partial")) and not running:
+            raise IngestionError("enough")
+        return not running
+
+    monkeypatch.setattr("core.ingest.pool.has_room", has_room)
+    with pytest.raises(IngestionError, match="enough"):
+        run(tmp_path, fatal="1")
+    assert list((tmp_path / "train").glob(".*.partial")) == []
+
+
 def test_a_process_killed_from_outside_blames_no_entry(tmp_path, monkeypatch):
     encode = DataIngestion.encode_entry
 
