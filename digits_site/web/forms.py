@@ -54,6 +54,12 @@ def task_of(chosen: str) -> str:
     return row.task if row else ""
 
 
+def newest_fitting() -> str:
+    """The newest dataset for which there is a network; "" where there is none."""
+    rows = trainable_datasets().only("task")[:DATASETS_OFFERED]
+    return next((str(row.pk) for row in rows if fitting_networks(row.task)), "")
+
+
 def dataset_choices(chosen: str) -> list[tuple[int, str]]:
     """The newest datasets, and the chosen one if it is older."""
     rows = trainable_datasets().select_related("job").only("name", "job__status", "created")

@@ -21,7 +21,7 @@ from core.training.tables import NETWORKS, fitting_networks
 from digits_site.web.actions import delete_artifact, edit_artifact
 from digits_site.web.cards import artifact_page
 from digits_site.web.curves import metric_rows, new_rows, run_of
-from digits_site.web.forms import ChoiceForm
+from digits_site.web.forms import ChoiceForm, newest_fitting
 from digits_site.web.options import described, prefill
 from digits_site.web.paging import page_of
 
@@ -50,7 +50,7 @@ def new(request: HttpRequest) -> HttpResponse:
         return create(request)
     pattern = pattern_of(request)
     fields = {} if pattern is None else pattern.fields
-    dataset = request.GET.get("dataset") or (pattern.dataset_id if pattern else "")
+    dataset = request.GET.get("dataset") or (pattern.dataset_id if pattern else newest_fitting())
     network = network_of(request.GET.get("network") or (pattern.network if pattern else ""))
     choice = ChoiceForm(initial={"dataset": dataset})
     fitting = fitting_networks(choice.task)

@@ -261,3 +261,11 @@ def test_lists_show_what_counts_in_each_task(browser):
     make_inference(snapshot=snapshot, metrics={"samples": 3, "accuracy": 0.98765})
     assert "mean absolute error 264.9" in browser.get("/").content.decode()
     assert "accuracy 0.9877" in browser.get(f"/models/{model.pk}/").content.decode()
+
+
+def test_the_form_begins_with_a_dataset_that_a_network_fits(browser):
+    fitting = make_dataset(task="classification")
+    make_dataset(task="text-classification")
+    page = browser.get(URL).content.decode()
+    assert f'<option value="{fitting.pk}" selected>' in page
+    assert "LeNet-5" in page
