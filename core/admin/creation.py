@@ -38,8 +38,10 @@ def creation_page(
         **page.admin_site.each_context(request),
         "title": f"Add {meta.verbose_name}",
         "opts": meta,
-        "choices": choices,
-        "chosen": chosen,
+        "parts": [
+            (name, [(value, title, value == chosen.get(name)) for value, title in titles.items()])
+            for name, titles in choices.items()
+        ],
     }
     if len(chosen) < len(choices):
         return TemplateResponse(request, "admin/core/choose.html", context)

@@ -88,6 +88,15 @@ def test_only_networks_that_fit_the_dataset_are_offered(admin_client, data_dir):
     assert "No network for object-detection yet." in page
 
 
+def test_what_was_chosen_stays_chosen(admin_client):
+    chosen = make_dataset(task="object-detection")
+    make_dataset()
+    url = reverse("admin:core_trainedmodel_add") + f"?dataset={chosen.pk}&network=unet"
+    page = admin_client.get(url).content.decode()
+    assert f'<option value="{chosen.pk}" selected>' in page
+    assert page.count(" selected>") == 1
+
+
 def test_an_inference_is_added(admin_client, rows):
     url = reverse("admin:core_inference_add")
     url += f"?model={rows.model_id}&view=test-dummy-view"
