@@ -4,6 +4,7 @@
 
     DigitsError
     ├── UserError            its text is written for the user and shown on pages
+    │   ├── ArchiveError     an uploaded archive that cannot be unpacked safely
     │   ├── IngestionError   data or fields that a data plug-in cannot use
     │   ├── TrainingError    a network, option or data set that cannot be trained
     │   │   ├── DivergedError      its loss is no number any more
@@ -30,6 +31,10 @@ class DigitsError(Exception):
 
 class UserError(DigitsError):
     """An error whose text tells a user what is wrong and what to do."""
+
+
+class ArchiveError(UserError):
+    """An uploaded archive that cannot be unpacked, or not safely."""
 
 
 class IngestionError(UserError):
