@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, overload
 
 from core.classes import default_label
+from core.remarks import left_out, warnings
 from core.store.manifest import DatasetManifest, Rejected, Spec, StageInfo
 from core.store.reader import rejected_entries
 from core.tasks import Task, has_background, output_shape
@@ -25,8 +26,8 @@ def facts(folder: Path) -> Facts:
         `plugin`, `plugin_version`, `folder`; `task`, and the shapes of a network's `input` and
         `output`, None where there are no labels; `feature` and `label` (dtype, shape, encoding);
         `class_labels`, made up where the plug-in gave none; `parts`; `stages` by name, each
-        with entries, bytes, shards, rejected and statistics; `leakage`, and what is to be
-        said of it as `warnings`.
+        with entries, bytes, shards, rejected and statistics; what the plug-in `left_out`;
+        `leakage`, and what is to be said of it as `warnings`.
 
     Raises:
         StoreError: the manifest is missing or damaged.
@@ -44,6 +45,7 @@ def facts(folder: Path) -> Facts:
         "class_labels": class_labels(manifest),
         "parts": manifest.parts,
         "stages": {name: dict(vars(stage)) for name, stage in manifest.stages.items()},
+        "left_out": left_out(manifest.user_data),
         "leakage": manifest.leakage,
         "warnings": warnings(manifest.leakage),
     }
@@ -106,25 +108,6 @@ def class_rows(found: Facts) -> list[Facts]:
 def share(counts: Mapping[str, int] | None, total: int) -> Facts:
     counts = counts or {"pixels": 0, "samples": 0}
     return {**counts, "percent": 100 * counts["pixels"] / total if total else 0.0}
-
-
-def warnings(leakage: Mapping[str, Any]) -> list[str]:
-    """What stages have in common and should not, in sentences; empty if nothing."""
-    groups = leakage.get("groups", {}).get("count", 0)
-    duplicates = leakage.get("duplicates", {})
-    exact, near = duplicates.get("exact", 0), duplicates.get("near", 0)
-    at_least = "At least " if duplicates.get("at_least") else ""
-    sentences = []
-    if groups:
-        have = "group has" if groups == 1 else "groups have"
-        sentences.append(f"{groups:,} {have} samples in more than one stage.")
-    if exact:
-        are = "sample is" if exact == 1 else "samples are"
-        sentences.append(f"{at_least}{exact:,} {are} the same as one of an earlier stage.")
-    if near:
-        are = "sample looks" if near == 1 else "samples look"
-        sentences.append(f"{at_least}{near:,} {are} almost the same as one of an earlier stage.")
-    return sentences
 
 
 class RejectedEntries(Sequence[Rejected]):

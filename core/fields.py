@@ -8,6 +8,9 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from django import forms
 
+from core.exceptions import IngestionError
+from core.roots import require_named
+
 
 class PlainForm(forms.Form):
     """A form that crispy renders without the `<form>` element, which the page supplies."""
@@ -21,7 +24,14 @@ class PlainForm(forms.Form):
 
 
 class PathField(forms.CharField):
-    """A path on the server; cleans to the absolute path, or to "" where none is given."""
+    """A path on the server; cleans to the absolute path, or to "" where none is given.
+
+    It lies below `DIGITS_DATA_ROOTS`. Pages add a button to the field with which it can be
+    chosen; `data-browse` tells them what it takes.
+    """
+
+    kind = "file or folder"
+    browse = "any"
 
     def __init__(self, *, expected: str = "", **kwargs: Any) -> None:
         """Take what a `CharField` takes.
@@ -34,13 +44,21 @@ class PathField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         given: str = super().clean(value)
-        path = os.path.abspath(os.path.expanduser(given)) if given else ""
-        if path and not self.is_there(path):
+        if not given:
+            return ""
+        path = os.path.abspath(os.path.expanduser(given))
+        try:
+            # Before anything else, which would say whether it exists.
+            require_named(path)
+        except IngestionError as error:
+            raise forms.ValidationError(str(error)) from error
+        if not self.is_there(path):
             text = f"{path} is no {self.kind} on the server. {self.expected}"
             raise forms.ValidationError(text.strip())
         return path
 
-    kind = "file or folder"
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return super().widget_attrs(widget) | {"data-browse": self.browse}
 
     def is_there(self, path: str) -> bool:
         return os.path.exists(path)
@@ -49,7 +67,7 @@ class PathField(forms.CharField):
 class FolderField(PathField):
     """A folder on the server."""
 
-    kind = "folder"
+    kind = browse = "folder"
 
     def is_there(self, path: str) -> bool:
         return os.path.isdir(path)
@@ -58,7 +76,7 @@ class FolderField(PathField):
 class ServerFileField(PathField):
     """A file on the server."""
 
-    kind = "file"
+    kind = browse = "file"
 
     def is_there(self, path: str) -> bool:
         return os.path.isfile(path)

@@ -1,4 +1,4 @@
-"""The ASGI application that uvicorn serves: Django, and in front of it the event streams."""
+"""The ASGI application that uvicorn serves: Django behind a limit to requests, and streams."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "digits_site.settings")
 pages = get_asgi_application()
 
 # Models can be imported from here on.
+from digits_site.web.body_limit import BodyLimit  # noqa: E402
 from digits_site.web.events.application import EventApplication  # noqa: E402
 
-application = EventApplication(pages)
+application = EventApplication(BodyLimit(pages))

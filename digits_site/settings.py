@@ -53,6 +53,14 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 # --- Data and jobs ---------------------------------------------------------------
 
 DIGITS_DATA_DIR = Path(os.environ.get("DIGITS_DATA_DIR") or BASE_DIR / "var").resolve()
+DIGITS_DATA_ROOTS = [
+    root for root in os.environ.get("DIGITS_DATA_ROOTS", "/").split(os.pathsep) if root
+]
+"""Folders below which users may name files and folders of this machine."""
+DIGITS_UPLOAD_BYTES = env_int("DIGITS_UPLOAD_BYTES", 20 * 2**30)
+"""Largest request, and the most that an uploaded archive may unpack to."""
+DIGITS_UPLOAD_FILES = env_int("DIGITS_UPLOAD_FILES", 1_000_000)
+"""The most files that an uploaded archive may hold."""
 DIGITS_HOST = os.environ.get("DIGITS_HOST") or socket.gethostname()
 """The name of this machine among those that share a database."""
 DIGITS_WORKERS = env_int("DIGITS_WORKERS", 4)
@@ -152,6 +160,11 @@ CACHES = {
     # Where every lane writes its state twice a second; nothing reads it, the ledger knows.
     "django_q": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"},
 }
+
+if DIGITS_DATA_DIR.is_dir():
+    # On the disk of the data: what is uploaded may be larger than the one for small files.
+    FILE_UPLOAD_TEMP_DIR = DIGITS_DATA_DIR / ".incoming"
+    FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
 
 LOGIN_URL = "web:login"
 LOGIN_REDIRECT_URL = "web:home"

@@ -100,8 +100,8 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def installation(migrated: Path, tmp_path: Path) -> Installation:
-    """A fresh installation of this test alone."""
-    folder = tmp_path / "installation"
+def installation(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """A fresh installation of this test alone, beside its `tmp_path`, where its images are."""
+    folder = tmp_path_factory.mktemp("installation") / "data"
     shutil.copytree(migrated, folder)
     return Installation(folder)

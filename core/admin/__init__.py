@@ -6,6 +6,7 @@ from core.admin.artifacts import DatasetAdmin, InferenceAdmin, TrainedModelAdmin
 from core.admin.hosts import HostAdmin
 from core.admin.jobs import JobAdmin
 from core.admin.snapshots import SnapshotAdmin
+from core.admin.uploads import UploadAdmin
 
 __all__ = [
     "DatasetAdmin",
@@ -14,4 +15,5 @@ __all__ = [
     "JobAdmin",
     "SnapshotAdmin",
     "TrainedModelAdmin",
+    "UploadAdmin",
 ]

@@ -18,6 +18,7 @@ from core.dicom.layout import TAGS, layout_of
 from core.dicom.reading import is_dicom
 from core.dicom.walk import Malformed
 from core.exceptions import IngestionError
+from core.folders import walk
 
 SERIES_TAGS = (
     TAGS
@@ -106,21 +107,9 @@ def find_series(folder: str | Path, secret: bytes) -> Findings:
 
 
 def files_below(folder: str) -> Iterator[str]:
-    """The files in and below a folder in the order of their paths; no pipes, no devices.
-
-    Links are followed, but no folder is entered twice: a link to one above has no end.
-    """
-    seen = {os.path.realpath(folder)}
-    for path, folders, names in os.walk(folder, followlinks=True):
-        inner = []
-        for name in sorted(folders):
-            real = os.path.realpath(os.path.join(path, name))
-            if real not in seen:
-                seen.add(real)
-                inner.append(name)
-        # os.walk enters what is left in this very list, in its order.
-        folders[:] = inner
-        yield from filter(os.path.isfile, (os.path.join(path, name) for name in sorted(names)))
+    """The files in and below a folder in the order of their paths; no pipes, no devices."""
+    for path, names in walk(folder):
+        yield from filter(os.path.isfile, (os.path.join(path, name) for name in names))
 
 
 def collect(path: str, secret: bytes, collected: Collected) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.db import transaction
 
-from core.fields import PlainForm
+from core.fields import PlainForm, ServerFileField
 from core.forms.creation import Creation, Data, Files, remove_folder, store_fields
 from core.forms.resources import ResourcesForm
 from core.models import Inference, Job, Snapshot, TrainedModel
@@ -28,7 +28,7 @@ class InferenceForm(PlainForm):
     images = forms.CharField(
         label="Image files",
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3, "data-browse": "file"}),
         help_text="Paths on the server, one a line.",
     )
     max_outputs = forms.IntegerField(
@@ -64,8 +64,10 @@ class InferenceForm(PlainForm):
             if not paths:
                 self.add_error("images", "Name at least one file.")
             for path in paths:
-                if not Path(path).is_file():
-                    self.add_error("images", f"{path} is no file on the server.")
+                try:
+                    ServerFileField().clean(path)
+                except forms.ValidationError as error:
+                    self.add_error("images", error)
         return cleaned
 
 

@@ -1,4 +1,4 @@
-"""The ORM: datasets, models, inferences, and the jobs that make them."""
+"""The ORM: datasets, models, inferences, the jobs that make them, and uploads."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from core.models.host import Host, Resource
 from core.models.inference import Inference
 from core.models.job import Job
 from core.models.trained import Snapshot, TrainedModel
+from core.models.upload import Upload
 
 __all__ = [
     "Addition",
@@ -20,4 +21,5 @@ __all__ = [
     "Snapshot",
     "Stage",
     "TrainedModel",
+    "Upload",
 ]

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from core.exceptions import IngestionError
+from core.folders import scan
 from core.images import SUFFIXES
 
 
@@ -67,12 +68,7 @@ def files_below(root: str, place: str, seen: set[str]) -> Iterator[str]:
     if (real := os.path.realpath(path)) in seen:
         return
     seen.add(real)
-    try:
-        with os.scandir(path) as scan:
-            entries = sorted((entry.name, entry.is_dir()) for entry in scan)
-    except OSError as error:
-        raise IngestionError(f"{path} cannot be listed: {error.strerror or error}.") from error
-    for name, is_folder in entries:
+    for name, is_folder in scan(path):
         if name.startswith("."):
             continue
         if is_folder:

@@ -103,8 +103,9 @@ class DataIngestionInterface:
         """Read the disk once, in the job's process, and return what must be kept.
 
         The returned JSON object is stored with the dataset and given to every later
-        instance as `user_data`. Core and views read two keys: `class_labels` (names
-        by class index) and `palette` (colours, ``[red, green, blue]``, by index).
+        instance as `user_data`. Core and views read three keys: `class_labels` (names
+        by class index), `palette` (colours, ``[red, green, blue]``, by index) and `skipped`
+        (``{"count": …, "reason": …}`` of what was passed over, which users are told).
 
         Raises:
             IngestionError: nothing can be made of the fields; ends the job.

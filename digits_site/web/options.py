@@ -13,11 +13,12 @@ Row = tuple[str, str]
 
 
 def described(parts: Iterable[forms.Form], values: Mapping[str, Any]) -> list[Row]:
-    """Label and text of every value, as the forms call them; the rest by its name."""
+    """Label and text of every value that was given, as the forms call them; else by its name."""
     fields = {name: field for form in parts for name, field in form.fields.items()}
     return [
         (label_of(name, fields.get(name)), text_of(value, fields.get(name)))
         for name, value in values.items()
+        if value not in (None, "", [])
     ]
 
 
@@ -29,8 +30,6 @@ def text_of(value: Any, field: forms.Field | None = None) -> str:
     """The value in words; a choice by its title, an uploaded file by its name."""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if value is None or value in ("", []):
-        return "–"
     if isinstance(value, list):
         return ", ".join(text_of(item, field) for item in value)
     if isinstance(value, float):

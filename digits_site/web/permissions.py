@@ -6,18 +6,18 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 
-from core.models import Job
+from core.models import Job, Upload
 
 
-def may_change(user: Any, job: Job) -> bool:
-    """Whether the user may abort, repeat, edit or delete what the job makes.
+def may_change(user: Any, row: Job | Upload) -> bool:
+    """Whether the user may abort, repeat, edit or delete what a job makes, or an upload.
 
     What the command line made has no owner and belongs to everyone.
     """
-    return user.is_staff or job.owner_id in {None, user.pk}
+    return user.is_staff or row.owner_id in {None, user.pk}
 
 
-def require_change(user: Any, job: Job) -> None:
+def require_change(user: Any, row: Job | Upload) -> None:
     """Refuse a user who may not change it."""
-    if not may_change(user, job):
-        raise PermissionDenied(f"Only {job.owner}, who made it, and staff may change this.")
+    if not may_change(user, row):
+        raise PermissionDenied(f"Only {row.owner}, who made it, and staff may change this.")

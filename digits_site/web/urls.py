@@ -8,18 +8,24 @@ from django.urls import path
 from digits_site.web.views import (
     accounts,
     additions,
+    browse,
     datasets,
     files,
     home,
     inferences,
     jobs,
     models,
+    previews,
+    uploads,
 )
 
 app_name = "web"
 urlpatterns = [
     path("", home.home, name="home"),
     path("home/tables/", home.tables, name="home-tables"),
+    path("browse/", browse.browse, name="browse"),
+    path("uploads/", uploads.page, name="uploads"),
+    path("uploads/<int:pk>/delete/", uploads.remove, name="upload-delete"),
     path("login/", accounts.Login.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("datasets/new/<slug:plugin_id>/", datasets.new, name="dataset-new"),
@@ -42,6 +48,7 @@ urlpatterns = [
     path("inferences/<int:pk>/edit/", inferences.edit, name="inference-edit"),
     path("inferences/<int:pk>/delete/", inferences.remove, name="inference-delete"),
     path("inferences/<int:pk>/files/<path:path>", files.output, name="inference-file"),
+    path("previews/resize/", previews.resized, name="resize-preview"),
     path("jobs/<int:pk>/status/", jobs.status, name="job-status"),
     path("jobs/<int:pk>/log/", jobs.log, name="job-log"),
     path("jobs/<int:pk>/log/tail/", jobs.log_tail, name="job-log-tail"),

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from core.exceptions import StoreError
-from core.facts import RejectedEntries, class_rows, facts, warnings, what_is_counted
+from core.facts import RejectedEntries, class_rows, facts, what_is_counted
+from core.remarks import left_out, warnings
 from core.store.manifest import DatasetManifest, Spec, StageInfo
 from core.store.writer import ShardWriter
 
@@ -104,3 +105,9 @@ def test_rejected_entries_are_sliced_over_stages_and_shards(tmp_path, save):
 def test_a_folder_without_manifest(tmp_path):
     with pytest.raises(StoreError, match=r"dataset\.json is missing"):
         facts(tmp_path)
+
+
+def test_what_was_left_out_is_told_with_count_and_reason():
+    assert left_out({}) == []
+    rows = [{"count": 1200, "reason": "hidden files"}, "and more"]
+    assert left_out({"skipped": rows}) == ["1,200: hidden files", "and more"]

@@ -9,7 +9,6 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
-from core.facts import warnings
 from core.ingest.engine import ingest
 from core.ingest.spec import IngestSpec, Progress, Storage
 from core.jobs.database import patiently
@@ -17,6 +16,7 @@ from core.jobs.log import say
 from core.jobs.work.folder import clear
 from core.models import Dataset, Job, Stage
 from core.registry import data_plugins
+from core.remarks import left_out, warnings
 from core.store.manifest import DatasetManifest
 
 
@@ -57,6 +57,8 @@ def record(dataset: Dataset, manifest: DatasetManifest) -> None:
     for name, stage in manifest.stages.items():
         Stage.objects.create(dataset=dataset, name=name, **asdict(stage))
         say(f"{name}: {stage.entries} samples, {stage.rejected} entries rejected")
+    for remark in left_out(manifest.user_data):
+        say(f"left out, {remark}")
     for warning in warnings(manifest.leakage):
         say(warning)
 

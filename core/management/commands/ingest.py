@@ -10,13 +10,13 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from core.exceptions import PluginError
-from core.facts import warnings
 from core.forms.addition import AdditionCreation
 from core.forms.dataset import DatasetCreation
 from core.management.datasets import finished_dataset
 from core.management.foreground import JobCommand
 from core.models import Artifact, Dataset
 from core.registry import data_plugins
+from core.remarks import left_out, warnings
 from core.store.reader import rejected_entries
 
 
@@ -63,6 +63,8 @@ class Command(JobCommand):
                 f"  {stage}: {counts['entries']} entries, {counts['bytes'] / 1e6:.1f} MB, "
                 f"{counts['shards']} shards"
             )
+        for remark in details["left_out"]:
+            self.stdout.write(f"  left out, {remark}")
         for rejected in details["rejected"]:
             self.stdout.write(f"  rejected {rejected['file']}: {rejected['message']}")
         for warning in details["warnings"]:
@@ -70,7 +72,7 @@ class Command(JobCommand):
 
 
 def describe(dataset: Dataset) -> dict[str, Any]:
-    """The stages' counts, every rejected entry, and what the stages have in common."""
+    """The stages' counts, what was left out or rejected, and what the stages have in common."""
     dataset.refresh_from_db()
     stages = {
         stage.name: {"entries": stage.entries, "bytes": stage.bytes, "shards": stage.shards}
@@ -80,5 +82,6 @@ def describe(dataset: Dataset) -> dict[str, Any]:
     return {
         "stages": stages,
         "rejected": [asdict(entry) for entry in rejected],
+        "left_out": left_out(dataset.user_data),
         "warnings": warnings(dataset.leakage),
     }

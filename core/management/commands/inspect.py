@@ -60,6 +60,10 @@ def lines(found: Facts, rejected: RejectedEntries) -> Iterator[str]:
             f"{stage['shards']} shards, {stage['rejected']} rejected"
         )
         yield from value_lines(stage["statistics"])
+    for remark in found["left_out"][:LISTED]:
+        yield f"left out, {remark}"
+    if (more := len(found["left_out"]) - LISTED) > 0:
+        yield f"… and {more} more reasons; --format json lists all."
     yield from class_lines(found, what_is_counted(label))
     yield from leakage_lines(found["leakage"])
     for entry in rejected[:LISTED]:

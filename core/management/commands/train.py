@@ -8,10 +8,10 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from core.exceptions import TrainingError
-from core.facts import warnings
 from core.forms.model import ModelCreation, network_of
 from core.management.foreground import JobCommand, find
 from core.models import Dataset, TrainedModel
+from core.remarks import warnings
 
 
 class Command(JobCommand):

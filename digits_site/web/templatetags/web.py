@@ -14,13 +14,14 @@ from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 
 from core.jobs.resources import describe_asked
-from core.models import Artifact, Dataset, Inference, Job
+from core.models import Artifact, Dataset, Inference, Job, Upload
 from core.plugins import Stage
 from core.registry import data_plugins
 from core.training.measures import result_in_words
 from core.training.tables import NETWORKS
 from digits_site.web.links import url_of
 from digits_site.web.outputs import inputs_text
+from digits_site.web.permissions import may_change
 from digits_site.web.states import state_of
 from digits_site.web.text import NOTHING, duration, time_left
 
@@ -69,6 +70,11 @@ def result(metrics: dict[str, Any] | None, prefix: str) -> str:
 @register.filter
 def significant(value: float | None) -> str:
     return f"{value:.5g}" if isinstance(value, int | float) else NOTHING
+
+
+@register.filter
+def changeable_by(upload: Upload, user: Any) -> bool:
+    return may_change(user, upload)
 
 
 @register.filter

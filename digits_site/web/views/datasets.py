@@ -15,6 +15,7 @@ from core.forms.storage import StorageForm
 from core.models import Dataset, Job
 from core.plugins import DataIngestionInterface, Task
 from core.registry import data_plugins
+from core.remarks import left_out
 from core.training.tables import fitting_networks
 from digits_site.web.actions import delete_artifact, edit_artifact
 from digits_site.web.cards import artifact_page, status_card
@@ -81,6 +82,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     context = artifact_page(request, dataset) | {
         "dataset": dataset,
         "plugin": plugin_facts(dataset),
+        "left_out": left_out(dataset.user_data),
         "models": page_of(request, model_rows().filter(dataset=dataset), MODELS, "models"),
         "addition": addition_card(request, dataset),
         "trainable": dataset.job.status not in {Job.Status.ERROR, Job.Status.ABORTED}

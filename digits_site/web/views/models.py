@@ -11,10 +11,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from core.facts import warnings
 from core.forms.model import ModelCreation, ModelForm, NetworkForm
 from core.forms.resources import ResourcesForm
 from core.models import Dataset, Job, TrainedModel
+from core.remarks import warnings
 from core.training.measures import measured
 from core.training.networks.info import NetworkInfo
 from core.training.tables import NETWORKS, fitting_networks

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from core.plugins import IngestionError
+from core.roots import listed_path
 from digits_image_classification.entries import (
     ImageEntry,
     Stages,
@@ -55,10 +56,7 @@ class ListFile:
 
     def path_of(self, file: str) -> str:
         """The path of an image that the file names."""
-        if not self.folder and not os.path.isabs(file):
-            raise IngestionError(f"{file} is relative; name the folder of the images.")
-        # A path that is absolute makes join ignore the folder.
-        return os.path.join(self.folder, file)
+        return listed_path(self.folder, file)
 
 
 class ClassLists:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import TypedDict
 
 from core.any_image import DICOM_SUFFIXES, is_dicom_file
+from core.folders import scan
 from core.images import SUFFIXES
-from core.plugins import IngestionError
 
 Classes = dict[str, list[str]]
 """Paths relative to the folder, in order, by the name of their class's folder, in order."""
@@ -83,15 +83,6 @@ class Folder:
             Skipped(count=len(files), reason=f"{kind} in {self.path}, the first: {files[0]}")
             for kind, files in self.passed_over.items()
         ]
-
-
-def scan(path: str) -> list[tuple[str, bool]]:
-    """The names in a folder in their order, and whether they are folders."""
-    try:
-        with os.scandir(path) as entries:
-            return sorted((entry.name, entry.is_dir()) for entry in entries)
-    except OSError as error:
-        raise IngestionError(f"{path} cannot be listed: {error.strerror or error}.") from error
 
 
 def is_usable(folder: str, name: str) -> bool:

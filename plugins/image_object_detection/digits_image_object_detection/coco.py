@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from core.folders import scan
 from core.plugins import IngestionError
 from digits_image_object_detection.coco_file import CocoFile, read_coco
 from digits_image_object_detection.folders import is_image
@@ -65,13 +66,11 @@ class CocoLabels:
         names = {image.name for image in self.file.images}
         for folder in {"", *map(os.path.dirname, names)}:
             try:
-                with os.scandir(os.path.join(self.images, folder)) as scan:
-                    found = [
-                        os.path.join(folder, item.name) for item in scan if is_image(item.name)
-                    ]
+                items = scan(os.path.join(self.images, folder))
             # The images that are listed there will be rejected.
-            except OSError:
+            except IngestionError:
                 continue
+            found = [os.path.join(folder, name) for name, _ in items if is_image(name)]
             yield from (name for name in found if name not in names)
 
     def entries(self, indices: Mapping[str, int]) -> list[DetectionEntry]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 from core.any_image import CHANNELS_OF, chosen_image, size_of
 from core.images import Size
 from core.plugins import DataIngestionInterface, Encoded, Entry, IngestionError, Stage, Task
+from core.roots import listed_path
 from core.splits import choose_stages
 from digits_image_object_detection.boxes import array_of, class_labels, listed, others
 from digits_image_object_detection.coco import CocoLabels
@@ -129,7 +129,7 @@ class DataIngestion(DataIngestionInterface):
         stage = entry.get("stage", "train")
         labels = self.labels.get(stage, self.labels["train"])
         rows = labels.rows(entry, self.indices)
-        feature, source, size = self.read(os.path.join(labels.images, entry["file"]))
+        feature, source, size = self.read(listed_path(labels.images, entry["file"]))
         least = self.val_min_box_size if stage == "val" else 0
 
         def where(place: int) -> str:

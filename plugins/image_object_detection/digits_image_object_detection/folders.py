@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from core.folders import scan
 from core.images import SUFFIXES
 from core.plugins import IngestionError
 from digits_image_object_detection.kitti import read_kitti
@@ -85,9 +86,8 @@ class FolderLabels:
 
     def skipped(self) -> list[Skipped]:
         known = {self.label_name(name) for name in self.names}
-        with os.scandir(self.labels) as scan:
-            found = (entry.name for entry in scan if entry.name.endswith(self.format.ending))
-            alone = sorted(name for name in found if name not in known)
+        found = (name for name, _ in scan(self.labels) if name.endswith(self.format.ending))
+        alone = [name for name in found if name not in known]
         skipped = []
         if alone:
             reason = f"label files in {self.labels} without an image, such as {alone[0]}"
@@ -130,8 +130,7 @@ def list_images(folder: str, ending: str) -> list[str]:
     Raises:
         IngestionError: there are none, or two with the same name but for its ending.
     """
-    with os.scandir(folder) as scan:
-        names = sorted(entry.name for entry in scan if is_image(entry.name) and entry.is_file())
+    names = [name for name, is_folder in scan(folder) if is_image(name) and not is_folder]
     if not names:
         raise IngestionError(f"{folder} holds no images.")
     first: dict[str, str] = {}

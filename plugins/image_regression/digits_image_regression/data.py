@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from core.any_image import CHANNELS_OF, Shape, chosen_image, size_of
 from core.images import Mode
 from core.plugins import DataIngestionInterface, Encoded, Entry, IngestionError, Stage, Task
+from core.roots import listed_path
 from digits_image_regression.columns import ColumnError, Columns, choose_columns
 from digits_image_regression.entries import RowEntry, Stages, split_by_group, stages_of
 from digits_image_regression.forms import DatasetForm, InferenceForm
@@ -124,7 +125,4 @@ class DataIngestion(DataIngestionInterface):
     def located(self, file: str) -> str:
         """An image's path: absolute, below the folder of the images, or beside the CSV file."""
         folder = self.image_folder or os.path.dirname(self.csv_path)
-        if not folder and not os.path.isabs(file):
-            raise IngestionError(f"{file} is relative; name the folder of the images.")
-        # A path that is absolute makes join ignore the folder.
-        return os.path.join(folder, file)
+        return listed_path(folder, file)

@@ -20,8 +20,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from core.folders import walk
 from core.plugins import IngestionError
-from digits_sunnybrook.folders import case_key, walk
+from digits_sunnybrook.cases import case_key
 
 FOLDERS = ("contours-manual", "IRCCI-expert")
 FILE = re.compile(r"IM-\d+-(?P<number>\d+)-(?P<letter>[io])contour-manual\.txt")

@@ -10,7 +10,8 @@ import os
 import re
 from collections.abc import Set
 
-from digits_sunnybrook.folders import case_key, walk
+from core.folders import walk
+from digits_sunnybrook.cases import case_key
 
 LAYOUT = "<case>/IM-<series>-NNNN.dcm"
 FILE = re.compile(r"IM-(\d+)-(\d+)\.dcm", re.IGNORECASE)

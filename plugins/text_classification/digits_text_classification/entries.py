@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NotRequired, TypedDict
 
+from core.folders import scan
 from core.plugins import IngestionError
 from core.splits import choose_stages
 from digits_text_classification.classes import canonical
@@ -74,10 +75,7 @@ class Source:
 
 
 def visible(folder: str) -> list[str]:
-    try:
-        return sorted(name for name in os.listdir(folder) if not name.startswith("."))
-    except OSError as error:
-        raise IngestionError(f"{folder} cannot be read: {error.strerror}.") from error
+    return [name for name, _ in scan(folder) if not name.startswith(".")]
 
 
 def is_text(folder: str, name: str) -> bool:

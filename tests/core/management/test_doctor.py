@@ -22,7 +22,7 @@ from django.utils import timezone
 from core.jobs.gpus import Gpu
 from core.jobs.resources import register_host
 from core.management.commands import doctor
-from core.management.diagnosis import cluster, database, devices, folder, software
+from core.management.diagnosis import cluster, database, devices, folder, roots, software
 from core.management.diagnosis.findings import Finding, Level, examine, fail, ok
 from core.models import Host, Job
 from core.process import identity_of
@@ -232,6 +232,22 @@ def test_a_data_folder_that_is_missing_or_cannot_be_written_to(data_dir, setting
     settings.DIGITS_DATA_DIR = data_dir / "none"
     assert "is no folder" in only(folder.check_folder).found
     assert only(folder.check_lmdb).level == "fail"
+
+
+@pytest.mark.parametrize(
+    ("given", "level", "said"),
+    [
+        (["/"], "warn", "every folder"),
+        ([], "warn", "no folder"),
+        (["{there}"], "ok", "below {there}"),
+        (["{there}", "{there}/gone"], "fail", "{there}/gone of DIGITS_DATA_ROOTS"),
+    ],
+)
+def test_roots_are_there_and_not_simply_all(settings, tmp_path, given, level, said):
+    settings.DIGITS_DATA_ROOTS = [text.format(there=tmp_path) for text in given]
+    finding = only(roots.check_roots)
+    assert finding.level == level
+    assert said.format(there=tmp_path) in finding.found
 
 
 @pytest.mark.parametrize(("free", "level"), [(0.9, "fail"), (9, "warn"), (11, "ok")])

@@ -6,8 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.facts import RejectedEntries, warnings
+from core.facts import RejectedEntries
 from core.management.commands.inspect import lines
+from core.remarks import warnings
 from core.store.manifest import StageInfo
 from core.store.reader import StageReader
 
@@ -92,6 +93,7 @@ def test_what_stages_have_in_common_and_sizes_are_told():
         "feature": {"dtype": "uint8", "shape": [None, None, 3], "encoding": "jpeg"},
         "label": {"dtype": "float32", "shape": [], "encoding": "raw"},
         "stages": {"train": vars(stage)},
+        "left_out": ["3: hidden files"],
         "leakage": leakage,
         "warnings": warnings(leakage),
     }
@@ -104,6 +106,7 @@ def test_what_stages_have_in_common_and_sizes_are_told():
         "train: 1200 entries, 12 groups, 5.0 MB, 2 shards, 0 rejected",
         "  9 sizes, 20 × 30 to 40 × 50 pixels",
         "  labels: mean 0.5, deviation 0.25",
+        "left out, 3: hidden files",
         "shared group patient 7: 4 of train, 1 of val",
         "near duplicates: train train.png and val val.png",
     ]

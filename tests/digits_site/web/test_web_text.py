@@ -48,12 +48,19 @@ class Options(forms.Form):
 
 
 def test_options_in_words():
-    values = {"kind": "b", "several": ["1", "2"], "file": "/data/uploads/a.txt", "gone_field": None}
+    values = {
+        "kind": "b",
+        "several": ["1", "2"],
+        "file": "/data/uploads/a.txt",
+        "gone_field": 3,
+        "no": None,
+        "empty": "",
+    }
     assert described([Options()], {**values, "on": True, "rate": 0.001}) == [
         ("Kind", "Beta"),
         ("Many", "One, Two"),
         ("File", "a.txt"),
-        ("Gone field", "–"),
+        ("Gone field", "3"),
         ("On", "yes"),
         ("Rate", "0.001"),
     ]

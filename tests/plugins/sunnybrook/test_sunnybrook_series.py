@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from digits_sunnybrook.folders import case_key
+from digits_sunnybrook.cases import case_key
 from digits_sunnybrook.series import TRAINING_SERIES, choose_series, find_images
 
 

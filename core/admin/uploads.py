@@ -1,0 +1,32 @@
+"""Uploaded archives in the admin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from core.models import Upload
+from core.uploads import discard
+
+
+@admin.register(Upload)
+class UploadAdmin(admin.ModelAdmin):
+    """Archives are uploaded on the pages; here they are looked through and deleted."""
+
+    list_display = ("name", "folder", "files", "bytes", "owner", "created")
+    list_filter = ("created", "owner")
+    search_fields = ("name",)
+    date_hierarchy = "created"
+    fields = readonly_fields = list_display
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def delete_model(self, request: HttpRequest, row: Upload) -> None:
+        discard(row)
+
+    def delete_queryset(self, request: HttpRequest, rows: Any) -> None:
+        for row in rows:
+            discard(row)

@@ -1,0 +1,36 @@
+"""Archives that users uploaded, unpacked for plug-ins to read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.text import slugify
+
+from core.roots import uploads_folder
+
+
+class Upload(models.Model):
+    """A folder below the uploads; datasets made from it hold copies and do not need it."""
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+    name = models.CharField("archive", max_length=200)
+    created = models.DateTimeField(default=timezone.now, editable=False, db_index=True)
+    files = models.PositiveIntegerField(default=0)
+    bytes = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        ordering = ("-created", "-pk")
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def folder(self) -> Path:
+        """Named so that one finds it in a list of folders, and no two are the same."""
+        title = slugify(self.name.partition(".")[0])[:50] or "archive"
+        return uploads_folder() / f"{title}-{self.pk}"

@@ -1,0 +1,34 @@
+"""What is to be said of a dataset, in sentences, wherever it is spoken of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+
+def left_out(user_data: Mapping[str, Any]) -> list[str]:
+    """What the plug-in passed over when it listed the entries: how many, and why."""
+    rows = user_data.get("skipped") or []
+    return [
+        f"{row['count']:,}: {row['reason']}" if isinstance(row, Mapping) else str(row)
+        for row in rows
+    ]
+
+
+def warnings(leakage: Mapping[str, Any]) -> list[str]:
+    """What stages have in common and should not, in sentences; empty if nothing."""
+    groups = leakage.get("groups", {}).get("count", 0)
+    duplicates = leakage.get("duplicates", {})
+    exact, near = duplicates.get("exact", 0), duplicates.get("near", 0)
+    at_least = "At least " if duplicates.get("at_least") else ""
+    sentences = []
+    if groups:
+        have = "group has" if groups == 1 else "groups have"
+        sentences.append(f"{groups:,} {have} samples in more than one stage.")
+    if exact:
+        are = "sample is" if exact == 1 else "samples are"
+        sentences.append(f"{at_least}{exact:,} {are} the same as one of an earlier stage.")
+    if near:
+        are = "sample looks" if near == 1 else "samples look"
+        sentences.append(f"{at_least}{near:,} {are} almost the same as one of an earlier stage.")
+    return sentences

@@ -1,0 +1,120 @@
+"""What is in a folder of the server, as far as users may name it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from core.exceptions import IngestionError
+from core.roots import allowed, is_below, require_named
+
+SHOWN = 500
+LOOKED_AT = 200_000
+
+
+@dataclass
+class Place:
+    """A folder to choose from; without a path, the list of the roots."""
+
+    path: str = ""
+    error: str = ""
+    folders: list[str] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
+    left_out: int = 0
+    """How many of what is there are in neither list, for there are too many."""
+
+    @property
+    def ancestors(self) -> list[tuple[str, str]]:
+        """Name and path of each folder above it and of itself, from a root on."""
+        roots = [root for root in tops() if is_below(self.path, root)]
+        if not self.path or not roots:
+            return []
+        top = max(roots, key=len)
+        parts = os.path.relpath(self.path, top).split(os.sep)
+        found = [(top, top)]
+        for part in parts if parts != ["."] else []:
+            found.append((part, os.path.join(found[-1][1], part)))
+        return found
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """Folders, then files: `name`, `path`, `is_folder`."""
+        return [
+            {
+                "name": name,
+                "path": os.path.join(self.path, name),
+                "is_folder": names is self.folders,
+            }
+            for names in (self.folders, self.files)
+            for name in names
+        ]
+
+
+def tops() -> list[str]:
+    """Where choosing begins: the roots, and the uploads."""
+    known = allowed()
+    return [*known.roots, known.uploads]
+
+
+def place_for(path: str, query: str = "") -> Place:
+    """The folder that a field's text names or would be in, if there is one; else the first one.
+
+    Args:
+        path: absolute or beginning with ``~``; a file or what is not there stands for its folder.
+        query: what the names to be listed are to contain, in any case.
+    """
+    folder = os.path.abspath(os.path.expanduser(path)) if path else ""
+    if "\0" in path:
+        folder = ""
+    while folder and not is_open(folder):
+        above = os.path.dirname(folder)
+        folder = above if above != folder else ""
+    return listed(folder, query) if folder else first_place(query)
+
+
+def first_place(query: str) -> Place:
+    home = os.path.realpath(os.path.expanduser("~"))
+    return listed(home, query) if is_open(home) else roots_place()
+
+
+def roots_place() -> Place:
+    return Place(folders=[top for top in tops() if os.path.isdir(top)])
+
+
+def is_open(folder: str) -> bool:
+    """Whether users may look into it: a folder above the data folder, too, which no field takes."""
+    real = os.path.realpath(folder)
+    known = allowed()
+    above = is_below(known.data, real) and any(is_below(real, root) for root in known.roots)
+    return (above or not known.why_not(real)) and real != known.data and os.path.isdir(real)
+
+
+def listed(folder: str, query: str) -> Place:
+    place = Place(folder)
+    try:
+        with os.scandir(folder) as entries:
+            found = [entry for entry in islice(entries, LOOKED_AT) if is_shown(entry, query)]
+    except OSError as error:
+        place.error = f"{folder} cannot be listed: {error.strerror or error}."
+        return place
+    for entry in sorted(found, key=lambda entry: entry.name):
+        names = place.folders if entry.is_dir() else place.files
+        if len(names) < SHOWN:
+            names.append(entry.name)
+        else:
+            place.left_out += 1
+    return place
+
+
+def is_shown(entry: os.DirEntry[str], query: str) -> bool:
+    if entry.name.startswith(".") or query.lower() not in entry.name.lower():
+        return False
+    try:
+        entry.name.encode()  # a name that is no text cannot be on a page
+        if entry.is_symlink():
+            require_named(entry.path)
+    except (UnicodeEncodeError, IngestionError):
+        return False
+    return entry.path != allowed().data

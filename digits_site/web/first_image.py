@@ -1,0 +1,89 @@
+"""The images that a path of the server leads to, in an order, and not further than is quick."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from itertools import islice
+
+from core.any_image import is_dicom_file
+from core.exceptions import IngestionError
+from core.images import SUFFIXES
+from core.roots import require_named
+
+MOST_ENTRIES = 2000
+"""Looked at in all folders together; of a larger one, those that the system lists first."""
+MOST_DEPTH = 6
+"""Levels of folders, the named one included."""
+
+
+class Budget:
+    """How many entries may still be looked at."""
+
+    def __init__(self, entries: int) -> None:
+        self.left = entries
+
+    def listed(self, folder: str) -> list[os.DirEntry[str]]:
+        """The folder's entries by name, without hidden ones; none where it cannot be read."""
+        try:
+            with os.scandir(folder) as entries:
+                found = list(islice(entries, self.left))
+        except OSError:
+            return []
+        self.left -= len(found)
+        return sorted((e for e in found if not e.name.startswith(".")), key=lambda e: e.name)
+
+
+def images_at(path: str) -> Iterator[str]:
+    """The files that look like images, at the path or below it; whether they are is not sure.
+
+    A folder's own files by name, then its folders in the same way. What users may not name is
+    not looked at and left out, links to it, too; and so is what does not exist, as "" does.
+    """
+    if path and may_name(path):
+        if os.path.isdir(path):
+            yield from images_below(path, Budget(MOST_ENTRIES), MOST_DEPTH)
+        elif looks_like_image(path):
+            yield path
+
+
+def images_below(folder: str, budget: Budget, depth: int) -> Iterator[str]:
+    entries = budget.listed(folder)
+    allowed = [entry for entry in entries if not entry.is_symlink() or may_name(entry.path)]
+    for entry in allowed:
+        if looks_like_image(entry.path):
+            yield entry.path
+    if depth > 1:
+        for entry in allowed:
+            if is_folder(entry):
+                yield from images_below(entry.path, budget, depth - 1)
+
+
+def may_name(path: str) -> bool:
+    try:
+        require_named(path)
+    # A path that no system could have, such as one of a million characters, is a ValueError.
+    except (IngestionError, OSError, ValueError):
+        return False
+    return True
+
+
+def looks_like_image(path: str) -> bool:
+    """A file which has the ending of an image, or says itself that it is DICOM."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return False
+    # Pipes, and what the kernel shows as files without a size, could keep a reader waiting.
+    if not stat.S_ISREG(status.st_mode) or not status.st_size:
+        return False
+    return os.path.splitext(path)[1].lower() in SUFFIXES or is_dicom_file(path)
+
+
+def is_folder(entry: os.DirEntry[str]) -> bool:
+    """What cannot be asked, such as a link to itself, is none."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False

@@ -1,0 +1,46 @@
+"""A drawn picture on which one sees what resizing does: a circle, a grid, thirds and a frame."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+HEIGHT, WIDTH = 480, 640
+CELL = 40
+"""Pixels between the lines of the grid."""
+RADIUS = 170
+LINE = 4
+
+LEFT, RIGHT = (47, 93, 138), (214, 138, 60)
+"""Colours of the gradient."""
+GRID, THIRD, WHITE = (200, 205, 210), (20, 28, 38), (255, 255, 255)
+
+
+@lru_cache(maxsize=1)
+def pattern() -> NDArray[np.uint8]:
+    """The picture (480, 640, 3); not to be written to.
+
+    Colours go over from left to right; a disc in each corner, and a white frame, tell whether
+    borders were cropped.
+    """
+    y, x = np.mgrid[:HEIGHT, :WIDTH]
+    share = (x / (WIDTH - 1))[..., np.newaxis]
+    image = np.array(LEFT) * (1 - share) + np.array(RIGHT) * share
+    grid = (y % CELL == 0) | (x % CELL == 0)
+    image[grid] = (image[grid] + GRID) / 2
+    for part in (1 / 3, 2 / 3):
+        image[near(y, HEIGHT * part) | near(x, WIDTH * part)] = THIRD
+    image[near(np.hypot(y - HEIGHT / 2, x - WIDTH / 2), RADIUS)] = WHITE
+    # From the nearest border.
+    y, x = np.minimum(y, HEIGHT - 1 - y), np.minimum(x, WIDTH - 1 - x)
+    image[(np.hypot(y - CELL, x - CELL) < CELL / 2) | (np.minimum(y, x) < LINE)] = WHITE
+    drawn = image.round().astype(np.uint8)
+    drawn.flags.writeable = False
+    return drawn
+
+
+def near(place: NDArray[Any], line: float) -> NDArray[np.bool_]:
+    return np.abs(place - line) < LINE / 2

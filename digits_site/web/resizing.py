@@ -1,0 +1,119 @@
+"""What ingestion makes of an image, as pictures with captions."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from core.any_image import Shape, is_dicom_file
+from core.exceptions import IngestionError
+from core.images import MODES, Size, resize, with_channels
+from core.images.resizing import scaled_size
+from digits_site.web.first_image import images_at
+from digits_site.web.inline import Picture, Pixels, drawn, windows
+from digits_site.web.pattern import pattern
+
+ATTEMPTS = 20
+"""Files that are tried, of those that look like images."""
+MOST_PIXELS = 2**24
+"""Of what an image is scaled to; more would take the server's memory and the reader's time."""
+MODES_IN_WORDS = {
+    "squash": "squashed",
+    "crop": "cropped",
+    "fill": "filled up",
+    "half_crop": "half cropped, half filled up",
+}
+
+AS_IT_IS = Shape(None, None, "squash")
+
+
+class TooLargeError(IngestionError):
+    """A size at which no preview is made."""
+
+
+@dataclass(frozen=True)
+class Preview:
+    source: str
+    """The file, as seen from the path that was named; "" where it is the test picture."""
+    before: Picture
+    after: Picture
+
+
+def preview_of(path: str, shape: Shape) -> Preview:
+    """The first readable image at the path or below it, and what becomes of it.
+
+    Args:
+        path: of the server; where it is empty, or leads to no image that may be read, the test
+            picture is taken.
+
+    Raises:
+        TooLargeError: the result, or what is scaled on the way to it, has too many pixels.
+    """
+    place = os.path.abspath(os.path.expanduser(path)) if path else ""
+    for file in islice(images_at(place), ATTEMPTS):
+        try:
+            before = read(file, AS_IT_IS)
+            check_size(before, shape)
+            return compared(shown_name(file, place), before, read(file, shape), shape)
+        except TooLargeError:
+            raise
+        except IngestionError:
+            continue
+    before = pattern()
+    check_size(before, shape)
+    after = with_channels(before, shape.channels)
+    if shape.size is not None:
+        after = resize(after, shape.size, shape.mode)
+    return compared("", before, after, shape)
+
+
+def read(file: str, shape: Shape) -> Pixels:
+    """The pixels (height, width, channels); of DICOM, those of the first frame."""
+    return shape.frame(file, 0) if is_dicom_file(file) else shape.read(file)[0]
+
+
+def shown_name(file: str, place: str) -> str:
+    """The file's path below the folder that was named; its name where it was itself."""
+    return os.path.basename(file) if file == place else os.path.relpath(file, place)
+
+
+def check_size(image: Pixels, shape: Shape) -> None:
+    if shape.size is None:
+        return
+    for size in (shape.size, scaled_size(image.shape[:2], shape.size, shape.mode)):
+        if size[0] * size[1] > MOST_PIXELS:
+            raise TooLargeError(f"Images of {sides(size)} pixels are too large for a preview.")
+
+
+def compared(source: str, before: Pixels, after: Pixels, shape: Shape) -> Preview:
+    """Both as pictures, in which a value has the same brightness."""
+    values = windows(before)
+    change = ", ".join(changes(before, after, shape))
+    return Preview(
+        source,
+        drawn(before, values, sides(before.shape)),
+        drawn(after, values, f"{sides(after.shape)}, {change}"),
+    )
+
+
+def changes(before: Pixels, after: Pixels, shape: Shape) -> list[str]:
+    """In words, how the result differs."""
+    words = []
+    if before.shape[:2] != after.shape[:2]:
+        words.append(way(before.shape[:2], after.shape[:2], shape))
+    if before.shape[2] != after.shape[2]:
+        words.append("grey" if after.shape[2] == 1 else "in three channels")
+    return words or ["unchanged"]
+
+
+def way(size: Size, wanted: Size, shape: Shape) -> str:
+    """How images come to the size; where the proportions stay, all modes do the same."""
+    if all(scaled_size(size, wanted, mode) == wanted for mode in MODES):
+        return "scaled"
+    return MODES_IN_WORDS[shape.mode]
+
+
+def sides(size: Sequence[int]) -> str:
+    return f"{size[1]} × {size[0]}"

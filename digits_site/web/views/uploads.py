@@ -1,0 +1,47 @@
+"""Archives that users upload, unpacked for data plug-ins to read."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.defaultfilters import filesizeformat
+from django.views.decorators.http import require_POST
+
+from core.forms.upload import UploadForm
+from core.models import Upload
+from core.uploads import discard
+from digits_site.web.browsing import place_for
+from digits_site.web.paging import page_of
+from digits_site.web.permissions import require_change
+from digits_site.web.views.browse import answer
+
+ROWS = 50
+
+
+def page(request: HttpRequest) -> HttpResponse:
+    """All uploads, and a form for one more; to a dialog, the folder that was unpacked."""
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+    upload = form.save(request.user) if form.is_bound and form.is_valid() else None
+    if "kind" in request.GET and form.is_bound:
+        return answer(request, place_for(str(upload.folder) if upload else ""), form=form)
+    if upload is not None:
+        messages.success(request, f"“{upload}” is unpacked: {upload.files:,} files.")
+        return redirect("web:uploads")
+    rows = Upload.objects.select_related("owner")
+    context = {
+        "form": form,
+        "uploads": page_of(request, rows, ROWS),
+        "most": settings.DIGITS_UPLOAD_BYTES,
+    }
+    return render(request, "web/uploads.html", context)
+
+
+@require_POST
+def remove(request: HttpRequest, pk: int) -> HttpResponse:
+    upload = get_object_or_404(Upload, pk=pk)
+    require_change(request.user, upload)
+    freed = discard(upload)
+    messages.success(request, f"“{upload}” is deleted; {filesizeformat(freed)} freed.")
+    return redirect("web:uploads")
