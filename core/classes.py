@@ -1,6 +1,9 @@
-"""Names and colours of classes that a plug-in has given none."""
+"""Names and colours of classes that a plug-in has given none, and the class that does not count."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
 
 Color = tuple[int, int, int]
 
@@ -15,6 +18,12 @@ COLORS: tuple[Color, ...] = (
     (204, 121, 167),
 )
 """Okabe and Ito's colours, which colour-blind people tell apart."""
+
+
+def ignored_class(user_data: Mapping[str, Any]) -> int | None:
+    """The index of the class whose pixels are neither learnt nor measured; None: all are."""
+    index = user_data.get("ignore_index")
+    return index if type(index) is int else None
 
 
 def default_label(index: int, *, has_background: bool = True) -> str:

@@ -39,23 +39,28 @@ class Visualization(VisualizationInterface):
         inference_data: Mapping[str, NDArray[np.float32]],
         ground_truth: NDArray[Any] | int | float | None = None,
     ) -> dict[str, Any]:
-        """Pictures, and pixels and Dice of each class but the background.
+        """Pictures, and pixels and Dice of each class but the background and one that is ignored.
 
         Of several outputs the first one is shown.
         """
         scores = next(iter(inference_data.values()))
         truth = ground_truth[:, :, 0] if isinstance(ground_truth, np.ndarray) else None
         predicted = scores.argmax(axis=2)
-        classes = classes_of(self.dataset, scores.shape[2])
+        ignored = self.dataset.ignored_class
+        classes = [one for one in classes_of(self.dataset, scores.shape[2]) if one.index != ignored]
+        counted = np.True_ if truth is None else truth != ignored
         rows = [
             {
                 "index": one.index,
                 "label": one.label,
                 "color": one.color,
                 "pixels": int(np.count_nonzero(predicted == one.index)),
-                "dice": None if truth is None else dice(predicted == one.index, truth == one.index),
+                "dice": None
+                if truth is None
+                else dice((predicted == one.index) & counted, truth == one.index),
             }
-            for one in classes[1:]
+            for one in classes
+            if one.index
         ]
         return {
             "input_id": input_id,

@@ -23,7 +23,7 @@ def infer(spec: InferenceSpec, progress: Progress) -> InferenceResult:
     """
     progress(0, spec.inputs.count, "loading the model")
     predictor = Predictor(spec.snapshot)
-    table = table_for(spec.task, spec.class_labels, spec.value_names)
+    table = table_for(spec.task, spec.class_labels, spec.value_names, spec.ignored)
     rejected: list[dict[str, str]] = []
     done = 0
     with closing(OutputWriter(spec.folder)) as writer:

@@ -48,6 +48,8 @@ class InferenceSpec:
     """What the dataset's labels are; see `core.tasks.Task`."""
     value_names: Sequence[str] = ()
     """Of what a regression predicts."""
+    ignored: int | None = None
+    """Index of the class whose pixels are not measured."""
     batch_size: int = 8
 
 

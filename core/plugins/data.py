@@ -103,8 +103,9 @@ class DataIngestionInterface:
         """Read the disk once, in the job's process, and return what must be kept.
 
         The returned JSON object is stored with the dataset and given to every later
-        instance as `user_data`. Core and views read three keys: `class_labels` (names
-        by class index), `palette` (colours, ``[red, green, blue]``, by index) and `skipped`
+        instance as `user_data`. Core and views read these keys: `class_labels` (names
+        by class index), `palette` (colours, ``[red, green, blue]``, by index), `ignore_index`
+        (the class whose pixels are neither learnt nor measured) and `skipped`
         (``{"count": …, "reason": …}`` of what was passed over, which users are told).
 
         Raises:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from core.classes import default_color, default_label
+from core.classes import default_color, default_label, ignored_class
 from core.tasks import has_background
 
 
@@ -32,6 +32,11 @@ class DatasetInfo:
     def palette(self) -> list[tuple[int, int, int]]:
         """Colours (red, green, blue; 0–255) of the classes by index; may be empty."""
         return [(int(r), int(g), int(b)) for r, g, b in self.user_data.get("palette", [])]
+
+    @property
+    def ignored_class(self) -> int | None:
+        """Index of the class whose pixels are neither learnt nor measured, if there is one."""
+        return ignored_class(self.user_data)
 
     def class_label(self, index: int) -> str:
         """The name of a class; made up where the plug-in gave none."""

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.classes import ignored_class
 from core.exceptions import TrainingError
 from core.store.manifest import DatasetManifest, StageInfo
 from core.tasks import Task
@@ -23,6 +24,8 @@ class DataInfo:
     """Of the classes by index, or of the numbers of a regression."""
     train_entries: int
     val_entries: int
+    ignored: int | None = None
+    """Index of the class whose pixels are neither learnt nor measured."""
 
     @property
     def task(self) -> Task:
@@ -69,6 +72,7 @@ def data_info(folder: Path) -> DataInfo:
         names=targets.names,
         train_entries=train.entries,
         val_entries=val.entries if val else 0,
+        ignored=ignored_class(manifest.user_data),
     )
 
 

@@ -23,10 +23,15 @@ class SegmentationLoss(keras.losses.Loss):
     class is in neither. Dice as a loss: Milletari et al. 2016 (https://arxiv.org/abs/1606.04797),
     in the form without squares: Drozdzal et al. 2016 (https://arxiv.org/abs/1608.04117).
     Cross-entropy alone can be content with only background where the object is small.
+
+    Where a class is ignored, pixels of it are in neither mean nor sum, and it has no Dice
+    term; of a sample that has no other pixels, the cross-entropy is 0.
     """
 
-    def __init__(self, name: str = "segmentation_loss") -> None:
+    def __init__(self, ignored: int | None = None, name: str = "segmentation_loss") -> None:
+        """Take the index of the class whose pixels do not count, if there is one."""
         super().__init__(name=name)
+        self.ignored = ignored
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
         """The losses (batch,) of masks (batch, height, width, 1) of class indices and
@@ -35,7 +40,15 @@ class SegmentationLoss(keras.losses.Loss):
         entropy = keras.losses.sparse_categorical_crossentropy(indices, y_pred)
         truth = ops.one_hot(indices, y_pred.shape[-1], dtype=y_pred.dtype)[..., 1:]
         found = y_pred[..., 1:]
+        if self.ignored is None:
+            mean_entropy = ops.mean(entropy, axis=(1, 2))
+        else:
+            counted = ops.cast(ops.not_equal(indices, self.ignored), y_pred.dtype)
+            pixels = ops.maximum(ops.sum(counted, axis=(1, 2)), 1)
+            mean_entropy = ops.sum(entropy * counted, axis=(1, 2)) / pixels
+            truth, found = truth * counted[..., None], found * counted[..., None]
         overlap = ops.sum(truth * found, axis=(1, 2))
         sizes = ops.sum(truth, axis=(1, 2)) + ops.sum(found, axis=(1, 2))
         dice = (2 * overlap + SMOOTHING) / (sizes + SMOOTHING)
-        return ops.mean(entropy, axis=(1, 2)) + 1 - ops.mean(dice, axis=-1)
+        terms = [c - 1 for c in range(1, y_pred.shape[-1]) if c != self.ignored]
+        return mean_entropy + 1 - ops.mean(ops.take(dice, terms, axis=-1), axis=-1)

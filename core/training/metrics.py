@@ -14,12 +14,16 @@ class PooledDice(keras.metrics.Metric):
 
     Dice = 2·|P ∩ T| / (|P| + |T|) (Dice 1945) with P the pixels whose most probable class
     it is and T those of the mask. Where a class is in neither, its Dice is NaN and left
-    out of the mean; where all are, the mean is NaN.
+    out of the mean; where all are, the mean is NaN. Pixels of a class that is ignored are
+    in neither P nor T of any class, and it has no Dice.
     """
 
-    def __init__(self, class_slugs: Sequence[str], name: str = "dice") -> None:
-        """Take the classes' names for metrics, the background's first."""
+    def __init__(
+        self, class_slugs: Sequence[str], ignored: int | None = None, name: str = "dice"
+    ) -> None:
+        """Take the classes' names for metrics, the background's first, and who is ignored."""
         super().__init__(name=name)
+        self.ignored = ignored
         self.class_slugs = tuple(class_slugs)
         # Whole numbers: float32 would stop counting at 2**24 pixels.
         self.confusion = self.add_variable(
@@ -39,12 +43,16 @@ class PooledDice(keras.metrics.Metric):
     def result(self) -> dict[str, Any]:
         """`dice` (the mean) and `dice_<slug>` of each class but the background."""
         counts = tf.convert_to_tensor(self.confusion)
+        terms = [i for i in range(1, len(self.class_slugs)) if i != self.ignored]
+        if self.ignored is not None:
+            rows = [[index != self.ignored] for index in range(len(self.class_slugs))]
+            counts = tf.where(rows, counts, 0)
         overlap = tf.linalg.diag_part(counts)
         sizes = tf.reduce_sum(counts, 0) + tf.reduce_sum(counts, 1)
         # Whole-number division of tensors gives float64, and NaN for 0 / 0.
-        dice = (2 * overlap / sizes)[1:]
-        defined = sizes[1:] > 0
+        dice = tf.gather(2 * overlap / sizes, terms)
+        defined = tf.gather(sizes, terms) > 0
         total = tf.reduce_sum(tf.where(defined, dice, 0))
         mean = total / tf.cast(tf.math.count_nonzero(defined), total.dtype)
-        classes = {f"dice_{slug}": dice[i] for i, slug in enumerate(self.class_slugs[1:])}
+        classes = {f"dice_{self.class_slugs[i]}": dice[place] for place, i in enumerate(terms)}
         return {"dice": mean, **classes}

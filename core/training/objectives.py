@@ -21,7 +21,7 @@ def objective_of(info: DataInfo) -> Objective:
 
 
 def segmentation(info: DataInfo) -> Objective:
-    return SegmentationLoss(), [PooledDice(info.slugs)]
+    return SegmentationLoss(info.ignored), [PooledDice(info.slugs, info.ignored)]
 
 
 def classification(info: DataInfo) -> Objective:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from core.classes import default_label, default_value_name
+from core.classes import default_label, default_value_name, ignored_class
 from core.exceptions import TrainingError
 from core.store.manifest import DatasetManifest, Spec, StageInfo
 from core.tasks import Shape, Task
@@ -53,7 +53,8 @@ def masks(manifest: DatasetManifest, label: Spec, shape: tuple[int, int, int]) -
             f"needs whole class indices of {height} × {width} × 1. Create a dataset with masks."
         )
     names = class_names(manifest, has_background=True)
-    if len(names) < 2:
+    ignored = ignored_class(manifest.user_data)
+    if len(names) - (ignored in range(len(names))) < 2:
         raise TrainingError(
             "The dataset has one class only, so there is nothing to tell apart. "
             "Check the masks: background is 0, the first class is 1."

@@ -60,6 +60,16 @@ def test_dice_agrees_with_scikit_learn(image):
     assert [row["pixels"] for row in rows] == [(PREDICTED == 1).sum(), (PREDICTED == 2).sum()]
 
 
+def test_ignored_pixels_are_not_measured_and_their_class_is_not_listed(image):
+    truth = np.where(ROWS < 30, 2, np.where(TRUTH == 2, 0, TRUTH))
+    view = Visualization(dataset(**USER_DATA, ignore_index=2))
+    output = {"probabilities": scores(PREDICTED)}
+    (row,) = view.process_data("val 7", image, output, truth[:, :, None])["classes"]
+    kept = truth != 2
+    assert row["index"] == 1
+    assert row["dice"] == pytest.approx(f1_score(truth[kept] == 1, PREDICTED[kept] == 1))
+
+
 def test_dice_is_unknown_where_a_class_is_in_neither_mask(image):
     only_first = np.where(PREDICTED == 1, 1, 0)
     rows = processed(image, only_first, only_first)["classes"]

@@ -34,17 +34,23 @@ class NoTable:
         return {}
 
 
-def table_for(task: str, class_labels: Sequence[str], value_names: Sequence[str]) -> Table:
+def table_for(
+    task: str,
+    class_labels: Sequence[str],
+    value_names: Sequence[str],
+    ignored: int | None = None,
+) -> Table:
     """An empty table for a task.
 
     Args:
         task: one of `Task`; "" where a dataset has no labels.
         class_labels: names of classes by index; those that lack are numbered.
         value_names: names of the values of a regression; those that lack are numbered.
+        ignored: index of the class whose pixels do not count, if there is one.
     """
     match task:
         case Task.SEGMENTATION:
-            return DiceTable(class_labels)
+            return DiceTable(class_labels, ignored)
         case Task.CLASSIFICATION | Task.TEXT_CLASSIFICATION:
             return ConfusionTable(class_labels)
         case Task.MULTI_LABEL:

@@ -2,7 +2,8 @@
 
 Dice of a class = 2·|P ∩ T| / (|P| + |T|) (Dice 1945), undefined where a class is in
 neither mask. *Pooled* counts the pixels of all images together, as training does;
-*mean image* averages the values of the images where it is defined.
+*mean image* averages the values of the images where it is defined. Pixels whose true class
+is ignored are in neither P nor T.
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ from numpy.typing import NDArray
 class DiceTable:
     """Counts of each class over all images added so far."""
 
-    def __init__(self, class_labels: Sequence[str]) -> None:
+    def __init__(self, class_labels: Sequence[str], ignored: int | None = None) -> None:
         self.class_labels = list(class_labels)
+        self.ignored = ignored
         count = len(self.class_labels)
         self.images = 0
         self.overlap = np.zeros(count, np.int64)
@@ -29,6 +31,9 @@ class DiceTable:
         """Count an image: probabilities (height, width, classes), and its mask
         (height, width, 1) of class indices."""
         predicted, truth = output.argmax(axis=2), label[:, :, 0]
+        if self.ignored is not None:
+            counted = truth != self.ignored
+            predicted, truth = predicted[counted], truth[counted]
         overlap, sizes = counts_of(predicted, truth, len(self.class_labels))
         self.images += 1
         self.overlap += overlap
@@ -42,7 +47,8 @@ class DiceTable:
         pooled = dice_of(self.overlap, self.sizes)
         by_image = np.array(self.image_dice).reshape(self.images, len(pooled))
         classes = []
-        for index in range(1, len(pooled)):
+        counted = [index for index in range(1, len(pooled)) if index != self.ignored]
+        for index in counted:
             defined = by_image[~np.isnan(by_image[:, index]), index]
             classes.append(
                 {
@@ -53,7 +59,7 @@ class DiceTable:
                     "images": len(defined),
                 }
             )
-        known = pooled[1:][~np.isnan(pooled[1:])]
+        known = pooled[counted][~np.isnan(pooled[counted])]
         return {"dice": float(known.mean()) if len(known) else None, "classes": classes}
 
 

@@ -28,6 +28,7 @@ def run_inference(job: Job, progress: Progress) -> None:
         view=view,
         task=dataset.task,
         class_labels=dataset.class_labels,
+        ignored=dataset.info.ignored_class,
         value_names=dataset.user_data.get("value_names", []),
         folder=inference.folder,
         max_outputs=inference.fields["max_outputs"],

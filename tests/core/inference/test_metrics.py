@@ -38,6 +38,22 @@ def test_pooled_and_mean_dice_agree_with_scikit_learn():
     assert summary["dice"] == pytest.approx(pooled[1:].mean())
 
 
+@pytest.mark.parametrize("ignored", [0, 2])
+def test_dice_without_ignored_pixels_agrees_with_scikit_learn(ignored):
+    random = np.random.default_rng(6)
+    truth, predicted = random.integers(0, 3, (2, 6, 20, 30))
+    table = DiceTable(LABELS, ignored)
+    for one, other in zip(predicted, truth, strict=True):
+        table.add(scores_of(one), other[:, :, None])
+    summary = table.summary()
+    counted = [index for index in (1, 2) if index != ignored]
+    kept = truth != ignored
+    expected = f1_score(truth[kept], predicted[kept], average=None, labels=counted)
+    assert [row["index"] for row in summary["classes"]] == counted
+    assert [row["dice"] for row in summary["classes"]] == pytest.approx(list(expected))
+    assert summary["dice"] == pytest.approx(expected.mean())
+
+
 def test_a_class_in_neither_mask_has_no_dice():
     table = DiceTable(LABELS)
     mask = np.array([[0, 1], [1, 1]])

@@ -30,6 +30,7 @@ def make_dataset(tmp_path: Path) -> Callable[..., Path]:
         class_labels: Sequence[str] = (),
         *,
         value_names: Sequence[str] = (),
+        ignore_index: int | None = None,
         task: str = "",
         **stages: list[Sample],
     ) -> Path:
@@ -39,12 +40,13 @@ def make_dataset(tmp_path: Path) -> Callable[..., Path]:
         }
         feature, label = next(samples[0] for samples in stages.values() if samples)
         spec = None if label is None else Spec(label.dtype.name, label.shape)
-        names = {"class_labels": list(class_labels), "value_names": list(value_names)}
+        data: dict[str, Any] = {"class_labels": list(class_labels)}
+        data |= {"value_names": list(value_names), "ignore_index": ignore_index}
         DatasetManifest(
             plugin_id="test",
             plugin_version="1",
             fields={},
-            user_data={key: value for key, value in names.items() if value},
+            user_data={key: value for key, value in data.items() if value not in ([], None)},
             feature=Spec(feature.dtype.name, feature.shape),
             label=spec,
             stages=infos,

@@ -40,6 +40,45 @@ def rows(spec: TrainingSpec, kind: str) -> list[dict]:
     return [row for row in map(json.loads, lines) if row["kind"] == kind]
 
 
+def test_what_is_ignored_is_neither_learnt_nor_measured(make_dataset, squares):
+    """Of half of the pixels nothing is known; the others are enough to find whole squares."""
+    import keras
+
+    random = np.random.default_rng(3)
+
+    def half_known(samples):
+        return [
+            (image, np.where(random.random(mask.shape) < 0.5, 2, mask).astype(np.uint8))
+            for image, mask in samples
+        ]
+
+    spec = spec_of(
+        make_dataset(
+            [*LABELS, "ignored"],
+            ignore_index=2,
+            train=half_known(squares(24)),
+            val=half_known(squares(8, seed=1)),
+        ),
+        train_epochs=15,
+        batch_size=8,
+        learning_rate=5e-3,
+        augmentation=Augmentation(0, 0, 0, 0),
+    )
+    result = run(spec)
+    metrics = result.metrics
+    assert {name for name in metrics if "dice" in name} == {
+        *("dice", "dice_square", "val_dice", "val_dice_square")
+    }
+    assert metrics["val_dice"] > 0.9
+    best = max(result.snapshots, key=lambda info: info.metrics["val_dice"])
+    network = keras.models.load_model(spec.folder / best.path, compile=False)
+    images, masks = zip(*squares(8, seed=2), strict=True)
+    found = network.predict(np.stack(images), verbose=0).argmax(axis=3)
+    truth = np.stack(masks)[..., 0]
+    assert not (found == 2).any()
+    assert 2 * (found & truth).sum() / (found.sum() + truth.sum()) > 0.85
+
+
 def test_squares_are_learnt_and_everything_is_reported(folder):
     from core.training.trainer import train
 

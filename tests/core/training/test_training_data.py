@@ -34,6 +34,14 @@ def test_slugs_are_unique(make_dataset, squares):
     assert info.slugs == ("bg", "a_b", "a_b_2", "ödem", "class")
 
 
+def test_the_class_that_is_ignored_is_known_and_none_of_two_to_be_told_apart(make_dataset, squares):
+    names = ["background", "square", "ignored"]
+    info = data_info(make_dataset(names, ignore_index=2, train=squares(2)))
+    assert (info.ignored, info.inputs.outputs) == (2, 3)
+    with pytest.raises(TrainingError, match="one class only"):
+        data_info(make_dataset(names[:2], ignore_index=1, train=squares(2)))
+
+
 def test_a_constant_channel_has_deviation_one(make_dataset):
     mask = np.eye(8, dtype=np.uint8)[:, :, None]
     info = data_info(make_dataset(train=[(np.full((8, 8, 1), 7, np.uint8), mask)] * 2))
