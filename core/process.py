@@ -43,6 +43,18 @@ def forks_die_with_parent() -> None:
     os.register_at_fork(after_in_child=after_fork)
 
 
+@contextlib.contextmanager
+def undisturbed() -> Iterator[None]:
+    """Ignore requests to end for what takes a moment and must not be left half done."""
+    requests = (signal.SIGTERM, signal.SIGINT)
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in requests}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
 def offer_to_oom_killer() -> None:
     """Make the kernel end this process before its parent where memory runs out."""
     with contextlib.suppress(OSError):

@@ -11,6 +11,7 @@ from core.ingest.plan import PLAN, Plan, Shard, load_or_make_plan, make_plan
 from core.ingest.pool import encode_all
 from core.ingest.spec import IngestSpec, Progress
 from core.ingest.statistics import STATISTICS, Statistics, merged
+from core.process import undisturbed
 from core.store.checksums import write_checksums
 from core.store.manifest import MANIFEST, DatasetManifest, ShardInfo, StageInfo, task_of
 
@@ -70,9 +71,10 @@ def finish(spec: IngestSpec, plan: Plan, progress: Progress) -> DatasetManifest:
     encode_all(spec, plan, missing, progress)
     progress(plan.entries, plan.entries, "verifying")
     manifest = make_manifest(spec, plan)
-    plan.save(spec.folder / PLAN)
-    manifest.save(spec.folder)
-    list_checksums(spec.folder, plan)
+    with undisturbed():
+        plan.save(spec.folder / PLAN)
+        manifest.save(spec.folder)
+        list_checksums(spec.folder, plan)
     return manifest
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
+import signal
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,9 +16,11 @@ from digits_dummy import DataIngestion
 from core.exceptions import IngestionError
 from core.ingest import engine
 from core.ingest.engine import PENDING, append, discard
+from core.ingest.plan import PLAN
 from core.ingest.repair import repair
 from core.store.check import damages
-from core.store.manifest import DatasetManifest
+from core.store.checksums import CHECKSUMS
+from core.store.manifest import MANIFEST, DatasetManifest
 from core.store.reader import StageReader
 from tests.core.ingest.test_engine import FIELDS, files, make_spec, run
 
@@ -142,3 +147,29 @@ def test_damaged_shards_of_every_part_are_made_again(tmp_path):
         (shard / "data.mdb").write_bytes(b"")
     repair(make_spec(tmp_path), damages(tmp_path, silent), silent)
     assert files(tmp_path) == before
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("written", [PLAN, MANIFEST, CHECKSUMS])
+def test_a_request_to_end_while_the_dataset_changes_leaves_it_whole(tmp_path, number, written):
+    run(tmp_path, count=40, val_count=0)
+    rename = Path.replace
+
+    def replaced(source, target):
+        rename(source, target)
+        if target.name == written:
+            os.kill(os.getpid(), number)
+
+    def work():
+        signal.signal(number, signal.SIG_DFL)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Path, "replace", replaced)
+            add(tmp_path, count=40, val_count=0)
+
+    child = multiprocessing.get_context("fork").Process(target=work)
+    child.start()
+    child.join(60)
+    assert child.exitcode == 0
+    assert damages(tmp_path, silent) == []
+    with StageReader(tmp_path / "train") as reader:
+        assert len(reader) == 80
