@@ -42,11 +42,13 @@ def damages(folder: Path, progress: Progress) -> list[Damage]:
         return [Damage(CHECKSUMS, reason_of(folder, error)), *checked_shards(folder)]
     found = []
     for done, (name, digest) in enumerate(checksums.items()):
-        progress(done, len(checksums), "reading")
+        progress(done, len(checksums), "reading files")
         if reason := difference(folder / name, digest):
             found.append(Damage(name, reason))
     # Records are looked at only where the bytes are right: LMDB trusts its file.
-    return found or wrong_counts(folder)
+    found = found or wrong_counts(folder, progress)
+    progress(len(checksums), len(checksums), "")
+    return found
 
 
 def difference(path: Path, digest: str) -> str:
@@ -73,12 +75,13 @@ def checked_shards(folder: Path) -> list[Damage]:
     return found
 
 
-def wrong_counts(folder: Path) -> list[Damage]:
+def wrong_counts(folder: Path, progress: Progress) -> list[Damage]:
     """Where the records are other than the descriptions say: a fault of the writer."""
     found = []
     for stage, info in DatasetManifest.load(folder).stages.items():
         shards = [(shard, ShardInfo.load(shard)) for shard in shard_folders(folder / stage)]
-        for shard, described in shards:
+        for done, (shard, described) in enumerate(shards):
+            progress(done, len(shards), f"reading records of {stage}, shards")
             if reason := wrong_records(shard, described):
                 found.append(Damage(f"{stage}/{shard.name}/data.mdb", reason))
         if sum(described.entries for _, described in shards) != info.entries:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +12,8 @@ from core.exceptions import StoreError, UserError
 from core.export.engine import Exported, export
 from core.export.formats import FORMATS
 from core.management.datasets import finished_dataset
+from core.management.progress import Progress
 from core.plugins import Stage
-
-EVERY = 1
-"""Seconds between two reports of progress."""
 
 
 class Command(BaseCommand):
@@ -39,8 +35,7 @@ class Command(BaseCommand):
 
     def handle(self, *, dataset: str, to: str, output: Path, **options: Any) -> None:
         folder = finished_dataset(dataset).folder
-        self.shown = 0.0
-        tell = self.tell if options["verbosity"] else silent
+        tell = Progress(options["verbosity"])
         try:
             done = export(folder, to, output.absolute(), options["stage"], tell)
         except (UserError, StoreError) as error:
@@ -56,20 +51,3 @@ class Command(BaseCommand):
             return
         samples = ", ".join(f"{count:,} of {stage}" for stage, count in done.stages.items())
         self.stdout.write(f"{done.folder}: {samples}, {done.bytes / 1e6:,.1f} MB")
-
-    def tell(self, done: int, total: int, stage: str) -> None:
-        """Show progress: one line on a terminal, elsewhere one now and then."""
-        now = time.monotonic()
-        if now - self.shown < EVERY and done < total:
-            return
-        self.shown = max(self.shown, now)
-        line = f"{stage}: {done:,} of {total:,}" if done < total else ""
-        if sys.stderr.isatty():  # without the colour of errors
-            sys.stderr.write(f"\r\x1b[K{line}")
-        elif line:
-            sys.stderr.write(f"{line}\n")
-        sys.stderr.flush()
-
-
-def silent(done: int, total: int, stage: str) -> None:
-    """Show nothing."""

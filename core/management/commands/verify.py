@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from functools import partial
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -13,6 +12,7 @@ from core.exceptions import PluginError, UserError
 from core.ingest.repair import repair
 from core.jobs.work.ingest import spec_of
 from core.management.datasets import finished_dataset
+from core.management.progress import Progress
 from core.models import Dataset
 from core.store.check import Damage, damages
 
@@ -31,7 +31,7 @@ class Command(BaseCommand):
 
     def handle(self, *, dataset: str, **options: Any) -> None:
         row = finished_dataset(dataset)
-        tell = partial(self.tell, options["verbosity"])
+        tell = Progress(options["verbosity"])
         found = damages(row.folder, tell)
         if options["format"] == "text":
             self.report(found)
@@ -51,7 +51,7 @@ class Command(BaseCommand):
             which = "it" if len(found) == 1 else "them"
             raise CommandError(f"{files} damaged; --repair encodes {which} again.")
 
-    def repair(self, dataset: Dataset, found: list[Damage], tell: Any) -> None:
+    def repair(self, dataset: Dataset, found: list[Damage], tell: Progress) -> None:
         try:
             repair(spec_of(dataset, dataset.job, dataset.fields), found, tell)
         except (UserError, PluginError) as error:
@@ -62,7 +62,3 @@ class Command(BaseCommand):
             self.stdout.write(f"{damage.file}: {damage.reason}")
         if not found:
             self.stdout.write("Every file is what was written.")
-
-    def tell(self, verbosity: int, done: int, total: int, message: str) -> None:
-        if verbosity > 1:
-            self.stderr.write(f"{message} {done} of {total}")

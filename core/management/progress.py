@@ -1,0 +1,30 @@
+"""How far a command is that does its work itself."""
+
+from __future__ import annotations
+
+import sys
+import time
+
+EVERY = 1
+"""Seconds between two reports."""
+
+
+class Progress:
+    """The engines' progress callable: one line on a terminal, elsewhere one now and then."""
+
+    def __init__(self, verbosity: int) -> None:
+        """Take Django's; 0 says nothing."""
+        self.is_silent = verbosity == 0
+        self.shown = 0.0
+
+    def __call__(self, done: int, total: int, what: str) -> None:
+        now = time.monotonic()
+        if self.is_silent or (now - self.shown < EVERY and done < total):
+            return
+        self.shown = now
+        line = f"{what}: {done:,} of {total:,}" if done < total else ""
+        if sys.stderr.isatty():  # without the colour of errors
+            sys.stderr.write(f"\r\x1b[K{line}")
+        elif line:
+            sys.stderr.write(f"{line}\n")
+        sys.stderr.flush()
