@@ -59,13 +59,13 @@ class InferenceForm(PlainForm):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         paths = [line.strip() for line in cleaned.get("images", "").splitlines() if line.strip()]
-        cleaned["images"] = paths
+        cleaned["images"] = []
         if cleaned.get("source") == IMAGES:
             if not paths:
                 self.add_error("images", "Name at least one file.")
             for path in paths:
                 try:
-                    ServerFileField().clean(path)
+                    cleaned["images"].append(ServerFileField().clean(path))
                 except forms.ValidationError as error:
                     self.add_error("images", error)
         return cleaned

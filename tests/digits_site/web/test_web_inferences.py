@@ -66,6 +66,23 @@ def test_errors_stand_by_their_fields(browser, model):
     assert not Inference.objects.exists()
 
 
+def test_files_are_read_where_they_were_looked_for(browser, model, settings, tmp_path):
+    """`link/..` is another folder for the system than it is as a text."""
+    root = tmp_path / "root"
+    (root / "a").mkdir(parents=True)
+    for folder in (tmp_path / "elsewhere", tmp_path, root):
+        folder.mkdir(exist_ok=True)
+        (folder / "x.png").touch()
+    (root / "link").symlink_to(tmp_path / "elsewhere")
+    settings.DIGITS_DATA_ROOTS = [str(root)]
+    url = f"/models/{model.pk}/infer/{VIEW}"
+    for outside in (tmp_path / "x.png", root / "link" / "x.png"):
+        page = browser.post(url, form(source="images", images=str(outside))).content.decode()
+        assert "is not below a folder that may be read here" in page
+    browser.post(url, form(source="images", images=f"{root}/link/../x.png\n{root}/a/../x.png"))
+    assert Inference.objects.get().fields["images"] == [str(root / "x.png")] * 2
+
+
 def test_an_unknown_view_is_no_page(browser, model):
     answer = browser.get(f"/models/{model.pk}/infer/?view=nope")
     assert answer.status_code == 404
