@@ -15,6 +15,7 @@ NAMES = (
     "input_pipeline",
     "leakage",
     "many_jobs",
+    "startup",
 )
 
 

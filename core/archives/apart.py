@@ -13,7 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import core
-from core.archives.failures import writing
+from core.archives.disk import writing
 from core.archives.plan import Limits, Unpacked
 from core.exceptions import ArchiveError, DiskFullError
 

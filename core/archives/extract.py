@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Protocol
 
 from core.archives import tars, zips
-from core.archives.failures import member_named, writing
+from core.archives.disk import writing
+from core.archives.failures import member_named
 from core.archives.plan import Limits, Member, Plan, Unpacked, amount, refuse_more_bytes
 from core.exceptions import ArchiveError
 

@@ -1,21 +1,18 @@
-"""What can go wrong while archives are read and files are written, as errors for users."""
+"""What can go wrong while archives are read, as errors for users."""
 
 from __future__ import annotations
 
 import contextlib
-import errno
 import lzma
 import struct
 import tarfile
 import zipfile
 import zlib
 from collections.abc import Iterator
-from pathlib import Path
 
 from core.archives.names import printed
-from core.exceptions import ArchiveError, DiskFullError
+from core.exceptions import ArchiveError
 
-NO_SPACE = {errno.ENOSPC, errno.EDQUOT}
 DAMAGE = (
     zipfile.BadZipFile,
     tarfile.TarError,
@@ -51,17 +48,6 @@ def reading(what: str) -> Iterator[None]:
             f"{what} is damaged ({printed(str(error)) or type(error).__name__}). "
             "Look whether it opens on your computer; pack and upload it again."
         ) from error
-
-
-@contextlib.contextmanager
-def writing(folder: Path) -> Iterator[None]:
-    """Say that the disk is full where writing into a folder fails for that."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in NO_SPACE:
-            raise DiskFullError(f"There is no space left for {folder}.") from error
-        raise
 
 
 def member_named(name: str) -> str:
