@@ -61,7 +61,7 @@ class DatasetForm(PairsForm):
         required=False,
         help_text=(
             "Of pixels that are of no class, such as 255; with colours, the line of the file, "
-            "from 0. They become a class of their own."
+            "from 0. They are neither learnt nor measured."
         ),
     )
 
