@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db import OperationalError, connections
 
-from core.models import Dataset, Job, Resource
+from core.models import Addition, Dataset, Job, Resource
 from tests.conftest import REPOSITORY, Installation
 
 STUB = Path(__file__).with_name("stub_job.py")
@@ -71,6 +71,12 @@ class Site:
         Dataset.objects.using(ALIAS).create(
             job=job, name=f"dataset {job.pk}", plugin_id="test-dummy", fields=FIELDS | fields
         )
+        return job
+
+    def addition(self, to: Job, cpus: int = 1, **fields: Any) -> Job:
+        """A queued job that adds entries to the dataset of a finished one."""
+        job = self.jobs.create(kind="append", cpus=cpus, depends_on=to)
+        Addition.objects.using(ALIAS).create(job=job, dataset=to.dataset, fields=FIELDS | fields)
         return job
 
     def job(self, job: Job) -> Job:

@@ -23,6 +23,16 @@ def shards_of(site: Site, job) -> dict[str, bytes]:
     }
 
 
+def kill_children(site: Site, job, times: int) -> None:
+    """Kill the child of each of the first attempts, at a random moment."""
+    moments = random.Random(os.getpid())
+    for attempt in range(1, times + 1):
+        running = site.jobs.filter(pk=job.pk, status="running", attempt=attempt)
+        child = wait_until(lambda running=running: running.exclude(child="").first()).child
+        time.sleep(moments.uniform(0.0, 2.0))
+        os.kill(pid_of(child), signal.SIGKILL)
+
+
 def test_a_child_killed_at_random_moments_ends_with_the_same_bytes(site):
     site.environment["DIGITS_JOB_ATTEMPTS"] = "9"
     site.start("cluster")
@@ -30,23 +40,33 @@ def test_a_child_killed_at_random_moments_ends_with_the_same_bytes(site):
     undisturbed = site.dataset(cpus=2, **fields)
     site.wait(undisturbed, "done")
     disturbed = site.dataset(cpus=2, **fields)
-    moments = random.Random(os.getpid())
-    for attempt in range(1, 6):
-        child = wait_until(
-            lambda attempt=attempt: (
-                site.jobs.filter(pk=disturbed.pk, status="running", attempt=attempt)
-                .exclude(child="")
-                .first()
-            )
-        ).child
-        time.sleep(moments.uniform(0.0, 2.0))
-        os.kill(pid_of(child), signal.SIGKILL)
+    kill_children(site, disturbed, 5)
     found = site.wait(disturbed, "done")
     assert (found.attempt, found.losses) == (6, 5)
     expected = shards_of(site, undisturbed)
     assert len(expected) > 20
     assert shards_of(site, disturbed) == expected
     assert not site.held.exists()
+
+
+def test_an_addition_that_is_killed_at_random_moments_adds_the_same_once(site):
+    site.environment["DIGITS_JOB_ATTEMPTS"] = "9"
+    site.start("cluster")
+    undisturbed, disturbed = (site.dataset(count=40) for _ in range(2))
+    for job in (undisturbed, disturbed):
+        site.wait(job, "done")
+    more = {"count": 300, "val_count": 50, "pause": 0.02, "seed": 1}
+    site.wait(site.addition(undisturbed, cpus=2, **more), "done")
+    addition = site.addition(disturbed, cpus=2, **more)
+    kill_children(site, addition, 3)
+    assert site.wait(addition, "done").attempt == 4
+    expected = shards_of(site, undisturbed)
+    assert len(expected) > 12
+    assert shards_of(site, disturbed) == expected
+    verified = site.manage("verify", disturbed.dataset.name)
+    assert verified.returncode == 0, verified.stdout + verified.stderr
+    stages = dict(disturbed.dataset.stages.values_list("name", "entries"))
+    assert stages == {"train": 340, "val": 50}
 
 
 def kill_worker(site: Site, worker: str) -> None:
