@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -62,6 +63,19 @@ class PathField(forms.CharField):
 
     def is_there(self, path: str) -> bool:
         return os.path.exists(path)
+
+
+def require_paths(form: forms.Form, values: Mapping[str, Any]) -> None:
+    """Check once more that users may name the paths of a form's fields.
+
+    Between the form and the job that reads them, links may have come.
+
+    Raises:
+        IngestionError: one may not be named any more.
+    """
+    for name, field in form.fields.items():
+        if isinstance(field, PathField) and values.get(name):
+            require_named(values[name])
 
 
 class FolderField(PathField):

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from core.exceptions import IngestionError
+from core.names import printed
 from core.roots import require_named
 
 
@@ -21,18 +22,29 @@ def scan(folder: str) -> list[Item]:
     """What is in a folder, by name.
 
     Raises:
-        IngestionError: it cannot be listed, or a link in it leads to where users may not name
-            files: whoever may write into one folder is not to read what only the server may.
+        IngestionError: it cannot be listed, or it or a link in it leads to where users may not
+            name files: whoever may write into one folder is not to read what only the server
+            may.
     """
+    require_named(folder)
     try:
         with os.scandir(folder) as found:
             entries = list(found)
     except OSError as error:
-        raise IngestionError(f"{folder} cannot be listed: {error.strerror or error}.") from error
+        text = f"{printed(folder)} cannot be listed: {error.strerror or error}."
+        raise IngestionError(text) from error
     for entry in entries:
         if entry.is_symlink():
             require_named(entry.path)
-    return sorted(Item(entry.name, entry.is_dir()) for entry in entries)
+    return sorted(Item(entry.name, is_folder(entry)) for entry in entries)
+
+
+def is_folder(entry: os.DirEntry[str]) -> bool:
+    """What cannot be asked, such as a link to itself, is none."""
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
 
 
 def walk(folder: str) -> Iterator[tuple[str, list[str]]]:

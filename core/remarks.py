@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from core.names import printed
+
 
 def left_out(user_data: Mapping[str, Any]) -> list[str]:
     """What the plug-in passed over when it listed the entries: how many, and why."""
     rows = user_data.get("skipped") or []
     return [
-        f"{row['count']:,}: {row['reason']}" if isinstance(row, Mapping) else str(row)
+        printed(f"{row['count']:,}: {row['reason']}" if isinstance(row, Mapping) else str(row))
         for row in rows
     ]
 

@@ -10,8 +10,11 @@ from pathlib import Path
 from django.conf import settings
 
 from core.exceptions import IngestionError
+from core.names import printed
 
 UPLOADS = "uploads"
+SYSTEM = ("/proc", "/sys")
+"""What the kernel shows as files: the environment of processes, with passwords, among others."""
 
 
 @dataclass(frozen=True)
@@ -20,12 +23,11 @@ class Allowed:
 
     roots: tuple[str, ...]
     data: str
-    """The data folder: database, secret key, and what everyone's jobs made."""
-
-    @property
-    def uploads(self) -> str:
-        """Where uploaded archives are unpacked: what users may name of the data folder."""
-        return os.path.join(self.data, UPLOADS)
+    """The data folder: secret key, usually the database, and what everyone's jobs made."""
+    uploads: str
+    """Where uploaded archives are unpacked: what users may name of the data folder."""
+    database: str = ""
+    """SQLite's file; "" where there is none."""
 
     def why_not(self, real: str) -> str:
         """Why a real path must not be read, as the end of a sentence; empty if it may be."""
@@ -37,19 +39,37 @@ class Allowed:
                 f"{', '.join(self.roots) or 'there is none'}. Put it there, or have "
                 "DIGITS_DATA_ROOTS name a folder above it."
             )
-        if is_below(real, self.data) or is_below(self.data, real):
+        if is_below(real, self.data) or is_below(self.data, real) or self.is_database(real):
             return "holds or belongs to the data folder of DIGITS; name another one."
+        if any(is_below(real, folder) for folder in SYSTEM):
+            return "is no data but the system's own."
         return ""
+
+    def is_database(self, real: str) -> bool:
+        """Whether it is the database, what SQLite writes beside it, or a folder above."""
+        if not self.database:
+            return False
+        return real.startswith(self.database) or is_below(self.database, real)
 
 
 def allowed() -> Allowed:
     """What the settings allow."""
-    return real_paths(tuple(settings.DIGITS_DATA_ROOTS), str(settings.DIGITS_DATA_DIR))
+    database = settings.DATABASES["default"]
+    is_sqlite = database["ENGINE"].endswith("sqlite3")
+    return real_paths(
+        tuple(settings.DIGITS_DATA_ROOTS),
+        str(settings.DIGITS_DATA_DIR),
+        str(database["NAME"]) if is_sqlite else "",
+    )
 
 
 @lru_cache(maxsize=8)
-def real_paths(roots: tuple[str, ...], data: str) -> Allowed:
-    return Allowed(tuple(map(os.path.realpath, roots)), os.path.realpath(data))
+def real_paths(roots: tuple[str, ...], data: str, database: str) -> Allowed:
+    real = os.path.realpath
+    uploads = real(os.path.join(data, UPLOADS))
+    # A path without folders is no file but a database in memory.
+    file = real(database) if os.path.isabs(database) else ""
+    return Allowed(tuple(map(real, roots)), real(data), uploads, file)
 
 
 def is_below(path: str, folder: str) -> bool:
@@ -68,31 +88,20 @@ def require_named(path: str) -> str:
         IngestionError: it, or what its links lead to, is outside of the roots, or holds or
             belongs to the data folder. The text does not say whether it exists.
     """
-    return require(path, os.path.realpath(path))
+    if "\0" in path:
+        raise IngestionError(f"{printed(path)} is no path.")
+    if reason := allowed().why_not(os.path.realpath(path)):
+        raise IngestionError(f"{printed(path)} {reason}")
+    return path
 
 
 def listed_path(folder: str, file: str) -> str:
-    """The path of one of the many files that a list names: absolute, or below a folder.
+    """The path of one of the files that a list names: absolute, or below a folder.
 
     Raises:
         IngestionError: it is relative and there is no folder, or it must not be named.
     """
     if not folder and not os.path.isabs(file):
-        raise IngestionError(f"{file} is relative; name the folder of the images.")
+        raise IngestionError(f"{printed(file)} is relative; name the folder of the images.")
     # A path that is absolute makes join ignore the folder.
-    path = os.path.join(folder, file)
-    if os.path.islink(path):
-        return require_named(path)
-    return require(path, os.path.join(real_folder(os.path.dirname(path)), os.path.basename(path)))
-
-
-@lru_cache(maxsize=1024)
-def real_folder(path: str) -> str:
-    """Asked once for each folder of a list: to follow a path takes as long as a small image."""
-    return os.path.realpath(path)
-
-
-def require(path: str, real: str) -> str:
-    if reason := allowed().why_not(real):
-        raise IngestionError(f"{path} {reason}")
-    return path
+    return require_named(os.path.join(folder, file))

@@ -17,6 +17,7 @@ from django.db import transaction
 from core.archives import Limits, unpack
 from core.jobs.deletion import remove
 from core.models import Upload
+from core.roots import uploads_folder
 
 FREE_BYTES = 10**9
 """What an archive leaves free on the disk: jobs need to go on, and the database."""
@@ -31,8 +32,8 @@ def keep(archive: UploadedFile, owner: Any) -> Upload:
         DiskFullError: there is no space for it.
     """
     sweep()
-    with file_of(archive) as path, tempfile.TemporaryDirectory(dir=incoming()) as place:
-        unpacked = unpack(path, Path(place) / "archive", limits())
+    with file_of(archive) as path, unpacking() as place:
+        unpacked = unpack(path, place, limits())
         with transaction.atomic():
             upload = Upload.objects.create(
                 owner=owner,
@@ -42,8 +43,7 @@ def keep(archive: UploadedFile, owner: Any) -> Upload:
             )
             # A folder of that name can only be left over from another database.
             shutil.rmtree(upload.folder, ignore_errors=True)
-            upload.folder.parent.mkdir(parents=True, exist_ok=True)
-            (Path(place) / "archive").rename(upload.folder)
+            place.rename(upload.folder)
     return upload
 
 
@@ -52,10 +52,19 @@ def limits() -> Limits:
 
 
 def incoming() -> Path:
-    """Where uploads are until they are whole; on the disk of what becomes of them."""
+    """Where uploads are until they are whole."""
     folder: Path = settings.DIGITS_DATA_DIR / ".incoming"
     folder.mkdir(exist_ok=True)
     return folder
+
+
+@contextlib.contextmanager
+def unpacking() -> Iterator[Path]:
+    """A hidden place beside the uploads, which may lie on another disk than the data."""
+    uploads = uploads_folder()
+    uploads.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=uploads, prefix=".unpacking-") as folder:
+        yield Path(folder) / "archive"
 
 
 @contextlib.contextmanager
@@ -71,10 +80,11 @@ def file_of(archive: UploadedFile) -> Iterator[Path]:
 
 
 def sweep() -> None:
-    """Remove what uploads left that were cut off by the server's end, after a day."""
-    for path in incoming().iterdir():
+    """Remove what the server's end left of uploads and deletions, after a day."""
+    for path in (*incoming().iterdir(), *uploads_folder().glob(".*")):
         with contextlib.suppress(OSError):
-            if path.stat().st_mtime < time.time() - FORGOTTEN:
+            # Renaming a folder, as deletion does, changes this time only.
+            if path.stat().st_ctime < time.time() - FORGOTTEN:
                 remove(path)
 
 

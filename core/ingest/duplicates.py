@@ -1,8 +1,9 @@
 """Samples that a later stage has in common with an earlier one.
 
 Fingerprints name the candidates, reading decides: equal dtype, shape and bytes are *exact*, a
-correlation of `CORRELATION` between thumbnails is *near*. All loops have bounds that depend on
-the fingerprints only; where one is met, the counts are called lower bounds.
+correlation of `CORRELATION` between thumbnails (more where images are small) is *near*. All loops
+have bounds that depend on the fingerprints only; where one is met, the counts are called lower
+bounds.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ from core.store.reader import StageReader
 
 CORRELATION = 0.99
 """Of two thumbnails; below it are different images that merely look alike."""
+CORRELATION_OF_SMALL = 0.995
+"""The same where an image is smaller than its thumbnail and has less to differ in: different
+digits of MNIST reach 0.9935; copies as JPEG of quality 75 have 0.998 at least."""
 SIDE = 32
 """Of those thumbnails."""
 MOST_READS = 20_000
@@ -49,6 +53,8 @@ class Look(NamedTuple):
     digest: bytes
     vector: NDArray[np.float32] | None
     """Its thumbnail (SIDE²,) with mean 0 and norm 1; None: no image, or without contrast."""
+    alike: float
+    """The correlation from which on another one looks the same."""
 
 
 class Samples:
@@ -74,7 +80,8 @@ class Samples:
             stage, index = self.locate(number)
             feature, _ = self.readers[stage].read(index)
             self._bytes += feature.nbytes
-            self._looks[number] = Look(digest(feature, 16), vector_of(feature))
+            alike = CORRELATION_OF_SMALL if min(feature.shape[:2]) < SIDE else CORRELATION
+            self._looks[number] = Look(digest(feature, 16), vector_of(feature), alike)
         return self._looks[number]
 
 
@@ -194,7 +201,7 @@ def similar_samples(
             continue
         stage = samples.stage[number]
         earlier = [other for other in candidates[:MOST_CANDIDATES] if samples.stage[other] < stage]
-        match, seen = first_alike(samples, look.vector, earlier)
+        match, seen = first_alike(samples, look.vector, look.alike, earlier)
         if match is not None:
             pairs.append((match, number))
         all_seen &= match is not None or (seen and not are_cut)
@@ -202,14 +209,14 @@ def similar_samples(
 
 
 def first_alike(
-    samples: Samples, vector: NDArray[np.float32], candidates: list[int]
+    samples: Samples, vector: NDArray[np.float32], alike: float, candidates: list[int]
 ) -> tuple[int | None, bool]:
     """The first candidate that looks the same, or None; whether all that were needed were read."""
     for number in candidates:
         look = samples.look(number)
         if look is None:
             return None, False
-        if look.vector is not None and float(vector @ look.vector) >= CORRELATION:
+        if look.vector is not None and float(vector @ look.vector) >= alike:
             return number, True
     return None, True
 

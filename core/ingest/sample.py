@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.exceptions import IngestionError
+from core.names import printed
 from core.plugins import Entry
 
 FEATURE_DTYPES = ("uint8", "int16", "uint16", "float32")
@@ -111,8 +112,8 @@ def first_of(entry: Entry, *keys: str) -> str:
     if isinstance(entry, dict):
         for key in keys:
             if key in entry:
-                return str(entry[key])
-    return str(entry)
+                return printed(str(entry[key]))
+    return printed(str(entry))
 
 
 def group_of(entry: Entry) -> str | None:

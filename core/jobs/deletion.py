@@ -71,6 +71,8 @@ def remove(path: Path) -> int:
     if path.is_dir():
         # Under another name at once, so that no reader finds half of it.
         doomed = path.with_name(f".{path.name}.deleted")
+        # Left by a deletion that was cut off.
+        shutil.rmtree(doomed, ignore_errors=True)
         path.rename(doomed)
         shutil.rmtree(doomed)
     else:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from core.names import printed
+
 
 def say(text: str) -> None:
     """Print a line now; a killed process leaves nothing in a buffer."""
-    print(f"{timezone.localtime():%Y-%m-%d %H:%M:%S} {text}", flush=True)
+    print(f"{timezone.localtime():%Y-%m-%d %H:%M:%S} {printed(text)}", flush=True)
 
 
 def values(metrics: dict[str, float | None]) -> str:

@@ -15,6 +15,7 @@ import lmdb
 from numpy.typing import NDArray
 
 from core.exceptions import DiskFullError, IngestionError
+from core.names import printed
 from core.store.checksums import sha256
 from core.store.codecs import Encoding
 from core.store.manifest import Rejected, ShardInfo, Spec, write_json
@@ -86,7 +87,7 @@ class ShardWriter:
         blob = encode(feature, label, self.feature.encoding, of_label)
         self._batch.append((b"%012d" % self.entries, blob))
         self._batch_bytes += len(blob)
-        self._lines.append(to_json(entry))
+        self._lines.append(line_of(entry))
         self.entries += 1
         self.bytes += len(blob)
         if len(self._batch) >= BATCH_RECORDS or self._batch_bytes >= BATCH_BYTES:
@@ -97,7 +98,8 @@ class ShardWriter:
 
     def reject(self, entry: Any, file: str, error: Exception) -> None:
         """Record an entry that has no sample in this shard."""
-        self.rejected.append(Rejected(entry, file, type(error).__name__, str(error)))
+        reason = printed(str(error))
+        self.rejected.append(Rejected(entry, printed(file), type(error).__name__, reason))
 
     def finish(self, extra: Iterable[tuple[str, bytes]] = ()) -> ShardInfo:
         """Sync, describe, and give the shard its final name.
@@ -150,6 +152,17 @@ class ShardWriter:
                 raise
             else:
                 self._batch, self._batch_bytes = [], 0
+
+
+def line_of(entry: Any) -> str:
+    """The entry as a line of JSON."""
+    line = to_json(entry)
+    try:
+        line.encode()
+    except UnicodeEncodeError:
+        # The name of a file that is no text; escaped, it is read back as it was.
+        return json.dumps(entry)
+    return line
 
 
 def partial_folder(folder: Path) -> Path:

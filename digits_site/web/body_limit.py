@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 from typing import Any
 
 from django.conf import settings
+from django.core.handlers.asgi import ASGIRequest
+from django.db import Error as DatabaseError
 
+from core.uploads import FREE_BYTES
+from digits_site.web.events.door import is_logged_in
 from digits_site.web.events.lifespan import Receive, Send
+from digits_site.web.events.threads import in_thread
 
 Scope = dict[str, Any]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
-OTHER_FIELDS = 2**20
-"""What a form with an archive may have beside it."""
+OF_ANYONE = 2**20
+"""Bytes that a request may have whose sender is not known; and what a form with an archive may
+have beside it."""
+COPIES = 2
+"""How often the disk holds what is uploaded: Django stores the request, then the file in it."""
+
+pool = ThreadPoolExecutor(2, thread_name_prefix="body-limit")
 
 
 class BodyLimit:
@@ -23,7 +36,7 @@ class BodyLimit:
         self.pages = pages
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        refusal = why_refused(dict(scope["headers"])) if scope["type"] == "http" else None
+        refusal = await why_refused(scope) if scope["type"] == "http" else None
         if refusal is None:
             await self.pages(scope, receive, send)
             return
@@ -33,15 +46,29 @@ class BodyLimit:
         await send({"type": "http.response.body", "body": text.encode()})
 
 
-def why_refused(headers: dict[bytes, bytes]) -> tuple[int, str] | None:
+async def why_refused(scope: Scope) -> tuple[int, str] | None:
     """The status and the text of a refusal; None where there is nothing against a request."""
+    headers = dict(scope["headers"])
     if b"transfer-encoding" in headers:
         return 411, "The length of a request is to be told before its content."
     length = headers.get(b"content-length", b"0")
     if not length.isdigit():
         return 400, "The length of the request is no number."
-    most = settings.DIGITS_UPLOAD_BYTES
+    most: int = settings.DIGITS_UPLOAD_BYTES
     # Python refuses to read numbers of thousands of digits.
-    if len(length) > len(str(most)) + 20 or int(length) > most + OTHER_FIELDS:
+    if len(length) > len(str(most)) + 20 or int(length) > most + OF_ANYONE:
         return 413, f"At most {most:,} bytes may be uploaded here (DIGITS_UPLOAD_BYTES)."
+    if int(length) <= OF_ANYONE:
+        return None
+    if not await is_known(scope):
+        return 403, "Log in first."
+    if shutil.disk_usage(settings.DIGITS_DATA_DIR).free < COPIES * int(length) + FREE_BYTES:
+        return 507, "The server's disk has no space for it."
     return None
+
+
+async def is_known(scope: Scope) -> bool:
+    try:
+        return await in_thread(pool, is_logged_in, ASGIRequest(scope, BytesIO()))
+    except DatabaseError:
+        return False

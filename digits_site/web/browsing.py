@@ -8,10 +8,14 @@ from itertools import islice
 from typing import Any
 
 from core.exceptions import IngestionError
+from core.folders import is_folder
+from core.names import printed
 from core.roots import allowed, is_below, require_named
 
 SHOWN = 500
 LOOKED_AT = 200_000
+DEEPEST = 64
+"""Folders above one another; each is looked at."""
 
 
 @dataclass
@@ -24,6 +28,8 @@ class Place:
     files: list[str] = field(default_factory=list)
     left_out: int = 0
     """How many of what is there are in neither list, for there are too many."""
+    is_cut: bool = False
+    """Whether there is more than was looked at."""
 
     @property
     def ancestors(self) -> list[tuple[str, str]]:
@@ -65,9 +71,8 @@ def place_for(path: str, query: str = "") -> Place:
         path: absolute or beginning with ``~``; a file or what is not there stands for its folder.
         query: what the names to be listed are to contain, in any case.
     """
-    folder = os.path.abspath(os.path.expanduser(path)) if path else ""
-    if "\0" in path:
-        folder = ""
+    is_path = path and "\0" not in path and path.count(os.sep) <= DEEPEST
+    folder = os.path.abspath(os.path.expanduser(path)) if is_path else ""
     while folder and not is_open(folder):
         above = os.path.dirname(folder)
         folder = above if above != folder else ""
@@ -96,11 +101,12 @@ def listed(folder: str, query: str) -> Place:
     try:
         with os.scandir(folder) as entries:
             found = [entry for entry in islice(entries, LOOKED_AT) if is_shown(entry, query)]
+            place.is_cut = next(entries, None) is not None
     except OSError as error:
-        place.error = f"{folder} cannot be listed: {error.strerror or error}."
+        place.error = f"{printed(folder)} cannot be listed: {error.strerror or error}."
         return place
     for entry in sorted(found, key=lambda entry: entry.name):
-        names = place.folders if entry.is_dir() else place.files
+        names = place.folders if is_folder(entry) else place.files
         if len(names) < SHOWN:
             names.append(entry.name)
         else:
@@ -109,12 +115,20 @@ def listed(folder: str, query: str) -> Place:
 
 
 def is_shown(entry: os.DirEntry[str], query: str) -> bool:
-    if entry.name.startswith(".") or query.lower() not in entry.name.lower():
+    name = entry.name
+    if name.startswith(".") or query.lower() not in name.lower():
         return False
-    try:
-        entry.name.encode()  # a name that is no text cannot be on a page
-        if entry.is_symlink():
-            require_named(entry.path)
-    except (UnicodeEncodeError, IngestionError):
+    # Fields take text of one line, and drop the blanks around it.
+    if not name.isprintable() or name != name.strip():
+        return False
+    if entry.is_symlink() and not may_be_named(entry.path):
         return False
     return entry.path != allowed().data
+
+
+def may_be_named(path: str) -> bool:
+    try:
+        require_named(path)
+    except IngestionError:
+        return False
+    return True

@@ -9,6 +9,7 @@ from itertools import islice
 
 from core.any_image import is_dicom_file
 from core.exceptions import IngestionError
+from core.folders import is_folder
 from core.images import SUFFIXES
 from core.roots import require_named
 
@@ -79,11 +80,3 @@ def looks_like_image(path: str) -> bool:
     if not stat.S_ISREG(status.st_mode) or not status.st_size:
         return False
     return os.path.splitext(path)[1].lower() in SUFFIXES or is_dicom_file(path)
-
-
-def is_folder(entry: os.DirEntry[str]) -> bool:
-    """What cannot be asked, such as a link to itself, is none."""
-    try:
-        return entry.is_dir()
-    except OSError:
-        return False

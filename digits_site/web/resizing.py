@@ -7,18 +7,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from PIL import Image
+
 from core.any_image import Shape, is_dicom_file
 from core.exceptions import IngestionError
 from core.images import MODES, Size, resize, with_channels
 from core.images.resizing import scaled_size
+from core.names import printed
 from digits_site.web.first_image import images_at
 from digits_site.web.inline import Picture, Pixels, drawn, windows
 from digits_site.web.pattern import pattern
 
-ATTEMPTS = 20
+ATTEMPTS = 3
 """Files that are tried, of those that look like images."""
-MOST_PIXELS = 2**24
-"""Of what an image is scaled to; more would take the server's memory and the reader's time."""
+MOST_PIXELS = 2**25
+"""Of an image, and of what it is scaled to; more would take the server's memory, and time."""
 MODES_IN_WORDS = {
     "squash": "squashed",
     "crop": "cropped",
@@ -54,6 +57,7 @@ def preview_of(path: str, shape: Shape) -> Preview:
     place = os.path.abspath(os.path.expanduser(path)) if path else ""
     for file in islice(images_at(place), ATTEMPTS):
         try:
+            check_header(file)
             before = read(file, AS_IT_IS)
             check_size(before, shape)
             return compared(shown_name(file, place), before, read(file, shape), shape)
@@ -76,15 +80,32 @@ def read(file: str, shape: Shape) -> Pixels:
 
 def shown_name(file: str, place: str) -> str:
     """The file's path below the folder that was named; its name where it was itself."""
-    return os.path.basename(file) if file == place else os.path.relpath(file, place)
+    return printed(os.path.basename(file) if file == place else os.path.relpath(file, place))
+
+
+def check_header(file: str) -> None:
+    """Raise TooLargeError before an image is decoded that would take the server's memory.
+
+    What Pillow cannot read has no header for it, such as DICOM, whose reader has its own limits.
+    """
+    try:
+        with Image.open(file) as image:
+            size = image.height, image.width
+    except Exception:
+        return
+    refuse_large(size)
 
 
 def check_size(image: Pixels, shape: Shape) -> None:
     if shape.size is None:
         return
     for size in (shape.size, scaled_size(image.shape[:2], shape.size, shape.mode)):
-        if size[0] * size[1] > MOST_PIXELS:
-            raise TooLargeError(f"Images of {sides(size)} pixels are too large for a preview.")
+        refuse_large(size)
+
+
+def refuse_large(size: Size) -> None:
+    if size[0] * size[1] > MOST_PIXELS:
+        raise TooLargeError(f"Images of {sides(size)} pixels are too large for a preview.")
 
 
 def compared(source: str, before: Pixels, after: Pixels, shape: Shape) -> Preview:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import zipfile
 from pathlib import Path
 
@@ -95,3 +96,27 @@ def test_an_archive_uploaded_at_uploads_appears_in_the_list(
     page.locator("[type=file]").set_input_files(tmp_path / "one.zip")
     page.get_by_role("main").get_by_role("button", name="Upload").click()
     expect(page.get_by_role("row").filter(has_text="one.zip")).to_be_visible()
+
+
+def test_an_upload_of_someone_unknown_is_not_stored(served) -> None:
+    host = served.url.removeprefix("http://")
+    connection = http.client.HTTPConnection(host)
+    connection.putrequest("POST", "/uploads/")
+    connection.putheader("Content-Length", str(2**30))
+    connection.endheaders()
+    assert connection.getresponse().status == 403
+    assert not list((served.installation.folder / ".incoming").iterdir())
+
+
+def test_a_dialog_says_so_where_the_server_fails(page: Page, served) -> None:
+    # Another page of the same user: this one may have errors on its console.
+    state = page.context.storage_state()
+    other = page.context.browser.new_context(storage_state=state).new_page()
+    other.route("**/browse/**", lambda route: route.fulfill(status=500))
+    open_form(other, served)
+    other.get_by_role("button", name="Browse: Training images").click()
+    dialog = other.get_by_role("dialog")
+    expect(dialog).to_contain_text("The server cannot show it.")
+    dialog.get_by_role("button", name="Close").click()
+    expect(dialog).to_be_hidden()
+    other.context.close()

@@ -6,7 +6,7 @@ import pytest
 from django import forms
 
 from core.exceptions import IngestionError
-from core.fields import FolderField
+from core.fields import FolderField, require_paths
 from core.folders import scan, walk
 from core.roots import listed_path, require_named
 
@@ -83,6 +83,66 @@ def test_the_data_folder_is_closed_even_below_a_root_but_for_uploads(root, setti
             require_named(str(path))
     assert require_named(str(data / "uploads" / "7"))
     assert require_named(str(data.parent / "root"))
+
+
+def test_what_the_kernel_shows_and_the_database_are_no_data(root, settings, monkeypatch):
+    settings.DIGITS_DATA_ROOTS = ["/"]
+    database = root.parent / "base" / "digits.sqlite3"
+    database.parent.mkdir()
+    monkeypatch.setitem(settings.DATABASES["default"], "NAME", str(database))
+    for path in ("/proc/self/environ", "/sys/kernel", database, f"{database}-wal", database.parent):
+        with pytest.raises(IngestionError, match=r"is no data|data folder"):
+            require_named(str(path))
+    assert require_named(str(root))
+
+
+def test_uploads_may_lie_on_another_disk(root):
+    disk = root.parent / "disk"
+    (disk / "7").mkdir(parents=True)
+    uploads = root.parent / "data" / "uploads"
+    (uploads / "7").rmdir()
+    uploads.rmdir()
+    uploads.symlink_to(disk)
+    assert require_named(str(uploads / "7"))
+
+
+@pytest.mark.parametrize("name", ["\udcff.png", "a\0b"])
+def test_names_that_are_no_text_are_refused_in_text(root, name):
+    with pytest.raises(IngestionError) as caught:
+        require_named(str(root.parent / "root-private" / name))
+    assert str(caught.value).encode()
+    assert "\0" not in str(caught.value)
+
+
+def test_a_folder_that_became_a_link_is_not_listed(root):
+    (root / "later").mkdir()
+    path = FolderField().clean(str(root / "later"))
+    assert listed_path(path, "secret.png")
+    (root / "later").rmdir()
+    (root / "later").symlink_to(root.parent / "root-private")
+    for listing in (
+        scan,
+        lambda folder: list(walk(folder)),
+        lambda f: listed_path(f, "secret.png"),
+    ):
+        with pytest.raises(IngestionError, match="DIGITS_DATA_ROOTS"):
+            listing(path)
+
+
+def test_paths_of_a_form_can_be_checked_once_more(root):
+    class Fields(forms.Form):
+        folder = FolderField()
+        text = forms.CharField()
+
+    require_paths(Fields(), {"folder": str(root), "text": "/etc", "others": "/etc"})
+    require_paths(Fields(), {"folder": ""})
+    with pytest.raises(IngestionError, match="/etc is not below"):
+        require_paths(Fields(), {"folder": "/etc"})
+
+
+def test_a_link_to_itself_is_no_folder(root):
+    (root / "self").symlink_to("self")
+    assert scan(str(root)) == [("images", True), ("self", False)]
 
 
 def test_lists_name_files_below_their_folder_or_absolutely(root):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from core.fields import require_paths
 from core.inference import inputs as sources
 from core.inference.spec import InferenceSpec, Inputs, Progress
 from core.jobs.database import patiently
@@ -12,6 +13,7 @@ from core.jobs.work.folder import clear
 from core.models import Dataset, Inference, Job
 from core.plugins import DataIngestionInterface, Stage
 from core.registry import data_plugins, view_plugins
+from core.roots import require_named
 from core.store.manifest import DatasetManifest, write_json
 
 
@@ -46,8 +48,11 @@ def inputs_of(inference: Inference, dataset: Dataset) -> Inputs:
         return sources.from_stage(dataset.folder / inference.source)
     plugin = data_plugins[dataset.plugin_id]
     if inference.source == "form":
-        return sources.from_plugins([instance(plugin, dataset, inference.fields["form"])])
-    paths = inference.fields["images"]
+        chosen = instance(plugin, dataset, inference.fields["form"])
+        if (form := chosen.get_inference_form()) is not None:
+            require_paths(form, inference.fields["form"])
+        return sources.from_plugins([chosen])
+    paths = [require_named(path) for path in inference.fields["images"]]
     if plugin.inference_path_field is None:
         return sources.from_images(paths, DatasetManifest.load(dataset.folder).feature)
     field = plugin.inference_path_field

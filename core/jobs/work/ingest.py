@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 
+from core.fields import require_paths
 from core.ingest.engine import ingest
 from core.ingest.spec import IngestSpec, Progress, Storage
 from core.jobs.database import patiently
@@ -31,9 +32,15 @@ def run_ingestion(job: Job, progress: Progress) -> None:
 
 
 def spec_of(dataset: Dataset, job: Job, fields: Mapping[str, Any]) -> IngestSpec:
-    """The ingestion of what the fields name, into the dataset, by the job's processes."""
+    """The ingestion of what the fields name, into the dataset, by the job's processes.
+
+    Raises:
+        IngestionError: they name what users may not name any more.
+    """
+    plugin = data_plugins[dataset.plugin_id]
+    require_paths(plugin.get_dataset_form(), fields)
     return IngestSpec(
-        plugin=data_plugins[dataset.plugin_id],
+        plugin=plugin,
         plugin_version=dataset.plugin_version,
         fields=fields,
         folder=dataset.folder,

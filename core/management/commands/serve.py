@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from types import FrameType
 from typing import Any
@@ -113,18 +113,21 @@ def interrupt(number: int, frame: FrameType | None) -> None:
 def start_web(host: str, port: int) -> Process:
     address = ["--host", host, "--port", str(port)]
     quiet = ["--log-level", "warning", "--timeout-graceful-shutdown", "2"]
-    return start(["-m", "uvicorn", "digits_site.asgi:application", *address, *quiet])
+    # Django stores requests where temporary files are, whatever its settings say.
+    place = {"TMPDIR": str(settings.FILE_UPLOAD_TEMP_DIR)} if settings.FILE_UPLOAD_TEMP_DIR else {}
+    return start(["-m", "uvicorn", "digits_site.asgi:application", *address, *quiet], place)
 
 
 def start_cluster() -> Process:
     return start([str(settings.BASE_DIR / "manage.py"), "cluster"])
 
 
-def start(arguments: list[str]) -> Process:
+def start(arguments: list[str], environment: Mapping[str, str] | None = None) -> Process:
     """Start Python in a session of its own, so that one Ctrl-C reaches only us."""
     return subprocess.Popen(
         [sys.executable, *arguments],
         cwd=settings.BASE_DIR,
+        env=os.environ | (environment or {}),
         stdin=subprocess.DEVNULL,
         start_new_session=True,
         preexec_fn=partial(die_with_parent, os.getpid()),

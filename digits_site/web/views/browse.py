@@ -19,7 +19,7 @@ def browse(request: HttpRequest) -> HttpResponse:
     if request.GET.get("top"):
         return answer(request, roots_place())
     query = request.GET.get("q", "").strip()
-    return answer(request, place_for(request.GET.get("path", "").strip(), query), query)
+    return answer(request, place_for(request.GET.get("path", ""), query), query)
 
 
 def answer(

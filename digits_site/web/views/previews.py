@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Lock
 from typing import Any
 
 from django import forms
@@ -15,6 +18,8 @@ from core.image_fields import CHANNELS, PixelsField, ResizeModeField, check_both
 from digits_site.web.resizing import preview_of
 
 LONGEST_PATH = 4096
+PATIENCE = 10
+"""Seconds that a preview waits for others."""
 
 
 class ResizeForm(forms.Form):
@@ -44,6 +49,20 @@ class ResizeForm(forms.Form):
         return f"{self.fields[name].label}: {texts[0]}"
 
 
+one_at_a_time = Lock()
+
+
+@contextmanager
+def turn() -> Iterator[None]:
+    """Wait until no other preview is made: they take memory, and pages ask often."""
+    if not one_at_a_time.acquire(timeout=PATIENCE):
+        raise IngestionError("The server makes other previews; change a field to try again.")
+    try:
+        yield
+    finally:
+        one_at_a_time.release()
+
+
 @require_GET
 def resized(request: HttpRequest) -> HttpResponse:
     """An image at the path, or a drawn one, before and after ingestion has resized it."""
@@ -52,7 +71,8 @@ def resized(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         context["keeps_size"] = form.shape.size is None
         try:
-            context["preview"] = preview_of(form.cleaned_data["path"], form.shape)
+            with turn():
+                context["preview"] = preview_of(form.cleaned_data["path"], form.shape)
         except IngestionError as error:
             context["problem"] = str(error)
     else:

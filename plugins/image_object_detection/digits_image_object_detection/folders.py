@@ -11,6 +11,7 @@ from functools import cached_property
 from core.folders import scan
 from core.images import SUFFIXES
 from core.plugins import IngestionError
+from core.roots import listed_path
 from digits_image_object_detection.kitti import read_kitti
 from digits_image_object_detection.labels import (
     DetectionEntry,
@@ -110,7 +111,7 @@ class FolderLabels:
         return f"{self.path(file)}, {self.format.part} {place}"
 
     def path(self, image: str) -> str:
-        return os.path.join(self.labels, self.label_name(image))
+        return listed_path(self.labels, self.label_name(image))
 
     def label_name(self, image: str) -> str:
         return stem(image) + self.format.ending

@@ -15,6 +15,7 @@ import lmdb
 from lmdb.verify import verify
 
 from core.plugins import IngestionError
+from core.roots import require_named
 
 DATA = "data.mdb"
 MAGIC = b"\xde\xc0\xef\xbe"
@@ -32,7 +33,7 @@ def check_header(folder: str) -> None:
     Raises:
         IngestionError: there is none; the text names the file.
     """
-    path = data_file(folder)
+    path = require_named(data_file(folder))
     try:
         with open(path, "rb") as file:
             head = file.read(HEAD)
@@ -78,6 +79,7 @@ class Database:
 
     @classmethod
     def open(cls, folder: str) -> Database:
+        require_named(data_file(folder))
         try:
             # Without reading ahead, since training's order is random; it must not lock, since
             # the folder may be write-protected.

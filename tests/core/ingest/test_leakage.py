@@ -111,6 +111,21 @@ def test_near_duplicates(tmp_path):
     assert names(found) == [("near", "t01", "v04"), ("near", "t02", "v05"), ("near", "t03", "v06")]
 
 
+@pytest.mark.parametrize(("side", "expected"), [(28, 0), (56, 1)])
+def test_small_images_must_be_more_alike(tmp_path, side, expected):
+    """Two images that correlate by 0.9925: copies or not, depending on how much they can say."""
+    one, noise = (picture(seed, side, side).astype(np.float64) for seed in (8, 9))
+    one, noise = one - one.mean(), noise - noise.mean()
+    noise -= one * (noise * one).sum() / (one * one).sum()
+    share = np.tan(np.arccos(0.9925)) * np.linalg.norm(one) / np.linalg.norm(noise)
+    pair = [
+        np.round(128 + 0.4 * part).reshape(side, side, 1) for part in (one, one + share * noise)
+    ]
+    first, second = (part.clip(0, 255).astype(np.uint8) for part in pair)
+    assert 0.991 < np.corrcoef(first.ravel(), second.ravel())[0, 1] < 0.994
+    assert leakage(tmp_path, train=[first], val=[second])["duplicates"]["near"] == expected
+
+
 def test_an_exact_duplicate_is_not_also_a_near_one(tmp_path):
     train = pictures(0, 5)
     found = leakage(tmp_path, train=[as_jpeg(train[0]), train[0]], test=[train[0]])
@@ -253,6 +268,7 @@ def test_bounds_do_not_matter_where_every_sample_has_a_duplicate(tmp_path, monke
 def test_candidates_of_a_sample_are_bounded(tmp_path, monkeypatch):
     monkeypatch.setattr(duplicates, "MOST_CANDIDATES", 2)
     monkeypatch.setattr(duplicates, "CORRELATION", 1.1)
+    monkeypatch.setattr(duplicates, "CORRELATION_OF_SMALL", 1.1)
     one = picture(1)
     alike = [(one * factor).astype(np.uint8) for factor in (0.99, 0.98, 0.97)]
     found = leakage(tmp_path, train=alike, val=[one])

@@ -9,6 +9,7 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
+from digits_site.web import browsing
 from digits_site.web.browsing import SHOWN, place_for
 
 
@@ -113,6 +114,37 @@ def test_strange_names_are_escaped_or_passed_over(browser, root):
     names, text = shown(browser, path=folder, kind="file")
     assert names == ['a"><b>&x=1#.png', "ü b.png"]
     assert "<b>" not in text
+
+
+def test_what_is_looked_at_is_bounded(browser, root, monkeypatch):
+    monkeypatch.setattr(browsing, "LOOKED_AT", 10)
+    for number in range(20):
+        (root / "scans" / f"image-{number:04}.png").touch()
+    names, text = shown(browser, path=root / "scans")
+    assert len(names) == 10
+    assert "of a part of the folder" in text
+    looked = []
+    monkeypatch.setattr(browsing, "is_open", lambda folder: looked.append(folder))
+    shown(browser, path="/a" * 2000)
+    shown(browser, path="/a" * 60)
+    assert len(looked) < 70
+
+
+@pytest.mark.parametrize("path", ["~a\0b", "~nobody-of-that-name/x", "relative", "//", " "])
+def test_odd_paths_are_shown_as_some_folder(browser, root, monkeypatch, path):
+    monkeypatch.setenv("HOME", "/")
+    assert shown(browser, path=path)[0]
+
+
+def test_a_link_to_itself_is_shown_as_a_file(browser, root):
+    (root / "self").symlink_to("self")
+    assert shown(browser, path=root)[0] == ["in/", "scans/", "labels.txt", "self"]
+
+
+def test_names_that_a_field_cannot_take_are_left_out(browser, root):
+    for name in ("two\nlines", " blank", "blank "):
+        (root / "scans" / name).mkdir()
+    assert shown(browser, path=root / "scans")[0] == ["a.png", "b.png"]
 
 
 def test_a_folder_that_cannot_be_listed_says_so(root, monkeypatch):

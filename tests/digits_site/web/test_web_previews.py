@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import os
 import re
 import shutil
 from html import unescape
@@ -18,7 +19,9 @@ from PIL import Image
 from pydicom.data import get_testdata_file
 
 from core.images import read_image, resize
+from digits_site.web import resizing
 from digits_site.web.pattern import pattern
+from digits_site.web.views import previews
 from tests.core.dicom.testdata import FILES
 
 URL = "/previews/resize/"
@@ -238,3 +241,26 @@ def test_it_is_read_only_and_needs_a_login(browser, client):
 def test_forms_with_a_size_have_the_script(browser, plugin):
     page = browser.get(f"/datasets/new/{plugin}/").content.decode()
     assert re.search(rf'src="/static/web/resize[^"]*\.js" data-url="{URL}"', page)
+
+
+def test_names_that_are_no_text_are_shown_as_text(browser: Client, root: Path, photo: Path) -> None:
+    os.rename(photo, os.fsencode(root) + b"/\xff.png")
+    assert "\\udcff.png" in fragment(browser, path=root)
+
+
+def test_images_that_are_too_large_are_not_decoded(
+    browser: Client, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Image.new("L", (10_000, 4_000)).save(root / "large.png")
+    monkeypatch.setattr(resizing, "read", lambda *_: pytest.fail("it was read"))
+    text = fragment(browser, path=root, width=10, height=10)
+    assert "Images of 10000 × 4000 pixels are too large for a preview." in text
+
+
+def test_previews_wait_for_each_other(
+    browser: Client, photo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(previews, "PATIENCE", 0.01)
+    with previews.turn():
+        assert "other previews" in fragment(browser, path=photo)
+    assert "other previews" not in fragment(browser, path=photo)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import tarfile
 import time
 import zipfile
@@ -106,7 +105,8 @@ def test_a_bad_one_is_refused_and_leaves_nothing(browser, settings, incoming, da
     assert said in answer.content.decode()
     assert not Upload.objects.exists()
     assert not list(incoming.iterdir())
-    assert not (settings.DIGITS_DATA_DIR / "uploads").exists()
+    assert not list((settings.DIGITS_DATA_DIR / "uploads").glob("*"))
+    assert not list((settings.DIGITS_DATA_DIR / "uploads").glob(".*"))
 
 
 def test_limits_are_those_of_the_settings(browser, settings):
@@ -118,14 +118,33 @@ def test_limits_are_those_of_the_settings(browser, settings):
     assert send(browser, zipped()).status_code == 302
 
 
-def test_what_was_cut_off_a_day_ago_is_removed_with_the_next_upload(browser, incoming):
-    for name, age in (("old", 25), ("new", 23)):
-        (incoming / name).mkdir()
-        (incoming / name / "part").touch()
-        moment = time.time() - age * 3600
-        os.utime(incoming / name, (moment, moment))
+def test_what_was_cut_off_is_removed_a_day_later(browser, data_dir, incoming, monkeypatch):
+    (data_dir / "uploads").mkdir()
+    left = [incoming / "tmp.upload", data_dir / "uploads" / ".unpacking-x"]
+    left += [data_dir / "uploads" / ".pets-1.deleted"]
+    for folder in left:
+        (folder / "part").mkdir(parents=True)
+    now = time.time()
+    for hours, remain in ((23, 3), (25, 0)):
+        monkeypatch.setattr("core.uploads.time.time", lambda hours=hours: now + 3600 * hours)
+        send(browser, zipped())
+        assert sum(folder.exists() for folder in left) == remain
+    assert all(upload.folder.exists() for upload in Upload.objects.all())
+
+
+def test_a_deletion_that_was_cut_off_hinders_no_other(browser):
     send(browser, zipped())
-    assert [path.name for path in incoming.iterdir()] == ["new"]
+    upload = Upload.objects.get()
+    (upload.folder.with_name(f".{upload.folder.name}.deleted") / "x").mkdir(parents=True)
+    assert browser.post(reverse("web:upload-delete", args=[upload.pk])).status_code == 302
+    assert not upload.folder.exists()
+
+
+def test_uploads_may_lie_on_another_disk(browser, data_dir, tmp_path):
+    (tmp_path / "disk").mkdir()
+    (data_dir / "uploads").symlink_to(tmp_path / "disk")
+    send(browser, zipped())
+    assert tree(tmp_path / "disk" / Upload.objects.get().folder.name) == FILES
 
 
 def test_owners_and_staff_delete_uploads_with_their_files(browser):

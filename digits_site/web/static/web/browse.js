@@ -2,6 +2,8 @@
 (() => {
   "use strict";
   const url = document.body.dataset.browseUrl;
+  const START = `<div class="browse" id="browse"><p role="status">Looking …</p>
+    <button type="button" class="btn btn-sm btn-outline-secondary" data-close>Close</button></div>`;
   let field = null;
   let dialog = null;
 
@@ -11,7 +13,7 @@
       Object.assign(document.createElement("dialog"), { className: "browse-dialog" }),
     );
     dialog.setAttribute("aria-label", target.dataset.browse === "file" ? "Choose a file" : "Choose a folder");
-    dialog.innerHTML = '<div id="browse"></div>';
+    dialog.innerHTML = START;
     dialog.showModal();
     // In a field of several lines the last one is the nearest to what is sought.
     const path = target.value.trim().split("\n").pop();
@@ -49,6 +51,13 @@
     if (chosen) choose(chosen.dataset.choose);
     if (target.closest(".browse [data-close]")) dialog.close();
   });
+  for (const name of ["htmx:responseError", "htmx:sendError"]) {
+    document.addEventListener(name, ({ detail }) => {
+      if (detail.target.id !== "browse") return;
+      const status = detail.target.querySelector(":scope > [role=status]");
+      if (status) status.textContent = "The server cannot show it. Close, and type the path.";
+    });
+  }
   document.addEventListener("htmx:afterSwap", () => dressAll(document)); // forms come anew
   dressAll(document);
 })();

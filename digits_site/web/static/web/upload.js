@@ -23,12 +23,13 @@
   }
 
   function advance(form, { loaded, total }) {
-    const { bar, status } = parts(form);
+    const { bar, cancel, status } = parts(form);
     if (loaded < total) {
       bar.value = loaded / total;
       status.textContent = `Uploading … ${Math.floor((100 * loaded) / total)} %`;
     } else {
       bar.removeAttribute("value");
+      cancel.hidden = true; // the server has it now
       status.textContent = "Unpacking …";
     }
   }
