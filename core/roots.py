@@ -95,6 +95,14 @@ def require_named(path: str) -> str:
     return path
 
 
+def may_be_named(path: str) -> bool:
+    try:
+        require_named(path)
+    except IngestionError:
+        return False
+    return True
+
+
 def listed_path(folder: str, file: str) -> str:
     """The path of one of the files that a list names: absolute, or below a folder.
 

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
-from typing import Any
 
 from django.conf import settings
 from django.core.handlers.asgi import ASGIRequest
 from django.db import Error as DatabaseError
 
 from core.uploads import FREE_BYTES
+from digits_site.web.events.application import Application, Scope
 from digits_site.web.events.door import is_logged_in
 from digits_site.web.events.lifespan import Receive, Send
 from digits_site.web.events.threads import in_thread
 
-Scope = dict[str, Any]
-Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 OF_ANYONE = 2**20
 """Bytes that a request may have whose sender is not known; and what a form with an archive may
 have beside it."""

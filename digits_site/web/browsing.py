@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from core.exceptions import IngestionError
 from core.folders import is_folder
 from core.names import printed
-from core.roots import allowed, is_below, require_named
+from core.roots import allowed, is_below, may_be_named
 
 SHOWN = 500
 LOOKED_AT = 200_000
@@ -124,11 +123,3 @@ def is_shown(entry: os.DirEntry[str], query: str) -> bool:
     if entry.is_symlink() and not may_be_named(entry.path):
         return False
     return entry.path != allowed().data
-
-
-def may_be_named(path: str) -> bool:
-    try:
-        require_named(path)
-    except IngestionError:
-        return False
-    return True

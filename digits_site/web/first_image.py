@@ -8,10 +8,9 @@ from collections.abc import Iterator
 from itertools import islice
 
 from core.any_image import is_dicom_file
-from core.exceptions import IngestionError
 from core.folders import is_folder
 from core.images import SUFFIXES
-from core.roots import require_named
+from core.roots import may_be_named
 
 MOST_ENTRIES = 2000
 """Looked at in all folders together; of a larger one, those that the system lists first."""
@@ -42,7 +41,7 @@ def images_at(path: str) -> Iterator[str]:
     A folder's own files by name, then its folders in the same way. What users may not name is
     not looked at and left out, links to it, too; and so is what does not exist, as "" does.
     """
-    if path and may_name(path):
+    if path and may_be_named(path):
         if os.path.isdir(path):
             yield from images_below(path, Budget(MOST_ENTRIES), MOST_DEPTH)
         elif looks_like_image(path):
@@ -51,7 +50,7 @@ def images_at(path: str) -> Iterator[str]:
 
 def images_below(folder: str, budget: Budget, depth: int) -> Iterator[str]:
     entries = budget.listed(folder)
-    allowed = [entry for entry in entries if not entry.is_symlink() or may_name(entry.path)]
+    allowed = [entry for entry in entries if not entry.is_symlink() or may_be_named(entry.path)]
     for entry in allowed:
         if looks_like_image(entry.path):
             yield entry.path
@@ -59,15 +58,6 @@ def images_below(folder: str, budget: Budget, depth: int) -> Iterator[str]:
         for entry in allowed:
             if is_folder(entry):
                 yield from images_below(entry.path, budget, depth - 1)
-
-
-def may_name(path: str) -> bool:
-    try:
-        require_named(path)
-    # A path that no system could have, such as one of a million characters, is a ValueError.
-    except (IngestionError, OSError, ValueError):
-        return False
-    return True
 
 
 def looks_like_image(path: str) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +13,7 @@ import pytest
 from core.models import TrainedModel
 from tests.conftest import Installation
 from tests.faults.site import ALIAS, Site, opened, wait_until
+from tests.small_disk import mounted
 
 
 @pytest.fixture
@@ -53,12 +53,7 @@ def test_a_child_that_takes_all_memory_ends_and_the_next_job_runs(site, memory_l
 @pytest.fixture
 def small_disk(migrated, tmp_path, django_db_blocker) -> Iterator[Site]:
     """An installation on a file system of 80 MB, database and all."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=80m", "digits-test", str(folder)]
-    if subprocess.run(mount, check=False).returncode:
-        pytest.skip("no file system can be mounted here")
-    try:
+    with mounted(tmp_path / "disk", "80m") as folder:
         shutil.copytree(migrated, folder / "data")
         database = {
             "ENGINE": "django.db.backends.sqlite3",
@@ -70,8 +65,6 @@ def small_disk(migrated, tmp_path, django_db_blocker) -> Iterator[Site]:
             opened(Installation(folder / "data"), database) as site,
         ):
             yield site
-    finally:
-        subprocess.run(["umount", str(folder)], check=True)
 
 
 def free(site: Site) -> int:

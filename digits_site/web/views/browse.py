@@ -28,7 +28,6 @@ def answer(
     kind = request.GET.get("kind", "any")
     context = {
         "place": place,
-        "rows": place.rows,
         "query": query,
         "kind": kind if kind in KINDS else "any",
         "what": KINDS.get(kind, KINDS["any"]),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +13,7 @@ import pytest
 from core.archives import Limits, apart, unpack
 from core.exceptions import ArchiveError, DiskFullError
 from tests.core.archives.files import LIMITS, made, pack, tree_of
+from tests.small_disk import mounted
 
 
 def test_it_imports_neither_numpy_nor_what_django_serves_with():
@@ -108,12 +108,8 @@ def test_limits_that_the_server_has_already_are_kept(tmp_path: Path):
 
 @pytest.fixture
 def small_disk(tmp_path: Path):
-    folder = made(tmp_path / "disk")
-    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(folder)]
-    if not shutil.which("mount") or subprocess.run(mount, check=False).returncode:
-        pytest.skip("no file system can be mounted here")
-    yield folder
-    subprocess.run(["umount", str(folder)], check=True)
+    with mounted(tmp_path / "disk", "1m") as folder:
+        yield folder
 
 
 def test_a_disk_that_gets_full_while_it_is_written(tmp_path: Path, small_disk: Path):
