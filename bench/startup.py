@@ -18,6 +18,8 @@ execute_from_command_line(["manage.py", "check"])
 """
 COMMANDS = {
     "manage.py check": ["manage.py", "check"],
+    "manage.py ingest --help": ["manage.py", "ingest", "--help"],
+    "manage.py run_job --help": ["manage.py", "run_job", "--help"],
     "check of an empty Django project": ["-c", EMPTY],
     "the libraries alone": ["-c", LIBRARIES],
 }

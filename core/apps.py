@@ -22,5 +22,5 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         data_plugins.load()
         view_plugins.load()
-        for check in CHECKS:
-            register(check)
+        for check, tag in CHECKS.items():
+            register(check, tag)

@@ -17,6 +17,8 @@ from django.utils import timezone
 
 from core.registry import data_plugins, view_plugins
 
+JOBS = "jobs"
+"""The tag of the checks that concern jobs: commands that run one do without the others."""
 SHORTEST_LEASE = 15
 """Seconds: three heartbeats of `core.jobs.supervisor`."""
 CACHES_OF_ONE_PROCESS = {
@@ -172,11 +174,12 @@ def live_hosts(alias: str) -> list[str]:
         return []  # `migrate` checks before it makes the table
 
 
-CHECKS = (
-    check_plugin_templates,
-    check_no_data_plugins,
-    check_queue,
-    check_cache,
-    check_lease,
-    check_places,
-)
+CHECKS = {
+    check_plugin_templates: Tags.templates,
+    check_no_data_plugins: JOBS,
+    check_queue: JOBS,
+    check_cache: JOBS,
+    check_lease: JOBS,
+    check_places: JOBS,
+}
+"""The checks with their tags."""

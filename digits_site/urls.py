@@ -7,6 +7,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+admin.autodiscover()
+
 urlpatterns = [
     # Pages of the admin name no icon, and browsers ask for this one then.
     path("favicon.ico", login_not_required(RedirectView.as_view(url="/static/web/icon.svg"))),

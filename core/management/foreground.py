@@ -11,6 +11,7 @@ from typing import Any, TextIO
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import Q
 
+from core.checks import JOBS
 from core.forms.creation import Creation
 from core.forms.settings import SettingsError, bound
 from core.jobs.execution import abort, execute_here
@@ -44,6 +45,9 @@ class ProgressBar:
 
 class JobCommand(BaseCommand):
     """A command that creates something through its form and runs its job."""
+
+    # The others concern pages, and import all that makes them.
+    requires_system_checks = [JOBS]
 
     def add_job_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(

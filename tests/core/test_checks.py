@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from digits_dummy import DataIngestion
 from django.core.checks import run_checks
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
 from django.db import OperationalError, connection
 from django.utils import timezone
 
@@ -119,3 +121,16 @@ def test_a_database_without_tables_is_no_error(monkeypatch, db):
 
     monkeypatch.setattr("django.db.models.query.QuerySet.values_list", fail)
     assert checks.check_hosts(databases=["default"]) == []
+
+
+@pytest.mark.parametrize("command", ["ingest x --name x", "train x --name x", "infer x"])
+def test_commands_that_run_jobs_refuse_settings_with_which_none_would_start(settings, command):
+    settings.DIGITS_CPU_SLOTS = 0
+    with pytest.raises(SystemCheckError, match=r"digits\.E005"):
+        call_command(*command.split(), skip_checks=False)
+
+
+def test_templates_are_checked_for_pages_and_not_for_jobs(monkeypatch):
+    monkeypatch.setattr(DataIngestion, "dataset_template", None)
+    assert "digits.E001" in ids(run_checks())
+    assert ids(run_checks(tags=[checks.JOBS])) == []

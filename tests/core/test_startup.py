@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parent.parent.parent
 CHECK = """
 import os, sys
@@ -17,9 +19,46 @@ slow = {"tensorflow", "keras", "scipy", "sklearn", "pandas", "matplotlib", "tarf
 found = sorted(slow & set(sys.modules))
 assert not found, found
 """
+JOB = """
+import os, sys
+os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+import django
+django.setup()
+from django.core.management import CommandError, call_command, load_command_class
+if sys.argv[1] == "run_job":
+    load_command_class("core", "run_job")
+else:
+    try:
+        call_command(*sys.argv[1:], skip_checks=False)
+    except CommandError as error:
+        print(error)
+print(*sys.modules)
+"""
+PAGES = ("core.admin", "core.archives", "core.uploads", "digits_site.urls", "digits_site.web.")
+OF_OTHERS = ("core.forms", "django_q.cluster", "pynvml")
 
 
 def test_neither_check_nor_the_web_server_imports_what_takes_long():
     done = subprocess.run([sys.executable, "-c", CHECK], cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert "no issues" in done.stdout
+
+
+def imported_by(*arguments: str) -> list[str]:
+    """What is imported by a command that runs jobs, its system checks included."""
+    command = [sys.executable, "-c", JOB, *arguments]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    *said, modules = done.stdout.splitlines()
+    assert arguments == ("run_job",) or "nope" in said[0]
+    return [name for name in modules.split() if name != "digits_site.web.apps"]
+
+
+@pytest.mark.parametrize("arguments", ["run_job", "ingest nope --name x"])
+def test_commands_import_no_pages(arguments):
+    names = imported_by(*arguments.split())
+    assert [name for name in names if name.startswith(PAGES)] == []
+
+
+def test_a_job_imports_neither_forms_nor_the_queue():
+    assert [name for name in imported_by("run_job") if name.startswith(OF_OTHERS)] == []
