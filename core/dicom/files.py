@@ -16,7 +16,7 @@ from pydicom import Dataset
 from pydicom.errors import InvalidDicomError
 from pydicom.filereader import read_dataset
 
-from core.dicom.plain import DATA_SET, START, TRANSFER_SYNTAX
+from core.dicom.outline import DATA_SET, START, TRANSFER_SYNTAX
 from core.dicom.reading import PREFIX, reading
 from core.dicom.walk import Element, Malformed, Walk, name_of
 

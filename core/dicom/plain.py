@@ -7,7 +7,7 @@ What is in any way unusual is left to pydicom: `read_plain` returns None and jud
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from struct import Struct
@@ -16,10 +16,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.dicom.outline import PIXEL_DATA, Span, Unusual, outline_of
+
 LARGEST_FILE = 64 * 2**20
-START = 132
-"""After the preamble of 128 bytes and "DICM" (PS3.10 7.1)."""
-TRANSFER_SYNTAX = 0x00020010
 SAMPLES_PER_PIXEL = 0x00280002
 PHOTOMETRIC_INTERPRETATION = 0x00280004
 NUMBER_OF_FRAMES = 0x00280008
@@ -31,11 +30,8 @@ HIGH_BIT = 0x00280102
 PIXEL_REPRESENTATION = 0x00280103
 RESCALE_INTERCEPT = 0x00281052
 RESCALE_SLOPE = 0x00281053
-PIXEL_DATA = 0x7FE00010
 MODALITY_LUT = 0x00283000
 SHARED_GROUPS, FRAME_GROUPS = 0x52009229, 0x52009230
-META, DATA_SET = 0x0001FFFF, 0x00030000
-"""The elements of the file's meta information are between."""
 SHORTS = {
     SAMPLES_PER_PIXEL,
     ROWS,
@@ -46,23 +42,12 @@ SHORTS = {
     PIXEL_REPRESENTATION,
 }
 TEXTS = {PHOTOMETRIC_INTERPRETATION, NUMBER_OF_FRAMES, RESCALE_INTERCEPT, RESCALE_SLOPE}
+WANTED = SHORTS | TEXTS
 ELSEWHERE = {MODALITY_LUT, SHARED_GROUPS, FRAME_GROUPS}
 """Sequences that may say more of the pixels than is read here."""
-EXPLICIT = {b"1.2.840.10008.1.2": False, b"1.2.840.10008.1.2.1": True}
-"""Whether elements name their value representation, by transfer syntax (PS3.5 A.1, A.2)."""
-LONG = frozenset(b"OB OD OF OL OV OW SQ SV UC UN UR UT UV".split())
-"""Value representations with a length of 32 bits (PS3.5 7.1.2)."""
-SHORT = frozenset(b"AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US".split())
-KINDS = LONG | SHORT
 GREY = {b"MONOCHROME1", b"MONOCHROME2"}
 
-HEAD = Struct("<HHI")
-LENGTH = Struct("<I")
 UINT16 = Struct("<H")
-
-
-class Unusual(Exception):
-    """Something that this module does not read."""
 
 
 @dataclass(frozen=True)
@@ -104,7 +89,8 @@ def read_plain(path: str | Path) -> PlainImage | None:
 
 
 def image_of(data: bytes) -> PlainImage:
-    values, start, size = elements_of(data)
+    spans = outline_of(data).spans
+    values, (start, size) = values_of(data, spans), spans[PIXEL_DATA]
     rows, columns = values.get(ROWS, 0), values.get(COLUMNS, 0)
     allocated, stored = values.get(BITS_ALLOCATED), values.get(BITS_STORED)
     sign = values.get(PIXEL_REPRESENTATION)
@@ -129,69 +115,23 @@ def image_of(data: bytes) -> PlainImage:
         pixels >>= unused
     pixels = pixels.astype(dtype.newbyteorder("="), copy=False)
     slope, intercept = values.get(RESCALE_SLOPE), values.get(RESCALE_INTERCEPT)
-    complete = ELSEWHERE.isdisjoint(values)
+    complete = ELSEWHERE.isdisjoint(spans)
     inverted = interpretation == b"MONOCHROME1"
     return PlainImage(pixels, stored, inverted, number(slope, 1), number(intercept, 0), complete)
 
 
-def data_set_of(data: bytes) -> tuple[int, bool]:
-    """Where the data set begins, and whether its elements name their representation."""
-    if data[128:START] != b"DICM":
-        raise Unusual
-    syntax, place = None, START
-    for tag, first, length in elements(data, START, META, DATA_SET, explicit=True):
-        if tag == TRANSFER_SYNTAX:
-            syntax = data[first : first + length].rstrip(b"\0 ")
-        place = first + length
-    # Some files do not keep what they declare.
-    if syntax not in EXPLICIT or (data[place + 4 : place + 6] in KINDS) != EXPLICIT[syntax]:
-        raise Unusual
-    return place, EXPLICIT[syntax]
-
-
-def elements_of(data: bytes) -> tuple[dict[int, Any], int, int]:
-    """The values of the elements that matter, and where the pixels start and their bytes."""
+def values_of(data: bytes, spans: Mapping[int, Span]) -> dict[int, Any]:
+    """The values of the elements that matter."""
     values: dict[int, Any] = {}
-    place, explicit = data_set_of(data)
-    for tag, first, length in elements(data, place, DATA_SET, PIXEL_DATA + 1, explicit=explicit):
-        if tag == PIXEL_DATA:
-            return values, first, length
-        if tag in SHORTS:
-            if length != 2:
-                raise Unusual
-            (values[tag],) = UINT16.unpack_from(data, first)
-        elif tag in TEXTS:
+    for tag in WANTED & spans.keys():
+        first, length = spans[tag]
+        if tag in TEXTS:
             values[tag] = data[first : first + length]
-        elif tag in ELSEWHERE:
-            values[tag] = None
-    raise Unusual
-
-
-def elements(
-    data: bytes, place: int, last: int, until: int, *, explicit: bool
-) -> Iterator[tuple[int, int, int]]:
-    """Tag, start and length of the value of each element between two tags; tags must ascend."""
-    end = len(data)
-    while place + 12 <= end:
-        group, element, length = HEAD.unpack_from(data, place)
-        tag = group << 16 | element
-        if tag >= until:
-            return
-        place += 8
-        if explicit:
-            kind = data[place - 4 : place - 2]
-            if kind in LONG:
-                (length,) = LENGTH.unpack_from(data, place)
-                place += 4
-            elif kind in SHORT:
-                length >>= 16
-            else:
-                raise Unusual
-        # A length that is undefined leaves the file, too.
-        if place + length > end or tag <= last:
+        elif length == 2:
+            (values[tag],) = UINT16.unpack_from(data, first)
+        else:
             raise Unusual
-        yield tag, place, length
-        last, place = tag, place + length
+    return values
 
 
 def number(text: bytes | None, default: float) -> float:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from struct import Struct
 from typing import BinaryIO, NamedTuple
 
-from core.dicom.plain import KINDS, LONG
+from core.dicom.outline import KINDS, LONG
 
 UNDEFINED = 0xFFFFFFFF
 """The length of what ends with a delimiter (PS3.5 7.5)."""

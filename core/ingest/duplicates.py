@@ -48,9 +48,8 @@ class Duplicates:
 
 
 class Look(NamedTuple):
-    """What is compared of a sample."""
+    """What tells whether samples are alike."""
 
-    digest: bytes
     vector: NDArray[np.float32] | None
     """Its thumbnail (SIDE²,) with mean 0 and norm 1; None: no image, or without contrast."""
     alike: float
@@ -64,7 +63,9 @@ class Samples:
         self.readers = readers
         self.stage = np.repeat(np.arange(len(readers)), [len(reader) for reader in readers])
         self._starts = np.searchsorted(self.stage, np.arange(len(readers)))
+        self._digests: dict[int, bytes] = {}
         self._looks: dict[int, Look] = {}
+        self._reads = 0
         self._bytes = 0
 
     def locate(self, number: int) -> tuple[int, int]:
@@ -72,17 +73,33 @@ class Samples:
         stage = int(self.stage[number])
         return stage, number - int(self._starts[stage])
 
-    def look(self, number: int) -> Look | None:
-        """Read a sample, once; None when as many as may be have been read."""
-        if number not in self._looks:
-            if len(self._looks) >= MOST_READS or self._bytes >= MOST_BYTES:
+    def digest(self, number: int) -> bytes | None:
+        """What tells whether samples are equal; None when as many as may be have been read."""
+        if number not in self._digests:
+            feature = self._read(number)
+            if feature is None:
                 return None
-            stage, index = self.locate(number)
-            feature, _ = self.readers[stage].read(index)
-            self._bytes += feature.nbytes
+            self._digests[number] = digest(feature, 16)
+        return self._digests[number]
+
+    def look(self, number: int) -> Look | None:
+        """What tells whether samples are alike; None when as many as may be have been read."""
+        if number not in self._looks:
+            feature = self._read(number)
+            if feature is None:
+                return None
             alike = CORRELATION_OF_SMALL if min(feature.shape[:2]) < SIDE else CORRELATION
-            self._looks[number] = Look(digest(feature, 16), vector_of(feature), alike)
+            self._looks[number] = Look(vector_of(feature), alike)
         return self._looks[number]
+
+    def _read(self, number: int) -> NDArray[Any] | None:
+        if self._reads >= MOST_READS or self._bytes >= MOST_BYTES:
+            return None
+        stage, index = self.locate(number)
+        feature, _ = self.readers[stage].read(index)
+        self._reads += 1
+        self._bytes += feature.nbytes
+        return feature
 
 
 class Buckets:
@@ -154,13 +171,13 @@ def equal_samples(samples: Samples, stages: list[list[int]]) -> tuple[list[Pair]
     for members in stages:
         new: dict[bytes, int] = {}
         for number in members[:MOST_ALIKE]:
-            look = samples.look(number)
-            if look is None:
+            found = samples.digest(number)
+            if found is None:
                 return pairs, False
-            if look.digest in first:
-                pairs.append((first[look.digest], number))
+            if found in first:
+                pairs.append((first[found], number))
             else:
-                new.setdefault(look.digest, number)
+                new.setdefault(found, number)
         first |= new
     are_cut = any(len(members) > MOST_ALIKE for members in stages)
     return pairs, not are_cut or len(pairs) == sum(map(len, stages[1:]))

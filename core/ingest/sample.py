@@ -11,8 +11,13 @@ from core.exceptions import IngestionError
 from core.names import printed
 from core.plugins import Entry
 
-FEATURE_DTYPES = ("uint8", "int16", "uint16", "float32")
-LABEL_DTYPES = (*FEATURE_DTYPES, "int32", "int64")
+DTypes = tuple[np.dtype[Any], ...]
+FEATURE_DTYPES: DTypes = tuple(map(np.dtype, ("uint8", "int16", "uint16", "float32")))
+LABEL_DTYPES: DTypes = (*FEATURE_DTYPES, *map(np.dtype, ("int32", "int64")))
+CONVERTED = {
+    np.dtype(source): np.dtype(target)
+    for source, target in (("float64", "float32"), ("float16", "float32"), ("bool", "uint8"))
+}
 
 Arrays = tuple[NDArray[Any], NDArray[Any] | None]
 
@@ -76,23 +81,20 @@ def boxes_of(boxes: NDArray[Any]) -> NDArray[np.float32]:
     return array
 
 
-def array_of(what: str, array: Any, dtypes: tuple[str, ...]) -> NDArray[Any]:
+def array_of(what: str, array: Any, dtypes: DTypes) -> NDArray[Any]:
     if not isinstance(array, np.ndarray) or array.ndim != 3 or not array.size:
         shape = getattr(array, "shape", type(array).__name__)
         raise IngestionError(f"The {what} is no 3-D array (height, width, channels): {shape}.")
     return checked(what, array, dtypes)
 
 
-def checked(what: str, array: NDArray[Any], dtypes: tuple[str, ...]) -> NDArray[Any]:
+def checked(what: str, array: NDArray[Any], dtypes: DTypes) -> NDArray[Any]:
     """The array as one of the dtypes, without loss of meaning."""
-    if array.dtype in (np.float64, np.float16):
-        array = array.astype(np.float32)
-    if array.dtype == np.bool_:
-        array = array.astype(np.uint8)
-    if array.dtype.name not in dtypes:
-        raise IngestionError(
-            f"The {what} has the type {array.dtype}; it can be one of {', '.join(dtypes)}."
-        )
+    if array.dtype not in dtypes:
+        array = array.astype(CONVERTED.get(array.dtype, array.dtype), copy=False)
+    if array.dtype not in dtypes:
+        names = ", ".join(dtype.name for dtype in dtypes)
+        raise IngestionError(f"The {what} has the type {array.dtype}; it can be one of {names}.")
     if array.dtype.kind == "f" and not np.isfinite(array).all():
         raise IngestionError(f"The {what} has values that are infinite or not a number.")
     return array

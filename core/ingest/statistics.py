@@ -66,7 +66,7 @@ class Statistics:
             self._add_values(label)
         elif label.ndim == 1:  # a vector: which classes are there
             self._add_classes((label > 0).astype(np.int64))
-        elif label.min() >= 0 and label.max() < BINS:
+        elif label.max() < BINS and (label.dtype.kind == "u" or label.min() >= 0):
             self._add_classes(counts_of(label.ravel()))
 
     def _add_values(self, label: NDArray[Any]) -> None:
@@ -179,7 +179,8 @@ def counts_of(labels: NDArray[Any]) -> NDArray[np.int64]:
     last = int(labels.max())
     if last >= FEW_CLASSES:
         return np.bincount(labels)
-    return np.array([np.count_nonzero(labels == index) for index in range(last + 1)], np.int64)
+    counts = [np.count_nonzero(labels == index) for index in range(1, last + 1)]
+    return np.array([len(labels) - sum(counts), *counts], np.int64)
 
 
 def codes_of(values: NDArray[Any]) -> Codes:

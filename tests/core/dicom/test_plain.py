@@ -6,7 +6,9 @@ import random
 import warnings
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
@@ -17,7 +19,9 @@ from pydicom.data import get_testdata_file
 from pydicom.sequence import Sequence
 from pydicom.uid import ExplicitVRLittleEndian, ImplicitVRLittleEndian, RLELossless
 
-from core.dicom.plain import Unusual, image_of, read_plain
+from core.dicom import outline
+from core.dicom.outline import Unusual
+from core.dicom.plain import image_of, read_plain
 from tests.plugins.sunnybrook.files import make_dicom, pixels_of, save
 
 PYDICOM_FILES = Path(get_testdata_file("CT_small.dcm")).parent
@@ -122,3 +126,49 @@ def test_damaged_files_are_read_as_by_pydicom_or_not_at_all(tmp_path, data):
 def test_no_bytes_raise_anything_else(blob):
     with suppress(Unusual):
         image_of(bytes(128) + b"DICM" + blob)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 2**16), st.integers(0, 255)), max_size=3), st.booleans())
+def test_an_outline_that_is_kept_changes_nothing(changes, at_heads):
+    """Files of one length, one after the other, are read as if each were the first."""
+    blob = slice_file()
+    outline.kept.clear()
+    assert outline.outline_of(blob) is outline.outline_of(blob)
+    changed = bytearray(blob)
+    for place, value in changes:
+        changed[place % (600 if at_heads else len(blob))] = value
+    try:
+        alone = outline.parsed(bytes(changed)).spans
+    except Unusual:
+        with pytest.raises(Unusual):
+            outline.outline_of(bytes(changed))
+    else:
+        assert outline.outline_of(bytes(changed)).spans == alone
+
+
+@cache
+def slice_file() -> bytes:
+    with TemporaryDirectory() as folder:
+        return make_dicom(Path(folder) / "i.dcm", pixels_of("int16", (16, 16))).read_bytes()
+
+
+def test_files_of_one_length_that_differ_in_their_elements(tmp_path):
+    """One has a text where the other has a longer number, so their pixels lie elsewhere."""
+    contents = [
+        {"PatientComments": "A" * 10, "RescaleSlope": "2."},
+        {"PatientComments": "A" * 2, "RescaleSlope": "2.00000000"},
+    ]
+    paths = [
+        make_dicom(tmp_path / f"{number}.dcm", pixels_of("uint16", (8, 8)), **values)
+        for number, values in enumerate(contents)
+    ]
+    assert paths[0].stat().st_size == paths[1].stat().st_size
+    assert all(is_as_pydicom_has_it(path) for path in (*paths, *paths))
+
+
+def test_few_outlines_are_kept(tmp_path):
+    for length in range(0, 200, 2):
+        path = make_dicom(tmp_path / "i.dcm", pixels_of(), PatientComments="A" * length)
+        assert is_as_pydicom_has_it(path)
+    assert len(outline.kept) <= outline.MOST_KEPT
