@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from operator import attrgetter
 from typing import NamedTuple
 
 from core.exceptions import IngestionError
 from core.names import printed
-from core.roots import require_named
+from core.roots import require_named, require_real
 
 
 class Item(NamedTuple):
@@ -27,16 +28,21 @@ def scan(folder: str) -> list[Item]:
             may.
     """
     require_named(folder)
+    return [Item(entry.name, is_folder(entry)) for entry in entries_of(folder)]
+
+
+def entries_of(folder: str) -> list[os.DirEntry[str]]:
+    """What is in a folder that may be named, by name."""
     try:
         with os.scandir(folder) as found:
-            entries = list(found)
+            entries = sorted(found, key=attrgetter("name"))
     except OSError as error:
         text = f"{printed(folder)} cannot be listed: {error.strerror or error}."
         raise IngestionError(text) from error
     for entry in entries:
         if entry.is_symlink():
             require_named(entry.path)
-    return sorted(Item(entry.name, is_folder(entry)) for entry in entries)
+    return entries
 
 
 def is_folder(entry: os.DirEntry[str]) -> bool:
@@ -56,18 +62,22 @@ def walk(folder: str) -> Iterator[tuple[str, list[str]]]:
     Raises:
         IngestionError: as `scan` does.
     """
-    seen = {os.path.realpath(folder)}
-    waiting = [folder]
-    while waiting:
-        path = waiting.pop()
-        items = scan(path)
-        yield path, [item.name for item in items if not item.is_folder]
-        inner = (os.path.join(path, item.name) for item in items if item.is_folder)
-        waiting += reversed([path for path in inner if is_new(path, seen)])
-
-
-def is_new(folder: str, seen: set[str]) -> bool:
+    require_named(folder)
     real = os.path.realpath(folder)
-    new = real not in seen
-    seen.add(real)
-    return new
+    seen, waiting = {real}, [(folder, real)]
+    while waiting:
+        path, real = waiting.pop()
+        require_real(path, real)
+        entries = entries_of(path)
+        yield path, [entry.name for entry in entries if not is_folder(entry)]
+        inner = []
+        for entry in filter(is_folder, entries):
+            if (place := real_path(entry, real)) not in seen:
+                seen.add(place)
+                inner.append((entry.path, place))
+        waiting += reversed(inner)
+
+
+def real_path(entry: os.DirEntry[str], folder: str) -> str:
+    """Where an entry of a folder with that real path lies; asked of the system only for links."""
+    return os.path.realpath(entry.path) if entry.is_symlink() else os.path.join(folder, entry.name)

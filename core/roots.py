@@ -90,9 +90,14 @@ def require_named(path: str) -> str:
     """
     if "\0" in path:
         raise IngestionError(f"{printed(path)} is no path.")
-    if reason := allowed().why_not(os.path.realpath(path)):
-        raise IngestionError(f"{printed(path)} {reason}")
+    require_real(path, os.path.realpath(path))
     return path
+
+
+def require_real(path: str, real: str) -> None:
+    """Raise as `require_named` does; where the path lies is known."""
+    if reason := allowed().why_not(real):
+        raise IngestionError(f"{printed(path)} {reason}")
 
 
 def may_be_named(path: str) -> bool:

@@ -181,6 +181,21 @@ def test_a_walk_is_in_order_and_enters_no_folder_twice(root):
     ]
 
 
+def test_a_walk_knows_where_it_is_behind_a_link(root, settings):
+    """Folders behind a link lie elsewhere than their paths say, here above the data folder."""
+    settings.DIGITS_DATA_ROOTS = [str(root.parent)]
+    (root / "in").symlink_to(root.parent / "outer")
+    settings.DIGITS_DATA_DIR = root.parent / "outer" / "middle" / "data"
+    settings.DIGITS_DATA_DIR.mkdir(parents=True)
+    for folder in (root, root / "in"):
+        with pytest.raises(IngestionError, match="data folder"):
+            list(walk(str(folder)))
+    settings.DIGITS_DATA_DIR = root.parent / "data"
+    assert [path for path, _ in walk(str(root / "in"))] == [
+        str(root / "in" / inside).rstrip("/") for inside in ("", "middle", "middle/data")
+    ]
+
+
 def test_a_folder_that_cannot_be_listed_is_named(root):
     with pytest.raises(IngestionError, match="gone cannot be listed: No such file"):
         scan(str(root / "gone"))

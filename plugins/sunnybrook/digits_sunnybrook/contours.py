@@ -54,15 +54,11 @@ def find_contours(folder: str) -> Iterator[Contour]:
         parts = path.split(os.sep)
         if len(parts) < 3 or (parts[-2], parts[-1]) != FOLDERS:
             continue
-        within = os.path.relpath(path, folder)
+        case, within = case_key(parts[-3]), os.path.relpath(path, folder)
         for name in files:
             if match := FILE.fullmatch(name):
-                yield Contour(
-                    case_key(parts[-3]),
-                    int(match["number"]),
-                    KINDS[match["letter"]],
-                    os.path.join(within, name),
-                )
+                number, kind = int(match["number"]), KINDS[match["letter"]]
+                yield Contour(case, number, kind, os.path.join(within, name))
 
 
 def read_contour(path: str | Path) -> Points:

@@ -43,11 +43,12 @@ def find_images(folder: str) -> dict[str, Series]:
     cases: dict[str, Series] = {}
     for path, files in walk(os.path.abspath(folder)):
         case, within = case_key(os.path.basename(path)), os.path.relpath(path, folder)
+        within = "" if within == "." else within
         for name in files:
             if match := FILE.fullmatch(name):
                 images = cases.setdefault(case, {}).setdefault(int(match[1]), {})
                 # Where a case is there twice, the first in order of paths counts.
-                images.setdefault(int(match[2]), os.path.normpath(os.path.join(within, name)))
+                images.setdefault(int(match[2]), os.path.join(within, name))
     return cases
 
 
