@@ -11,8 +11,8 @@ import shutil
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from queue import Queue
 
@@ -29,6 +29,7 @@ django.setup()
 from django.conf import settings
 
 from bench.command import ingest
+from bench.rounds import Rounds, Taken, Timer
 from bench.table import show
 from core.ingest.plan import PLAN, Plan
 from core.ingest.pool import encode_all
@@ -149,8 +150,8 @@ def loop(samples: Callable[[Pairs], Iterator[bytes]], each: int) -> Callable[[Pa
     return run
 
 
-def encoding_alone(dataset: Path) -> float:
-    """Seconds that the encoding of a dataset's shards takes, without all else of its job."""
+def encoding_alone(dataset: Path) -> Taken:
+    """The encoding of a dataset's shards, without all else of its job."""
     target = dataset.with_name("encoding alone")
     shutil.copytree(dataset / "entries", target / "entries")
     plan = Plan.load(dataset / PLAN)
@@ -161,48 +162,61 @@ def encoding_alone(dataset: Path) -> float:
         folder=target,
         processes=settings.DIGITS_JOB_PROCESSES,
     )
-    os.sync()
-    started = time.perf_counter()
+    timer = Timer()
     encode_all(spec, plan, plan.shards, lambda done, total, message: None)
-    return time.perf_counter() - started
+    return timer.taken
+
+
+def by_loop(
+    name: str, run: Callable[[Pairs, Path], None], pairs: Pairs, target: Path
+) -> dict[str, Taken]:
+    target.mkdir()
+    timer = Timer()
+    run(pairs, target)
+    taken = timer.taken
+    shutil.rmtree(target)
+    return {name: taken}
+
+
+def by_product(how: str, sets: list[str], datasets: Path, peaks: list[float]) -> dict[str, Taken]:
+    timer = Timer()
+    run = ingest("image-sunnybrook", f"bench {len(peaks)}", *sets)
+    taken = timer.taken
+    assert run.entries == ENTRIES
+    peaks.append(run.megabytes)
+    (dataset,) = datasets.iterdir()
+    alone = encoding_alone(dataset)
+    shutil.rmtree(datasets)
+    return {
+        f"manage.py ingest{how}: its job": Taken(run.job, taken.processors),
+        f"manage.py ingest{how}: from start to end": taken,
+        f"the same{how}, encoding alone": alone,
+    }
 
 
 def main(folder: Path) -> None:
-    data = folder / "phantom"
+    data, peaks = folder / "phantom", list[float]()
     pairs = generate(data)
-    seconds: dict[str, float] = {}
-    for name, work in {
+    loops = {
         "the original's scheme": original,
         "a plain loop": loop(plain_samples, 64),
         "a tuned loop": loop(tuned_samples, 512),
-    }.items():
-        target = folder / "target"
-        target.mkdir()
-        os.sync()  # what others left to be written is not to be paid here
-        started = time.perf_counter()
-        work(pairs, target)
-        seconds[name] = time.perf_counter() - started
-        shutil.rmtree(target)
+    }
     sets = [f"image_folder={data}/dicom", f"contour_folder={data}/contours"]
-    datasets, peak = folder / "data" / "datasets", 0.0
-    for number, (how, more) in enumerate(
-        {"": [], ", masks by zstd": ["label_encoding=zstd"]}.items(), 1
-    ):
-        os.sync()
-        run = ingest("image-sunnybrook", f"bench{how}", *sets, *more)
-        assert run.entries == ENTRIES
-        seconds[f"manage.py ingest{how}: its job"] = run.job
-        seconds[f"manage.py ingest{how}: from start to end"] = run.command
-        seconds[f"the same{how}, encoding alone"] = encoding_alone(datasets / str(number))
-        peak = max(peak, run.megabytes)
-        shutil.rmtree(datasets)
-    slow, tuned = seconds["the original's scheme"], seconds["a tuned loop"]
-    rows = [
-        [name, f"{ENTRIES / taken:.0f}", f"{slow / taken:.2f}", f"{tuned / taken:.2f}"]
-        for name, taken in seconds.items()
-    ]
-    show([f"{ENTRIES:,} DICOM slices", "entries/s", "× original", "× tuned loop"], rows)
-    print(f"Peak memory of all processes of the ingestion: {peak:.0f} MB")
+    ways = {"": sets, ", masks by zstd": [*sets, "label_encoding=zstd"]}
+    datasets = folder / "data" / "datasets"
+    rounds = Rounds(
+        [
+            *(partial(by_loop, *named, pairs, folder / "target") for named in loops.items()),
+            *(partial(by_product, *way, datasets, peaks) for way in ways.items()),
+        ]
+    )
+    first, _, tuned = loops
+    show(
+        [f"{ENTRIES:,} DICOM slices", "entries/s", "CPU ms each", "× original", "× tuned loop"],
+        [rounds.row(name, ENTRIES, first, tuned) for name in rounds.taken],
+    )
+    print(f"Peak memory of all processes of the ingestion: {max(peaks):.0f} MB")
 
 
 main(Path(sys.argv[1]))

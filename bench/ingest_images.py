@@ -1,19 +1,19 @@
 """Photographs to small images in LMDB: the product beside loops and FFCV's writer.
 
-JPEG files of 640×480 pixels, at quality 90 and of some 100 kB as cameras write them, become
-RGB of 256×256 pixels, uncompressed. The loops are given the list of files. FFCV's writer
-runs where BENCH_FFCV names the Python of an environment that has it.
+JPEG files of 640×480 pixels at quality 90 become RGB of 256×256 pixels, uncompressed: sharp
+ones of some 100 kB, as cameras write them, and smooth ones of some 30 kB. What a JPEG decoder
+has to do, which is the same for all, depends on the bytes. The loops are given the list of
+files. FFCV's writer runs where BENCH_FFCV names the Python of an environment that has it.
 """
 
 from __future__ import annotations
 
 import os
-import resource
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import cv2
@@ -24,6 +24,7 @@ from PIL import Image
 from safetensors.numpy import save
 
 from bench.command import ingest
+from bench.rounds import Rounds, Taken, Timer
 from bench.table import show
 
 ENTRIES = int(os.environ.get("BENCH_ENTRIES", "3000"))
@@ -33,8 +34,8 @@ SCENES = 40
 HEIGHT, WIDTH = 480, 640
 SIZE = 256
 MAP = 2**40
-SHARPNESS = 1.4
-"""Amplitudes fall with the frequency to this power, about as in nature seen by a lens."""
+KINDS = {"sharp photographs": 1.4, "smooth photographs": 2.0}
+"""Amplitudes fall with the frequency to this power; the first about as in nature seen by a lens."""
 
 WRITE_BY_FFCV = f"""
 import sys
@@ -60,23 +61,23 @@ if __name__ == "__main__":
 """
 
 
-def photograph(random: np.random.Generator) -> np.ndarray:
+def photograph(random: np.random.Generator, decay: float) -> np.ndarray:
     """Noise with the spectrum of a photograph, which goes on at its other side."""
     height, width = HEIGHT, WIDTH
     down, across = np.fft.fftfreq(height) * height, np.fft.rfftfreq(width) * width
     radius = np.maximum(np.hypot(down[:, None], across), 1)
     light, *colors = (
         np.fft.irfft2(np.exp(2j * np.pi * random.random(radius.shape)) / radius**power)
-        for power in (SHARPNESS, *[SHARPNESS + 0.2] * 3)
+        for power in (decay, *[decay + 0.2] * 3)
     )
     planes = [50 * light / light.std() + 15 * color / color.std() for color in colors]
     return np.clip(np.stack(planes, 2) + 128, 0, 255).astype(np.uint8)
 
 
-def generate(folder: Path) -> list[Path]:
+def generate(folder: Path, decay: float) -> list[Path]:
     """A folder for each class."""
     random = np.random.default_rng(0)
-    scenes = [photograph(random) for _ in range(SCENES)]
+    scenes = [photograph(random, decay) for _ in range(SCENES)]
     paths = []
     for number in range(ENTRIES):
         path = folder / str(number % CLASSES) / f"{number:06d}.jpg"
@@ -130,47 +131,61 @@ def by_ffcv(paths: list[Path], target: Path) -> None:
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
-def spent() -> float:
-    """Seconds of the processors, of this process and of those that have ended."""
-    usages = (resource.getrusage(r) for r in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-    return sum(usage.ru_utime + usage.ru_stime for usage in usages)
+def by_peer(
+    name: str, work: Callable[[list[Path], Path], None], paths: list[Path], target: Path
+) -> dict[str, Taken]:
+    target.mkdir()
+    timer = Timer()
+    work(paths, target)
+    taken = timer.taken
+    shutil.rmtree(target)
+    return {name: taken}
 
 
-def main(folder: Path) -> None:
-    paths = generate(folder / "photographs")
-    # Seconds by the clock and of the processors.
-    rows: dict[str, tuple[float, float]] = {}
+def by_product(photographs: Path, datasets: Path, peaks: list[float]) -> dict[str, Taken]:
+    timer = Timer()
+    name = f"{photographs.name} {len(peaks)}"
+    run = ingest("image-classification", name, f"folder_train={photographs}")
+    taken = timer.taken
+    assert run.entries == ENTRIES
+    peaks.append(run.megabytes)
+    shutil.rmtree(datasets)
+    return {
+        "manage.py ingest, its job": Taken(run.job, taken.processors),
+        "manage.py ingest, from start to end": taken,
+    }
+
+
+def measure(kind: str, decay: float, folder: Path, peaks: list[float]) -> None:
+    photographs = folder / kind
+    paths = generate(photographs, decay)
+    size = sum(path.stat().st_size for path in paths) / len(paths)
+    base = "OpenCV, a loop"
     peers = {
         "Pillow, a loop": loop(by_pillow),
-        "OpenCV, a loop": loop(by_opencv),
+        base: loop(by_opencv),
         "simplejpeg, a loop": loop(by_simplejpeg),
     }
     if FFCV:
         peers["FFCV's writer, 2 processes"] = by_ffcv
-    for name, work in peers.items():
-        target = folder / "target"
-        target.mkdir()
-        os.sync()  # what others left to be written is not to be paid here
-        started, before = time.perf_counter(), spent()
-        work(paths, target)
-        rows[name] = time.perf_counter() - started, spent() - before
-        shutil.rmtree(target)
-    os.sync()
-    before = spent()
-    run = ingest("image-classification", "photographs", f"folder_train={folder}/photographs")
-    assert run.entries == ENTRIES
-    used = spent() - before
-    rows["manage.py ingest, its job"] = run.job, used
-    rows["manage.py ingest, from start to end"] = run.command, used
-    base = rows["OpenCV, a loop"][0]
-    show(
-        [f"{ENTRIES:,} photographs", "images/s", "× OpenCV", "CPU ms an image"],
+    rounds = Rounds(
         [
-            [name, f"{ENTRIES / taken:.0f}", f"{base / taken:.2f}", f"{1000 * cpu / ENTRIES:.2f}"]
-            for name, (taken, cpu) in rows.items()
-        ],
+            *(partial(by_peer, *peer, paths, folder / "target") for peer in peers.items()),
+            partial(by_product, photographs, folder / "data" / "datasets", peaks),
+        ]
     )
-    print(f"Peak memory of all processes of the ingestion: {run.megabytes:.0f} MB")
+    title = f"{ENTRIES:,} {kind} of {size / 1000:.0f} kB"
+    show(
+        [title, "images/s", "CPU ms an image", "× OpenCV"],
+        [rounds.row(name, ENTRIES, base) for name in rounds.taken],
+    )
+
+
+def main(folder: Path) -> None:
+    peaks: list[float] = []
+    for kind, decay in KINDS.items():
+        measure(kind, decay, folder, peaks)
+    print(f"Peak memory of all processes of the ingestion: {max(peaks):.0f} MB")
 
 
 if __name__ == "__main__":
