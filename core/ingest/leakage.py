@@ -19,6 +19,7 @@ from core.exceptions import StoreError
 from core.ingest.duplicates import Samples, find_duplicates
 from core.ingest.fingerprints import FINGERPRINTS, Fingerprints
 from core.ingest.sample import group_of, name_of
+from core.names import printed
 from core.store.reader import StageReader
 
 MOST_GROUPS = 20
@@ -160,7 +161,7 @@ def shared_groups(
         len(shared),
         tuple(
             SharedGroup(
-                str(group_of(named.entry(int(members[first[one]])))),
+                printed(str(group_of(named.entry(int(members[first[one]]))))),
                 {
                     stage: count
                     for stage, count in zip(named.stages, counts[one].tolist(), strict=True)

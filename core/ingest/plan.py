@@ -19,6 +19,7 @@ from typing import Any
 from core.exceptions import IngestionError
 from core.ingest.first import first_specs
 from core.ingest.spec import IngestSpec
+from core.names import printed
 from core.plugins import Entry, Stage
 from core.store.manifest import Spec, read_json, spec_of, write_json
 from core.store.whole import write_whole
@@ -132,7 +133,7 @@ def make_plan(spec: IngestSpec, before: Plan | None = None) -> Plan:
             is does not fit to what the dataset holds.
     """
     plugin = spec.plugin(**spec.fields)
-    plugin.user_data = plugin.prepare()
+    plugin.user_data = with_valid_names(plugin.prepare())
     part = Part(dict(spec.fields), plugin.user_data, spec.addition)
     stages = {stage.value: list(plugin.itemize_entries(stage)) for stage in Stage}
     random.Random(spec.seed).shuffle(stages[Stage.TRAIN])  # noqa: S311 - no secret
@@ -146,6 +147,17 @@ def make_plan(spec: IngestSpec, before: Plan | None = None) -> Plan:
         shards = write_entries(spec.folder, plan, stage, entries)
         plan = replace(plan, shards=(*plan.shards, *shards))
     return plan
+
+
+def with_valid_names(user_data: dict[str, Any]) -> dict[str, Any]:
+    """What `prepare` returned, with names of classes that are text, as pages and exports need.
+
+    They often are names of folders, which may be none.
+    """
+    names = user_data.get("class_labels")
+    if not isinstance(names, list | tuple):
+        return user_data
+    return user_data | {"class_labels": [printed(str(name)) for name in names]}
 
 
 def joined(before: Plan, added: Plan) -> Plan:

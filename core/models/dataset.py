@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.db import models
 
 from core.models.artifact import Artifact, name_validators
+from core.models.names_field import NamesField
 from core.plugins import DatasetInfo
 
 
@@ -19,11 +20,11 @@ class Dataset(Artifact):
     name = models.CharField(max_length=200, unique=True, validators=name_validators)
     plugin_id = models.CharField("plug-in", max_length=100, db_index=True)
     plugin_version = models.CharField("plug-in version", max_length=50, blank=True)
-    fields = models.JSONField(default=dict, help_text="The cleaned fields of the plug-in's form.")
+    fields = NamesField(default=dict, help_text="The cleaned fields of the plug-in's form.")
     storage = models.JSONField(
         default=dict, help_text="Encodings, shapes and how many entries may be rejected."
     )
-    user_data = models.JSONField(default=dict, help_text="What the plug-in's prepare() returned.")
+    user_data = NamesField(default=dict, help_text="What the plug-in's prepare() returned.")
     feature = models.JSONField(default=dict, help_text="Dtype and shape of the features.")
     label = models.JSONField(null=True, help_text="Dtype and shape of the labels.")
     task = models.CharField(
@@ -66,7 +67,7 @@ class Addition(Artifact):
     folder_name: ClassVar[str] = Dataset.folder_name
 
     dataset = models.ForeignKey(Dataset, models.CASCADE, related_name="additions")
-    fields = models.JSONField(default=dict, help_text="The cleaned fields of the plug-in's form.")
+    fields = NamesField(default=dict, help_text="The cleaned fields of the plug-in's form.")
 
     class Meta:
         ordering = ("-created", "-pk")

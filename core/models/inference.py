@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.db import models
 
 from core.models.artifact import Artifact
+from core.models.names_field import NamesField
 from core.models.trained import Snapshot, TrainedModel
 
 
@@ -19,7 +20,7 @@ class Inference(Artifact):
     model = models.ForeignKey(TrainedModel, models.CASCADE, related_name="inferences")
     snapshot = models.ForeignKey(Snapshot, models.CASCADE, related_name="inferences")
     source = models.CharField(max_length=10, help_text="A stage, form or images.")
-    fields = models.JSONField(default=dict, help_text="What chooses the inputs.")
+    fields = NamesField(default=dict, help_text="What chooses the inputs.")
     view_id = models.CharField("view", max_length=100)
     view_config = models.JSONField(default=dict)
     metrics = models.JSONField(default=dict)

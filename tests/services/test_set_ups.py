@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import json
+from typing import Any
 
 from tests.core.management.test_serve import serving
 
@@ -37,3 +39,24 @@ def test_the_doctor_names_the_services(on_redis):
     by_check = {row["check"]: row["found"] for row in found}
     assert "postgresql" in by_check["database"].lower()
     assert "Redis" in by_check["broker"]
+
+
+def test_what_rows_hold_is_kept_by_migrations_there_and_back(on_postgres):
+    """The fields of datasets and what plug-ins keep become text in 0006, and JSON again before."""
+    on_postgres.json("ingest", "test-dummy", "--name", "x", "--set", "count=30")
+    code = (
+        "from core.models import Dataset; d = Dataset.objects.get(); print([d.fields, d.user_data])"
+    )
+
+    def rows() -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = ast.literal_eval(
+            on_postgres.run("shell", "-c", code).stdout.splitlines()[-1]
+        )
+        return found
+
+    before = rows()
+    assert before[0]["count"] == 30
+    for target in ("0005", "0006"):
+        done = on_postgres.run("migrate", "core", target, "--verbosity", "0")
+        assert done.returncode == 0, done.stderr
+    assert rows() == before
