@@ -18,7 +18,7 @@ from django.utils import timezone
 from core.registry import data_plugins, view_plugins
 
 JOBS = "jobs"
-"""The tag of the checks that concern jobs: commands that run one do without the others."""
+"""The tag of the checks that concern jobs and data: most commands do without the others."""
 SHORTEST_LEASE = 15
 """Seconds: three heartbeats of `core.jobs.supervisor`."""
 CACHES_OF_ONE_PROCESS = {

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from core.checks import JOBS
 from core.exceptions import StoreError, UserError
 from core.export.engine import Exported, export
 from core.export.formats import FORMATS
@@ -18,6 +19,7 @@ from core.plugins import Stage
 
 class Command(BaseCommand):
     help = "Write a dataset in the format of another program, into a new folder."
+    requires_system_checks = [JOBS]
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("dataset", help="The dataset's name.")

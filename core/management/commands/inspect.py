@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from core.checks import JOBS
 from core.exceptions import StoreError
 from core.facts import Facts, RejectedEntries, class_rows, facts, what_is_counted
 from core.management.datasets import finished_dataset
@@ -22,6 +23,7 @@ SHOWN = ("0.5", "50", "99.5")
 
 class Command(BaseCommand):
     help = "Say what is in a dataset: counts, classes, values, and what was rejected."
+    requires_system_checks = [JOBS]
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("dataset", help="The dataset's name.")

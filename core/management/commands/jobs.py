@@ -14,6 +14,7 @@ from django.contrib.auth.management import get_system_username
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import ProgrammingError
 
+from core.checks import JOBS
 from core.exceptions import TransitionError
 from core.jobs import execution
 from core.jobs.causes import advice_for
@@ -41,6 +42,7 @@ TIME_IS_UP = 3
 
 class Command(BaseCommand):
     help = "List, show, abort, run again and await jobs, and print their logs."
+    requires_system_checks = [JOBS]
 
     def add_arguments(self, parser: CommandParser) -> None:
         add_actions(

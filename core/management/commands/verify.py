@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from core.checks import JOBS
 from core.exceptions import PluginError, UserError
 from core.ingest.repair import repair
 from core.jobs.work.ingest import spec_of
@@ -19,6 +20,7 @@ from core.store.check import Damage, damages
 
 class Command(BaseCommand):
     help = "Compare every file of a dataset with what was written, and say what is damaged."
+    requires_system_checks = [JOBS]
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("dataset", help="The dataset's name.")
