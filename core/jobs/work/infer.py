@@ -12,13 +12,15 @@ from core.jobs.log import say
 from core.jobs.work.folder import clear
 from core.models import Dataset, Inference, Job
 from core.plugins import DataIngestionInterface, Stage
+from core.process import importing
 from core.registry import data_plugins, view_plugins
 from core.roots import require_named
 from core.store.manifest import DatasetManifest, write_json
 
 
 def run_inference(job: Job, progress: Progress) -> None:
-    from core.inference.engine import infer  # imports TensorFlow
+    with importing():
+        from core.inference.engine import infer  # imports TensorFlow
 
     inference = Inference.objects.select_related("model__dataset", "snapshot").get(job=job)
     dataset = inference.model.dataset

@@ -11,7 +11,7 @@ from core.jobs.database import patiently
 from core.jobs.log import say, values
 from core.jobs.work.folder import clear
 from core.models import Job, Snapshot, TrainedModel
-from core.process import keep_freed_memory
+from core.process import importing, keep_freed_memory
 from core.training.resume import finished_snapshots
 from core.training.spec import Augmentation, SnapshotInfo, TrainingSpec
 
@@ -27,8 +27,9 @@ def run_training(job: Job, progress: Progress) -> None:
     else:
         clear(model.folder)
     keep_freed_memory()
-    # Imports TensorFlow, which takes seconds; by now no page shows the old curves any more.
-    from core.training.trainer import train
+    # TensorFlow, which takes seconds; by now no page shows the old curves any more.
+    with importing():
+        from core.training.trainer import train
 
     def on_epoch(info: SnapshotInfo) -> None:
         say(f"epoch {info.epoch}: {values(info.metrics)}{' (best so far)' if info.best else ''}")
