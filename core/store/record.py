@@ -44,34 +44,29 @@ def encode(
     label_encoding: str = Encoding.RAW,
 ) -> bytes:
     """Write a sample; a scalar label is an array of shape ()."""
-    if label is None and feature_encoding == Encoding.RAW:
-        return joined(feature)
-    if label is not None and feature_encoding == label_encoding == Encoding.RAW:
-        return joined(feature, label)
     tensors = tensors_of("feature", feature, feature_encoding)
     if label is not None:
         tensors |= tensors_of("label", label, label_encoding)
-    blob: bytes = save(tensors)
+    # Compressed features are of so many lengths that hardly two headers are alike.
+    blob: bytes = joined(tensors) if feature_encoding == Encoding.RAW else save(tensors)
     return blob
 
 
-def joined(*arrays: NDArray[Any]) -> bytes:
-    """What `save` makes of uncompressed arrays, with half of the copying."""
-    kinds = tuple((array.dtype, array.shape) for array in arrays)
-    header, order = framing(kinds)
-    return b"".join((header, *(np.ascontiguousarray(arrays[place]).data for place in order)))
+def joined(tensors: dict[str, NDArray[Any]]) -> bytes:
+    """What `save` makes of them, with half of the copying."""
+    header, names = framing(
+        tuple((name, array.dtype, array.shape) for name, array in tensors.items())
+    )
+    return b"".join((header, *(tensors[name].data for name in names)))
 
 
 @lru_cache(1024)
-def framing(kinds: tuple[tuple[np.dtype[Any], tuple[int, ...]], ...]) -> tuple[bytes, list[int]]:
-    """The header of a feature (and a label) of such dtypes and shapes, and their order in it."""
-    names = ("feature", "label")[: len(kinds)]
-    blob = save(
-        {name: np.zeros(shape, dtype) for name, (dtype, shape) in zip(names, kinds, strict=True)}
-    )
-    layout = layout_of(blob)
-    order = sorted(range(len(kinds)), key=lambda place: layout.tensors[names[place]].offset)
-    return layout.header, order
+def framing(
+    kinds: tuple[tuple[str, np.dtype[Any], tuple[int, ...]], ...],
+) -> tuple[bytes, list[str]]:
+    """The header of tensors with such names, dtypes and shapes, and their names in its order."""
+    layout = layout_of(save({name: np.zeros(shape, dtype) for name, dtype, shape in kinds}))
+    return layout.header, sorted(layout.tensors, key=lambda name: layout.tensors[name].offset)
 
 
 def tensors_of(name: str, array: NDArray[Any], encoding: str) -> dict[str, NDArray[Any]]:

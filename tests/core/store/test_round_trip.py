@@ -16,6 +16,7 @@ from core.ingest.sample import FEATURE_DTYPES, LABEL_DTYPES, label_of
 from core.store.check import wrong_records
 from core.store.manifest import Spec
 from core.store.reader import StageReader
+from core.store.record import encode
 from core.store.writer import ShardWriter
 
 IMAGES = array_shapes(min_dims=3, max_dims=3, max_side=9)
@@ -81,3 +82,14 @@ def test_samples_come_back_as_they_were(samples):
             record = safetensors.numpy.load(transaction.get(b"%012d" % 0))
         assert same(record["feature"], features[0])
         assert sorted(record) == (["feature", "label"] if has_labels else ["feature"])
+
+
+@settings(max_examples=60, deadline=None)
+@given(stages(), st.sampled_from(["raw", "zstd"]), st.sampled_from(["raw", "zstd"]))
+def test_records_are_what_safetensors_writes(samples, of_feature, of_label):
+    for feature, label in zip(*samples, strict=True):
+        label = label_of(label)
+        if label is None or label.ndim != 3:
+            of_label = "raw"
+        blob = encode(feature, label, of_feature, of_label)
+        assert blob == safetensors.numpy.save(safetensors.numpy.load(blob))
