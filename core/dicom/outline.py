@@ -82,10 +82,10 @@ def parsed(data: bytes) -> Outline:
         spans[tag] = first, length
         signs.append(slice(place, first))
         place = first + length
-    if PIXEL_DATA not in spans:
-        raise Unusual
-    take = itemgetter(*signs)
-    return Outline(spans, take, take(data))
+        if tag == PIXEL_DATA:
+            take = itemgetter(*signs)
+            return Outline(spans, take, take(data))
+    raise Unusual
 
 
 def meta_of(data: bytes) -> tuple[int, bool, list[slice]]:

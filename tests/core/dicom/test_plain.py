@@ -167,6 +167,16 @@ def test_files_of_one_length_that_differ_in_their_elements(tmp_path):
     assert all(is_as_pydicom_has_it(path) for path in (*paths, *paths))
 
 
+@pytest.mark.parametrize("syntax", [ImplicitVRLittleEndian, ExplicitVRLittleEndian])
+def test_what_follows_the_pixels_does_not_matter(tmp_path, syntax):
+    path = make_dicom(tmp_path / "i.dcm", pixels_of("uint16", (8, 8)), syntax)
+    blob = path.read_bytes()
+    for rest in (bytes(20), bytes(range(20)), b"\xfc\xff\xfc\xffOB" + bytes(14)):
+        path.write_bytes(blob + rest)
+        assert read_plain(path) is not None
+        assert np.array_equal(read_plain(path).pixels, pixels_of("uint16", (8, 8)))
+
+
 def test_few_outlines_are_kept(tmp_path):
     for length in range(0, 200, 2):
         path = make_dicom(tmp_path / "i.dcm", pixels_of(), PatientComments="A" * length)
