@@ -90,6 +90,12 @@ class Installation:
         assert done.returncode == 0, done.stdout + done.stderr
         return json.loads(done.stdout.splitlines()[-1])
 
+    def copied(self, tmp_path_factory: pytest.TempPathFactory) -> Installation:
+        """Another one with the same data; nothing may use this one meanwhile."""
+        folder = tmp_path_factory.mktemp("installation") / "data"
+        shutil.copytree(self.folder, folder)
+        return Installation(folder, self.extra)
+
 
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -102,6 +108,4 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def installation(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Installation:
     """A fresh installation of this test alone, beside its `tmp_path`, where its images are."""
-    folder = tmp_path_factory.mktemp("installation") / "data"
-    shutil.copytree(migrated, folder)
-    return Installation(folder)
+    return Installation(migrated).copied(tmp_path_factory)

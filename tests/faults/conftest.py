@@ -1,18 +1,14 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from itertools import count
 
 import dj_database_url
 import pytest
 
-from tests.conftest import REPOSITORY, Installation
+from tests.conftest import Installation
 from tests.faults.site import Site, opened
-from tests.services.postgres import Postgres
-from tests.services.redis_server import RedisServer
 
 numbers = count(1)
 
@@ -27,30 +23,6 @@ def site(installation: Installation, django_db_blocker) -> Iterator[Site]:
     }
     with django_db_blocker.unblock(), opened(installation, database) as site:
         yield site
-
-
-@pytest.fixture(scope="session")
-def postgres(migrated) -> Iterator[Postgres]:
-    """A server with a migrated database `migrated`."""
-    server = Postgres()
-    try:
-        url = server.create_database("migrated")
-        subprocess.run(
-            [sys.executable, "manage.py", "migrate", "--verbosity", "0"],
-            cwd=REPOSITORY,
-            env=Installation(migrated).environment | {"DIGITS_DATABASE_URL": url},
-            check=True,
-        )
-        yield server
-    finally:
-        server.close()
-
-
-@pytest.fixture(scope="session")
-def redis_server() -> Iterator[RedisServer]:
-    server = RedisServer()
-    yield server
-    server.stop()
 
 
 @pytest.fixture

@@ -5,12 +5,27 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import Installation
+
+
+@pytest.fixture(scope="module")
+def made(migrated, tmp_path_factory) -> tuple[Installation, dict]:
+    """An installation with the dataset `shapes`, and what its ingestion printed."""
+    installation = Installation(migrated).copied(tmp_path_factory)
+    sets = ["--set", "count=100"]
+    return installation, installation.json("ingest", "test-dummy", "--name", "shapes", *sets)
+
 
 @pytest.fixture
-def damaged(installation) -> Path:
+def installation(made, tmp_path_factory) -> Installation:
+    """A copy of it for this test alone."""
+    return made[0].copied(tmp_path_factory)
+
+
+@pytest.fixture
+def damaged(installation, made) -> Path:
     """A file of the dataset `shapes` in which a byte has changed."""
-    made = installation.json("ingest", "test-dummy", "--name", "shapes", "--set", "count=100")
-    path = installation.folder / "datasets" / str(made["id"]) / "train/shard-00001/data.mdb"
+    path = installation.folder / "datasets" / str(made[1]["id"]) / "train/shard-00001/data.mdb"
     data = bytearray(path.read_bytes())
     data[10_000] ^= 1
     path.write_bytes(data)

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,37 +25,44 @@ Sample = tuple[NDArray[Any], NDArray[Any] | None]
 
 @pytest.fixture
 def make_dataset(tmp_path: Path) -> Callable[..., Path]:
-    """Write samples into a dataset's folder, as ingestion does."""
+    """Write samples into the folder of this test's dataset."""
+    return partial(write_dataset, tmp_path / "dataset")
 
-    def make(
-        class_labels: Sequence[str] = (),
-        *,
-        value_names: Sequence[str] = (),
-        ignore_index: int | None = None,
-        task: str = "",
-        **stages: list[Sample],
-    ) -> Path:
-        folder = tmp_path / "dataset"
-        infos = {
-            name: write_stage(folder / name, samples) for name, samples in stages.items() if samples
-        }
-        feature, label = next(samples[0] for samples in stages.values() if samples)
-        spec = None if label is None else Spec(label.dtype.name, label.shape)
-        data: dict[str, Any] = {"class_labels": list(class_labels)}
-        data |= {"value_names": list(value_names), "ignore_index": ignore_index}
-        DatasetManifest(
-            plugin_id="test",
-            plugin_version="1",
-            fields={},
-            user_data={key: value for key, value in data.items() if value not in ([], None)},
-            feature=Spec(feature.dtype.name, feature.shape),
-            label=spec,
-            stages=infos,
-            task=task or task_of(spec),
-        ).save(folder)
-        return folder
 
-    return make
+@pytest.fixture(scope="session")
+def dataset_at() -> Callable[..., Path]:
+    """Write samples into a dataset's folder that a module may share: dataset_at(folder, ...)."""
+    return write_dataset
+
+
+def write_dataset(
+    folder: Path,
+    class_labels: Sequence[str] = (),
+    *,
+    value_names: Sequence[str] = (),
+    ignore_index: int | None = None,
+    task: str = "",
+    **stages: list[Sample],
+) -> Path:
+    """As ingestion does."""
+    infos = {
+        name: write_stage(folder / name, samples) for name, samples in stages.items() if samples
+    }
+    feature, label = next(samples[0] for samples in stages.values() if samples)
+    spec = None if label is None else Spec(label.dtype.name, label.shape)
+    data: dict[str, Any] = {"class_labels": list(class_labels)}
+    data |= {"value_names": list(value_names), "ignore_index": ignore_index}
+    DatasetManifest(
+        plugin_id="test",
+        plugin_version="1",
+        fields={},
+        user_data={key: value for key, value in data.items() if value not in ([], None)},
+        feature=Spec(feature.dtype.name, feature.shape),
+        label=spec,
+        stages=infos,
+        task=task or task_of(spec),
+    ).save(folder)
+    return folder
 
 
 def write_stage(folder: Path, samples: list[Sample], shards: int = 2) -> StageInfo:
@@ -77,7 +85,7 @@ def write_stage(folder: Path, samples: list[Sample], shards: int = 2) -> StageIn
     return StageInfo(len(samples), size, shards, 0, summary)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def squares() -> Callable[..., list[Sample]]:
     """Noisy images with a bright square, and its mask."""
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -23,8 +25,12 @@ def folder(make_dataset, squares) -> Path:
     return make_dataset(LABELS, train=squares(24), val=squares(8, seed=1))
 
 
+SMALL = {"depth": 1, "width": 4}
+"""What any network shows: TensorFlow takes seconds to build the graph of a larger one."""
+
+
 def spec_of(dataset: Path, **options) -> TrainingSpec:
-    options = {"train_epochs": 2, "random_seed": 7, "network_options": {"depth": 2}} | options
+    options = {"train_epochs": 2, "random_seed": 7, "network_options": SMALL} | options
     name = options.pop("run", "model")
     return TrainingSpec(dataset=dataset, folder=dataset.parent / name, network="unet", **options)
 
@@ -59,6 +65,7 @@ def test_what_is_ignored_is_neither_learnt_nor_measured(make_dataset, squares):
             train=half_known(squares(24)),
             val=half_known(squares(8, seed=1)),
         ),
+        network_options={"depth": 2},
         train_epochs=15,
         batch_size=8,
         learning_rate=5e-3,
@@ -86,6 +93,7 @@ def test_squares_are_learnt_and_everything_is_reported(folder):
     seen: list[SnapshotInfo] = []
     spec = spec_of(
         folder,
+        network_options={"depth": 2},
         train_epochs=15,
         batch_size=8,
         learning_rate=5e-3,
@@ -121,7 +129,7 @@ def test_a_snapshot_is_used_by_plain_keras_alone(folder, run_python, tmp_path):
     """Raw pixels in, probabilities out; they give the Dice that training reported."""
     from sklearn.metrics import f1_score
 
-    spec = spec_of(folder, train_epochs=4, learning_rate=5e-3)
+    spec = spec_of(folder, network_options={"depth": 2}, train_epochs=4, learning_rate=5e-3)
     result = run(spec)
     with StageReader(folder / "val") as reader:
         features, masks = reader.read_batch(range(len(reader)))
@@ -154,8 +162,8 @@ def test_the_network_normalises_with_the_datasets_statistics(folder):
 
 def test_sizes_that_do_not_halve_are_padded_and_cropped(make_dataset, squares):
     samples = [(feature[:30, :27], mask[:30, :27]) for feature, mask in squares(4)]
-    spec = spec_of(make_dataset(LABELS, train=samples), train_epochs=1)
-    assert run(spec).epochs == 1
+    dataset = make_dataset(LABELS, train=samples)
+    assert run(spec_of(dataset, network_options={"depth": 2}, train_epochs=1)).epochs == 1
 
 
 def test_the_same_seed_gives_the_same_training(folder):
@@ -297,17 +305,26 @@ def test_a_run_without_a_seed_keeps_the_one_that_it_began_with(folder):
     assert equal(weights_of(spec, 3), weights_of(same, 3))
 
 
-@pytest.mark.parametrize("harm", ["missing", "truncated", "flipped", "of another run"])
-def test_what_cannot_be_gone_on_with_is_begun_anew(folder, harm, caplog):
-    spec = spec_of(folder, train_epochs=3)
+@pytest.fixture(scope="module")
+def begun(dataset_at, squares, tmp_path_factory) -> TrainingSpec:
+    """A run that was interrupted after its first epoch."""
+    dataset = dataset_at(tmp_path_factory.mktemp("begun") / "dataset", LABELS, train=squares(24))
+    spec = spec_of(dataset, train_epochs=3)
     interrupted(spec, after=1)
+    return spec
+
+
+@pytest.mark.parametrize("harm", ["missing", "truncated", "flipped", "of another run"])
+def test_what_cannot_be_gone_on_with_is_begun_anew(begun, harm, tmp_path, caplog):
+    spec = replace(begun, folder=tmp_path / "model")
+    shutil.copytree(begun.folder, spec.folder)
     path = spec.folder / "resume.bin"
     data = bytearray(path.read_bytes())
     data[len(data) // 2] ^= 1
     if harm == "missing":
         path.unlink()
     elif harm == "of another run":
-        interrupted(spec_of(folder, train_epochs=3, random_seed=8), after=1)
+        spec = replace(spec, random_seed=8)
     else:
         path.write_bytes(data if harm == "flipped" else data[:1000])
     seen: list[int] = []

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,12 +28,40 @@ pytestmark = pytest.mark.training
 LABELS = ["background", "square"]
 
 
+@pytest.fixture(scope="module")
+def dataset(dataset_at, squares, tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("resume") / "dataset"
+    return dataset_at(folder, LABELS, train=squares(10), val=squares(4, seed=1))
+
+
 @pytest.fixture
-def spec(make_dataset, squares, tmp_path) -> TrainingSpec:
-    dataset = make_dataset(LABELS, train=squares(10), val=squares(4, seed=1))
+def spec(dataset, tmp_path) -> Iterator[TrainingSpec]:
+    """A run of this test alone on the module's dataset, whose manifest it may change."""
+    manifest = dataset / "dataset.json"
+    before = manifest.read_bytes()
+    yield spec_in(tmp_path / "model", dataset)
+    manifest.write_bytes(before)
+
+
+@pytest.fixture(scope="module")
+def half_done(dataset, tmp_path_factory) -> Path:
+    """The folder of such a run, which was interrupted after its second epoch."""
+    spec = spec_in(tmp_path_factory.mktemp("half-done") / "model", dataset)
+    assert epochs_of(spec, stop_after=2) == [1, 2]
+    return spec.folder
+
+
+@pytest.fixture
+def interrupted(spec, half_done) -> TrainingSpec:
+    """The run after its second epoch."""
+    shutil.copytree(half_done, spec.folder)
+    return spec
+
+
+def spec_in(folder: Path, dataset: Path) -> TrainingSpec:
     return TrainingSpec(
         dataset=dataset,
-        folder=tmp_path / "model",
+        folder=folder,
         network="unet",
         network_options={"depth": 1, "width": 4},
         train_epochs=3,
@@ -104,11 +133,11 @@ def change_network(spec: TrainingSpec) -> None:
 
 @pytest.mark.parametrize("harm", [lose_snapshot, shorten_metrics, change_manifest, change_network])
 def test_where_the_point_does_not_fit_the_run_begins_anew(
-    spec, harm: Callable[[TrainingSpec], None], caplog
+    interrupted, harm: Callable[[TrainingSpec], None], caplog
 ):
-    epochs_of(spec, stop_after=2)
-    harm(spec)
-    assert epochs_of(spec, resume=True) == [1, 2, 3]
+    assert len(finished_snapshots(interrupted)) == 2
+    harm(interrupted)
+    assert epochs_of(interrupted, resume=True) == [1, 2, 3]
     assert "starts from its beginning" in caplog.text
 
 
@@ -122,10 +151,10 @@ def test_a_point_of_another_version_is_no_error(spec, caplog):
     assert "damaged" in caplog.text
 
 
-def test_a_new_run_in_the_folder_forgets_the_old_one(spec):
-    epochs_of(spec, stop_after=2)
-    epochs_of(spec, stop_after=0)
-    assert finished_snapshots(spec) == ()
+def test_a_new_run_in_the_folder_forgets_the_old_one(interrupted):
+    assert len(finished_snapshots(interrupted)) == 2
+    epochs_of(interrupted, stop_after=0)
+    assert finished_snapshots(interrupted) == ()
 
 
 def test_a_missing_dataset_is_named(spec):
