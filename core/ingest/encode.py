@@ -16,25 +16,45 @@ from core.ingest.statistics import STATISTICS, Statistics
 from core.plugins import Entry
 from core.store.writer import ShardWriter
 
+TOGETHER = 2**20
+"""Bytes of samples that wait to be counted; they fit into a processor's own cache."""
+
 
 class ShardEncoder:
-    """Writes the samples of a shard, with what is gathered of them."""
+    """Writes the samples of a shard, with what is gathered of them.
+
+    Samples that are written are counted together, then fingerprinted together: the code of
+    one of these drives that of the others out of the processor's caches, and fetching it
+    again for every single sample was measured to be a tenth of the time.
+    """
 
     def __init__(self, plan: Plan, writer: ShardWriter) -> None:
         self.writer = writer
         channels = plan.feature.shape[2] or 0
         self.statistics = Statistics(np.dtype(plan.feature.dtype), channels)
         self.fingerprints = Fingerprints()
+        self._waiting: list[tuple[Arrays, Entry]] = []
+        self._bytes = 0
 
     def write(self, samples: list[Arrays], entry: Entry) -> None:
         """Append the samples of an entry, which `ShardWriter.check` has passed."""
-        group = group_of(entry)
         for sample in samples:
-            stored = self.writer.put(sample[0], sample[1], entry)
+            stored = self.writer.put(*sample, entry)
+            self._waiting.append((stored, entry))
+            self._bytes += sum(array.nbytes for array in stored if array is not None)
+        if self._bytes >= TOGETHER:
+            self._count()
+
+    def _count(self) -> None:
+        for stored, _ in self._waiting:
             self.statistics.add(*stored)
-            self.fingerprints.add(stored[0], group)
+        for (feature, _), entry in self._waiting:
+            self.fingerprints.add(feature, group_of(entry))
+        self._waiting, self._bytes = [], 0
 
     def finish(self) -> None:
+        """Count what waits, and give the shard its final name."""
+        self._count()
         self.writer.finish(
             [
                 (STATISTICS, self.statistics.to_bytes()),

@@ -19,7 +19,7 @@ from core.names import printed
 from core.store.checksums import sha256
 from core.store.codecs import Encoding
 from core.store.manifest import Rejected, ShardInfo, Spec, write_json
-from core.store.record import decode, encode
+from core.store.record import decode, encode, layout_of
 
 BATCH_RECORDS = 256
 BATCH_BYTES = 2**17
@@ -81,7 +81,8 @@ class ShardWriter:
         """Append a sample that `check` has passed.
 
         Returns:
-            the sample as it will be read: JPEG changes values.
+            the sample as it will be read (JPEG changes values), in memory of its own: a plug-in
+            may use that of its arrays again.
         """
         of_label = self.label.encoding if self.label else Encoding.RAW
         blob = encode(feature, label, self.feature.encoding, of_label)
@@ -94,7 +95,12 @@ class ShardWriter:
             self._write_batch()
         if Encoding.JPEG in (self.feature.encoding, of_label):
             return decode(blob, self.feature, self.label)
-        return feature, label
+        if label is None or self.label is None:
+            return stored("feature", feature, self.feature, blob), None
+        return (
+            stored("feature", feature, self.feature, blob),
+            stored("label", label, self.label, blob),
+        )
 
     def reject(self, entry: Any, file: str, error: Exception) -> None:
         """Record an entry that has no sample in this shard."""
@@ -152,6 +158,13 @@ class ShardWriter:
                 raise
             else:
                 self._batch, self._batch_bytes = [], 0
+
+
+def stored(name: str, array: NDArray[Any], spec: Spec, blob: bytes) -> NDArray[Any]:
+    """An array as its record gives it back, in memory that is not the plug-in's."""
+    if spec.encoding == Encoding.RAW:
+        return layout_of(blob).tensors[name].view(blob)
+    return array.copy()
 
 
 def line_of(entry: Any) -> str:

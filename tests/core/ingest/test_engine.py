@@ -130,3 +130,20 @@ def test_nothing_to_encode_is_an_error(tmp_path):
 def test_all_rejected_is_an_error_with_the_first_reason(tmp_path):
     with pytest.raises(IngestionError, match=r"None of the 2 entries.*train-.: entry . is bad"):
         run(tmp_path, count=2, val_count=0, bad="0,1")
+
+
+@pytest.mark.parametrize("encoding", ["raw", "zstd", "png"])
+def test_a_plugin_may_use_its_arrays_again(tmp_path, monkeypatch, encoding):
+    """What is counted and compared of a sample is what was stored, not what came after it."""
+    storage = Storage(feature_encoding=encoding, label_encoding="zstd")
+    run(tmp_path / "new", storage=storage)
+    encode, kept = DataIngestion.encode_entry, {}
+
+    def encode_again(self, entry):
+        for name, array in zip(("feature", "label"), encode(self, entry), strict=True):
+            kept.setdefault(name, array.copy())[:] = array
+        return kept["feature"], kept["label"]
+
+    monkeypatch.setattr(DataIngestion, "encode_entry", encode_again)
+    run(tmp_path / "same", storage=storage)
+    assert files(tmp_path / "same") == files(tmp_path / "new")
