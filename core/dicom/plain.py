@@ -78,7 +78,7 @@ def read_plain(path: str | Path) -> PlainImage | None:
     Raises:
         OSError: the file cannot be read.
     """
-    with open(path, "rb") as file:
+    with open(path, "rb", buffering=0) as file:
         if os.fstat(file.fileno()).st_size > LARGEST_FILE:
             return None
         data = file.read()

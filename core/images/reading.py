@@ -95,7 +95,7 @@ def read_image_bytes(
 
 
 def read_file(path: str | Path) -> bytes:
-    with open(path, "rb") as file:
+    with open(path, "rb", buffering=0) as file:
         size = os.fstat(file.fileno()).st_size
         if size > LARGEST_FILE:
             raise IngestionError(

@@ -68,8 +68,8 @@ def read_contour(path: str | Path) -> Points:
         IngestionError: a file that cannot be read, or with fewer than three points.
     """
     try:
-        with open(path, encoding="utf-8-sig") as file:
-            lines = file.read().splitlines()
+        with open(path, "rb", buffering=0) as file:
+            lines = file.read().decode("utf-8-sig").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise IngestionError(f"The contour {path} cannot be read: {error}.") from error
     points = plain_points(lines)
