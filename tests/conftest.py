@@ -22,6 +22,11 @@ REAL_DATA = Path(os.environ.get("DIGITS_TEST_DATA") or REPOSITORY.parent / "shar
 skipped_in_ci: list[str] = []
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest: at the end, other processes would have nothing to do."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """In CI a skipped test is a fault: what it needs is missing. Only real data may be."""
     if report.skipped and "CI" in os.environ and "real_data" not in report.keywords:

@@ -16,9 +16,11 @@ from pathlib import Path
 from django.utils import timezone
 
 DUMMY = Path(__file__).parent / "dummy_plugin"
-NAME = "DIGITS_TESTS_DATA_DIR"
-if NAME not in os.environ:
-    os.environ[NAME] = tempfile.mkdtemp(prefix="digits-tests-")
+NAME, OWNER = "DIGITS_TESTS_DATA_DIR", "DIGITS_TESTS_WORKER"
+# Each of the processes among which pytest-xdist shares out the tests has a folder of its own.
+worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+if NAME not in os.environ or os.environ.get(OWNER, "") != worker:
+    os.environ |= {NAME: tempfile.mkdtemp(prefix="digits-tests-"), OWNER: worker}
 DATA = Path(os.environ[NAME])
 os.environ["DIGITS_DATA_DIR"] = str(DATA)
 

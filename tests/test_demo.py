@@ -10,7 +10,7 @@ import pytest
 
 from tests.conftest import REPOSITORY
 
-pytestmark = pytest.mark.training
+pytestmark = [pytest.mark.training, pytest.mark.long]
 
 
 def test_the_demonstration_reaches_a_dice_of_0_9(installation):

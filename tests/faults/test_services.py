@@ -14,6 +14,7 @@ from django.contrib.auth.models import User
 from tests.faults.site import ALIAS, Site, pid_of, wait_until
 from tests.services.ports import free_port
 
+pytestmark = pytest.mark.long
 LONG = {"count": 120, "pause": 0.05}
 
 
