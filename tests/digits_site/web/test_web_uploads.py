@@ -97,6 +97,7 @@ def test_a_dialog_goes_on_in_the_unpacked_folder(browser):
         (zipped()[:60], "archive"),
         (zipped({"../x": b""}), "x"),
     ],
+    ids=["other bytes", "empty", "cut", "outside"],  # in archives is the time
 )
 def test_a_bad_one_is_refused_and_leaves_nothing(browser, settings, incoming, data, said, query):
     answer = send(browser, data, query=query)
