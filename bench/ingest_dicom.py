@@ -29,7 +29,7 @@ django.setup()
 from django.conf import settings
 
 from bench.command import ingest
-from bench.rounds import Rounds, Taken, Timer
+from bench.rounds import Rounds, Taken, Timer, thrown_away
 from bench.table import show
 from core.ingest.plan import PLAN, Plan
 from core.ingest.pool import encode_all
@@ -167,17 +167,6 @@ def encoding_alone(dataset: Path) -> Taken:
     return timer.taken
 
 
-def by_loop(
-    name: str, run: Callable[[Pairs, Path], None], pairs: Pairs, target: Path
-) -> dict[str, Taken]:
-    target.mkdir()
-    timer = Timer()
-    run(pairs, target)
-    taken = timer.taken
-    shutil.rmtree(target)
-    return {name: taken}
-
-
 def by_product(how: str, sets: list[str], datasets: Path, peaks: list[float]) -> dict[str, Taken]:
     timer = Timer()
     run = ingest("image-sunnybrook", f"bench {len(peaks)}", *sets)
@@ -207,7 +196,10 @@ def main(folder: Path) -> None:
     datasets = folder / "data" / "datasets"
     rounds = Rounds(
         [
-            *(partial(by_loop, *named, pairs, folder / "target") for named in loops.items()),
+            *(
+                partial(thrown_away, name, partial(run, pairs), folder / "target")
+                for name, run in loops.items()
+            ),
             *(partial(by_product, *way, datasets, peaks) for way in ways.items()),
         ]
     )

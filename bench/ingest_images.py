@@ -24,7 +24,7 @@ from PIL import Image
 from safetensors.numpy import save
 
 from bench.command import ingest
-from bench.rounds import Rounds, Taken, Timer
+from bench.rounds import Rounds, Taken, Timer, thrown_away
 from bench.table import show
 
 ENTRIES = int(os.environ.get("BENCH_ENTRIES", "3000"))
@@ -131,17 +131,6 @@ def by_ffcv(paths: list[Path], target: Path) -> None:
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
-def by_peer(
-    name: str, work: Callable[[list[Path], Path], None], paths: list[Path], target: Path
-) -> dict[str, Taken]:
-    target.mkdir()
-    timer = Timer()
-    work(paths, target)
-    taken = timer.taken
-    shutil.rmtree(target)
-    return {name: taken}
-
-
 def by_product(photographs: Path, datasets: Path, peaks: list[float]) -> dict[str, Taken]:
     timer = Timer()
     name = f"{photographs.name} {len(peaks)}"
@@ -170,7 +159,10 @@ def measure(kind: str, decay: float, folder: Path, peaks: list[float]) -> None:
         peers["FFCV's writer, 2 processes"] = by_ffcv
     rounds = Rounds(
         [
-            *(partial(by_peer, *peer, paths, folder / "target") for peer in peers.items()),
+            *(
+                partial(thrown_away, name, partial(work, paths), folder / "target")
+                for name, work in peers.items()
+            ),
             partial(by_product, photographs, folder / "data" / "datasets", peaks),
         ]
     )

@@ -9,7 +9,8 @@ from collections.abc import Callable
 import numpy as np
 
 from bench.table import show
-from core.ingest.duplicates import Samples, find_duplicates
+from core.ingest.compared import Samples
+from core.ingest.duplicates import find_duplicates
 from core.ingest.fingerprints import Fingerprints
 
 SAMPLES = 1_000_000

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import resource
+import shutil
 import statistics
 import time
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
@@ -39,6 +41,16 @@ class Timer:
 def spent() -> float:
     usages = (resource.getrusage(r) for r in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     return sum(usage.ru_utime + usage.ru_stime for usage in usages)
+
+
+def thrown_away(name: str, write: Callable[[Path], None], target: Path) -> dict[str, Taken]:
+    """What it takes to write into a new folder, which is removed again."""
+    target.mkdir()
+    timer = Timer()
+    write(target)
+    taken = timer.taken
+    shutil.rmtree(target)
+    return {name: taken}
 
 
 class Rounds:

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError
 
 from core.exceptions import StoreError
-from core.ingest.duplicates import Samples, find_duplicates
+from core.ingest.compared import Samples
+from core.ingest.duplicates import find_duplicates
 from core.ingest.fingerprints import FINGERPRINTS, Fingerprints
 from core.ingest.sample import group_of, name_of
 from core.names import printed

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from core.exceptions import StoreError
-from core.ingest import duplicates, hamming
+from core.ingest import compared, duplicates, hamming
 from core.ingest.fingerprints import FINGERPRINTS, Fingerprints
 from core.ingest.leakage import find_leakage
 from core.store.manifest import Spec
@@ -247,7 +247,7 @@ def test_many_equal_images_are_read_in_part(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize(("bound", "value"), [("MOST_READS", 10), ("MOST_BYTES", 10 * 1200)])
 def test_reads_are_bounded(tmp_path, monkeypatch, bound, value):
-    monkeypatch.setattr(duplicates, bound, value)
+    monkeypatch.setattr(compared, bound, value)
     images = pictures(0, 20)
     found = leakage(tmp_path, train=images, val=images)
     assert found["duplicates"]["exact"] == 5
@@ -267,8 +267,8 @@ def test_bounds_do_not_matter_where_every_sample_has_a_duplicate(tmp_path, monke
 
 def test_candidates_of_a_sample_are_bounded(tmp_path, monkeypatch):
     monkeypatch.setattr(duplicates, "MOST_CANDIDATES", 2)
-    monkeypatch.setattr(duplicates, "CORRELATION", 1.1)
-    monkeypatch.setattr(duplicates, "CORRELATION_OF_SMALL", 1.1)
+    monkeypatch.setattr(compared, "CORRELATION", 1.1)
+    monkeypatch.setattr(compared, "CORRELATION_OF_SMALL", 1.1)
     one = picture(1)
     alike = [(one * factor).astype(np.uint8) for factor in (0.99, 0.98, 0.97)]
     found = leakage(tmp_path, train=alike, val=[one])

@@ -2,29 +2,9 @@ from __future__ import annotations
 
 import json
 
-import pytest
-
 from core.store.reader import StageReader
-from tests.conftest import Installation
 
-
-@pytest.fixture(scope="module")
-def made(migrated, tmp_path_factory) -> tuple[Installation, dict]:
-    """An installation with the dataset `shapes`, and what its ingestion printed."""
-    installation = Installation(migrated).copied(tmp_path_factory)
-    sets = ["--set", "count=30", "--set", "bad=3", "--set", "val_count=5"]
-    return installation, installation.json("ingest", "test-dummy", "--name", "shapes", *sets)
-
-
-@pytest.fixture
-def installation(made, tmp_path_factory) -> Installation:
-    """A copy of it for this test alone."""
-    return made[0].copied(tmp_path_factory)
-
-
-@pytest.fixture
-def shapes(made) -> dict:
-    return made[1]
+SHAPES = ["count=30", "bad=3", "val_count=5"]
 
 
 def add(installation, *sets: str, **options):

@@ -6,29 +6,10 @@ import signal
 import time
 
 import numpy as np
-import pytest
 
 from core.store.reader import StageReader
-from tests.conftest import Installation
 
-
-@pytest.fixture(scope="module")
-def made(migrated, tmp_path_factory) -> tuple[Installation, dict]:
-    """An installation with the dataset `shapes`, and what its ingestion printed."""
-    installation = Installation(migrated).copied(tmp_path_factory)
-    sets = ["--set", "count=300", "--set", "val_count=5"]
-    return installation, installation.json("ingest", "test-dummy", "--name", "shapes", *sets)
-
-
-@pytest.fixture
-def installation(made, tmp_path_factory) -> Installation:
-    """A copy of it for this test alone."""
-    return made[0].copied(tmp_path_factory)
-
-
-@pytest.fixture
-def shapes(made) -> dict:
-    return made[1]
+SHAPES = ["count=300", "val_count=5"]
 
 
 def test_the_arrays_are_those_of_the_store(installation, shapes, tmp_path):

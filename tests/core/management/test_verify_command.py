@@ -5,27 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Installation
-
-
-@pytest.fixture(scope="module")
-def made(migrated, tmp_path_factory) -> tuple[Installation, dict]:
-    """An installation with the dataset `shapes`, and what its ingestion printed."""
-    installation = Installation(migrated).copied(tmp_path_factory)
-    sets = ["--set", "count=100"]
-    return installation, installation.json("ingest", "test-dummy", "--name", "shapes", *sets)
+SHAPES = ["count=100"]
 
 
 @pytest.fixture
-def installation(made, tmp_path_factory) -> Installation:
-    """A copy of it for this test alone."""
-    return made[0].copied(tmp_path_factory)
-
-
-@pytest.fixture
-def damaged(installation, made) -> Path:
+def damaged(installation, shapes) -> Path:
     """A file of the dataset `shapes` in which a byte has changed."""
-    path = installation.folder / "datasets" / str(made[1]["id"]) / "train/shard-00001/data.mdb"
+    path = installation.folder / "datasets" / str(shapes["id"]) / "train/shard-00001/data.mdb"
     data = bytearray(path.read_bytes())
     data[10_000] ^= 1
     path.write_bytes(data)
