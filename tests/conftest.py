@@ -19,7 +19,6 @@ pytest_plugins = ["tests.services.fixtures"]
 REPOSITORY = Path(__file__).parent.parent
 REAL_DATA = Path(os.environ.get("DIGITS_TEST_DATA") or REPOSITORY.parent / "shared" / "data")
 
-
 # What a shell starts in the background ignores Ctrl-C, and so would all that the tests start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 

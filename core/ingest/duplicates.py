@@ -1,9 +1,8 @@
 """Samples that a later stage has in common with an earlier one.
 
 Fingerprints name the candidates, reading decides: equal dtype, shape and bytes are *exact*, a
-correlation of `CORRELATION` between thumbnails (more where images are small) is *near*. All loops
-have bounds that depend on the fingerprints only; where one is met, the counts are called lower
-bounds.
+correlation between thumbnails that `core.ingest.compared` bounds is *near*. All loops have bounds
+that depend on the fingerprints only; where one is met, the counts are called lower bounds.
 """
 
 from __future__ import annotations

@@ -24,8 +24,8 @@ class ShardEncoder:
     """Writes the samples of a shard, with what is gathered of them.
 
     Samples that are written are counted together, then fingerprinted together: the code of
-    one of these drives that of the others out of the processor's caches, and fetching it
-    again for every single sample was measured to be a tenth of the time.
+    one of these drives that of the others out of the processor's caches. Fetching it again for
+    every single sample was measured to be a fifth of the time for MNIST, a twentieth for slices.
     """
 
     def __init__(self, plan: Plan, writer: ShardWriter) -> None:
