@@ -9,8 +9,6 @@ import sys
 
 from django.core.management import BaseCommand, ManagementUtility
 
-from core.exceptions import PluginError
-
 
 class Utility(ManagementUtility):
     """Django's, without a search for garbage in what commands import."""
@@ -26,10 +24,7 @@ class Utility(ManagementUtility):
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "digits_site.settings")
     gc.disable()  # it is a fifth of the time that a command takes to start
-    try:
-        Utility(sys.argv).execute()
-    except PluginError as error:
-        sys.exit(f"error: {error}")
+    Utility(sys.argv).execute()
 
 
 if __name__ == "__main__":

@@ -11,14 +11,17 @@ from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import DatabaseError, connections
-from django.template import TemplateDoesNotExist, TemplateSyntaxError
+from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.utils import timezone
 
+from core.failures import failures
 from core.registry import data_plugins, view_plugins
 
 JOBS = "jobs"
 """The tag of the checks that concern jobs and data: most commands do without the others."""
+PLUGINS = "plugins"
+"""The tag of the check that tells of plug-ins that are left out: all but them runs."""
 SHORTEST_LEASE = 15
 """Seconds: three heartbeats of `core.jobs.supervisor`."""
 CACHES_OF_ONE_PROCESS = {
@@ -31,8 +34,18 @@ TEMPLATES = {
 }
 
 
+def check_plugins(**kwargs: Any) -> list[CheckMessage]:
+    """digits.W010: a plug-in is left out. No error, which would keep commands from running."""
+    return [
+        checks.Warning(str(failure), hint=failure.remedy, id="digits.W010") for failure in failures
+    ]
+
+
 def check_plugin_templates(**kwargs: Any) -> list[CheckMessage]:
-    """digits.E001: a plug-in names a template that is missing or broken."""
+    """digits.W011: a plug-in names a template that is missing or broken.
+
+    No error: only the pages with that template fail, and all else is to run.
+    """
     plugins = [("data", plugin) for plugin in data_plugins]
     views = [("view", plugin) for plugin in view_plugins]
     return [
@@ -53,12 +66,12 @@ def check_templates(kind: str, plugin: Any) -> Iterator[CheckMessage]:
                 continue
             except TemplateDoesNotExist as error:
                 problem = f"is {name!r}, which does not exist ({error})"
-            except TemplateSyntaxError as error:
+            except Exception as error:  # of Django or of the plug-in's own tags
                 problem = f"is {name!r}, which is broken ({error})"
-        yield Error(
+        yield checks.Warning(
             f"The {kind} plug-in {plugin.id!r}: {attribute} {problem}.",
             hint="Is the template in the package's MANIFEST.in, below templates/<app label>/?",
-            id="digits.E001",
+            id="digits.W011",
         )
 
 
@@ -175,6 +188,7 @@ def live_hosts(alias: str) -> list[str]:
 
 
 CHECKS = {
+    check_plugins: PLUGINS,
     check_plugin_templates: Tags.templates,
     check_no_data_plugins: JOBS,
     check_queue: JOBS,

@@ -12,8 +12,8 @@
     │   ├── DiskFullError    there is no space for what is to be written
     │   ├── InferenceError   a model or an input that cannot be predicted
     │   ├── ExportError      a dataset that a format cannot hold, or a place that is taken
+    │   ├── PluginError      a plug-in that is missing or cannot be used
     │   └── DependentsError  something else still needs what was to be deleted
-    ├── PluginError          an installed plug-in that cannot be loaded
     ├── StoreError           a shard or a manifest that is missing or damaged
     ├── KilledError          a process of the work was ended by a signal
     ├── ClusterError         a job cluster that cannot run here
@@ -21,8 +21,6 @@
 """
 
 from __future__ import annotations
-
-from django.core.exceptions import ImproperlyConfigured
 
 
 class DigitsError(Exception):
@@ -73,8 +71,8 @@ class DependentsError(UserError):
     """Something else still needs what was to be deleted."""
 
 
-class PluginError(DigitsError, ImproperlyConfigured):
-    """An installed plug-in that cannot be loaded; the text names it."""
+class PluginError(UserError):
+    """A plug-in that is missing or cannot be used; the text names it."""
 
 
 class StoreError(DigitsError):

@@ -1,19 +1,16 @@
-"""The installed plug-ins, found by entry point, in two registries."""
+"""The plug-ins that can be used, in two registries."""
 
 from __future__ import annotations
 
 import re
-import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib import import_module
-from importlib.metadata import EntryPoint, entry_points
-from typing import Generic, TypeVar
-
-from django.conf import settings
+from typing import Any, Generic, TypeVar
 
 from core.exceptions import PluginError
+from core.failures import Failure, failures
 from core.plugins import DataIngestionInterface, VisualizationInterface
+from core.tasks import Task
 
 Interface = TypeVar("Interface", DataIngestionInterface, VisualizationInterface)
 
@@ -51,42 +48,67 @@ class Registry(Generic[Interface]):
         try:
             return self._plugins[plugin_id]
         except KeyError:
-            known = ", ".join(sorted(self._plugins)) or "none"
-            raise PluginError(
-                f"There is no {self.kind} plug-in {plugin_id!r}; installed: {known}."
-            ) from None
+            raise PluginError(self.why_missing(plugin_id)) from None
+
+    def suspects(self, plugin_id: str) -> list[Failure]:
+        """What was left out and may have had that id."""
+        of_kind = [failure for failure in failures if self.kind in failure.kinds]
+        exact = [failure for failure in of_kind if failure.plugin_id == plugin_id]
+        return exact or [failure for failure in of_kind if not failure.plugin_id]
+
+    def why_missing(self, plugin_id: str) -> str:
+        """Why there is no plug-in of that id, and what to do."""
+        known = ", ".join(sorted(self._plugins)) or "none"
+        missing = f"There is no {self.kind} plug-in {plugin_id!r}; installed: {known}."
+        reasons: list[str] = [str(failure) for failure in self.suspects(plugin_id)]
+        if not reasons:
+            return missing
+        advice = "Ask the operator to mend it (`manage.py plugins` lists it), then try again."
+        return " ".join([missing, *reasons, advice])
 
     def register(self, plugin: type[Interface], app: str = "", version: str = "") -> None:
-        source = f"{plugin.__module__}.{plugin.__qualname__}"
-        if not issubclass(plugin, self.interface):
-            raise PluginError(
-                f"The {self.kind} plug-in {source} is no subclass of {self.interface.__name__}."
-            )
-        plugin_id = getattr(plugin, "id", "")
-        if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", plugin_id):
-            raise PluginError(
-                f"The {self.kind} plug-in {source} has the id {plugin_id!r}; "
-                "use a slug such as 'image-mine'."
-            )
+        self.require_valid(plugin)
+        plugin_id = plugin.get_id()
         if plugin_id in self._plugins and self._plugins[plugin_id].plugin is not plugin:
-            other = self._plugins[plugin_id].plugin
-            raise PluginError(
-                f"Two {self.kind} plug-ins have the id {plugin_id!r}: {source} and "
-                f"{other.__module__}.{other.__qualname__}. Uninstall one, or name its package "
-                "in DIGITS_PLUGINS_EXCLUDE."
-            )
+            raise self.same_id([self._plugins[plugin_id].plugin, plugin])
         self._plugins[plugin_id] = Registered(plugin, app, version)
+
+    def require_valid(self, plugin: Any) -> None:
+        """Raise PluginError for what is no plug-in, or would break the lists it is in."""
+        if not (isinstance(plugin, type) and issubclass(plugin, self.interface)):
+            raise PluginError(f"{source_of(plugin)} is no subclass of {self.interface.__name__}.")
+        plugin_id = getattr(plugin, "id", "")
+        if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", str(plugin_id)):
+            raise PluginError(
+                f"{source_of(plugin)} has the id {plugin_id!r}; use a slug such as 'image-mine'."
+            )
+        for name, text in texts_of(plugin).items():
+            if not isinstance(text, str) or not text:
+                raise PluginError(f"{source_of(plugin)} has the {name} {text!r}; use a short text.")
+
+    def same_id(self, plugins: list[type[Interface]]) -> PluginError:
+        sources = " and ".join(map(source_of, plugins))
+        count = "Two" if len(plugins) == 2 else len(plugins)
+        plugin_id = plugins[0].get_id()
+        return PluginError(f"{count} {self.kind} plug-ins have the id {plugin_id!r}: {sources}.")
 
     def unregister(self, plugin_id: str) -> None:
         del self._plugins[plugin_id]
 
-    def load(self) -> None:
-        """Load the class of every entry point whose app the settings name."""
-        for entry in entry_points(group=self.group):
-            app = entry.module.partition(".")[0]
-            if app in settings.DIGITS_PLUGIN_APPS:
-                version = entry.dist.version if entry.dist else ""
-                self.register(load_class(entry, self.kind), app, version)
+
+def source_of(plugin: Any) -> str:
+    named = isinstance(plugin, type)
+    return f"{plugin.__module__}.{plugin.__qualname__}" if named else repr(plugin)
+
+
+def texts_of(plugin: type[DataIngestionInterface] | type[VisualizationInterface]) -> dict[str, Any]:
+    """What lists of plug-ins show; what a view says of every task must not fail either."""
+    texts = {"id": plugin.get_id(), "title": getattr(plugin, "title", None) and plugin.get_title()}
+    if issubclass(plugin, DataIngestionInterface):
+        return texts | {"category": plugin.get_category()}
+    for task in ("", *Task):
+        plugin.shows(task)
+    return texts
 
 
 data_plugins: Registry[DataIngestionInterface] = Registry("data", DataIngestionInterface)
@@ -99,33 +121,3 @@ def default_view(task: str) -> type[VisualizationInterface]:
     for view in sorted(fitting, key=lambda view: (not view.tasks, view.get_id())):
         return view
     raise PluginError(f"No view plug-in that is installed shows {task or 'anything'}.")
-
-
-def load_class(entry: EntryPoint, kind: str) -> type:
-    """Load an entry point's class, or say which plug-in failed and where."""
-    try:
-        loaded: type = entry.load()
-    except Exception as error:
-        raise broken(f"The {kind} plug-in {entry.name} = {entry.value}", error) from error
-    return loaded
-
-
-def import_apps() -> None:
-    """Import the root package of every plug-in, before Django does.
-
-    Django would let a plug-in's error through as it is; this names the plug-in.
-    """
-    for app in settings.DIGITS_PLUGIN_APPS:
-        try:
-            import_module(app)
-        except Exception as error:
-            raise broken(f"The plug-in package {app}", error) from error
-
-
-def broken(what: str, error: Exception) -> PluginError:
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    return PluginError(
-        f"{what} cannot be loaded: {type(error).__name__}: {error} "
-        f"({frame.filename}, line {frame.lineno}). Mend it, uninstall it, or name its package "
-        "in DIGITS_PLUGINS_EXCLUDE."
-    )

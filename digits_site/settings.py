@@ -6,7 +6,6 @@ import os
 import secrets
 import socket
 import sys
-from importlib.metadata import entry_points
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -89,15 +88,6 @@ DIGITS_JOB_COMMAND = [sys.executable, str(BASE_DIR / "manage.py"), "run_job"]
 
 DIGITS_PLUGINS_EXCLUDE = env_list("DIGITS_PLUGINS_EXCLUDE")
 """Root packages of installed plug-ins that are not to be used."""
-DIGITS_PLUGIN_APPS = list(
-    # Only names are read here: nothing of a plug-in is imported by the settings.
-    dict.fromkeys(
-        app
-        for group in ("digits.plugins.data", "digits.plugins.view")
-        for entry in entry_points(group=group)
-        if (app := entry.module.partition(".")[0]) not in DIGITS_PLUGINS_EXCLUDE
-    )
-)
 
 # --- Django ------------------------------------------------------------------------
 
@@ -110,9 +100,8 @@ ASGI_APPLICATION = "digits_site.asgi.application"
 WSGI_APPLICATION = "digits_site.wsgi.application"
 
 INSTALLED_APPS = [
-    "core",  # first: its AppConfig reports a plug-in that cannot be imported
-    "digits_site.web",
-    *DIGITS_PLUGIN_APPS,
+    "core",  # its AppConfig adds the plug-ins (core.installation)
+    "digits_site.web",  # before the admin: its templates add to the admin's
     "crispy_forms",
     "crispy_bootstrap5",
     "django_q",
@@ -147,6 +136,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "digits_site.web.context.menu",
+                "digits_site.web.context.left_out",
             ],
         },
     },

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from core.failures import failures
 from core.jobs import ledger
 from core.jobs.causes import cause_of, describe
 from core.jobs.database import patiently, unless_away
@@ -61,6 +62,8 @@ def run(job_id: int, token: UUID) -> int:
         say(f"Job {job_id} is not claimed with this token; nothing to do.")
         return 1
     say(f"--- {job}, attempt {job.attempt}")
+    for failure in failures:
+        say(str(failure))
     try:
         WORK[Job.Kind(job.kind)](job, Reporter(held))
     except Exception as error:

@@ -6,7 +6,9 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from core.failures import Failure, failures
 from core.registry import data_plugins
+from core.training.tables import fitting_networks
 
 
 def menu(request: HttpRequest) -> dict[str, Any]:
@@ -17,5 +19,14 @@ def menu(request: HttpRequest) -> dict[str, Any]:
     categories: dict[str, list[dict[str, str]]] = {}
     for plugin in data_plugins:
         item = {"id": plugin.get_id(), "title": plugin.get_title()}
+        # Some know what is to be learnt from the form only; of them nothing is said here.
+        if plugin.task and not fitting_networks(plugin.task):
+            item["remark"] = "no network yet"
         categories.setdefault(plugin.get_category(), []).append(item)
     return {"data_plugins": dict(sorted(categories.items()))}
+
+
+def left_out(request: HttpRequest) -> dict[str, list[Failure]]:
+    """The plug-ins that this server does without, for those who can see to it."""
+    user = getattr(request, "user", None)
+    return {"plugins_left_out": failures if user is not None and user.is_staff else []}

@@ -15,6 +15,7 @@ from digits_site.web.views import (
     inferences,
     jobs,
     models,
+    plugins,
     previews,
     uploads,
 )
@@ -24,6 +25,7 @@ urlpatterns = [
     path("", home.home, name="home"),
     path("home/tables/", home.tables, name="home-tables"),
     path("browse/", browse.browse, name="browse"),
+    path("plugins/", plugins.left_out, name="plugins"),
     path("uploads/", uploads.page, name="uploads"),
     path("uploads/<int:pk>/delete/", uploads.remove, name="upload-delete"),
     path("login/", accounts.Login.as_view(), name="login"),

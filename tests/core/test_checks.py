@@ -28,7 +28,7 @@ def test_the_installed_plugins_have_their_templates():
 def test_a_missing_template_names_the_plugin(monkeypatch, template):
     monkeypatch.setattr(DataIngestion, "dataset_template", template)
     (message,) = checks.check_plugin_templates()
-    assert message.id == "digits.E001"
+    assert message.id == "digits.W011"
     assert "data plug-in 'test-dummy': dataset_template" in message.msg
     assert message.hint
 
@@ -132,5 +132,5 @@ def test_commands_that_run_jobs_refuse_settings_with_which_none_would_start(sett
 
 def test_templates_are_checked_for_pages_and_not_for_jobs(monkeypatch):
     monkeypatch.setattr(DataIngestion, "dataset_template", None)
-    assert "digits.E001" in ids(run_checks())
+    assert "digits.W011" in ids(run_checks())
     assert ids(run_checks(tags=[checks.JOBS])) == []

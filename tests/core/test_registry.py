@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-from importlib.metadata import EntryPoint
-
 import pytest
 from digits_dummy import DataIngestion
 
 from core.exceptions import PluginError
+from core.failures import Failure
 from core.plugins import DataIngestionInterface
-from core.registry import Registry, data_plugins, import_apps, load_class
+from core.registry import Registry, data_plugins
 
 
 @pytest.fixture
@@ -30,7 +29,6 @@ def test_a_second_plugin_with_the_same_id_is_refused_and_both_are_named(registry
     with pytest.raises(PluginError, match=r"digits_dummy\.data\.DataIngestion") as caught:
         registry.register(plugin("test-dummy", __qualname__="Other"))
     assert "Other" in str(caught.value)
-    assert "DIGITS_PLUGINS_EXCLUDE" in str(caught.value)
 
 
 @pytest.mark.parametrize("plugin_id", ["", "With Space", "UPPER", "-x", "a--b"])
@@ -56,15 +54,18 @@ def test_plugins_come_ordered_by_title(registry):
     assert [found.get_title() for found in registry] == ["Apple", "Zebra"]
 
 
-def test_a_broken_import_names_the_plugin_its_file_and_the_way_out(tmp_path, monkeypatch, settings):
-    (tmp_path / "digits_torn.py").write_text("import does_not_exist\n")
-    monkeypatch.syspath_prepend(tmp_path)
-    entry = EntryPoint("class", "digits_torn:DataIngestion", "digits.plugins.data")
-    with pytest.raises(PluginError) as caught:
-        load_class(entry, "data")
-    assert "data plug-in class = digits_torn:DataIngestion" in str(caught.value)
-    assert f"{tmp_path}/digits_torn.py, line 1" in str(caught.value)
-    assert "DIGITS_PLUGINS_EXCLUDE" in str(caught.value)
-    settings.DIGITS_PLUGIN_APPS = ["digits_torn"]
-    with pytest.raises(PluginError, match="plug-in package digits_torn cannot be loaded"):
-        import_apps()
+@pytest.mark.parametrize("title", [None, "", 7])
+def test_a_plugin_without_a_title_would_break_every_list(registry, title):
+    with pytest.raises(PluginError, match="has the title"):
+        registry.register(plugin("a", title=title))
+
+
+def test_an_unknown_id_names_what_was_left_out_and_may_have_had_it(registry, monkeypatch):
+    known = Failure("The data plug-in b", ("data",), "b", "b 1", "bad id", plugin_id="b-id")
+    unknown = Failure("The plug-in package c", ("view", "data"), "c", "c 1", "no import")
+    view = Failure("The view plug-in d", ("view",), "d", "d 1", "no view")
+    monkeypatch.setattr("core.registry.failures", [known, unknown, view])
+    assert registry.suspects("b-id") == [known]
+    assert registry.suspects("other") == [unknown]
+    with pytest.raises(PluginError, match=r"package c is left out: no import\. Ask the operator"):
+        registry["other"]

@@ -1,4 +1,4 @@
-"""List the installed plug-ins."""
+"""List the installed plug-ins, and those that are left out."""
 
 from __future__ import annotations
 
@@ -7,13 +7,19 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from core.failures import Failure, failures
 from core.registry import Registry, data_plugins, view_plugins
 
 COLUMNS = ("kind", "id", "title", "category", "app", "version")
 
 
 class Command(BaseCommand):
-    help = "List the installed data and view plug-ins."
+    help = (
+        "List the installed data and view plug-ins; below, those that are left out, with the "
+        "reason (and with --traceback, where in their code)."
+    )
+    # What they say of plug-ins stands in the list.
+    requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--format", choices=["text", "json"], default="text")
@@ -21,13 +27,22 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         rows = [*describe(data_plugins), *describe(view_plugins)]
         if options["format"] == "json":
-            self.stdout.write(json.dumps(rows))
+            self.stdout.write(json.dumps(rows + list(map(describe_failure, failures))))
             return
         table = [dict(zip(COLUMNS, COLUMNS, strict=True)), *rows]
         widths = {column: max(len(row[column]) for row in table) for column in COLUMNS}
         for row in table:
             cells = (row[column].ljust(widths[column]) for column in COLUMNS)
             self.stdout.write("  ".join(cells).rstrip())
+        for failure in failures:
+            self.tell(failure, options["traceback"])
+
+    def tell(self, failure: Failure, traceback: bool) -> None:
+        source = f" ({failure.source})" if failure.source else ""
+        self.stdout.write(f"\n{self.style.ERROR('failed')}  {failure}{source}")
+        self.stdout.write(f"        → {failure.remedy}")
+        if traceback and failure.traceback:
+            self.stdout.write(failure.traceback)
 
 
 def describe(registry: Registry[Any]) -> list[dict[str, str]]:
@@ -45,3 +60,17 @@ def describe(registry: Registry[Any]) -> list[dict[str, str]]:
             }
         )
     return rows
+
+
+def describe_failure(failure: Failure) -> dict[str, str]:
+    """A row of what is left out: it has an `error`, the others have none."""
+    return {
+        "id": failure.plugin_id,
+        "title": "",
+        "category": "",
+        "kind": ", ".join(failure.kinds),
+        "app": failure.app,
+        "version": failure.source.partition(" ")[2],
+        "error": str(failure),
+        "remedy": failure.remedy,
+    }

@@ -14,12 +14,13 @@ from django.conf import settings
 from django.core.checks import ERROR, WARNING, CheckMessage, Tags, run_checks
 from django.db import connections
 
+from core.failures import failures
 from core.management.diagnosis.findings import Finding, Level, fail, ok, warn
 from core.registry import Registry, data_plugins, view_plugins
 
 OLDEST_PYTHON = (3, 11)
-TOLD_ELSEWHERE = {"staticfiles.W004"}
-"""System checks of which `check_static_files` says more."""
+TOLD_ELSEWHERE = {"staticfiles.W004", "digits.W010"}
+"""System checks of which `check_static_files` and `check_plugins` say more."""
 
 
 def check_versions() -> Iterator[Finding]:
@@ -32,9 +33,12 @@ def check_versions() -> Iterator[Finding]:
 
 
 def check_plugins() -> Iterator[Finding]:
-    """Each plug-in that is loaded; one that cannot be loaded stops every command."""
+    """Each plug-in that can be used, and those that are left out."""
     for registry in (data_plugins, view_plugins):
         yield from plugins_of(registry)
+    for failure in failures:
+        more = " `manage.py plugins --traceback` shows the traceback." if failure.traceback else ""
+        yield fail("plug-ins", str(failure), failure.remedy + more)
     if settings.DIGITS_PLUGINS_EXCLUDE:
         excluded = ", ".join(settings.DIGITS_PLUGINS_EXCLUDE)
         yield ok("plug-ins", f"left out by DIGITS_PLUGINS_EXCLUDE: {excluded}")

@@ -1,0 +1,172 @@
+"""Finding the installed plug-ins, and making each a Django app, or leaving it out.
+
+Django would let one plug-in's error end every command and the server. So plug-ins are no
+part of INSTALLED_APPS: core takes them in one by one when all else is there, and takes one
+that fails out again, wherever it failed.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+import sys
+import traceback
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from typing import Any
+
+from django.apps import AppConfig, apps
+from django.conf import settings
+
+from core.exceptions import PluginError
+from core.failures import Failure, failures, reason_of
+from core.registry import Registry, data_plugins, view_plugins
+
+REGISTRIES: tuple[Registry[Any], ...] = (data_plugins, view_plugins)
+
+
+@dataclass(frozen=True)
+class Found:
+    """The entry point of a plug-in."""
+
+    kind: str
+    value: str
+    """Module and class, as in ``digits_mine:DataIngestion``."""
+    point: EntryPoint
+
+    @property
+    def app(self) -> str:
+        """The root package."""
+        return self.value.partition(":")[0].partition(".")[0].strip()
+
+    @property
+    def version(self) -> str:
+        return self.point.dist.version if self.point.dist else ""
+
+    @property
+    def source(self) -> str:
+        return f"{self.point.dist.name} {self.version}" if self.point.dist else ""
+
+
+def install() -> None:
+    """Take in every plug-in that works; `core.failures` has the others."""
+    failures.clear()
+    packages: dict[str, list[Found]] = defaultdict(list)
+    for found in find():
+        packages[found.app or found.source].append(found)
+    usable: list[Found] = []
+    for name, members in packages.items():
+        with or_left_out(f"The plug-in package {name}", members):
+            install_app(members[0].app)
+            usable += members
+    for registry in REGISTRIES:
+        register([found for found in usable if found.kind == registry.kind], registry)
+
+
+def find() -> list[Found]:
+    """The plug-ins that are not excluded, in the same order in every process."""
+    groups = {registry.group: registry.kind for registry in REGISTRIES}
+    found = [
+        Found(groups[group], point.value, point)
+        for group in groups
+        for point in entry_points(group=group)
+    ]
+    wanted = [one for one in found if one.app not in settings.DIGITS_PLUGINS_EXCLUDE]
+    return sorted(wanted, key=lambda one: (one.app, one.kind, one.value, one.source))
+
+
+def install_app(app: str) -> None:
+    """Make the package a Django app, as `django.setup` does with INSTALLED_APPS."""
+    if not app:
+        raise PluginError("its entry point names no module; write it as package:Class.")
+    if apps.is_installed(app):
+        return  # by the settings of a plug-in's own tests
+    config = AppConfig.create(app)
+    require_free(config)
+    config.apps = apps
+    set_configs({**apps.app_configs, config.label: config})
+    try:
+        config.import_models()
+        import_parts(config)
+        config.ready()
+    except BaseException:
+        remove(config)
+        raise
+
+
+def require_free(config: AppConfig) -> None:
+    """Raise PluginError where the app would take the place of another one."""
+    for other in apps.get_app_configs():
+        if config.label == other.label or config.name == other.name:
+            raise PluginError(
+                f"its Django app has the label {config.label!r} and the name {config.name!r}; "
+                f"{other.name} has one of them already. Give it others in its AppConfig."
+            )
+
+
+def import_parts(config: AppConfig) -> None:
+    """Import what Django imports later on, for all apps or none: pages would fail then."""
+    folder = Path(config.path)
+    if (folder / "templatetags").is_dir():
+        package = import_module(f"{config.name}.templatetags")
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            import_module(module.name)
+    if (folder / "admin.py").exists() or (folder / "admin").is_dir():
+        import_module(f"{config.name}.admin")
+
+
+def remove(config: AppConfig) -> None:
+    """Leave nothing of an app that was made only half."""
+    models = apps.all_models.pop(config.label, {}).values()
+    if admin := sys.modules.get("django.contrib.admin"):
+        for model in filter(admin.site.is_registered, models):
+            admin.site.unregister(model)
+    set_configs({label: one for label, one in apps.app_configs.items() if one is not config})
+    for model in apps.get_models(include_auto_created=True):
+        model._meta._expire_cache()  # type: ignore[attr-defined]  # relations to what is gone
+
+
+def set_configs(configs: dict[str, AppConfig]) -> None:
+    """Replace the apps: `django.setup` goes through the dict that was there before."""
+    apps.app_configs = configs
+    apps.clear_cache()
+
+
+def register(found: Sequence[Found], registry: Registry[Any]) -> None:
+    """Register the classes; where two have one id, nobody knows which is meant: neither."""
+    by_id: dict[str, dict[type, Found]] = defaultdict(dict)
+    for one in found:
+        with or_left_out(f"The {one.kind} plug-in {one.value}", [one]):
+            plugin = one.point.load()
+            registry.require_valid(plugin)
+            by_id[plugin.get_id()].setdefault(plugin, one)
+    for plugin_id, classes in by_id.items():
+        for plugin, one in classes.items():
+            with or_left_out(f"The {one.kind} plug-in {one.value}", [one], plugin_id):
+                if len(classes) > 1:
+                    raise registry.same_id(list(classes))
+                registry.register(plugin, one.app, one.version)
+
+
+@contextmanager
+def or_left_out(what: str, members: Sequence[Found], plugin_id: str = "") -> Iterator[None]:
+    """Keep the reason of whatever is raised, even SystemExit: all else is to run."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        kinds = tuple(dict.fromkeys(found.kind for found in members))
+        app, source = members[0].app, members[0].source
+        own = isinstance(error, PluginError)
+        told = "" if own else trace(error)
+        reason = reason_of(error, app)
+        failures.append(Failure(what, kinds, app, source, reason, told, plugin_id))
+
+
+def trace(error: BaseException) -> str:
+    return "".join(traceback.format_exception(error))
