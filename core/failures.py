@@ -63,7 +63,7 @@ def place_of(error: BaseException, app: str) -> str:
 
 
 def log_failures() -> None:
-    """Tell the operator, once in each process that serves."""
+    """Tell the operator, where no command's system checks do."""
     for failure in failures:
         text = f"{failure} {failure.remedy}"
         logger.warning("\n".join(filter(None, [text, failure.traceback.rstrip()])))

@@ -20,7 +20,7 @@ class DataIngestion(DataIngestionInterface):
 
     def encode_entry(self, entry):
         import numpy
-        return numpy.full((8, 8, 1), entry, "uint8"), int(entry % 2)
+        return numpy.full((16, 16, 1), entry, "uint8"), int(entry % 2)
 """
 CONFIG = "from django.apps import AppConfig\n\nclass Config(AppConfig):\n    name = '{0}'\n"
 MODEL = """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +39,8 @@ class InferenceForm(PlainForm):
         help_text="Metrics cover all inputs; pictures are made of the first so many.",
     )
 
-    def __init__(self, model: TrainedModel, has_form: bool, data: Data | None = None) -> None:
+    def __init__(self, model: TrainedModel, sources: Mapping[str, str], data: Data | None) -> None:
+        """Take what can be chosen besides the stages."""
         super().__init__(data)
         snapshots = list(model.snapshots.order_by("-best", "epoch"))
         self.fields["snapshot"].choices = [  # type: ignore[attr-defined]
@@ -50,8 +51,7 @@ class InferenceForm(PlainForm):
         stages = model.dataset.stages.order_by("-name").values_list("name", "entries")
         self.fields["source"].choices = [  # type: ignore[attr-defined]
             *((name, f"All of the stage {name} ({entries} samples)") for name, entries in stages),
-            *([(FORM, "As chosen below")] if has_form else []),
-            (IMAGES, "Image files"),
+            *sources.items(),
         ]
         names = [name for name, _ in stages]
         self.fields["source"].initial = "val" if "val" in names else (names or [IMAGES])[0]
@@ -86,13 +86,24 @@ class InferenceCreation(Creation):
         self.view = view
         self.plugin = inference_plugin(model)
         self.inputs = None if self.plugin is None else self.plugin.get_inference_form(data, files)
-        self.base = InferenceForm(model, self.inputs is not None, data)
+        self.base = InferenceForm(model, self.sources(), data)
+        self.why_stages_only = ""
+        if self.plugin is None:
+            self.why_stages_only = data_plugins.why_missing(model.dataset.plugin_id)
+            self.base.fields["source"].error_messages["invalid_choice"] = self.why_stages_only
         self.config = view.get_config_form(data)
         self.resources = ResourcesForm(Job.Kind.INFER, data)
         self.forms = [self.base, self.config, self.resources]
         # The plug-in's form counts only where the inputs are chosen with it.
         if self.inputs is not None and (data is None or data.get("source") == FORM):
             self.forms.append(self.inputs)
+
+    def sources(self) -> dict[str, str]:
+        """What can be read besides stages; only the plug-in knows what features are made of it."""
+        if self.plugin is None:
+            return {}
+        form = {} if self.inputs is None else {FORM: "As chosen below"}
+        return form | {IMAGES: "Image files"}
 
     @transaction.atomic
     def save(self, owner: Any = None, *, queue: bool = True) -> Inference:

@@ -34,7 +34,7 @@ def outputs_context(request: HttpRequest, inference: Inference) -> dict[str, Any
         "view_missing": inference.view_id not in view_plugins,
     }
     if context["view_missing"]:
-        return context
+        return context | {"view_suspects": view_plugins.suspects(inference.view_id)}
     dataset = inference.model.dataset
     view = view_plugins[inference.view_id](dataset.info, **inference.view_config)
     shown = page_of(request, range(count_outputs(inference)), OUTPUTS)

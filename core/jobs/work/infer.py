@@ -25,10 +25,11 @@ def run_inference(job: Job, progress: Progress) -> None:
     inference = Inference.objects.select_related("model__dataset", "snapshot").get(job=job)
     dataset = inference.model.dataset
     view = view_plugins[inference.view_id](dataset.info, **inference.view_config)
+    inputs = inputs_of(inference, dataset)
     clear(inference.folder)
     spec = InferenceSpec(
         snapshot=inference.snapshot.path,
-        inputs=inputs_of(inference, dataset),
+        inputs=inputs,
         view=view,
         task=dataset.task,
         class_labels=dataset.class_labels,

@@ -24,10 +24,11 @@ from core.store.manifest import DatasetManifest
 def run_ingestion(job: Job, progress: Progress) -> None:
     """Encode the dataset; an attempt after a lost one keeps that one's whole shards."""
     dataset = Dataset.objects.get(job=job)
+    spec = spec_of(dataset, job, dataset.fields)
     if job.attempt == 1:
         # Run again by a user, who may have mended the data: nothing old may stay.
         clear(dataset.folder)
-    manifest = ingest(spec_of(dataset, job, dataset.fields), progress)
+    manifest = ingest(spec, progress)
     patiently(lambda: record(dataset, manifest))
 
 
@@ -36,6 +37,7 @@ def spec_of(dataset: Dataset, job: Job, fields: Mapping[str, Any]) -> IngestSpec
 
     Raises:
         IngestionError: they name what users may not name any more.
+        PluginError: the plug-in is missing or cannot be used.
     """
     plugin = data_plugins[dataset.plugin_id]
     require_paths(plugin.get_dataset_form(), fields)

@@ -9,7 +9,6 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from core.exceptions import ClusterError
-from core.failures import log_failures
 from core.jobs.cluster import Cluster, only_one
 
 
@@ -26,7 +25,6 @@ class Command(BaseCommand):
             signal.signal(number, stop)
         try:
             with only_one():
-                log_failures()
                 Cluster().run(lambda: bool(stopping))
         except ClusterError as error:
             raise CommandError(str(error)) from None

@@ -58,6 +58,7 @@ def new(request: HttpRequest, plugin_id: str) -> HttpResponse:
     context = {
         "plugin_title": plugin.get_title(),
         "plugin_category": plugin.get_category(),
+        "no_network": "" if fitting_networks(plugin.task or "") else plugin.task,
         "base": creation.base,
         "storage": creation.storage,
         "resources": creation.resources,
@@ -109,7 +110,8 @@ def plugin_facts(dataset: Dataset) -> dict[str, Any]:
     """The plug-in's title, and the fields that it was given."""
     if dataset.plugin_id not in data_plugins:
         rows = described([StorageForm()], dataset.fields | dataset.storage)
-        return {"missing": True, "title": dataset.plugin_id, "options": rows}
+        suspects = data_plugins.suspects(dataset.plugin_id)
+        return {"missing": True, "title": dataset.plugin_id, "options": rows, "suspects": suspects}
     plugin = data_plugins[dataset.plugin_id]
     again = reverse("web:dataset-new", args=[dataset.plugin_id])
     return {

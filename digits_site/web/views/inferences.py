@@ -70,7 +70,7 @@ def form_context(request: HttpRequest, creation: InferenceCreation) -> dict[str,
         "config": rendered(request, creation.view.get_config_template(embedded(creation.config))),
         "has_config": bool(creation.config.fields),
         "inputs": inputs_part(request, creation),
-        "plugin": creation.plugin,
+        "why_stages_only": creation.why_stages_only,
         "failed": creation.base.is_bound,
         "views": [
             {

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+
 from core.models import Stage
 from digits_site.web.states import home_version
 from tests.factories import make_dataset, make_model, make_snapshot
@@ -73,3 +75,13 @@ def test_a_full_page_needs_few_queries(browser, user, django_assert_max_num_quer
         make_snapshot(make_model(dataset=dataset), metrics={"val_dice": 0.5})
     with django_assert_max_num_queries(10):
         assert browser.get("/").status_code == 200
+
+
+def test_the_menu_says_for_which_plugins_there_is_no_network(browser):
+    page = browser.get("/").content.decode()
+    items = re.findall(r'<a class="dropdown-item" href="/datasets/new/([^/]+)/">(.*?)</a>', page)
+    without = {plugin_id for plugin_id, text in items if "no network yet" in text}
+    assert without == {"image-object-detection", "image-processing", "text-classification"}
+    for plugin_id, said in (("image-object-detection", True), ("image-sunnybrook", False)):
+        page = browser.get(f"/datasets/new/{plugin_id}/").content.decode()
+        assert ("There is no network for" in page) == said

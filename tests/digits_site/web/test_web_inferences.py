@@ -105,7 +105,9 @@ def test_a_data_plugin_that_is_not_installed(browser, model):
     model.dataset.plugin_id = "image-lost"
     model.dataset.save()
     page = browser.get(f"/models/{model.pk}/infer/{VIEW}").content.decode()
-    assert "“image-lost” is not installed" in page
+    assert "Only stages can be chosen" in page
+    assert "There is no data plug-in &#x27;image-lost&#x27;" in page
+    assert '<option value="images"' not in page
 
 
 def png() -> bytes:
