@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 from core.admin.creation import creation_page
 from core.admin.jobs import JobColumns
 from core.exceptions import DependentsError, TrainingError
+from core.forms.choices import number, offer
 from core.forms.dataset import DatasetCreation
 from core.forms.inference import InferenceCreation
 from core.forms.model import ModelCreation, trainable_datasets
@@ -123,20 +124,23 @@ class TrainedModelAdmin(ArtifactAdmin):
         return result_in_words(row.metrics, VALIDATION) or "–"
 
     def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        offered = offer(
+            trainable_datasets(), request.GET.get("dataset", ""), request.GET.get("search", "")
+        )
         choices = {
-            "dataset": {str(row.pk): row.name for row in trainable_datasets()[:200]},
+            "dataset": {str(row.pk): row.name for row in offered.rows},
             "network": {network.id: network.title for network in self.fitting(request)},
         }
 
         def creation(dataset: str, network: str) -> Any:
             return partial(ModelCreation, Dataset.objects.get(pk=dataset), NETWORKS[network])
 
-        return creation_page(self, request, choices, creation)
+        return creation_page(self, request, choices, creation, offered)
 
     def fitting(self, request: HttpRequest) -> list[NetworkInfo]:
         """The networks for the dataset that the query chooses, or why there is none of them."""
-        pk = request.GET.get("dataset", "")
-        dataset = Dataset.objects.filter(pk=pk).first() if pk.isdecimal() else None
+        pk = number(request.GET.get("dataset", ""))
+        dataset = Dataset.objects.filter(pk=pk).first() if pk is not None else None
         task = dataset.task if dataset else ""
         network = NETWORKS.get(request.GET.get("network", ""))
         try:
@@ -166,9 +170,10 @@ class InferenceAdmin(ArtifactAdmin):
         return result_in_words(row.metrics) or "–"
 
     def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        models = TrainedModel.objects.filter(snapshots__isnull=False).distinct()[:200]
+        models = TrainedModel.objects.filter(snapshots__isnull=False).distinct()
+        offered = offer(models, request.GET.get("model", ""), request.GET.get("search", ""))
         choices = {
-            "model": {str(row.pk): row.name for row in models},
+            "model": {str(row.pk): row.name for row in offered.rows},
             "view": {view.get_id(): view.get_title() for view in view_plugins},
         }
 
@@ -177,4 +182,4 @@ class InferenceAdmin(ArtifactAdmin):
                 InferenceCreation, TrainedModel.objects.get(pk=model), view_plugins[view]
             )
 
-        return creation_page(self, request, choices, creation)
+        return creation_page(self, request, choices, creation, offered)

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from core.forms.choices import Offered
 from core.forms.creation import Creation
 
 Choices = Mapping[str, Mapping[str, str]]
@@ -21,25 +22,34 @@ def creation_page(
     request: HttpRequest,
     choices: Choices,
     creation: Callable[..., Callable[..., Creation]],
+    offered: Offered | None = None,
 ) -> HttpResponse:
     """Ask for the choices in the URL's query; with them, show and take the form.
 
     Args:
         choices: the possible values and their titles of each part of the query.
         creation: makes, from one value of each part, what makes the form.
+        offered: what the first part's choices are of; where they are not all, users can search.
     """
     if not page.has_add_permission(request):
         raise PermissionDenied
     chosen = {
         name: request.GET[name] for name in choices if request.GET.get(name, "") in choices[name]
     }
+    if "find" in request.GET:
+        chosen = {}
     meta = page.model._meta
     context = {
         **page.admin_site.each_context(request),
         "title": f"Add {meta.verbose_name}",
         "opts": meta,
+        "offered": offered,
+        "search": request.GET.get("search", ""),
         "parts": [
-            (name, [(value, title, value == chosen.get(name)) for value, title in titles.items()])
+            (
+                name,
+                [(value, title, value == request.GET.get(name)) for value, title in titles.items()],
+            )
             for name, titles in choices.items()
         ],
     }

@@ -9,12 +9,13 @@ from django import forms
 from django.urls import reverse
 
 from core.fields import PlainForm
+from core.forms.choices import number, offer
 from core.forms.model import trainable_datasets
 from core.models import Dataset, Job
+from core.tasks import Task
 from core.training.networks.info import NetworkInfo
 from core.training.tables import NETWORKS, fitting_networks
 
-DATASETS_OFFERED = 200
 ANEW = {
     "hx-target": "closest form",
     "hx-select": ".form-page",
@@ -22,26 +23,54 @@ ANEW = {
     "hx-include": "[name=dataset], [name=network], [name=model_name]",
 }
 """Another dataset has other networks, and another network other fields."""
+FIND = {
+    # In a form of its own: Enter finds, and does not start a training.
+    "form": "dataset-search",
+    "hx-trigger": "input changed delay:300ms",
+    "hx-sync": "this:replace",
+    "hx-target": "#div_id_dataset",
+    "hx-select": "#div_id_dataset",
+    "hx-swap": "outerHTML",
+    "hx-include": "[name=dataset], [name=dataset_search]",
+}
+"""What is typed changes the list of datasets, and nothing that was entered elsewhere."""
+LISTED = 8
+"""Lines of the list while somebody searches: what was found is to be seen."""
 
 
 class ChoiceForm(PlainForm):
     """On what to train, and which network."""
 
+    dataset_search = forms.CharField(
+        label="Find a dataset",
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"} | FIND),
+        help_text="A part of its name.",
+    )
     dataset = forms.TypedChoiceField(coerce=int)
     network = forms.ChoiceField()
 
     def __init__(self, data: Any = None, initial: dict[str, Any] | None = None) -> None:
         super().__init__(data, initial=initial)
-        chosen = str((data or initial or {}).get("dataset", ""))
-        datasets = dataset_choices(chosen)
-        self.task = task_of(chosen or str(datasets[0][0] if datasets else ""))
+        given = data or initial or {}
+        chosen = str(given.get("dataset", ""))
+        rows = trainable_datasets().select_related("job").only("name", "job__status", "created")
+        offered = offer(rows, chosen, str(given.get("dataset_search") or ""))
+        self.task = task_of(chosen or str(offered.rows[0].pk if offered.rows else ""))
         dataset, network = self.fields["dataset"], self.fields["network"]
-        dataset.choices = datasets  # type: ignore[attr-defined]
+        dataset.choices = [(row.pk, title_of(row)) for row in offered.rows]  # type: ignore[attr-defined]
+        dataset.help_text = offered.remark
         # All are valid here: the joint form tells why one does not fit.
         network.choices = titles(NETWORKS.values())  # type: ignore[attr-defined]
         network.widget.choices = titles(fitting_networks(self.task))
-        for field in self.fields.values():
+        for field in (dataset, network):
             field.widget.attrs.update(ANEW | {"hx-get": reverse("web:model-new")})
+        self.fields["dataset_search"].widget.attrs["hx-get"] = reverse("web:model-new")
+        if offered.searched:
+            dataset.widget.attrs["size"] = min(LISTED, max(len(offered.rows), 2))
+        if not offered.is_part:
+            del self.fields["dataset_search"]
 
 
 def titles(networks: Iterable[NetworkInfo]) -> list[tuple[str, str]]:
@@ -50,23 +79,16 @@ def titles(networks: Iterable[NetworkInfo]) -> list[tuple[str, str]]:
 
 def task_of(chosen: str) -> str:
     """The task of the chosen dataset; "" where it is not known."""
-    row = Dataset.objects.filter(pk=chosen).first() if chosen.isdecimal() else None
+    pk = number(chosen)
+    row = Dataset.objects.filter(pk=pk).first() if pk is not None else None
     return row.task if row else ""
 
 
 def newest_fitting() -> str:
     """The newest dataset for which there is a network; "" where there is none."""
-    rows = trainable_datasets().only("task")[:DATASETS_OFFERED]
-    return next((str(row.pk) for row in rows if fitting_networks(row.task)), "")
-
-
-def dataset_choices(chosen: str) -> list[tuple[int, str]]:
-    """The newest datasets, and the chosen one if it is older."""
-    rows = trainable_datasets().select_related("job").only("name", "job__status", "created")
-    offered = list(rows[:DATASETS_OFFERED])
-    if chosen.isdecimal() and int(chosen) not in {row.pk for row in offered}:
-        offered += rows.filter(pk=chosen)
-    return [(row.pk, title_of(row)) for row in offered]
+    tasks = [task for task in ("", *Task) if fitting_networks(task)]
+    row = trainable_datasets().only("pk").filter(task__in=tasks).first()
+    return str(row.pk) if row else ""
 
 
 def title_of(dataset: Dataset) -> str:

@@ -52,7 +52,8 @@ def new(request: HttpRequest) -> HttpResponse:
     fields = {} if pattern is None else pattern.fields
     dataset = request.GET.get("dataset") or (pattern.dataset_id if pattern else newest_fitting())
     network = network_of(request.GET.get("network") or (pattern.network if pattern else ""))
-    choice = ChoiceForm(initial={"dataset": dataset})
+    search = request.GET.get("dataset_search", "")
+    choice = ChoiceForm(initial={"dataset": dataset, "dataset_search": search})
     fitting = fitting_networks(choice.task)
     if fitting and network not in fitting:
         network = fitting[0]

@@ -97,6 +97,27 @@ def test_what_was_chosen_stays_chosen(admin_client):
     assert page.count(" selected>") == 1
 
 
+def test_a_dataset_of_any_age_is_found_in_the_admin(admin_client):
+    old = make_dataset(name="old one")
+    jobs = Job.objects.bulk_create(Job(kind="ingest", status="done") for _ in range(500))
+    Dataset.objects.bulk_create(
+        Dataset(job=job, name=f"set-{number}", plugin_id="x") for number, job in enumerate(jobs)
+    )
+    url = reverse("admin:core_trainedmodel_add")
+    page = admin_client.get(url).content.decode()
+    assert "The newest 50 of 501; find the others by name." in page
+    assert "old one" not in page
+    page = admin_client.get(f"{url}?search=OLD&find=Find&network=unet").content.decode()
+    assert f'<option value="{old.pk}">old one</option>' in page
+    assert "Found 1 of 501." in page
+    assert page.count("<option value=") < 10
+    assert admin_client.get(f"{url}?dataset={old.pk}&network=unet").context["joint"].dataset == old
+    # Whoever searches once more has not begun to train on what was chosen before.
+    again = admin_client.get(f"{url}?dataset={old.pk}&network=unet&search=set-4&find=Find")
+    assert "joint" not in again.context
+    assert admin_client.get(f"{url}?dataset={'9' * 5000}").status_code == 200
+
+
 def test_an_inference_is_added(admin_client, rows):
     url = reverse("admin:core_inference_add")
     url += f"?model={rows.model_id}&view=test-dummy-view"

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from core.forms.model import ModelForm, NetworkForm
-from core.models import Job, TrainedModel
+from core.models import Dataset, Job, TrainedModel
 from core.training.tables import NETWORKS
 from tests.factories import make_dataset, make_inference, make_model, make_snapshot
 
@@ -41,15 +41,74 @@ def test_the_query_chooses_dataset_and_network(browser):
     assert browser.get(f"{URL}?network=nope").status_code == 404
 
 
-def test_datasets_offered_are_bounded_but_hold_the_chosen_one(browser):
-    oldest = make_dataset(name="oldest")
-    for _ in range(205):
-        make_dataset()
-    page = browser.get(f"{URL}?dataset={oldest.pk}").content.decode()
-    assert f'<option value="{oldest.pk}" selected>oldest</option>' in page
-    assert page.count("<option") < 230
-    answer = browser.post(URL, initial(oldest))
-    assert answer.status_code == 302
+def offered(page: str) -> list[str]:
+    """The names in the list of datasets."""
+    select = re.search(r'<select name="dataset".*?</select>', page, re.DOTALL)[0]
+    return re.findall(r">([^<>]+)</option>", select)
+
+
+@pytest.fixture
+def many() -> list[Dataset]:
+    """Five hundred datasets, the oldest first."""
+    jobs = Job.objects.bulk_create(Job(kind="ingest", status="done") for _ in range(500))
+    return Dataset.objects.bulk_create(
+        Dataset(job=job, name=f"set-{number:03}", plugin_id="test-dummy", task="segmentation")
+        for number, job in enumerate(jobs)
+    )
+
+
+def test_the_newest_datasets_are_offered_and_the_page_says_that_there_are_more(browser, many):
+    page = browser.get(URL).content.decode()
+    assert offered(page) == [f"set-{number}" for number in range(499, 449, -1)]
+    assert "The newest 50 of 500; find the others by name." in page
+    assert 'name="dataset_search"' in page
+    # In a form of its own: Enter in it is to find, not to train.
+    assert re.search(r'<input [^>]*name="dataset_search"[^>]* form="dataset-search"', page)
+    assert '<form id="dataset-search" method="get"' in page
+
+
+def test_a_dataset_of_any_age_is_found_by_its_name(browser, many):
+    page = browser.get(f"{URL}?dataset={many[499].pk}&dataset_search=ET-00").content.decode()
+    assert offered(page) == [*(f"set-00{number}" for number in range(9, -1, -1)), "set-499"]
+    assert "Found 10 of 500." in page
+    assert f'<option value="{many[499].pk}" selected>set-499</option>' in page
+    page = browser.get(f"{URL}?dataset_search=set").content.decode()
+    assert "The newest 50 of 500 that were found." in page
+    page = browser.get(f"{URL}?dataset_search=<b>nothing").content.decode()
+    assert "Found none of 500." in page
+    assert "<b>nothing" not in page
+
+
+def test_the_chosen_dataset_is_among_them_whatever_its_age(browser, many):
+    page = browser.get(f"{URL}?dataset={many[0].pk}").content.decode()
+    assert f'<option value="{many[0].pk}" selected>set-000</option>' in page
+    assert len(offered(page)) == 51
+    assert browser.post(URL, initial(many[0])).status_code == 302
+    assert TrainedModel.objects.get().dataset == many[0]
+
+
+@pytest.mark.parametrize("number", ["9" * 30, "9" * 5000, "²", "-1", "x"])
+def test_a_number_that_no_dataset_has_chooses_none(browser, number):
+    make_dataset(name="only")
+    page = browser.get(URL, {"dataset": number})
+    assert page.status_code == 200
+    assert offered(page.content.decode()) == ["only"]
+
+
+def test_few_datasets_need_no_search(browser):
+    make_dataset(name="only")
+    page = browser.get(URL).content.decode()
+    assert "dataset_search" not in page
+    assert "find the others" not in page
+
+
+def test_the_form_begins_with_a_dataset_that_fits_however_many_came_after_it(browser, many):
+    Dataset.objects.exclude(pk=many[0].pk).update(task="object-detection")
+    page = browser.get(URL).content.decode()
+    assert f'<option value="{many[0].pk}" selected>set-000</option>' in page
+    page = browser.get(f"{URL}?dataset={many[9].pk}").content.decode()
+    assert "No network for object-detection yet." in page
+    assert 'name="dataset_search"' in page  # the way to another one
 
 
 def test_a_valid_form_starts_training(browser, user):

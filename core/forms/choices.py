@@ -1,0 +1,57 @@
+"""Rows to choose one from, where there may be thousands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+OFFERED = 50
+"""As many are listed at once; the others are found by name."""
+
+
+@dataclass(frozen=True)
+class Offered:
+    """The newest rows that a search finds, and the chosen one whatever its age."""
+
+    rows: list[Any]
+    matching: int
+    total: int
+    searched: bool
+
+    @property
+    def is_part(self) -> bool:
+        return self.total > OFFERED
+
+    @property
+    def remark(self) -> str:
+        """What is not listed; empty where all are."""
+        if not self.is_part:
+            return ""
+        if not self.searched:
+            return f"The newest {OFFERED} of {self.total:,}; find the others by name."
+        if self.matching > OFFERED:
+            return f"The newest {OFFERED} of {self.matching:,} that were found."
+        return f"Found {self.matching or 'none'} of {self.total:,}."
+
+
+def offer(rows: Any, chosen: str = "", search: str = "") -> Offered:
+    """Of rows, newest first, those that a user is to choose from.
+
+    Args:
+        rows: a queryset of rows with names.
+        chosen: the id of the row that must be among them; ignored if there is none.
+        search: a part of the name.
+    """
+    total = rows.count()
+    search = search.strip()
+    found = rows.filter(name__icontains=search) if search else rows
+    matching = found.count() if search else total
+    listed = list(found[:OFFERED])
+    if (pk := number(chosen)) is not None and pk not in {row.pk for row in listed}:
+        listed += rows.filter(pk=pk)
+    return Offered(listed, matching, total, bool(search))
+
+
+def number(text: str) -> int | None:
+    """The id that a text from a query is; None if it is none."""
+    return int(text) if text.isdecimal() and len(text) < 19 else None
