@@ -11,7 +11,7 @@ OFFERED = 50
 
 @dataclass(frozen=True)
 class Offered:
-    """The newest rows that a search finds, and the chosen one whatever its age."""
+    """The chosen row, whatever its age, and the newest rows that a search finds."""
 
     rows: list[Any]
     matching: int
@@ -48,7 +48,7 @@ def offer(rows: Any, chosen: str = "", search: str = "") -> Offered:
     matching = found.count() if search else total
     listed = list(found[:OFFERED])
     if (pk := number(chosen)) is not None and pk not in {row.pk for row in listed}:
-        listed += rows.filter(pk=pk)
+        listed = [*rows.filter(pk=pk), *listed]
     return Offered(listed, matching, total, bool(search))
 
 

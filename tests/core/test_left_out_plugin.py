@@ -157,10 +157,10 @@ def test_the_server_runs_and_its_pages_say_it(left):
         site = f"http://127.0.0.1:{port}"
         for path, text in {
             "/": "made",
-            "/datasets/1/": "“image-mine”, which made this dataset, cannot be used",
+            "/datasets/1/": "“image-mine”, which made this dataset, is missing",
             f"/models/{model}/": "net",
             f"/models/{model}/infer/": "Only stages can be chosen",
-            f"/inferences/{inference}/": "“mine”, which made these outputs, cannot be used",
+            f"/inferences/{inference}/": "“mine”, which made these outputs, is missing",
             "/models/new/?dataset=1": "LeNet-5",
         }.items():
             for session in (ann, eve):
