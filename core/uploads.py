@@ -15,7 +15,7 @@ from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.db import transaction
 
 from core.archives import Limits, unpack
-from core.jobs.deletion import remove
+from core.jobs.disk import remove
 from core.models import Upload
 from core.roots import uploads_folder
 

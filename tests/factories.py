@@ -57,7 +57,7 @@ def make_inference(
     status: str = Job.Status.DONE, snapshot: Snapshot | None = None, **values: Any
 ) -> Inference:
     snapshot = snapshot or make_snapshot()
-    job = make_job(Job.Kind.INFER, status=status, depends_on=snapshot.model.job)
+    job = make_job(Job.Kind.INFER, status=status)
     defaults = {"source": "val", "view_id": "test-dummy-view", "fields": {"max_outputs": 10}}
     return Inference.objects.create(
         job=job, model=snapshot.model, snapshot=snapshot, **(defaults | values)

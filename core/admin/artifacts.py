@@ -21,7 +21,7 @@ from core.forms.choices import number, offer
 from core.forms.dataset import DatasetCreation
 from core.forms.inference import InferenceCreation
 from core.forms.model import ModelCreation, trainable_datasets
-from core.jobs.deletion import delete
+from core.jobs.deletion import carry_out, plan_deletion
 from core.models import Artifact, Dataset, Inference, Stage, TrainedModel
 from core.registry import data_plugins, view_plugins
 from core.training.measures import VALIDATION, result_in_words
@@ -53,7 +53,7 @@ class ArtifactAdmin(JobColumns):
     def delete_queryset(self, request: HttpRequest, rows: Any) -> None:
         for row in rows:
             try:
-                freed = delete(row)
+                freed = carry_out(plan_deletion(row))
                 self.message_user(request, f"{row}: {freed / 1e6:.1f} MB freed.")
             except DependentsError as error:
                 self.message_user(request, str(error), messages.ERROR)

@@ -1,80 +1,149 @@
-"""Deleting datasets, models and inferences with their files, at once."""
+"""Deleting datasets, models and inferences with all that depends on them, and their files.
+
+What a deletion takes along is planned first and shown to whoever asks for it, in the web,
+the admin and commands alike; then it is carried out as it was shown, or not at all.
+"""
 
 from __future__ import annotations
 
-import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import transaction
+from django.db.models import ProtectedError
 
 from core.exceptions import DependentsError
+from core.jobs.disk import remove, size_within
 from core.jobs.logfile import older
-from core.models import Addition, Artifact, Dataset, TrainedModel
+from core.models import Addition, Artifact, Dataset, Inference, Job, TrainedModel
+
+SECONDS = 2.0
+"""How long a plan may count bytes: people wait for it."""
 
 
-def delete(artifact: Artifact) -> int:
-    """Delete the row, its job, its log and its folder, with all that cannot be without it.
+@dataclass(frozen=True)
+class Deletion:
+    """What goes with an artifact, and how many bytes that frees."""
+
+    artifacts: tuple[Artifact, ...]
+    """The rows that go, in the order in which they can: the asked one last."""
+    bytes: int
+    exact: bool = True
+    """False: there are more bytes, which nobody had the time to count."""
+
+    @property
+    def asked(self) -> Artifact:
+        return self.artifacts[-1]
+
+    @property
+    def dependents(self) -> tuple[Artifact, ...]:
+        """The models and inferences that go along; additions are parts of their dataset."""
+        return tuple(row for row in self.artifacts[:-1] if not isinstance(row, Addition))
+
+    @property
+    def lines(self) -> list[str]:
+        """What depends on it, and whose that is."""
+        return [line_of(row) for row in self.dependents]
+
+    @property
+    def blocked(self) -> list[str]:
+        """Why it cannot be carried out now: jobs that have not ended."""
+        return [
+            f"The job {row.job_id} of {title_of(row)} is {row.job.status}; abort it first."
+            for row in self.artifacts
+            if not row.job.is_finished
+        ]
+
+    @property
+    def key(self) -> str:
+        """Differs when other rows would go: what was agreed to is compared with it."""
+        return " ".join(map(key_of, self.artifacts))
+
+
+def plan_deletion(artifact: Artifact) -> Deletion:
+    """What deleting a dataset, model or inference takes along; nothing is changed."""
+    rows = (*dependents_of(artifact), artifact)
+    paths = [path for row in rows for path in files_of(row)]
+    size, exact = size_within(paths, SECONDS)
+    return Deletion(rows, size, exact)
+
+
+def carry_out(plan: Deletion) -> int:
+    """Delete the rows with their jobs, logs and folders.
 
     Returns:
         the bytes freed.
 
     Raises:
-        DependentsError: it is unfinished, or something needs it; the text names what.
+        DependentsError: a job has not ended, or something that is not in the plan depends
+            on it by now; the text names what.
     """
-    every = [*parts_of(artifact), artifact]
-    refuse_if_needed(artifact)
-    for one in every:
-        if not one.job.is_finished:
-            raise DependentsError(f"“{one}” is {one.job.status}; abort it first.")
-    paths = [path for one in every for path in files_of(one)]
-    with transaction.atomic():
-        for one in every:
-            one.delete()
-            one.job.delete()
-    return sum(remove(path) for path in paths)
+    try:
+        with transaction.atomic():
+            rows = current(plan)
+            refuse_unless_agreed(rows, plan)
+            paths = [path for row in rows for path in files_of(row)]
+            for row in rows:
+                row.delete()
+                row.job.delete()
+    except ProtectedError as error:
+        raise DependentsError(f"Something was made of “{plan.asked}” meanwhile.") from error
+    return sum(map(remove, paths))
+
+
+def current(plan: Deletion) -> tuple[Artifact, ...]:
+    """What would go now; the jobs are held, so that none is run again meanwhile."""
+    asked = type(plan.asked)._default_manager.filter(pk=plan.asked.pk).first()
+    if asked is None:
+        raise DependentsError(f"“{plan.asked}” is gone already.")
+    rows = (*dependents_of(asked), asked)
+    jobs = Job.objects.select_for_update().in_bulk([row.job_id for row in rows])
+    for row in rows:
+        row.job = jobs[row.job_id]
+    return rows
+
+
+def refuse_unless_agreed(rows: tuple[Artifact, ...], plan: Deletion) -> None:
+    now = Deletion(rows, bytes=0)
+    agreed = plan.key.split()
+    if added := [row for row in rows if key_of(row) not in agreed]:
+        texts = "; ".join(line_of(row) for row in added)
+        raise DependentsError(f"Meanwhile more depends on “{plan.asked}”: {texts}. Look again.")
+    if now.blocked:
+        raise DependentsError(" ".join(now.blocked))
+
+
+def dependents_of(artifact: Artifact) -> tuple[Artifact, ...]:
+    """What cannot be without it, in the order in which it can go."""
+    if isinstance(artifact, TrainedModel):
+        return tuple(inferences_of([artifact]))
+    if isinstance(artifact, Dataset):
+        models = list(artifact.models.select_related("job__owner"))
+        additions = artifact.additions.select_related("job__owner", "dataset")
+        return (*inferences_of(models), *models, *additions)
+    return ()
+
+
+def inferences_of(models: Iterable[TrainedModel]) -> Iterable[Inference]:
+    rows = Inference.objects.filter(model__in=models)
+    return rows.select_related("job__owner", "model", "snapshot__model")
+
+
+def key_of(row: Artifact) -> str:
+    return f"{row._meta.model_name}:{row.pk}"
+
+
+def title_of(row: Artifact) -> str:
+    return f"the {row._meta.verbose_name} “{row}”"
+
+
+def line_of(row: Artifact) -> str:
+    """What it is and whose, such as: the model “net” (made by ann, done)."""
+    return f"{title_of(row)} (made by {row.job.owned_by}, {row.job.status})"
 
 
 def files_of(artifact: Artifact) -> list[Path]:
     log = artifact.job.log_path
     folders = [] if isinstance(artifact, Addition) else [artifact.folder]
     return [*folders, log, older(log)]
-
-
-def parts_of(artifact: Artifact) -> list[Artifact]:
-    """What cannot be without it: a model's inferences, a dataset's additions."""
-    if isinstance(artifact, TrainedModel):
-        return list(artifact.inferences.all())
-    return list(artifact.additions.all()) if isinstance(artifact, Dataset) else []
-
-
-def refuse_if_needed(artifact: Artifact) -> None:
-    if not isinstance(artifact, Dataset):
-        return
-    names = list(artifact.models.values_list("name", flat=True)[:10])
-    if names:
-        raise DependentsError(
-            f"The dataset “{artifact}” is needed by the models {', '.join(names)}; "
-            "delete them first."
-        )
-
-
-def size_of(path: Path) -> int:
-    """The bytes that a file or folder takes on the disk."""
-    if path.is_dir():
-        return sum(file.stat().st_blocks * 512 for file in path.rglob("*") if file.is_file())
-    return path.stat().st_blocks * 512 if path.exists() else 0
-
-
-def remove(path: Path) -> int:
-    """Remove a file or folder; the bytes freed."""
-    freed = size_of(path)
-    if path.is_dir():
-        # Under another name at once, so that no reader finds half of it.
-        doomed = path.with_name(f".{path.name}.deleted")
-        # Left by a deletion that was cut off.
-        shutil.rmtree(doomed, ignore_errors=True)
-        path.rename(doomed)
-        shutil.rmtree(doomed)
-    else:
-        path.unlink(missing_ok=True)
-    return freed

@@ -9,6 +9,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from core.models.owned import Owned
+
 if TYPE_CHECKING:
     from core.models.artifact import Artifact
 
@@ -65,7 +67,7 @@ ENDED = frozenset({Status.DONE, Status.ABORTED, Status.ERROR})
 UNFINISHED = frozenset({Status.WAITING, Status.RUNNING})
 
 
-class Job(models.Model):
+class Job(Owned):
     """A piece of work, what became of it, and who holds it.
 
     Every change of `status` goes through `core.jobs.ledger`, which knows the allowed
@@ -120,7 +122,6 @@ class Job(models.Model):
     depends_on = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="dependents"
     )
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)
     created = models.DateTimeField(default=timezone.now, db_index=True)
     started = models.DateTimeField(null=True, blank=True)
     ended = models.DateTimeField(null=True, blank=True)

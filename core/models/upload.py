@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.text import slugify
 
+from core.models.owned import Owned
 from core.roots import uploads_folder
 
 
-class Upload(models.Model):
+class Upload(Owned):
     """A folder below the uploads; datasets made from it hold copies and do not need it."""
 
-    owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
-    )
     name = models.CharField("archive", max_length=200)
     created = models.DateTimeField(default=timezone.now, editable=False, db_index=True)
     files = models.PositiveIntegerField(default=0)

@@ -13,7 +13,7 @@ from django.template.defaultfilters import filesizeformat
 
 from core.exceptions import DependentsError, TransitionError
 from core.jobs import execution
-from core.jobs.deletion import delete
+from core.jobs.deletion import carry_out, plan_deletion
 from core.models import Artifact, Inference
 from digits_site.web.links import url_of
 from digits_site.web.permissions import require_change
@@ -25,7 +25,7 @@ def delete_artifact(request: HttpRequest, artifact: Artifact) -> HttpResponse:
     after = url_of(artifact.model) if isinstance(artifact, Inference) else "web:home"
     name = str(artifact)
     try:
-        freed = delete(artifact)
+        freed = carry_out(plan_deletion(artifact))
     except DependentsError as error:
         messages.error(request, str(error))
         return redirect(url_of(artifact))

@@ -86,8 +86,8 @@ def test_a_full_disk_while_shards_are_written(small_disk):
     assert all((path / "shard.json").exists() for path in whole)
     small = site.dataset()
     assert site.wait(small, "done").cause == "done"
-    code = "from core.models import Dataset; from core.jobs.deletion import delete; "
-    code += f"print(delete(Dataset.objects.get(pk={job.dataset.pk})))"
+    code = "from core.models import Dataset; from core.jobs.deletion import *; "
+    code += f"print(carry_out(plan_deletion(Dataset.objects.get(pk={job.dataset.pk}))))"
     done = site.installation.run("shell", "--no-imports", "-c", code)
     assert int(done.stdout) > 20_000_000, done
     assert not folder.exists()

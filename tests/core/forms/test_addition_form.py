@@ -4,7 +4,7 @@ import pytest
 
 from core.forms.addition import AdditionCreation
 from core.forms.settings import bound
-from core.jobs.deletion import delete
+from core.jobs.deletion import carry_out, plan_deletion
 from core.models import Addition, Job
 from tests.factories import make_dataset, make_job
 
@@ -50,6 +50,6 @@ def test_it_goes_with_the_dataset(data_dir):
     dataset = make_dataset()
     job = make_job("append", status="done", depends_on=dataset.job)
     Addition.objects.create(dataset=dataset, job=job)
-    delete(dataset)
+    carry_out(plan_deletion(dataset))
     assert not Addition.objects.exists()
     assert not Job.objects.exists()

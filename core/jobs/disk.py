@@ -1,0 +1,52 @@
+"""Sizes of files and folders on the disk, and removing them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+BLOCK = 512
+"""Bytes of the unit in which the system counts what a file takes."""
+
+
+def size_within(paths: Iterable[Path], seconds: float) -> tuple[int, bool]:
+    """The bytes that files and folders take, and whether there was the time to count all."""
+    total, until = 0, time.monotonic() + seconds
+    for size in sizes(paths):
+        total += size
+        if time.monotonic() > until:
+            return total, False
+    return total, True
+
+
+def sizes(paths: Iterable[Path | str]) -> Iterator[int]:
+    """Of every file there; what is gone meanwhile counts nothing."""
+    for path in paths:
+        try:
+            if os.path.isdir(path) and not os.path.islink(path):
+                with os.scandir(path) as entries:
+                    children = [entry.path for entry in entries]
+                yield 0
+                yield from sizes(children)
+            else:
+                yield os.lstat(path).st_blocks * BLOCK
+        except OSError:
+            continue
+
+
+def remove(path: Path) -> int:
+    """Remove a file or folder; the bytes freed."""
+    freed = sum(sizes([path]))
+    if path.is_dir():
+        # Under another name at once, so that no reader finds half of it.
+        doomed = path.with_name(f".{path.name}.deleted")
+        # Left by a deletion that was cut off.
+        shutil.rmtree(doomed, ignore_errors=True)
+        path.rename(doomed)
+        shutil.rmtree(doomed)
+    else:
+        path.unlink(missing_ok=True)
+    return freed
