@@ -8,6 +8,7 @@
     │   ├── IngestionError   data or fields that a data plug-in cannot use
     │   ├── TrainingError    a network, option or data set that cannot be trained
     │   │   ├── DivergedError      its loss is no number any more
+    │   │   ├── ResumeError        it cannot go on after the epochs that are finished
     │   │   └── OutOfMemoryError   it does not fit into the memory
     │   ├── DiskFullError    there is no space for what is to be written
     │   ├── InferenceError   a model or an input that cannot be predicted
@@ -49,6 +50,10 @@ class TrainingError(UserError):
 
 class DivergedError(TrainingError):
     """A training whose loss is not a finite number any more."""
+
+
+class ResumeError(TrainingError):
+    """A training that cannot go on after the epochs that are finished; the text says why."""
 
 
 class OutOfMemoryError(TrainingError):

@@ -107,8 +107,8 @@ class InferenceCreation(Creation):
 
     @transaction.atomic
     def save(self, owner: Any = None, *, queue: bool = True) -> Inference:
-        """Create the inference with its job, which waits for the model's."""
-        job = self.resources.create_job(queue=queue, owner=owner, depends_on=self.model.job)
+        """Create the inference with its job, which needs the snapshot only: it is there."""
+        job = self.resources.create_job(queue=queue, owner=owner)
         cleaned = self.base.cleaned_data
         inference = Inference.objects.create(
             job=job,

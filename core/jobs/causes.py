@@ -7,18 +7,28 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from core.exceptions import DiskFullError, DivergedError, KilledError, OutOfMemoryError, UserError
+from core.exceptions import (
+    DiskFullError,
+    DivergedError,
+    KilledError,
+    OutOfMemoryError,
+    ResumeError,
+    UserError,
+)
 from core.models.job import Cause
 
 ADVICE: dict[str, str] = {
-    Cause.USER_ERROR: "Change the data or the options as the message says, then run it again.",
+    Cause.USER_ERROR: "Mend the data as the message says, then run it again; or take other "
+    "options (“Change options”).",
     Cause.INTERNAL_ERROR: "This is a fault of the product or of a plug-in; the log has the details "
     "that its makers need.",
-    Cause.OUT_OF_MEMORY: "Lower the batch size, the network's width or the number of CPU slots, or "
-    "let fewer jobs run at once (DIGITS_WORKERS).",
+    Cause.OUT_OF_MEMORY: "Lower the batch size, the network's width or the number of CPU slots "
+    "(“Change options”), or let fewer jobs run at once (DIGITS_WORKERS).",
     Cause.DISK_FULL: "Delete datasets, models or inferences that are not needed any more, or give "
     "the disk more space; then run it again.",
-    Cause.DIVERGED: "Lower the learning rate, then run it again.",
+    Cause.DIVERGED: "Train it with a lower learning rate (“Change options”).",
+    Cause.CANNOT_GO_ON: "Its snapshots are kept and can predict. Start over, which deletes them, "
+    "or train another model (“Change options”).",
     Cause.TIMEOUT: "Give it less to do, or ask the operator for a longer DIGITS_JOB_TIMEOUT.",
     Cause.KILLED: "Somebody or something on the machine ended its process; run it again.",
     Cause.CRASHED: "A library failed; the end of the log often names it.",
@@ -46,6 +56,8 @@ def cause_of(error: BaseException) -> str:
         return Cause.OUT_OF_MEMORY
     if isinstance(error, DivergedError):
         return Cause.DIVERGED
+    if isinstance(error, ResumeError):
+        return Cause.CANNOT_GO_ON
     return Cause.USER_ERROR if isinstance(error, UserError) else Cause.INTERNAL_ERROR
 
 

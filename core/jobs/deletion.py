@@ -49,11 +49,7 @@ class Deletion:
     @property
     def blocked(self) -> list[str]:
         """Why it cannot be carried out now: jobs that have not ended."""
-        return [
-            f"The job {row.job_id} of {title_of(row)} is {row.job.status}; abort it first."
-            for row in self.artifacts
-            if not row.job.is_finished
-        ]
+        return unfinished(self.artifacts)
 
     @property
     def key(self) -> str:
@@ -105,13 +101,12 @@ def current(plan: Deletion) -> tuple[Artifact, ...]:
 
 
 def refuse_unless_agreed(rows: tuple[Artifact, ...], plan: Deletion) -> None:
-    now = Deletion(rows, bytes=0)
     agreed = plan.key.split()
     if added := [row for row in rows if key_of(row) not in agreed]:
         texts = "; ".join(line_of(row) for row in added)
         raise DependentsError(f"Meanwhile more depends on “{plan.asked}”: {texts}. Look again.")
-    if now.blocked:
-        raise DependentsError(" ".join(now.blocked))
+    if blocked := unfinished(rows):
+        raise DependentsError(" ".join(blocked))
 
 
 def dependents_of(artifact: Artifact) -> tuple[Artifact, ...]:
@@ -128,6 +123,15 @@ def dependents_of(artifact: Artifact) -> tuple[Artifact, ...]:
 def inferences_of(models: Iterable[TrainedModel]) -> Iterable[Inference]:
     rows = Inference.objects.filter(model__in=models)
     return rows.select_related("job__owner", "model", "snapshot__model")
+
+
+def unfinished(rows: Iterable[Artifact]) -> list[str]:
+    """A sentence for each whose job has not ended."""
+    return [
+        f"The job {row.job_id} of {title_of(row)} is {row.job.status}; abort it first."
+        for row in rows
+        if not row.job.is_finished
+    ]
 
 
 def key_of(row: Artifact) -> str:

@@ -42,11 +42,17 @@ def remove(path: Path) -> int:
     freed = sum(sizes([path]))
     if path.is_dir():
         # Under another name at once, so that no reader finds half of it.
-        doomed = path.with_name(f".{path.name}.deleted")
-        # Left by a deletion that was cut off.
-        shutil.rmtree(doomed, ignore_errors=True)
-        path.rename(doomed)
-        shutil.rmtree(doomed)
+        shutil.rmtree(put_aside(path) or path)
     else:
         path.unlink(missing_ok=True)
     return freed
+
+
+def put_aside(folder: Path) -> Path | None:
+    """Give a folder that is going to be removed a hidden name; None where there is none."""
+    if not folder.is_dir():
+        return None
+    doomed = folder.with_name(f".{folder.name.strip('.')}.deleted")
+    # Left by a deletion that was cut off.
+    shutil.rmtree(doomed, ignore_errors=True)
+    return folder.rename(doomed)

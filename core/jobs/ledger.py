@@ -128,7 +128,9 @@ def abort(job_id: int, user: str) -> bool:
 
 
 def restart(job_id: int) -> None:
-    """Let an aborted or failed job wait again, from the beginning.
+    """Let an aborted or failed job wait again, as if it had not been tried.
+
+    A training goes on after the last epoch that it finished; see `core.jobs.start_over`.
 
     Raises:
         TransitionError: it has not ended, or is done.

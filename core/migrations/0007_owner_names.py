@@ -25,6 +25,24 @@ def free_inferences(apps, schema_editor):
     apps.get_model("core", "Job").objects.filter(kind="infer").update(depends_on=None)
 
 
+CAUSES = [
+    ("done", "Done"),
+    ("aborted", "Aborted"),
+    ("user error", "Data or options that cannot be used"),
+    ("internal error", "Internal error"),
+    ("out of memory", "Out of memory"),
+    ("disk full", "Disk full"),
+    ("diverged", "Non-finite loss"),
+    ("cannot go on", "Cannot go on after its last epoch"),
+    ("timeout", "Time limit"),
+    ("killed", "Killed from outside"),
+    ("crashed", "Crashed"),
+    ("lost worker", "Lost worker"),
+    ("lost host", "Lost host"),
+    ("dependency", "Failed dependency"),
+]
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("core", "0006_names_as_text"),
@@ -55,6 +73,13 @@ class Migration(migrations.Migration):
                 ),
             )
             for name in ("job", "upload")
+        ),
+        migrations.AlterField(
+            model_name="job",
+            name="cause",
+            field=models.CharField(
+                blank=True, choices=CAUSES, help_text="How it ended.", max_length=40
+            ),
         ),
         migrations.RunPython(keep_names, migrations.RunPython.noop),
         migrations.RunPython(free_inferences, migrations.RunPython.noop),

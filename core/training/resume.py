@@ -2,14 +2,14 @@
 
 One file, replaced after every epoch: the values of all variables of the network and of
 the solver, and what is known of the epochs so far. It is JSON and arrays (safetensors)
-behind a checksum; a file that is damaged, or of another run, is as good as none.
+behind a checksum. From a file that is damaged, or of another run, nothing goes on; but
+neither is anything deleted for it: whoever runs it decides whether to start over.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import logging
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -18,13 +18,14 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
+from core.exceptions import ResumeError
 from core.store.manifest import MANIFEST, read_json
 from core.store.whole import write_whole
 from core.training.spec import SnapshotInfo, TrainingSpec
 
-logger = logging.getLogger(__name__)
 FILE = "resume.bin"
 METRICS = "metrics.jsonl"
+SNAPSHOTS = Path("snapshots")
 METADATA = "point"
 DIGEST = hashlib.sha256().digest_size
 UNREADABLE = (OSError, ValueError, KeyError, TypeError, SafetensorError)
@@ -43,7 +44,7 @@ class ResumePoint:
     snapshots: tuple[SnapshotInfo, ...]
     """Of every finished epoch."""
     variables: Arrays
-    """Of network and solver, by number."""
+    """Of network and solver, by number; none after the last epoch."""
 
     @property
     def epoch(self) -> int:
@@ -71,36 +72,49 @@ def write_point(folder: Path, point: ResumePoint) -> None:
 
 
 def read_point(folder: Path, wanted: str) -> ResumePoint | None:
-    """The point from which the run with that fingerprint goes on; None: from its beginning."""
+    """The point from which the run with that fingerprint goes on; None: from its beginning.
+
+    Raises:
+        ResumeError: epochs were finished, but it cannot go on after them.
+    """
     path = folder / FILE
     try:
         point = parsed(path.read_bytes())
     except FileNotFoundError:
+        # A run that ends between the first snapshot and the first point has finished nothing.
+        if len(list((folder / SNAPSHOTS).glob("*.keras"))) > 1:
+            raise ResumeError(f"{path}, which it needs to go on, is missing.") from None
         return None
     except UNREADABLE as error:
-        logger.warning("%s is damaged (%r); training starts from its beginning.", path, error)
-        return None
+        raise ResumeError(f"{path}, which it needs to go on, cannot be read: {error!r}.") from error
     if point.fingerprint != wanted:
-        logger.warning("%s is of another run; training starts from its beginning.", path)
-        return None
-    if not is_complete(folder, point):
-        logger.warning("%s: its epochs' files are gone; training starts from its beginning.", path)
-        return None
+        raise ResumeError(
+            "Its dataset has got other entries since it was begun, or another version of "
+            f"the product trains in another way; {path} does not fit any more."
+        )
+    require_files(folder, point)
     return point
 
 
 def finished_snapshots(spec: TrainingSpec) -> tuple[SnapshotInfo, ...]:
-    """Those of the epochs after which an interrupted run goes on; none: from its beginning."""
+    """Those of the epochs after which an interrupted run goes on; none: from its beginning.
+
+    Raises:
+        ResumeError: epochs were finished, but it cannot go on after them.
+    """
     point = read_point(spec.folder, fingerprint(spec))
     return point.snapshots if point else ()
 
 
-def is_complete(folder: Path, point: ResumePoint) -> bool:
-    """Whether all that the point builds on is there; a power failure may have taken it."""
-    files = {folder / info.path: info.bytes for info in point.snapshots}
-    sizes = {path: path.stat().st_size if path.exists() else -1 for path in files}
-    metrics = folder / METRICS
-    return sizes == files and metrics.exists() and metrics.stat().st_size >= point.metrics_bytes
+def require_files(folder: Path, point: ResumePoint) -> None:
+    """Refuse where not all is there that the point builds on; a power failure may take it."""
+    least = {folder / info.path: info.bytes for info in point.snapshots}
+    least[folder / METRICS] = point.metrics_bytes
+    for path, size in least.items():
+        if not path.exists():
+            raise ResumeError(f"{path}, which it needs to go on, is missing.")
+        if path.stat().st_size < size:
+            raise ResumeError(f"{path}, which it needs to go on, has lost its end.")
 
 
 def parsed(data: bytes) -> ResumePoint:
@@ -117,18 +131,15 @@ def parsed(data: bytes) -> ResumePoint:
 
 
 def forget_later(folder: Path, point: ResumePoint) -> None:
-    """Remove what an attempt left behind that was lost within an epoch."""
+    """Make the metrics those of the point's epochs; a run that begins has nothing before it.
+
+    Later snapshots stay until they are written anew: somebody may be using them.
+    """
     if not point.epoch:
-        remove_point(folder)  # the files that it builds on go now
+        (folder / FILE).unlink(missing_ok=True)  # the files that it builds on go now
     metrics = folder / METRICS
     if metrics.exists():
         with metrics.open("r+b") as file:
             file.truncate(point.metrics_bytes)
-    known = {folder / info.path for info in point.snapshots}
-    for path in (folder / "snapshots").glob("*"):
-        if path not in known:
-            path.unlink()
-
-
-def remove_point(folder: Path) -> None:
-    (folder / FILE).unlink(missing_ok=True)
+    for path in (folder / SNAPSHOTS).glob(".*" if point.epoch else "*"):
+        path.unlink()

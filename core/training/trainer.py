@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -13,7 +12,7 @@ from importlib import import_module
 import keras
 import tensorflow as tf
 
-from core.exceptions import OutOfMemoryError
+from core.exceptions import OutOfMemoryError, ResumeError
 from core.store.reader import StageReader
 from core.training.augmentation import augment
 from core.training.callbacks.divergence import DivergenceGuard
@@ -23,6 +22,7 @@ from core.training.callbacks.resume_file import ResumeFile, restore
 from core.training.callbacks.snapshots import Snapshots
 from core.training.data import DataInfo, data_info
 from core.training.devices import jit_compile_for, strategy_for, visible_gpus
+from core.training.measures import rank
 from core.training.objectives import objective_of
 from core.training.pipeline import BatchSource, training_batches, validation_batches
 from core.training.resume import (
@@ -31,14 +31,11 @@ from core.training.resume import (
     fingerprint,
     forget_later,
     read_point,
-    remove_point,
 )
 from core.training.run import Run, run_of
 from core.training.solvers import solver_of
 from core.training.spec import Progress, SnapshotInfo, TrainingResult, TrainingSpec
 from core.training.tables import NETWORKS, require_fit
-
-logger = logging.getLogger(__name__)
 
 
 def train(
@@ -67,6 +64,7 @@ def train(
 
     Raises:
         TrainingError: it cannot be trained; the text says what to do.
+        ResumeError: it cannot go on after the epochs that are finished; all stays as it is.
         StoreError: the dataset's folder is damaged.
     """
     info = data_info(spec.dataset)
@@ -74,6 +72,8 @@ def train(
     run = run_of(spec, info, visible_gpus() if devices is None else devices)
     spec.folder.mkdir(parents=True, exist_ok=True)
     start = starting_point(spec, resume=resume)
+    if start.epoch == run.epochs:
+        return result_of(start.snapshots)  # it was lost after its last epoch
     progress(start.epoch * run.steps, run.epochs * run.steps, "building the network")
     keras.utils.set_random_seed(start.seed)
     with ExitStack() as stack:
@@ -85,8 +85,7 @@ def train(
         }
         network, model = build(spec, info, run)
         if start.epoch and not restore(model, start.variables):
-            logger.warning("The network is another one now; training starts from its beginning.")
-            start = beginning(start.fingerprint, start.seed)
+            raise ResumeError("This version of the product builds another network than it had.")
         forget_later(spec.folder, start)
         snapshots = Snapshots(network, spec.folder, on_epoch, start.snapshots)
         callbacks = [
@@ -97,8 +96,7 @@ def train(
             ResumeFile(spec.folder, snapshots, start),
         ]
         fit(model, spec, run, start, sources, callbacks)
-    remove_point(spec.folder)
-    return snapshots.result()
+    return result_of(snapshots.infos)
 
 
 def starting_point(spec: TrainingSpec, *, resume: bool) -> ResumePoint:
@@ -113,6 +111,17 @@ def starting_point(spec: TrainingSpec, *, resume: bool) -> ResumePoint:
 
 def beginning(mark: str, seed: int) -> ResumePoint:
     return ResumePoint(mark, seed, metrics_bytes=0, snapshots=(), variables={})
+
+
+def result_of(snapshots: Sequence[SnapshotInfo]) -> TrainingResult:
+    """All epochs; only the best of all is marked so."""
+    best = max(snapshots, key=lambda info: rank(info.metrics))
+    return TrainingResult(
+        epochs=len(snapshots),
+        best_epoch=best.epoch,
+        metrics=best.metrics,
+        snapshots=tuple(replace(info, best=info is best) for info in snapshots),
+    )
 
 
 def build(spec: TrainingSpec, info: DataInfo, run: Run) -> tuple[keras.Model, keras.Model]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
+from core.exceptions import ResumeError
 from core.ingest.spec import Progress
 from core.jobs.database import patiently
 from core.jobs.log import say, values
@@ -17,11 +18,17 @@ from core.training.spec import Augmentation, SnapshotInfo, TrainingSpec
 
 
 def run_training(job: Job, progress: Progress) -> None:
-    """Train the model; an attempt after a lost one goes on after its last whole epoch."""
+    """Train the model; it goes on after the last epoch that an earlier run finished.
+
+    Raises:
+        ResumeError: there is one, but it cannot go on; its snapshots stay.
+    """
     model = TrainedModel.objects.select_related("dataset").get(job=job)
     spec = spec_of(model)
-    done = finished_snapshots(spec) if job.attempt > 1 else ()
-    patiently(lambda: keep_only(model, done))
+    done = finished_snapshots(spec)
+    if not done and model.snapshots.count() > 1:
+        raise ResumeError(f"The files of its finished epochs are gone from {model.folder}.")
+    patiently(lambda: note(model, done))
     if done:
         say(f"going on after epoch {len(done)}")
     else:
@@ -55,10 +62,12 @@ def spec_of(model: TrainedModel) -> TrainingSpec:
 
 
 @transaction.atomic
-def keep_only(model: TrainedModel, done: Sequence[SnapshotInfo]) -> None:
-    """Make the rows those of the finished epochs: others would mix with what comes now."""
-    model.snapshots.filter(epoch__gt=len(done)).delete()
-    # A later epoch may have been the best, and have taken that mark from an earlier one.
+def note(model: TrainedModel, done: Sequence[SnapshotInfo]) -> None:
+    """Make the rows of the finished epochs what the run says of them.
+
+    A later one, which is trained again, may have taken the mark of the best from them. Its
+    row stays: an inference may be of it.
+    """
     for info in done:
         record(model, info)
 

@@ -27,7 +27,8 @@ class ResumeFile(keras.callbacks.Callback):
             self.start,
             metrics_bytes=(self.folder / METRICS).stat().st_size,
             snapshots=tuple(self.snapshots.infos),
-            variables=values_of(self.model),
+            # After the last epoch, there is nothing to go on with; that it is the last one counts.
+            variables={} if epoch + 1 == self.params["epochs"] else values_of(self.model),
         )
         write_point(self.folder, point)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +13,8 @@ from core.exceptions import DiskFullError
 from core.store.whole import write_whole
 from core.training.callbacks.logs import flat
 from core.training.measures import rank
-from core.training.spec import SnapshotInfo, TrainingResult
-
-FOLDER = Path("snapshots")
+from core.training.resume import SNAPSHOTS
+from core.training.spec import SnapshotInfo
 
 
 class Snapshots(keras.callbacks.Callback):
@@ -44,7 +42,7 @@ class Snapshots(keras.callbacks.Callback):
         self.infos = list(before)
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
-        path = FOLDER / f"epoch-{epoch + 1:04d}.keras"
+        path = SNAPSHOTS / f"epoch-{epoch + 1:04d}.keras"
         self.save(self.folder / path)
         metrics = flat(logs)
         info = SnapshotInfo(
@@ -56,16 +54,6 @@ class Snapshots(keras.callbacks.Callback):
         )
         self.infos.append(info)
         self.on_epoch(info)
-
-    def result(self) -> TrainingResult:
-        """All epochs; only the best of all is marked so."""
-        best = max(self.infos, key=lambda info: rank(info.metrics))
-        return TrainingResult(
-            epochs=len(self.infos),
-            best_epoch=best.epoch,
-            metrics=best.metrics,
-            snapshots=tuple(replace(info, best=info is best) for info in self.infos),
-        )
 
     def save(self, path: Path) -> None:
         """Write the file as a whole or not at all."""

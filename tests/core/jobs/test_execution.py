@@ -4,7 +4,7 @@ import pytest
 
 from core.jobs import execution
 from core.models import Job
-from tests.factories import make_dataset, make_inference, make_model, make_snapshot
+from tests.factories import make_dataset, make_inference, make_job, make_model, make_snapshot
 
 pytestmark = pytest.mark.django_db
 
@@ -12,14 +12,21 @@ pytestmark = pytest.mark.django_db
 def test_a_failed_job_fails_all_that_wait_for_it_and_names_itself():
     dataset = make_dataset("error", name="hearts")
     model = make_model("waiting", dataset, name="net")
-    inference = make_inference("waiting", make_snapshot(model))
+    further = make_job("infer", status="waiting", depends_on=model.job)
     execution.settle_dependents()
     model.job.refresh_from_db()
-    inference.job.refresh_from_db()
-    assert model.job.status == inference.job.status == "error"
+    further.refresh_from_db()
+    assert model.job.status == further.status == "error"
     assert model.job.cause == "dependency"
     assert "the dataset “hearts”, which ended with the status error" in model.job.error
-    assert "the model “net”" in inference.job.error
+    assert "the model “net”" in further.error
+
+
+def test_an_inference_needs_its_snapshot_only():
+    inference = make_inference("waiting", make_snapshot(make_model("aborted")))
+    execution.settle_dependents()
+    inference.job.refresh_from_db()
+    assert inference.job.status == "waiting"
 
 
 def test_an_aborted_dataset_fails_the_model_that_waits():

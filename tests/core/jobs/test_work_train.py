@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -9,11 +10,13 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from core.exceptions import ResumeError
+from core.jobs.causes import cause_of
 from core.jobs.work.train import run_training, spec_of
 from core.models import Job, TrainedModel
 from core.training.resume import ResumePoint, fingerprint, write_point
 from core.training.spec import SnapshotInfo
-from tests.factories import make_model, make_snapshot
+from tests.factories import make_inference, make_model, make_snapshot
 
 pytestmark = pytest.mark.django_db
 
@@ -58,16 +61,15 @@ def trained(monkeypatch) -> list[bool]:
     return asked
 
 
-def run(model: TrainedModel, attempt: int) -> list[tuple[int, bool]]:
-    Job.objects.filter(pk=model.job_id).update(attempt=attempt)
+def run(model: TrainedModel) -> list[tuple[int, bool]]:
     run_training(Job.objects.get(pk=model.job_id), lambda *_: None)
     model.refresh_from_db()
     assert model.metrics == {"loss": 0.1}
     return list(model.snapshots.order_by("epoch").values_list("epoch", "best"))
 
 
-def test_a_later_attempt_goes_on_and_no_epoch_is_there_twice(model, trained, capsys):
-    assert run(model, attempt=2) == [(1, False), (2, False), (3, True)]
+def test_a_run_goes_on_and_no_epoch_is_there_twice(model, trained, capsys):
+    assert run(model) == [(1, False), (2, False), (3, True)]
     assert trained == [True]
     assert (model.folder / "metrics.jsonl").exists()
     assert "going on after epoch 2" in capsys.readouterr().out
@@ -82,8 +84,8 @@ def test_the_mark_of_the_best_comes_back_from_an_epoch_that_is_lost(model, monke
         return SimpleNamespace(metrics={"loss": 0.1})
 
     monkeypatch.setitem(sys.modules, "core.training.trainer", SimpleNamespace(train=train))
-    assert run(model, attempt=2) == [(1, False), (2, True), (3, False)]
-    assert seen == [(1, False), (2, True)]
+    assert run(model) == [(1, False), (2, True), (3, False)]
+    assert seen == [(1, False), (2, True), (3, False)]
 
 
 def test_a_row_that_is_told_twice_is_there_once(model, monkeypatch):
@@ -93,16 +95,63 @@ def test_a_row_that_is_told_twice_is_there_once(model, monkeypatch):
         return SimpleNamespace(metrics={"loss": 0.1})
 
     monkeypatch.setitem(sys.modules, "core.training.trainer", SimpleNamespace(train=train))
-    assert run(model, attempt=2) == [(1, False), (2, False), (3, True)]
+    assert run(model) == [(1, False), (2, False), (3, True)]
 
 
-def test_the_first_attempt_begins_with_nothing(model, trained):
-    assert run(model, attempt=1) == [(1, False), (2, False), (3, True)]
+def test_an_inference_of_an_epoch_that_is_trained_again_stays(model, trained):
+    inference = make_inference(snapshot=model.snapshots.get(epoch=3))
+    run(model)
+    inference.refresh_from_db()
+    assert inference.snapshot.epoch == 3
+
+
+def test_the_number_of_the_attempt_does_not_matter(model, trained):
+    Job.objects.filter(pk=model.job_id).update(attempt=1)
+    run(model)
+    assert trained == [True]
+
+
+def test_a_model_without_a_finished_epoch_begins_with_nothing(model, trained):
+    model.snapshots.all().delete()
+    shutil.rmtree(model.folder / "snapshots")
+    (model.folder / "resume.bin").unlink()
+    assert run(model) == [(1, False), (2, False), (3, True)]
     assert trained == [False]
     assert not (model.folder / "metrics.jsonl").exists()
 
 
-def test_a_later_attempt_with_nothing_to_go_on_with_begins_with_nothing(model, trained):
+def test_an_end_between_the_first_snapshot_and_what_goes_on_with_it_begins_anew(model, trained):
+    for epoch in (2, 3):
+        model.snapshots.get(epoch=epoch).delete()
+        (model.folder / info(epoch).path).unlink()
     (model.folder / "resume.bin").unlink()
-    assert run(model, attempt=2) == [(1, False), (2, False), (3, True)]
+    assert run(model) == [(1, False), (2, False), (3, True)]
     assert trained == [False]
+
+
+@pytest.mark.parametrize(
+    ("harm", "text"),
+    [
+        (lambda model: (model.folder / "resume.bin").unlink(), r"resume\.bin.* is missing"),
+        (lambda model: (model.folder / "resume.bin").write_bytes(b"x"), r"bin.* cannot be read"),
+        (lambda model: (model.folder / info(2).path).unlink(), r"epoch-0002\.keras.* is missing"),
+        (lambda model: (model.folder / info(2).path).write_bytes(b"x"), r"0002.* has lost its end"),
+        (lambda model: shutil.rmtree(model.folder), "finished epochs are gone"),
+        (
+            lambda model: (model.dataset.folder / "dataset.json").write_text('{"parts": 2}'),
+            "got other entries",
+        ),
+    ],
+    ids=["no point", "damaged point", "no snapshot", "cut snapshot", "no folder", "other data"],
+)
+def test_where_it_cannot_go_on_nothing_is_deleted_and_the_error_says_why(
+    model, trained, harm, text
+):
+    harm(model)
+    before = sorted(model.folder.rglob("*"))
+    with pytest.raises(ResumeError, match=text) as caught:
+        run(model)
+    assert cause_of(caught.value) == "cannot go on"
+    assert trained == []
+    assert sorted(model.folder.rglob("*")) == before
+    assert model.snapshots.count() == 3

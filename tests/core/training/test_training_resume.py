@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.exceptions import DiskFullError, DivergedError, StoreError
+from core.exceptions import DiskFullError, DivergedError, ResumeError, StoreError
 from core.jobs.causes import cause_of
 from core.training.resume import (
     FILE,
@@ -101,14 +101,14 @@ def point_of(spec: TrainingSpec) -> ResumePoint:
     return point
 
 
-def test_a_run_that_was_lost_behind_its_last_epoch_is_complete(spec, monkeypatch):
-    from core.training import trainer
+def test_a_run_that_was_lost_behind_its_last_epoch_is_complete(spec):
+    from core.training.trainer import train
 
-    with monkeypatch.context() as patch:
-        patch.setattr(trainer, "remove_point", lambda folder: None)
-        epochs_of(spec)
+    first = train(spec, lambda *_: None)
     assert epochs_of(spec, resume=True) == []
-    assert not (spec.folder / FILE).exists()
+    assert train(spec, lambda *_: None, resume=True) == first
+    # What only an interrupted run needs takes no space any more.
+    assert (spec.folder / FILE).stat().st_size < 10_000
 
 
 def lose_snapshot(spec: TrainingSpec) -> None:
@@ -131,24 +131,35 @@ def change_network(spec: TrainingSpec) -> None:
     write_point(spec.folder, replace(point, variables=variables))
 
 
-@pytest.mark.parametrize("harm", [lose_snapshot, shorten_metrics, change_manifest, change_network])
-def test_where_the_point_does_not_fit_the_run_begins_anew(
-    interrupted, harm: Callable[[TrainingSpec], None], caplog
+@pytest.mark.parametrize(
+    ("harm", "text"),
+    [
+        (lose_snapshot, "epoch-0001.keras, which it needs to go on, is missing"),
+        (shorten_metrics, "metrics.jsonl, which it needs to go on, has lost its end"),
+        (change_manifest, "Its dataset has got other entries"),
+        (change_network, "builds another network"),
+    ],
+)
+def test_where_the_point_does_not_fit_the_run_ends_and_deletes_nothing(
+    interrupted, harm: Callable[[TrainingSpec], None], text: str
 ):
     assert len(finished_snapshots(interrupted)) == 2
     harm(interrupted)
-    assert epochs_of(interrupted, resume=True) == [1, 2, 3]
-    assert "starts from its beginning" in caplog.text
+    before = {path: path.read_bytes() for path in interrupted.folder.rglob("*") if path.is_file()}
+    with pytest.raises(ResumeError, match=text):
+        epochs_of(interrupted, resume=True)
+    after = {path: path.read_bytes() for path in interrupted.folder.rglob("*") if path.is_file()}
+    assert after == before
 
 
-def test_a_point_of_another_version_is_no_error(spec, caplog):
+def test_a_point_of_another_version_is_named(spec):
     import hashlib
 
     blob = b"\x02\0\0\0\0\0\0\0{}"
     spec.folder.mkdir()
     (spec.folder / FILE).write_bytes(hashlib.sha256(blob).digest() + blob)
-    assert finished_snapshots(spec) == ()
-    assert "damaged" in caplog.text
+    with pytest.raises(ResumeError, match=r"resume\.bin, which it needs to go on, cannot be read"):
+        finished_snapshots(spec)
 
 
 def test_a_new_run_in_the_folder_forgets_the_old_one(interrupted):
