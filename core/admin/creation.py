@@ -60,6 +60,6 @@ def creation_page(
     if request.method == "POST" and joint.is_valid():
         row = joint.save(owner=request.user)
         page.log_addition(request, row, [{"added": {}}])
-        page.message_user(request, f"{row} is waiting for a worker.")
+        page.message_user(request, f"{row} is waiting for a worker. {joint.remark}".strip())
         return redirect(reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist"))
     return TemplateResponse(request, "admin/core/creation.html", context | {"joint": joint})

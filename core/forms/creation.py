@@ -29,6 +29,8 @@ class Creation:
 
     def __init__(self) -> None:
         self.forms: list[forms.Form] = []
+        self.remark = ""
+        """What the user is told when it is saved."""
 
     def is_valid(self) -> bool:
         # A list, not a generator: every form is to say what is wrong with it.

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from core.fields import PlainForm
 from core.forms.creation import Creation, Data, Files, remove_folder, store_fields
+from core.forms.names import LONGEST, require_free, take
 from core.forms.resources import ResourcesForm
 from core.forms.storage import StorageForm
 from core.models import Dataset, Job
@@ -18,13 +19,10 @@ from core.registry import data_plugins
 
 
 class DatasetForm(PlainForm):
-    dataset_name = forms.CharField(label="Name", max_length=200, validators=name_validators)
+    dataset_name = forms.CharField(label="Name", max_length=LONGEST, validators=name_validators)
 
     def clean_dataset_name(self) -> str:
-        name: str = self.cleaned_data["dataset_name"]
-        if Dataset.objects.filter(name=name).exists():
-            raise forms.ValidationError(f"There is already a dataset “{name}”.")
-        return name
+        return require_free(Dataset, self.cleaned_data["dataset_name"])
 
 
 class DatasetCreation(Creation):
@@ -47,10 +45,12 @@ class DatasetCreation(Creation):
     @transaction.atomic
     def save(self, owner: Any = None, *, queue: bool = True) -> Dataset:
         """Create the dataset with its job, for the queue or for this process."""
+        name = self.base.cleaned_data["dataset_name"]
+        self.remark = take(Dataset, name)
         job = self.resources.create_job(queue=queue, owner=owner)
         dataset = Dataset.objects.create(
             job=job,
-            name=self.base.cleaned_data["dataset_name"],
+            name=name,
             plugin_id=self.plugin.get_id(),
             plugin_version=data_plugins.registered(self.plugin.get_id()).version,
             storage=self.storage.cleaned_data,

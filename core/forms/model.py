@@ -10,9 +10,11 @@ from django.db import transaction
 from core.exceptions import TrainingError
 from core.fields import PlainForm
 from core.forms.creation import Creation, Data, Files, remove_folder
+from core.forms.names import LONGEST, require_free, take
 from core.forms.resources import ResourcesForm
 from core.models import Dataset, Job, TrainedModel
 from core.models.artifact import name_validators
+from core.models.job import FAILED
 from core.training.networks.info import NetworkInfo
 from core.training.spec import Augmentation, TrainingSpec
 from core.training.tables import (
@@ -29,7 +31,7 @@ from core.training.tables import (
 class ModelForm(PlainForm):
     """The fields that every network has; named as in the original."""
 
-    model_name = forms.CharField(label="Name", max_length=200, validators=name_validators)
+    model_name = forms.CharField(label="Name", max_length=LONGEST, validators=name_validators)
     train_epochs = forms.IntegerField(
         label="Training epochs", min_value=1, initial=TrainingSpec.train_epochs
     )
@@ -89,10 +91,7 @@ class ModelForm(PlainForm):
             self.fields[name].initial = value
 
     def clean_model_name(self) -> str:
-        name: str = self.cleaned_data["model_name"]
-        if TrainedModel.objects.filter(name=name).exists():
-            raise forms.ValidationError(f"There is already a model “{name}”.")
-        return name
+        return require_free(TrainedModel, self.cleaned_data["model_name"])
 
 
 class NetworkForm(PlainForm):
@@ -142,6 +141,7 @@ class ModelCreation(Creation):
         """Create the model with its job, which waits for the dataset's."""
         job = self.resources.create_job(queue=queue, owner=owner, depends_on=self.dataset.job)
         fields = dict(self.base.cleaned_data)
+        self.remark = take(TrainedModel, fields["model_name"])
         model = TrainedModel.objects.create(
             job=job,
             name=fields.pop("model_name"),
@@ -155,7 +155,7 @@ class ModelCreation(Creation):
 
 def trainable_datasets() -> Any:
     """Datasets that are made or being made."""
-    return Dataset.objects.exclude(job__status__in=[Job.Status.ERROR, Job.Status.ABORTED])
+    return Dataset.objects.exclude(job__status__in=FAILED)
 
 
 def network_of(network_id: str | None, dataset: Dataset) -> NetworkInfo:

@@ -11,8 +11,9 @@ from core.jobs.queue import own_lane
 from core.jobs.resources import Stock, describe_asked, register_host, reserve
 from core.jobs.supervisor import Watch, supervise, worker_name
 from core.models import Host, Job
+from core.models.job import FAILED
 
-UNFORTUNATE = (Job.Status.ERROR, Job.Status.ABORTED)
+UNFORTUNATE = FAILED
 
 
 def execute(job_id: int) -> bool:

@@ -73,7 +73,10 @@ class JobCommand(BaseCommand):
             self.refuse({error.field: [str(error)]}, options)
         if not creation.is_valid():
             self.refuse(creation.errors, options)
-        return creation.save(queue=options["queue"])
+        made = creation.save(queue=options["queue"])
+        if creation.remark and options["verbosity"]:
+            self.stderr.write(creation.remark)
+        return made
 
     def refuse(self, errors: dict[str, list[str]], options: dict[str, Any]) -> None:
         """Print the form's errors by field, and exit with 1."""

@@ -66,6 +66,7 @@ class Priority(models.IntegerChoices):
 
 ENDED = frozenset({Status.DONE, Status.ABORTED, Status.ERROR})
 UNFINISHED = frozenset({Status.WAITING, Status.RUNNING})
+FAILED = frozenset({Status.ABORTED, Status.ERROR})
 
 
 class Job(Owned):
@@ -142,6 +143,11 @@ class Job(Owned):
     @property
     def is_finished(self) -> bool:
         return self.status in ENDED
+
+    @property
+    def has_failed(self) -> bool:
+        """Whether it ended without what it was to make; it may be run again."""
+        return self.status in FAILED
 
     @property
     def seconds(self) -> float | None:

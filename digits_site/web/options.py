@@ -50,8 +50,16 @@ def titles(choices: Any) -> dict[str, str]:
     return found
 
 
-def prefill(form: forms.Form, values: Mapping[str, Any]) -> None:
-    """Let an unbound form start from stored values; uploads must be chosen anew."""
+def prefill(form: forms.Form, values: Mapping[str, Any]) -> list[str]:
+    """Let an unbound form start from stored values; what must be chosen anew, in words.
+
+    Browsers do not let a page choose files for their users.
+    """
+    again = []
     for name, field in form.fields.items():
-        if name in values and not isinstance(field, forms.FileField):
-            form.initial[name] = values[name]
+        if not isinstance(field, forms.FileField):
+            if name in values:
+                form.initial[name] = values[name]
+        elif values.get(name):
+            again.append(f"{label_of(name, field)} ({Path(values[name]).name})")
+    return again

@@ -7,7 +7,6 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
 from core.exceptions import PluginError, StoreError
 from core.forms.dataset import DatasetCreation
@@ -18,6 +17,7 @@ from core.registry import data_plugins
 from core.remarks import left_out
 from core.training.tables import fitting_networks
 from digits_site.web.actions import delete_artifact, edit_artifact
+from digits_site.web.again import name_from, pattern_of, prefill_resources, tell, title_of
 from digits_site.web.cards import artifact_page, status_card
 from digits_site.web.dataset_facts import facts_context
 from digits_site.web.options import described, prefill
@@ -48,13 +48,16 @@ def require_plugin(plugin_id: str) -> type[DataIngestionInterface]:
 
 def new(request: HttpRequest, plugin_id: str) -> HttpResponse:
     plugin = require_plugin(plugin_id)
+    choose_again: list[str] = []
     if request.method == "POST":
         creation = DatasetCreation(plugin, request.POST, request.FILES)
         if creation.is_valid():
-            return redirect("web:dataset", creation.save(owner=request.user).pk)
+            dataset = creation.save(owner=request.user)
+            tell(request, creation.remark)
+            return redirect("web:dataset", dataset.pk)
     else:
         creation = DatasetCreation(plugin)
-        clone(request, creation)
+        choose_again = clone(request, creation)
     context = {
         "plugin_title": plugin.get_title(),
         "plugin_category": plugin.get_category(),
@@ -64,18 +67,20 @@ def new(request: HttpRequest, plugin_id: str) -> HttpResponse:
         "resources": creation.resources,
         "options": rendered(request, plugin.get_dataset_template(embedded(creation.options))),
         "failed": bool(creation.errors) if request.method == "POST" else False,
+        "choose_again": choose_again,
     }
     return render(request, "web/dataset_new.html", context)
 
 
-def clone(request: HttpRequest, creation: DatasetCreation) -> None:
-    """Let the form start from the dataset that the query names."""
-    pk = request.GET.get("clone", "")
-    dataset = Dataset.objects.filter(pk=pk).first() if pk.isdecimal() else None
-    if dataset is not None:
-        creation.base.initial["dataset_name"] = f"{dataset.name} copy"
-        prefill(creation.options, dataset.fields)
-        prefill(creation.storage, dataset.storage)
+def clone(request: HttpRequest, creation: DatasetCreation) -> list[str]:
+    """Let the form start from the dataset that the query names; which files it lacks."""
+    dataset = pattern_of(request, Dataset.objects)
+    if dataset is None:
+        return []
+    creation.base.initial["dataset_name"] = name_from(dataset)
+    prefill(creation.storage, dataset.storage)
+    prefill_resources(creation.resources, dataset.job)
+    return prefill(creation.options, dataset.fields)
 
 
 def page(request: HttpRequest, pk: int) -> HttpResponse:
@@ -86,8 +91,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "left_out": left_out(dataset.user_data),
         "models": page_of(request, model_rows().filter(dataset=dataset), MODELS, "models"),
         "addition": addition_card(request, dataset),
-        "trainable": dataset.job.status not in {Job.Status.ERROR, Job.Status.ABORTED}
-        and fitting_networks(dataset.task),
+        "trainable": not dataset.job.has_failed and fitting_networks(dataset.task),
     }
     if dataset.job.status == Job.Status.DONE:
         try:
@@ -120,6 +124,7 @@ def plugin_facts(dataset: Dataset) -> dict[str, Any]:
             [plugin.get_dataset_form(), StorageForm()], dataset.fields | dataset.storage
         ),
         "clone_url": f"{again}?clone={dataset.pk}",
+        "clone_title": title_of(dataset.job),
         "can_add": dataset.job.status == Job.Status.DONE,
     }
 
@@ -153,6 +158,5 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     return edit_artifact(request, find(pk), ["name", "notes"])
 
 
-@require_POST
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     return delete_artifact(request, find(pk))

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
 from core.exceptions import PluginError
 from core.forms.inference import FORM, InferenceCreation
@@ -55,9 +54,9 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
 
 def why_not(model: TrainedModel) -> str:
     """Why a model cannot be used; empty if it can."""
-    if model.job.status in {Job.Status.ABORTED, Job.Status.ERROR}:
-        return f"The training of “{model}” ended with the status {model.job.status}."
     if not model.snapshots.exists():
+        if model.job.has_failed:
+            return f"The training of “{model}” ended before its first epoch; it has no snapshot."
         return f"“{model}” has no snapshot yet; the first one comes with the first epoch."
     return ""
 
@@ -112,6 +111,5 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     return edit_artifact(request, find(pk), ["notes"])
 
 
-@require_POST
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     return delete_artifact(request, find(pk))

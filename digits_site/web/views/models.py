@@ -9,7 +9,6 @@ from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST
 
 from core.forms.model import ModelCreation, ModelForm, NetworkForm
 from core.forms.resources import ResourcesForm
@@ -19,6 +18,7 @@ from core.training.measures import measured
 from core.training.networks.info import NetworkInfo
 from core.training.tables import NETWORKS, fitting_networks
 from digits_site.web.actions import delete_artifact, edit_artifact
+from digits_site.web.again import name_from, pattern_of, prefill_resources, tell, title_of
 from digits_site.web.cards import artifact_page
 from digits_site.web.curves import metric_rows, new_rows, run_of
 from digits_site.web.forms import ChoiceForm, newest_fitting
@@ -48,7 +48,7 @@ def network_of(network_id: str) -> NetworkInfo:
 def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return create(request)
-    pattern = pattern_of(request)
+    pattern = pattern_of(request, TrainedModel.objects)
     fields = {} if pattern is None else pattern.fields
     dataset = request.GET.get("dataset") or (pattern.dataset_id if pattern else newest_fitting())
     network = network_of(request.GET.get("network") or (pattern.network if pattern else ""))
@@ -60,10 +60,12 @@ def new(request: HttpRequest) -> HttpResponse:
     choice.initial["network"] = network.id
     base, options = ModelForm(network=network), NetworkForm(network)
     base.initial["model_name"] = request.GET.get("model_name", "")
+    resources = ResourcesForm(Job.Kind.TRAIN)
     if pattern is not None:
-        prefill(base, fields | {"model_name": f"{pattern.name} copy"})
+        prefill(base, fields | {"model_name": name_from(pattern)})
         prefill(options, fields.get("network_options", {}))
-    return form_page(request, choice, base, options, ResourcesForm(Job.Kind.TRAIN))
+        prefill_resources(resources, pattern.job)
+    return form_page(request, choice, base, options, resources)
 
 
 def create(request: HttpRequest) -> HttpResponse:
@@ -74,7 +76,9 @@ def create(request: HttpRequest) -> HttpResponse:
         network = network_of(choice.cleaned_data["network"])
         creation = ModelCreation(dataset, network, request.POST)
         if creation.is_valid():
-            return redirect("web:model", creation.save(owner=request.user).pk)
+            model = creation.save(owner=request.user)
+            tell(request, creation.remark)
+            return redirect("web:model", model.pk)
         return form_page(request, choice, creation.base, creation.options, creation.resources)
     network = NETWORKS.get(request.POST.get("network", "")) or next(iter(NETWORKS.values()))
     options = NetworkForm(network, request.POST)
@@ -101,12 +105,6 @@ def form_page(
     return render(request, "web/model_new.html", context)
 
 
-def pattern_of(request: HttpRequest) -> TrainedModel | None:
-    """The model that the query asks to start from."""
-    pk = request.GET.get("clone", "")
-    return TrainedModel.objects.filter(pk=pk).first() if pk.isdecimal() else None
-
-
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     model = find(pk)
     network = NETWORKS.get(model.network)
@@ -121,6 +119,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         + described([NetworkForm(network)] if network else [], special),
         "inferences": page_of(request, inferences, INFERENCES, "inferences"),
         "clone_url": f"{reverse('web:model-new')}?clone={model.pk}",
+        "clone_title": title_of(model.job),
     }
     return render(request, "web/model.html", context)
 
@@ -138,8 +137,7 @@ def results_context(request: HttpRequest, model: TrainedModel) -> dict[str, Any]
         "main": main_metric(best.metrics if best else model.metrics),
         "metric_rows": metric_rows(best.metrics if best else model.metrics),
         "snapshots": page_of(request, model.snapshots.order_by("-epoch"), SNAPSHOTS, "snapshots"),
-        "can_infer": best is not None
-        and model.job.status not in {Job.Status.ERROR, Job.Status.ABORTED},
+        "can_infer": best is not None,
     }
 
 
@@ -165,6 +163,5 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     return edit_artifact(request, find(pk), ["name", "notes"])
 
 
-@require_POST
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     return delete_artifact(request, find(pk))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from django.test import Client
 from core.models import Dataset, Stage
 from core.store.manifest import DatasetManifest, Spec, StageInfo
 from core.store.writer import ShardWriter
-from tests.factories import make_dataset
+from tests import factories
 
 
 @pytest.fixture(autouse=True)
@@ -26,7 +27,9 @@ def user() -> Any:
 
 
 @pytest.fixture
-def browser(user: Any) -> Client:
+def browser(user: Any, monkeypatch: pytest.MonkeyPatch) -> Client:
+    """Of a user, to whom belongs what the factories make from now on."""
+    monkeypatch.setattr(factories, "make_job", partial(factories.make_job, owner=user))
     client = Client(raise_request_exception=True)
     client.force_login(user)
     return client
@@ -43,7 +46,7 @@ def store_dataset(
 ) -> Dataset:
     labels = [np.array(i % 2) if scalar else mask(i) for i in range(count)]
     label = Spec(labels[0].dtype.name, labels[0].shape)
-    dataset = make_dataset(
+    dataset = factories.make_dataset(
         feature={"dtype": dtype, "shape": [48, 32, 1]},
         label={"dtype": label.dtype, "shape": list(label.shape)},
         user_data={"class_labels": ["background", "heart"], "palette": [[0, 0, 0], [255, 0, 0]]},

@@ -8,9 +8,11 @@ from html import unescape
 from itertools import pairwise
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from core.jobs.deletion import carry_out, plan_deletion
 from core.models import Dataset, Job
 from core.store.manifest import DatasetManifest, Spec
 from tests.factories import make_dataset, make_model
@@ -65,8 +67,22 @@ def test_the_form_of_a_clone_is_filled(browser):
     page = browser.get(f"{URL}?clone={dataset.pk}").content.decode()
     assert 'value="old copy"' in page
     assert 'value="77"' in page
+    assert "Files from your computer must be chosen again: Remark (note.txt)." in page
     assert browser.get(f"{URL}?clone=no").status_code == 200
     assert browser.get(f"{URL}?clone=999").status_code == 200
+
+
+def test_options_are_changed_in_the_form_as_it_was_filled(browser):
+    storage = {"feature_encoding": "zstd", "max_rejected": 42.5}
+    dataset = make_dataset("error", name="old", fields={**FIELDS, "size": 77}, storage=storage)
+    Job.objects.filter(pk=dataset.job_id).update(priority=-1, cpus=7)
+    page = browser.get(f"/datasets/{dataset.pk}/").content.decode()
+    assert f'href="{URL}?clone={dataset.pk}">Change options</a>' in page
+    form = browser.get(f"{URL}?clone={dataset.pk}").content.decode()
+    for value in ("old", "77", "42.5", "7"):
+        assert f'value="{value}"' in form
+    assert '<option value="zstd" selected>' in form
+    assert '<option value="-1" selected>Low' in form
 
 
 def test_the_page_of_a_finished_dataset(browser, store):
@@ -253,11 +269,42 @@ def test_deleting(browser, stored):
     assert not folder.exists()
 
 
-def test_what_models_need_is_not_deleted(browser, stored):
-    make_model(dataset=stored, name="needs it")
-    answer = browser.post(f"/datasets/{stored.pk}/delete/", follow=True)
-    assert "is needed by the models needs it" in answer.content.decode()
+def test_what_others_made_of_it_is_shown_and_goes_when_agreed_to(browser, stored):
+    bob = get_user_model().objects.create_user("bob")
+    model = make_model(dataset=stored, name="needs it")
+    Job.objects.filter(pk=model.job_id).update(owner=bob)
+    url = f"/datasets/{stored.pk}/delete/"
+    asked = browser.post(url).content.decode()
+    assert "the model “needs it” (made by bob, done)" in asked
+    assert "of disk space" in asked
     assert Dataset.objects.exists()
+    key = re.search(r'name="agreed" value="([^"]+)"', asked)[1]
+    later = make_model(dataset=stored, name="later")
+    assert "Something has changed" in browser.post(url, {"agreed": key}).content.decode()
+    carry_out(plan_deletion(later))
+    assert browser.post(url, {"agreed": key}).url == "/"
+    assert not Dataset.objects.exists()
+
+
+def test_a_job_on_it_must_be_aborted_first(browser, stored):
+    model = make_model("running", stored, name="busy")
+    url = f"/datasets/{stored.pk}/delete/"
+    asked = browser.get(url).content.decode()
+    text = f"The job {model.job_id} of the model “busy” is running; abort it first."
+    assert text in asked
+    assert 'type="submit" class="btn btn-danger"' not in asked
+    key = f"trainedmodel:{model.pk} dataset:{stored.pk}"
+    answer = browser.post(url, {"agreed": key}, follow=True)
+    assert text in answer.content.decode()
+    assert Dataset.objects.exists()
+
+
+def test_a_failed_ingestion_gives_its_name_away(browser):
+    old = make_dataset("aborted", name="hearts")
+    answer = browser.post(URL, form(dataset_name="hearts"), follow=True)
+    assert f"is called “hearts (aborted {old.pk})” now" in answer.content.decode()
+    assert Dataset.objects.get(name="hearts").pk != old.pk
+    assert browser.get(f"/datasets/{old.pk}/").status_code == 200
 
 
 def test_name_and_notes_can_be_changed(browser, stored):

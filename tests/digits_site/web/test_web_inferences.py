@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from core.jobs.execution import settle_dependents
 from core.models import Inference
 from core.registry import view_plugins
 from tests.factories import make_inference, make_model, make_snapshot
@@ -95,10 +96,19 @@ def test_a_model_without_snapshots_leads_back(browser):
 
 
 def test_a_model_whose_training_failed_leads_back(browser):
-    model = make_snapshot(make_model("aborted")).model
+    model = make_model("aborted")
     answer = browser.post(f"/models/{model.pk}/infer/{VIEW}", form(), follow=True)
-    assert "ended with the status aborted" in answer.content.decode()
+    assert "ended before its first epoch" in answer.content.decode()
     assert not Inference.objects.exists()
+
+
+def test_a_model_whose_training_failed_predicts_with_its_snapshot(browser):
+    model = make_snapshot(make_model("aborted")).model
+    browser.post(f"/models/{model.pk}/infer/{VIEW}", form(source="form", number="3"))
+    inference = Inference.objects.get()
+    settle_dependents()
+    inference.job.refresh_from_db()
+    assert (inference.job.status, inference.job.depends_on) == ("waiting", None)
 
 
 def test_a_data_plugin_that_is_not_installed(browser, model):

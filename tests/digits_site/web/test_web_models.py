@@ -177,9 +177,49 @@ def test_snapshots_come_in_pages(browser):
 
 
 @pytest.mark.parametrize("status", ["aborted", "error"])
-def test_a_training_that_failed_offers_no_inference(browser, status):
-    model = make_snapshot(make_model(status)).model
+def test_a_training_that_failed_predicts_with_its_snapshots(browser, status):
+    model = make_model(status)
     assert "Run inference" not in browser.get(f"/models/{model.pk}/").content.decode()
+    make_snapshot(model)
+    assert "Run inference" in browser.get(f"/models/{model.pk}/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("status", "title", "name"),
+    [
+        ("aborted", "Change options", "net"),
+        ("error", "Change options", "net"),
+        ("done", "Clone", "net copy"),
+    ],
+)
+def test_options_are_changed_in_the_form_as_it_was_filled(browser, status, title, name):
+    fields = {"train_epochs": 77, "learning_rate": 0.0123, "network_options": {"width": 24}}
+    dataset = make_dataset(task="segmentation")
+    model = make_model(status, dataset, name="net", fields=fields)
+    Job.objects.filter(pk=model.job_id).update(priority=-1, cpus=5)
+    page = browser.get(f"/models/{model.pk}/").content.decode()
+    assert f'href="/models/new/?clone={model.pk}">{title}</a>' in page
+    form = browser.get(f"/models/new/?clone={model.pk}").content.decode()
+    for value in (name, "77", "0.0123", "24", "5"):
+        assert f'value="{value}"' in form
+    assert '<option value="-1" selected>Low' in form
+
+
+def test_a_failed_training_gives_its_name_away(browser):
+    dataset = make_dataset(task="segmentation")
+    old = make_model("error", dataset, name="net")
+    snapshot = make_snapshot(old)
+    answer = browser.post("/models/new/", initial(dataset), follow=True)
+    new = TrainedModel.objects.get(name="net")
+    assert answer.redirect_chain == [(f"/models/{new.pk}/", 302)]
+    assert f"The failed model is called “net (failed {old.pk})” now." in answer.content.decode()
+    old.refresh_from_db()
+    assert old.name == f"net (failed {old.pk})"
+    assert old.snapshots.get() == snapshot
+    form = browser.get(f"/models/new/?clone={old.pk}").content.decode()
+    assert 'value="net"' in form
+    answer = browser.post("/models/new/", initial(dataset))
+    assert "There is already a model “net”." in answer.content.decode()
 
 
 def test_waiting_for_the_dataset(browser):
@@ -190,7 +230,12 @@ def test_waiting_for_the_dataset(browser):
 
 def test_deleting_a_model_takes_its_inferences(browser):
     model = make_inference().model
-    assert browser.post(f"/models/{model.pk}/delete/").url == "/"
+    url = f"/models/{model.pk}/delete/"
+    asked = browser.post(url).content.decode()
+    assert f"the inference “{model} on val” (made by ann, done)" in asked
+    assert TrainedModel.objects.exists()
+    key = re.search(r'name="agreed" value="([^"]+)"', asked)[1]
+    assert browser.post(url, {"agreed": key}).url == "/"
     assert not TrainedModel.objects.exists()
     assert Job.objects.count() == 1
 
