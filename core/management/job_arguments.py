@@ -14,7 +14,7 @@ HELP = {
     "show": "Show all that is known of a job.",
     "log": "Print a job's log, from the oldest part that is kept.",
     "abort": "Abort jobs: waiting ones at once, running ones by asking them to end.",
-    "retry": "Let aborted or failed jobs run again.",
+    "retry": "Let aborted or failed jobs run again; a training goes on after its last epoch.",
     "wait": "Wait until jobs have ended: exit code 0 if all are done, 1 if not, 3 if time is up.",
 }
 
@@ -61,6 +61,19 @@ def add_log(parser: ArgumentParser) -> None:
     )
 
 
+def add_retry(parser: ArgumentParser) -> None:
+    add_ids(parser)
+    parser.add_argument(
+        "--start-over",
+        action="store_true",
+        dest="from_the_start",
+        help="Begin trainings anew: their snapshots and inferences are deleted, after a question.",
+    )
+    parser.add_argument(
+        "--no-input", action="store_false", dest="interactive", help="Start over without asking."
+    )
+
+
 def add_wait(parser: ArgumentParser) -> None:
     add_ids(parser)
     parser.add_argument("--timeout", type=float, metavar="SECONDS", help="How long at most.")
@@ -94,6 +107,6 @@ ARGUMENTS: dict[str, Callable[[ArgumentParser], None]] = {
     "show": add_show,
     "log": add_log,
     "abort": add_ids,
-    "retry": add_ids,
+    "retry": add_retry,
     "wait": add_wait,
 }

@@ -133,6 +133,34 @@ def test_a_killed_training_goes_on_after_its_last_epoch(site):
     assert not site.held.exists()
 
 
+@pytest.mark.training
+def test_an_aborted_training_predicts_and_goes_on_when_it_is_run_again(site):
+    site.installation.json("ingest", "test-dummy", "--name", "x", "--set", "count=16")
+    site.start("cluster")
+    options = ["train_epochs=30", "width=4", "depth=2", "random_seed=1"]
+    sets = [text for option in options for text in ("--set", option)]
+    site.installation.run("train", "x", "--name", "m", "--queue", *sets)
+    job = site.jobs.get(kind="train")
+    wait_until(lambda: site.log_lines(job, " epoch 3:"), 50)
+    site.installation.run("jobs", "abort", str(job.pk))
+    model = site.wait(job, "aborted", 30).trainedmodel
+    before = {row.epoch: row.path.read_bytes() for row in model.snapshots.all()}
+    assert 3 <= len(before) < 30
+
+    assert site.installation.json("infer", "m", "--stage", "val")["status"] == "done"
+
+    done = site.installation.run("jobs", "retry", str(job.pk))
+    assert done.returncode == 0, done.stderr
+    site.wait(job, "done", 90)
+    assert site.log_lines(job, "going on after epoch") == 1
+    assert site.log_lines(job, " epoch 1:") == 1
+    after = {row.epoch: row.path.read_bytes() for row in model.snapshots.all()}
+    assert sorted(after) == list(range(1, 31))
+    # The last one may have been written, but not yet what goes on after it.
+    kept = sorted(before)[:-1]
+    assert [after[epoch] for epoch in kept] == [before[epoch] for epoch in kept]
+
+
 def test_a_worker_that_hangs_is_fenced_off(site):
     site.start("cluster")
     job = site.dataset(count=100, pause=0.15)

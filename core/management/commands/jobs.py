@@ -15,11 +15,12 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import ProgrammingError
 
 from core.checks import JOBS
-from core.exceptions import TransitionError
+from core.exceptions import DependentsError, TransitionError
 from core.jobs import execution
 from core.jobs.causes import advice_for
 from core.jobs.database import AWAY, unless_away
 from core.jobs.resources import why_waiting
+from core.jobs.start_over import plan_start_over, start_over
 from core.management.foreground import ProgressBar
 from core.management.job_arguments import add_actions
 from core.management.job_rows import (
@@ -32,6 +33,7 @@ from core.management.job_rows import (
     title_of,
 )
 from core.management.log_tail import LogReader, follow, last_lines
+from core.management.starting_over import agree
 from core.management.waiting import TimeIsUpError, until_ended
 from core.models import Job
 from core.models.job import ENDED
@@ -121,12 +123,22 @@ class Command(BaseCommand):
         if refused:
             raise CommandError(f"{refused} of {len(set(job_ids))} could not be aborted.")
 
-    def retry(self, *, job_ids: list[int], **options: Any) -> None:
+    def retry(
+        self, *, job_ids: list[int], from_the_start: bool, interactive: bool, **options: Any
+    ) -> None:
         refused = 0
-        for job in find_jobs(job_ids):
+        jobs = find_jobs(job_ids)
+        plans = {job.pk: plan_start_over(job) for job in jobs if from_the_start}
+        failed = [plans[job.pk] for job in jobs if job.pk in plans and job.has_failed]
+        agree(failed, self.stderr.write, ask=interactive)
+        for job in jobs:
             try:
-                execution.restart(job)
-            except TransitionError as error:
+                if job.pk in plans:
+                    start_over(plans[job.pk])
+                    job.refresh_from_db()
+                else:
+                    execution.restart(job)
+            except (TransitionError, DependentsError) as error:
                 self.stderr.write(f"{title_of(job)} is {job.status}. {error}")
                 refused += 1
             else:

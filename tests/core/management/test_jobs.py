@@ -19,7 +19,7 @@ from core.jobs.logfile import LogFile
 from core.management import log_tail, waiting
 from core.models import Host, Job, Resource
 from tests.conftest import Installation
-from tests.factories import make_dataset, make_inference, make_job, make_model
+from tests.factories import make_dataset, make_inference, make_job, make_model, make_snapshot
 
 pytestmark = pytest.mark.django_db
 HERE = Place("here", 1)
@@ -276,6 +276,61 @@ def test_retry_lets_a_failed_job_wait_again(capsys):
     assert f"Ingestion {done.pk} is done. Only an aborted or failed job" in err
     failed.refresh_from_db()
     assert failed.status == "waiting"
+
+
+# --- retry --start-over
+
+
+@pytest.fixture
+def aborted(data_dir):
+    """The job of a model after two epochs, of which there is an inference."""
+    model = make_model("aborted", name="net")
+    (model.folder / "snapshots").mkdir(parents=True)
+    for epoch in (1, 2):
+        make_snapshot(model, epoch).path.write_bytes(b"x" * 5000)
+    make_inference(snapshot=model.snapshots.first())
+    return model.job
+
+
+def test_retry_keeps_snapshots(aborted):
+    assert "waiting" in run("retry", aborted.pk)
+    assert aborted.trainedmodel.snapshots.count() == 2
+    assert (aborted.trainedmodel.folder / "snapshots/epoch-0002.keras").exists()
+
+
+def test_starting_over_says_what_goes_and_asks(aborted, monkeypatch):
+    err = io.StringIO()
+
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setattr("sys.stdin", Terminal("n\ny\n"))
+    with pytest.raises(CommandError, match="Nothing was changed"):
+        call_command("jobs", "retry", str(aborted.pk), "--start-over", stderr=err)
+    told = f"Training {aborted.pk} “net” starts over; these go: 2 snapshots; "
+    told += "the inference “net on val” (made by a command, done) (16.0 KB)."
+    assert told in err.getvalue()
+    assert aborted.trainedmodel.snapshots.count() == 2
+    assert "waiting" in run("retry", aborted.pk, "--start-over")
+    assert aborted.trainedmodel.snapshots.count() == 0
+    assert not (aborted.trainedmodel.folder / "snapshots").exists()
+
+
+def test_starting_over_without_a_terminal_must_be_meant(aborted, monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    with pytest.raises(CommandError, match="add --no-input"):
+        run("retry", aborted.pk, "--start-over")
+    assert aborted.trainedmodel.snapshots.count() == 2
+    assert "waiting" in run("retry", aborted.pk, "--start-over", "--no-input")
+    assert aborted.trainedmodel.snapshots.count() == 0
+
+
+def test_what_has_not_failed_is_not_started_over(data_dir):
+    job = make_snapshot(make_model("done")).model.job
+    with pytest.raises(CommandError, match="1 of 1 could not be run again"):
+        run("retry", job.pk, "--start-over", "--no-input")
+    assert job.trainedmodel.snapshots.count() == 1
 
 
 # --- wait
