@@ -5,11 +5,14 @@ Adding one goes through the same form as in the web and on the command line.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet, Sum
+from django.contrib.auth import get_permission_codename
+from django.db.models import Prefetch, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -21,8 +24,8 @@ from core.forms.choices import number, offer
 from core.forms.dataset import DatasetCreation
 from core.forms.inference import InferenceCreation
 from core.forms.model import ModelCreation, trainable_datasets
-from core.jobs.deletion import carry_out, plan_deletion
-from core.models import Artifact, Dataset, Inference, Stage, TrainedModel
+from core.jobs.deletion import carry_out, key_of, line_of, plan_deletion
+from core.models import Artifact, Dataset, Inference, Snapshot, Stage, TrainedModel
 from core.registry import data_plugins, view_plugins
 from core.training.measures import VALIDATION, result_in_words
 from core.training.networks.info import NetworkInfo
@@ -47,11 +50,27 @@ class ArtifactAdmin(JobColumns):
     def error(self, row: Artifact) -> SafeString:
         return format_html("{} <br> log: {}", row.job.error or "–", row.job.log_path)
 
+    def get_deleted_objects(self, objs: Iterable[Any], request: HttpRequest) -> Any:
+        """What the pages that ask for a deletion show: its plan, as in the web."""
+        plans = [plan_deletion(row) for row in objs]
+        rows = {key_of(row): row for plan in plans for row in plan.artifacts}.values()
+        shown = [line_of(row) for row in rows]
+        shown.append(f"{sum(plan.bytes for plan in plans) / 1e6:.1f} MB come free.")
+        kinds = Counter(str(row._meta.verbose_name_plural) for row in rows)
+        lacking = {str(row._meta.verbose_name) for row in rows if not self.may_delete(request, row)}
+        return shown, dict(kinds), lacking, [text for plan in plans for text in plan.blocked]
+
+    def may_delete(self, request: HttpRequest, row: Artifact) -> bool:
+        permission = get_permission_codename("delete", row._meta)
+        return request.user.has_perm(f"{row._meta.app_label}.{permission}")
+
     def delete_model(self, request: HttpRequest, row: Any) -> None:
         self.delete_queryset(request, [row])
 
     def delete_queryset(self, request: HttpRequest, rows: Any) -> None:
         for row in rows:
+            if not type(row).objects.filter(pk=row.pk).exists():
+                continue  # it went with another one
             try:
                 freed = carry_out(plan_deletion(row))
                 self.message_user(request, f"{row}: {freed / 1e6:.1f} MB freed.")
@@ -76,7 +95,7 @@ class DatasetAdmin(ArtifactAdmin):
         "status",
         "progress_bar",
         "entries",
-        "owner_name",
+        "owned_by",
         "created",
     )
     list_filter = ("plugin_id", *FILTERS)
@@ -111,7 +130,7 @@ class TrainedModelAdmin(ArtifactAdmin):
         "status",
         "progress_bar",
         "result",
-        "owner_name",
+        "owned_by",
         "created",
     )
     list_filter = ("network", *FILTERS, "dataset")
@@ -119,9 +138,14 @@ class TrainedModelAdmin(ArtifactAdmin):
     search_fields = ("name", "dataset__name", "notes")
     editable = ("name", "notes")
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        best = Snapshot.objects.filter(best=True)
+        return super().get_queryset(request).prefetch_related(Prefetch("snapshots", best))
+
     @admin.display(description="validation")
     def result(self, row: TrainedModel) -> str:
-        return result_in_words(row.metrics, VALIDATION) or "–"
+        best = next((one for one in row.snapshots.all() if one.best), None)
+        return result_in_words(row.metrics or (best.metrics if best else {}), VALIDATION) or "–"
 
     def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         offered = offer(
@@ -158,7 +182,7 @@ class InferenceAdmin(ArtifactAdmin):
         "status",
         "progress_bar",
         "result",
-        "owner_name",
+        "owned_by",
         "created",
     )
     list_filter = ("view_id", "source", *FILTERS)

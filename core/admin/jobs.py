@@ -6,12 +6,14 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from core.exceptions import TransitionError
+from core.admin.questions import agreed, ask_to_start_over
+from core.exceptions import DependentsError, TransitionError
 from core.jobs import execution
+from core.jobs.start_over import plan_start_over, start_over
 from core.models import Artifact, Job
 from core.models.job import Priority
 
@@ -25,7 +27,7 @@ def job_of(row: Job | Artifact) -> Job:
 class JobColumns(admin.ModelAdmin):
     """Status and progress of a row's job, and what can be done with it."""
 
-    actions = ("abort", "run_again")
+    actions = ("abort", "run_again", "start_over", "take_over")
     list_per_page = 50
     show_full_result_count = False
 
@@ -44,21 +46,39 @@ class JobColumns(admin.ModelAdmin):
         )
 
     @admin.display(description="owner", ordering="job__owner")
-    def owner_name(self, row: Job | Artifact) -> str:
-        return str(job_of(row).owner or "–")
+    def owned_by(self, row: Job | Artifact) -> str:
+        return job_of(row).owned_by
 
     @admin.action(description="Abort", permissions=["change"])
     def abort(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
         count = sum(execution.abort(job_of(row), request.user.get_username()) for row in rows)
         self.message_user(request, f"{count} job(s) aborted or asked to end.")
 
-    @admin.action(description="Run again", permissions=["change"])
+    @admin.action(description="Run again; a training goes on", permissions=["change"])
     def run_again(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
         for row in rows:
             try:
                 execution.restart(job_of(row))
             except TransitionError as error:
                 self.message_user(request, f"{row}: {error}", messages.ERROR)
+
+    @admin.action(description="Start over …", permissions=["change", "delete"])
+    def start_over(self, request: HttpRequest, rows: QuerySet[Any]) -> HttpResponse | None:
+        """Ask first: snapshots and inferences go."""
+        plans = [plan_start_over(job_of(row)) for row in rows]
+        if not agreed(request, plans):
+            return ask_to_start_over(self, request, plans)
+        for plan in plans:
+            try:
+                start_over(plan)
+            except (TransitionError, DependentsError) as error:
+                self.message_user(request, f"{plan.job}: {error}", messages.ERROR)
+        return None
+
+    @admin.action(description="Take over what has no owner", permissions=["change"])
+    def take_over(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
+        count = sum(job_of(row).take_over(request.user) for row in rows)
+        self.message_user(request, f"{count} of {len(rows)} are yours now; others have an owner.")
 
 
 def set_priority(priority: int) -> Any:
@@ -87,7 +107,7 @@ class JobAdmin(JobColumns):
         "cause",
         "priority",
         "host",
-        "owner_name",
+        "owned_by",
         "created",
     )
     list_filter = ("kind", "status", "cause", "host", "created")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from core.models import Upload
@@ -15,11 +16,18 @@ from core.uploads import discard
 class UploadAdmin(admin.ModelAdmin):
     """Archives are uploaded on the pages; here they are looked through and deleted."""
 
-    list_display = ("name", "folder", "files", "bytes", "owner", "created")
+    list_display = ("name", "folder", "files", "bytes", "owned_by", "created")
     list_filter = ("created", "owner")
     search_fields = ("name",)
     date_hierarchy = "created"
     fields = readonly_fields = list_display
+
+    actions = ("take_over",)
+
+    @admin.action(description="Take over what has no owner", permissions=["change"])
+    def take_over(self, request: HttpRequest, rows: QuerySet[Upload]) -> None:
+        count = sum(row.take_over(request.user) for row in rows)
+        self.message_user(request, f"{count} of {len(rows)} are yours now; others have an owner.")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

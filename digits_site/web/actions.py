@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.forms import modelform_factory
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,18 +15,46 @@ from django.template.defaultfilters import filesizeformat
 from core.exceptions import DependentsError, TransitionError
 from core.jobs import execution
 from core.jobs.deletion import carry_out, plan_deletion
-from core.models import Artifact, Inference
+from core.jobs.start_over import plan_start_over, start_over
+from core.models import Artifact, Inference, Job, Upload
 from digits_site.web.links import url_of
-from digits_site.web.permissions import require_change
+from digits_site.web.permissions import require_abort, require_change
+from digits_site.web.questions import Question, answered, ask, space
+
+GOES = {
+    Job.Kind.INGEST: "Its stored samples and its log go; the files that it was made from stay.",
+    Job.Kind.TRAIN: "Its snapshots and its log go; the dataset stays.",
+    Job.Kind.INFER: "Its outputs and its log go; the model stays.",
+}
+ABORTED = {
+    Job.Kind.INGEST: "Nothing of it is kept: running it again begins anew.",
+    Job.Kind.APPEND: "The dataset stays as it was.",
+    Job.Kind.TRAIN: "The epochs that are finished stay, and running it again goes on after them.",
+    Job.Kind.INFER: "Nothing of it is kept: running it again begins anew.",
+}
 
 
 def delete_artifact(request: HttpRequest, artifact: Artifact) -> HttpResponse:
-    """Delete it and go home (an inference: to its model), or say why it cannot go."""
+    """Ask; then delete it and go home (an inference: to its model)."""
     require_change(request.user, artifact.job)
+    plan = plan_deletion(artifact)
+    key = plan.key if plan.dependents else ""
+    if not answered(request, key):
+        free = space(plan.bytes, exact=plan.exact)
+        question = Question(
+            title=f"Delete “{artifact}”?",
+            text=f"{GOES[Job.Kind(artifact.job.kind)]} {free} This cannot be undone.",
+            action="Delete all of it" if key else "Delete",
+            back=url_of(artifact),
+            lines=plan.lines,
+            blocked=plan.blocked,
+            key=key,
+        )
+        return ask(request, question)
     after = url_of(artifact.model) if isinstance(artifact, Inference) else "web:home"
     name = str(artifact)
     try:
-        freed = carry_out(plan_deletion(artifact))
+        freed = carry_out(plan)
     except DependentsError as error:
         messages.error(request, str(error))
         return redirect(url_of(artifact))
@@ -50,8 +79,20 @@ def edit_form(model: type[Artifact], names: list[str]) -> Any:
 
 
 def abort_job(request: HttpRequest, artifact: Artifact) -> HttpResponse:
-    require_change(request.user, artifact.job)
-    if not execution.abort(artifact.job, request.user.get_username()):
+    """Ask; then abort it."""
+    require_abort(request.user, artifact)
+    job = artifact.job
+    if not answered(request, "") and not job.is_finished:
+        waiting = job.dependents.filter(status=Job.Status.WAITING).count()
+        also = f" So do the jobs that wait for it, {waiting} by now." if waiting else ""
+        question = Question(
+            title=f"Abort the {job.get_kind_display().lower()} of “{artifact}”?",
+            text=f"It ends unfinished.{also} {ABORTED[Job.Kind(job.kind)]}",
+            action="Abort",
+            back=url_of(artifact),
+        )
+        return ask(request, question)
+    if not execution.abort(job, request.user.get_username()):
         messages.info(request, "It had already ended.")
     return redirect(url_of(artifact))
 
@@ -63,3 +104,40 @@ def restart_job(request: HttpRequest, artifact: Artifact) -> HttpResponse:
     except TransitionError as error:
         messages.error(request, str(error))
     return redirect(url_of(artifact))
+
+
+def start_job_over(request: HttpRequest, artifact: Artifact) -> HttpResponse:
+    """Ask; then let a training begin with nothing."""
+    require_change(request.user, artifact.job)
+    plan = plan_start_over(artifact.job)
+    key = plan.key if plan.inferences else ""
+    if not answered(request, key):
+        free = space(plan.bytes, exact=plan.exact)
+        question = Question(
+            title=f"Start “{artifact}” over?",
+            text="It is trained from its first epoch on, and what earlier runs made is deleted. "
+            f"{free} This cannot be undone. “Run again” deletes nothing: it goes on after the "
+            "last epoch.",
+            action="Start over",
+            back=url_of(artifact),
+            lines=plan.lines,
+            blocked=plan.blocked,
+            key=key,
+        )
+        return ask(request, question)
+    try:
+        start_over(plan)
+    except (TransitionError, DependentsError) as error:
+        messages.error(request, str(error))
+    return redirect(url_of(artifact))
+
+
+def take_over(request: HttpRequest, row: Job | Upload, after: str) -> HttpResponse:
+    """Make a member of the staff the owner of what has none."""
+    if not request.user.is_staff:
+        raise PermissionDenied("Only staff may take over what has no owner.")
+    if row.take_over(request.user):
+        messages.success(request, "It is yours now.")
+    else:
+        messages.info(request, f"It belongs to {row.owned_by}.")
+    return redirect(after)

@@ -8,10 +8,10 @@ from django.http import HttpRequest
 
 from core.jobs.causes import advice_for
 from core.jobs.resources import why_waiting
-from core.models import Addition, Artifact, Job
+from core.models import Addition, Artifact, Job, TrainedModel
 from digits_site.web.links import url_of
 from digits_site.web.logs import tail
-from digits_site.web.permissions import may_change
+from digits_site.web.permissions import may_abort, may_change
 
 LAST_LINES = 20
 LAST_BYTES = 8_000
@@ -25,6 +25,8 @@ def status_card(request: HttpRequest, job: Job) -> dict[str, Any]:
         "artifact": artifact,
         "element": f"status-{job.pk}" if isinstance(artifact, Addition) else "status",
         "may_change": may_change(request.user, job),
+        "may_abort": may_abort(request.user, artifact) if artifact else False,
+        "can_start_over": can_start_over(job),
         "waits_for": waits_for(job),
         "reason": why_waiting(job) if job.status == Job.Status.WAITING else "",
         "advice": advice_for(job.cause) if job.status == Job.Status.ERROR else "",
@@ -40,7 +42,14 @@ def artifact_page(request: HttpRequest, artifact: Artifact) -> dict[str, Any]:
         "may_change": may_change(request.user, artifact.job),
         "edit_url": url_of(artifact, "edit"),
         "delete_url": url_of(artifact, "delete"),
+        "may_take_over": artifact.job.owner is None and request.user.is_staff,
     }
+
+
+def can_start_over(job: Job) -> bool:
+    """Whether running it again would go on with what it has."""
+    model = job.artifact
+    return job.has_failed and isinstance(model, TrainedModel) and model.snapshots.exists()
 
 
 def waits_for(job: Job) -> Artifact | None:

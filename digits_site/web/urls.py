@@ -28,6 +28,7 @@ urlpatterns = [
     path("plugins/", plugins.left_out, name="plugins"),
     path("uploads/", uploads.page, name="uploads"),
     path("uploads/<int:pk>/delete/", uploads.remove, name="upload-delete"),
+    path("uploads/<int:pk>/take-over/", uploads.take, name="upload-take-over"),
     path("login/", accounts.Login.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("datasets/new/<slug:plugin_id>/", datasets.new, name="dataset-new"),
@@ -56,4 +57,6 @@ urlpatterns = [
     path("jobs/<int:pk>/log/tail/", jobs.log_tail, name="job-log-tail"),
     path("jobs/<int:pk>/abort/", jobs.abort, name="job-abort"),
     path("jobs/<int:pk>/restart/", jobs.restart, name="job-restart"),
+    path("jobs/<int:pk>/start-over/", jobs.start_over, name="job-start-over"),
+    path("jobs/<int:pk>/take-over/", jobs.take, name="job-take-over"),
 ]

@@ -72,5 +72,27 @@ def test_a_running_job_is_aborted_from_its_page(page: Page, served) -> None:
     page.get_by_role("button", name="Create dataset").click()
     badge = page.locator(".job-status").first
     expect(badge).to_have_attribute("data-status", "running", timeout=10_000)
+    page.get_by_role("button", name="Abort").focus()
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_contain_text("Abort the ingestion of “Slow”?")
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(page.get_by_role("button", name="Abort")).to_be_focused()
     page.get_by_role("button", name="Abort").click()
+    dialog.get_by_role("button", name="Abort").click()
     expect(badge).to_have_attribute("data-status", "aborted", timeout=20_000)
+
+    # Its name is free again, and the form is filled as it was.
+    page.get_by_role("link", name="Change options").click()
+    expect(page.locator("[name=dataset_name]")).to_have_value("Slow")
+    expect(page.locator("[name=pause]")).to_have_value("0.5")
+    page.fill("[name=pause]", "0")
+    page.get_by_role("button", name="Create dataset").click()
+    wait_until_done(page)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Slow")
+
+    page.get_by_role("button", name="Delete").click()
+    expect(dialog).to_contain_text("of disk space")
+    dialog.get_by_role("button", name="Delete").click()
+    expect(page.get_by_role("alert")).to_contain_text("“Slow” is deleted")

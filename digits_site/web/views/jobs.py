@@ -9,9 +9,10 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 
 from core.models import Artifact, Job
-from digits_site.web.actions import abort_job, restart_job
+from digits_site.web.actions import abort_job, restart_job, start_job_over, take_over
 from digits_site.web.cards import status_card
 from digits_site.web.events.message import written
+from digits_site.web.links import url_of
 from digits_site.web.logs import tail
 
 LOG_BYTES = 200_000
@@ -59,7 +60,6 @@ def log_context(job: Job) -> dict[str, Any]:
     }
 
 
-@require_POST
 def abort(request: HttpRequest, pk: int) -> HttpResponse:
     return abort_job(request, made_by(pk))
 
@@ -67,3 +67,13 @@ def abort(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def restart(request: HttpRequest, pk: int) -> HttpResponse:
     return restart_job(request, made_by(pk))
+
+
+def start_over(request: HttpRequest, pk: int) -> HttpResponse:
+    return start_job_over(request, made_by(pk))
+
+
+@require_POST
+def take(request: HttpRequest, pk: int) -> HttpResponse:
+    artifact = made_by(pk)
+    return take_over(request, artifact.job, url_of(artifact))

@@ -7,14 +7,19 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from core.forms.upload import UploadForm
+from core.jobs.deletion import SECONDS
+from core.jobs.disk import size_within
 from core.models import Upload
 from core.uploads import discard
+from digits_site.web.actions import take_over
 from digits_site.web.browsing import place_for
 from digits_site.web.paging import page_of
 from digits_site.web.permissions import require_change
+from digits_site.web.questions import Question, answered, ask, space
 from digits_site.web.views.browse import answer
 
 ROWS = 50
@@ -38,10 +43,21 @@ def page(request: HttpRequest) -> HttpResponse:
     return render(request, "web/uploads.html", context)
 
 
-@require_POST
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask; then delete it."""
     upload = get_object_or_404(Upload, pk=pk)
     require_change(request.user, upload)
+    if not answered(request, ""):
+        text = "Its folder goes; datasets that were made from it stay. This cannot be undone."
+        title, back = f"Delete “{upload}”?", reverse("web:uploads")
+        size, exact = size_within([upload.folder], SECONDS)
+        text = f"{text} {space(size, exact=exact)}"
+        return ask(request, Question(title, text, action="Delete", back=back))
     freed = discard(upload)
     messages.success(request, f"“{upload}” is deleted; {filesizeformat(freed)} freed.")
     return redirect("web:uploads")
+
+
+@require_POST
+def take(request: HttpRequest, pk: int) -> HttpResponse:
+    return take_over(request, get_object_or_404(Upload, pk=pk), "web:uploads")

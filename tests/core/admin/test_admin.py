@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from core.models import Dataset, Host, Inference, Job, Resource, TrainedModel
@@ -157,13 +159,80 @@ def test_deleting_removes_the_files_and_tells_the_bytes(admin_client, data_dir):
     assert not dataset.folder.exists()
 
 
-def test_a_dataset_that_is_needed_is_not_deleted(admin_client, rows):
+def test_what_depends_on_a_dataset_is_shown_and_goes_along(admin_client, rows):
     dataset = rows.model.dataset
-    page = admin_client.get(reverse("admin:core_dataset_delete", args=[dataset.pk]))
-    assert b"protected" in page.content.lower()
-    make_model(dataset=dataset)
-    act(admin_client, "dataset", "delete_selected", dataset.pk, post="yes")
+    url = reverse("admin:core_dataset_delete", args=[dataset.pk])
+    page = admin_client.get(url).content.decode()
+    assert f"the model “{rows.model}” (made by a command, done)" in page
+    assert f"the inference “{rows}” (made by a command, done)" in page
+    assert "MB come free" in page
+    admin_client.post(url, {"post": "yes"})
+    assert not Dataset.objects.filter(pk=dataset.pk).exists()
+    assert not Inference.objects.exists()
+
+
+def test_what_is_chosen_together_with_what_it_needs_is_deleted_once(admin_client, rows):
+    other = make_dataset()
+    chosen = [str(rows.model.dataset.pk), str(other.pk)]
+    data = {"action": "delete_selected", "_selected_action": chosen, "post": "yes"}
+    admin_client.post(reverse("admin:core_dataset_changelist"), data)
+    assert set(Dataset.objects.values_list("name", flat=True)) == {"running one", "failed one"}
+
+
+def test_a_dataset_on_which_a_job_runs_is_not_deleted(admin_client, rows):
+    dataset = rows.model.dataset
+    busy = make_model("running", dataset)
+    url = reverse("admin:core_dataset_delete", args=[dataset.pk])
+    text = f"The job {busy.job_id} of the model “{busy}” is running; abort it first."
+    assert text in admin_client.get(url).content.decode()
+    admin_client.post(url, {"post": "yes"})
     assert Dataset.objects.filter(pk=dataset.pk).exists()
+
+
+def test_staff_without_the_permission_for_what_depends_delete_nothing(client, rows):
+    staff = get_user_model().objects.create_user("staff", is_staff=True)
+    names = ["view_dataset", "delete_dataset"]
+    staff.user_permissions.set(Permission.objects.filter(codename__in=names))
+    client.force_login(staff)
+    url = reverse("admin:core_dataset_delete", args=[rows.model.dataset.pk])
+    assert "permission to delete" in client.get(url).content.decode()
+    assert client.post(url, {"post": "yes"}).status_code == 403
+    assert Dataset.objects.filter(pk=rows.model.dataset_id).exists()
+
+
+def test_starting_over_asks_first(admin_client, data_dir):
+    model = make_snapshot(make_model("aborted", name="net")).model
+    page = act(admin_client, "trainedmodel", "start_over", model.pk).content.decode()
+    assert "1 snapshot" in page
+    assert Job.objects.get(pk=model.job_id).status == "aborted"
+    act(admin_client, "trainedmodel", "start_over", model.pk, agreed="snapshots:2")
+    assert model.snapshots.count() == 1
+    act(admin_client, "trainedmodel", "start_over", model.pk, agreed="snapshots:1")
+    assert Job.objects.get(pk=model.job_id).status == "waiting"
+    assert model.snapshots.count() == 0
+
+
+def test_running_again_keeps_the_snapshots(admin_client, data_dir):
+    model = make_snapshot(make_model("error")).model
+    act(admin_client, "job", "run_again", model.job_id)
+    assert Job.objects.get(pk=model.job_id).status == "waiting"
+    assert model.snapshots.count() == 1
+
+
+def test_staff_take_over_what_has_no_owner(admin_client, admin_user, data_dir):
+    dataset = make_dataset()
+    page = act(admin_client, "dataset", "take_over", dataset.pk).content.decode()
+    assert "1 of 1 are yours now" in page
+    assert Job.objects.get(pk=dataset.job_id).owner == admin_user
+
+
+def test_a_failed_dataset_gives_its_name_away(admin_client, rows):
+    old = Dataset.objects.get(name="failed one")
+    data = {"dataset_name": "failed one", "count": 3, "val_count": 1, "size": 16, "copies": 1}
+    data |= {"shape": "square", "pause": 0, "seed": 0}
+    url = reverse("admin:core_dataset_add") + "?plugin=test-dummy"
+    page = admin_client.post(url, data, follow=True).content.decode()
+    assert f"is called “failed one (failed {old.pk})” now" in page
 
 
 def test_what_the_best_epoch_reached_is_in_the_list(admin_client, data_dir):

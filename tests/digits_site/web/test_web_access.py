@@ -52,11 +52,16 @@ def test_a_poll_without_login_reloads_the_page(client):
 
 
 @pytest.mark.parametrize("name", ["dataset-delete", "model-delete", "inference-delete"])
-def test_deleting_is_post_only(browser, name):
-    assert browser.get(reverse(f"web:{name}", args=[1])).status_code == 405
+def test_looking_at_what_deleting_takes_along_deletes_nothing(browser, name):
+    inference = make_inference()
+    rows = {"inference": inference, "model": inference.model, "dataset": inference.model.dataset}
+    row = rows[name.partition("-")[0]]
+    page = browser.get(reverse(f"web:{name}", args=[row.pk]))
+    assert f"Delete “{row}”?" in page.content.decode()
+    assert Job.objects.count() == 3
 
 
-@pytest.mark.parametrize("name", ["job-abort", "job-restart"])
+@pytest.mark.parametrize("name", ["job-restart", "job-take-over", "upload-take-over"])
 def test_changing_jobs_is_post_only(browser, name):
     assert browser.get(reverse(f"web:{name}", args=[1])).status_code == 405
 
@@ -74,7 +79,13 @@ def test_forms_without_token_are_refused(user):
 
 @pytest.mark.parametrize(
     ("owner", "staff", "allowed"),
-    [("ann", False, True), ("bob", False, False), ("bob", True, True), (None, False, True)],
+    [
+        ("ann", False, True),
+        ("bob", False, False),
+        ("bob", True, True),
+        (None, False, False),
+        (None, True, True),
+    ],
 )
 def test_owners_and_staff_change_and_everyone_sees(browser, user, owner, staff, allowed):
     user.is_staff = staff
@@ -84,7 +95,7 @@ def test_owners_and_staff_change_and_everyone_sees(browser, user, owner, staff, 
     dataset = make_dataset("aborted")
     Job.objects.filter(pk=dataset.job.pk).update(owner=owner)
     page = browser.get(f"/datasets/{dataset.pk}/").content
-    assert (b"Run again" in page) is (b"delete-dialog" in page) is allowed
+    assert (b"Run again" in page) is (f"/{dataset.pk}/delete/".encode() in page) is allowed
     code = 302 if allowed else 403
     assert browser.post(f"/jobs/{dataset.job.pk}/restart/").status_code == code
     assert browser.post(f"/jobs/{dataset.job.pk}/abort/").status_code == code

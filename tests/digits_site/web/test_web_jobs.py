@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import re
+
 import pytest
+from django.contrib.auth import get_user_model
+from django.test import Client
 
 from core.models import Job
 from digits_site.web.states import state_of
-from tests.factories import make_dataset, make_inference, make_job, make_model
+from tests.factories import make_dataset, make_inference, make_job, make_model, make_snapshot
 
 
 def test_the_card_is_followed_until_the_job_ends(browser):
@@ -32,7 +36,7 @@ def test_abort_ends_a_waiting_job_and_asks_a_running_one(browser, user):
     assert running.job.cancel_requested
     page = browser.get(f"/models/{running.pk}/").content.decode()
     assert ">Aborting</span>" in page
-    assert ">Abort</button>" not in page
+    assert f"/jobs/{running.job.pk}/abort/" not in page
 
 
 def test_abort_of_an_ended_job_says_so(browser):
@@ -87,3 +91,107 @@ def test_a_job_without_artifact(browser):
     assert browser.get(f"/jobs/{job.pk}/status/").status_code == 200
     assert browser.get(f"/jobs/{job.pk}/log/").status_code == 200
     assert browser.post(f"/jobs/{job.pk}/abort/").status_code == 404
+
+
+def test_abort_asks_once_and_says_what_becomes_of_it(browser):
+    dataset = make_dataset("running", name="hearts")
+    make_model("waiting", dataset)
+    page = browser.get(f"/datasets/{dataset.pk}/").content.decode()
+    url = f"/jobs/{dataset.job.pk}/abort/"
+    assert f'<form method="get" action="{url}" hx-get="{url}" hx-target="#dialog"' in page
+    asked = browser.get(url).content.decode()
+    assert "Abort the ingestion of “hearts”?" in asked
+    assert "So do the jobs that wait for it, 1 by now." in asked
+    assert f'<form method="post" action="{url}"' in asked
+    dataset.job.refresh_from_db()
+    assert not dataset.job.cancel_requested
+    browser.post(url)
+    dataset.job.refresh_from_db()
+    assert dataset.job.cancel_requested
+
+
+def test_who_owns_a_dataset_aborts_what_others_begin_on_it(browser, user):
+    bob = get_user_model().objects.create_user("bob")
+    model = make_model("running", make_dataset())
+    Job.objects.filter(pk=model.job_id).update(owner=bob)
+    assert "/abort/" in browser.get(f"/models/{model.pk}/").content.decode()
+    browser.post(f"/jobs/{model.job_id}/abort/")
+    model.job.refresh_from_db()
+    assert (model.job.cancel_requested, model.job.cancelled_by) == (True, "ann")
+    other = Client()
+    other.force_login(get_user_model().objects.create_user("carl"))
+    assert other.post(f"/jobs/{model.job_id}/abort/").status_code == 403
+
+
+@pytest.fixture
+def aborted():
+    """A model after two epochs."""
+    model = make_model("aborted", name="net")
+    (model.folder / "snapshots").mkdir(parents=True)
+    for epoch in (1, 2):
+        make_snapshot(model, epoch, best=epoch == 2).path.write_bytes(b"x" * 5000)
+    return model
+
+
+def test_run_again_deletes_no_snapshot(browser, aborted):
+    browser.post(f"/jobs/{aborted.job_id}/restart/")
+    assert aborted.snapshots.count() == 2
+    assert len(list((aborted.folder / "snapshots").iterdir())) == 2
+
+
+def test_start_over_says_what_goes(browser, aborted):
+    url = f"/jobs/{aborted.job_id}/start-over/"
+    page = browser.get(f"/models/{aborted.pk}/").content.decode()
+    assert page.index("Run again") < page.index(url)
+    asked = browser.get(url).content.decode()
+    assert "2 snapshots" in asked
+    assert "It frees 16.0" in asked
+    assert "agreed" not in asked
+    aborted.job.refresh_from_db()
+    assert aborted.job.status == "aborted"
+    browser.post(url)
+    aborted.job.refresh_from_db()
+    assert (aborted.job.status, aborted.snapshots.count()) == ("waiting", 0)
+
+
+def test_start_over_wants_inferences_agreed_to(browser, aborted):
+    inference = make_inference(snapshot=aborted.snapshots.first())
+    url = f"/jobs/{aborted.job_id}/start-over/"
+    asked = browser.post(url).content.decode()
+    assert "the inference “net on val” (made by ann, done)" in asked
+    key = re.search(r'name="agreed" value="([^"]+)"', asked)[1]
+    other = make_inference(snapshot=aborted.snapshots.first())
+    assert "Something has changed" in browser.post(url, {"agreed": key}).content.decode()
+    other.delete()
+    assert browser.post(url, {"agreed": key}).status_code == 302
+    assert not Job.objects.filter(pk=inference.job_id).exists()
+
+
+@pytest.mark.parametrize("make", [lambda: make_dataset("error"), lambda: make_model("error")])
+def test_start_over_is_offered_only_where_there_is_something_to_go_on_with(browser, make):
+    row = make()
+    page = browser.get(f"/jobs/{row.job_id}/status/").content.decode()
+    assert "Run again" in page
+    assert "start-over" not in page
+
+
+def test_staff_take_over_what_has_no_owner(browser, user):
+    gone = get_user_model().objects.create_user("gone")
+    dataset = make_dataset("aborted")
+    dataset.job.owner, dataset.job.owner_name = gone, ""
+    dataset.job.save()
+    gone.delete()
+    page = browser.get(f"/datasets/{dataset.pk}/").content.decode()
+    assert "gone (removed)" in page
+    assert "Take over" not in page
+    url = f"/jobs/{dataset.job_id}/take-over/"
+    assert browser.post(url).status_code == 403
+    refused = browser.post(f"/jobs/{dataset.job_id}/restart/")
+    assert "gone, who made it, was removed" in refused.content.decode()
+    user.is_staff = True
+    user.save()
+    assert url in browser.get(f"/datasets/{dataset.pk}/").content.decode()
+    page = browser.post(url, follow=True).content.decode()
+    assert "It is yours now." in page
+    dataset.job.refresh_from_db()
+    assert dataset.job.owner == user

@@ -1,0 +1,34 @@
+"""What the admin asks before an action that deletes something."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+
+from core.jobs.start_over import StartOver
+
+
+def ask_to_start_over(
+    page: admin.ModelAdmin, request: HttpRequest, plans: Sequence[StartOver]
+) -> HttpResponse:
+    """A page that says what goes; its form posts the same action with what was agreed to."""
+    context = {
+        **page.admin_site.each_context(request),
+        "title": "Start over",
+        "opts": page.model._meta,
+        "plans": plans,
+        "bytes": sum(plan.bytes for plan in plans),
+        "blocked": [text for plan in plans for text in plan.blocked],
+        "selected": request.POST.getlist(ACTION_CHECKBOX_NAME),
+        "checkbox": ACTION_CHECKBOX_NAME,
+    }
+    return TemplateResponse(request, "admin/core/start_over.html", context)
+
+
+def agreed(request: HttpRequest, plans: Sequence[StartOver]) -> bool:
+    """Whether what goes now is what was shown."""
+    return request.POST.getlist("agreed") == [plan.key for plan in plans]
