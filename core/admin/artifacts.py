@@ -55,7 +55,8 @@ class ArtifactAdmin(JobColumns):
         plans = [plan_deletion(row) for row in objs]
         rows = {key_of(row): row for plan in plans for row in plan.artifacts}.values()
         shown = [line_of(row) for row in rows]
-        shown.append(f"{sum(plan.bytes for plan in plans) / 1e6:.1f} MB come free.")
+        more = "" if all(plan.exact for plan in plans) else "More than "
+        shown.append(f"{more}{sum(plan.bytes for plan in plans) / 1e6:.1f} MB come free.")
         kinds = Counter(str(row._meta.verbose_name_plural) for row in rows)
         lacking = {str(row._meta.verbose_name) for row in rows if not self.may_delete(request, row)}
         return shown, dict(kinds), lacking, [text for plan in plans for text in plan.blocked]

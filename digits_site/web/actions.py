@@ -121,6 +121,7 @@ def start_job_over(request: HttpRequest, artifact: Artifact) -> HttpResponse:
             action="Start over",
             back=url_of(artifact),
             lines=plan.lines,
+            heading="These go:",
             blocked=plan.blocked,
             key=key,
         )

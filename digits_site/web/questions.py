@@ -21,7 +21,9 @@ class Question:
     back: str
     """The address of the page to which one returns."""
     lines: Sequence[str] = ()
-    """What else would go."""
+    """What would go."""
+    heading: str = "With it go:"
+    """What stands above these."""
     blocked: Sequence[str] = ()
     """Why it cannot be done now."""
     key: str = ""

@@ -137,15 +137,15 @@ def test_a_killed_training_goes_on_after_its_last_epoch(site):
 def test_an_aborted_training_predicts_and_goes_on_when_it_is_run_again(site):
     site.installation.json("ingest", "test-dummy", "--name", "x", "--set", "count=16")
     site.start("cluster")
-    options = ["train_epochs=30", "width=4", "depth=2", "random_seed=1"]
+    options = ["train_epochs=60", "width=4", "depth=2", "random_seed=1"]
     sets = [text for option in options for text in ("--set", option)]
     site.installation.run("train", "x", "--name", "m", "--queue", *sets)
     job = site.jobs.get(kind="train")
     wait_until(lambda: site.log_lines(job, " epoch 3:"), 50)
-    site.installation.run("jobs", "abort", str(job.pk))
+    site.jobs.filter(pk=job.pk).update(cancel_requested=True)
     model = site.wait(job, "aborted", 30).trainedmodel
-    before = {row.epoch: row.path.read_bytes() for row in model.snapshots.all()}
-    assert 3 <= len(before) < 30
+    before = snapshots_of(site, model)
+    assert 3 <= len(before) < 60
 
     assert site.installation.json("infer", "m", "--stage", "val")["status"] == "done"
 
@@ -154,11 +154,17 @@ def test_an_aborted_training_predicts_and_goes_on_when_it_is_run_again(site):
     site.wait(job, "done", 90)
     assert site.log_lines(job, "going on after epoch") == 1
     assert site.log_lines(job, " epoch 1:") == 1
-    after = {row.epoch: row.path.read_bytes() for row in model.snapshots.all()}
-    assert sorted(after) == list(range(1, 31))
+    after = snapshots_of(site, model)
+    assert sorted(after) == list(range(1, 61))
     # The last one may have been written, but not yet what goes on after it.
     kept = sorted(before)[:-1]
     assert [after[epoch] for epoch in kept] == [before[epoch] for epoch in kept]
+
+
+def snapshots_of(site, model) -> dict[int, bytes]:
+    """The snapshots that the rows name, by epoch."""
+    folder = site.folder / "models" / str(model.pk)
+    return {row.epoch: (folder / row.file).read_bytes() for row in model.snapshots.all()}
 
 
 def test_a_worker_that_hangs_is_fenced_off(site):
