@@ -65,7 +65,7 @@ def facts(job: Job) -> Facts:
             "ended": iso(job.ended),
         },
         "seconds": None if job.seconds is None else round(job.seconds, 2),
-        "owner": job.owned_by if job.owner_name else "",
+        "owner": job.owned_by if job.owner or job.owner_name else "",
         "priority": job.get_priority_display().lower(),
         "cpus": job.cpus,
         "gpus": gpus_asked(job),
