@@ -91,6 +91,7 @@ def test_a_running_job_is_aborted_from_its_page(page: Page, served) -> None:
     page.get_by_role("button", name="Create dataset").click()
     wait_until_done(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("Slow")
+    page.wait_for_load_state("networkidle")  # its pictures are there, before they go
 
     page.get_by_role("button", name="Delete").click()
     expect(dialog).to_contain_text("of disk space")
