@@ -124,6 +124,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "digits_site.web.not_allowed.not_allowed_page",
 ]
 
 TEMPLATES = [

@@ -52,6 +52,7 @@ urlpatterns = [
     path("inferences/<int:pk>/delete/", inferences.remove, name="inference-delete"),
     path("inferences/<int:pk>/files/<path:path>", files.output, name="inference-file"),
     path("previews/resize/", previews.resized, name="resize-preview"),
+    path("jobs/<int:pk>/", jobs.page, name="job"),
     path("jobs/<int:pk>/status/", jobs.status, name="job-status"),
     path("jobs/<int:pk>/log/", jobs.log, name="job-log"),
     path("jobs/<int:pk>/log/tail/", jobs.log_tail, name="job-log-tail"),

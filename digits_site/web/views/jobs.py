@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from core.models import Artifact, Job
@@ -29,6 +29,11 @@ def made_by(pk: int) -> Artifact:
     if artifact is None:
         raise Http404("What the job makes is gone.")
     return artifact
+
+
+def page(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page of what the job makes."""
+    return redirect(url_of(made_by(pk)))
 
 
 def status(request: HttpRequest, pk: int) -> HttpResponse:

@@ -139,7 +139,7 @@ def test_the_badge_shows_the_status(browser, status):
     assert polls is (status in {"waiting", "running"})
 
 
-@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "500"])
+@pytest.mark.parametrize("name", ["400", "403", "403_csrf", "404", "405", "500"])
 def test_error_pages_need_nothing(name):
     """The handler of errors may have neither a request nor a user."""
     page = render_to_string(f"{name}.html")
