@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from core.models import Job
-from core.training.measures import MEASURES
+from core.training.measures import VALIDATION
+from digits_site.web.metric_titles import NO_METRICS, places, plain, title_of
 
 CHUNK = 2**18
 """Bytes read at once; a longer file takes several answers."""
@@ -38,7 +39,8 @@ def new_rows(path: Path, run: Run, after: int, known: str) -> dict[str, Any]:
     """
     rows, offset = read_rows(path, after if known == run.number else 0, run.began)
     finished = run.finished and not rows
-    return {"rows": rows, "offset": offset, "finished": finished, "run": run.number}
+    answer = {"rows": rows, "offset": offset, "finished": finished, "run": run.number}
+    return answer | {"places": places(rows)}
 
 
 def read_rows(path: Path, after: int, began: float = 0) -> tuple[list[dict[str, Any]], int]:
@@ -75,27 +77,13 @@ def undefined(name: str) -> None:
 
 def metric_rows(metrics: dict[str, Any]) -> list[dict[str, Any]]:
     """Training and validation values side by side, a row for each metric."""
-    names = dict.fromkeys(name.removeprefix("val_") for name in metrics)
+    names = dict.fromkeys(map(plain, metrics))
     return [
         {
             "name": title_of(name),
             "training": metrics.get(name),
-            "validation": metrics.get(f"val_{name}"),
+            "validation": metrics.get(VALIDATION + name),
         }
         for name in names
-        if name not in {"kind", "epoch", "step", "seconds"}
+        if name not in NO_METRICS
     ]
-
-
-TITLES = {one.name: one.title[0].upper() + one.title[1:] for one in MEASURES} | {
-    "top_5_accuracy": "Top-5 accuracy"
-}
-PARTS = {"dice_": "Dice of", "mae_": "Mean absolute error of"}
-
-
-def title_of(name: str) -> str:
-    """`dice_left_ventricle` is the Dice of a class; names without a title are words."""
-    for prefix, title in PARTS.items():
-        if name.startswith(prefix):
-            return f"{title} {name.removeprefix(prefix).replace('_', ' ')}"
-    return TITLES.get(name) or name.replace("_", " ").capitalize()

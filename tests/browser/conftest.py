@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.browser.played import SET_UP, Site, Visit
 from tests.conftest import Installation
 
 CHROMIUM = os.environ.get("DIGITS_TEST_CHROMIUM") or shutil.which("chromium")
@@ -89,5 +91,44 @@ def page(browser: Browser, served: Served) -> Iterator[Page]:
     page.fill("input[name=password]", served.password)
     page.click("button[type=submit]")
     yield page
+    context.close()
+    assert faults == []
+
+
+@pytest.fixture
+def site(migrated: Path, tmp_path: Path) -> Iterator[Site]:
+    folder = tmp_path / "data"
+    shutil.copytree(migrated, folder)
+    installation = Installation(folder)
+    done = installation.run("shell", "--no-imports", "-c", SET_UP)
+    assert done.returncode == 0, done.stderr
+    site = Site(installation, json.loads(done.stdout))
+    site.start()
+    yield site
+    site.servers.close()
+    assert "Traceback" not in (folder / "web.log").read_text()
+
+
+@pytest.fixture
+def visit(browser: Browser, site: Site) -> Iterator[Callable[..., Visit]]:
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    cookie = {"name": "sessionid", "value": site.ids["session"], "url": site.url}
+    context.add_cookies([cookie])
+    faults: list[str] = []
+
+    def open_page(path: str, stream: bool = True) -> Visit:
+        page, asked = context.new_page(), []
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("request", lambda request: asked.append(request.url))
+        if not stream:
+            page.route("**/events/**", lambda route: route.abort())
+        page.goto(site.url + path)
+        if stream:
+            expect(page.locator("html")).to_have_attribute("data-stream", "open")
+        page.evaluate("window.notLoadedAnew = true")
+        asked.clear()
+        return Visit(page, asked)
+
+    yield open_page
     context.close()
     assert faults == []

@@ -3,129 +3,16 @@
 from __future__ import annotations
 
 import json
-import shutil
-import sqlite3
-import subprocess
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.conftest import Installation
+from tests.browser.played import Site
 from tests.core.management.test_serve import wait_until
-from tests.digits_site.web.servers import free_port, serving
 
 pytestmark = pytest.mark.browser
 
 SECOND = 1000
-SET_UP = """
-import json
-from django.contrib.auth import get_user_model
-from django.test import Client
-from tests.factories import make_dataset, make_model
-dataset, model = make_dataset("running", name="first"), make_model("running")
-client = Client()
-client.force_login(get_user_model().objects.create_user("ann"))
-print(json.dumps({
-    "session": client.cookies["sessionid"].value,
-    "dataset": dataset.pk, "model": model.pk,
-    "dataset_job": dataset.job.pk, "model_job": model.job.pk,
-}))
-"""
-
-
-@dataclass
-class Site:
-    """A web server that can be killed and started, with jobs that the test plays."""
-
-    installation: Installation
-    ids: dict[str, Any]
-    port: int = field(default_factory=free_port)
-    servers: ExitStack = field(default_factory=ExitStack)
-    process: subprocess.Popen[bytes] | None = None
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def start(self) -> None:
-        self.process, _ = self.servers.enter_context(serving(self.installation, self.port))
-
-    def kill(self) -> None:
-        self.process.kill()
-        self.process.wait()
-
-    def execute(self, sql: str, *values: Any) -> None:
-        path = self.installation.folder / "db.sqlite3"
-        with closing(sqlite3.connect(path, timeout=20)) as rows, rows:
-            rows.execute(sql, values)
-
-    def report(self, job: int, percent: int, message: str) -> None:
-        sql = "update core_job set progress = ?, message = ? where id = ?"
-        self.execute(sql, percent / 100, message, job)
-
-    def append(self, path: str, text: str) -> None:
-        file = self.installation.folder / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with file.open("a") as output:
-            output.write(text)
-
-
-@pytest.fixture
-def site(migrated: Path, tmp_path: Path) -> Iterator[Site]:
-    folder = tmp_path / "data"
-    shutil.copytree(migrated, folder)
-    installation = Installation(folder)
-    done = installation.run("shell", "--no-imports", "-c", SET_UP)
-    assert done.returncode == 0, done.stderr
-    site = Site(installation, json.loads(done.stdout))
-    site.start()
-    yield site
-    site.servers.close()
-    assert "Traceback" not in (folder / "web.log").read_text()
-
-
-@dataclass
-class Visit:
-    page: Page
-    asked: list[str]
-    """What the page asked for since it was loaded."""
-
-    def polls(self) -> list[str]:
-        parts = ("/status/", "/metrics/", "/tail/", "/home/tables/", "/results/")
-        return [url for url in self.asked if any(part in url for part in parts)]
-
-    def streams(self) -> list[str]:
-        return [url for url in self.asked if "/events/" in url]
-
-
-@pytest.fixture
-def visit(browser: Browser, site: Site) -> Iterator[Callable[..., Visit]]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    cookie = {"name": "sessionid", "value": site.ids["session"], "url": site.url}
-    context.add_cookies([cookie])
-    faults: list[str] = []
-
-    def open_page(path: str, stream: bool = True) -> Visit:
-        page, asked = context.new_page(), []
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("request", lambda request: asked.append(request.url))
-        if not stream:
-            page.route("**/events/**", lambda route: route.abort())
-        page.goto(site.url + path)
-        if stream:
-            expect(page.locator("html")).to_have_attribute("data-stream", "open")
-        page.evaluate("window.notLoadedAnew = true")
-        asked.clear()
-        return Visit(page, asked)
-
-    yield open_page
-    context.close()
-    assert faults == []
 
 
 def progress(page: Page):

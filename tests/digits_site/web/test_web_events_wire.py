@@ -159,6 +159,7 @@ def test_another_run_is_not_mixed_with_the_file_of_the_one_before(tmp_path):
         "offset": 0,
         "finished": False,
         "run": "1800",
+        "places": {},
     }
     os.utime(path, (began + 1, began + 1))
     assert len(new_rows(path, Run("1800", began, False), 12, "1700")["rows"]) == 2

@@ -252,7 +252,8 @@ def metrics(browser, model, after=0):
 
 def test_metrics_are_the_new_complete_lines(browser):
     model = make_model("running")
-    assert metrics(browser, model) == {"rows": [], "offset": 0, "finished": False, "run": "0"}
+    nothing = {"rows": [], "offset": 0, "finished": False, "run": "0", "places": {}}
+    assert metrics(browser, model) == nothing
     append(model, '{"kind": "step", "step": 1, "loss": 2.5}\n{"kind": "ep')
     first = metrics(browser, model)
     assert first["rows"] == [{"kind": "step", "step": 1, "loss": 2.5}]

@@ -7,41 +7,50 @@
   const AGAIN = 10_000;
   const HEIGHT = 260;
   const MARKED = 60; // with fewer epochs, each one is marked by a point
-  const NO_METRICS = new Set(["kind", "epoch", "step", "seconds", "learning_rate"]);
-  // Okabe and Ito's colours, in an order that is legible on white and on black.
-  const COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"];
+  const COLOURS = 6; // in site.css
   const logScale = document.getElementById("log-scale");
 
   let rows = { step: [], epoch: [] };
+  let places = {}; // of each metric, its plot and its name there
   let offset = 0;
   let run = "0";
   const charts = new Map();
 
   const column = (list, name) => list.map((row) => row[name] ?? null);
+  const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name);
+  const colour = (number) => css(`--curve-${1 + (number % COLOURS)}`);
 
-  function title(name) {
-    const validation = name.startsWith("val_");
-    const plain = validation ? name.slice(4) : name;
-    const words = plain === "dice" ? "mean"
-      : plain === "mae" || plain === "r2" ? ""
-      : plain.replace(/^(dice|mae)_/, "").replace("f1", "F1").replaceAll("_", " ");
-    return `${validation ? "validation" : "training"} ${words}`.trimEnd();
+  // All plots have the same axis of epochs, from 0 to the end of the one that is running.
+  function joined(...tables) {
+    const last = Math.max(...["step", "epoch"].map((kind) => rows[kind].at(-1)?.epoch ?? 0));
+    return uPlot.join([[[0, Math.max(1, Math.ceil(last))]], ...tables]);
+  }
+
+  // Training is dashed and thin, validation solid and thick: told apart without colours, too.
+  function line(label, number, validation) {
+    const kind = validation ? "validation" : "training";
+    return {
+      label: label ? `${label}, ${kind}` : kind,
+      stroke: colour(number),
+      width: validation ? 2 : 1.5,
+      dash: validation ? undefined : [5, 4],
+      points: { show: () => rows.epoch.length < MARKED, size: validation ? 6 : 5 },
+    };
   }
 
   function lossPlot() {
     const { step, epoch } = rows;
-    const points = { show: () => rows.epoch.length < MARKED, size: 5 };
     return {
       key: "loss",
       title: "Loss",
-      data: uPlot.join([
+      data: joined(
         [column(step, "epoch"), column(step, "loss")],
         [column(epoch, "epoch"), column(epoch, "loss"), column(epoch, "val_loss")],
-      ]),
+      ),
       series: [
-        { label: "training, by step", stroke: COLOURS[5] + "aa", width: 1, points: { show: false } },
-        { label: "training", stroke: COLOURS[0], width: 2, points },
-        { label: "validation", stroke: COLOURS[1], width: 2, points },
+        { label: "training, by step", stroke: css("--curve-step"), width: 1, points: { show: () => step.length < 3, size: 4 } },
+        line("", 0, false),
+        line("", 1, true),
       ],
       scale: logScale?.checked
         ? { distr: 3, range: (plot, low, high) => [low * 0.9, high * 1.1] }
@@ -49,61 +58,48 @@
     };
   }
 
-  // Metrics on one scale share a plot.
-  function scaleOf(name) {
-    const plain = name.replace(/^val_/, "");
-    if (/^dice(_|$)/.test(plain)) return "Dice";
-    if (/^mae(_|$)/.test(plain)) return "Mean absolute error";
-    if (plain === "r2") return "R²";
-    return /accuracy$|^f1$/.test(plain) ? "Accuracy" : "Metrics";
-  }
-
   function metricsPlots() {
-    const names = [...new Set(rows.epoch.flatMap(Object.keys))]
-      .filter((name) => !NO_METRICS.has(name) && name !== "loss" && name !== "val_loss");
-    const scales = [...new Set(names.map(scaleOf))];
-    return scales.map((scale) => metricsPlot(scale, names.filter((name) => scaleOf(name) === scale)));
+    const names = Object.keys(places).filter((name) => name !== "loss");
+    const titles = [...new Set(names.map((name) => places[name][0]))];
+    return titles.map((title) => metricsPlot(title, names.filter((name) => places[name][0] === title)));
   }
 
-  function metricsPlot(scaleName, all) {
-    const { epoch } = rows;
-    let names = all;
+  function metricsPlot(title, all) {
     // The mean over one class alone is that class's.
-    if (names.filter((name) => name.startsWith("val_dice_")).length === 1) {
-      names = names.filter((name) => name !== "dice" && name !== "val_dice");
-    }
-    const kinds = [...new Set(names.map((name) => name.replace(/^val_/, "")))];
+    const names = all.length === 2 ? all.filter((name) => name !== "dice") : all;
+    const measured = (name) => rows.epoch.some((row) => name in row);
     // Validation is drawn over training.
-    names.sort((a, b) => Number(a.startsWith("val_")) - Number(b.startsWith("val_")));
+    const drawn = ["", "val_"].flatMap((prefix) => names.map((name) => prefix + name)).filter(measured);
+    const alone = names.length === 1;
     return {
-      key: names.join(),
-      title: scaleName,
-      data: [column(epoch, "epoch"), ...names.map((name) => column(epoch, name))],
-      series: names.map((name) => {
-        const colour = COLOURS[kinds.indexOf(name.replace(/^val_/, "")) % COLOURS.length];
-        const validation = name.startsWith("val_");
-        return {
-          label: title(name),
-          stroke: colour,
-          width: validation ? 2 : 1,
-          dash: validation ? undefined : [4, 4],
-          points: {
-            show: () => rows.epoch.length < (validation ? MARKED : 3),
-            size: 5,
-          },
-        };
+      key: drawn.join(),
+      title,
+      data: joined([column(rows.epoch, "epoch"), ...drawn.map((name) => column(rows.epoch, name))]),
+      series: drawn.map((name) => {
+        const plain = name.replace(/^val_/, "");
+        const validation = name !== plain;
+        const label = places[plain][1];
+        if (alone) return line(label === title ? "" : label, Number(validation), validation);
+        return line(label, names.indexOf(plain), validation);
       }),
       scale: {
-        range: (plot, low, high) => (scaleName === "Dice" ? [0, 1] : uPlot.rangeNum(low, high, 0.1, true)),
+        range: (plot, low, high) => (title === "Dice" ? [0, 1] : uPlot.rangeNum(low, high, 0.1, true)),
       },
     };
   }
 
   function axis(extra) {
-    const style = getComputedStyle(document.documentElement);
-    const ink = style.getPropertyValue("--bs-secondary-color");
-    const line = { stroke: style.getPropertyValue("--curve-grid"), width: 1 };
-    return { stroke: ink, grid: line, ticks: line, ...extra };
+    const grid = { stroke: css("--curve-grid"), width: 1 };
+    return { stroke: css("--bs-secondary-color"), grid, ticks: grid, ...extra };
+  }
+
+  function newHolder(title) {
+    const holder = box.appendChild(document.createElement("div"));
+    holder.className = "curve";
+    holder.setAttribute("role", "group");
+    holder.setAttribute("aria-label", title);
+    resized.observe(holder);
+    return holder;
   }
 
   function draw(place, plot) {
@@ -113,13 +109,14 @@
       return;
     }
     known?.chart.destroy();
-    const holder = known?.holder ?? box.appendChild(document.createElement("div"));
-    holder.className = "curve";
+    const holder = known?.holder ?? newHolder(plot.title);
     const value = (chart, number) => (number == null ? "–" : number.toPrecision(4));
     const chart = new uPlot({
       title: plot.title,
       width: holder.clientWidth,
       height: HEIGHT,
+      cursor: { y: false, sync: { key: "epochs" } },
+      legend: { markers: { width: 2, dash: (u, number) => (u.series[number].dash ? "dashed" : "solid") } },
       scales: { x: { time: false }, y: plot.scale },
       axes: [axis({ label: "epoch", labelSize: 20, size: 36 }), axis({ size: 56 })],
       series: [
@@ -130,11 +127,27 @@
     charts.set(place, { key: plot.key, chart, holder });
   }
 
+  // A plot that comes makes those before it narrower, which does not change the box around them.
+  const resized = new ResizeObserver(() => {
+    for (const { chart, holder } of charts.values()) {
+      if (holder.clientWidth && holder.clientWidth !== chart.width) {
+        chart.setSize({ width: holder.clientWidth, height: HEIGHT });
+      }
+    }
+  });
+
   function drawAll() {
     if (!rows.step.length && !rows.epoch.length) return;
     document.getElementById("no-curves")?.remove();
-    draw("loss", lossPlot());
-    for (const plot of metricsPlots()) draw(plot.title, plot);
+    const plots = [lossPlot(), ...metricsPlots()].filter((plot) => plot.series.length);
+    for (const plot of plots) draw(plot.title, plot);
+    const shown = new Set(plots.map((plot) => plot.title));
+    for (const [title, { chart, holder }] of charts) {
+      if (shown.has(title)) continue;
+      chart.destroy();
+      holder.remove();
+      charts.delete(title);
+    }
   }
 
   function redraw() {
@@ -144,7 +157,11 @@
 
   function take(answer) {
     // The job was started anew and has begun another file.
-    if (answer.run !== run || answer.offset < offset) rows = { step: [], epoch: [] };
+    if (answer.run !== run || answer.offset < offset) {
+      rows = { step: [], epoch: [] };
+      places = {};
+    }
+    places = { ...places, ...answer.places };
     run = answer.run;
     offset = answer.offset;
     for (const row of answer.rows) rows[row.kind]?.push(row);
@@ -179,13 +196,6 @@
     if (answer && polling && offset === before) take(answer);
   }
 
-  new ResizeObserver(() => {
-    for (const { chart, holder } of charts.values()) {
-      if (holder.clientWidth && holder.clientWidth !== chart.width) {
-        chart.setSize({ width: holder.clientWidth, height: HEIGHT });
-      }
-    }
-  }).observe(box);
   logScale?.addEventListener("change", redraw);
   document.addEventListener("theme", redraw);
   if ("finished" in box.dataset) readAll();

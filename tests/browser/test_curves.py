@@ -1,0 +1,92 @@
+"""The curves of a training, from its first step on."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+
+DICE = {"dice": 0.2, "dice_a_b": 0.2, "val_dice": 0.3, "val_dice_a_b": 0.3}
+EPOCH = {"loss": 1.0, "val_loss": 1.1, **DICE}
+DRAWN = """() => [...document.querySelectorAll(".curve")].map((curve) => {
+    const plot = curve.querySelector(".u-over").getBoundingClientRect();
+    const { left, right, top, bottom } = curve.querySelector(".uplot").getBoundingClientRect();
+    const labels = [...curve.querySelectorAll(".u-series .u-label")].map((one) => one.textContent);
+    const markers = [...curve.querySelectorAll(".u-series + .u-series .u-marker")];
+    const lines = markers.map((one) => one.style.borderStyle);
+    const title = curve.querySelector(".u-title").textContent;
+    return { left, right, top, bottom, title, labels, lines, plot: [plot.left, plot.width] };
+})"""
+
+
+def train(site, *rows: dict[str, Any]) -> None:
+    for row in rows:
+        site.append(f"models/{site.ids['model']}/metrics.jsonl", json.dumps(row) + "\n")
+
+
+def drawn(page: Page, count: int) -> list[dict[str, Any]]:
+    expect(page.locator(".curve")).to_have_count(count)
+    page.wait_for_timeout(100)  # the next frame
+    return page.evaluate(DRAWN)
+
+
+def assert_apart(page: Page, plots: list[dict[str, Any]]) -> None:
+    """None lies over another one, or sticks out of the page."""
+    for number, one in enumerate(plots):
+        assert one["right"] <= page.viewport_size["width"]
+        for other in plots[:number]:
+            assert one["left"] >= other["right"] or one["top"] >= other["bottom"]
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_plots_that_come_leave_each_other_room(site, visit, width: int) -> None:
+    page = visit(f"/models/{site.ids['model']}/").page
+    page.set_viewport_size({"width": width, "height": 900})
+    train(site, {"kind": "step", "epoch": 0.5, "step": 5, "loss": 1.5})
+    (alone,) = drawn(page, 1)
+    train(site, {"kind": "epoch", "epoch": 1, **EPOCH})
+    plots = drawn(page, 2)
+    assert [plot["title"] for plot in plots] == ["Loss", "Dice"]
+    assert_apart(page, plots)
+    for other in (700, 1500, width):
+        page.set_viewport_size({"width": other, "height": 900})
+        assert_apart(page, drawn(page, 2))
+    loss, dice = drawn(page, 2)
+    assert loss["plot"][1] == dice["plot"][1]
+    assert (loss["plot"][0] == dice["plot"][0]) is (width == 390)
+    assert alone["right"] - alone["left"] >= loss["right"] - loss["left"]
+
+
+def test_training_and_validation_are_told_apart_without_colours(site, visit) -> None:
+    page = visit(f"/models/{site.ids['model']}/").page
+    train(site, {"kind": "epoch", "epoch": 1, **EPOCH, "mae": 3.0, "val_mae": 4.0})
+    loss, dice, error = drawn(page, 3)
+    assert loss["labels"] == ["epoch", "training, by step", "training", "validation"]
+    assert loss["lines"] == ["solid", "dashed", "solid"]
+    assert dice["labels"] == ["epoch", "a b, training", "a b, validation"]
+    assert error["title"] == "Mean absolute error"
+    assert error["labels"] == ["epoch", "training", "validation"]
+    assert dice["lines"] == error["lines"] == ["dashed", "solid"]
+
+
+def test_plots_have_one_axis_and_one_cursor(site, visit) -> None:
+    page = visit(f"/models/{site.ids['model']}/").page
+    step = {"kind": "step", "epoch": 2.25, "step": 9, "loss": 0.5}
+    epochs = [{"kind": "epoch", "epoch": number, **EPOCH} for number in (1, 2)]
+    train(site, *epochs, step)
+    loss, _ = drawn(page, 2)
+    left, width = loss["plot"]
+    # The axis ends at 3: two thirds of it are the second epoch, in both plots.
+    page.mouse.move(left + width * 2 / 3, loss["top"] + 100)
+    shown = page.locator(".curve .u-legend")
+    expect(shown.nth(0)).to_contain_text("epoch2")
+    expect(shown.nth(1)).to_contain_text("epoch2")
+    expect(shown.nth(1)).to_contain_text("a b, validation0.3")
+    cursors = page.locator(".curve .u-cursor-x")
+    places = [cursors.nth(number).bounding_box()["x"] for number in (0, 1)]
+    starts = [plot["plot"][0] for plot in drawn(page, 2)]
+    assert places[0] - starts[0] == pytest.approx(places[1] - starts[1], abs=2)
