@@ -15,7 +15,7 @@ help:
 	@echo "make serve   start the web server and the job cluster on http://127.0.0.1:8000"
 	@echo "make test    run the test suite"
 	@echo "make check   formatter, linter, types, import contracts, Django's checks"
-	@echo "make format  let the formatter and linter mend what they can"
+	@echo "make format  let the formatter and linter fix what they can"
 	@echo "make bench   measure speed beside what it is compared with (BENCH=name for one)"
 	@echo "make clean   remove .venv and node_modules (the data in var/ stays)"
 

@@ -51,6 +51,7 @@ setup(
     extras_require={
         "gpu": ["tensorflow[and-cuda]>=2.21,<2.22"],
         "dev": [
+            "axe-playwright-python>=0.1.8",  # MIT; holds axe-core, MPL 2.0: only tests use it
             "django-stubs>=6.1",
             "hypothesis>=6.150",
             "import-linter>=2.16",

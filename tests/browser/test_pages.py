@@ -1,0 +1,155 @@
+"""Every page can be used by everyone, and on a phone: checked by axe-core, light and dark."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.content import ingest
+from tests.browser.played import Site
+from tests.conftest import Installation
+from tests.digits_site.web.servers import free_port, serving
+
+pytestmark = pytest.mark.browser
+
+PAGES = {
+    "home": "/",
+    "a search that finds nothing": "/?q=nothing",
+    "a dataset of masks": "/datasets/{hearts}/",
+    "a dataset with remarks": "/datasets/{pets}/",
+    "a failed dataset": "/datasets/{failed}/",
+    "an aborted dataset": "/datasets/{aborted}/",
+    "add entries": "/datasets/{pets}/add/",
+    "edit": "/datasets/{pets}/edit/",
+    "new model": "/models/new/",
+    "a model of masks": "/models/{segmenter}/",
+    "a model of classes": "/models/{classifier}/",
+    "a running model": "/models/{running}/",
+    "a waiting model": "/models/{waiting}/",
+    "new inference": "/models/{segmenter}/infer/",
+    "an inference of masks": "/inferences/{masks}/",
+    "an inference of classes": "/inferences/{classes}/",
+    "a log": "/jobs/{job}/log/",
+    "a growing log": "/jobs/{running_job}/log/",
+    "uploads": "/uploads/",
+    "not found": "/nothing/",
+    "not allowed": "/jobs/{job}/restart/",
+    "bad request": "/models/{segmenter}/metrics/?after=x",
+}
+KINDS = (
+    *("image-classification", "image-gradients", "image-object-detection", "image-processing"),
+    *("image-regression", "image-segmentation", "image-sunnybrook", "prebuilt-lmdb"),
+    *("text-classification",),
+)
+PAGES |= {f"new {kind}": f"/datasets/new/{kind}/" for kind in KINDS}
+OPENED = {
+    "the menu of plug-ins": ("/", "New dataset"),
+    "the question before deleting": ("/datasets/{pets}/", "Delete"),
+    "the dialog of folders": ("/datasets/new/image-classification/", "Browse: Training images"),
+    "errors of a form": ("/datasets/new/image-sunnybrook/", "Create dataset"),
+}
+
+
+WIDE = """() => [...document.querySelectorAll("body *")]
+    .filter((one) => one.getBoundingClientRect().right > innerWidth)
+    .map((one) => one.cloneNode().outerHTML).slice(0, 20)"""
+
+
+@pytest.fixture(scope="module")
+def site(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """Beside it no cluster runs: jobs stay as they are."""
+    folder = tmp_path_factory.mktemp("pages")
+    shutil.copytree(migrated, folder / "data")
+    installation = Installation(folder / "data", {"DIGITS_DATA_ROOTS": str(folder)})
+    ingest(installation, folder)
+    code = "import json; from tests.browser.content import fill; print(json.dumps(fill()))"
+    done = installation.run("shell", "--no-imports", "-c", code)
+    assert done.returncode == 0, done.stderr
+    site = Site(installation, json.loads(done.stdout))
+    site.start()
+    yield site
+    site.servers.close()
+
+
+@pytest.fixture(scope="module")
+def visitor(browser: Browser, site: Site) -> Iterator[Page]:
+    # Nothing fades, so that no colour is seen half-way.
+    context = browser.new_context(reduced_motion="reduce")
+    cookie = {"name": "sessionid", "value": site.ids["session"], "url": site.url}
+    context.add_cookies([cookie])
+    yield context.new_page()
+    context.close()
+
+
+def go(page: Page, url: str) -> None:
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(url)
+    if page.locator("#curves[data-finished]").count():
+        expect(page.locator(".curve")).to_have_count(2)
+
+
+def check(page: Page) -> None:
+    """What axe-core finds on a desk in light and on a phone in dark, and what sticks out there."""
+    faults = findings(page)
+    page.emulate_media(color_scheme="dark")
+    for width in (390, 360):
+        page.set_viewport_size({"width": width, "height": 800})
+        if page.evaluate("document.scrollingElement.scrollWidth") > width:
+            faults.append(f"scrolls sideways at {width}: {page.evaluate(WIDE)}")
+    faults += findings(page)
+    assert not faults, "\n".join(faults)
+
+
+def findings(page: Page) -> list[str]:
+    result: dict[str, Any] = Axe().run(page).response
+    return [
+        f"{found['id']}: {node['html']} {node.get('failureSummary')}"
+        for found in result["violations"]
+        for node in found["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_pages(site: Site, visitor: Page, name: str) -> None:
+    go(visitor, site.url + PAGES[name].format_map(site.ids))
+    expect(visitor.locator("h1").first).to_be_visible()
+    check(visitor)
+
+
+@pytest.mark.parametrize("name", OPENED)
+def test_what_is_opened(site: Site, visitor: Page, name: str) -> None:
+    address, button = OPENED[name]
+    go(visitor, site.url + address.format_map(site.ids))
+    visitor.evaluate("for (const form of document.forms) form.noValidate = true")
+    visitor.get_by_role("button", name=button).click()
+    shown = visitor.locator(".dropdown-menu, dialog .browse-list, .modal.show, .invalid-feedback")
+    expect(shown.locator("visible=true").first).to_be_visible()
+    check(visitor)
+
+
+def test_pages_of_an_empty_installation(browser: Browser, migrated: Path, tmp_path: Path) -> None:
+    shutil.copytree(migrated, tmp_path / "data")
+    installation = Installation(tmp_path / "data")
+    code = "from django.contrib.auth.models import User; User.objects.create_user('ann', '', 'x')"
+    assert installation.run("shell", "--no-imports", "-c", code).returncode == 0
+    port = free_port()
+    with serving(installation, port):
+        page = browser.new_page(reduced_motion="reduce")
+        go(page, f"http://127.0.0.1:{port}/")
+        check(page)
+        page.fill("[name=username]", "ann")
+        page.fill("[name=password]", "x")
+        page.get_by_role("button", name="Log in").click()
+        for path in ("/", "/models/new/", "/uploads/"):
+            go(page, f"http://127.0.0.1:{port}{path}")
+            expect(page.locator(".empty").first).to_be_visible()
+            check(page)
+        page.context.close()
