@@ -23,20 +23,20 @@ IMAGES = "images"
 class InferenceForm(PlainForm):
     """Which snapshot, which inputs, how many to show."""
 
-    snapshot = forms.ChoiceField(help_text="Of the best epoch unless you choose another one.")
+    snapshot = forms.ChoiceField(help_text="The best epoch, unless you choose another one.")
     source = forms.ChoiceField(label="Inputs")
     images = forms.CharField(
         label="Image files",
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "data-browse": "file"}),
-        help_text="Paths on the server, one a line.",
+        help_text="Paths on the server, one per line.",
     )
     max_outputs = forms.IntegerField(
         label="Outputs to show",
         min_value=1,
         max_value=10_000,
         initial=200,
-        help_text="Metrics cover all inputs; pictures are made of the first so many.",
+        help_text="Metrics cover all inputs; pictures are made of this many, from the first on.",
     )
 
     def __init__(self, model: TrainedModel, sources: Mapping[str, str], data: Data | None) -> None:

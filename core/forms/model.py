@@ -38,7 +38,7 @@ class ModelForm(PlainForm):
     batch_size = forms.IntegerField(
         min_value=1,
         initial=TrainingSpec.batch_size,
-        help_text="Images of one training step; fewer need less memory.",
+        help_text="Samples in one training step; fewer need less memory.",
     )
     solver_type = forms.ChoiceField(label="Solver", choices=list(SOLVERS.items()), initial="ADAM")
     learning_rate = forms.FloatField(min_value=1e-12, initial=TrainingSpec.learning_rate)
@@ -46,32 +46,32 @@ class ModelForm(PlainForm):
         label="Learning rate policy", choices=list(LR_POLICIES.items()), initial="cosine"
     )
     aug_rot = forms.FloatField(
-        label="Augmentation: turn",
+        label="Random rotation (degrees)",
         min_value=0,
         max_value=180,
         initial=Augmentation.rot,
-        help_text="Images are turned at random by up to so many degrees, each time they are seen.",
+        help_text="Images are rotated by up to this angle, anew in every epoch; 0: never.",
     )
     aug_scale = forms.FloatField(
-        label="Augmentation: scale",
+        label="Random scaling",
         min_value=0,
         max_value=1,
         initial=Augmentation.scale,
-        help_text="0.25: to between 1/1.25 and 1.25 of the size.",
+        help_text="0.25 scales images by a factor from 1/1.25 to 1.25. 0: never.",
     )
     aug_shift = forms.FloatField(
-        label="Augmentation: shift",
+        label="Random shift",
         min_value=0,
         max_value=0.5,
         initial=Augmentation.shift,
-        help_text="0.1: by up to a tenth of the height and width.",
+        help_text="0.1 shifts images by up to a tenth of their height and width. 0: never.",
     )
     aug_contrast = forms.FloatField(
-        label="Augmentation: contrast",
+        label="Random contrast",
         min_value=0,
         max_value=5,
         initial=Augmentation.contrast,
-        help_text="0.5: intensities times 1/1.5 to 1.5.",
+        help_text="0.5 multiplies intensities by a factor from 1/1.5 to 1.5. 0: never.",
     )
     random_seed = forms.IntegerField(
         min_value=0,

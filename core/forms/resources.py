@@ -28,14 +28,14 @@ class ResourcesForm(PlainForm):
         empty_value=str(Priority.NORMAL.value),
         choices=[(Priority.NORMAL.value, "Normal"), (Priority.LOW.value, "Low")],
         initial=Priority.NORMAL.value,
-        help_text="Jobs of low priority start when no others wait.",
+        help_text="Jobs of low priority start when no other job waits.",
     )
     job_cpus = forms.IntegerField(
         label="CPU slots",
         min_value=1,
         max_value=1024,
         required=False,
-        help_text="It starts when so many are free on one machine.",
+        help_text="The job starts when this many are free on one machine.",
     )
 
     def __init__(self, kind: str, data: Data | None = None) -> None:
@@ -93,13 +93,13 @@ def gpu_fields(gpus: list[Resource], initial: int) -> dict[str, Field]:
             max_value=largest,
             required=False,
             initial=initial,
-            help_text="It starts when so many are free on one machine.",
+            help_text="The job starts when this many are free on one machine.",
         ),
         "job_gpu_ids": forms.MultipleChoiceField(
             label="Named GPUs",
             required=False,
             choices=[(gpu.identity, gpu_title(gpu)) for gpu in gpus],
-            help_text="Exactly these instead of the next free ones.",
+            help_text="Use exactly these instead of the next free ones.",
         ),
     }
 

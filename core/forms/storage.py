@@ -28,24 +28,24 @@ class StorageForm(PlainForm):
         choices=ENCODINGS,
         initial="raw",
         required=False,
-        help_text="Of images as labels, such as masks; numbers and boxes are stored as they are.",
+        help_text="For label images, such as masks; numbers and boxes are stored as they are.",
     )
     variable_shape = forms.BooleanField(
         label="Keep entries of different sizes",
         required=False,
         initial=False,
         help_text=(
-            "Otherwise entries of another size than the first one's are rejected. "
+            "Otherwise entries whose size differs from the first one's are rejected. "
             "Networks are trained on entries of one size."
         ),
     )
     max_rejected = forms.FloatField(
-        label="% of entries that may be rejected",
+        label="Rejected entries allowed (%)",
         min_value=0,
         max_value=100,
         initial=IngestSpec.max_rejected,
         required=False,
-        help_text="If more cannot be used, the job ends with an error.",
+        help_text="If more entries cannot be used, the job ends with an error.",
     )
 
     def clean(self) -> dict[str, Any]:

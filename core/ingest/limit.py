@@ -52,6 +52,6 @@ class Limit:
         )
         return (
             f"{len(self.rejected)} of {self.entries} entries were rejected by now, more than the "
-            f"{self.percent:g} % that are allowed. Mend or remove these files, or allow more "
+            f"{self.percent:g} % that are allowed. Fix or remove these files, or allow more "
             f"(max_rejected). {reasons}"
         )

@@ -35,7 +35,7 @@ ADVICE: dict[str, str] = {
     Cause.LOST_WORKER: "The machine's job cluster was killed, again and again; the operator finds "
     "why in the machine's log.",
     Cause.LOST_HOST: "The machine that ran it was switched off or lost the database; run it again.",
-    Cause.DEPENDENCY: "Mend what it needs and run that again; then run this again.",
+    Cause.DEPENDENCY: "Fix what it needs and run that again; then run this again.",
 }
 
 NO_SPACE = {errno.ENOSPC, errno.EDQUOT}

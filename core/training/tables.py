@@ -26,7 +26,7 @@ SOLVERS: Table[str] = Table(
 LR_POLICIES: Table[str] = Table(
     "learning rate policy",
     {
-        "cosine": "Falling to zero along a cosine",
+        "cosine": "Cosine decay to zero",
         "fixed": "Fixed",
     },
 )

@@ -50,7 +50,7 @@ def test_the_preview_follows_the_fields(page: Page, served, folder: Path) -> Non
     page.fill("[name=resize_height]", "")
     expect(preview).to_have_text("Height: Give both “Width” and “Height”, or none of them.")
     page.fill("[name=resize_width]", "")
-    expect(preview).to_contain_text("Images keep their sizes; all are to have the same.")
+    expect(preview).to_contain_text("Images keep their sizes, which must all be the same.")
 
     # The folder is hidden then, and sent no more.
     page.select_option("[name=method]", "textfile")

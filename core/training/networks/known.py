@@ -50,7 +50,7 @@ LENET = NetworkInfo(
             initial=500,
             minimum=10,
             maximum=5000,
-            help="Of the layer before the last.",
+            help="Units of the layer before the last.",
         ),
     ),
     # Characters and signs lose their meaning when they are turned.
@@ -94,7 +94,7 @@ REGRESSOR = NetworkInfo(
             initial=20,
             minimum=0,
             maximum=90,
-            help="Of the evidence that is left out at random while training.",
+            help="Share of activations that are left out at random while training.",
         ),
     ),
     # A turn, a scale or a contrast may be what is measured: only the user knows which of them

@@ -29,7 +29,7 @@ class LeastField(forms.IntegerField):
 
     def __init__(self, kind: str, **kwargs: Any) -> None:
         super().__init__(
-            label=f"Least {kind} images of a class",
+            label=f"Minimum {kind} images per class",
             min_value=1,
             max_value=MOST,
             initial=2,
@@ -43,7 +43,7 @@ class MostField(forms.IntegerField):
 
     def __init__(self, kind: str, **kwargs: Any) -> None:
         super().__init__(
-            label=f"Most {kind} images of a class",
+            label=f"Maximum {kind} images per class",
             min_value=1,
             max_value=MOST,
             required=False,
@@ -63,7 +63,7 @@ class FolderFields(PlainForm):
     )
     folder_train_max_per_class = MostField(
         "training",
-        help_text="Of classes with more, so many are chosen at random; empty takes all.",
+        help_text="From classes with more, this many are chosen at random; empty takes all.",
     )
     folder_val = ClassFolderField(
         label="Validation images",

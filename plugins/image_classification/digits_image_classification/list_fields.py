@@ -42,11 +42,11 @@ class ListFields(PlainForm):
     """A list for each stage, uploaded or on the server, and the names of the classes."""
 
     label_kind = forms.ChoiceField(
-        label="An image has",
-        choices=[("one", "One class"), ("several", "Any number of classes")],
+        label="Classes of an image",
+        choices=[("one", "Exactly one"), ("several", "Any number")],
         initial="one",
         required=False,
-        help_text="Several are written with semicolons between them.",
+        help_text="Several are separated by semicolons.",
     )
     textfile_labels_file = UploadField(
         label="Upload the classes", help_text="Each line names a class; the first is class 0."

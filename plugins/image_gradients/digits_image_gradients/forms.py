@@ -56,7 +56,7 @@ class InferenceForm(PlainForm):
         required=False,
         min_value=1,
         max_value=MOST_IMAGES,
-        help_text="So many, instead of one gradient.",
+        help_text="How many random gradients to predict, instead of one given above.",
     )
 
     def clean(self) -> dict[str, Any]:

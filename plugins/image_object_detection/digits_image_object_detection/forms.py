@@ -30,7 +30,7 @@ class DatasetForm(LabelsForm):
         ),
     )
     val_min_box_size = forms.FloatField(
-        label="Least size of validation boxes",
+        label="Minimum size of validation boxes",
         min_value=0,
         max_value=LARGEST_SIDE,
         initial=25,

@@ -53,7 +53,7 @@ class DatasetForm(PlainForm):
         label="Columns with numbers",
         required=False,
         max_length=10_000,
-        help_text="Names with commas between them. Empty: the only other column.",
+        help_text="Names, separated by commas. Empty: the only other column.",
     )
     group_column = forms.CharField(
         label="Column of groups",

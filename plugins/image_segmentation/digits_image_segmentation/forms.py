@@ -20,7 +20,7 @@ class DatasetForm(PairsForm):
     """Every field needed to create a dataset."""
 
     colormap_method = forms.ChoiceField(
-        label="Classes are told by",
+        label="Classes come from",
         choices=[
             ("label", "The label images: index in the palette, grey value or bit"),
             ("textfile", "Their colours, which a text file lists"),
@@ -31,10 +31,10 @@ class DatasetForm(PairsForm):
         label="Indices and grey values are",
         choices=[
             ("ids", "Indices of classes"),
-            ("order", "A class each, in their order (0, 255 → 0, 1)"),
+            ("order", "One class each, in ascending order (0, 255 → 0, 1)"),
         ],
         initial="ids",
-        help_text="In their order: up to 50 label images are looked at for the values.",
+        help_text="In ascending order: the values are those of up to 50 label images.",
     )
     colormap_text_file = forms.FileField(
         label="Upload the colours",

@@ -44,7 +44,7 @@ class DatasetForm(PlainForm):
     class_labels_file = forms.FileField(
         label="Upload the classes' names",
         required=False,
-        help_text="One a line, in the order of their numbers.",
+        help_text="One per line, in the order of their numbers.",
     )
     class_labels_path = ServerFileField(
         label="Classes' names on the server",
@@ -74,14 +74,14 @@ class DatasetForm(PlainForm):
         help_text="Characters that are told apart; all others count as one.",
     )
     lower_case = forms.BooleanField(
-        label="Capital letters count as small ones", required=False, initial=True
+        label="Ignore upper and lower case", required=False, initial=True
     )
     max_chars_per_sample = forms.IntegerField(
-        label="Characters of a text",
+        label="Characters per text",
         min_value=1,
         max_value=100_000,
         initial=1024,
-        help_text="Longer texts are cut, shorter ones filled up.",
+        help_text="Longer texts are cut; shorter ones are padded.",
     )
 
     def clean(self) -> dict[str, Any]:

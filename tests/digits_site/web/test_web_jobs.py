@@ -69,7 +69,7 @@ def test_the_log_is_shown_from_its_end(browser, monkeypatch):
     assert "line 499 &lt;x&gt;" in page
     assert "line 1 " not in page
     assert "The last 1 kB are shown." in page
-    assert '<pre class="log">line ' in page  # from the start of a line
+    assert 'aria-label="Lines of the log">line ' in page  # from the start of a line
     assert f'hx-get="{url}tail/"' in page
     file = job.log_path.stat()
     assert f'data-cursor="l{job.pk}={file.st_ino}:{file.st_size}"' in page

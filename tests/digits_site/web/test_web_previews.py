@@ -113,7 +113,7 @@ def test_no_size_leaves_the_image(browser, photo):
     assert np.array_equal(*pictures(text))
     assert captions(text) == ["100 × 60", "→ 100 × 60, unchanged"]
     assert source(text) == "photo.png"
-    assert line(text) == "Images keep their sizes; all are to have the same."
+    assert line(text) == "Images keep their sizes, which must all be the same."
     assert captions(fragment(browser, path=photo, channels="L"))[1] == "→ 100 × 60, grey"
 
 
