@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -95,14 +96,21 @@ def page(browser: Browser, served: Served) -> Iterator[Page]:
     assert faults == []
 
 
-@pytest.fixture
-def site(migrated: Path, tmp_path: Path) -> Iterator[Site]:
-    folder = tmp_path / "data"
+@pytest.fixture(scope="session")
+def played(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
+    """A data folder with a user and running jobs, for `site` to copy, and their numbers."""
+    folder = tmp_path_factory.mktemp("played") / "data"
     shutil.copytree(migrated, folder)
-    installation = Installation(folder)
-    done = installation.run("shell", "--no-imports", "-c", SET_UP)
+    done = Installation(folder).run("shell", "--no-imports", "-c", SET_UP)
     assert done.returncode == 0, done.stderr
-    site = Site(installation, json.loads(done.stdout))
+    return folder, json.loads(done.stdout)
+
+
+@pytest.fixture
+def site(played: tuple[Path, dict[str, Any]], tmp_path: Path) -> Iterator[Site]:
+    folder = tmp_path / "data"
+    shutil.copytree(played[0], folder)
+    site = Site(Installation(folder), played[1])
     site.start()
     yield site
     site.servers.close()
