@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from typing import Any
 
 from core.names import printed
+
+
+def mending(name: str) -> str:
+    """What to do where files of the dataset of that name are damaged."""
+    return (
+        "To see all that is damaged, and to mend it from the files that the dataset was made of, "
+        f"run: manage.py verify {shlex.quote(name)} --repair"
+    )
 
 
 def left_out(user_data: Mapping[str, Any]) -> list[str]:

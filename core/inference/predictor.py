@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import keras
 import numpy as np
@@ -11,6 +12,28 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from core.exceptions import InferenceError
+
+ANOTHER = "Choose the snapshot of another epoch, or train the model again."
+
+
+def require_whole(snapshot: Path) -> None:
+    """Compare the parts of a `.keras` file with their checksums, which Keras does not look at.
+
+    Raises:
+        InferenceError: it is missing, cannot be read, or is not what was written.
+    """
+    try:
+        with ZipFile(snapshot) as file:
+            damaged = file.testzip()
+    except FileNotFoundError:
+        raise InferenceError(f"The snapshot {snapshot} is missing. {ANOTHER}") from None
+    except OSError:
+        raise
+    # A damaged directory of an archive leads to all kinds of errors.
+    except Exception as error:
+        raise InferenceError(f"The snapshot {snapshot} is damaged: {error}. {ANOTHER}") from error
+    if damaged is not None:
+        raise InferenceError(f"The snapshot {snapshot} is damaged in {damaged}. {ANOTHER}")
 
 
 class Predictor:
@@ -22,10 +45,14 @@ class Predictor:
         Raises:
             InferenceError: it is missing or cannot be loaded.
         """
+        require_whole(snapshot)
         try:
             self.model = keras.models.load_model(snapshot, compile=False)
-        except (OSError, ValueError) as error:
-            raise InferenceError(f"The snapshot {snapshot} cannot be loaded: {error}") from error
+        # Whatever Keras, HDF5 and the layers make of a file that is no model.
+        except Exception as error:
+            raise InferenceError(
+                f"The snapshot {snapshot} cannot be loaded: {error} {ANOTHER}"
+            ) from error
         self.shape: tuple[int | None, ...] = tuple(self.model.input_shape[1:])
         self._call = tf.function(
             lambda batch: self.model(tf.cast(batch, tf.float32), training=False),

@@ -21,7 +21,7 @@ from core.ingest.first import first_specs
 from core.ingest.spec import IngestSpec
 from core.names import printed
 from core.plugins import Entry, Stage
-from core.store.manifest import Spec, read_json, spec_of, write_json
+from core.store.manifest import Spec, described, spec_of, write_json
 from core.store.whole import write_whole
 
 PLAN = "plan.json"
@@ -95,13 +95,13 @@ class Plan:
 
     @classmethod
     def load(cls, path: Path) -> Plan:
-        data = read_json(path)
-        return cls(
-            tuple(Part(**part) for part in data["parts"]),
-            tuple(Shard(**shard) for shard in data["shards"]),
-            Spec(**data["feature"]),
-            spec_of(data["label"]),
-        )
+        with described(path) as data:
+            return cls(
+                tuple(Part(**part) for part in data["parts"]),
+                tuple(Shard(**shard) for shard in data["shards"]),
+                spec_of(data["feature"]),
+                spec_of(data["label"]),
+            )
 
 
 def entries_file(dataset: Path, part: int, stage: str) -> Path:

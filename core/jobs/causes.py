@@ -13,6 +13,7 @@ from core.exceptions import (
     KilledError,
     OutOfMemoryError,
     ResumeError,
+    StoreError,
     UserError,
 )
 from core.models.job import Cause
@@ -39,6 +40,18 @@ ADVICE: dict[str, str] = {
 }
 
 NO_SPACE = {errno.ENOSPC, errno.EDQUOT}
+PLACE_TEXTS = {
+    errno.EROFS: "{path} cannot be written: its file system is read-only. Ask the operator to mount "
+    "it for writing.",
+    errno.EACCES: "{path} cannot be used: the account of the server has no permission. Ask the "
+    "operator to give it to that account.",
+    errno.EPERM: "{path} cannot be changed: the system does not permit it. Ask the operator to "
+    "look at its owner and its attributes.",
+    errno.EIO: "{path} cannot be read or written: its disk reports an error. Ask the operator to "
+    "look at the disk.",
+    errno.ESTALE: "{path} cannot be reached any more: its network file system was changed. Ask the "
+    "operator to mount it anew.",
+}
 SPACE_TEXTS = ("no space left on device", "disk quota exceeded", "database or disk is full")
 
 
@@ -58,7 +71,9 @@ def cause_of(error: BaseException) -> str:
         return Cause.DIVERGED
     if isinstance(error, ResumeError):
         return Cause.CANNOT_GO_ON
-    return Cause.USER_ERROR if isinstance(error, UserError) else Cause.INTERNAL_ERROR
+    if isinstance(error, UserError | StoreError) or place_trouble(error):
+        return Cause.USER_ERROR
+    return Cause.INTERNAL_ERROR
 
 
 def is_disk_full(error: BaseException) -> bool:
@@ -89,9 +104,19 @@ def describe(error: BaseException, cause: str, folder: Path) -> str:
         return f"The disk that holds {folder} is full ({free_megabytes(folder)} MB are free)."
     if isinstance(error, MemoryError):
         return "Memory ran out."
-    if isinstance(error, UserError | KilledError):
+    if isinstance(error, UserError | StoreError | KilledError):
         return str(error)
+    if text := place_trouble(error):
+        return text
     return f"An internal error: {type(error).__name__}: {error}"
+
+
+def place_trouble(error: BaseException) -> str:
+    """What is wrong with the disk or the rights on it, where the system says that; else empty."""
+    for one in chain_of(error):
+        if isinstance(one, OSError) and one.errno in PLACE_TEXTS:
+            return PLACE_TEXTS[one.errno].format(path=one.filename or "the data folder")
+    return ""
 
 
 def free_megabytes(folder: Path) -> int:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.conf import settings
 
+from core.exceptions import StoreError
 from core.failures import failures
 from core.jobs import ledger
 from core.jobs.causes import cause_of, describe
@@ -20,8 +21,10 @@ from core.jobs.work.append import run_append
 from core.jobs.work.infer import run_inference
 from core.jobs.work.ingest import run_ingestion
 from core.jobs.work.train import run_training
-from core.models import Job
+from core.models import Addition, Dataset, Inference, Job, TrainedModel
 from core.process import die_with_parent, offer_to_oom_killer
+from core.remarks import mending
+from core.store.check import blaming
 
 WORK = {
     Job.Kind.INGEST: run_ingestion,
@@ -64,20 +67,35 @@ def run(job_id: int, token: UUID) -> int:
     say(f"--- {job}, attempt {job.attempt}")
     for failure in failures:
         say(str(failure))
+    dataset = dataset_of(job)
     try:
-        WORK[Job.Kind(job.kind)](job, Reporter(held))
+        with blaming(dataset.folder):
+            WORK[Job.Kind(job.kind)](job, Reporter(held))
     except Exception as error:
-        explain(held, error)
+        explain(held, error, dataset)
         return 1
     say("done")
     return 0
 
 
-def explain(held: Claim, error: Exception) -> None:
+def dataset_of(job: Job) -> Dataset:
+    """The dataset that a job makes or reads."""
+    made = job.artifact
+    if isinstance(made, Inference):
+        made = made.model
+    if isinstance(made, Addition | TrainedModel):
+        made = made.dataset
+    assert isinstance(made, Dataset)  # noqa: S101 - there are no other artifacts
+    return made
+
+
+def explain(held: Claim, error: Exception, dataset: Dataset) -> None:
     """Say in the log and in the job's row why it failed."""
     cause = cause_of(error)
     text = describe(error, cause, settings.DIGITS_DATA_DIR)
     if cause == Job.Cause.INTERNAL_ERROR:
         traceback.print_exc()
+    if isinstance(error, StoreError):
+        text = f"{text} {mending(dataset.name)}"
     say(f"{type(error).__name__}: {error}")
     patiently(lambda: ledger.record_error(held, text, cause))

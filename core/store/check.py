@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import lmdb
-
-from core.exceptions import StoreError
+from core.exceptions import StoreError, UserError
 from core.store.checksums import CHECKSUMS, read_checksums, sha256
-from core.store.environments import acquire, release
 from core.store.manifest import DatasetManifest, ShardInfo
 from core.store.reader import shard_folders
 from core.store.record import decode
+from core.store.records import DATA, Records
 
 Progress = Callable[[int, int, str], None]
 
@@ -45,10 +44,38 @@ def damages(folder: Path, progress: Progress) -> list[Damage]:
         progress(done, len(checksums), "reading files")
         if reason := difference(folder / name, digest):
             found.append(Damage(name, reason))
-    # Records are looked at only where the bytes are right: LMDB trusts its file.
+    # Records are looked at only where the bytes are right: else there is no end of reasons.
     found = found or wrong_counts(folder, progress)
     progress(len(checksums), len(checksums), "")
     return found
+
+
+@contextmanager
+def blaming(folder: Path) -> Iterator[None]:
+    """Let an error that nobody foresaw name the damaged file of a dataset that led to it.
+
+    Samples are not read for that, since they may take long: what is wrong with them says so itself.
+    """
+    try:
+        yield
+    except (StoreError, UserError):
+        raise
+    except Exception as error:
+        if damage := described_damage(folder):
+            raise StoreError(f"{folder / damage.file} {damage.reason}.") from error
+        raise
+
+
+def described_damage(folder: Path) -> Damage | None:
+    """The first of a dataset's files, but for its samples, that is not what was written."""
+    try:
+        checksums = read_checksums(folder)
+    except (StoreError, OSError):
+        return None
+    for name, digest in checksums.items():
+        if Path(name).name != DATA and (reason := difference(folder / name, digest)):
+            return Damage(name, reason)
+    return None
 
 
 def difference(path: Path, digest: str) -> str:
@@ -67,11 +94,11 @@ def checked_shards(folder: Path) -> list[Damage]:
         name = shard.relative_to(folder).as_posix()
         try:
             info = ShardInfo.load(shard)
-        except (StoreError, KeyError, TypeError) as error:
+        except StoreError as error:
             found.append(Damage(f"{name}/shard.json", reason_of(folder, error)))
             continue
-        if reason := difference(shard / "data.mdb", info.sha256):
-            found.append(Damage(f"{name}/data.mdb", reason))
+        if reason := difference(shard / DATA, info.sha256):
+            found.append(Damage(f"{name}/{DATA}", reason))
     return found
 
 
@@ -83,7 +110,7 @@ def wrong_counts(folder: Path, progress: Progress) -> list[Damage]:
         for done, (shard, described) in enumerate(shards):
             progress(done, len(shards), f"reading records of {stage}, shards")
             if reason := wrong_records(shard, described):
-                found.append(Damage(f"{stage}/{shard.name}/data.mdb", reason))
+                found.append(Damage(f"{stage}/{shard.name}/{DATA}", reason))
         if sum(described.entries for _, described in shards) != info.entries:
             found.append(Damage("dataset.json", f"has another count of {stage} than its shards"))
     return found
@@ -91,21 +118,21 @@ def wrong_counts(folder: Path, progress: Progress) -> list[Damage]:
 
 def wrong_records(shard: Path, info: ShardInfo) -> str:
     """How a shard's records differ from its description; empty if they do not."""
-    environment = acquire(shard)
     try:
-        with environment.begin(buffers=True) as transaction:
-            count = transaction.stat()["entries"]
-            for key, blob in transaction.cursor():
-                if reason := wrong_record(blob, info):
-                    return f"has a wrong record, {bytes(key).decode()}: {reason}"
-    except (lmdb.Error, StoreError) as error:
-        return str(error)
+        records = Records(shard, info.bytes)
+    except StoreError as error:
+        return reason_of(shard, error)
+    try:
+        for number in range(len(records)):
+            if reason := wrong_record(records.get(number), info):
+                return f"has a wrong record, {number:012}: {reason}"
     finally:
-        release(shard)
-    return "" if count == info.entries else f"has {count} records instead of {info.entries}"
+        records.close()
+    found = len(records)
+    return "" if found == info.entries else f"has {found} records instead of {info.entries}"
 
 
-def wrong_record(blob: memoryview, info: ShardInfo) -> str:
+def wrong_record(blob: bytes, info: ShardInfo) -> str:
     """How a record differs from its shard's description; empty if it does not."""
     try:
         decode(blob, info.feature, info.label)

@@ -77,7 +77,10 @@ def decompress(
     """
     try:
         array = DECODERS[Encoding(encoding)](data, dtype, shape)
-    except (ValueError, TypeError, cv2.error, zstandard.ZstdError) as error:
+    except (
+        *(ValueError, TypeError, OverflowError, MemoryError),
+        *(cv2.error, zstandard.ZstdError),
+    ) as error:
         raise StoreError(f"A record's {encoding} data cannot be decoded: {error}") from error
     if array.dtype != dtype:
         raise StoreError(f"A record's {encoding} data is {array.dtype} instead of {dtype}.")

@@ -7,6 +7,8 @@ A shard counts only once its folder has its final name; a dataset only once its
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -85,10 +87,11 @@ class ShardInfo:
 
     @classmethod
     def load(cls, folder: Path) -> ShardInfo:
-        data = read_json(folder / "shard.json")
-        data["feature"], data["label"] = Spec(**data["feature"]), spec_of(data["label"])
-        data["rejected"] = tuple(Rejected(**row) for row in data["rejected"])
-        return cls(**data)
+        with described(folder / "shard.json") as data:
+            require_counts(data, "entries", "bytes")
+            data["feature"], data["label"] = spec_of(data["feature"]), spec_of(data["label"])
+            data["rejected"] = tuple(Rejected(**row) for row in data["rejected"])
+            return cls(**data)
 
 
 @dataclass(frozen=True)
@@ -123,16 +126,19 @@ class DatasetManifest:
 
     @classmethod
     def load(cls, folder: Path) -> DatasetManifest:
-        data = read_json(folder / MANIFEST)
-        if data.get("format") != FORMAT:
-            raise StoreError(
-                f"{folder / MANIFEST} has format {data.get('format')}, this version reads {FORMAT}."
-            )
-        data["feature"], data["label"] = Spec(**data["feature"]), spec_of(data["label"])
-        data["stages"] = {name: StageInfo(**stage) for name, stage in data["stages"].items()}
-        if "task" not in data:  # it was made before datasets said so
-            data["task"] = task_of(data["label"])
-        return cls(**data)
+        with described(folder / MANIFEST) as data:
+            if data.get("format") != FORMAT:
+                raise StoreError(
+                    f"{folder / MANIFEST} has format {data.get('format')}, "
+                    f"this version reads {FORMAT}."
+                )
+            data["feature"], data["label"] = spec_of(data["feature"]), spec_of(data["label"])
+            for stage in data["stages"].values():
+                require_counts(stage, "entries", "bytes", "shards", "rejected")
+            data["stages"] = {name: StageInfo(**stage) for name, stage in data["stages"].items()}
+            if "task" not in data:  # it was made before datasets said so
+                data["task"] = task_of(data["label"])
+            return cls(**data)
 
     def save(self, folder: Path) -> None:
         write_json(folder / MANIFEST, asdict(self))
@@ -143,8 +149,40 @@ def task_of(label: Spec | None) -> str:
     return implied_task(label.dtype, label.shape) if label else ""
 
 
-def spec_of(data: dict[str, Any] | None) -> Spec | None:
-    return None if data is None else Spec(**data)
+def spec_of(data: dict[str, Any] | None) -> Any:
+    """The `Spec` in a JSON object; None for None.
+
+    Raises:
+        TypeError, ValueError: it is none.
+    """
+    if data is None:
+        return None
+    spec = Spec(**data)
+    if not all(length is None or type(length) is int for length in spec.shape):
+        raise TypeError(f"wrong shape {spec.shape}")
+    _ = spec.numpy_dtype
+    return spec
+
+
+def require_counts(data: dict[str, Any], *names: str) -> None:
+    """Raise ValueError where one of the values is no whole number from 0 on."""
+    for name in names:
+        if type(data[name]) is not int or data[name] < 0:
+            raise ValueError(f"wrong {name}: {data[name]!r}")
+
+
+@contextmanager
+def described(path: Path) -> Iterator[dict[str, Any]]:
+    """What a file of JSON says; whatever is made of it, errors name the file as damaged.
+
+    Raises:
+        StoreError: it is missing, no JSON object, or not what is to be read from it.
+    """
+    data = read_json(path)
+    try:
+        yield data
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise StoreError(f"{path} is damaged: {error!r}.") from error
 
 
 def read_json(path: Path) -> dict[str, Any]:
@@ -152,8 +190,12 @@ def read_json(path: Path) -> dict[str, Any]:
         data: dict[str, Any] = json.loads(path.read_text())
     except FileNotFoundError:
         raise StoreError(f"{path} is missing: the folder was not written to its end.") from None
-    except ValueError as error:
-        raise StoreError(f"{path} is damaged: {error}") from error
+    except OSError as error:
+        raise StoreError(f"{path} cannot be read: {error.strerror}.") from error
+    except (ValueError, RecursionError) as error:
+        raise StoreError(f"{path} is damaged: {error}.") from error
+    if not isinstance(data, dict):
+        raise StoreError(f"{path} is damaged: it holds no JSON object.")
     return data
 
 

@@ -7,19 +7,19 @@ import json
 import math
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import accumulate, islice
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-import lmdb
 import numpy as np
 from numpy.typing import NDArray
 
 from core.exceptions import StoreError
-from core.store.environments import acquire, release
 from core.store.manifest import MANIFEST, DatasetManifest, Rejected, ShardInfo, Spec
 from core.store.record import array_of, decode, layout_of
+from core.store.records import Records
 
 ALIGNMENT = 64
 """Bytes; of the arrays that `read_batch` returns."""
@@ -47,7 +47,7 @@ def rejected_entries(stage: Path) -> Iterator[Rejected]:
 class StageReader:
     """The samples of one stage by index; a context manager.
 
-    Shards are opened at their first use, in the process that uses them.
+    Shards are opened at their first use.
     """
 
     def __init__(self, folder: Path, shards: Sequence[Path] | None = None) -> None:
@@ -60,9 +60,10 @@ class StageReader:
         self.shards = shard_folders(folder) if shards is None else list(shards)
         infos = [ShardInfo.load(shard) for shard in self.shards]
         self.counts = [info.entries for info in infos]
+        self._sizes = [info.bytes for info in infos]
         self.ends = list(accumulate(self.counts))
         self._specs = (infos[0].feature, infos[0].label) if infos else None
-        self._environments: dict[int, lmdb.Environment] = {}
+        self._open: dict[int, Records] = {}
         # TensorFlow calls a source in several threads.
         self._opening = threading.Lock()
 
@@ -81,15 +82,20 @@ class StageReader:
         self.close()
 
     def close(self) -> None:
-        for shard in self._environments:
-            release(self.shards[shard])
-        self._environments = {}
+        for records in self._open.values():
+            records.close()
+        self._open = {}
 
     def read(self, index: int) -> tuple[NDArray[Any], NDArray[Any] | None]:
-        """One sample: (feature, label or None)."""
-        shard, key = self._locate(index)
-        with self._environment(shard).begin() as transaction:
-            return decode(self._get(transaction, shard, key), self.feature, self.label)
+        """One sample: (feature, label or None).
+
+        Raises:
+            StoreError: there is none, or it is damaged; the text names the file.
+        """
+        shard, number = self._locate(index)
+        records = self._records(shard)
+        with naming(records):
+            return decode(records.get(number), self.feature, self.label)
 
     def read_batch(self, indices: Sequence[int]) -> tuple[NDArray[Any], NDArray[Any] | None]:
         """Samples of equal shape: (features (batch, …), labels (batch, …) or None).
@@ -101,12 +107,13 @@ class StageReader:
         features, labels = empty(size, self.feature), empty(size, self.label)
         places: dict[int, list[tuple[int, int]]] = {}
         for place, index in enumerate(indices):
-            shard, key = self._locate(int(index))
-            places.setdefault(shard, []).append((place, key))
+            shard, number = self._locate(int(index))
+            places.setdefault(shard, []).append((place, number))
         for shard, wanted in places.items():
-            with self._environment(shard).begin(buffers=True) as transaction:
-                for place, key in wanted:
-                    blob = self._get(transaction, shard, key)
+            records = self._records(shard)
+            with naming(records):
+                for place, number in wanted:
+                    blob = records.get(number)
                     layout = layout_of(blob)
                     features[place] = array_of("feature", layout, blob, self.feature)
                     if self.label is not None:
@@ -119,9 +126,9 @@ class StageReader:
         for shard, end in enumerate(self.ends):
             first = end - self.counts[shard]
             if first < stop and end > start:
-                with (self.shards[shard] / "entries.jsonl").open() as lines:
-                    wanted = islice(lines, max(start - first, 0), max(stop - first, 0))
-                    found += [json.loads(line) for line in wanted]
+                found += entries_of(
+                    self.shards[shard], max(start - first, 0), min(stop - first, end - first)
+                )
         return found
 
     @property
@@ -146,20 +153,40 @@ class StageReader:
         shard = bisect.bisect_right(self.ends, index)
         return shard, index - (self.ends[shard] - self.counts[shard])
 
-    def _environment(self, shard: int) -> lmdb.Environment:
+    def _records(self, shard: int) -> Records:
         with self._opening:
-            if shard not in self._environments:
-                self._environments[shard] = acquire(self.shards[shard])
-            return self._environments[shard]
+            if shard not in self._open:
+                self._open[shard] = Records(self.shards[shard], self._sizes[shard])
+            return self._open[shard]
 
-    def _get(self, transaction: lmdb.Transaction, shard: int, key: int) -> Any:
-        try:
-            blob = transaction.get(b"%012d" % key)
-        except lmdb.Error as error:
-            raise StoreError(f"The shard {self.shards[shard]} is damaged: {error}") from error
-        if blob is None:
-            raise StoreError(f"Record {key} of {self.shards[shard]} is missing.")
-        return blob
+
+@contextmanager
+def naming(records: Records) -> Iterator[None]:
+    """Let what is wrong with a record name its file."""
+    try:
+        yield
+    except StoreError as error:
+        text = str(error)
+        if text.startswith("A record"):
+            text = f"{records.path} is damaged: {text.replace('A', 'a', 1)}"
+        raise StoreError(text) from error
+
+
+def entries_of(shard: Path, start: int, stop: int) -> list[Any]:
+    """What the plug-in listed for the samples start … stop - 1 of a shard."""
+    path = shard / "entries.jsonl"
+    try:
+        with path.open() as lines:
+            found = [json.loads(line) for line in islice(lines, start, stop)]
+    except FileNotFoundError:
+        raise StoreError(f"{path} is missing.") from None
+    except OSError as error:
+        raise StoreError(f"{path} cannot be read: {error.strerror}.") from error
+    except (ValueError, RecursionError) as error:
+        raise StoreError(f"{path} is damaged: {error}.") from error
+    if len(found) != stop - start:
+        raise StoreError(f"{path} is damaged: it has only {start + len(found)} lines.")
+    return found
 
 
 def empty(size: int, spec: Spec | None) -> Any:

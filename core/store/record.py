@@ -107,7 +107,7 @@ def array_of(name: str, layout: Layout, blob: bytes | memoryview, spec: Spec) ->
             stored = layout.tensors.get(f"{name}_shape")
             shape = None if stored is None else tuple(stored.view(blob).tolist())
             array = decompress(array, spec.encoding, spec.numpy_dtype, shape)
-    except ValueError as error:
+    except (ValueError, TypeError, OverflowError) as error:
         raise StoreError(f"A record is cut off: {error}") from error
     if not spec.admits(array):
         found = Spec(array.dtype.name, array.shape)

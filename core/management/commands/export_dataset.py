@@ -9,10 +9,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from core.checks import JOBS
-from core.exceptions import StoreError, UserError
+from core.exceptions import UserError
 from core.export.engine import Exported, export
 from core.export.formats import FORMATS
-from core.management.datasets import finished_dataset
+from core.management.datasets import damage_told, finished_dataset
 from core.management.progress import Progress
 from core.plugins import Stage
 
@@ -39,8 +39,9 @@ class Command(BaseCommand):
         folder = finished_dataset(dataset).folder
         tell = Progress(options["verbosity"])
         try:
-            done = export(folder, to, output.absolute(), options["stage"], tell)
-        except (UserError, StoreError) as error:
+            with damage_told(dataset, folder):
+                done = export(folder, to, output.absolute(), options["stage"], tell)
+        except UserError as error:
             raise CommandError(str(error)) from None
         except KeyboardInterrupt:
             raise CommandError("Stopped; nothing was kept.", returncode=130) from None

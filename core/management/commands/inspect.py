@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import BaseCommand, CommandParser
 
 from core.checks import JOBS
-from core.exceptions import StoreError
 from core.facts import Facts, RejectedEntries, class_rows, facts, what_is_counted
-from core.management.datasets import finished_dataset
+from core.management.datasets import damage_told, finished_dataset
 from core.store.manifest import Spec, spec_of
 from core.tasks import in_words
 
@@ -31,7 +30,7 @@ class Command(BaseCommand):
 
     def handle(self, *, dataset: str, **options: Any) -> None:
         folder = finished_dataset(dataset).folder
-        try:
+        with damage_told(dataset, folder):
             found = {"dataset": dataset} | facts(folder)
             rejected = RejectedEntries(folder, found)
             if options["format"] == "json":
@@ -40,8 +39,6 @@ class Command(BaseCommand):
                 return
             for line in lines(found, rejected):
                 self.stdout.write(line)
-        except StoreError as error:
-            raise CommandError(str(error)) from None
 
 
 def lines(found: Facts, rejected: RejectedEntries) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from core.checks import JOBS
-from core.exceptions import UserError
+from core.exceptions import StoreError, UserError
 from core.ingest.repair import repair
 from core.jobs.work.ingest import spec_of
 from core.management.datasets import finished_dataset
@@ -56,7 +56,7 @@ class Command(BaseCommand):
     def repair(self, dataset: Dataset, found: list[Damage], tell: Progress) -> None:
         try:
             repair(spec_of(dataset, dataset.job, dataset.fields), found, tell)
-        except UserError as error:
+        except (UserError, StoreError) as error:
             raise CommandError(str(error)) from None
 
     def report(self, found: list[Damage]) -> None:

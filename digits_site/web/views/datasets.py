@@ -14,7 +14,8 @@ from core.forms.storage import StorageForm
 from core.models import Dataset, Job
 from core.plugins import DataIngestionInterface, Task
 from core.registry import data_plugins
-from core.remarks import left_out
+from core.remarks import left_out, mending
+from core.store.check import blaming
 from core.training.tables import fitting_networks
 from digits_site.web.actions import delete_artifact, edit_artifact
 from digits_site.web.again import name_from, pattern_of, prefill_resources, tell, title_of
@@ -93,13 +94,18 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "addition": addition_card(request, dataset),
         "trainable": not dataset.job.has_failed and fitting_networks(dataset.task),
     }
-    if dataset.job.status == Job.Status.DONE:
-        try:
-            context |= facts_context(request, dataset)
-            context |= gallery(request, dataset, context["stages"])
-        except (StoreError, OSError, ValueError) as error:
-            context["unreadable"] = str(error)
-    return render(request, "web/dataset.html", context)
+    if dataset.job.status != Job.Status.DONE:
+        return render(request, "web/dataset.html", context)
+    found: dict[str, Any] = {}
+    try:
+        with blaming(dataset.folder):
+            found |= facts_context(request, dataset)
+            found |= gallery(request, dataset, found["stages"])
+            return render(request, "web/dataset.html", context | found)
+    except StoreError as error:
+        context |= {"unreadable": str(error), "mending": mending(dataset.name)}
+    # Facts that were read are shown without the samples; not if it is they that cannot be shown.
+    return render(request, "web/dataset.html", context | ({} if "samples" in found else found))
 
 
 def addition_card(request: HttpRequest, dataset: Dataset) -> dict[str, Any] | None:
