@@ -7,7 +7,11 @@ import gc
 import os
 import sys
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import BaseCommand, ManagementUtility
+from django.db import DatabaseError
+
+from core.troubles import trouble
 
 
 class Utility(ManagementUtility):
@@ -24,7 +28,14 @@ class Utility(ManagementUtility):
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "digits_site.settings")
     gc.disable()  # it is a fifth of the time that a command takes to start
-    Utility(sys.argv).execute()
+    try:
+        Utility(sys.argv).execute()
+    except ImproperlyConfigured as error:
+        sys.exit(f"error: {error}")
+    except (DatabaseError, OSError) as error:
+        if not (text := trouble(error)):
+            raise
+        sys.exit(f"error: {text} ({error})")
 
 
 if __name__ == "__main__":

@@ -32,6 +32,9 @@ def env_list(name: str, default: str = "") -> list[str]:
     return [item.strip() for item in os.environ.get(name, default).split(",") if item.strip()]
 
 
+ANEW = "Restore it, or remove it: then a new one is made, and everybody has to log in again."
+
+
 def read_secret_key(path: Path) -> str:
     """The key of this installation, made at the first start and kept beside its data.
 
@@ -44,7 +47,15 @@ def read_secret_key(path: Path) -> str:
             file.write(secrets.token_urlsafe(50))
     except FileExistsError:
         pass
-    return path.read_text()
+    except OSError as error:
+        raise ImproperlyConfigured(f"{path} cannot be written: {error.strerror}.") from error
+    try:
+        key = path.read_text()
+    except (OSError, ValueError) as error:
+        raise ImproperlyConfigured(f"{path} cannot be read: {error} {ANEW}") from error
+    if not key:
+        raise ImproperlyConfigured(f"{path} is empty. {ANEW}")
+    return key
 
 
 BASE_DIR = Path(__file__).resolve().parent.parent

@@ -9,6 +9,7 @@ from django.views.generic import RedirectView
 
 admin.autodiscover()
 
+handler500 = "digits_site.web.errors.server_error"
 urlpatterns = [
     # Pages of the admin name no icon, and browsers ask for this one then.
     path("favicon.ico", login_not_required(RedirectView.as_view(url="/static/web/icon.svg"))),

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import errno
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 from core.exceptions import (
-    DiskFullError,
     DivergedError,
     KilledError,
     OutOfMemoryError,
@@ -17,9 +14,10 @@ from core.exceptions import (
     UserError,
 )
 from core.models.job import Cause
+from core.troubles import is_disk_full, trouble
 
 ADVICE: dict[str, str] = {
-    Cause.USER_ERROR: "Mend the data as the message says, then run it again; or take other "
+    Cause.USER_ERROR: "Fix the data as the message says, then run it again; or take other "
     "options (“Change options”).",
     Cause.INTERNAL_ERROR: "This is a fault of the product or of a plug-in; the log has the details "
     "that its makers need.",
@@ -39,21 +37,6 @@ ADVICE: dict[str, str] = {
     Cause.DEPENDENCY: "Fix what it needs and run that again; then run this again.",
 }
 
-NO_SPACE = {errno.ENOSPC, errno.EDQUOT}
-PLACE_TEXTS = {
-    errno.EROFS: "{path} cannot be written: its file system is read-only. Ask the operator to mount "
-    "it for writing.",
-    errno.EACCES: "{path} cannot be used: the account of the server has no permission. Ask the "
-    "operator to give it to that account.",
-    errno.EPERM: "{path} cannot be changed: the system does not permit it. Ask the operator to "
-    "look at its owner and its attributes.",
-    errno.EIO: "{path} cannot be read or written: its disk reports an error. Ask the operator to "
-    "look at the disk.",
-    errno.ESTALE: "{path} cannot be reached any more: its network file system was changed. Ask the "
-    "operator to mount it anew.",
-}
-SPACE_TEXTS = ("no space left on device", "disk quota exceeded", "database or disk is full")
-
 
 def advice_for(cause: str) -> str:
     return ADVICE.get(cause, "")
@@ -71,31 +54,9 @@ def cause_of(error: BaseException) -> str:
         return Cause.DIVERGED
     if isinstance(error, ResumeError):
         return Cause.CANNOT_GO_ON
-    if isinstance(error, UserError | StoreError) or place_trouble(error):
+    if isinstance(error, UserError | StoreError) or trouble(error):
         return Cause.USER_ERROR
     return Cause.INTERNAL_ERROR
-
-
-def is_disk_full(error: BaseException) -> bool:
-    """Whether an exception, or one that led to it, says that the disk is full.
-
-    LMDB, HDF5 and TensorFlow wrap the system's error number into texts of their own.
-    """
-    return any(
-        isinstance(one, DiskFullError)
-        or (isinstance(one, OSError) and one.errno in NO_SPACE)
-        or any(text in str(one).lower() for text in SPACE_TEXTS)
-        for one in chain_of(error)
-    )
-
-
-def chain_of(error: BaseException | None) -> Iterator[BaseException]:
-    """The exception and those that led to it."""
-    seen: set[int] = set()
-    while error is not None and id(error) not in seen:
-        seen.add(id(error))
-        yield error
-        error = error.__cause__ or error.__context__
 
 
 def describe(error: BaseException, cause: str, folder: Path) -> str:
@@ -106,17 +67,9 @@ def describe(error: BaseException, cause: str, folder: Path) -> str:
         return "Memory ran out."
     if isinstance(error, UserError | StoreError | KilledError):
         return str(error)
-    if text := place_trouble(error):
+    if text := trouble(error):
         return text
     return f"An internal error: {type(error).__name__}: {error}"
-
-
-def place_trouble(error: BaseException) -> str:
-    """What is wrong with the disk or the rights on it, where the system says that; else empty."""
-    for one in chain_of(error):
-        if isinstance(one, OSError) and one.errno in PLACE_TEXTS:
-            return PLACE_TEXTS[one.errno].format(path=one.filename or "the data folder")
-    return ""
 
 
 def free_megabytes(folder: Path) -> int:

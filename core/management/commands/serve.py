@@ -25,7 +25,10 @@ from core.process import die_with_parent, identity_of, kill_group
 START_LIMIT = 60
 STOP_LIMIT = 10
 LOOK_EVERY = 0.5
-RESTARTS_A_MINUTE = 5
+RESTARTS_AT_ONCE = 4
+"""Of late; later ones wait twice as long each time."""
+REMEMBERED = 600
+LONGEST_PAUSE = 60.0
 
 Process = subprocess.Popen[bytes]
 
@@ -56,15 +59,16 @@ class Command(BaseCommand):
             stop([part.process for part in parts])
 
     def watch(self, parts: list[Part]) -> None:
-        """Start again what ends, unless it does so again and again."""
+        """Start again what ends; a part that keeps ending later and later, beside the others."""
         while True:
             for part in parts:
                 if part.process.poll() is None:
                     continue
-                if not part.may_restart():
-                    raise CommandError(f"The {part.name} keeps ending; see its messages above.")
-                self.stderr.write(f"The {part.name} ended by itself and is started again.")
-                part.restart()
+                if (pause := part.pause()) is not None:
+                    when = f"in {pause:.0f} s" if pause else "again"
+                    self.stderr.write(f"The {part.name} ended by itself and is started {when}.")
+                if part.is_due:
+                    part.restart()
             time.sleep(LOOK_EVERY)
 
 
@@ -75,16 +79,33 @@ class Part:
         self.name = name
         self.start = start
         self.restarts: list[float] = []
+        self.due: float | None = None
+        """When it is to be started again."""
         self.process = start()
 
-    def may_restart(self) -> bool:
-        self.restarts = [when for when in self.restarts if time.monotonic() - when < 60]
-        return len(self.restarts) < RESTARTS_A_MINUTE
+    def pause(self) -> float | None:
+        """Seconds until it is started again, the first time that it is seen to have ended.
+
+        The other parts go on meanwhile: jobs do not need the web server, nor pages the cluster.
+        """
+        if self.due is not None:
+            return None
+        now = time.monotonic()
+        self.restarts = [when for when in self.restarts if now - when < REMEMBERED]
+        more = len(self.restarts) - RESTARTS_AT_ONCE
+        pause = min(2.0**more, LONGEST_PAUSE) if more >= 0 else 0.0
+        self.due = now + pause
+        return pause
+
+    @property
+    def is_due(self) -> bool:
+        return self.due is not None and time.monotonic() >= self.due
 
     def restart(self) -> None:
         """Start it again; what is left of its group goes first."""
         end_group(self.process)
         self.restarts.append(time.monotonic())
+        self.due = None
         self.process = self.start()
 
 

@@ -14,7 +14,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.cache import cache_control
 
 from core.exceptions import StoreError
-from core.models import Dataset, Inference, Snapshot
+from core.models import Dataset, Inference, TrainedModel
 from core.plugins import Stage
 from digits_site.web.pictures import SIZES, THUMBNAIL
 from digits_site.web.samples import sample_picture
@@ -65,9 +65,10 @@ def output(request: HttpRequest, pk: int, path: str) -> HttpResponseBase:
 
 def snapshot(request: HttpRequest, pk: int, epoch: int) -> HttpResponseBase:
     """A snapshot's `.keras` file as a download."""
-    row = get_object_or_404(Snapshot.objects.select_related("model"), model=pk, epoch=epoch)
-    file = below(row.model.folder, row.file, ".keras")
-    name = f"{row.model.name} epoch {epoch}.keras"
+    model = get_object_or_404(TrainedModel, pk=pk)
+    row = get_object_or_404(model.snapshots, epoch=epoch)
+    file = below(model.folder, row.file, ".keras")
+    name = f"{model.name} epoch {epoch}.keras"
     return send(file, as_attachment=True, filename=name)
 
 

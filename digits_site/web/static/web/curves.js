@@ -174,7 +174,9 @@
   }
 
   async function fetchRows() {
-    const response = await fetch(`${box.dataset.url}?after=${offset}&run=${run}`);
+    const response = await fetch(`${box.dataset.url}?after=${offset}&run=${run}`, {
+      headers: { Accept: "application/json" },
+    });
     if (response.redirected) location.reload();
     return response.ok && !response.redirected ? response.json() : null;
   }
