@@ -65,7 +65,7 @@ class Command(BaseCommand):
                 if part.process.poll() is None:
                     continue
                 if (pause := part.pause()) is not None:
-                    when = f"in {pause:.0f} s" if pause else "again"
+                    when = f"again in {pause:.0f} s" if pause else "again"
                     self.stderr.write(f"The {part.name} ended by itself and is started {when}.")
                 if part.is_due:
                     part.restart()

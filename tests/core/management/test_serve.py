@@ -9,7 +9,7 @@ import subprocess
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -73,6 +73,38 @@ def test_it_serves_prints_the_login_and_leaves_nothing_behind(installation):
         with urllib.request.urlopen(f"{url}/static/bootstrap/css/bootstrap.min.css") as css:
             assert css.status == 200
     wait_until(lambda: processes_of(installation) == [])
+
+
+def process_of(installation: Installation, text: str) -> int | None:
+    """The oldest process of the installation with that in its command line."""
+    lines = {pid: Path(f"/proc/{pid}/cmdline") for pid in sorted(processes_of(installation))}
+    for pid, line in lines.items():
+        with suppress(OSError):
+            if text.encode() in line.read_bytes():
+                return pid
+    return None
+
+
+def test_a_web_server_that_keeps_ending_takes_neither_serve_nor_the_cluster_with_it(installation):
+    with serving(installation) as (process, url, log):
+        cluster = process_of(installation, "cluster")
+        killed: set[int] = set()
+        while len(killed) < 6:
+            web = process_of(installation, "uvicorn")
+            if web is not None and web not in killed:
+                os.kill(web, signal.SIGKILL)
+                killed.add(web)
+            time.sleep(0.05)
+        wait_until(lambda: "started again in 2 s" in log.read_text())
+        wait_until(lambda: answers(url))
+        assert process.poll() is None
+        assert process_of(installation, "cluster") == cluster
+
+
+def answers(url: str) -> bool:
+    with suppress(OSError), urllib.request.urlopen(url, timeout=5) as page:
+        return page.status == 200
+    return False
 
 
 def test_a_queued_job_runs_soon(installation):
