@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import shutil
 from collections.abc import Iterator
 
 from django.conf import settings
@@ -11,6 +12,8 @@ from django.db import DatabaseError, InterfaceError, OperationalError, Programmi
 from core.exceptions import DiskFullError
 
 NO_SPACE = {errno.ENOSPC, errno.EDQUOT}
+SPARE = 2**17
+"""Bytes that SQLite needs beside its file."""
 SPACE_TEXTS = ("no space left on device", "disk quota exceeded", "database or disk is full")
 FULL = (
     "The disk that holds {folder} is full. Delete datasets, models or inferences that are not "
@@ -54,9 +57,17 @@ BROKER = (
 
 def trouble(error: BaseException) -> str:
     """What is wrong and what to do, in a sentence; empty for any other error."""
-    if is_disk_full(error):
+    if is_disk_full(error) or (isinstance(error, DatabaseError) and is_sqlite_full(error)):
         return FULL.format(folder=settings.DIGITS_DATA_DIR)
     return place_trouble(error) or database_trouble(error)
+
+
+def is_sqlite_full(error: DatabaseError) -> bool:
+    """Whether SQLite had no space for the files beside its own, of which it says other things."""
+    said = str(error).lower()
+    folder = settings.DIGITS_DATA_DIR
+    unclear = "disk i/o" in said or "unable to open" in said
+    return unclear and folder.exists() and shutil.disk_usage(folder).free < SPARE
 
 
 def database_trouble(error: BaseException) -> str:

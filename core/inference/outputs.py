@@ -8,8 +8,12 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from core.exceptions import StoreError
 from core.plugins import Picture
+from core.store.manifest import read_json
 
+REJECTED = "rejected.json"
+AGAIN = "Run the inference again."
 MARK = "$picture"
 """In `outputs.jsonl`, {"$picture": path, "layer": bool} stands for a picture's file."""
 
@@ -49,9 +53,36 @@ class OutputWriter:
 
 
 def read_outputs(path: Path, start: int, stop: int) -> list[dict[str, Any]]:
-    """The outputs start … stop - 1 as they were stored."""
-    with path.open() as lines:
-        return [json.loads(line) for line in islice(lines, start, stop)]
+    """The outputs start … stop - 1 as they were stored.
+
+    Raises:
+        StoreError: the file is missing or damaged.
+    """
+    try:
+        with path.open("rb") as lines:
+            found = [json.loads(line) for line in islice(lines, start, stop)]
+    except OSError as error:
+        raise StoreError(f"{path} cannot be read: {error.strerror}. {AGAIN}") from error
+    except (ValueError, RecursionError) as error:
+        raise StoreError(f"{path} is damaged: {error}. {AGAIN}") from error
+    if not all(isinstance(row, dict) and {"input", "data"} <= row.keys() for row in found):
+        raise StoreError(f"{path} is damaged: a line is no output. {AGAIN}")
+    return found
+
+
+def read_rejected(folder: Path) -> list[dict[str, str]]:
+    """The inputs that an inference could not use, each with `input` and `message`.
+
+    Raises:
+        StoreError: the file that lists them is missing or damaged.
+    """
+    path = folder / REJECTED
+    rows = read_json(path).get("rejected")
+    if not isinstance(rows, list) or not all(
+        isinstance(row, dict) and {"input", "message"} <= row.keys() for row in rows
+    ):
+        raise StoreError(f"{path} is damaged: it lists no inputs. {AGAIN}")
+    return rows
 
 
 def resolve(value: Any, place: Callable[[str], str]) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,8 +68,14 @@ def parsed(lines: list[bytes]) -> list[dict[str, Any]]:
     rows = []
     for line in lines:
         with contextlib.suppress(ValueError):
-            rows.append(json.loads(line, parse_constant=undefined))
-    return rows
+            rows.append(json.loads(line, parse_constant=undefined, parse_float=finite))
+    return [row for row in rows if isinstance(row, dict)]
+
+
+def finite(digits: str) -> float | None:
+    """The number; a damaged line may hold one that is too large, which JSON has not either."""
+    number = float(digits)
+    return number if math.isfinite(number) else None
 
 
 def undefined(name: str) -> None:

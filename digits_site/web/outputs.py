@@ -2,34 +2,36 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from core.exceptions import StoreError
 from core.forms.inference import FORM, IMAGES, inference_plugin
-from core.inference.outputs import read_outputs, resolve
+from core.inference.outputs import AGAIN, read_outputs, read_rejected, resolve
 from core.models import Inference
 from core.plugins import VisualizationInterface
 from core.registry import view_plugins
-from core.store.manifest import read_json
 from digits_site.web.options import Row, described, text_of
 from digits_site.web.paging import page_of
 from digits_site.web.parts import rendered
 
+logger = logging.getLogger(__name__)
 OUTPUTS = 12
 REJECTED_SHOWN = 100
 SHOWN_IMAGES = 10
+NOT_SHOWN = f"This output cannot be shown: it, or the plug-in, has changed since. {AGAIN}"
 
 
 def outputs_context(request: HttpRequest, inference: Inference) -> dict[str, Any]:
     """One page of outputs, what stands above them, and the rejected inputs."""
-    rejected = rejected_inputs(inference)
     context: dict[str, Any] = {
-        "rejected": rejected[:REJECTED_SHOWN],
-        "rejected_count": len(rejected),
         "view_id": inference.view_id,
         "view_missing": inference.view_id not in view_plugins,
     }
@@ -37,20 +39,26 @@ def outputs_context(request: HttpRequest, inference: Inference) -> dict[str, Any
         return context | {"view_suspects": view_plugins.suspects(inference.view_id)}
     dataset = inference.model.dataset
     view = view_plugins[inference.view_id](dataset.info, **inference.view_config)
-    shown = page_of(request, range(count_outputs(inference)), OUTPUTS)
-    return context | {
-        "outputs_page": shown,
-        "header": rendered(request, view.get_header_template()),
-        "summary": rendered(request, view.get_summary_template(inference.metrics)),
-        "outputs": rendered_outputs(request, inference, view, shown.object_list),
-    }
+    context["header"] = rendered(request, view.get_header_template())
+    context["summary"] = rendered(request, view.get_summary_template(inference.metrics))
+    try:
+        rejected = read_rejected(inference.folder)
+        context |= {"rejected": rejected[:REJECTED_SHOWN], "rejected_count": len(rejected)}
+        shown = page_of(request, range(count_outputs(inference)), OUTPUTS)
+        outputs = rendered_outputs(request, inference, view, shown.object_list)
+        context |= {"outputs_page": shown, "outputs": outputs}
+    except StoreError as error:
+        context["unreadable"] = str(error)
+    return context
 
 
 def count_outputs(inference: Inference) -> int:
-    if not inference.outputs_path.exists():
-        return 0
-    with inference.outputs_path.open("rb") as lines:
-        return sum(1 for _ in lines)
+    try:
+        with inference.outputs_path.open("rb") as lines:
+            return sum(1 for _ in lines)
+    except OSError as error:
+        text = f"{inference.outputs_path} cannot be read: {error.strerror}. {AGAIN}"
+        raise StoreError(text) from error
 
 
 def rendered_outputs(
@@ -61,25 +69,26 @@ def rendered_outputs(
         return []
     place = partial(file_url, inference)
     return [
-        {
-            "input": stored["input"],
-            "html": rendered(request, view.get_view_template(resolve(stored["data"], place))),
-        }
+        {"input": stored["input"], "html": rendered_output(request, view, stored["data"], place)}
         for stored in read_outputs(inference.outputs_path, indices[0], indices[-1] + 1)
     ]
+
+
+def rendered_output(
+    request: HttpRequest, view: VisualizationInterface, data: Any, place: Callable[[str], str]
+) -> SafeString:
+    """What the view makes of an output; of one that it cannot take, that sentence."""
+    try:
+        return rendered(request, view.get_view_template(resolve(data, place)))
+    # A byte of the file may be another one; or the plug-in has changed since.
+    except Exception:
+        logger.exception("The view %s cannot show an output.", view.get_id())
+        return format_html('<p class="text-body-secondary">{}</p>', NOT_SHOWN)
 
 
 def file_url(inference: Inference, path: str) -> str:
     url = reverse("web:inference-file", args=[inference.pk, path])
     return f"{url}?v={inference.job.run}"
-
-
-def rejected_inputs(inference: Inference) -> list[dict[str, str]]:
-    try:
-        rows: list[dict[str, str]] = read_json(inference.folder / "rejected.json")["rejected"]
-    except StoreError:
-        return []
-    return rows
 
 
 def inference_options(inference: Inference) -> list[Row]:

@@ -101,10 +101,14 @@ def is_mask(label: NDArray[Any], feature: NDArray[Any]) -> bool:
 
 def overlaid(image: Image8, mask: NDArray[Any], color: Callable[[int], Color]) -> Image8:
     """Every class but 0 in its colour: translucent, with an opaque outline."""
-    colors = np.array([color(i) for i in range(int(mask.max(initial=0)) + 1)], np.float32)
+    # Those that occur: of a damaged mask, a class may be any number.
+    classes, places = np.unique(mask.clip(0), return_inverse=True)
+    colors = np.array([color(int(index)) for index in classes], np.float32)
     opacity = np.where(mask > 0, OPACITY, 0.0)
     opacity[outline(mask)] = 1
-    blended = image * (1 - opacity[..., None]) + colors[mask.clip(0)] * opacity[..., None]
+    blended = (
+        image * (1 - opacity[..., None]) + colors[places.reshape(mask.shape)] * opacity[..., None]
+    )
     return blended.astype(np.uint8)
 
 

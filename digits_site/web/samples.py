@@ -82,11 +82,15 @@ def sample_picture(
         feature, label = reader.read(index)
     statistics: dict[str, Any] = next((row.statistics for row in stages if row.name == "train"), {})
     is_target = dataset.task == Task.IMAGE_TO_IMAGE
-    return picture(
-        feature,
-        label if mask and not is_target else None,
-        size=size,
-        target=label if mask and is_target else None,
-        channels=statistics.get("channels", []),
-        color=dataset.info.color,
-    )
+    try:
+        return picture(
+            feature,
+            label if mask and not is_target else None,
+            size=size,
+            target=label if mask and is_target else None,
+            channels=statistics.get("channels", []),
+            color=dataset.info.color,
+        )
+    # A box or number of a damaged record may be any.
+    except (ArithmeticError, ValueError, IndexError) as error:
+        raise StoreError(f"Sample {index} of {reader.folder} cannot be drawn: {error}.") from error

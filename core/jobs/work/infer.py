@@ -6,6 +6,7 @@ from typing import Any
 
 from core.fields import require_paths
 from core.inference import inputs as sources
+from core.inference.outputs import REJECTED
 from core.inference.spec import InferenceSpec, Inputs, Progress
 from core.jobs.database import patiently
 from core.jobs.log import say
@@ -40,7 +41,7 @@ def run_inference(job: Job, progress: Progress) -> None:
     )
     result = infer(spec, progress)
     say(f"{result.metrics['samples']} samples, {len(result.rejected)} inputs rejected")
-    write_json(inference.folder / "rejected.json", {"rejected": result.rejected})
+    write_json(inference.folder / REJECTED, {"rejected": result.rejected})
     inference.metrics = result.metrics
     patiently(lambda: inference.save(update_fields=["metrics"]))
 

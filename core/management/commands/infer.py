@@ -9,14 +9,13 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
-from core.exceptions import PluginError
+from core.exceptions import PluginError, StoreError
 from core.forms.inference import FORM, InferenceCreation, images_data
-from core.inference.outputs import pictures, read_outputs
+from core.inference.outputs import pictures, read_outputs, read_rejected
 from core.management.foreground import JobCommand, find
 from core.management.metric_lines import metric_lines
 from core.models import Inference, TrainedModel
 from core.registry import default_view, view_plugins
-from core.store.manifest import read_json
 
 
 class Command(JobCommand):
@@ -42,7 +41,10 @@ class Command(JobCommand):
             raise CommandError(f"The model {row} has no snapshot yet (it is {row.job.status}).")
         inference = self.create(make, inputs_data(make(), options), options)
         self.run_job(inference, options)
-        details = describe(inference)
+        try:
+            details = describe(inference)
+        except StoreError as error:
+            raise CommandError(str(error)) from None
         if output is not None:
             copy_pictures(inference, details["outputs"], output)
         if options["format"] == "text":
@@ -80,11 +82,10 @@ def describe(inference: Inference) -> dict[str, Any]:
         for stored in read_outputs(inference.outputs_path, 0, inference.fields["max_outputs"]):
             images = [str(inference.folder / path) for path in pictures(stored["data"])]
             outputs.append({"input": stored["input"], "images": images})
-    rejected = inference.folder / "rejected.json"
     return {
         "metrics": inference.metrics,
         "outputs": outputs,
-        "rejected": read_json(rejected)["rejected"] if rejected.exists() else [],
+        "rejected": read_rejected(inference.folder),
     }
 
 

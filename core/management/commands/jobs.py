@@ -37,6 +37,7 @@ from core.management.starting_over import agree
 from core.management.waiting import TimeIsUpError, until_ended
 from core.models import Job
 from core.models.job import ENDED
+from core.troubles import trouble
 
 INTERRUPTED = 130
 TIME_IS_UP = 3
@@ -65,7 +66,8 @@ class Command(BaseCommand):
         except KeyboardInterrupt:
             sys.exit(INTERRUPTED)
         except (*AWAY, ProgrammingError) as error:
-            text = f"The database does not answer as it should: {error}. See manage.py doctor."
+            said = trouble(error) or "The database does not answer as it should."
+            text = f"{said} ({error}) See manage.py doctor."
             raise CommandError(text) from error
         except BrokenPipeError:
             # As with `| head`. Python flushes once more at its end and would complain.

@@ -21,6 +21,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from core.management.first_user import ensure_first_user
 from core.process import die_with_parent, identity_of, kill_group
+from core.troubles import trouble
 
 START_LIMIT = 60
 STOP_LIMIT = 10
@@ -113,7 +114,7 @@ def refuse_unmigrated() -> None:
     try:
         executor = MigrationExecutor(connection)
     except OperationalError as error:
-        raise CommandError(f"The database does not answer: {error}") from None
+        raise CommandError(f"{trouble(error)} ({error})") from None
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise CommandError("The database is not up to date; run manage.py migrate first.")
 

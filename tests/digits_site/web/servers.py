@@ -21,9 +21,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(installation: Installation, port: int) -> Iterator[tuple[subprocess.Popen, Path]]:
+def serving(
+    installation: Installation, port: int, log: Path | None = None
+) -> Iterator[tuple[subprocess.Popen, Path]]:
     """The web server alone, as `manage.py serve` starts it."""
-    log = installation.folder / "web.log"
+    log = log or installation.folder / "web.log"
     address = ["--port", str(port), "--log-level", "warning", "--timeout-graceful-shutdown", "2"]
     command = [sys.executable, "-m", "uvicorn", "digits_site.asgi:application", *address]
     with log.open("w") as output:
