@@ -14,7 +14,7 @@ from core.forms.inference import FORM, InferenceCreation, images_data
 from core.inference.outputs import pictures, read_outputs, read_rejected
 from core.management.foreground import JobCommand, find
 from core.management.metric_lines import metric_lines
-from core.models import Inference, TrainedModel
+from core.models import Inference, Job, TrainedModel
 from core.registry import default_view, view_plugins
 
 
@@ -77,16 +77,15 @@ def inputs_data(unbound: InferenceCreation, options: dict[str, Any]) -> dict[str
 
 def describe(inference: Inference) -> dict[str, Any]:
     """The metrics, the files of the outputs' pictures, and the rejected inputs."""
-    outputs = []
-    if inference.outputs_path.exists():
+    outputs: list[dict[str, Any]] = []
+    rejected: list[dict[str, str]] = []
+    inference.job.refresh_from_db()
+    if inference.job.status == Job.Status.DONE:
         for stored in read_outputs(inference.outputs_path, 0, inference.fields["max_outputs"]):
             images = [str(inference.folder / path) for path in pictures(stored["data"])]
             outputs.append({"input": stored["input"], "images": images})
-    return {
-        "metrics": inference.metrics,
-        "outputs": outputs,
-        "rejected": read_rejected(inference.folder),
-    }
+        rejected = read_rejected(inference.folder)
+    return {"metrics": inference.metrics, "outputs": outputs, "rejected": rejected}
 
 
 def copy_pictures(inference: Inference, outputs: list[dict[str, Any]], target: Path) -> None:

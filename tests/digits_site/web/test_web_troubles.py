@@ -49,6 +49,12 @@ class Server:
     port: int
     session: str
     log: Path
+    process: subprocess.Popen
+
+    @property
+    def pid(self) -> int | None:
+        """The number of its process; None when it has ended."""
+        return self.process.pid if self.process.poll() is None else None
 
     def ask(self, path: str, data: dict[str, str] | None = None, **headers: str) -> Answer:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -63,7 +69,7 @@ class Server:
                 body = urlencode({**data, "csrfmiddlewaretoken": token})
                 server.request("POST", path, body, named)
             answer = server.getresponse()
-            text = answer.read().decode()
+            text = answer.read().decode(errors="replace")
         assert "Traceback" not in text
         return Answer(answer.status, dict(answer.headers), text)
 
@@ -74,8 +80,8 @@ def served(installation: Installation, log: Path) -> Iterator[Server]:
     assert made.returncode == 0, made.stderr
     port = free_port()
     # Elsewhere than the data, whose disk cannot be made read-only while a file on it is written.
-    with serving(installation, port, log) as _:
-        server = Server(installation, port, made.stdout.strip(), log)
+    with serving(installation, port, log) as (process, _):
+        server = Server(installation, port, made.stdout.strip(), log, process)
         assert server.ask("/").status == 200
         yield server
 
