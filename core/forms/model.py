@@ -12,6 +12,7 @@ from core.fields import PlainForm
 from core.forms.creation import Creation, Data, Files, remove_folder
 from core.forms.names import LONGEST, require_free, take
 from core.forms.resources import ResourcesForm
+from core.image_fields import LARGEST_SEED
 from core.models import Dataset, Job, TrainedModel
 from core.models.artifact import name_validators
 from core.models.job import FAILED
@@ -27,16 +28,23 @@ from core.training.tables import (
     require_network,
 )
 
+MOST_EPOCHS = 100_000
+LARGEST_BATCH = 2**16
+
 
 class ModelForm(PlainForm):
     """The fields that every network has; named as in the original."""
 
     model_name = forms.CharField(label="Name", max_length=LONGEST, validators=name_validators)
     train_epochs = forms.IntegerField(
-        label="Training epochs", min_value=1, initial=TrainingSpec.train_epochs
+        label="Training epochs",
+        min_value=1,
+        max_value=MOST_EPOCHS,
+        initial=TrainingSpec.train_epochs,
     )
     batch_size = forms.IntegerField(
         min_value=1,
+        max_value=LARGEST_BATCH,
         initial=TrainingSpec.batch_size,
         help_text="Samples in one training step; fewer need less memory.",
     )
@@ -75,6 +83,7 @@ class ModelForm(PlainForm):
     )
     random_seed = forms.IntegerField(
         min_value=0,
+        max_value=LARGEST_SEED,
         required=False,
         help_text="With a seed, training again on the same CPU gives the same model.",
     )

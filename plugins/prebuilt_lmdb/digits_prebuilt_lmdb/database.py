@@ -88,7 +88,24 @@ class Database:
             )
         except lmdb.Error as error:
             raise IngestionError(f"{data_file(folder)} cannot be opened: {error}") from error
-        return cls(folder, environment, os.getpid())
+        opened = cls(folder, environment, os.getpid())
+        opened.require_all_pages()
+        return opened
+
+    def require_all_pages(self) -> None:
+        """Refuse a file that ends before its last page: LMDB would end the process.
+
+        `check_pages` has looked at it, but long ago, maybe, and in another process.
+        """
+        path = data_file(self.folder)
+        pages = self.environment.info()["last_pgno"] + 1
+        wanted, found = pages * self.environment.stat()["psize"], os.stat(path).st_size
+        if found < wanted:
+            self.environment.close()
+            raise IngestionError(
+                f"{path} has {found} bytes instead of {wanted}: it was cut off. Copy it anew from "
+                "where it came from."
+            )
 
     def keys(self, most: int | None = None) -> list[bytes]:
         """All keys, sorted; or so many of them."""

@@ -58,6 +58,7 @@ class DatasetForm(PlainForm):
     seed = forms.IntegerField(
         label="Random seed",
         min_value=0,
+        max_value=2**63 - 1,
         initial=0,
         help_text="The same seed gives the same split and order.",
     )

@@ -148,3 +148,30 @@ def test_what_the_form_did_not_see_ends_the_job_with_a_text(tmp_path: Path):
         setattr(plugin, name, str(tmp_path / "gone"))
         with pytest.raises(IngestionError, match="gone cannot be read: No such file"):
             plugin.prepare()
+
+
+OPEN = """
+import sys
+from core.plugins import IngestionError
+from digits_prebuilt_lmdb.database import close_all, database
+for folder in sys.argv[1:]:
+    try:
+        database(folder).keys()
+    except IngestionError as error:
+        assert folder in str(error), error
+        print("refused")
+    close_all()
+"""
+
+
+def test_a_database_that_is_cut_off_after_it_was_checked_is_refused_when_it_is_opened(tmp_path):
+    whole = Path(classified(tmp_path / "db", 200), "data.mdb").read_bytes()
+    folders = []
+    for end in [*range(64, 20_000, 997), len(whole) // 2, len(whole) - 1]:
+        (folder := tmp_path / f"cut-{end}").mkdir()
+        (folder / "data.mdb").write_bytes(whole[:end])
+        folders.append(str(folder))
+    command = [sys.executable, "-c", OPEN, *folders]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == ["refused"] * len(folders)
