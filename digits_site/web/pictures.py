@@ -22,6 +22,8 @@ Image8 = NDArray[np.uint8]
 OPACITY = 0.4
 LINE = 2
 """Pixels of a box's frame."""
+LARGEST_CLASS = 2**16
+"""Beyond it all have one colour: in a damaged mask, a class may be any number."""
 SMALL = 64
 """Images below so many pixels are enlarged without smoothing."""
 
@@ -101,14 +103,11 @@ def is_mask(label: NDArray[Any], feature: NDArray[Any]) -> bool:
 
 def overlaid(image: Image8, mask: NDArray[Any], color: Callable[[int], Color]) -> Image8:
     """Every class but 0 in its colour: translucent, with an opaque outline."""
-    # Those that occur: of a damaged mask, a class may be any number.
-    classes, places = np.unique(mask.clip(0), return_inverse=True)
-    colors = np.array([color(int(index)) for index in classes], np.float32)
+    classes = mask.clip(0, LARGEST_CLASS)
+    colors = np.array([color(i) for i in range(int(classes.max(initial=0)) + 1)], np.float32)
     opacity = np.where(mask > 0, OPACITY, 0.0)
     opacity[outline(mask)] = 1
-    blended = (
-        image * (1 - opacity[..., None]) + colors[places.reshape(mask.shape)] * opacity[..., None]
-    )
+    blended = image * (1 - opacity[..., None]) + colors[classes] * opacity[..., None]
     return blended.astype(np.uint8)
 
 

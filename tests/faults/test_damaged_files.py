@@ -197,6 +197,15 @@ def test_commands_and_their_jobs_name_the_file(site, tmp_path, name, command, te
     assert re.search(text, done.stdout + done.stderr), done.stdout + done.stderr
 
 
+@pytest.mark.parametrize("cut", [0, 100])
+def test_a_damaged_log_is_shown_as_far_as_it_can_be(site, cut):
+    by, path = random.Random(cut), site.file("logs/job-1.log")
+    with damaged(path, lambda whole: b"\xff\x00\xe2" + any_damage(by)(whole)[cut:]):
+        for command in (["jobs", "log", "1"], ["jobs", "show", "1"]):
+            done = site.installation.run(*command)
+            assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_a_snapshot_with_another_byte_is_told_and_not_used(site):
     """In the weights, where Keras and HDF5 notice nothing."""
 

@@ -190,6 +190,13 @@ def test_a_read_only_folder(server):
     assert "Traceback" not in server.log.read_text()
 
 
+def test_a_job_whose_folder_is_read_only(server):
+    folder = server.installation.folder / "datasets"
+    with read_only(folder):
+        text = "datasets/.* cannot be written: its file system is read-only"
+        check_command(server.installation, ["ingest", "test-dummy", "--name", "r"], text)
+
+
 def fill(path: Path) -> None:
     with path.open("wb", buffering=0) as file, suppress(OSError):
         while file.write(bytes(4096)):
