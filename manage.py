@@ -11,14 +11,18 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import BaseCommand, ManagementUtility
 from django.db import DatabaseError
 
+from core.exceptions import PluginError
+from core.management.visible_output import print_visibly
 from core.troubles import trouble
 
 
 class Utility(ManagementUtility):
-    """Django's, without a search for garbage in what commands import."""
+    """Django's; what our own commands print has names of users' files in it."""
 
     def fetch_command(self, subcommand: str) -> BaseCommand:
         command = super().fetch_command(subcommand)
+        if type(command).__module__.startswith("core."):
+            print_visibly(command)
         # All is imported now, and stays until the end. Looking through it costs more each time.
         gc.freeze()
         gc.enable()

@@ -1,11 +1,39 @@
-"""Names of files as users read them."""
+"""Names of files as users read them: nothing in them steers a terminal, a log or a reader.
+
+The system allows any bytes in names but the slash and zero.
+"""
 
 from __future__ import annotations
 
+import re
+
+_CONTROLS = "\x00-\x1f\x7f-\x9f"
+"""C0, DEL and C1: a terminal obeys them."""
+_DIRECTIONS = "\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
+"""What turns the direction of writing, so that `gnp.exe` reads `exe.png`; ends of lines, too."""
+_NO_TEXT = "\ud800-\udfff"
+"""Bytes that are no UTF-8, as Python's file system functions have them."""
+_STRANGE = re.compile(f"[{_CONTROLS}{_DIRECTIONS}{_NO_TEXT}]")
+_STRANGE_IN_LINES = re.compile(f"(?![\t\n])[{_CONTROLS}{_DIRECTIONS}{_NO_TEXT}]")
+
 
 def printed(text: str) -> str:
-    """A name, or a text with names, as valid text: the system allows names that are none.
+    """A name, or a sentence with names, as valid text on one line with nothing hidden in it.
 
-    What is no UTF-8 is written as ``\\udc..``, as Python's file system functions have it.
+    What a terminal would obey, what turns the direction of writing and what is no UTF-8 are
+    written as Python writes them: ``\\x1b``, ``\\n``, ``\\u202e``, ``\\udc80``. What JSON leaves
+    as it is stays JSON.
     """
-    return text.replace("\0", "\\0").encode(errors="backslashreplace").decode()
+    return _STRANGE.sub(_escaped, text)
+
+
+def printed_lines(text: str) -> str:
+    """The same of a text of several lines: they stay, and so do tabs."""
+    return _STRANGE_IN_LINES.sub(_escaped, text)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    character = found[0]
+    if character < "\x7f":
+        return character.encode("unicode_escape").decode()
+    return f"\\u{ord(character):04x}"

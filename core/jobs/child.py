@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import time
 import traceback
 from uuid import UUID
@@ -22,6 +23,7 @@ from core.jobs.work.infer import run_inference
 from core.jobs.work.ingest import run_ingestion
 from core.jobs.work.train import run_training
 from core.models import Addition, Dataset, Inference, Job, TrainedModel
+from core.names import printed_lines
 from core.process import die_with_parent, offer_to_oom_killer
 from core.remarks import mending
 from core.store.check import blaming
@@ -94,7 +96,7 @@ def explain(held: Claim, error: Exception, dataset: Dataset) -> None:
     cause = cause_of(error)
     text = describe(error, cause, settings.DIGITS_DATA_DIR)
     if cause == Job.Cause.INTERNAL_ERROR:
-        traceback.print_exc()
+        print(printed_lines(traceback.format_exc()), end="", file=sys.stderr)
     if isinstance(error, StoreError):
         text = f"{text} {mending(dataset.name)}"
     say(f"{type(error).__name__}: {error}")

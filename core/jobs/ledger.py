@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from core.exceptions import TransitionError
 from core.models import Job, Resource
-from core.names import printed
+from core.names import printed_lines
 
 Status = Job.Status
 Cause = Job.Cause
@@ -106,7 +106,7 @@ def report(held: Claim, progress: float, message: str) -> None:
 
 def record_error(held: Claim, error: str, cause: str) -> None:
     """Say why the work failed; the status changes when the process has ended."""
-    held.rows.update(error=printed(error), cause=cause)
+    held.rows.update(error=printed_lines(error), cause=cause)
 
 
 def finish(held: Claim, status: str, **values: Any) -> bool:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from django.utils import timezone
 
-from core.names import printed
+from core.names import printed_lines
 
 
 def say(text: str) -> None:
-    """Print a line now; a killed process leaves nothing in a buffer."""
-    print(f"{timezone.localtime():%Y-%m-%d %H:%M:%S} {printed(text)}", flush=True)
+    """Print a line now; a killed process leaves nothing in a buffer.
+
+    Further lines of the text are indented: the name of a file cannot pass for a line of its own.
+    """
+    lines = printed_lines(text).replace("\n", "\n    ")
+    print(f"{timezone.localtime():%Y-%m-%d %H:%M:%S} {lines}", flush=True)
 
 
 def values(metrics: dict[str, float | None]) -> str:

@@ -17,6 +17,7 @@ from core.forms.settings import SettingsError, bound
 from core.jobs.execution import abort, execute_here
 from core.jobs.resources import why_waiting
 from core.models import Artifact, Job
+from core.names import printed
 
 BAR = 30
 WAIT_EVERY = 0.5
@@ -31,14 +32,15 @@ class ProgressBar:
         self.shown = 0.0
 
     def __call__(self, job: Job) -> None:
+        message = printed(job.message)
         if self.stream.isatty():
             filled = round(BAR * job.progress)
             left = f", {job.seconds_left:.0f} s left" if job.seconds_left else ""
-            bar = f"[{'#' * filled}{'.' * (BAR - filled)}] {job.percent:3d} % {job.message}{left}"
+            bar = f"[{'#' * filled}{'.' * (BAR - filled)}] {job.percent:3d} % {message}{left}"
             self.stream.write(f"\r\x1b[K{bar}" + ("\n" if job.is_finished else ""))
         elif (job.message, job.percent) != self.last and time.monotonic() - self.shown > 2:
             self.shown = time.monotonic()
-            self.stream.write(f"{job.percent:3d} % {job.message}\n")
+            self.stream.write(f"{job.percent:3d} % {message}\n")
         self.last = (job.message, job.percent)
         self.stream.flush()
 
@@ -123,7 +125,7 @@ class JobCommand(BaseCommand):
             )
         if job.status in {Job.Status.ERROR, Job.Status.ABORTED}:
             if job.error:
-                self.stderr.write(self.style.ERROR(job.error))
+                self.stderr.write(job.error, self.style.ERROR)
             self.stderr.write(f"The log: {job.log_path}")
             sys.exit(1)
 

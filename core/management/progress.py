@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 import time
 
+from core.names import printed
+
 EVERY = 1
 """Seconds between two reports."""
 
@@ -22,7 +24,7 @@ class Progress:
         if self.is_silent or (now - self.shown < EVERY and done < total):
             return
         self.shown = now
-        line = f"{what}: {done:,} of {total:,}" if done < total else ""
+        line = f"{printed(what)}: {done:,} of {total:,}" if done < total else ""
         if sys.stderr.isatty():  # without the colour of errors
             sys.stderr.write(f"\r\x1b[K{line}")
         elif line:

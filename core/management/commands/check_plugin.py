@@ -61,8 +61,9 @@ class Command(BaseCommand):
     def tell(self, result: Result) -> None:
         """A line, and below it the remedy; at once, since some checks take seconds."""
         styles = {Level.SKIPPED: self.style.WARNING, Level.FAIL: self.style.ERROR}
-        level = styles.get(result.level, self.style.SUCCESS)(f"{result.level:<7}")
-        self.stdout.write(f"{level}  {result.check:<14}  {result.found}")
+        style = styles.get(result.level, self.style.SUCCESS)
+        self.stdout.write(f"{result.level:<7}", style, ending="")
+        self.stdout.write(f"  {result.check:<14}  {result.found}")
         if result.remedy:
             self.stdout.write(f"{'':25}→ {result.remedy}")
         self.stdout.flush()

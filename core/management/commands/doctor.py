@@ -61,8 +61,9 @@ class Command(BaseCommand):
     def tell(self, finding: Finding) -> None:
         """A line, and below it the remedy; at once, since some checks take seconds."""
         styles = {Level.WARN: self.style.WARNING, Level.FAIL: self.style.ERROR}
-        level = styles.get(finding.level, self.style.SUCCESS)(f"{finding.level:<4}")
-        self.stdout.write(f"{level}  {finding.check:<15}  {finding.found}")
+        style = styles.get(finding.level, self.style.SUCCESS)
+        self.stdout.write(f"{finding.level:<4}", style, ending="")
+        self.stdout.write(f"  {finding.check:<15}  {finding.found}")
         if finding.remedy:
             self.stdout.write(f"{'':23}→ {finding.remedy}")
         self.stdout.flush()

@@ -68,7 +68,7 @@ class Command(JobCommand):
         for rejected in details["rejected"]:
             self.stdout.write(f"  rejected {rejected['file']}: {rejected['message']}")
         for warning in details["warnings"]:
-            self.stdout.write(self.style.WARNING(f"  {warning}"))
+            self.stdout.write(f"  {warning}", self.style.WARNING)
 
 
 def describe(dataset: Dataset) -> dict[str, Any]:

@@ -34,7 +34,7 @@ class Command(JobCommand):
         details = describe(model)
         if options["format"] == "text":
             for warning in details["warnings"]:
-                self.stdout.write(self.style.WARNING(f"  Of the dataset: {warning}"))
+                self.stdout.write(f"  Of the dataset: {warning}", self.style.WARNING)
             for metric, value in details["metrics"].items():
                 self.stdout.write(
                     f"  {metric}: {value:.4g}" if value is not None else f"  {metric}: –"
