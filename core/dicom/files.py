@@ -19,6 +19,7 @@ from pydicom.filereader import read_dataset
 from core.dicom.outline import DATA_SET, START, TRANSFER_SYNTAX
 from core.dicom.reading import PREFIX, reading
 from core.dicom.walk import Element, Malformed, Walk, name_of
+from core.files import open_file
 
 LARGEST_INFLATED = 128 * 2**20
 LARGEST_VALUE = 2**20
@@ -90,7 +91,7 @@ def open_dicom(path: str | Path, tags: Set[int]) -> Iterator[DicomFile]:
         IngestionError: it is no DICOM file, damaged or cannot be read; the text names it.
             So are exceptions of the block in the `with` statement.
     """
-    with reading(path), open(path, "rb") as file:
+    with reading(path), open_file(path) as file:
         yield read_header(file, os.fstat(file.fileno()).st_size, tags)
 
 

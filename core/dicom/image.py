@@ -31,6 +31,8 @@ from core.dicom.values import (
 )
 from core.dicom.walk import Malformed
 from core.exceptions import IngestionError
+from core.files import why
+from core.names import printed
 
 SCALE = frozenset({0x00281052, 0x00281053})
 """RescaleIntercept and RescaleSlope."""
@@ -131,7 +133,7 @@ def plain_image(path: str | Path) -> PlainImage | None:
     try:
         return read_plain(path)
     except OSError as error:
-        raise IngestionError(f"{path} cannot be read: {error.strerror or error}.") from error
+        raise IngestionError(f"{printed(str(path))} cannot be read: {why(error)}.") from error
 
 
 def grey_image(

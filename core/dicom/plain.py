@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.dicom.outline import PIXEL_DATA, Span, Unusual, outline_of
+from core.files import open_file
 
 LARGEST_FILE = 64 * 2**20
 SAMPLES_PER_PIXEL = 0x00280002
@@ -78,7 +79,7 @@ def read_plain(path: str | Path) -> PlainImage | None:
     Raises:
         OSError: the file cannot be read.
     """
-    with open(path, "rb", buffering=0) as file:
+    with open_file(path, buffering=0) as file:
         if os.fstat(file.fileno()).st_size > LARGEST_FILE:
             return None
         data = file.read()

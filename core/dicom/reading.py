@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +12,8 @@ from pydicom.config import disable_value_validation
 from pydicom.errors import InvalidDicomError
 
 from core.exceptions import IngestionError
+from core.files import open_file, why
+from core.names import printed
 
 PREFIX = 128, b"DICM"
 """Where every DICOM file says that it is one (PS3.10 7.1)."""
@@ -21,12 +22,10 @@ PREFIX = 128, b"DICM"
 def is_dicom(path: str | Path) -> bool:
     """Whether a file says that it is a DICOM file, whatever its name; reads 132 bytes.
 
-    What cannot be read is none, nor is a pipe or a device, which could keep its reader waiting.
+    What cannot be read is none, nor is what is not a regular file.
     """
     try:
-        if not os.path.isfile(path):
-            return False
-        with open(path, "rb", buffering=0) as file:
+        with open_file(path, buffering=0) as file:
             return file.read(PREFIX[0] + 4)[PREFIX[0] :] == PREFIX[1]
     except OSError:
         return False
@@ -43,12 +42,12 @@ def reading(path: str | Path) -> Iterator[None]:
             warnings.simplefilter("ignore")
             yield
     except InvalidDicomError as error:
-        raise IngestionError(f"{path} is no DICOM file.") from error
+        raise IngestionError(f"{printed(str(path))} is no DICOM file.") from error
     except OSError as error:
-        raise IngestionError(f"{path} cannot be read: {error.strerror or error}.") from error
+        raise IngestionError(f"{printed(str(path))} cannot be read: {why(error)}.") from error
     # A damaged file makes parsers and decoders raise about anything.
     except Exception as error:
-        raise IngestionError(f"{path} cannot be used: {text_of(error)}") from error
+        raise IngestionError(f"{printed(str(path))} cannot be used: {text_of(error)}") from error
     finally:
         logger.disabled = disabled
 

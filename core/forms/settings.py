@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from core.exceptions import UserError
+from core.files import open_file, why
 from core.forms.creation import Creation
 
 Bound = tuple[QueryDict, "MultiValueDict[str, Any]"]
@@ -54,7 +56,7 @@ def bind(unbound: Creation, values: dict[str, str], settings: Sequence[str] = ()
     for name, texts in given.items():
         field = fields.get(name)
         if isinstance(field, forms.FileField):
-            files[name] = open_file(name, texts[-1])
+            files[name] = uploaded(name, texts[-1])
         elif isinstance(field, forms.MultipleChoiceField):
             data.setlist(name, texts)
         else:
@@ -66,11 +68,13 @@ def unknown(name: str, fields: dict[str, forms.Field]) -> str:
     return f"There is no field {name!r}; use FIELD=VALUE with one of: {', '.join(fields)}."
 
 
-def open_file(name: str, path: str) -> SimpleUploadedFile:
+def uploaded(name: str, path: str) -> UploadedFile:
+    """A file as if a browser had sent it; it is read when it is needed."""
     try:
-        return SimpleUploadedFile(Path(path).name, Path(path).read_bytes())
+        file = open_file(path)
     except OSError as error:
-        raise SettingsError(name, f"{path} cannot be read: {error.strerror}.") from error
+        raise SettingsError(name, f"{path} cannot be read: {why(error)}.") from error
+    return UploadedFile(file, Path(path).name, size=os.fstat(file.fileno()).st_size)
 
 
 def bound(make: Callable[..., Creation], values: dict[str, str], settings: Sequence[str]) -> Any:

@@ -6,7 +6,8 @@ DICOM files are not its matter; see `core.dicom`.
 from __future__ import annotations
 
 from core.images.colors import with_channels
-from core.images.reading import SUFFIXES, read_image, read_image_bytes
+from core.images.formats import SUFFIXES
+from core.images.reading import read_image, read_image_bytes
 from core.images.resizing import MODES, Interpolation, Mode, Size, resize
 
 __all__ = [

@@ -6,7 +6,6 @@ as it is to be seen. It may raise anything where it cannot.
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +13,9 @@ import cv2
 import numpy as np
 import simplejpeg
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
+from core.images import formats
 from core.images.colors import on_white
 from core.images.orientation import jpeg_orientation, png_orientation, swaps_sides, turned
 from core.images.resizing import Mode, Size, scaled_size
@@ -91,6 +91,8 @@ def reduced(size: Size, enough: Size) -> Size:
 
 def decode_png(data: bytes, wanted: Wanted) -> NDArray[Any]:
     """By OpenCV, which reads 16 bit in colour, too, and small files fast."""
+    if data[12:16] != b"IHDR":
+        raise ValueError("its first chunk is not its header")
     width, height = (int.from_bytes(data[place : place + 4]) for place in (16, 20))
     check_size(height, width)
     image = opencv_pixels(data)
@@ -127,10 +129,7 @@ def opencv_pixels(data: bytes) -> NDArray[Any]:
 
 def opened(data: bytes) -> Image.Image:
     """The image by Pillow, which has read no more than its header."""
-    try:
-        image = Image.open(io.BytesIO(data))
-    except UnidentifiedImageError:
-        raise ValueError("it is of no kind that is read") from None
+    image = formats.opened(data)
     check_size(image.height, image.width)
     return image
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
@@ -11,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.exceptions import IngestionError
+from core.files import read_bytes
 from core.images.colors import with_channels
 from core.images.decoders import (
     TooLargeError,
@@ -22,12 +22,8 @@ from core.images.decoders import (
     decode_tiff,
 )
 from core.images.resizing import Mode, Size, resize
+from core.names import printed
 
-SUFFIXES = frozenset(
-    f".{ending}"
-    for ending in "bmp gif jpeg jpg pbm pgm png pnm ppm tif tiff webp".split()  # noqa: SIM905
-)
-"""Endings, in small letters, of the files that are images."""
 LARGEST_FILE = 2**30
 
 Decoder = Callable[[bytes, Wanted], NDArray[Any]]
@@ -64,10 +60,7 @@ def read_image(
     Raises:
         IngestionError: the file is no image, damaged or too large; the text names it.
     """
-    try:
-        data = read_file(path)
-    except OSError as error:
-        raise IngestionError(f"{path} cannot be read: {error.strerror or error}.") from error
+    data = read_bytes(path, LARGEST_FILE)
     return read_image_bytes(data, str(path), channels=channels, size=size, mode=mode)
 
 
@@ -89,19 +82,9 @@ def read_image_bytes(
         image = decode(data, Wanted(channels, size, mode))
     # A damaged file makes decoders raise about anything.
     except Exception as error:
-        raise IngestionError(f"{name} cannot be used as an image: {error}.") from error
+        raise IngestionError(f"{printed(name)} cannot be used as an image: {error}.") from error
     image = with_channels(image, channels)
     return np.ascontiguousarray(image if size is None else resize(image, size, mode))
-
-
-def read_file(path: str | Path) -> bytes:
-    with open(path, "rb", buffering=0) as file:
-        size = os.fstat(file.fileno()).st_size
-        if size > LARGEST_FILE:
-            raise IngestionError(
-                f"{path} has {size:,} bytes; of an image, at most {LARGEST_FILE:,} are read."
-            )
-        return file.read()
 
 
 def decode(data: bytes, wanted: Wanted) -> NDArray[Any]:

@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from PIL import Image
-
 from core.any_image import Shape, is_dicom_file
 from core.exceptions import IngestionError
 from core.images import MODES, Size, resize, with_channels
+from core.images.formats import header_size
 from core.images.resizing import scaled_size
 from core.names import printed
 from digits_site.web.first_image import images_at
@@ -89,8 +88,8 @@ def check_header(file: str) -> None:
     What Pillow cannot read has no header for it, such as DICOM, whose reader has its own limits.
     """
     try:
-        with Image.open(file) as image:
-            size = image.height, image.width
+        size = header_size(file)
+    # A damaged header makes Pillow raise about anything.
     except Exception:
         return
     refuse_large(size)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 
 from core.exceptions import IngestionError
-from core.texts import decoded, read_bytes, read_text
+from core.texts import decoded, read_text
 
 
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
@@ -21,24 +19,9 @@ def test_the_line_of_wrong_bytes_is_named(mark):
         decoded(mark + b"a\n\n\xff", "x.txt")
 
 
-def test_a_file_is_read_up_to_the_most(tmp_path):
-    (tmp_path / "x.txt").write_bytes(b"abc")
-    assert read_bytes(tmp_path / "x.txt", 3) == b"abc"
-    with pytest.raises(IngestionError, match=r"x\.txt has 3 bytes; at most 2 are read"):
-        read_bytes(tmp_path / "x.txt", 2)
-
-
 def test_errors_call_a_text_by_its_name(tmp_path):
     (tmp_path / "x.txt").write_bytes(b"\xff")
     with pytest.raises(IngestionError, match=r"^the list, line 1"):
         read_text(tmp_path / "x.txt", 9, "the list")
     with pytest.raises(IngestionError, match=rf"^{tmp_path}/x\.txt, line 1"):
         read_text(tmp_path / "x.txt", 9)
-
-
-def test_what_is_no_file_is_not_waited_for(tmp_path):
-    os.mkfifo(tmp_path / "pipe")
-    with pytest.raises(IngestionError, match="pipe is no file"):
-        read_bytes(tmp_path / "pipe", 9)
-    with pytest.raises(IngestionError, match="none cannot be read: No such file"):
-        read_bytes(tmp_path / "none", 9)

@@ -8,6 +8,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from core.fields import FolderField, PlainForm, ServerFileField
+from core.files import open_named
 from core.plugins import IngestionError
 from core.texts import decoded
 from digits_image_classification.lines import class_names, lines_of
@@ -114,11 +115,8 @@ class ListFields(PlainForm):
 def head_of(file: UploadedFile | str, size: int) -> tuple[str, bytes]:
     """The name of an upload or of a file on the server, and its first bytes."""
     if isinstance(file, str):
-        try:
-            with open(file, "rb") as opened:
-                return file, opened.read(size)
-        except OSError as error:
-            raise IngestionError(f"{file} cannot be read: {error.strerror or error}.") from error
+        with open_named(file) as opened:
+            return file, opened.read(size)
     file.seek(0)
     data = file.read(size)
     file.seek(0)

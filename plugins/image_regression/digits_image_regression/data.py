@@ -5,20 +5,20 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.any_image import CHANNELS_OF, Shape, chosen_image, size_of
+from core.files import read_bytes
 from core.images import Mode
 from core.plugins import DataIngestionInterface, Encoded, Entry, IngestionError, Stage, Task
 from core.roots import listed_path
 from digits_image_regression.columns import ColumnError, Columns, choose_columns
 from digits_image_regression.entries import RowEntry, Stages, split_by_group, stages_of
 from digits_image_regression.forms import DatasetForm, InferenceForm
-from digits_image_regression.table import Table
+from digits_image_regression.table import LARGEST_FILE, Table
 
 
 class DataIngestion(DataIngestionInterface):
@@ -62,10 +62,7 @@ class DataIngestion(DataIngestionInterface):
         return self.csv_file or self.csv_path
 
     def open_table(self) -> Table:
-        try:
-            data = Path(self.csv).read_bytes()
-        except OSError as error:
-            raise IngestionError(f"{self.csv} cannot be read: {error.strerror}.") from error
+        data = read_bytes(self.csv, LARGEST_FILE)
         return Table.parse(data, os.path.basename(self.csv))
 
     def columns_of(self, table: Table) -> Columns:

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from core.fields import FolderField, PlainForm, ServerFileField
+from core.files import open_named
 from core.image_fields import (
     CHANNELS,
     OneImageForm,
@@ -116,8 +117,6 @@ class DatasetForm(PlainForm):
                 raise IngestionError(f"{table.name} has a header, but no rows.")
         except IngestionError as error:
             self.add_error(source, str(error))
-        except OSError as error:
-            self.add_error(source, f"The file cannot be read: {error.strerror}.")
         except ColumnError as error:
             self.add_error(error.field, str(error))
 
@@ -125,7 +124,7 @@ class DatasetForm(PlainForm):
 def head_of(source: Any) -> Table:
     """The beginning of an upload, or of a file by its path, up to the end of a line."""
     if isinstance(source, str):
-        with open(source, "rb") as file:
+        with open_named(source) as file:
             data, name = file.read(HEAD), os.path.basename(source)
     else:
         source.seek(0)

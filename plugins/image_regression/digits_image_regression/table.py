@@ -12,6 +12,8 @@ from core.plugins import IngestionError
 from core.texts import decoded
 
 SEPARATORS = ",;\t"
+LARGEST_FILE = 2**28
+"""Bytes of a CSV file, which is read as a whole."""
 Row = tuple[int, list[str]]
 """The line where a row begins, counted from 1, and its cells."""
 

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
+from core.files import read_bytes
 from core.images.decoders import opened
-from core.images.reading import read_file
+from core.images.reading import LARGEST_FILE
 from core.plugins import IngestionError
 
 JPEG = b"\xff\xd8\xff"
@@ -49,10 +50,7 @@ def read_label_image(path: str, reading: Reading) -> LabelImage:
     Raises:
         IngestionError: it is no label image; the text names the file and the reason.
     """
-    try:
-        data = read_file(path)
-    except OSError as error:
-        raise IngestionError(f"{path} cannot be read: {error.strerror or error}.") from error
+    data = read_bytes(path, LARGEST_FILE)
     if data.startswith(JPEG):
         raise IngestionError(
             f"{path} is a JPEG file, which changes pixels and so cannot hold classes. Save label "

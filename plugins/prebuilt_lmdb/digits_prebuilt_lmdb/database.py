@@ -14,6 +14,7 @@ from itertools import islice
 import lmdb
 from lmdb.verify import verify
 
+from core.files import open_file, why
 from core.plugins import IngestionError
 from core.roots import require_named
 
@@ -35,12 +36,12 @@ def check_header(folder: str) -> None:
     """
     path = require_named(data_file(folder))
     try:
-        with open(path, "rb") as file:
+        with open_file(path) as file:
             head = file.read(HEAD)
     except FileNotFoundError:
         raise IngestionError(f"{folder} is no LMDB database: it has no {DATA}.") from None
     except OSError as error:
-        raise IngestionError(f"{path} cannot be read: {error.strerror}.") from error
+        raise IngestionError(f"{path} cannot be read: {why(error)}.") from error
     if not head:
         raise IngestionError(f"{path} is empty.")
     if MAGIC not in head:
@@ -79,7 +80,7 @@ class Database:
 
     @classmethod
     def open(cls, folder: str) -> Database:
-        require_named(data_file(folder))
+        check_header(folder)
         try:
             # Without reading ahead, since training's order is random; it must not lock, since
             # the folder may be write-protected.

@@ -20,6 +20,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from core.files import read_bytes
 from core.folders import walk
 from core.plugins import IngestionError
 from digits_sunnybrook.cases import case_key
@@ -31,6 +32,7 @@ LAYOUTS = {
     kind: f"<case>/{'/'.join(FOLDERS)}/IM-0001-NNNN-{letter}contour-manual.txt"
     for letter, kind in KINDS.items()
 }
+LARGEST_FILE = 2**24
 
 Points = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -68,9 +70,8 @@ def read_contour(path: str | Path) -> Points:
         IngestionError: a file that cannot be read, or with fewer than three points.
     """
     try:
-        with open(path, "rb", buffering=0) as file:
-            lines = file.read().decode("utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
+        lines = read_bytes(path, LARGEST_FILE).decode("utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
         raise IngestionError(f"The contour {path} cannot be read: {error}.") from error
     points = plain_points(lines)
     if points is None:

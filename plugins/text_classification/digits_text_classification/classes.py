@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
+from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 
+from core.files import read_bytes
 from core.plugins import IngestionError
 from digits_text_classification.lines import decoded_lines
 
 LONGEST_NUMBER = 9
+LARGEST_FILE = 2**24
 
 
 def is_number(kind: str) -> bool:
@@ -29,14 +33,10 @@ def found_labels(kinds: Collection[str]) -> list[str]:
 
 def read_labels(path: str, encoding: str) -> list[str]:
     """The names in a file of classes."""
-    try:
-        with open(path, "rb") as file:
-            return labels_in(file, encoding, Path(path).name)
-    except OSError as error:
-        raise IngestionError(f"{path} cannot be read: {error.strerror}.") from error
+    return labels_in(BytesIO(read_bytes(path, LARGEST_FILE)), encoding, Path(path).name)
 
 
-def labels_in(file: Iterable[bytes], encoding: str, name: str) -> list[str]:
+def labels_in(file: BinaryIO, encoding: str, name: str) -> list[str]:
     """The names of classes, one a line.
 
     Raises:

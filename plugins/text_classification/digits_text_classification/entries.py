@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NotRequired, TypedDict
 
+from core.files import open_named
 from core.folders import scan
 from core.plugins import IngestionError
 from core.splits import choose_stages
@@ -64,14 +65,11 @@ class Source:
             IngestionError: a file cannot be read; the text names it, and the line.
         """
         for path, kind in self.files():
-            try:
-                with open(path, "rb") as file:
-                    for number, row in enumerate(read_rows(file, path, encoding)):
-                        if header and kind is None and not number:
-                            continue
-                        yield path, named(row, kind)
-            except OSError as error:
-                raise IngestionError(f"{path} cannot be read: {error.strerror}.") from error
+            with open_named(path) as file:
+                for number, row in enumerate(read_rows(file, path, encoding)):
+                    if header and kind is None and not number:
+                        continue
+                    yield path, named(row, kind)
 
 
 def visible(folder: str) -> list[str]:

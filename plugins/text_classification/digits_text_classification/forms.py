@@ -110,8 +110,6 @@ class DatasetForm(PlainForm):
         """Read the beginning of each file."""
         try:
             check_source(cleaned[name], cleaned["encoding"], labels=name.startswith("class_labels"))
-        except OSError as error:
-            self.add_error(name, f"The file cannot be read: {error.strerror}.")
         except IngestionError as error:
             self.add_error(name, str(error))
 

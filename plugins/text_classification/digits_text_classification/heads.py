@@ -7,6 +7,7 @@ import os
 from dataclasses import dataclass
 from typing import Any
 
+from core.files import open_named
 from core.plugins import IngestionError
 from digits_text_classification.classes import labels_in
 from digits_text_classification.entries import Source
@@ -29,7 +30,7 @@ class Head:
     def of(cls, source: Any) -> Head:
         """Of an upload, or of a file by its path."""
         if isinstance(source, str):
-            with open(source, "rb") as file:
+            with open_named(source) as file:
                 path, data = source, file.read(MOST)
         else:
             source.seek(0)
@@ -48,7 +49,6 @@ def check_source(source: Any, encoding: str, *, labels: bool) -> None:
 
     Raises:
         IngestionError: it cannot be used; the text says why.
-        OSError: it cannot be read.
     """
     if labels:
         head = Head.of(source)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
+from typing import BinaryIO
 
 from core.plugins import IngestionError
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+LONGEST_LINE = 2**24
+"""Bytes; a file of zeros, which takes no space on the disk, has one line without an end."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +26,7 @@ class Line:
     text: str
 
 
-def decoded_lines(file: Iterable[bytes], encoding: str, name: str) -> Iterator[Line]:
+def decoded_lines(file: BinaryIO, encoding: str, name: str) -> Iterator[Line]:
     """The lines of a binary file; a byte order mark is none of the first one's text.
 
     Args:
@@ -30,10 +34,14 @@ def decoded_lines(file: Iterable[bytes], encoding: str, name: str) -> Iterator[L
         name: what users call the file, in errors.
 
     Raises:
-        IngestionError: bytes that are none in this encoding; the text names the line.
+        IngestionError: bytes that are none in this encoding, or too long a line; the text names
+            the line.
     """
     start = 0
-    for number, data in enumerate(file, 1):
+    lines = iter(partial(file.readline, LONGEST_LINE + 1), b"")
+    for number, data in enumerate(lines, 1):
+        if len(data) > LONGEST_LINE:
+            raise IngestionError(f"{name}, line {number}: it has more than {LONGEST_LINE:,} bytes.")
         end = start + len(data)
         if number == 1 and encoding == "utf-8" and data.startswith(BYTE_ORDER_MARK):
             start += len(BYTE_ORDER_MARK)

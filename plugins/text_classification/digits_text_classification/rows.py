@@ -7,8 +7,9 @@ import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
+from core.files import open_file, why
 from core.plugins import IngestionError
 from digits_text_classification.lines import Line, decoded, decoded_lines
 
@@ -40,7 +41,7 @@ def kind_of_file(path: str) -> str:
     return suffix if suffix in (LINES, TABS) else COMMAS
 
 
-def read_rows(file: Iterable[bytes], path: str, encoding: str) -> Iterator[Row]:
+def read_rows(file: BinaryIO, path: str, encoding: str) -> Iterator[Row]:
     """The rows of a binary file but for empty lines.
 
     Raises:
@@ -87,11 +88,11 @@ def text_at(path: str, start: int, end: int, encoding: str) -> str:
         IngestionError: the file cannot be read.
     """
     try:
-        with open(path, "rb") as file:
+        with open_file(path) as file:
             file.seek(start)
             data = file.read(end - start)
     except OSError as error:
-        raise IngestionError(f"it cannot be read: {error.strerror}.") from error
+        raise IngestionError(f"it cannot be read: {why(error)}.") from error
     text = decoded(data, encoding, "the line")
     kind = kind_of_file(path)
     if kind == LINES:

@@ -1,0 +1,95 @@
+"""Opening the files that users name: regular ones only, which have an end.
+
+A device may have none, and a pipe keeps its reader waiting. So every file that a user named,
+in a field, a list or by lying in a folder, is opened here.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from core.exceptions import IngestionError
+from core.names import printed
+
+_KINDS = {
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+    stat.S_IFIFO: "a pipe",
+    stat.S_IFSOCK: "a socket",
+}
+
+
+def open_file(path: str | Path, *, buffering: int = -1) -> BinaryIO:
+    """A regular file, opened for reading bytes.
+
+    Args:
+        buffering: as of `open`; 0 where the file is read at once.
+
+    Raises:
+        OSError: it cannot be opened, or is not a regular file; `why` says it in words.
+    """
+    try:
+        # Asked before it is opened, too: some devices do something when they are.
+        _require_regular(os.stat(path))
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
+    except ValueError as error:  # a NUL, or half of a character
+        raise OSError(errno.EINVAL, "its name is none that a file can have") from error
+    try:
+        _require_regular(os.fstat(descriptor))
+        return open(descriptor, "rb", buffering=buffering)
+    except BaseException:
+        os.close(descriptor)
+        raise
+
+
+def is_regular(path: str | Path) -> bool:
+    """Whether it is a regular file; what cannot be asked is none."""
+    return os.path.isfile(path)
+
+
+def why(error: OSError) -> str:
+    """What an error of the system says, without the path."""
+    return error.strerror or str(error)
+
+
+@contextmanager
+def open_named(path: str | Path, *, buffering: int = -1) -> Iterator[BinaryIO]:
+    """A regular file while the block lasts; what the system refuses is told to users.
+
+    Raises:
+        IngestionError: it cannot be opened or read, or is not a regular file; the text names it.
+    """
+    try:
+        with open_file(path, buffering=buffering) as file:
+            yield file
+    except OSError as error:
+        raise IngestionError(f"{printed(str(path))} cannot be read: {why(error)}.") from error
+
+
+def read_bytes(path: str | Path, most: int) -> bytes:
+    """The content of a file of no more than so many bytes.
+
+    Raises:
+        IngestionError: it cannot be read, is not a regular file, or has more.
+    """
+    with open_named(path, buffering=0) as file:
+        size = os.fstat(file.fileno()).st_size
+        if size > most:
+            raise IngestionError(
+                f"{printed(str(path))} has {size:,} bytes; at most {most:,} are read."
+            )
+        return file.read()
+
+
+def _require_regular(status: os.stat_result) -> None:
+    if stat.S_ISDIR(status.st_mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if not stat.S_ISREG(status.st_mode):
+        kind = _KINDS.get(stat.S_IFMT(status.st_mode), "something else")
+        raise OSError(errno.EINVAL, f"it is not a regular file, but {kind}")
