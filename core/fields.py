@@ -10,7 +10,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 
 from core.exceptions import IngestionError
-from core.roots import require_named
+from core.roots import absolute, require_named, shown
 
 
 class PlainForm(forms.Form):
@@ -47,14 +47,13 @@ class PathField(forms.CharField):
         given: str = super().clean(value)
         if not given:
             return ""
-        path = os.path.abspath(os.path.expanduser(given))
         try:
             # Before anything else, which would say whether it exists.
-            require_named(path)
+            path = require_named(absolute(given))
         except IngestionError as error:
             raise forms.ValidationError(str(error)) from error
         if not self.is_there(path):
-            text = f"{path} is no {self.kind} on the server. {self.expected}"
+            text = f"{shown(path)} is no {self.kind} on the server. {self.expected}"
             raise forms.ValidationError(text.strip())
         return path
 

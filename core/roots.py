@@ -15,6 +15,10 @@ from core.names import printed
 UPLOADS = "uploads"
 SYSTEM = ("/proc", "/sys")
 """What the kernel shows as files: the environment of processes, with passwords, among others."""
+SYSTEM_REASON = "is no data but the system's own."
+LONGEST = 4096
+"""Bytes of a path, as Linux has it (PATH_MAX)."""
+LONGEST_SHOWN = 500
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ class Allowed:
         if is_below(real, self.data) or is_below(self.data, real) or self.is_database(real):
             return "holds or belongs to the data folder of DIGITS; name another one."
         if any(is_below(real, folder) for folder in SYSTEM):
-            return "is no data but the system's own."
+            return SYSTEM_REASON
         return ""
 
     def is_database(self, real: str) -> bool:
@@ -88,16 +92,51 @@ def require_named(path: str) -> str:
         IngestionError: it, or what its links lead to, is outside of the roots, or holds or
             belongs to the data folder. The text does not say whether it exists.
     """
-    if "\0" in path:
-        raise IngestionError(f"{printed(path)} is no path.")
-    require_real(path, os.path.realpath(path))
+    if any(is_below(absolute(path), folder) for folder in SYSTEM):
+        # Some of what lies there leads elsewhere by other ways than links: /proc/1/root.
+        raise IngestionError(f"{shown(path)} {SYSTEM_REASON}")
+    require_real(path, real_path(path))
     return path
+
+
+def absolute(text: str) -> str:
+    """The absolute path that a user's text means, which may begin with ``~``.
+
+    Raises:
+        IngestionError: it is none that the system could take.
+    """
+    try:
+        path = os.path.abspath(os.path.expanduser(text))
+        if "\0" not in path and len(os.fsencode(path)) < LONGEST:
+            return path
+    except ValueError:  # half of a character, or a zero behind the ~
+        pass
+    raise IngestionError(f"{shown(text)} is no path.")
+
+
+def real_path(path: str) -> str:
+    """Where a path leads, free of links and ``..``.
+
+    Raises:
+        IngestionError: that cannot be found out.
+    """
+    try:
+        return os.path.realpath(path)
+    # A link that this account may not read, a name that is none, links without an end.
+    except (OSError, ValueError, RecursionError) as error:
+        raise IngestionError(f"{shown(path)} cannot be followed to where it lies.") from error
+
+
+def shown(path: str) -> str:
+    """A path in a sentence: a text of any length may stand in a list."""
+    text = printed(path)
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
 
 
 def require_real(path: str, real: str) -> None:
     """Raise as `require_named` does; where the path lies is known."""
     if reason := allowed().why_not(real):
-        raise IngestionError(f"{printed(path)} {reason}")
+        raise IngestionError(f"{shown(path)} {reason}")
 
 
 def may_be_named(path: str) -> bool:
@@ -115,6 +154,6 @@ def listed_path(folder: str, file: str) -> str:
         IngestionError: it is relative and there is no folder, or it must not be named.
     """
     if not folder and not os.path.isabs(file):
-        raise IngestionError(f"{printed(file)} is relative; name the folder of the images.")
+        raise IngestionError(f"{shown(file)} is relative; name the folder of the images.")
     # A path that is absolute makes join ignore the folder.
     return require_named(os.path.join(folder, file))

@@ -20,12 +20,13 @@ from django.utils.safestring import SafeString
 from core.admin.creation import creation_page
 from core.admin.jobs import JobColumns
 from core.exceptions import DependentsError, TrainingError
-from core.forms.choices import number, offer
+from core.forms.choices import offer
 from core.forms.dataset import DatasetCreation
 from core.forms.inference import InferenceCreation
 from core.forms.model import ModelCreation, trainable_datasets
 from core.jobs.deletion import carry_out, key_of, line_of, plan_deletion
 from core.models import Artifact, Dataset, Inference, Snapshot, Stage, TrainedModel
+from core.numbers import whole_number
 from core.registry import data_plugins, view_plugins
 from core.training.measures import VALIDATION, result_in_words
 from core.training.networks.info import NetworkInfo
@@ -164,8 +165,8 @@ class TrainedModelAdmin(ArtifactAdmin):
 
     def fitting(self, request: HttpRequest) -> list[NetworkInfo]:
         """The networks for the dataset that the query chooses, or why there is none of them."""
-        pk = number(request.GET.get("dataset", ""))
-        dataset = Dataset.objects.filter(pk=pk).first() if pk is not None else None
+        pk = whole_number(request.GET.get("dataset"))
+        dataset = None if pk is None else Dataset.objects.filter(pk=pk).first()
         task = dataset.task if dataset else ""
         network = NETWORKS.get(request.GET.get("network", ""))
         try:

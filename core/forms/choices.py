@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from core.numbers import whole_number
+
 OFFERED = 50
 """As many are listed at once; the others are found by name."""
 
@@ -47,11 +49,6 @@ def offer(rows: Any, chosen: str = "", search: str = "") -> Offered:
     found = rows.filter(name__icontains=search) if search else rows
     matching = found.count() if search else total
     listed = list(found[:OFFERED])
-    if (pk := number(chosen)) is not None and pk not in {row.pk for row in listed}:
+    if (pk := whole_number(chosen)) is not None and pk not in {row.pk for row in listed}:
         listed = [*rows.filter(pk=pk), *listed]
     return Offered(listed, matching, total, bool(search))
-
-
-def number(text: str) -> int | None:
-    """The id that a text from a query is; None if it is none."""
-    return int(text) if text.isdecimal() and len(text) < 19 else None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from django import forms
@@ -137,4 +137,4 @@ def inference_plugin(model: TrainedModel) -> DataIngestionInterface | None:
 
 def images_data(paths: Sequence[str]) -> dict[str, str]:
     """What the form gets where a command names image files."""
-    return {"source": IMAGES, "images": "\n".join(str(Path(path).resolve()) for path in paths)}
+    return {"source": IMAGES, "images": "\n".join(os.path.abspath(path) for path in paths)}

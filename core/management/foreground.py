@@ -18,6 +18,7 @@ from core.jobs.execution import abort, execute_here
 from core.jobs.resources import why_waiting
 from core.models import Artifact, Job
 from core.names import printed
+from core.numbers import whole_number
 
 BAR = 30
 WAIT_EVERY = 0.5
@@ -136,8 +137,8 @@ def find(rows: Any, what: str, wanted: str) -> Any:
     Raises:
         CommandError: there is none.
     """
-    by_id = Q(pk=int(wanted)) if wanted.isdecimal() else Q()
-    found = rows.filter(by_id | Q(name=wanted) if by_id else Q(name=wanted)).first()
+    pk = whole_number(wanted)
+    found = rows.filter(Q(name=wanted) if pk is None else Q(pk=pk) | Q(name=wanted)).first()
     if found is None:
         names = ", ".join(rows.values_list("name", flat=True)[:20]) or "none"
         raise CommandError(f"There is no {what} {wanted!r}; there are: {names}.")

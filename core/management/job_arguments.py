@@ -8,6 +8,7 @@ from collections.abc import Callable
 from django.core.management.base import CommandParser
 
 from core.models import Job
+from core.numbers import whole_number
 
 HELP = {
     "list": "List jobs, the newest first.",
@@ -95,9 +96,10 @@ def count_of(least: int) -> Callable[[str], int]:
     """Reads a whole number that is not below the least."""
 
     def read(text: str) -> int:
-        if not text.isdecimal() or int(text) < least:
-            raise ArgumentTypeError(f"{text!r} is no whole number from {least} on")
-        return int(text)
+        number = whole_number(text)
+        if number is None or number < least:
+            raise ArgumentTypeError(f"{text[:80]!r} is no whole number from {least} on")
+        return number
 
     return read
 

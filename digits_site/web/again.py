@@ -10,13 +10,14 @@ from django.http import HttpRequest
 from core.forms.names import name_entered
 from core.forms.resources import ResourcesForm
 from core.models import Dataset, Job, TrainedModel
+from core.numbers import whole_number
 from digits_site.web.options import prefill
 
 
 def pattern_of(request: HttpRequest, rows: Any) -> Any:
     """The dataset or model that the query asks to start from; None where it names none."""
-    pk = request.GET.get("clone", "")
-    return rows.select_related("job").filter(pk=pk).first() if pk.isdecimal() else None
+    pk = whole_number(request.GET.get("clone"))
+    return None if pk is None else rows.select_related("job").filter(pk=pk).first()
 
 
 def title_of(job: Job) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
+from core.exceptions import IngestionError
 from core.folders import is_folder
 from core.names import printed
-from core.roots import allowed, is_below, may_be_named
+from core.roots import absolute, allowed, is_below, may_be_named, real_path
 
 SHOWN = 500
 LOOKED_AT = 200_000
@@ -70,8 +72,10 @@ def place_for(path: str, query: str = "") -> Place:
         path: absolute or beginning with ``~``; a file or what is not there stands for its folder.
         query: what the names to be listed are to contain, in any case.
     """
-    is_path = path and "\0" not in path and path.count(os.sep) <= DEEPEST
-    folder = os.path.abspath(os.path.expanduser(path)) if is_path else ""
+    folder = ""
+    if path.count(os.sep) <= DEEPEST:
+        with suppress(IngestionError):
+            folder = absolute(path) if path else ""
     while folder and not is_open(folder):
         above = os.path.dirname(folder)
         folder = above if above != folder else ""
@@ -79,7 +83,7 @@ def place_for(path: str, query: str = "") -> Place:
 
 
 def first_place(query: str) -> Place:
-    home = os.path.realpath(os.path.expanduser("~"))
+    home = real_path(os.path.expanduser("~"))
     return listed(home, query) if is_open(home) else roots_place()
 
 
@@ -89,7 +93,10 @@ def roots_place() -> Place:
 
 def is_open(folder: str) -> bool:
     """Whether users may look into it: a folder above the data folder, too, which no field takes."""
-    real = os.path.realpath(folder)
+    try:
+        real = real_path(folder)
+    except IngestionError:
+        return False
     known = allowed()
     above = is_below(known.data, real) and any(is_below(real, root) for root in known.roots)
     return (above or not known.why_not(real)) and real != known.data and os.path.isdir(real)

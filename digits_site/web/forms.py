@@ -9,9 +9,10 @@ from django import forms
 from django.urls import reverse
 
 from core.fields import PlainForm
-from core.forms.choices import number, offer
+from core.forms.choices import offer
 from core.forms.model import trainable_datasets
 from core.models import Dataset, Job
+from core.numbers import whole_number
 from core.tasks import Task
 from core.training.networks.info import NetworkInfo
 from core.training.tables import NETWORKS, fitting_networks
@@ -79,8 +80,8 @@ def titles(networks: Iterable[NetworkInfo]) -> list[tuple[str, str]]:
 
 def task_of(chosen: str) -> str:
     """The task of the chosen dataset; "" where it is not known."""
-    pk = number(chosen)
-    row = Dataset.objects.filter(pk=pk).first() if pk is not None else None
+    pk = whole_number(chosen)
+    row = None if pk is None else Dataset.objects.filter(pk=pk).first()
     return row.task if row else ""
 
 

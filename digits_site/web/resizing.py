@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 
@@ -13,6 +14,7 @@ from core.images import MODES, Size, resize, with_channels
 from core.images.formats import header_size
 from core.images.resizing import scaled_size
 from core.names import printed
+from core.roots import absolute
 from digits_site.web.first_image import images_at
 from digits_site.web.inline import Picture, Pixels, drawn, windows
 from digits_site.web.pattern import pattern
@@ -53,7 +55,9 @@ def preview_of(path: str, shape: Shape) -> Preview:
     Raises:
         TooLargeError: the result, or what is scaled on the way to it, has too many pixels.
     """
-    place = os.path.abspath(os.path.expanduser(path)) if path else ""
+    place = ""
+    with suppress(IngestionError):
+        place = absolute(path) if path else ""
     for file in islice(images_at(place), ATTEMPTS):
         try:
             check_header(file)

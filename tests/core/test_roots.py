@@ -6,7 +6,7 @@ import pytest
 from django import forms
 
 from core.exceptions import IngestionError
-from core.fields import FolderField, require_paths
+from core.fields import FolderField, PathField, ServerFileField, require_paths
 from core.folders import scan, walk
 from core.roots import listed_path, require_named
 
@@ -210,3 +210,34 @@ def test_the_field_says_where_it_may_look_but_not_what_is_elsewhere(root):
     assert texts[0] == texts[1]
     assert str(root) in texts[0]
     assert 'data-browse="folder"' in FolderField().get_bound_field(forms.Form(), "x").as_widget()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/proc/1/root/etc/passwd", "/proc/self/fd/0", "/proc/self/root/tmp"),
+        *("/sys/../proc/1/root", "a\0b", "\ud800", "~\0", "~\ud800", "/" + "x/" * 50_000),
+        "x" * 100_000,
+    ],
+    ids=lambda path: ascii(path[:20]),
+)
+def test_what_is_no_path_is_a_short_sentence_of_the_field(root, settings, path):
+    settings.DIGITS_DATA_ROOTS = ["/"]
+    with pytest.raises(IngestionError) as caught:
+        require_named(path)
+    assert len(str(caught.value)) < 700
+    for field in (FolderField(), ServerFileField(), PathField()):
+        with pytest.raises(forms.ValidationError) as refused:
+            field.clean(path)
+        assert len(str(refused.value)) < 700
+
+
+def test_links_that_cannot_be_followed_are_refused(root, monkeypatch):
+    """Such as /proc/1/root, which only root may read; by another way, as tests run as root."""
+
+    def refused(path: str) -> str:
+        raise PermissionError(13, "Permission denied", path)
+
+    monkeypatch.setattr(os.path, "realpath", refused)
+    with pytest.raises(IngestionError, match="cannot be followed to where it lies"):
+        require_named(str(root / "image.png"))

@@ -13,6 +13,7 @@ from django.urls import reverse
 from core.forms.model import ModelCreation, ModelForm, NetworkForm
 from core.forms.resources import ResourcesForm
 from core.models import Dataset, Job, TrainedModel
+from core.numbers import whole_number
 from core.remarks import warnings
 from core.training.measures import measured
 from core.training.networks.info import NetworkInfo
@@ -151,12 +152,12 @@ def main_metric(found: Mapping[str, float | None]) -> dict[str, str]:
 def metrics(request: HttpRequest, pk: int) -> JsonResponse:
     """The rows of the metrics file from a byte offset on; from its start for another run."""
     model = get_object_or_404(TrainedModel.objects.select_related("job"), pk=pk)
-    after = request.GET.get("after", "0")
-    if not after.isdecimal():
+    after = whole_number(request.GET.get("after", "0"))
+    if after is None:
         raise BadRequest("`after` is a number of bytes.")
     run = run_of(model.job)
     known = request.GET.get("run", run.number)
-    return JsonResponse(new_rows(model.metrics_path, run, int(after), known))
+    return JsonResponse(new_rows(model.metrics_path, run, after, known))
 
 
 def edit(request: HttpRequest, pk: int) -> HttpResponse:

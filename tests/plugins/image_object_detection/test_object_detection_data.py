@@ -127,7 +127,7 @@ def test_a_pipe_among_the_labels_stops_nothing(tmp_path: Path):
     make_pair(tmp_path, "2")
     (tmp_path / "labels/2.txt").unlink()
     os.mkfifo(tmp_path / "labels/2.txt")
-    with pytest.raises(IngestionError, match=r"2\.txt is no file"):
+    with pytest.raises(IngestionError, match=r"2\.txt cannot be read: it is not a regular file"):
         encode(plugin_of(tmp_path), "2")
 
 
