@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -18,6 +18,8 @@ from core.registry import data_plugins
 
 FORM = "form"
 IMAGES = "images"
+MOST_WRONG = 20
+"""Of the files that are named, those that are told."""
 
 
 class InferenceForm(PlainForm):
@@ -58,17 +60,29 @@ class InferenceForm(PlainForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        paths = [line.strip() for line in cleaned.get("images", "").splitlines() if line.strip()]
-        cleaned["images"] = []
-        if cleaned.get("source") == IMAGES:
-            if not paths:
-                self.add_error("images", "Name at least one file.")
-            for path in paths:
-                try:
-                    cleaned["images"].append(ServerFileField().clean(path))
-                except forms.ValidationError as error:
-                    self.add_error("images", error)
+        found = []
+        if "images" in cleaned and cleaned.get("source") == IMAGES:
+            found = list(self.files_in(cleaned["images"].splitlines()))
+        # An error has taken the field out of what is cleaned.
+        if "images" in cleaned:
+            cleaned["images"] = found
         return cleaned
+
+    def files_in(self, lines: Sequence[str]) -> Iterator[str]:
+        """The paths that may be read; what is wrong with the others is the field's error."""
+        paths = [line.strip() for line in lines if line.strip()]
+        if not paths:
+            self.add_error("images", "Name at least one file.")
+        wrong = 0
+        for path in paths:
+            if wrong == MOST_WRONG:
+                self.add_error("images", "There may be more that cannot be read.")
+                return
+            try:
+                yield ServerFileField().clean(path)
+            except forms.ValidationError as error:
+                wrong += 1
+                self.add_error("images", error)
 
 
 class InferenceCreation(Creation):
@@ -137,4 +151,4 @@ def inference_plugin(model: TrainedModel) -> DataIngestionInterface | None:
 
 def images_data(paths: Sequence[str]) -> dict[str, str]:
     """What the form gets where a command names image files."""
-    return {"source": IMAGES, "images": "\n".join(os.path.abspath(path) for path in paths)}
+    return {"source": IMAGES, "images": "\n".join(os.path.realpath(path) for path in paths)}

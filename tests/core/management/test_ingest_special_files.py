@@ -1,0 +1,54 @@
+"""A CSV file may name anything: what is no regular file, or no image, is a rejected entry."""
+
+from __future__ import annotations
+
+import resource
+
+import cv2
+import numpy as np
+import pytest
+
+from tests.digits_site.hostile import special_files
+
+REASONS = {
+    "pipe.png": "it is not a regular file, but a pipe",
+    "zero.csv": "it is not a regular file, but a device",
+    "socket": "it is not a regular file, but a socket",
+    "folder.csv": "Is a directory",
+    "eps.png": "it is an EPS file, which is not read here; save it as PNG",
+    "sparse.csv": "has 1,099,511,627,776 bytes",
+}
+
+
+@pytest.fixture
+def folder(tmp_path):
+    for number in range(200):
+        pixels = np.full((8, 8), number, np.uint8)
+        (tmp_path / f"{number}.png").write_bytes(cv2.imencode(".png", pixels)[1])
+    (tmp_path / "special").mkdir()
+    with special_files(tmp_path / "special"):
+        yield tmp_path
+
+
+def test_it_ends_with_reasons_in_little_memory(installation, folder):
+    rows = [f"{number}.png,{number}" for number in range(200)]
+    rows += [f"special/{name},1" for name in REASONS]
+    (folder / "table.csv").write_text("\n".join(["file,value", *rows]))
+    fields = [f"csv_path={folder / 'table.csv'}", f"image_folder={folder}", "path=file"]
+    sets = [text for field in fields for text in ("--set", field)]
+    done = installation.json("ingest", "image-regression", "--name", "table", *sets, timeout=120)
+    assert done["status"] == "done"
+    told = {row["file"]: row["message"] for row in done["rejected"]}
+    for name, reason in REASONS.items():
+        (message,) = [text for file, text in told.items() if file.endswith(name)]
+        assert reason in message
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 2**20  # KiB
+
+
+@pytest.mark.parametrize("name", ["zero.csv", "pipe.png", "sparse.csv", "folder.csv"])
+def test_a_table_that_is_none_is_an_error_of_its_field(installation, folder, name):
+    sets = ("--set", f"csv_path={folder}/special/{name}")
+    done = installation.run("ingest", "image-regression", "--name", "x", *sets, timeout=60)
+    assert done.returncode == 1
+    assert "csv_path: " in done.stderr or "csv: " in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,157 @@
+"""Nothing that is sent to any address, or named in any field, is an internal error.
+
+Every pattern of the URL configuration is asked, so a new page is covered by itself.
+"""
+
+from __future__ import annotations
+
+import resource
+import time
+from itertools import cycle
+from urllib.parse import quote, urlencode
+from zlib import crc32
+
+import pytest
+from django.test import Client
+
+from core.fields import PathField
+from core.forms.dataset import DatasetCreation
+from core.forms.inference import InferenceCreation
+from core.forms.settings import bind
+from core.registry import data_plugins, default_view, view_plugins
+from tests.digits_site.hostile import (
+    ARGUMENTS,
+    TEXTS,
+    addresses,
+    fields_of,
+    parameters,
+    special_files,
+)
+from tests.factories import make_inference, make_model, make_snapshot
+
+PATIENCE = 60
+"""Seconds after which an answer counts as never given."""
+MOST_MEMORY = 500 * 2**20
+SILENT = {"web:logout", "admin:logout", "admin:jsi18n"}
+"""They end the session, or take nothing."""
+ADDRESSES = {name: url for name, url in addresses().items() if name not in SILENT}
+
+
+@pytest.fixture(autouse=True)
+def _bounded():
+    """Whatever is sent, it takes neither long nor much memory."""
+    before, began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.monotonic()
+    yield
+    assert time.monotonic() - began < PATIENCE
+    assert (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024 < MOST_MEMORY
+
+
+@pytest.fixture
+def client(user, stored) -> Client:
+    """A superuser's, with a row of every kind; an internal error fails the test that asked."""
+    user.is_staff = user.is_superuser = True
+    user.save()
+    make_inference("done", make_snapshot(make_model("done", dataset=stored)))
+    client = Client(raise_request_exception=True)
+    client.force_login(user)
+    return client
+
+
+def in_address(text: str) -> str:
+    return text.encode("utf-8", "surrogatepass").decode("latin-1")
+
+
+def quoted(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_queries(client, name):
+    """Each parameter alone, with one text after the other; and all of them at once."""
+    texts = cycle([*map(quoted, TEXTS.values())])
+    queries = [{parameter: next(texts)} for parameter in parameters()]
+    queries += [dict.fromkeys(parameters(), next(texts)) for _ in range(4)]
+    for query in queries[:: 1 if name.startswith("web:") else 5]:
+        answer = client.get(f"{ADDRESSES[name]}?{urlencode(query)}")
+        assert answer.status_code < 500, query
+
+
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_bodies(client, name):
+    page = client.get(ADDRESSES[name])
+    content = b"" if page.streaming else page.content
+    fields = fields_of(content.decode(errors="replace"))
+    sampled = list(TEXTS.values())[crc32(name.encode()) % 3 :: 3]
+    for text in sampled if fields else sampled[:1]:
+        sent = urlencode({field: quoted(text) for field in fields or ["name"]})
+        kind = "application/x-www-form-urlencoded"
+        answer = client.post(ADDRESSES[name], sent, content_type=kind)
+        assert answer.status_code < 500, text[:40]
+
+
+def test_paths_in_addresses(client):
+    for name, url in ADDRESSES.items():
+        texts = [text for text in TEXTS.values() if len(text) < 10_000]
+        for argument in ("a.png", "train", "test-dummy", "/1/"):
+            for text in texts[crc32(name.encode()) % 3 :: 3] if argument in url else []:
+                strange = quote(quoted(text), safe="")
+                other = url.replace(argument, f"/{strange}/" if argument == "/1/" else strange, 1)
+                assert client.get(other).status_code < 500, (name, other[:200])
+    assert ARGUMENTS["path"] in ADDRESSES["web:inference-file"]
+
+
+@pytest.mark.parametrize("plugin_id", [plugin.get_id() for plugin in data_plugins])
+def test_fields_of_data_plugins(plugin_id, tmp_path):
+    """One field after the other, all others as the form has them."""
+    plugin = data_plugins[plugin_id]
+    texts = cycle(TEXTS.values())
+    with special_files(tmp_path) as files:
+        names = dict(DatasetCreation(plugin).fields())
+        for name, field in names.items():
+            values = [next(texts), next(texts)]
+            if isinstance(field, PathField):
+                values += files.values()
+            for value in values:
+                data, uploads = bind(DatasetCreation(plugin), {"dataset_name": "a"})
+                data[name] = value
+                creation = DatasetCreation(plugin, data, uploads)
+                creation.is_valid()
+                str(creation.errors).encode()
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_fields_of_inferences(stored, text):
+    model = make_snapshot(make_model("done", dataset=stored)).model
+    for view in (default_view("segmentation"), *view_plugins):
+        unbound = InferenceCreation(model, view)
+        for name in dict(unbound.fields()):
+            data, files = bind(unbound, {"source": "images", "images": TEXTS[text]})
+            data[name] = TEXTS[text]
+            InferenceCreation(model, view, data, files).is_valid()
+
+
+def test_browsing_and_previews_of_special_files(client, tmp_path):
+    with special_files(tmp_path) as files:
+        for path in [*files.values(), str(tmp_path), *map(in_address, TEXTS.values())]:
+            for url in ("/browse/", "/previews/resize/"):
+                query = {"path": path, "mode": "squash", "width": "9", "height": "9"}
+                expected = 200 if len(path) < 10_000 else 400
+                assert client.get(url, query).status_code == expected, path[:80]
+
+
+def test_a_text_of_any_length_may_be_searched_for(client):
+    for url in ("/", "/home/tables/", "/browse/", "/admin/auth/user/", "/admin/core/dataset/"):
+        for text in ("%" * 6_000, "_" * 19_000):
+            assert client.get(url, {"q": text}).status_code == 200, url
+        answer = client.get(url, {"q": "_" * 100_000})
+        assert answer.status_code == 400
+        assert client.get(url, {"name__icontains": "_" * 60_000}).status_code == 400
+
+
+def test_files_after_one_that_is_not_there(client, tmp_path):
+    """The field's first error takes it out of what is cleaned."""
+    (tmp_path / "x.png").touch()
+    form = {"source": "images", "images": f"/none\n{tmp_path}/x.png\n" + "/none\n" * 100}
+    page = client.post("/models/1/infer/?view=test-dummy-view", form)
+    assert page.status_code == 200
+    assert page.content.count(b"is no file on the server") == 20
