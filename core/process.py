@@ -45,18 +45,6 @@ def forks_die_with_parent() -> None:
 
 
 @contextlib.contextmanager
-def undisturbed() -> Iterator[None]:
-    """Ignore requests to end for what takes a moment and must not be left half done."""
-    requests = (signal.SIGTERM, signal.SIGINT)
-    before = {number: signal.signal(number, signal.SIG_IGN) for number in requests}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-@contextlib.contextmanager
 def importing() -> Iterator[None]:
     """Look for no garbage while much is imported, nor later in what is there by then.
 
@@ -68,6 +56,12 @@ def importing() -> Iterator[None]:
     finally:
         gc.freeze()
         gc.enable()
+
+
+def discard_output() -> None:
+    """Have what is printed from now on go nowhere: who was to read it is gone."""
+    for stream in (sys.stdout, sys.stderr):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 def offer_to_oom_killer() -> None:

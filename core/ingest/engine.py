@@ -11,7 +11,7 @@ from core.ingest.plan import PLAN, Plan, Shard, load_or_make_plan, make_plan
 from core.ingest.pool import encode_all
 from core.ingest.spec import IngestSpec, Progress
 from core.ingest.statistics import STATISTICS, Statistics, merged
-from core.process import undisturbed
+from core.interruption import undisturbed
 from core.store.checksums import write_checksums
 from core.store.manifest import MANIFEST, DatasetManifest, ShardInfo, StageInfo, task_of
 

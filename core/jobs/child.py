@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 import time
 import traceback
@@ -13,6 +12,7 @@ from django.conf import settings
 
 from core.exceptions import StoreError
 from core.failures import failures
+from core.interruption import heed_requests
 from core.jobs import ledger
 from core.jobs.causes import cause_of, describe
 from core.jobs.database import patiently, unless_away
@@ -57,9 +57,7 @@ class Reporter:
 def run(job_id: int, token: UUID) -> int:
     """Do the work of a claimed job; the exit code of the process."""
     die_with_parent(int(os.environ.get("DIGITS_PARENT") or os.getppid()))
-    for number in (signal.SIGTERM, signal.SIGINT):
-        # The cluster's workers ignore these, and a child inherits that.
-        signal.signal(number, signal.SIG_DFL)
+    heed_requests()  # a lane's worker ignores Ctrl-C, and a child inherits that
     offer_to_oom_killer()
     held = Claim(job_id, token)
     job = patiently(held.rows.first)

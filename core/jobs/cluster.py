@@ -18,18 +18,20 @@ from core.jobs import ledger
 from core.jobs.database import AWAY, patiently
 from core.jobs.dispatcher import Dispatcher
 from core.jobs.execution import settle_dependents
+from core.jobs.identity import end_group, is_gone, is_of_this_installation, name_of
 from core.jobs.lanes import Lanes
 from core.jobs.ledger import Claim
 from core.jobs.reaper import Reaper, beat_host, process_of
 from core.jobs.resources import register_host
 from core.models import Host, Job
-from core.process import forks_die_with_parent, identity_of, is_alive, kill_group
+from core.process import forks_die_with_parent
 
 logger = logging.getLogger(__name__)
 LOOK_EVERY = 0.2
 BEAT_EVERY = 2.0
 AWAY_PAUSE = 1.0
 LOCK_PATIENCE = 5.0
+NAMESAKE_PATIENCE = 2.5 * BEAT_EVERY
 
 
 class Cluster:
@@ -45,6 +47,7 @@ class Cluster:
     def run(self, stopping: Callable[[], bool]) -> None:
         """Work until told to stop; what runs then waits for the next start."""
         forks_die_with_parent()
+        patiently(lambda: refuse_namesake(self.host))
         patiently(self.begin)
         away = False
         try:
@@ -76,7 +79,7 @@ class Cluster:
         self.dispatcher.step()
 
     def beat(self) -> None:
-        beat_host(self.host, identity_of(os.getpid()), self.lanes.count)
+        beat_host(self.host, name_of(os.getpid()), self.lanes.count)
         self.beaten = time.monotonic()
 
     def rest(self) -> None:
@@ -91,9 +94,9 @@ class Cluster:
         ledger.give_back(Job.objects.filter(host=self.host, lane__gt=0))
         running = Job.objects.filter(host=self.host, status=Job.Status.RUNNING)
         for job in running.exclude(token=None):
-            if not is_alive(process_of(job.worker)) and job.token is not None:
+            if is_gone(process_of(job.worker)) and job.token is not None:
                 if job.child:
-                    kill_group(job.child)
+                    end_group(job.child)
                 ledger.requeue(Claim(job.pk, job.token), lost=False)
         Host.objects.filter(pk=self.host).update(cluster="")
 
@@ -118,6 +121,29 @@ def only_one() -> Iterator[None]:
                 "Stop it, or give this one another name with DIGITS_HOST."
             )
         yield
+
+
+def refuse_namesake(host: str) -> None:
+    """Refuse to be the second of this name on one database; the lock knows one folder only.
+
+    The row may tell of a cluster that was killed before the machine's last start, or of the
+    one from whose data folder this was copied. Neither beats here.
+
+    Raises:
+        ClusterError: a cluster with another data folder, or on another machine, beats.
+    """
+    row = Host.objects.filter(pk=host).exclude(cluster="").first()
+    if row is None or is_of_this_installation(row.cluster):
+        return
+    end = time.monotonic() + NAMESAKE_PATIENCE
+    while time.monotonic() < end:
+        time.sleep(LOOK_EVERY)
+        if Host.objects.filter(pk=host).exclude(beats=row.beats).exists():
+            raise ClusterError(
+                f"A job cluster named {host} runs already on this database, with another data "
+                "folder or on another machine. Stop it, or give this one another name with "
+                "DIGITS_HOST and the same DIGITS_DATA_DIR."
+            )
 
 
 def locked(file: IO[str]) -> bool:

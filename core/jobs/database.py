@@ -13,23 +13,28 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 logger = logging.getLogger(__name__)
 AWAY = (OperationalError, InterfaceError)
 RETRY_EVERY = 1.0
+HURRY = 10.0
 
 T = TypeVar("T")
 
 
-def patiently(work: Callable[[], T], limit: float = 3600.0) -> T:
+def patiently(work: Callable[[], T], limit: float = 3600.0, hurried: object = None) -> T:
     """Do it, again and again while the database is away, for so many seconds.
 
     For what must not be lost, such as how a job ended. The work must be such that it
     may be done twice: the answer to a commit can get lost.
+
+    Args:
+        hurried: once this is true, `HURRY` seconds are all that there are.
     """
-    end = time.monotonic() + limit
+    began = time.monotonic()
     told = False
     while True:
         try:
             return work()
         except AWAY as error:
-            if time.monotonic() > end or connection.in_atomic_block:
+            patience = min(limit, HURRY) if hurried else limit
+            if time.monotonic() - began > patience or connection.in_atomic_block:
                 raise
             if not told:
                 logger.warning("The database is away (%s); trying again.", str(error).strip())

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from core.interruption import REQUESTS
 from core.jobs import ledger
 from core.jobs.ledger import Claim
 from core.models import Job
 
 Status, Cause = Job.Status, Job.Cause
-FROM_OUTSIDE = {signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP}
+FROM_OUTSIDE = {signal.SIGKILL, *REQUESTS}
 OUT_OF_MEMORY_TEXT = "The machine ran out of memory, and its process was killed."
 
 
@@ -25,10 +26,17 @@ class Ending:
     timed_out: bool = False
     oom_kills: int = 0
     """How often the kernel killed for want of memory meanwhile."""
+    asked: str = ""
+    """The request to end that the supervisor itself was sent."""
 
 
-def conclude(held: Claim, ending: Ending) -> None:
-    """Record it; a job that was killed from outside waits for another attempt."""
+def conclude(held: Claim, ending: Ending, keeper: str = "") -> None:
+    """Record it; a job that was killed from outside waits for another attempt.
+
+    Args:
+        keeper: the command that runs the job in the foreground. It runs the next attempt
+            too; that it was asked to end aborts the job. A lane gives the job back.
+    """
     job = held.rows.first()
     if job is None:
         return  # fenced off: another attempt has it
@@ -36,12 +44,17 @@ def conclude(held: Claim, ending: Ending) -> None:
         ledger.finish(held, Status.DONE, cause=Cause.DONE)
     elif job.cancel_requested:
         ledger.finish(held, Status.ABORTED, cause=Cause.ABORTED, message="", error="")
+    elif ending.asked and keeper:
+        by = {"cause": Cause.ABORTED, "cancelled_by": ending.asked}
+        ledger.finish(held, Status.ABORTED, message="", error="", **by)
+    elif ending.asked:
+        ledger.requeue(held, lost=False)
     elif ending.timed_out:
         limit = f"{settings.DIGITS_JOB_TIMEOUT / 3600:g} hours"
         fail(held, f"It was ended because it took more than {limit}.", Cause.TIMEOUT)
     elif killed(job, ending) and ending.oom_kills:
         fail(held, OUT_OF_MEMORY_TEXT, Cause.OUT_OF_MEMORY)
-    elif killed(job, ending) and ledger.requeue(held):
+    elif killed(job, ending) and ledger.requeue(held, keeper=keeper):
         return
     elif job.error:
         fail(held, job.error, job.cause)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.conf import settings
 
+from core.interruption import Asked, requests_to_end
 from core.jobs import ledger
 from core.jobs.database import patiently
 from core.jobs.ledger import Place
 from core.jobs.queue import own_lane
+from core.jobs.reaper import Reaper, sweep
 from core.jobs.resources import Stock, describe_asked, register_host, reserve
 from core.jobs.supervisor import Watch, supervise, worker_name
 from core.models import Host, Job
@@ -18,24 +20,30 @@ UNFORTUNATE = FAILED
 
 def execute(job_id: int) -> bool:
     """Run a job that was given to this lane; whether it was. The queue calls it."""
-    claimed = supervise(job_id, Place(settings.DIGITS_HOST, own_lane()))
+    with requests_to_end() as asked:
+        claimed = supervise(job_id, Place(settings.DIGITS_HOST, own_lane()), asked)
     patiently(settle_dependents)
     return claimed
 
 
 def hold(job: Job) -> None:
     """Keep a waiting job from the clusters: this process is going to run it."""
-    Job.objects.filter(pk=job.pk).update(queued=False, worker=worker_name())
+    free = Job.objects.filter(pk=job.pk, status=Job.Status.WAITING, host="")
+    free.update(queued=False, worker=worker_name())
 
 
-def execute_here(job_id: int, watch: Watch | None = None) -> bool:
+def execute_here(job_id: int, asked: Asked, watch: Watch | None = None) -> bool:
     """Run a job in the foreground, if what it asks for is free; whether it ran.
 
     Args:
-        job_id: of a job that this process holds.
+        job_id: of a job that this process holds, or that was taken from it since.
+        asked: whether this process is to end, which aborts the job.
         watch: is given the job now and then.
     """
+    look_after_jobs()
     job = Job.objects.get(pk=job_id)
+    if job.queued:
+        hold(job)
     place = Place(settings.DIGITS_HOST, lane=0)
     if not Host.objects.filter(pk=place.host).exists():
         register_host(place.host)
@@ -49,7 +57,7 @@ def execute_here(job_id: int, watch: Watch | None = None) -> bool:
     chosen = stock.take(job)
     if chosen is None or not reserve(job, place, chosen):
         return False
-    claimed = supervise(job_id, place, watch)
+    claimed = supervise(job_id, place, asked, watch)
     settle_dependents()
     return claimed
 
@@ -57,16 +65,30 @@ def execute_here(job_id: int, watch: Watch | None = None) -> bool:
 def abort(job: Job, user: str) -> bool:
     """Abort a job; one that waited leaves those that wait for it without hope."""
     aborted = ledger.abort(job.pk, user)
+    look_after_jobs()  # ends it at once where nobody runs it any more
     job.refresh_from_db()
-    settle_dependents()
     return aborted
 
 
 def restart(job: Job) -> None:
     """Run an aborted or failed job again."""
+    look_after_jobs()
     ledger.restart(job.pk)
     settle_dependents()  # what it needs may have failed since
     job.refresh_from_db()
+
+
+def look_after_jobs(reaper: Reaper | None = None) -> None:
+    """Do what a job cluster does for jobs that nobody runs any more, whether one runs or not.
+
+    Args:
+        reaper: of one who looks again and again, and so sees whose heartbeats stand still.
+    """
+    if reaper is None:
+        sweep(settings.DIGITS_HOST)
+    else:
+        reaper.step()
+    settle_dependents()
 
 
 def settle_dependents() -> None:

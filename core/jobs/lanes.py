@@ -14,6 +14,7 @@ from multiprocessing.context import ForkProcess
 
 from django.db import connections
 
+from core.interruption import heed_requests
 from core.jobs import queue
 from core.jobs.ledger import Place
 from core.process import identity_of, kill_group
@@ -78,4 +79,5 @@ class Lanes:
 def run_lane(place: Place) -> None:
     """Run in the lane's process."""
     os.setsid()
+    heed_requests()  # what the cluster makes of them is no lane's business
     queue.serve(place)

@@ -10,6 +10,7 @@ import time
 
 from django.conf import settings
 
+from core.jobs.identity import name_of
 from core.jobs.ledger import Claim
 from core.jobs.logfile import LogFile
 from core.jobs.resources import gpu_environment
@@ -41,6 +42,7 @@ class Child:
         )
         self.log.child_has_it()
         self.identity = identity_of(self.process.pid)
+        self.name = name_of(self.process.pid)
         self.pidfd = os.pidfd_open(self.process.pid)
 
     def wait(self, seconds: float) -> bool:

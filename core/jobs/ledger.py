@@ -149,13 +149,14 @@ def fail_waiting(job_id: int, error: str, cause: str) -> bool:
     return change(rows, Status.WAITING, Status.ERROR, **values)
 
 
-def requeue(held: Claim, *, lost: bool = True) -> bool:
+def requeue(held: Claim, *, lost: bool = True, keeper: str = "") -> bool:
     """Let a job whose attempt came to nothing wait again, while losses are left to it.
 
     It keeps the number of its attempt, so that the next one goes on with what is on disk.
 
     Args:
         lost: whether it counts as a loss; an orderly stop of the server does not.
+        keeper: the process that goes on holding it, so that no cluster takes it.
 
     Returns:
         whether it waits; False when the claim is not valid any more or too many were lost.
@@ -164,6 +165,7 @@ def requeue(held: Claim, *, lost: bool = True) -> bool:
     if lost:
         rows = rows.filter(losses__lt=settings.DIGITS_JOB_ATTEMPTS - 1)
     values = fresh() | {"losses": F("losses") + int(lost)}
+    values |= {"queued": not keeper, "worker": keeper}
     return change(rows, Status.RUNNING, Status.WAITING, **values)
 
 

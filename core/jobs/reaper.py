@@ -2,7 +2,8 @@
 
 No wall clock is asked, so a jump of it harms nothing: a job is lost when its count of
 heartbeats stood still for a whole lease while this process watched without a break.
-On its own host the reaper sees at once that a worker's process has ended.
+On its own host it is seen at once that a worker's process has ended: by every cluster,
+and by every command that has to do with jobs (`sweep`).
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ from django.db.models import F
 from django.utils import timezone
 
 from core.jobs import ledger
+from core.jobs.identity import end_group, is_gone
 from core.jobs.ledger import Claim
 from core.models import Host, Job
-from core.process import is_alive, kill_group
 
 logger = logging.getLogger(__name__)
 Status, Cause = Job.Status, Job.Cause
@@ -60,46 +61,59 @@ class Reaper:
 
     def step(self) -> int:
         """Look once; how many jobs were lost."""
+        lost = sweep(self.host)
         running = list(Job.objects.filter(status=Status.RUNNING))
         still = self.jobs.update({job.pk: (job.token, job.beats) for job in running})
-        lost = 0
-        for job in running:
-            if job.host == self.host and not is_alive(process_of(job.worker)):
-                lost += self.lose(job, Cause.LOST_WORKER)
-            elif still[job.pk] > settings.DIGITS_JOB_LEASE:
-                here = job.host == self.host
-                lost += self.lose(job, Cause.LOST_WORKER if here else Cause.LOST_HOST)
+        silent = [job for job in running if still[job.pk] > settings.DIGITS_JOB_LEASE]
+        lost += sum(lose(job, self.host) for job in silent)
         self.free_reservations()
         return lost
 
-    def lose(self, job: Job, cause: str) -> bool:
-        """Let a job wait again, or end it where it was lost too often."""
-        if job.token is None:
-            return False
-        if job.host == self.host and job.child:
-            kill_group(job.child)
-        held = Claim(job.pk, job.token)
-        if job.cancel_requested:
-            return ledger.finish(held, Status.ABORTED, cause=Cause.ABORTED, message="")
-        if ledger.requeue(held):
-            logger.warning("%s: %s (%s); it waits again.", job, cause, job.worker)
-            return True
-        times = f"{job.losses + 1} times" if job.losses else "once"
-        return ledger.finish(held, Status.ERROR, cause=cause, error=lost_text(job, cause, times))
-
     def free_reservations(self) -> None:
-        """Take back what is reserved for commands and hosts that are gone."""
+        """Take back what is reserved for hosts that are gone."""
         still = self.hosts.update({host.pk: host.beats for host in Host.objects.all()})
         gone = {pk for pk, seconds in still.items() if seconds > settings.DIGITS_JOB_LEASE}
         Host.objects.filter(pk__in=gone).exclude(cluster="").update(cluster="")
         waiting = Job.objects.filter(status=Status.WAITING)
-        reserved = waiting.filter(lane__gt=0, host__in=gone - {self.host})
-        ledger.give_back(reserved)
-        for job in waiting.filter(queued=False):
-            if host_of(job.worker) == self.host and not is_alive(process_of(job.worker)):
-                # The command that was to run it was killed before it began.
-                Job.objects.filter(pk=job.pk, status=Status.WAITING).update(queued=True)
-                ledger.give_back(Job.objects.filter(pk=job.pk))
+        ledger.give_back(waiting.filter(lane__gt=0, host__in=gone - {self.host}))
+
+
+def sweep(host: str) -> int:
+    """Let go what processes of this host held that are gone; how many jobs were lost.
+
+    Anyone on the host may do this at any time, with a cluster or without.
+    """
+    running = Job.objects.filter(status=Status.RUNNING, host=host)
+    lost = sum(lose(job, host) for job in running if is_gone(process_of(job.worker)))
+    waiting = Job.objects.filter(status=Status.WAITING)
+    for job in waiting.filter(queued=False):
+        if host_of(job.worker) == host and is_gone(process_of(job.worker)):
+            # The command that was to run it was killed before it began, or between attempts.
+            ledger.give_back(waiting.filter(pk=job.pk, lane=0, worker=job.worker))
+            waiting.filter(pk=job.pk, worker=job.worker).update(queued=True, worker="")
+    given = waiting.filter(host=host, lane__gt=0)
+    clusters = Host.objects.filter(pk=host).exclude(cluster="").values_list("cluster", flat=True)
+    if given.exists() and any(map(is_gone, clusters)):
+        # A new cluster that has given them out meanwhile does so again.
+        ledger.give_back(given)
+    return lost
+
+
+def lose(job: Job, host: str) -> bool:
+    """Let a job wait again, or end it where it was lost too often; this is done on `host`."""
+    if job.token is None:
+        return False
+    cause = Cause.LOST_WORKER if job.host == host else Cause.LOST_HOST
+    if job.host == host and job.child:
+        end_group(job.child)
+    held = Claim(job.pk, job.token)
+    if job.cancel_requested:
+        return ledger.finish(held, Status.ABORTED, cause=Cause.ABORTED, message="")
+    if ledger.requeue(held):
+        logger.warning("%s: %s (%s); it waits again.", job, cause, job.worker)
+        return True
+    times = f"{job.losses + 1} times" if job.losses else "once"
+    return ledger.finish(held, Status.ERROR, cause=cause, error=lost_text(job, cause, times))
 
 
 def lost_text(job: Job, cause: str, times: str) -> str:

@@ -11,9 +11,9 @@ from django.db import transaction
 from django.db.models import Q
 
 from core.jobs.gpus import find_gpus
+from core.jobs.identity import is_gone
 from core.jobs.ledger import Place
 from core.models import Host, Job, Resource
-from core.process import is_alive
 
 CPU, GPU = Resource.Kind.CPU, Resource.Kind.GPU
 
@@ -133,7 +133,8 @@ def why_waiting(job: Job) -> str:
 def running_clusters() -> list[str]:
     """The hosts whose cluster runs, as far as it can be told from here."""
     hosts = Host.objects.exclude(cluster="")
-    return [host.pk for host in hosts if host.pk != settings.DIGITS_HOST or is_alive(host.cluster)]
+    here = settings.DIGITS_HOST
+    return [host.pk for host in hosts if host.pk != here or not is_gone(host.cluster)]
 
 
 def describe_asked(job: Job) -> str:

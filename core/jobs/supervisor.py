@@ -9,14 +9,15 @@ from collections.abc import Callable
 from django.conf import settings
 from django.db import close_old_connections
 
+from core.interruption import Asked
 from core.jobs import ledger
 from core.jobs.database import patiently, unless_away
 from core.jobs.ending import Ending, conclude
+from core.jobs.identity import name_of
 from core.jobs.launch import Child
 from core.jobs.ledger import Claim, Place
 from core.jobs.memory import oom_kills
 from core.models import Job
-from core.process import identity_of
 
 LOOK_EVERY = 0.3
 BEAT_EVERY = 5.0
@@ -26,56 +27,60 @@ Watch = Callable[[Job], None]
 
 
 def worker_name() -> str:
-    """This process, as `host:pid@start`."""
-    return f"{settings.DIGITS_HOST}:{identity_of(os.getpid())}"
+    """This process and its host, as rows name them."""
+    return f"{settings.DIGITS_HOST}:{name_of(os.getpid())}"
 
 
-def supervise(job_id: int, place: Place, watch: Watch | None = None) -> bool:
+def supervise(job_id: int, place: Place, asked: Asked, watch: Watch | None = None) -> bool:
     """Claim a job, run it in a child process, and record how it ended.
 
+    Args:
+        asked: whether this process is to end. A command's job is aborted then, a lane's is
+            given back; either is recorded whatever else is asked meanwhile.
+
     Returns:
-        whether the job could be claimed. Ctrl-C in a terminal aborts the job.
+        whether the job could be claimed.
     """
-    held = patiently(lambda: ledger.claim(job_id, worker_name(), place))
+    held = patiently(lambda: ledger.claim(job_id, worker_name(), place), hurried=asked)
     if held is None:
         return False
     kills = oom_kills()
     child = Child(held)
     try:
-        timed_out = follow(held, child, watch)
+        timed_out = follow(held, child, asked, watch)
     finally:
         exit_code = child.close()
-    ending = Ending(exit_code, timed_out=timed_out, oom_kills=oom_kills() - kills)
-    patiently(lambda: conclude(held, ending))
+    ending = Ending(exit_code, timed_out, oom_kills=oom_kills() - kills, asked=str(asked))
+    keeper = "" if place.lane else worker_name()
+    patiently(lambda: conclude(held, ending, keeper), hurried=asked)
     if watch is not None:
         watch(Job.objects.get(pk=job_id))
     return True
 
 
-def follow(held: Claim, child: Child, watch: Watch | None) -> bool:
+def follow(held: Claim, child: Child, asked: Asked, watch: Watch | None) -> bool:
     """Keep the lease while the child runs; end it when asked to, fenced off or too slow.
 
     Returns:
         whether its time was up.
     """
-    patiently(lambda: ledger.set_child(held, child.identity))
+    patiently(lambda: ledger.set_child(held, child.name), hurried=asked)
     started = beaten = time.monotonic()
     beat_every = min(BEAT_EVERY, settings.DIGITS_JOB_LEASE / BEATS_A_LEASE)
-    while True:
-        try:
-            if child.wait(LOOK_EVERY):
-                return False
-            if time.monotonic() - started > settings.DIGITS_JOB_TIMEOUT:
-                child.stop(settings.DIGITS_ABORT_GRACE)
-                return True
-            if time.monotonic() - beaten > beat_every:
-                beaten = time.monotonic()
-                with unless_away():
-                    ledger.beat(held)
-            if is_over(held, child, watch):
-                return False
-        except KeyboardInterrupt:
-            ledger.abort(held.job_id, "Ctrl-C")
+    while not child.wait(LOOK_EVERY):
+        if asked:
+            child.stop(settings.DIGITS_ABORT_GRACE)
+            return False
+        if time.monotonic() - started > settings.DIGITS_JOB_TIMEOUT:
+            child.stop(settings.DIGITS_ABORT_GRACE)
+            return True
+        if time.monotonic() - beaten > beat_every:
+            beaten = time.monotonic()
+            with unless_away():
+                ledger.beat(held)
+        if is_over(held, child, watch):
+            return False
+    return False
 
 
 def is_over(held: Claim, child: Child, watch: Watch | None) -> bool:

@@ -6,6 +6,7 @@ import json
 import sys
 import time
 from collections.abc import Callable
+from contextlib import ExitStack, suppress
 from typing import Any, TextIO
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -14,11 +15,14 @@ from django.db.models import Q
 from core.checks import JOBS
 from core.forms.creation import Creation
 from core.forms.settings import SettingsError, bound
+from core.interruption import Asked, requests_to_end
 from core.jobs.execution import abort, execute_here
 from core.jobs.resources import why_waiting
+from core.jobs.supervisor import Watch
 from core.models import Artifact, Job
 from core.names import printed
 from core.numbers import whole_number
+from core.process import discard_output
 
 BAR = 30
 WAIT_EVERY = 0.5
@@ -33,6 +37,11 @@ class ProgressBar:
         self.shown = 0.0
 
     def __call__(self, job: Job) -> None:
+        # Where nobody reads it any more, such as a terminal that was closed, the job goes on.
+        with suppress(OSError):
+            self.show(job)
+
+    def show(self, job: Job) -> None:
         message = printed(job.message)
         if self.stream.isatty():
             filled = round(BAR * job.progress)
@@ -51,6 +60,17 @@ class JobCommand(BaseCommand):
 
     # The others concern pages, and import all that makes them.
     requires_system_checks = [JOBS]
+    asked = Asked()
+
+    def execute(self, *args: Any, **options: Any) -> Any:
+        with ExitStack() as self.noting:
+            try:
+                return super().execute(*args, **options)
+            except OSError:
+                if not self.asked:
+                    raise
+                discard_output()  # the terminal is closed
+                sys.exit(self.asked.exit_code)
 
     def add_job_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -76,6 +96,8 @@ class JobCommand(BaseCommand):
             self.refuse({error.field: [str(error)]}, options)
         if not creation.is_valid():
             self.refuse(creation.errors, options)
+        # From here on there is a job, and how it ends must be recorded.
+        self.asked = self.noting.enter_context(requests_to_end())
         made = creation.save(queue=options["queue"])
         if creation.remark and options["verbosity"]:
             self.stderr.write(creation.remark)
@@ -92,27 +114,17 @@ class JobCommand(BaseCommand):
 
     def run_job(self, artifact: Artifact, options: dict[str, Any]) -> None:
         """Run the job here with a progress bar, unless it is only to be enqueued."""
-        if options["queue"]:
-            return
-        bar = ProgressBar(sys.stderr)
-        told = ""
-        try:
-            while not execute_here(artifact.job_id, bar if options["verbosity"] else None):
-                job = Job.objects.get(pk=artifact.job_id)
-                if job.is_finished or job.status == Job.Status.RUNNING:
-                    break
-                if (reason := why_waiting(job)) != told:
-                    self.stderr.write(reason)
-                    told = reason
-                time.sleep(WAIT_EVERY)
-        except KeyboardInterrupt:  # while it waits; one that runs takes it itself
-            abort(artifact.job, "Ctrl-C")
-        artifact.refresh_from_db()
+        if not options["queue"]:
+            bar = ProgressBar(sys.stderr) if options["verbosity"] else None
+            run_to_its_end(artifact.job_id, self.asked, bar, self.stderr.write)
+            artifact.refresh_from_db()
+        if not self.asked:
+            self.noting.close()
 
     def print_result(
         self, artifact: Artifact, details: dict[str, Any], options: dict[str, Any]
     ) -> None:
-        """Print what became of it; exit with 1 where the job failed or was aborted."""
+        """Print what became of it; the exit code is 0 only if the job is done or enqueued."""
         job = artifact.job
         seconds = None if job.seconds is None else round(job.seconds, 2)
         if options["format"] == "json":
@@ -128,7 +140,40 @@ class JobCommand(BaseCommand):
             if job.error:
                 self.stderr.write(job.error, self.style.ERROR)
             self.stderr.write(f"The log: {job.log_path}")
-            sys.exit(1)
+        elif job.status == Job.Status.DONE or options["queue"]:
+            return
+        sys.exit(self.asked.exit_code or 1)
+
+
+def run_to_its_end(
+    job_id: int, asked: Asked, watch: Watch | None, tell: Callable[[str], object]
+) -> None:
+    """Run a job that this process holds, attempt by attempt, until it has ended.
+
+    A cluster that took it meanwhile, since this process was stopped for long, is waited for.
+
+    Args:
+        tell: is given what it waits for.
+    """
+    told, losses = "", 0
+    while not asked:
+        ran = execute_here(job_id, asked, watch)
+        job = Job.objects.select_related("depends_on").get(pk=job_id)
+        if job.is_finished:
+            return
+        if ran and job.losses > losses:
+            reason = "Its process was killed; it is started again."
+        elif job.status == Job.Status.RUNNING:
+            reason = f"It runs on {job.host} now, by the job cluster."
+        else:
+            reason = why_waiting(job)
+        if reason != told and not asked:
+            tell(reason)
+        told, losses = reason, job.losses
+        time.sleep(WAIT_EVERY)
+    job = Job.objects.get(pk=job_id)
+    if not job.is_finished:
+        abort(job, str(asked))
 
 
 def find(rows: Any, what: str, wanted: str) -> Any:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from django.conf import settings
 
 from core.jobs.database import unless_away
+from core.jobs.execution import look_after_jobs
+from core.jobs.reaper import Reaper
+from core.jobs.resources import why_waiting
 from core.jobs.supervisor import Watch
-from core.management.job_rows import jobs_with_names
+from core.management.job_rows import jobs_with_names, title_of
 from core.models import Job
 
 LOOK_EVERY = 0.5
@@ -21,8 +26,33 @@ class TimeIsUpError(Exception):
         self.jobs = jobs
 
 
+class Attendant:
+    """What a command that waits for jobs does besides: it finds the lost, and says who waits."""
+
+    def __init__(self, tell: Callable[[str], object]) -> None:
+        self.tell = tell
+        self.told = ""
+        self.reaper = Reaper(settings.DIGITS_HOST)
+
+    def look(self) -> None:
+        with unless_away():
+            look_after_jobs(self.reaper)
+
+    def explain(self, jobs: Iterable[Job]) -> None:
+        """Say why the first of them that waits does, whenever that has changed."""
+        waiting = next((job for job in jobs if job.status == Job.Status.WAITING), None)
+        with unless_away():
+            text = f"{title_of(waiting)} waits. {why_waiting(waiting)}" if waiting else ""
+            if text not in ("", self.told):
+                self.tell(text)
+            self.told = text
+
+
 def until_ended(
-    jobs: Sequence[Job], seconds: float | None = None, watch: Watch | None = None
+    jobs: Sequence[Job],
+    attendant: Attendant,
+    seconds: float | None = None,
+    watch: Watch | None = None,
 ) -> Iterator[Job]:
     """Each job when it has ended; one that was deleted comes as it was last seen.
 
@@ -37,6 +67,7 @@ def until_ended(
     left = {job.pk: job for job in jobs}
     while True:
         found = left
+        attendant.look()
         with unless_away():
             found = {job.pk: job for job in jobs_with_names().filter(pk__in=left)}
         for pk, job in list(left.items()):
@@ -47,6 +78,7 @@ def until_ended(
                 yield left.pop(pk)
         if not left:
             return
+        attendant.explain(left.values())
         if end is not None and time.monotonic() >= end:
             raise TimeIsUpError(list(left.values()))
         time.sleep(LOOK_EVERY)

@@ -8,7 +8,7 @@ import dj_database_url
 import pytest
 
 from tests.conftest import Installation
-from tests.faults.site import Site, opened
+from tests.faults.site import Site, opened, sqlite_in
 
 numbers = count(1)
 
@@ -16,12 +16,7 @@ numbers = count(1)
 @pytest.fixture
 def site(installation: Installation, django_db_blocker) -> Iterator[Site]:
     """A fresh installation on SQLite."""
-    database = {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": installation.folder / "db.sqlite3",
-        "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20},
-    }
-    with django_db_blocker.unblock(), opened(installation, database) as site:
+    with django_db_blocker.unblock(), opened(installation, sqlite_in(installation.folder)) as site:
         yield site
 
 

@@ -169,6 +169,15 @@ class Site:
             process.wait(30)
 
 
+def sqlite_in(folder: Path) -> dict[str, Any]:
+    """Django's settings for the database of an installation on SQLite."""
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": folder / "db.sqlite3",
+        "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20},
+    }
+
+
 @contextmanager
 def opened(installation: Installation, database: dict[str, Any]) -> Iterator[Site]:
     """The site; afterwards nothing of it runs, and nothing is left of what ran."""
@@ -184,5 +193,5 @@ def opened(installation: Installation, database: dict[str, Any]) -> Iterator[Sit
 
 
 def pid_of(worker: str) -> int:
-    """The number in `host:pid@start` or `pid@start`."""
+    """The number in a worker's or a child's name."""
     return int(worker.rpartition(":")[2].partition("@")[0])

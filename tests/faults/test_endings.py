@@ -12,7 +12,7 @@ import pytest
 
 from core.models import TrainedModel
 from tests.conftest import Installation
-from tests.faults.site import ALIAS, Site, opened, wait_until
+from tests.faults.site import ALIAS, Site, opened, sqlite_in, wait_until
 from tests.small_disk import mounted
 
 
@@ -55,11 +55,7 @@ def small_disk(migrated, tmp_path, django_db_blocker) -> Iterator[Site]:
     """An installation on a file system of 80 MB, database and all."""
     with mounted(tmp_path / "disk", "80m") as folder:
         shutil.copytree(migrated, folder / "data")
-        database = {
-            "ENGINE": "django.db.backends.sqlite3",
-            "NAME": folder / "data" / "db.sqlite3",
-            "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20},
-        }
+        database = sqlite_in(folder / "data")
         with (
             django_db_blocker.unblock(),
             opened(Installation(folder / "data"), database) as site,

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import signal
-from types import FrameType
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
 from core.exceptions import ClusterError
+from core.interruption import requests_to_end
 from core.jobs.cluster import Cluster, only_one
 
 
@@ -16,15 +15,8 @@ class Command(BaseCommand):
     help = "Run waiting jobs on this machine until it is stopped (part of `manage.py serve`)."
 
     def handle(self, **options: Any) -> None:
-        stopping: list[int] = []
-
-        def stop(number: int, frame: FrameType | None) -> None:
-            stopping.append(number)
-
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, stop)
         try:
-            with only_one():
-                Cluster().run(lambda: bool(stopping))
+            with requests_to_end() as asked, only_one():
+                Cluster().run(lambda: bool(asked))
         except ClusterError as error:
             raise CommandError(str(error)) from None

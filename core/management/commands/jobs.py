@@ -34,7 +34,7 @@ from core.management.job_rows import (
 )
 from core.management.log_tail import LogReader, follow, last_lines
 from core.management.starting_over import agree
-from core.management.waiting import TimeIsUpError, until_ended
+from core.management.waiting import Attendant, TimeIsUpError, until_ended
 from core.models import Job
 from core.models.job import ENDED
 from core.troubles import trouble
@@ -62,6 +62,7 @@ class Command(BaseCommand):
 
     def handle(self, *, run: Callable[..., None], **options: Any) -> None:
         try:
+            execution.look_after_jobs()
             run(**options)
         except KeyboardInterrupt:
             sys.exit(INTERRUPTED)
@@ -104,7 +105,8 @@ class Command(BaseCommand):
 
         if count is not None:
             show(last_lines(b"".join(reader.read()), count))
-        for data in follow(reader, lambda: not follow_it or has_ended(job_id)):
+        attendant = Attendant(self.stderr.write)
+        for data in follow(reader, lambda: not follow_it or has_ended(job_id, attendant)):
             show(data)
         if reader.file is None:
             raise CommandError(f"{title_of(job)} has no log; it would be {job.log_path}.")
@@ -138,7 +140,7 @@ class Command(BaseCommand):
                 if job.pk in plans:
                     start_over(plans[job.pk])
                     job.refresh_from_db()
-                else:
+                elif job.status != Job.Status.WAITING:
                     execution.restart(job)
             except (TransitionError, DependentsError) as error:
                 self.stderr.write(f"{title_of(job)} is {job.status}. {error}")
@@ -155,7 +157,7 @@ class Command(BaseCommand):
         bar = ProgressBar(sys.stderr) if len(jobs) == 1 and verbosity else None
         failed = 0
         try:
-            for job in until_ended(jobs, timeout, bar):
+            for job in until_ended(jobs, Attendant(self.stderr.write), timeout, bar):
                 failed += job.status != Job.Status.DONE
                 self.tell_end(job)
         except TimeIsUpError as error:
@@ -182,8 +184,11 @@ class Command(BaseCommand):
             self.stderr.write(f"The log: {job.log_path}")
 
 
-def has_ended(job_id: int) -> bool:
+def has_ended(job_id: int, attendant: Attendant) -> bool:
     """Whether nothing more is written to the job's log; so too if its row is gone."""
+    attendant.look()
     with unless_away():
-        return not Job.objects.filter(pk=job_id).exclude(status__in=ENDED).exists()
+        unfinished = jobs_with_names().filter(pk=job_id).exclude(status__in=ENDED).first()
+        attendant.explain([unfinished] if unfinished else [])
+        return unfinished is None
     return False

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
 from functools import partial
-from types import FrameType
 from typing import Any
 
 from django.conf import settings
@@ -19,8 +17,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from core.interruption import Asked, requests_to_end
 from core.management.first_user import ensure_first_user
-from core.process import die_with_parent, identity_of, kill_group
+from core.process import die_with_parent, discard_output, identity_of, kill_group
 from core.troubles import trouble
 
 START_LIMIT = 60
@@ -45,23 +44,29 @@ class Command(BaseCommand):
         refuse_unmigrated()
         refuse_taken(host, port)
         login = ensure_first_user()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, interrupt)
-        parts = [Part("web server", partial(start_web, host, port))]
-        parts.append(Part("job cluster", start_cluster))
-        try:
-            wait_for(parts[0].process, host, port)
-            self.stdout.write(f"DIGITS is at http://{host}:{port}\n{login}\nCtrl-C stops it.")
-            self.stdout.flush()
-            self.watch(parts)
-        except KeyboardInterrupt:
-            self.stdout.write("\nstopping …")
-        finally:
-            stop([part.process for part in parts])
+        with requests_to_end() as asked:
+            parts = [Part("web server", partial(start_web, host, port))]
+            parts.append(Part("job cluster", start_cluster))
+            try:
+                wait_for(parts[0].process, host, port, asked)
+                if not asked:
+                    self.say(f"DIGITS is at http://{host}:{port}\n{login}\nCtrl-C stops it.")
+                self.watch(parts, asked)
+                self.say("\nstopping …")
+            finally:
+                stop([part.process for part in parts])
 
-    def watch(self, parts: list[Part]) -> None:
+    def say(self, text: str) -> None:
+        """Print it, unless the terminal is closed."""
+        try:
+            self.stdout.write(text)
+            self.stdout.flush()
+        except OSError:
+            discard_output()
+
+    def watch(self, parts: list[Part], asked: Asked) -> None:
         """Start again what ends; a part that keeps ending later and later, beside the others."""
-        while True:
+        while not asked:
             for part in parts:
                 if part.process.poll() is None:
                     continue
@@ -128,10 +133,6 @@ def refuse_taken(host: str, port: int) -> None:
             raise CommandError(f"{host}:{port} cannot be used: {error.strerror}.") from None
 
 
-def interrupt(number: int, frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
-
-
 def start_web(host: str, port: int) -> Process:
     address = ["--host", host, "--port", str(port)]
     quiet = ["--log-level", "warning", "--timeout-graceful-shutdown", "2"]
@@ -156,10 +157,12 @@ def start(arguments: list[str], environment: Mapping[str, str] | None = None) ->
     )
 
 
-def wait_for(web: Process, host: str, port: int) -> None:
-    """Wait until the web server accepts connections."""
+def wait_for(web: Process, host: str, port: int, asked: Asked) -> None:
+    """Wait until the web server accepts connections, or until asked to end."""
     limit = time.monotonic() + START_LIMIT
     while time.monotonic() < limit and web.poll() is None:
+        if asked:
+            return
         with contextlib.suppress(OSError), socket.create_connection((host, port), 1):
             return
         time.sleep(0.1)

@@ -9,10 +9,10 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
+from core.jobs.identity import is_gone
 from core.jobs.resources import Stock, describe_asked
 from core.management.diagnosis.findings import Finding, fail, ok, warn
 from core.models import Host, Job
-from core.process import is_alive
 
 SILENT_AFTER = 15
 """Seconds; a cluster beats every 2 s."""
@@ -32,7 +32,7 @@ def check_cluster(host: Host) -> Finding:
     """Whether the cluster that a host says to run does run."""
     found = f"{host} ({host.lanes} jobs at once)"
     here = host.pk == settings.DIGITS_HOST
-    if here and not is_alive(host.cluster):
+    if here and is_gone(host.cluster):
         return fail("job cluster", f"{found} was killed: {host.cluster} does not run", START)
     seconds = age(host.heartbeat)
     if seconds <= SILENT_AFTER:

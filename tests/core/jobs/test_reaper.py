@@ -7,10 +7,10 @@ import sys
 import pytest
 
 from core.jobs import ledger
+from core.jobs.identity import name_of
 from core.jobs.ledger import Place
 from core.jobs.reaper import Reaper, StillStanding, beat_host
 from core.models import Host, Job, Resource
-from core.process import identity_of
 from tests.factories import make_job
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +34,7 @@ class Clock:
 
 def running(host: str, worker: str = "", **values) -> Job:
     job = make_job(host=host, lane=1, **values)
-    ledger.claim(job.pk, f"{host}:{worker or identity_of(os.getpid())}", Place(host, 1))
+    ledger.claim(job.pk, f"{host}:{worker or name_of(os.getpid())}", Place(host, 1))
     return Job.objects.get(pk=job.pk)
 
 
@@ -103,7 +103,7 @@ def test_no_wall_clock_counts(clock, monkeypatch, hours):
 
 def test_a_dead_worker_of_this_host_is_seen_at_once(clock):
     process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
-    job = running("here", identity_of(process.pid))
+    job = running("here", name_of(process.pid))
     reaper = Reaper("here", clock)
     reaper.step()
     assert status(job) == ("running", "")
@@ -121,7 +121,7 @@ def test_a_process_that_has_the_workers_number_now_is_not_the_worker(clock):
 def test_what_is_left_of_the_child_is_killed_first(clock):
     child = subprocess.Popen(["sleep", "60"], start_new_session=True)
     job = running("here", "1@1")
-    Job.objects.update(child=identity_of(child.pid))
+    Job.objects.update(child=name_of(child.pid))
     Reaper("here", clock).step()
     assert child.wait(1) == -9
     assert status(job) == ("waiting", "")
@@ -145,7 +145,7 @@ def test_a_lost_job_that_was_to_be_aborted_is_aborted(clock):
 
 def test_reservations_of_a_host_that_is_gone_are_taken_back(clock):
     for host in ("gone", "alive", "here"):
-        beat_host(Host.objects.create(pk=host).pk, "1@1", 2)
+        beat_host(Host.objects.create(pk=host).pk, name_of(os.getpid()), 2)
     jobs = {host: make_job(host=host, lane=1) for host in ("gone", "alive", "here")}
     slot = Resource.objects.create(
         host_id="gone", kind="cpu", identity="0", index=0, job=jobs["gone"]
@@ -153,7 +153,7 @@ def test_reservations_of_a_host_that_is_gone_are_taken_back(clock):
     reaper = Reaper("here", clock)
     for _ in range(3):
         clock.run(5, reaper.step)
-        beat_host("alive", "1@1", 2)
+        beat_host("alive", name_of(os.getpid()), 2)
     assert [Job.objects.get(pk=job.pk).host for job in jobs.values()] == ["", "alive", "here"]
     slot.refresh_from_db()
     assert slot.job is None
@@ -161,7 +161,7 @@ def test_reservations_of_a_host_that_is_gone_are_taken_back(clock):
 
 def test_a_job_whose_command_was_killed_before_it_began_goes_to_the_clusters(clock):
     job = make_job(queued=False, worker="here:1@1", host="here", lane=0)
-    other = make_job(queued=False, worker=f"here:{identity_of(os.getpid())}")
+    other = make_job(queued=False, worker=f"here:{name_of(os.getpid())}")
     Reaper("here", clock).step()
     job.refresh_from_db()
     other.refresh_from_db()

@@ -20,12 +20,12 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from core.jobs.gpus import Gpu
+from core.jobs.identity import name_of
 from core.jobs.resources import register_host
 from core.management.commands import doctor
 from core.management.diagnosis import cluster, database, devices, folder, roots, software
 from core.management.diagnosis.findings import Finding, Level, examine, fail, ok
 from core.models import Host, Job
-from core.process import identity_of
 from core.registry import view_plugins
 from tests.conftest import Installation
 from tests.factories import make_job
@@ -340,7 +340,7 @@ def here(db, settings) -> Host:
     """This machine, with a cluster that runs: this process."""
     settings.DIGITS_HOST, settings.DIGITS_CPU_SLOTS = "here", 2
     register_host("here")
-    return update("here", cluster=identity_of(os.getpid()))
+    return update("here", cluster=name_of(os.getpid()))
 
 
 def update(name: str, **values: object) -> Host:
@@ -365,7 +365,7 @@ def test_a_killed_or_hung_cluster_here_is_a_failure(here):
     update("here", cluster="1@999999999999")
     assert "was killed" in only(cluster.check_clusters).found
     long_ago = timezone.now() - timedelta(minutes=2)
-    update("here", cluster=identity_of(os.getpid()), heartbeat=long_ago)
+    update("here", cluster=name_of(os.getpid()), heartbeat=long_ago)
     finding = only(cluster.check_clusters)
     assert finding.level == "fail"
     assert "no heartbeat for 0:02:00" in finding.found

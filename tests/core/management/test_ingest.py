@@ -62,7 +62,7 @@ def test_ctrl_c_aborts_the_job_with_all_its_processes(installation):
     log = installation.folder / "logs" / "job-1.log"
     wait_until(lambda: log.exists() and "attempt 1" in log.read_text())
     process.send_signal(signal.SIGINT)
-    assert process.wait(20) == 1
+    assert process.wait(20) == 130
     # It is there, aborted, and can be run again; but its name is free.
     done = installation.run("ingest", "test-dummy", "--name", "x", "--set", "count=4")
     assert done.returncode == 0
@@ -114,6 +114,6 @@ def test_ctrl_c_while_it_waits_aborts_it(installation):
     assert "It starts when" in process.stderr.readline()
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=20)
-    assert process.returncode == 1
+    assert process.returncode == 130
     assert "aborted" in out
     assert "Traceback" not in err

@@ -11,9 +11,12 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core.jobs import ledger
+from core.jobs.execution import look_after_jobs
 from core.jobs.ledger import Place
 from core.jobs.logfile import LogFile
 from core.management import log_tail, waiting
@@ -104,11 +107,13 @@ def test_the_list_can_be_narrowed():
     assert len(rows("--status", "error", "--status", "done", "--kind", "ingest")) == 1
 
 
-def test_the_list_asks_one_question(django_assert_num_queries):
+def test_the_list_asks_one_question_after_a_look_for_lost_jobs(django_assert_num_queries):
     for _ in range(3):
         make_inference()
     make_job()
-    with django_assert_num_queries(1):
+    with CaptureQueriesContext(connection) as looking:
+        look_after_jobs()
+    with django_assert_num_queries(len(looking) + 1):
         assert len(rows()) == 10
 
 
