@@ -33,10 +33,13 @@ class Asked:
 
 
 @contextlib.contextmanager
-def requests_to_end() -> Iterator[Asked]:
+def requests_to_end(*, for_good: bool = False) -> Iterator[Asked]:
     """Note requests to end. Nothing is interrupted half-way; who works looks at the note.
 
     What was ignored when this process was started (nohup, a script's background) stays so.
+
+    Args:
+        for_good: a process that was asked ends after this, and is deaf to more until then.
     """
     asked = Asked()
 
@@ -52,7 +55,7 @@ def requests_to_end() -> Iterator[Asked]:
         yield asked
     finally:
         for number in heeded:
-            signal.signal(number, before[number])
+            signal.signal(number, signal.SIG_IGN if asked and for_good else before[number])
 
 
 @contextlib.contextmanager

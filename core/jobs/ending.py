@@ -9,6 +9,7 @@ from django.conf import settings
 
 from core.interruption import REQUESTS
 from core.jobs import ledger
+from core.jobs.causes import cause_of, describe
 from core.jobs.ledger import Claim
 from core.models import Job
 
@@ -60,6 +61,15 @@ def conclude(held: Claim, ending: Ending, keeper: str = "") -> None:
         fail(held, job.error, job.cause)
     else:
         fail(held, *describe_exit(ending.exit_code))
+
+
+def not_started(held: Claim, error: OSError) -> None:
+    """Record that there is no child process: the folder of logs, memory or a limit forbids it."""
+    cause = cause_of(error)
+    if cause == Cause.DISK_FULL:
+        fail(held, describe(error, cause, settings.DIGITS_DATA_DIR), cause)
+    else:
+        fail(held, f"Its process cannot be started: {error}.", cause)
 
 
 def killed(job: Job, ending: Ending) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
+from functools import partial
 
 from django.conf import settings
 from django.db import close_old_connections
@@ -12,7 +13,7 @@ from django.db import close_old_connections
 from core.interruption import Asked
 from core.jobs import ledger
 from core.jobs.database import patiently, unless_away
-from core.jobs.ending import Ending, conclude
+from core.jobs.ending import Ending, conclude, not_started
 from core.jobs.identity import name_of
 from core.jobs.launch import Child
 from core.jobs.ledger import Claim, Place
@@ -45,7 +46,11 @@ def supervise(job_id: int, place: Place, asked: Asked, watch: Watch | None = Non
     if held is None:
         return False
     kills = oom_kills()
-    child = Child(held)
+    try:
+        child = Child(held)
+    except OSError as error:
+        patiently(partial(not_started, held, error), hurried=asked)
+        return True
     try:
         timed_out = follow(held, child, asked, watch)
     finally:

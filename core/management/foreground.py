@@ -97,7 +97,7 @@ class JobCommand(BaseCommand):
         if not creation.is_valid():
             self.refuse(creation.errors, options)
         # From here on there is a job, and how it ends must be recorded.
-        self.asked = self.noting.enter_context(requests_to_end())
+        self.asked = self.noting.enter_context(requests_to_end(for_good=True))
         made = creation.save(queue=options["queue"])
         if creation.remark and options["verbosity"]:
             self.stderr.write(creation.remark)

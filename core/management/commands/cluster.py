@@ -16,7 +16,7 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         try:
-            with requests_to_end() as asked, only_one():
+            with requests_to_end(for_good=True) as asked, only_one():
                 Cluster().run(lambda: bool(asked))
         except ClusterError as error:
             raise CommandError(str(error)) from None

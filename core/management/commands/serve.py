@@ -44,7 +44,7 @@ class Command(BaseCommand):
         refuse_unmigrated()
         refuse_taken(host, port)
         login = ensure_first_user()
-        with requests_to_end() as asked:
+        with requests_to_end(for_good=True) as asked:
             parts = [Part("web server", partial(start_web, host, port))]
             parts.append(Part("job cluster", start_cluster))
             try:
