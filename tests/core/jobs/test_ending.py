@@ -16,7 +16,7 @@ from core.exceptions import (
 )
 from core.jobs import ledger
 from core.jobs.causes import ADVICE, cause_of, describe
-from core.jobs.ending import Ending, conclude
+from core.jobs.ending import Ending, conclude, not_started
 from core.jobs.ledger import Claim, Place
 from core.models import Job
 from core.models.job import Cause
@@ -135,3 +135,30 @@ def test_one_that_finished_before_its_abort_is_done(held):
 def test_an_attempt_that_was_fenced_off_changes_nothing(held):
     ledger.requeue(held)
     assert ended(held, 0) == ("waiting", "")
+
+
+def test_a_command_that_is_asked_to_end_aborts_and_says_by_what(held):
+    conclude(held, Ending(-signal.SIGTERM, asked="SIGHUP"), keeper="here:2@2")
+    job = Job.objects.get(pk=held.job_id)
+    assert (job.status, job.cause, job.cancelled_by) == ("aborted", "aborted", "SIGHUP")
+
+
+def test_a_lane_that_is_asked_to_end_gives_the_job_back(held):
+    assert ended(held, -signal.SIGTERM, asked="SIGTERM") == ("waiting", "")
+    job = Job.objects.get(pk=held.job_id)
+    assert (job.losses, job.queued) == (0, True)
+
+
+def test_work_that_was_done_when_the_request_came_is_done(held):
+    assert ended(held, 0, asked="Ctrl-C") == ("done", "done")
+
+
+def test_a_command_keeps_its_job_between_two_attempts(held):
+    conclude(held, Ending(-signal.SIGKILL), keeper="here:2@2")
+    job = Job.objects.get(pk=held.job_id)
+    assert (job.status, job.losses, job.queued, job.worker) == ("waiting", 1, False, "here:2@2")
+
+
+def test_a_disk_that_is_full_when_the_child_starts_is_said(held):
+    not_started(held, OSError(errno.ENOSPC, "No space left on device"))
+    assert Job.objects.get(pk=held.job_id).cause == "disk full"

@@ -9,7 +9,7 @@ import pytest
 from core.jobs import ledger
 from core.jobs.identity import name_of
 from core.jobs.ledger import Place
-from core.jobs.reaper import Reaper, StillStanding, beat_host
+from core.jobs.reaper import Reaper, StillStanding, beat_host, sweep
 from core.models import Host, Job, Resource
 from tests.factories import make_job
 
@@ -166,3 +166,28 @@ def test_a_job_whose_command_was_killed_before_it_began_goes_to_the_clusters(clo
     job.refresh_from_db()
     other.refresh_from_db()
     assert (job.queued, job.host, other.queued) == (True, "", False)
+
+
+def test_what_a_killed_cluster_gave_to_its_lanes_is_taken_back_by_anyone(settings):
+    beat_host(Host.objects.create(pk="here").pk, name_of(os.getpid()), 2)
+    job = make_job(host="here", lane=1)
+    slot = Resource.objects.create(host_id="here", kind="cpu", identity="0", index=0, job=job)
+    sweep("here")
+    assert Job.objects.get(pk=job.pk).host == "here"  # its cluster runs
+    beat_host("here", "1@1", 2)
+    sweep("there")
+    assert Job.objects.get(pk=job.pk).host == "here"  # not theirs to say
+    sweep("here")
+    slot.refresh_from_db()
+    assert (Job.objects.get(pk=job.pk).host, slot.job) == ("", None)
+
+
+def test_the_child_of_another_installation_is_not_signalled(settings):
+    with subprocess.Popen(["sleep", "60"], start_new_session=True) as child:
+        job = running("here", "1@1")
+        known, _, where = name_of(child.pid).partition("/")
+        Job.objects.update(child=f"{known}/000000000000.{where.partition('.')[2]}")
+        assert sweep("here") == 1
+        assert status(job) == ("waiting", "")
+        assert child.poll() is None
+        child.kill()
