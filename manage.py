@@ -11,7 +11,6 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import BaseCommand, ManagementUtility
 from django.db import DatabaseError
 
-from core.exceptions import PluginError
 from core.management.visible_output import print_visibly
 from core.troubles import trouble
 

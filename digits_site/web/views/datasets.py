@@ -12,7 +12,6 @@ from core.exceptions import PluginError, StoreError
 from core.forms.dataset import DatasetCreation
 from core.forms.storage import StorageForm
 from core.models import Dataset, Job
-from core.numbers import whole_number
 from core.plugins import DataIngestionInterface, Task
 from core.registry import data_plugins
 from core.remarks import left_out, mending
