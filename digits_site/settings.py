@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
+from core.privacy import keep_private
 from digits_site.services import broker_of, cache_of, database_of
 
 
@@ -42,7 +43,7 @@ def read_secret_key(path: Path) -> str:
     be a third command of the set-up. Hence the one place where settings write a file.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with open(path, "x", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
             file.write(secrets.token_urlsafe(50))
     except FileExistsError:
@@ -63,6 +64,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 # --- Data and jobs ---------------------------------------------------------------
 
 DIGITS_DATA_DIR = Path(os.environ.get("DIGITS_DATA_DIR") or BASE_DIR / "var").resolve()
+# Here, since every process reads the settings before it writes anything.
+keep_private(DIGITS_DATA_DIR)
 DIGITS_DATA_ROOTS = [
     root for root in os.environ.get("DIGITS_DATA_ROOTS", "/").split(os.pathsep) if root
 ]

@@ -28,7 +28,7 @@ ERRORS = {kind.__name__: kind for kind in (ArchiveError, DiskFullError)}
 def unpack(archive: Path, folder: Path, limits: Limits) -> Unpacked:
     """Unpack a zip or tar archive into a new folder, whole or not at all.
 
-    Files can be read by all; there are no links, devices, or what macOS adds.
+    Modes are those of the umask; there are no links, devices, or what macOS adds.
 
     Args:
         archive: of any name; its content says what it is.
@@ -41,7 +41,6 @@ def unpack(archive: Path, folder: Path, limits: Limits) -> Unpacked:
     with writing(folder):
         folder.mkdir()
     try:
-        folder.chmod(0o755)
         return answer_of(run(archive, folder, limits))
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)

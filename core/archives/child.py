@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import resource
 import sys
 from dataclasses import asdict
@@ -28,7 +27,6 @@ def main() -> None:
     offer_to_oom_killer()
     limits = Limits(**order["limits"])
     restrict(limits)
-    os.umask(0o022)
     print(json.dumps(answer_to(Path(order["archive"]), Path(order["folder"]), limits)))
 
 

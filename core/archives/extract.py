@@ -41,7 +41,7 @@ def extract(archive: Path, folder: Path, limits: Limits) -> Unpacked:
     meter = Meter(folder, limits)
     with writing(folder):
         for path in sorted(plan.folders):
-            (folder / path).mkdir(mode=0o755)
+            (folder / path).mkdir()
         for member, chunks in kind.contents(archive, limits):
             if path := member.path:
                 write(folder / path, metered(chunks, member, meter))
@@ -101,10 +101,11 @@ def metered(chunks: Iterator[bytes], member: Member, meter: Meter) -> Iterator[b
 
 def write(path: Path, chunks: Iterator[bytes]) -> None:
     # Nothing there is ever replaced or followed, though nothing but folders can be there.
-    with open(path, "xb", opener=open_for_all_to_read) as file:
+    with open(path, "xb", opener=open_new) as file:
         for chunk in chunks:
             file.write(chunk)
 
 
-def open_for_all_to_read(path: str, flags: int) -> int:
-    return os.open(path, flags | os.O_NOFOLLOW, 0o644)
+def open_new(path: str, flags: int) -> int:
+    # What the umask leaves (core.privacy); nothing is a program.
+    return os.open(path, flags | os.O_NOFOLLOW, 0o666)

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from core.management.diagnosis import cluster, database, devices, folder, roots, software
+from core.management.diagnosis import cluster, database, devices, folder, privacy, roots, software
 from core.management.diagnosis.findings import Check, Finding, Level, examine
 
 ANYWHERE: dict[str, Check] = {
@@ -18,6 +18,7 @@ ANYWHERE: dict[str, Check] = {
     "static files": software.check_static_files,
     "system checks": software.check_system,
     "data folder": folder.check_folder,
+    "data privacy": privacy.check_privacy,
     "data roots": roots.check_roots,
     "free space": folder.check_space,
     "file system": folder.check_file_system,

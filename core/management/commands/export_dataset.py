@@ -15,6 +15,7 @@ from core.export.formats import FORMATS
 from core.management.datasets import damage_told, finished_dataset
 from core.management.progress import Progress
 from core.plugins import Stage
+from core.privacy import as_the_user_likes
 
 
 class Command(BaseCommand):
@@ -39,7 +40,7 @@ class Command(BaseCommand):
         folder = finished_dataset(dataset).folder
         tell = Progress(options["verbosity"])
         try:
-            with damage_told(dataset, folder):
+            with damage_told(dataset, folder), as_the_user_likes():
                 done = export(folder, to, output.absolute(), options["stage"], tell)
         except UserError as error:
             raise CommandError(str(error)) from None

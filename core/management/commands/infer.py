@@ -15,6 +15,7 @@ from core.inference.outputs import pictures, read_outputs, read_rejected
 from core.management.foreground import JobCommand, find
 from core.management.metric_lines import metric_lines
 from core.models import Inference, Job, TrainedModel
+from core.privacy import as_the_user_likes
 from core.registry import default_view, view_plugins
 
 
@@ -88,6 +89,7 @@ def describe(inference: Inference) -> dict[str, Any]:
     return {"metrics": inference.metrics, "outputs": outputs, "rejected": rejected}
 
 
+@as_the_user_likes()
 def copy_pictures(inference: Inference, outputs: list[dict[str, Any]], target: Path) -> None:
     """Copy the pictures, named after their inputs, and put the copies in their place."""
     target.mkdir(parents=True, exist_ok=True)

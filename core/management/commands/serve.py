@@ -18,6 +18,8 @@ from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from core.interruption import Asked, requests_to_end
+from core.management.diagnosis.findings import Level
+from core.management.diagnosis.privacy import check_privacy
 from core.management.first_user import ensure_first_user
 from core.process import die_with_parent, discard_output, identity_of, kill_group
 from core.troubles import trouble
@@ -43,6 +45,7 @@ class Command(BaseCommand):
     def handle(self, *, host: str, port: int, **options: Any) -> None:
         refuse_unmigrated()
         refuse_taken(host, port)
+        self.warn_of_open_doors()
         login = ensure_first_user()
         with requests_to_end(for_good=True) as asked:
             parts = [Part("web server", partial(start_web, host, port))]
@@ -63,6 +66,12 @@ class Command(BaseCommand):
             self.stdout.flush()
         except OSError:
             discard_output()
+
+    def warn_of_open_doors(self) -> None:
+        """A folder that is there is left as it is: others may share it on purpose."""
+        for finding in check_privacy():
+            if finding.level is Level.WARN:
+                self.stderr.write(f"warning: {finding.found}\n  {finding.remedy}")
 
     def watch(self, parts: list[Part], asked: Asked) -> None:
         """Start again what ends; a part that keeps ending later and later, beside the others."""

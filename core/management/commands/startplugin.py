@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from core.management.kit.scaffold import KINDS, Scaffold, ScaffoldError
+from core.privacy import as_the_user_likes
 
 EXAMPLE = {"data": " --set folder=<folder with PNG images>", "view": ""}
 
@@ -26,6 +27,7 @@ class Command(BaseCommand):
             help="Where the plug-in's folder is made; the current folder unless given.",
         )
 
+    @as_the_user_likes()
     def handle(self, *, name: str, kind: str, directory: Path, **options: Any) -> None:
         scaffold = Scaffold(name, kind)
         try:

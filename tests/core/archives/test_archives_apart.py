@@ -42,15 +42,19 @@ def test_a_folder_that_is_there_stays_as_it_is(tmp_path: Path):
     assert tree_of(tmp_path / "out") == {"mine": b"mine"}
 
 
-def test_a_mask_for_new_files_does_not_hide_them(tmp_path: Path):
+@pytest.mark.parametrize(
+    ("umask", "modes"),
+    [(0o077, ["0o700", "0o700", "0o600"]), (0o007, ["0o770", "0o770", "0o660"])],
+)
+def test_files_are_for_those_who_may_read_the_data_folder(tmp_path: Path, umask: int, modes):
     pack(tmp_path / "a.zip", {"a/x": b"x"})
-    before = os.umask(0o077)
+    before = os.umask(umask)
     try:
         unpack(tmp_path / "a.zip", tmp_path / "out", LIMITS)
     finally:
         os.umask(before)
     paths = [tmp_path / "out", tmp_path / "out" / "a", tmp_path / "out" / "a" / "x"]
-    assert [oct(path.stat().st_mode & 0o777) for path in paths] == ["0o755", "0o755", "0o644"]
+    assert [oct(path.stat().st_mode & 0o777) for path in paths] == modes
 
 
 def test_what_nobody_expected_is_in_the_log_and_not_on_the_page(tmp_path: Path, caplog):

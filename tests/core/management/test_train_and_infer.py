@@ -46,6 +46,14 @@ def test_training_prints_epochs_metrics_and_snapshots(trained):
     assert [json.loads(line)["kind"] for line in lines].count("epoch") == 2
 
 
+def test_what_was_trained_is_for_its_account_alone(trained):
+    folder = trained[0].folder
+    # What the test's own settings lay there is no part of the product.
+    paths = [path for path in folder.rglob("*") if "site" not in path.parts]
+    assert [path for path in paths if path.suffix == ".keras"]
+    assert [path for path in paths if path.lstat().st_mode & 0o077] == []
+
+
 def test_the_log_tells_every_epoch(trained):
     installation, _ = trained
     log = (installation.folder / "logs/job-2.log").read_text()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import http.client
+import re
 import socket
 import subprocess
 import sys
@@ -10,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlencode
 
 from tests.conftest import REPOSITORY, Installation
 
@@ -42,3 +45,30 @@ def serving(
     finally:
         process.terminate()
         process.wait(10)
+
+
+def log_in(port: int, name: str, password: str) -> http.client.HTTPResponse:
+    """The answer to the form of the login page, with its headers."""
+    cookies, token = login_page(port)
+    return post_login(port, name, password, cookies, token)
+
+
+def login_page(port: int) -> tuple[str, str]:
+    """The cookies and the token of a login page."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    with contextlib.closing(connection):
+        connection.request("GET", "/login/")
+        answer = connection.getresponse()
+        token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', answer.read().decode())
+    return answer.headers["Set-Cookie"].partition(";")[0], token[1]
+
+
+def post_login(port: int, name: str, password: str, cookies: str, token: str, path="/login/"):
+    fields = {"username": name, "password": password, "csrfmiddlewaretoken": token}
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": cookies}
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    with contextlib.closing(connection):
+        connection.request("POST", path, urlencode(fields), headers)
+        answer = connection.getresponse()
+        answer.body = answer.read().decode()
+    return answer

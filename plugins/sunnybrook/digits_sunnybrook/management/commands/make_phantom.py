@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from core.privacy import as_the_user_likes
 from digits_sunnybrook.phantom import CASE, write_phantom
 
 
@@ -23,6 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=0, help="the same gives the same bytes")
         parser.add_argument("--force", action="store_true", help="replace phantoms in DIR")
 
+    @as_the_user_likes()
     def handle(
         self,
         *args: Any,
