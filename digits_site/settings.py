@@ -75,6 +75,10 @@ DIGITS_UPLOAD_BYTES = env_int("DIGITS_UPLOAD_BYTES", 20 * 2**30)
 DIGITS_UPLOAD_FILES = env_int("DIGITS_UPLOAD_FILES", 1_000_000)
 """The most files that an uploaded archive may hold."""
 DIGITS_HOST = os.environ.get("DIGITS_HOST") or socket.gethostname()
+DIGITS_CONNECTIONS = env_int("DIGITS_CONNECTIONS", 1000)
+"""The most connections to the web server; beyond it, those that wait longest are closed."""
+DIGITS_CONNECTION_TIMEOUT = env_int("DIGITS_CONNECTION_TIMEOUT", 30)
+"""Seconds for the header of a request, and without progress of a body or an answer."""
 """The name of this machine among those that share a database."""
 DIGITS_WORKERS = env_int("DIGITS_WORKERS", 4)
 """Jobs that run at the same time on this machine, if their resources allow it."""
@@ -175,10 +179,19 @@ if DIGITS_DATA_DIR.is_dir():
 LOGIN_URL = "web:login"
 LOGIN_REDIRECT_URL = "web:home"
 LOGOUT_REDIRECT_URL = "web:login"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env_bool("DIGITS_HTTPS", False)
+
+# That requests came by HTTPS is told by the proxies named in DIGITS_PROXIES.
+DIGITS_HTTPS = env_bool("DIGITS_HTTPS", False)
+DIGITS_PROXIES = env_list("DIGITS_PROXIES", "127.0.0.1,::1" if DIGITS_HTTPS else "")
+"""Addresses of the proxies of which the web server believes who asked, and how."""
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = DIGITS_HTTPS
+SECURE_HSTS_SECONDS = env_int("DIGITS_HSTS_SECONDS", 30 * 24 * 3600) if DIGITS_HTTPS else 0
+# Other names of the domain, and lists in browsers, are the business of whoever owns it.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}Validator"}
     for name in (
+
         "UserAttributeSimilarity",
         "MinimumLength",
         "CommonPassword",
@@ -229,6 +242,14 @@ LOGGING = {
             "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
         }
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"repetition": {"()": "digits_site.repetition.OnceAMinute"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["repetition"],
+        }
+    },
+    "loggers": {"uvicorn.error": {"filters": ["repetition"]}},
     "root": {"handlers": ["console"], "level": os.environ.get("DIGITS_LOG_LEVEL", "WARNING")},
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import resource
 import socket
 import subprocess
 import sys
@@ -31,6 +32,10 @@ RESTARTS_AT_ONCE = 4
 """Of late; later ones wait twice as long each time."""
 REMEMBERED = 600
 LONGEST_PAUSE = 60.0
+ENOUGH_FILES = 65536
+PROTOCOL = "digits_site.web.connections.protocol:Protocol"
+BACKLOG = 128
+"""Connections that the kernel keeps until they are accepted, all of them in one go."""
 
 Process = subprocess.Popen[bytes]
 
@@ -46,6 +51,7 @@ class Command(BaseCommand):
         refuse_unmigrated()
         refuse_taken(host, port)
         self.warn_of_open_doors()
+        raise_limit_of_files()
         login = ensure_first_user()
         with requests_to_end(for_good=True) as asked:
             parts = [Part("web server", partial(start_web, host, port))]
@@ -143,11 +149,31 @@ def refuse_taken(host: str, port: int) -> None:
 
 
 def start_web(host: str, port: int) -> Process:
-    address = ["--host", host, "--port", str(port)]
-    quiet = ["--log-level", "warning", "--timeout-graceful-shutdown", "2"]
     # Django stores requests where temporary files are, whatever its settings say.
     place = {"TMPDIR": str(settings.FILE_UPLOAD_TEMP_DIR)} if settings.FILE_UPLOAD_TEMP_DIR else {}
-    return start(["-m", "uvicorn", "digits_site.asgi:application", *address, *quiet], place)
+    return start(web_arguments(host, port), place)
+
+
+def web_arguments(host: str, port: int) -> list[str]:
+    """What Python is called with for the web server."""
+    address = ["--host", host, "--port", str(port)]
+    quiet = ["--log-level", "warning", "--timeout-graceful-shutdown", "2"]
+    doors = ["--http", PROTOCOL, "--backlog", str(BACKLOG), "--ws", "none", "--no-server-header"]
+    return ["-m", "uvicorn", "digits_site.asgi:application", *address, *quiet, *doors, *trusted()]
+
+
+def trusted() -> list[str]:
+    """The proxies of which the web server believes who asked, and whether by HTTPS."""
+    proxies = ",".join(settings.DIGITS_PROXIES)
+    return ["--forwarded-allow-ips", proxies] if proxies else ["--no-proxy-headers"]
+
+
+def raise_limit_of_files() -> None:
+    """As far as this account may: each connection is an open file, as are shards and database."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = ENOUGH_FILES if hard == resource.RLIM_INFINITY else min(hard, ENOUGH_FILES)
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def start_cluster() -> Process:

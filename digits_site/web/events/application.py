@@ -26,6 +26,8 @@ HEADERS = [
     SAFE,
 ]
 FAREWELL = 1.0
+MOST_OF_ONE_USER = 256
+"""Streams: a quarter of the connections (DIGITS_CONNECTIONS). Pages beyond it poll."""
 
 Scope = dict[str, Any]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
@@ -49,15 +51,17 @@ class EventApplication:
 
     async def answer(self, request: ASGIRequest, receive: Receive, send: Send) -> None:
         try:
-            keys = await admit(request)
+            keys, user = await admit(request)
             if self.hub.closing:
                 raise RefusedError(503, "The server is stopping.")
+            if self.hub.count_of(user) >= MOST_OF_ONE_USER:
+                raise RefusedError(429, "Too many pages of this user are open.")
         except RefusedError as refused:
             await refuse(send, refused)
             return
         cursor = request.headers.get("Last-Event-ID") or request.GET.get("last", "")
         await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
-        with self.hub.joined(keys) as client:
+        with self.hub.joined(keys, user) as client:
             stream = Stream(self.hub, client, parsed(cursor), partial(write, send))
             work = stream.run(partial(is_still_logged_in, request))
             await until_disconnected(work, receive)

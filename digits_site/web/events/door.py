@@ -27,8 +27,8 @@ class RefusedError(Exception):
         self.status = status
 
 
-async def admit(request: ASGIRequest) -> list[Key]:
-    """What the page may watch.
+async def admit(request: ASGIRequest) -> tuple[list[Key], int]:
+    """What the page may watch, and the id of its user.
 
     Raises:
         RefusedError: with the status by which the page knows what to do.
@@ -41,11 +41,12 @@ async def admit(request: ASGIRequest) -> list[Key]:
     except (SuspiciousOperation, ValueError) as error:
         raise RefusedError(400, str(error)) from None
     try:
-        if not await in_thread(pool, is_logged_in, request):
-            raise RefusedError(403, "Log in first.")
+        user = await in_thread(pool, user_of, request)
     except DatabaseError:
         raise RefusedError(503, "The database cannot be reached.") from None
-    return keys
+    if user is None:
+        raise RefusedError(403, "Log in first.")
+    return keys, user
 
 
 async def is_still_logged_in(request: ASGIRequest) -> bool:
@@ -57,5 +58,10 @@ async def is_still_logged_in(request: ASGIRequest) -> bool:
 
 def is_logged_in(request: ASGIRequest) -> bool:
     """Whether the session, as it is stored now, is that of an active user."""
+    return user_of(request) is not None
+
+
+def user_of(request: ASGIRequest) -> int | None:
+    """The id of the active user whose session it is, as it is stored now."""
     sessions.process_request(request)
-    return get_user(request).is_authenticated
+    return get_user(request).pk

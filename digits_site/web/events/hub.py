@@ -32,6 +32,7 @@ class Client:
     """
 
     keys: list[Key]
+    user: int = 0
     news: asyncio.Event = field(default_factory=asyncio.Event)
     served: bool = False
 
@@ -49,9 +50,9 @@ class Hub:
         self.troubled = False
 
     @contextlib.contextmanager
-    def joined(self, keys: list[Key]) -> Iterator[Client]:
+    def joined(self, keys: list[Key], user: int = 0) -> Iterator[Client]:
         """A client for as long as the block lasts."""
-        client = Client(keys)
+        client = Client(keys, user)
         self.clients.add(client)
         if self.task is None or self.task.done():
             self.pool = ThreadPoolExecutor(1, thread_name_prefix="events")
@@ -63,6 +64,10 @@ class Hub:
             self.clients.discard(client)
             if not self.clients:
                 self.end()
+
+    def count_of(self, user: int) -> int:
+        """How many pages of a user are open."""
+        return sum(client.user == user for client in self.clients)
 
     def end(self) -> None:
         if self.task is not None and self.pool is not None:

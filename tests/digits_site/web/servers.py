@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
+from core.management.commands.serve import web_arguments
 from tests.conftest import REPOSITORY, Installation
 
 
@@ -29,8 +30,7 @@ def serving(
 ) -> Iterator[tuple[subprocess.Popen, Path]]:
     """The web server alone, as `manage.py serve` starts it."""
     log = log or installation.folder / "web.log"
-    address = ["--port", str(port), "--log-level", "warning", "--timeout-graceful-shutdown", "2"]
-    command = [sys.executable, "-m", "uvicorn", "digits_site.asgi:application", *address]
+    command = [sys.executable, *web_arguments("127.0.0.1", port)]
     with log.open("w") as output:
         process = subprocess.Popen(
             command, cwd=REPOSITORY, env=installation.environment, stdout=output, stderr=output

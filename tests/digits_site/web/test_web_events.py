@@ -91,7 +91,7 @@ def test_requests_that_are_refused(application, cookie, monkeypatch):
     def away(request):
         raise OperationalError("the database is starting")
 
-    monkeypatch.setattr(door, "is_logged_in", away)
+    monkeypatch.setattr(door, "user_of", away)
     assert answer_to(application, cookie=cookie).status == 503
 
 
