@@ -24,6 +24,7 @@ setup(
         "contourpy>=1.3",
         "dj-database-url>=3.1",
         "django>=5.2,<5.3",
+        "django-axes>=8.3.1",
         "django-crispy-forms>=2.7",
         "crispy-bootstrap5>=2026.9",
         "django-q2>=1.11.1",

@@ -6,6 +6,7 @@ import os
 import secrets
 import socket
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -74,11 +75,11 @@ DIGITS_UPLOAD_BYTES = env_int("DIGITS_UPLOAD_BYTES", 20 * 2**30)
 """Largest request, and the most that an uploaded archive may unpack to."""
 DIGITS_UPLOAD_FILES = env_int("DIGITS_UPLOAD_FILES", 1_000_000)
 """The most files that an uploaded archive may hold."""
-DIGITS_HOST = os.environ.get("DIGITS_HOST") or socket.gethostname()
 DIGITS_CONNECTIONS = env_int("DIGITS_CONNECTIONS", 1000)
 """The most connections to the web server; beyond it, those that wait longest are closed."""
 DIGITS_CONNECTION_TIMEOUT = env_int("DIGITS_CONNECTION_TIMEOUT", 30)
 """Seconds for the header of a request, and without progress of a body or an answer."""
+DIGITS_HOST = os.environ.get("DIGITS_HOST") or socket.gethostname()
 """The name of this machine among those that share a database."""
 DIGITS_WORKERS = env_int("DIGITS_WORKERS", 4)
 """Jobs that run at the same time on this machine, if their resources allow it."""
@@ -123,6 +124,7 @@ INSTALLED_APPS = [
     "crispy_forms",
     "crispy_bootstrap5",
     "django_q",
+    "axes",
     "digits_site.apps.AdminConfig",  # django.contrib.admin
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -144,6 +146,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "digits_site.web.not_allowed.not_allowed_page",
+    "axes.middleware.AxesMiddleware",
 ]
 
 TEMPLATES = [
@@ -188,15 +191,31 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = DIGITS_HTTPS
 SECURE_HSTS_SECONDS = env_int("DIGITS_HSTS_SECONDS", 30 * 24 * 3600) if DIGITS_HTTPS else 0
 # Other names of the domain, and lists in browsers, are the business of whoever owns it.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}Validator"}
     for name in (
-
         "UserAttributeSimilarity",
         "MinimumLength",
         "CommonPassword",
     )
 ]
+
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",  # first: refuses before a password is hashed
+    "django.contrib.auth.backends.ModelBackend",
+]
+AXES_HANDLER = "digits_site.web.lockout.Handler"
+AXES_LOCKOUT_CALLABLE = "digits_site.web.lockout.locked_out"
+AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
+AXES_FAILURE_LIMIT = 10
+AXES_COOLOFF_TIME = timedelta(minutes=5)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True
+AXES_CLIENT_IP_CALLABLE = "digits_site.web.lockout.address_of"
+AXES_SENSITIVE_PARAMETERS = ["username"]  # some type their password there
+AXES_VERBOSE = False
 
 LANGUAGE_CODE = "en"
 USE_TZ = True

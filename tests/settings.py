@@ -47,4 +47,5 @@ if "DIGITS_TESTS_JOB_COMMAND" in os.environ:
     # Instead of a job's work, so that hundreds of jobs take seconds.
     DIGITS_JOB_COMMAND = os.environ["DIGITS_TESTS_JOB_COMMAND"].split()
 
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+HASHER = "django.contrib.auth.hashers.MD5PasswordHasher"
+PASSWORD_HASHERS = [os.environ.get("DIGITS_TESTS_HASHER", HASHER)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
+from digits_site.web.hashing import in_turn
 from digits_site.web.views import (
     accounts,
     additions,
@@ -29,7 +30,8 @@ urlpatterns = [
     path("uploads/", uploads.page, name="uploads"),
     path("uploads/<int:pk>/delete/", uploads.remove, name="upload-delete"),
     path("uploads/<int:pk>/take-over/", uploads.take, name="upload-take-over"),
-    path("login/", accounts.Login.as_view(), name="login"),
+    path("login/", in_turn(accounts.Login.as_view()), name="login"),
+    path("password/", in_turn(accounts.ChangePassword.as_view()), name="password"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("datasets/new/<slug:plugin_id>/", datasets.new, name="dataset-new"),
     path("datasets/<int:pk>/", datasets.page, name="dataset"),

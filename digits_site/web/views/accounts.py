@@ -1,11 +1,14 @@
-"""Logging in."""
+"""Logging in, and changing one's password."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth.views import LoginView
+from django.contrib import messages
+from django.contrib.auth.forms import PasswordChangeForm
+from django.contrib.auth.views import LoginView, PasswordChangeView
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse_lazy
 
 
 class Login(LoginView):
@@ -17,3 +20,15 @@ class Login(LoginView):
         if "HX-Request" in request.headers:
             return HttpResponse(headers={"HX-Refresh": "true"})
         return super().get(request, *args, **kwargs)
+
+
+class ChangePassword(PasswordChangeView):
+    """One's own; other sessions of the user end with it."""
+
+    template_name = "web/password.html"
+    success_url = reverse_lazy("web:home")
+
+    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
+        text = "Your password was changed. Wherever else you were logged in, you are not any more."
+        messages.success(self.request, text)
+        return super().form_valid(form)

@@ -1,0 +1,59 @@
+"""Passwords are hashed one at a time: each costs a core for half a second, by intention.
+
+Whoever tries a hundred at once waits in line behind himself, while pages have the other cores.
+What stands in line when it is long, or for long, is told to come again.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+
+AT_ONCE = max(1, len(os.sched_getaffinity(0)) // 4)
+IN_LINE = 10 * AT_ONCE
+PATIENCE = 5.0
+"""Seconds; with ten in line, the last one is served within it."""
+
+View = Callable[..., HttpResponseBase]
+
+turns = threading.BoundedSemaphore(AT_ONCE)
+places = threading.BoundedSemaphore(AT_ONCE + IN_LINE)
+
+
+def in_turn(view: View) -> View:
+    """Have a view that hashes passwords do so in turn, wherever it is asked.
+
+    The turn lasts for the whole request: what one attempt leaves behind (`axes`) is known
+    before the next is looked at, so a hundred at once get no further than one after the other.
+    """
+
+    @wraps(view)
+    def waiting(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method != "POST":
+            return view(request, *args, **kwargs)
+        if not places.acquire(blocking=False):
+            return busy(request)
+        try:
+            if not turns.acquire(timeout=PATIENCE):
+                return busy(request)
+            try:
+                return view(request, *args, **kwargs)
+            finally:
+                turns.release()
+        finally:
+            places.release()
+
+    return waiting
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    page = render(request, "web/busy.html", status=HTTPStatus.SERVICE_UNAVAILABLE)
+    page.headers["Retry-After"] = "10"
+    return page
