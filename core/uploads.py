@@ -17,6 +17,7 @@ from django.db import transaction
 from core.archives import Limits, unpack
 from core.jobs.disk import remove
 from core.models import Upload
+from core.names import printed
 from core.roots import uploads_folder
 
 FREE_BYTES = 10**9
@@ -37,7 +38,7 @@ def keep(archive: UploadedFile, owner: Any) -> Upload:
         with transaction.atomic():
             upload = Upload.objects.create(
                 owner=owner,
-                name=Path(archive.name or "archive").name[:200],
+                name=printed(Path(archive.name or "archive").name)[:200],
                 files=unpacked.files,
                 bytes=unpacked.bytes,
             )

@@ -13,13 +13,15 @@ from core.forms.names import LONGEST, require_free, take
 from core.forms.resources import ResourcesForm
 from core.forms.storage import StorageForm
 from core.models import Dataset, Job
-from core.models.artifact import name_validators
+from core.models.artifact import name_validators, require_visible
 from core.plugins import DataIngestionInterface
 from core.registry import data_plugins
 
 
 class DatasetForm(PlainForm):
-    dataset_name = forms.CharField(label="Name", max_length=LONGEST, validators=name_validators)
+    dataset_name = forms.CharField(
+        label="Name", max_length=LONGEST, validators=[*name_validators, require_visible]
+    )
 
     def clean_dataset_name(self) -> str:
         return require_free(Dataset, self.cleaned_data["dataset_name"])

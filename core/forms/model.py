@@ -14,7 +14,7 @@ from core.forms.names import LONGEST, require_free, take
 from core.forms.resources import ResourcesForm
 from core.image_fields import LARGEST_SEED
 from core.models import Dataset, Job, TrainedModel
-from core.models.artifact import name_validators
+from core.models.artifact import name_validators, require_visible
 from core.models.job import FAILED
 from core.training.networks.info import NetworkInfo
 from core.training.spec import Augmentation, TrainingSpec
@@ -35,7 +35,9 @@ LARGEST_BATCH = 2**16
 class ModelForm(PlainForm):
     """The fields that every network has; named as in the original."""
 
-    model_name = forms.CharField(label="Name", max_length=LONGEST, validators=name_validators)
+    model_name = forms.CharField(
+        label="Name", max_length=LONGEST, validators=[*name_validators, require_visible]
+    )
     train_epochs = forms.IntegerField(
         label="Training epochs",
         min_value=1,

@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import ClassVar
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
 
 from core.models.job import Job
+from core.names import printed
 
 name_validators = [
     RegexValidator(
@@ -19,6 +21,12 @@ name_validators = [
         inverse_match=True,
     )
 ]
+
+
+def require_visible(name: str) -> None:
+    """Refuse a name that pages could not show as it is; for forms, and for all models here."""
+    if printed(name) != name:
+        raise ValidationError(f"The name holds what cannot be seen: {printed(name)}.")
 
 
 class Artifact(models.Model):
@@ -32,6 +40,13 @@ class Artifact(models.Model):
 
     class Meta:
         abstract = True
+
+    def clean(self) -> None:
+        super().clean()
+        try:
+            require_visible(getattr(self, "name", ""))
+        except ValidationError as error:
+            raise ValidationError({"name": error.messages}) from None
 
     @property
     def folder(self) -> Path:

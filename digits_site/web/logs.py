@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.jobs.logfile import older
+from core.names import printed_lines
 
 Position = tuple[str, int]
 """Which file (its number on the disk) and the bytes read of it."""
@@ -95,7 +96,7 @@ def tail(path: Path, size: int) -> Part:
 
 
 def decoded(data: bytes) -> tuple[str, int]:
-    """The text, and the bytes that it takes: a character that is not yet whole is left."""
+    """The text as it is shown, and the bytes that it takes; half of a character is left."""
     decoder = codecs.getincrementaldecoder("utf-8")("replace")
-    text = decoder.decode(data)
+    text = printed_lines(decoder.decode(data))
     return text, len(data) - len(decoder.getstate()[0])

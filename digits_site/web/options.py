@@ -9,6 +9,8 @@ from typing import Any
 from django import forms
 from django.forms.utils import pretty_name
 
+from core.names import printed_lines
+
 Row = tuple[str, str]
 
 
@@ -36,7 +38,7 @@ def text_of(value: Any, field: forms.Field | None = None) -> str:
         return f"{value:g}"
     if isinstance(field, forms.ChoiceField):
         return titles(field.choices).get(str(value), str(value))
-    return Path(value).name if isinstance(field, forms.FileField) else str(value)
+    return printed_lines(Path(value).name if isinstance(field, forms.FileField) else str(value))
 
 
 def titles(choices: Any) -> dict[str, str]:

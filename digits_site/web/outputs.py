@@ -16,6 +16,7 @@ from core.exceptions import StoreError
 from core.forms.inference import FORM, IMAGES, inference_plugin
 from core.inference.outputs import AGAIN, read_outputs, read_rejected, resolve
 from core.models import Inference
+from core.names import printed
 from core.plugins import VisualizationInterface
 from core.registry import view_plugins
 from digits_site.web.options import Row, described, text_of
@@ -119,4 +120,4 @@ def inputs_text(inference: Inference) -> str:
         return f"All of the stage {inference.source}"
     paths = inference.fields.get("images", [])
     more = f" and {len(paths) - SHOWN_IMAGES} more" if len(paths) > SHOWN_IMAGES else ""
-    return ", ".join(paths[:SHOWN_IMAGES]) + more
+    return printed(", ".join(paths[:SHOWN_IMAGES])) + more

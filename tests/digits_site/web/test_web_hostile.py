@@ -155,3 +155,19 @@ def test_files_after_one_that_is_not_there(client, tmp_path):
     page = client.post("/models/1/infer/?view=test-dummy-view", form)
     assert page.status_code == 200
     assert page.content.count(b"is no file on the server") == 20
+
+
+def test_what_turns_the_direction_of_writing_is_seen_or_refused(client, stored):
+    name = "\u202egnp.exe\x1b"
+    shown = "\\u202egnp.exe\\x1b"
+    page = client.post("/datasets/new/test-dummy/", {"dataset_name": name}).content.decode()
+    assert f"The name holds what cannot be seen: {shown}." in page
+    edit = client.post(f"/datasets/{stored.pk}/edit/", {"name": name}).content.decode()
+    assert f"The name holds what cannot be seen: {shown}." in edit
+    stored.fields = {"count": f"/data/{name}"}
+    stored.save()
+    stored.job.log_path.parent.mkdir(exist_ok=True)
+    stored.job.log_path.write_text(f"{name} is read\n\tby hand\n")
+    assert f"/data/{shown}" in client.get(f"/datasets/{stored.pk}/").content.decode()
+    log = client.get(f"/jobs/{stored.job.pk}/log/").content.decode()
+    assert f"{shown} is read\n\tby hand" in log
