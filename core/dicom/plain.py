@@ -79,7 +79,7 @@ def read_plain(path: str | Path) -> PlainImage | None:
     Raises:
         OSError: the file cannot be read.
     """
-    with open_file(path, buffering=0) as file:
+    with open_file(path, buffering=False) as file:
         if os.fstat(file.fileno()).st_size > LARGEST_FILE:
             return None
         data = file.read()

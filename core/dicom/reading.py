@@ -25,7 +25,7 @@ def is_dicom(path: str | Path) -> bool:
     What cannot be read is none, nor is what is not a regular file.
     """
     try:
-        with open_file(path, buffering=0) as file:
+        with open_file(path, buffering=False) as file:
             return file.read(PREFIX[0] + 4)[PREFIX[0] :] == PREFIX[1]
     except OSError:
         return False
