@@ -211,8 +211,9 @@ def test_a_job_whose_child_is_killed_in_a_lane_is_taken_up_again(site, clustered
     check_next(site)
 
 
+@pytest.mark.parametrize("clustered", [False], indirect=True, ids=["its own"])
 @pytest.mark.parametrize("number", SIGNALS, ids=lambda number: number.name)
-def test_jobs_of_a_cluster_that_ends_wait_again(site, number):
+def test_jobs_of_a_cluster_that_ends_wait_again(site, clustered, number):
     cluster = site.start("cluster", preexec_fn=as_in_a_terminal)
     row = Row(site, queued=True)
     cluster.send_signal(number)
