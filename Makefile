@@ -36,7 +36,6 @@ node_modules/.installed: package.json package-lock.json | .venv/.installed
 	touch $@
 
 demo: install
-	$(RUN) manage.py migrate --verbosity 0
 	$(RUN) scripts/demo.py
 
 serve: install

@@ -11,6 +11,8 @@ from django.db.migrations.executor import MigrationExecutor
 
 from core.jobs import queue
 from core.management.diagnosis.findings import Finding, fail, ok, warn
+from core.management.preparation import is_empty, prepare_database
+from core.troubles import AWAY, database_trouble
 
 TRIPS = 5
 SLOW = 50
@@ -22,7 +24,9 @@ def check_database() -> Iterator[Finding]:
     try:
         milliseconds = median(round_trip() for _ in range(TRIPS))
     except Error as error:
-        yield fail("database", f"does not answer: {' '.join(str(error).split())}", remedy)
+        known = database_trouble(error)
+        found = f"does not answer: {' '.join(str(error).split())}"
+        yield fail("database", found, remedy if known in {"", AWAY} else known)
         return
     version = ".".join(map(str, connection.get_database_version()))
     found = f"{connection.display_name} {version}, round trip {milliseconds:.2f} ms"
@@ -43,6 +47,10 @@ def round_trip() -> float:
 
 
 def check_migrations() -> Iterator[Finding]:
+    if is_empty():
+        prepare_database()
+        yield ok("migrations", "the database was empty, and has been prepared")
+        return
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if not plan:
