@@ -7,38 +7,45 @@ import gc
 import os
 import sys
 
-from django.core.exceptions import ImproperlyConfigured
-from django.core.management import BaseCommand, ManagementUtility
-from django.db import DatabaseError
+from django.core.management import BaseCommand, ManagementUtility, get_commands
 
-from core.management.visible_output import print_visibly
-from core.troubles import trouble
+from core.management.ends import arguments_read, ended
+from core.management.output import prepare_streams
 
 
 class Utility(ManagementUtility):
-    """Django's; what our own commands print has names of users' files in it."""
+    """Django's, without a search for garbage in what commands import."""
 
     def fetch_command(self, subcommand: str) -> BaseCommand:
+        if subcommand not in get_commands():
+            with arguments_read():
+                super().fetch_command(subcommand)  # says so, and exits
         command = super().fetch_command(subcommand)
-        if type(command).__module__.startswith("core."):
-            print_visibly(command)
         # All is imported now, and stays until the end. Looking through it costs more each time.
         gc.freeze()
         gc.enable()
         return command
 
 
+def ensure_utf8() -> None:
+    """Begin anew in UTF-8 where the locale has another encoding.
+
+    Names and files are UTF-8 whatever the locale says; only the terminal's encoding is left.
+    """
+    if sys.getfilesystemencoding() != "utf-8" and os.environ.get("PYTHONUTF8") != "1":
+        terminal = getattr(sys.stdout, "encoding", "utf-8")
+        own = {"PYTHONUTF8": "1", "PYTHONIOENCODING": terminal}
+        os.execve(sys.executable, sys.orig_argv, os.environ | own)  # noqa: S606 - no shell
+    # Not for the processes of jobs: what they print goes to logs.
+    os.environ.pop("PYTHONIOENCODING", None)
+
+
 def main() -> None:
+    ensure_utf8()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "digits_site.settings")
     gc.disable()  # it is a fifth of the time that a command takes to start
-    try:
-        Utility(sys.argv).execute()
-    except ImproperlyConfigured as error:
-        sys.exit(f"error: {error}")
-    except (DatabaseError, OSError) as error:
-        if not (text := trouble(error)):
-            raise
-        sys.exit(f"error: {text} ({error})")
+    prepare_streams()
+    sys.exit(ended(Utility(sys.argv).execute, sys.argv))
 
 
 if __name__ == "__main__":

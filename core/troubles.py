@@ -58,7 +58,7 @@ BROKER = (
 def trouble(error: BaseException) -> str:
     """What is wrong and what to do, in a sentence; empty for any other error."""
     if is_disk_full(error) or (isinstance(error, DatabaseError) and is_sqlite_full(error)):
-        return FULL.format(folder=settings.DIGITS_DATA_DIR)
+        return FULL.format(folder=_data_folder())
     return place_trouble(error) or database_trouble(error)
 
 
@@ -101,7 +101,7 @@ def place_trouble(error: BaseException) -> str:
     """What is wrong with a disk or the rights on it, where the system says that; else empty."""
     for one in chain_of(error):
         if isinstance(one, OSError) and one.errno in PLACE_TEXTS:
-            path = one.filename or settings.DIGITS_DATA_DIR
+            path = one.filename or _data_folder()
             return PLACE_TEXTS[one.errno].format(path=path)
     return ""
 
@@ -113,3 +113,8 @@ def chain_of(error: BaseException | None) -> Iterator[BaseException]:
         seen.add(id(error))
         yield error
         error = error.__cause__ or error.__context__
+
+
+def _data_folder() -> str:
+    """Its path, if it was not the settings that failed."""
+    return str(settings.DIGITS_DATA_DIR) if settings.configured else "the data folder"

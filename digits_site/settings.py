@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 import socket
 import sys
 from datetime import timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -28,6 +30,22 @@ def env_int(name: str, default: int) -> int:
         return int(value) if value else default
     except ValueError:
         raise ImproperlyConfigured(f"{name} is {value!r}; use a whole number.") from None
+
+
+def env_level(name: str, default: str) -> str:
+    value = os.environ.get(name) or default
+    if value not in (levels := logging.getLevelNamesMapping()):
+        raise ImproperlyConfigured(f"{name} is {value!r}; use one of {', '.join(levels)}.")
+    return value
+
+
+def env_zone(name: str, default: str) -> str:
+    value = os.environ.get(name) or default
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise ImproperlyConfigured(f"{name} is {value!r}; use one as Europe/Berlin.") from None
+    return value
 
 
 def env_list(name: str, default: str = "") -> list[str]:
@@ -219,7 +237,7 @@ AXES_VERBOSE = False
 
 LANGUAGE_CODE = "en"
 USE_TZ = True
-TIME_ZONE = os.environ.get("DIGITS_TIME_ZONE", "UTC")
+TIME_ZONE = env_zone("DIGITS_TIME_ZONE", "UTC")
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [
@@ -252,6 +270,7 @@ Q_CLUSTER = {
     "cache": "django_q",
 }
 
+LOG_LEVEL = env_level("DIGITS_LOG_LEVEL", "WARNING")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -270,5 +289,5 @@ LOGGING = {
         }
     },
     "loggers": {"uvicorn.error": {"filters": ["repetition"]}},
-    "root": {"handlers": ["console"], "level": os.environ.get("DIGITS_LOG_LEVEL", "WARNING")},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }

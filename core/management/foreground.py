@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import time
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
-from typing import Any, TextIO
+from typing import Any, NoReturn, TextIO
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db.models import Q
 
-from core.checks import JOBS
 from core.forms.creation import Creation
 from core.forms.settings import SettingsError, bound
 from core.interruption import Asked, requests_to_end
 from core.jobs.execution import abort, execute_here
 from core.jobs.resources import why_waiting
 from core.jobs.supervisor import Watch
+from core.management.command import DigitsCommand
+from core.management.ends import Failure
 from core.models import Artifact, Job
 from core.names import printed
 from core.numbers import whole_number
@@ -26,6 +26,7 @@ from core.process import discard_output
 
 BAR = 30
 WAIT_EVERY = 0.5
+UNFORTUNATE = {Job.Status.ERROR, Job.Status.ABORTED}
 
 
 class ProgressBar:
@@ -39,27 +40,24 @@ class ProgressBar:
     def __call__(self, job: Job) -> None:
         # Where nobody reads it any more, such as a terminal that was closed, the job goes on.
         with suppress(OSError):
-            self.show(job)
+            self.show(job, printed(job.message))
 
-    def show(self, job: Job) -> None:
-        message = printed(job.message)
+    def show(self, job: Job, message: str) -> None:
         if self.stream.isatty():
             filled = round(BAR * job.progress)
             left = f", {job.seconds_left:.0f} s left" if job.seconds_left else ""
             bar = f"[{'#' * filled}{'.' * (BAR - filled)}] {job.percent:3d} % {message}{left}"
             self.stream.write(f"\r\x1b[K{bar}" + ("\n" if job.is_finished else ""))
-        elif (job.message, job.percent) != self.last and time.monotonic() - self.shown > 2:
+        elif (message, job.percent) != self.last and time.monotonic() - self.shown > 2:
             self.shown = time.monotonic()
             self.stream.write(f"{job.percent:3d} % {message}\n")
-        self.last = (job.message, job.percent)
+        self.last = (message, job.percent)
         self.stream.flush()
 
 
-class JobCommand(BaseCommand):
+class JobCommand(DigitsCommand):
     """A command that creates something through its form and runs its job."""
 
-    # The others concern pages, and import all that makes them.
-    requires_system_checks = [JOBS]
     asked = Asked()
 
     def execute(self, *args: Any, **options: Any) -> Any:
@@ -84,7 +82,7 @@ class JobCommand(BaseCommand):
         parser.add_argument(
             "--queue", action="store_true", help="Only enqueue the job; the cluster runs it."
         )
-        parser.add_argument("--format", choices=["text", "json"], default="text")
+        self.add_format(parser)
 
     def create(
         self, make: Callable[..., Creation], values: dict[str, str], options: dict[str, Any]
@@ -103,14 +101,20 @@ class JobCommand(BaseCommand):
             self.stderr.write(creation.remark)
         return made
 
-    def refuse(self, errors: dict[str, list[str]], options: dict[str, Any]) -> None:
-        """Print the form's errors by field, and exit with 1."""
-        for field, texts in errors.items():
-            for text in texts:
-                self.stderr.write(text if field == "__all__" else f"{field}: {text}")
+    def refuse(self, errors: dict[str, list[str]], options: dict[str, Any]) -> NoReturn:
+        """End with the form's errors by field.
+
+        Raises:
+            CommandError: always.
+        """
+        lines = [
+            text if field == "__all__" else f"{field}: {text}"
+            for field, texts in errors.items()
+            for text in texts
+        ]
         if options["format"] == "json":
-            self.stdout.write(json.dumps({"errors": errors}))
-        sys.exit(1)
+            self.write_json({"error": " ".join(lines), "errors": errors})
+        raise Failure(" ".join(lines), said="\n".join(lines), is_told=True)
 
     def run_job(self, artifact: Artifact, options: dict[str, Any]) -> None:
         """Run the job here with a progress bar, unless it is only to be enqueued."""
@@ -129,14 +133,15 @@ class JobCommand(BaseCommand):
         seconds = None if job.seconds is None else round(job.seconds, 2)
         if options["format"] == "json":
             head = {"id": artifact.pk, "name": str(artifact), "status": job.status}
-            ending = {"error": job.error} if job.error else {}
-            result = head | {"seconds": seconds} | details | ending
-            self.stdout.write(json.dumps(result))
+            result = head | {"seconds": seconds} | details
+            if job.status in UNFORTUNATE:
+                result |= {"error": job.error or f"The job was {job.status}."}
+            self.write_json(result)
         else:
             self.stdout.write(
                 f"{artifact._meta.verbose_name} {artifact.pk} “{artifact}”: {job.status}"
             )
-        if job.status in {Job.Status.ERROR, Job.Status.ABORTED}:
+        if job.status in UNFORTUNATE:
             if job.error:
                 self.stderr.write(job.error, self.style.ERROR)
             self.stderr.write(f"The log: {job.log_path}")

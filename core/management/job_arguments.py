@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, ArgumentTypeError
+from argparse import ArgumentParser
 from collections.abc import Callable
 
 from django.core.management.base import CommandParser
 
+from core.management.arguments import count_of, row_id, seconds
 from core.models import Job
-from core.numbers import whole_number
 
 HELP = {
     "list": "List jobs, the newest first.",
@@ -77,31 +77,19 @@ def add_retry(parser: ArgumentParser) -> None:
 
 def add_wait(parser: ArgumentParser) -> None:
     add_ids(parser)
-    parser.add_argument("--timeout", type=float, metavar="SECONDS", help="How long at most.")
+    parser.add_argument("--timeout", type=seconds, metavar="SECONDS", help="How long at most.")
 
 
 def add_ids(parser: ArgumentParser) -> None:
-    parser.add_argument("job_ids", type=int, nargs="+", metavar="ID", help="A job's id.")
+    parser.add_argument("job_ids", type=row_id, nargs="+", metavar="ID", help="A job's id.")
 
 
 def add_id(parser: ArgumentParser) -> None:
-    parser.add_argument("job_id", type=int, metavar="ID", help="The job's id.")
+    parser.add_argument("job_id", type=row_id, metavar="ID", help="The job's id.")
 
 
 def add_format(parser: ArgumentParser) -> None:
     parser.add_argument("--format", choices=["text", "json"], default="text")
-
-
-def count_of(least: int) -> Callable[[str], int]:
-    """Reads a whole number that is not below the least."""
-
-    def read(text: str) -> int:
-        number = whole_number(text)
-        if number is None or number < least:
-            raise ArgumentTypeError(f"{text[:80]!r} is no whole number from {least} on")
-        return number
-
-    return read
 
 
 ARGUMENTS: dict[str, Callable[[ArgumentParser], None]] = {

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from core.exceptions import PluginError
+from core.management.command import DigitsCommand
+from core.management.ends import Failure
 from core.management.kit import data_checks, view_checks
 from core.management.kit.data_subject import DataSubject
 from core.management.kit.results import Level, Result, examine
@@ -19,8 +20,10 @@ from core.management.kit.view_subject import ViewSubject
 from core.registry import data_plugins, view_plugins
 
 
-class Command(BaseCommand):
+class Command(DigitsCommand):
     help = "Check that an installed plug-in keeps the contract of docs/plugins.md."
+    needs_database = False
+    requires_system_checks = "__all__"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("plugin", help="The plug-in's id; see `manage.py plugins`.")
@@ -38,7 +41,7 @@ class Command(BaseCommand):
             metavar="FIELD=VALUE",
             help="A field of the plug-in's form, as for `ingest`; may be given several times.",
         )
-        parser.add_argument("--format", choices=["text", "json"], default="text")
+        self.add_format(parser)
 
     def handle(
         self, *, plugin: str, kind: str | None, assignments: list[str], **options: Any
@@ -54,9 +57,9 @@ class Command(BaseCommand):
         except PluginError as error:
             raise CommandError(str(error)) from None
         if options["format"] == "json":
-            self.stdout.write(json.dumps([asdict(result) for result in results]))
+            self.write_json([asdict(result) for result in results])
         if failed := sum(result.level == Level.FAIL for result in results):
-            raise CommandError(f"{failed} of {len(results)} checks failed.")
+            raise Failure(f"{failed} of {len(results)} checks failed.", is_told=True)
 
     def tell(self, result: Result) -> None:
         """A line, and below it the remedy; at once, since some checks take seconds."""

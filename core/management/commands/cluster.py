@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from core.exceptions import ClusterError
 from core.interruption import requests_to_end
 from core.jobs.cluster import Cluster, only_one
+from core.management.command import DigitsCommand
 
 
-class Command(BaseCommand):
+class Command(DigitsCommand):
     help = "Run waiting jobs on this machine until it is stopped (part of `manage.py serve`)."
+    requires_system_checks = "__all__"
 
     def handle(self, **options: Any) -> None:
         try:

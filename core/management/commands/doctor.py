@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandParser
 
+from core.management.command import DigitsCommand
 from core.management.diagnosis import cluster, database, devices, folder, privacy, roots, software
 from core.management.diagnosis.findings import Check, Finding, Level, examine
+from core.management.ends import Failure
 
 ANYWHERE: dict[str, Check] = {
     "versions": software.check_versions,
@@ -39,13 +40,14 @@ BASIS = {"database", "migrations"}
 """Where one of these fails, those after it would only say the same once more."""
 
 
-class Command(BaseCommand):
+class Command(DigitsCommand):
     help = "Check this installation from Python to the job cluster, and say what to mend."
     # They are a part of the diagnosis; as errors they would keep it from being made.
     requires_system_checks = []
+    needs_database = False
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--format", choices=["text", "json"], default="text")
+        self.add_format(parser)
 
     def handle(self, **options: Any) -> None:
         findings = []
@@ -54,10 +56,10 @@ class Command(BaseCommand):
             if options["format"] == "text":
                 self.tell(finding)
         if options["format"] == "json":
-            self.stdout.write(json.dumps([asdict(finding) for finding in findings]))
+            self.write_json([asdict(finding) for finding in findings])
         failed = sum(finding.level == Level.FAIL for finding in findings)
         if failed:
-            raise CommandError(f"{failed} of {len(findings)} checks failed.")
+            raise Failure(f"{failed} of {len(findings)} checks failed.", is_told=True)
 
     def tell(self, finding: Finding) -> None:
         """A line, and below it the remedy; at once, since some checks take seconds."""

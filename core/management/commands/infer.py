@@ -12,6 +12,7 @@ from django.core.management.base import CommandError, CommandParser
 from core.exceptions import PluginError, StoreError
 from core.forms.inference import FORM, InferenceCreation, images_data
 from core.inference.outputs import pictures, read_outputs, read_rejected
+from core.management.arguments import name
 from core.management.foreground import JobCommand, find
 from core.management.metric_lines import metric_lines
 from core.models import Inference, Job, TrainedModel
@@ -23,7 +24,7 @@ class Command(JobCommand):
     help = "Run a model on a stage of its dataset, on files, or on what its plug-in's form chooses."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("model", help="The model's id or name.")
+        parser.add_argument("model", type=name, help="The model's id or name.")
         inputs = parser.add_mutually_exclusive_group()
         inputs.add_argument("--stage", choices=["train", "val", "test"])
         inputs.add_argument("--image", action="append", default=[], metavar="PATH")

@@ -12,6 +12,7 @@ from django.core.management.base import CommandError, CommandParser
 from core.exceptions import PluginError
 from core.forms.addition import AdditionCreation
 from core.forms.dataset import DatasetCreation
+from core.management import arguments
 from core.management.datasets import finished_dataset
 from core.management.foreground import JobCommand
 from core.models import Artifact, Dataset
@@ -26,9 +27,10 @@ class Command(JobCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("plugin", help="The plug-in's id; see `manage.py plugins`.")
         target = parser.add_mutually_exclusive_group(required=True)
-        target.add_argument("--name", help="The new dataset's name.")
+        target.add_argument("--name", type=arguments.name, help="The new dataset's name.")
         target.add_argument(
             "--append-to",
+            type=arguments.name,
             metavar="DATASET",
             help="Add the entries to this dataset of the same plug-in, as new shards.",
         )

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
-from core.checks import JOBS
 from core.facts import Facts, RejectedEntries, class_rows, facts, what_is_counted
+from core.management import arguments
+from core.management.command import DigitsCommand
 from core.management.datasets import damage_told, finished_dataset
 from core.store.manifest import Spec, spec_of
 from core.tasks import in_words
@@ -20,13 +20,12 @@ LISTED = 20
 SHOWN = ("0.5", "50", "99.5")
 
 
-class Command(BaseCommand):
+class Command(DigitsCommand):
     help = "Say what is in a dataset: counts, classes, values, and what was rejected."
-    requires_system_checks = [JOBS]
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("dataset", help="The dataset's name.")
-        parser.add_argument("--format", choices=["text", "json"], default="text")
+        parser.add_argument("dataset", type=arguments.name, help="The dataset's name.")
+        self.add_format(parser)
 
     def handle(self, *, dataset: str, **options: Any) -> None:
         folder = finished_dataset(dataset).folder
@@ -35,7 +34,7 @@ class Command(BaseCommand):
             rejected = RejectedEntries(folder, found)
             if options["format"] == "json":
                 rows = [asdict(entry) for entry in rejected]
-                self.stdout.write(json.dumps(found | {"rejected": rows}))
+                self.write_json(found | {"rejected": rows})
                 return
             for line in lines(found, rejected):
                 self.stdout.write(line)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import json
 import os
 import sys
 from collections.abc import Callable
@@ -11,16 +10,15 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.management import get_system_username
-from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import ProgrammingError
+from django.core.management.base import CommandError, CommandParser
 
-from core.checks import JOBS
 from core.exceptions import DependentsError, TransitionError
 from core.jobs import execution
 from core.jobs.causes import advice_for
-from core.jobs.database import AWAY, unless_away
+from core.jobs.database import unless_away
 from core.jobs.resources import why_waiting
 from core.jobs.start_over import plan_start_over, start_over
+from core.management.command import DigitsCommand
 from core.management.foreground import ProgressBar
 from core.management.job_arguments import add_actions
 from core.management.job_rows import (
@@ -37,15 +35,12 @@ from core.management.starting_over import agree
 from core.management.waiting import Attendant, TimeIsUpError, until_ended
 from core.models import Job
 from core.models.job import ENDED
-from core.troubles import trouble
 
-INTERRUPTED = 130
 TIME_IS_UP = 3
 
 
-class Command(BaseCommand):
+class Command(DigitsCommand):
     help = "List, show, abort, run again and await jobs, and print their logs."
-    requires_system_checks = [JOBS]
 
     def add_arguments(self, parser: CommandParser) -> None:
         add_actions(
@@ -61,19 +56,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, run: Callable[..., None], **options: Any) -> None:
-        try:
-            execution.look_after_jobs()
-            run(**options)
-        except KeyboardInterrupt:
-            sys.exit(INTERRUPTED)
-        except (*AWAY, ProgrammingError) as error:
-            said = trouble(error) or "The database does not answer as it should."
-            text = f"{said} ({error}) See manage.py doctor."
-            raise CommandError(text) from error
-        except BrokenPipeError:
-            # As with `| head`. Python flushes once more at its end and would complain.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            sys.exit(1)
+        execution.look_after_jobs()
+        run(**options)
 
     def print_list(
         self, *, statuses: list[str], kinds: list[str], limit: int, **options: Any
@@ -84,14 +68,14 @@ class Command(BaseCommand):
         if kinds:
             jobs = jobs.filter(kind__in=kinds)
         if options["format"] == "json":
-            self.stdout.write(json.dumps([facts(job) for job in jobs[:limit]]))
+            self.write_json([facts(job) for job in jobs[:limit]])
         else:
             self.stdout.write("\n".join(table(jobs[:limit])))
 
     def print_facts(self, *, job_id: int, **options: Any) -> None:
         found = all_facts(find_jobs([job_id])[0])
         if options["format"] == "json":
-            self.stdout.write(json.dumps(found))
+            self.write_json(found)
         else:
             self.stdout.write("\n".join(lines(found)))
 

@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 
 from core.failures import Failure, failures
+from core.management.command import DigitsCommand
 from core.registry import Registry, data_plugins, view_plugins
 
 COLUMNS = ("kind", "id", "title", "category", "app", "version")
 
 
-class Command(BaseCommand):
+class Command(DigitsCommand):
     help = (
         "List the installed data and view plug-ins; below, those that are left out, with the "
         "reason (and with --traceback, where in their code)."
     )
+    needs_database = False
     # What they say of plug-ins stands in the list.
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--format", choices=["text", "json"], default="text")
+        self.add_format(parser)
 
     def handle(self, **options: Any) -> None:
         rows = [*describe(data_plugins), *describe(view_plugins)]
         if options["format"] == "json":
-            self.stdout.write(json.dumps(rows + list(map(describe_failure, failures))))
+            self.write_json(rows + list(map(describe_failure, failures)))
             return
         table = [dict(zip(COLUMNS, COLUMNS, strict=True)), *rows]
         widths = {column: max(len(row[column]) for row in table) for column in COLUMNS}
@@ -39,7 +40,8 @@ class Command(BaseCommand):
 
     def tell(self, failure: Failure, traceback: bool) -> None:
         source = f" ({failure.source})" if failure.source else ""
-        self.stdout.write(f"\n{self.style.ERROR('failed')}  {failure}{source}")
+        self.stdout.write("\nfailed", self.style.ERROR, ending="")
+        self.stdout.write(f"  {failure}{source}")
         self.stdout.write(f"        → {failure.remedy}")
         if traceback and failure.traceback:
             self.stdout.write(failure.traceback)

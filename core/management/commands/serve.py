@@ -14,16 +14,14 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import OperationalError, connection
-from django.db.migrations.executor import MigrationExecutor
+from django.core.management.base import CommandError, CommandParser
 
 from core.interruption import Asked, requests_to_end
+from core.management.command import DigitsCommand
 from core.management.diagnosis.findings import Level
 from core.management.diagnosis.privacy import check_privacy
 from core.management.first_user import ensure_first_user
 from core.process import die_with_parent, discard_output, identity_of, kill_group
-from core.troubles import trouble
 
 START_LIMIT = 60
 STOP_LIMIT = 10
@@ -40,15 +38,15 @@ BACKLOG = 128
 Process = subprocess.Popen[bytes]
 
 
-class Command(BaseCommand):
+class Command(DigitsCommand):
     help = "Start the web server and the job cluster; stop both with Ctrl-C."
+    requires_system_checks = "__all__"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")
         parser.add_argument("--port", type=int, default=8000)
 
     def handle(self, *, host: str, port: int, **options: Any) -> None:
-        refuse_unmigrated()
         refuse_taken(host, port)
         self.warn_of_open_doors()
         raise_limit_of_files()
@@ -128,15 +126,6 @@ class Part:
         self.restarts.append(time.monotonic())
         self.due = None
         self.process = self.start()
-
-
-def refuse_unmigrated() -> None:
-    try:
-        executor = MigrationExecutor(connection)
-    except OperationalError as error:
-        raise CommandError(f"{trouble(error)} ({error})") from None
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        raise CommandError("The database is not up to date; run manage.py migrate first.")
 
 
 def refuse_taken(host: str, port: int) -> None:

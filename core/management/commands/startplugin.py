@@ -5,16 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from core.management.command import DigitsCommand
 from core.management.kit.scaffold import KINDS, Scaffold, ScaffoldError
 from core.privacy import as_the_user_likes
 
 EXAMPLE = {"data": " --set folder=<folder with PNG images>", "view": ""}
 
 
-class Command(BaseCommand):
+class Command(DigitsCommand):
     help = "Write a new plug-in that can be installed, tested and changed."
+    needs_database = False
+    requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("name", help="Such as my-scans; the package is then digits_my_scans.")

@@ -9,6 +9,7 @@ from django.core.management.base import CommandError, CommandParser
 
 from core.exceptions import TrainingError
 from core.forms.model import ModelCreation, network_of
+from core.management import arguments
 from core.management.foreground import JobCommand, find
 from core.models import Dataset, TrainedModel
 from core.remarks import warnings
@@ -18,8 +19,8 @@ class Command(JobCommand):
     help = "Train a network on a dataset."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("dataset", help="The dataset's id or name.")
-        parser.add_argument("--name", required=True, help="The model's name.")
+        parser.add_argument("dataset", type=arguments.name, help="The dataset's id or name.")
+        parser.add_argument("--name", type=arguments.name, required=True, help="The model's name.")
         parser.add_argument("--network", help="By default, the first that fits the dataset's task.")
         self.add_job_arguments(parser)
 

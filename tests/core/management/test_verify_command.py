@@ -38,6 +38,7 @@ def test_json_says_the_same_and_fails_too(installation, damaged):
         "dataset": "shapes",
         "damaged": [damage],
         "repaired": False,
+        "error": "1 file is damaged; --repair encodes it again.",
     }
 
 

@@ -5,13 +5,16 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from core.management.command import DigitsCommand
 from core.privacy import as_the_user_likes
 from digits_sunnybrook.phantom import CASE, write_phantom
 
 
-class Command(BaseCommand):
+class Command(DigitsCommand):
+    needs_database = False
+    requires_system_checks = []
     help = (
         "Write synthetic short-axis cardiac MR series with contours, DIR/dicom and "
         "DIR/contours, as the Sunnybrook plug-in reads them."
@@ -38,15 +41,12 @@ class Command(BaseCommand):
     ) -> None:
         if not (1 <= patients <= 99 and 1 <= slices <= 99 and seed >= 0):
             raise CommandError("Give 1 to 99 patients and slices, and a seed of 0 or more.")
-        try:
-            clear([folder / "dicom", folder / "contours"], force)
-            images = 0
-            for path in write_phantom(folder, patients, slices, seed):
-                images += 1
-                if verbosity > 1:
-                    self.stdout.write(str(path))
-        except OSError as error:
-            raise CommandError(f"The phantom cannot be written: {error}") from error
+        clear([folder / "dicom", folder / "contours"], force)
+        images = 0
+        for path in write_phantom(folder, patients, slices, seed):
+            images += 1
+            if verbosity > 1:
+                self.stdout.write(str(path))
         if verbosity > 0:
             self.stdout.write(
                 f"{images} images of {patients} patients in {folder / 'dicom'}, "
