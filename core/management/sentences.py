@@ -21,7 +21,7 @@ def sentence(error: BaseException) -> str:
     if isinstance(error, KeyboardInterrupt):
         return "Stopped by Ctrl-C."
     if isinstance(error, CommandError | DigitsError):
-        return str(error)
+        return str(error).removeprefix("SystemCheckError: ").strip()
     if isinstance(error, ImproperlyConfigured):
         cause = error.__cause__
         return f"{error} {_account(cause)}".strip() if isinstance(cause, OSError) else str(error)

@@ -169,3 +169,21 @@ def test_a_disk_that_takes_nothing_is_a_sentence(tmp_path):
     assert "Traceback" not in full.stderr + read_only.stderr
     assert json.loads(read_only.stdout)["error"]
     assert len(read_only.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("extra", "said"),
+    [
+        ({"DIGITS_DATA_DIR": "/dev/null/data"}, "/dev/null/data/secret_key cannot be written"),
+        ({"DIGITS_LOG_LEVEL": "loud"}, "DIGITS_LOG_LEVEL is 'loud'; use one of CRITICAL"),
+        ({"DIGITS_TIME_ZONE": "Mars"}, "DIGITS_TIME_ZONE is 'Mars'; use one as Europe/Berlin."),
+        ({"DIGITS_CPU_SLOTS": "0"}, "DIGITS_CPU_SLOTS is 0"),
+    ],
+)
+def test_settings_that_cannot_be_used_are_a_sentence(tmp_path, extra, said):
+    real = {"DJANGO_SETTINGS_MODULE": "digits_site.settings", "DIGITS_DATA_DIR": str(tmp_path)}
+    done = Installation(tmp_path, real | extra).run("jobs", "list", "--format", "json")
+    assert done.returncode == 1
+    assert said in json.loads(done.stdout)["error"]
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
