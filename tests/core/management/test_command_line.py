@@ -149,7 +149,7 @@ def test_a_locked_database_is_a_sentence(installation):
     url = {"DIGITS_DATABASE_URL": f"sqlite:///{path}?timeout=1"}
     with sqlite3.connect(path, isolation_level=None) as other:
         other.execute("BEGIN EXCLUSIVE")
-        done = Installation(installation.folder, url).run("jobs", "abort", "1")
+        done = Installation(installation.folder, url).run("ingest", "test-dummy", "--name", "x")
         assert done.returncode == 1
         assert "The database is busy" in done.stderr
         assert "Traceback" not in done.stderr
