@@ -26,8 +26,8 @@ os.environ["DIGITS_DATA_DIR"] = str(DATA)
 
 # What pip would write: the metadata by which the plug-in's entry points are found.
 metadata = DATA / "site" / "digits_plugin_dummy-1.2.3.dist-info"
-if not metadata.exists():
-    metadata.mkdir(parents=True)
+if not (metadata / "entry_points.txt").exists():
+    metadata.mkdir(parents=True, exist_ok=True)  # several may begin at once
     (metadata / "METADATA").write_text("Name: digits-plugin-dummy\nVersion: 1.2.3\n")
     (metadata / "entry_points.txt").write_text(
         "[digits.plugins.data]\nclass = digits_dummy:DataIngestion\n"

@@ -39,6 +39,7 @@ PAGES = {
     "a log": "/jobs/{job}/log/",
     "a growing log": "/jobs/{running_job}/log/",
     "uploads": "/uploads/",
+    "change password": "/password/",
     "not found": "/nothing/",
     "not allowed": "/jobs/{job}/restart/",
     "bad request": "/models/{segmenter}/metrics/?after=x",
@@ -130,7 +131,9 @@ def test_what_is_opened(site: Site, visitor: Page, name: str) -> None:
     go(visitor, site.url + address.format_map(site.ids))
     visitor.evaluate("for (const form of document.forms) form.noValidate = true")
     visitor.get_by_role("button", name=button).click()
-    shown = visitor.locator(".dropdown-menu, dialog .browse-list, .modal.show, .invalid-feedback")
+    shown = visitor.locator(
+        ".dropdown-menu, dialog .browse-list, dialog .question, .invalid-feedback"
+    )
     expect(shown.locator("visible=true").first).to_be_visible()
     check(visitor)
 

@@ -128,8 +128,8 @@ def test_ctrl_c_during_an_import_still_ends_the_command(installation, tmp_path):
     assert process.stdout.readline() == "begun\n"
     time.sleep(0.1)
     process.send_signal(signal.SIGINT)
-    assert process.wait(20) != 0
-    assert "KeyboardInterrupt" in process.stderr.read()
+    assert process.wait(20) == 130
+    assert process.stderr.read() == ""
 
 
 def test_a_plugin_that_its_own_tests_add_to_the_settings_is_taken_as_it_is(tmp_path):

@@ -13,7 +13,7 @@ from itertools import count
 
 import pytest
 
-from core.models import Dataset, Snapshot, TrainedModel
+from core.models import Dataset, Inference, Snapshot, TrainedModel
 from tests.conftest import Installation
 from tests.faults.site import ALIAS, Site, opened, pid_of, sqlite_in, wait_until
 
@@ -94,6 +94,15 @@ class Row:
         held = self.rows.filter(status="running").exclude(child="")
         wait_until(lambda: held.count() == 3 and not self.missing())
         self.jobs = {job.kind: job for job in held}
+        self.make_outputs(last)
+
+    def make_outputs(self, last: int) -> None:
+        """Write what an inference's command prints in the end, since the stub makes nothing."""
+        for inference in Inference.objects.using(ALIAS).filter(job__pk__gt=last):
+            folder = self.site.installation.folder / "inferences" / str(inference.pk)
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / "outputs.jsonl").touch()
+            (folder / "rejected.json").write_text('{"rejected": []}')
 
     def missing(self) -> set[int]:
         return set(self.rows.values_list("pk", flat=True)) - set(self.site.executed())

@@ -49,7 +49,7 @@ def test_the_next_request_after_a_restart_is_answered(on_postgres, postgres):
         postgres.restart("immediate")
         assert page.status() == 200
         postgres.stop("fast")
-        assert page.status() == 500
+        assert page.status() == 503
         postgres.start()
         assert page.status() == 200
 

@@ -18,6 +18,7 @@ from core.fields import PathField
 from core.forms.dataset import DatasetCreation
 from core.forms.inference import InferenceCreation
 from core.forms.settings import bind
+from core.models import TrainedModel
 from core.registry import data_plugins, default_view, view_plugins
 from tests.digits_site.hostile import (
     ARGUMENTS,
@@ -152,7 +153,7 @@ def test_files_after_one_that_is_not_there(client, tmp_path):
     """The field's first error takes it out of what is cleaned."""
     (tmp_path / "x.png").touch()
     form = {"source": "images", "images": f"/none\n{tmp_path}/x.png\n" + "/none\n" * 100}
-    page = client.post("/models/1/infer/?view=test-dummy-view", form)
+    page = client.post(f"/models/{TrainedModel.objects.get().pk}/infer/?view=test-dummy-view", form)
     assert page.status_code == 200
     assert page.content.count(b"is no file on the server") == 20
 

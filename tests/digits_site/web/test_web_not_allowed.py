@@ -9,12 +9,9 @@ from tests.factories import make_dataset
 
 ADDRESSES = {
     "/logout/": "/",
-    "/uploads/1/delete/": "/uploads/",
-    "/datasets/1/delete/": "/datasets/1/",
-    "/models/1/delete/": "/models/1/",
-    "/inferences/1/delete/": "/inferences/1/",
-    "/jobs/1/abort/": "/jobs/1/",
     "/jobs/1/restart/": "/jobs/1/",
+    "/jobs/1/take-over/": "/jobs/1/",
+    "/uploads/1/take-over/": "/uploads/",
 }
 
 
@@ -38,13 +35,13 @@ def test_a_job_leads_to_what_it_makes(browser):
 
 
 def test_programs_get_the_bare_answer(browser):
-    answer = browser.put("/jobs/1/abort/")
+    answer = browser.put("/jobs/1/restart/")
     assert (answer.status_code, answer.content) == (405, b"")
 
 
 def test_a_login_after_which_a_form_was_lost_ends_there(client):
     get_user_model().objects.create_user("ann", password="secret")
-    login = client.post("/jobs/1/abort/").url
+    login = client.post("/jobs/1/restart/").url
     answer = client.post(login, {"username": "ann", "password": "secret"}, follow=True)
     assert answer.status_code == 405
     assert 'href="/jobs/1/">Back to the page</a>' in answer.content.decode()
