@@ -8,15 +8,12 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, overload
 
-from core.classes import default_label
 from core.remarks import left_out, warnings
-from core.store.manifest import DatasetManifest, Rejected, Spec, StageInfo
+from core.store.manifest import DatasetManifest, Rejected, StageInfo
 from core.store.reader import rejected_entries
-from core.tasks import Task, has_background, output_shape
+from core.tasks import task_of
 
 Facts = dict[str, Any]
-WITHOUT_CLASSES = (Task.REGRESSION, Task.IMAGE_TO_IMAGE)
-"""Whole numbers in labels of these are values."""
 
 
 def facts(folder: Path) -> Facts:
@@ -54,18 +51,17 @@ def facts(folder: Path) -> Facts:
 def output_of(manifest: DatasetManifest) -> tuple[int | None, ...] | None:
     if manifest.label is None or not manifest.task:
         return None
-    return output_shape(Task(manifest.task), manifest.label.shape, len(class_labels(manifest)))
+    task = task_of(manifest.task)
+    return task.output_shape(manifest.label.shape, len(class_labels(manifest)))
 
 
 def class_labels(manifest: DatasetManifest) -> list[str]:
     """The plug-in's names, else numbered ones up to the largest class of any stage."""
-    if manifest.task in WITHOUT_CLASSES:
+    task = task_of(manifest.task)
+    if not task.has_classes:
         return []
     named = list(manifest.user_data.get("class_labels") or [])
-    return named or [
-        default_label(index, has_background=has_background(manifest.task))
-        for index in class_indices(manifest.stages)
-    ]
+    return named or [task.class_label(index) for index in class_indices(manifest.stages)]
 
 
 def class_indices(stages: Mapping[str, StageInfo]) -> range:
@@ -78,15 +74,10 @@ def classes_of(statistics: Mapping[str, Any]) -> dict[str, dict[str, int]]:
     return classes
 
 
-def what_is_counted(label: Spec | None) -> str:
-    """What a class's `pixels` are of such labels: pixels, boxes or labels."""
-    dimensions = 0 if label is None else len(label.shape)
-    return {3: "pixels", 2: "boxes"}.get(dimensions, "labels")
-
-
 def class_rows(found: Facts) -> list[Facts]:
     """Every class: `index`, `name`, and for each stage `pixels`, `samples` and `percent`."""
-    if found["task"] in WITHOUT_CLASSES:
+    task = task_of(found["task"])
+    if not task.has_classes:
         return []
     counts = [classes_of(stage["statistics"]) for stage in found["stages"].values()]
     totals = [sum(row["pixels"] for row in classes.values()) for classes in counts]
@@ -95,7 +86,7 @@ def class_rows(found: Facts) -> list[Facts]:
     return [
         {
             "index": index,
-            "name": names[index] if index < len(names) else default_label(index),
+            "name": names[index] if index < len(names) else task.class_label(index),
             "stages": [
                 share(classes.get(str(index)), total)
                 for classes, total in zip(counts, totals, strict=True)

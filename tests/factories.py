@@ -42,7 +42,7 @@ def make_finished_jobs(count: int) -> None:
 def make_model(
     status: str = Job.Status.DONE, dataset: Dataset | None = None, **values: Any
 ) -> TrainedModel:
-    dataset = dataset or make_dataset()
+    dataset = dataset or make_dataset(task="segmentation")
     job = make_job(Job.Kind.TRAIN, status=status, depends_on=dataset.job)
     defaults = {"name": f"model {next(numbers)}", "network": "unet", "fields": {}}
     return TrainedModel.objects.create(job=job, dataset=dataset, **(defaults | values))

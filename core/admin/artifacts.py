@@ -28,7 +28,8 @@ from core.jobs.deletion import carry_out, key_of, line_of, plan_deletion
 from core.models import Artifact, Dataset, Inference, Snapshot, Stage, TrainedModel
 from core.numbers import whole_number
 from core.registry import data_plugins, view_plugins
-from core.training.measures import VALIDATION, result_in_words
+from core.tasks import task_of
+from core.tasks.metrics import VALIDATION
 from core.training.networks.info import NetworkInfo
 from core.training.tables import NETWORKS, fitting_networks, require_fit, require_network
 
@@ -147,7 +148,8 @@ class TrainedModelAdmin(ArtifactAdmin):
     @admin.display(description="validation")
     def result(self, row: TrainedModel) -> str:
         best = next((one for one in row.snapshots.all() if one.best), None)
-        return result_in_words(row.metrics or (best.metrics if best else {}), VALIDATION) or "–"
+        metrics = row.metrics or (best.metrics if best else {})
+        return task_of(row.dataset.task).result(metrics, VALIDATION) or "–"
 
     def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         offered = offer(
@@ -188,12 +190,12 @@ class InferenceAdmin(ArtifactAdmin):
         "created",
     )
     list_filter = ("view_id", "source", *FILTERS)
-    list_select_related = ("job__owner", "model", "snapshot__model")
+    list_select_related = ("job__owner", "model__dataset", "snapshot__model")
     search_fields = ("model__name", "notes")
 
     @admin.display
     def result(self, row: Inference) -> str:
-        return result_in_words(row.metrics) or "–"
+        return task_of(row.model.dataset.task).result(row.metrics) or "–"
 
     def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         models = TrainedModel.objects.filter(snapshots__isnull=False).distinct()

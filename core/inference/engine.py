@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.exceptions import InferenceError
-from core.inference.metrics import table_for
 from core.inference.outputs import OutputWriter
 from core.inference.predictor import Predictor
 from core.inference.spec import InferenceResult, InferenceSpec, Input, Progress
+from core.tasks import task_of
 
 
 def infer(spec: InferenceSpec, progress: Progress) -> InferenceResult:
@@ -23,7 +23,8 @@ def infer(spec: InferenceSpec, progress: Progress) -> InferenceResult:
     """
     progress(0, spec.inputs.count, "loading the model")
     predictor = Predictor(spec.snapshot)
-    table = table_for(spec.task, spec.class_labels, spec.value_names, spec.ignored)
+    task = task_of(spec.task)
+    measured = task.measurement(spec.class_labels, spec.value_names, spec.ignored)
     rejected: list[dict[str, str]] = []
     done = 0
     with closing(OutputWriter(spec.folder)) as writer:
@@ -32,7 +33,7 @@ def infer(spec: InferenceSpec, progress: Progress) -> InferenceResult:
             for place, (given, feature) in enumerate(batch):
                 output = {name: values[place] for name, values in outputs.items()}
                 if given.label is not None:
-                    table.add(next(iter(output.values())), given.label)
+                    measured.add(next(iter(output.values())), given.label)
                 if writer.count < spec.max_outputs:
                     data = spec.view.process_data(given.name, feature, output, given.label)
                     writer.write(given.name, data)
@@ -41,7 +42,7 @@ def infer(spec: InferenceSpec, progress: Progress) -> InferenceResult:
     if not done:
         first = rejected[0] if rejected else {"input": "", "message": "there are none"}
         raise InferenceError(f"No input can be predicted. {first['input']}: {first['message']}")
-    metrics = {"samples": done, "rejected": len(rejected), **table.summary()}
+    metrics = {"samples": done, "rejected": len(rejected), **measured.summary()}
     return InferenceResult(metrics, rejected)
 
 

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from core.classes import default_color, default_label, ignored_class
-from core.tasks import has_background
+from core.classes import default_color, ignored_class
+from core.tasks import task_of
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class DatasetInfo:
         labels = self.class_labels
         if index < len(labels):
             return labels[index]
-        return default_label(index, has_background=has_background(self.task))
+        return task_of(self.task).class_label(index)
 
     def color(self, index: int) -> tuple[int, int, int]:
         """The colour of a class; made up where the plug-in gave none."""

@@ -1,4 +1,4 @@
-"""Random changes of training images; a mask is changed like its image."""
+"""Random changes of training images; labels follow as their task says."""
 
 from __future__ import annotations
 
@@ -8,32 +8,30 @@ from typing import Any
 import tensorflow as tf
 
 from core.training.spec import Augmentation
-
-MASKS = 4
-"""Dimensions of a batch of masks."""
+from core.training.tasks.base import Follow
 
 
-def augment(features: Any, labels: Any, seed: Any, by: Augmentation) -> tuple[Any, Any]:
-    """Turn, scale and shift each image, with its mask if it has one, and change its intensities.
+def augment(
+    features: Any, labels: Any, seed: Any, by: Augmentation, follow: Follow
+) -> tuple[Any, Any]:
+    """Rotate, scale and shift each image, and change its intensities, at random.
 
     All is evenly spread between its limits. What comes in from outside repeats the edge;
-    features are interpolated linearly, masks keep whole class indices.
+    features are interpolated linearly.
 
     Args:
         features: float32 (batch, height, width, channels).
-        labels: masks of whole numbers (batch, height, width, 1); others are left as they are.
+        labels: (batch, …).
         seed: int64 (2,); equal seeds give equal changes.
         by: the limits.
+        follow: how labels follow images that are moved; see `Learning.follow`.
     """
     count = tf.shape(features)[0]
     size = features.shape[1:3]
     random = tf.random.stateless_uniform([6, count], seed, -1, 1)
     transforms = affine(random[:4], (float(size[0]), float(size[1])), by)
     features = apply(features, transforms, size, "BILINEAR")
-    if len(labels.shape) == MASKS:
-        # Whole numbers up to 2**24 pass through float32 unchanged.
-        moved = apply(tf.cast(labels, tf.float32), transforms, size, "NEAREST")
-        labels = tf.cast(moved, labels.dtype)
+    labels = follow(labels, lambda images, how: apply(images, transforms, size, how))
     mean = tf.reduce_mean(features, axis=(1, 2), keepdims=True)
     factor, offset = (random[row][:, None, None, None] for row in (4, 5))
     features = features * (1 + by.contrast) ** factor + mean * (by.contrast / 2) * offset

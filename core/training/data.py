@@ -9,10 +9,12 @@ from pathlib import Path
 from core.classes import ignored_class
 from core.exceptions import TrainingError
 from core.store.manifest import DatasetManifest, StageInfo
-from core.tasks import Task
+from core.tasks import task_of
+from core.tasks.labels import Labels
 from core.training.spec import InputSpec
 from core.training.tables import require_network
-from core.training.targets import READERS, targets_of
+
+STAGES = ("train", "val")
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class DataInfo:
     """Index of the class whose pixels are neither learnt nor measured."""
 
     @property
-    def task(self) -> Task:
+    def task(self) -> str:
         return self.inputs.task
 
     @property
@@ -54,9 +56,9 @@ def data_info(folder: Path) -> DataInfo:
         raise TrainingError(
             "The dataset has no training entries. Create one with some in the stage “train”."
         )
-    task = task_of(manifest)
+    require_task(manifest)
     shape = image_shape(manifest)
-    targets = targets_of(task, manifest, shape)
+    targets = task_of(manifest.task).targets(labels_of(manifest, shape))
     means, deviations = channel_statistics(train, shape[2])
     val = manifest.stages.get("val")
     return DataInfo(
@@ -64,7 +66,7 @@ def data_info(folder: Path) -> DataInfo:
             shape,
             means,
             deviations,
-            task,
+            manifest.task,
             len(targets.names),
             targets.means,
             targets.deviations,
@@ -76,16 +78,40 @@ def data_info(folder: Path) -> DataInfo:
     )
 
 
-def task_of(manifest: DatasetManifest) -> Task:
-    """The dataset's task, where there is a network for it."""
-    if not manifest.task:
+def require_task(manifest: DatasetManifest) -> None:
+    """Raise TrainingError where there are no labels, or no network learns from such ones."""
+    if not manifest.task or manifest.label is None:
         raise TrainingError(
             "The dataset has no labels. Create one with labels: a network learns from them."
         )
     require_network(manifest.task)
-    if manifest.task not in READERS:
-        raise TrainingError(f"Labels of the task {manifest.task} cannot be trained on yet.")
-    return Task(manifest.task)
+
+
+def labels_of(manifest: DatasetManifest, shape: tuple[int, int, int]) -> Labels:
+    """What the manifest says of labels, for images of that shape."""
+    assert manifest.label is not None  # noqa: S101 - checked before
+    stages = {name: manifest.stages[name] for name in STAGES if name in manifest.stages}
+    return Labels(
+        dtype=manifest.label.dtype,
+        shape=manifest.label.shape,
+        feature=shape,
+        class_labels=names_in(manifest, "class_labels"),
+        value_names=names_in(manifest, "value_names"),
+        ignored=ignored_class(manifest.user_data),
+        entries={name: stage.entries for name, stage in stages.items()},
+        counts={name: counts_of(stage) for name, stage in stages.items()},
+        statistics=manifest.stages["train"].statistics.get("label"),
+    )
+
+
+def counts_of(stage: StageInfo) -> dict[int, dict[str, int]]:
+    """How often each class occurs, by its index; without those that do not."""
+    rows = stage.statistics.get("classes", {})
+    return {int(index): count for index, count in rows.items() if count["pixels"]}
+
+
+def names_in(manifest: DatasetManifest, key: str) -> tuple[str, ...]:
+    return tuple(str(name) for name in manifest.user_data.get(key) or ())
 
 
 def image_shape(manifest: DatasetManifest) -> tuple[int, int, int]:

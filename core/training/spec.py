@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-
-from core.tasks import Task
 
 Progress = Callable[[int, int, str], None]
 """Called as progress(done, total, message) now and then; done and total are steps."""
@@ -61,6 +59,10 @@ class TrainingSpec:
     """An id of `tables.PRECISIONS`."""
 
 
+def _no_head(features: Any) -> Any:
+    raise NotImplementedError("The trainer gives the head of the dataset's task.")
+
+
 @dataclass(frozen=True)
 class InputSpec:
     """What a network is built for."""
@@ -71,7 +73,8 @@ class InputSpec:
     """Of the raw values of each channel."""
     deviations: tuple[float, ...]
     """Standard deviations of each channel; never 0."""
-    task: Task
+    task: str
+    """An id of `core.tasks`."""
     outputs: int
     """Classes, or numbers."""
     target_means: tuple[float, ...] = ()
@@ -80,6 +83,9 @@ class InputSpec:
     """Standard deviations of each number; never 0."""
     synchronized: bool = False
     """Normalise batches over all devices together (training on several)."""
+    head: Callable[[Any], Any] = field(default=_no_head, repr=False, compare=False)
+    """Makes the task's outputs, float32, from a network's last features: (batch, features), or
+    (batch, height, width, features) where a task outputs images."""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,8 @@ import tensorflow as tf
 
 from core.exceptions import OutOfMemoryError, ResumeError
 from core.store.reader import StageReader
+from core.tasks import task_of
+from core.tasks.metrics import rank
 from core.training.augmentation import augment
 from core.training.callbacks.divergence import DivergenceGuard
 from core.training.callbacks.metrics_file import MetricsFile
@@ -22,8 +24,6 @@ from core.training.callbacks.resume_file import ResumeFile, restore
 from core.training.callbacks.snapshots import Snapshots
 from core.training.data import DataInfo, data_info
 from core.training.devices import jit_compile_for, strategy_for, visible_gpus
-from core.training.measures import rank
-from core.training.objectives import objective_of
 from core.training.pipeline import BatchSource, training_batches, validation_batches
 from core.training.resume import (
     METRICS,
@@ -36,6 +36,7 @@ from core.training.run import Run, run_of
 from core.training.solvers import solver_of
 from core.training.spec import Progress, SnapshotInfo, TrainingResult, TrainingSpec
 from core.training.tables import NETWORKS, require_fit
+from core.training.tasks import learning_of
 
 
 def train(
@@ -73,7 +74,7 @@ def train(
     spec.folder.mkdir(parents=True, exist_ok=True)
     start = starting_point(spec, resume=resume)
     if start.epoch == run.epochs:
-        return result_of(start.snapshots)  # it was lost after its last epoch
+        return result_of(start.snapshots, info.task)  # it was lost after its last epoch
     progress(start.epoch * run.steps, run.epochs * run.steps, "building the network")
     keras.utils.set_random_seed(start.seed)
     with ExitStack() as stack:
@@ -87,16 +88,17 @@ def train(
         if start.epoch and not restore(model, start.variables):
             raise ResumeError("This version of the product builds another network than it had.")
         forget_later(spec.folder, start)
-        snapshots = Snapshots(network, spec.folder, on_epoch, start.snapshots)
+        ranking = task_of(info.task).metrics
+        snapshots = Snapshots(network, spec.folder, ranking, on_epoch, start.snapshots)
         callbacks = [
             DivergenceGuard(),
             snapshots,
             MetricsFile(spec.folder / METRICS, run.steps),
-            ProgressReport(progress, epochs=run.epochs, steps=run.steps),
+            ProgressReport(progress, ranking, epochs=run.epochs, steps=run.steps),
             ResumeFile(spec.folder, snapshots, start),
         ]
-        fit(model, spec, run, start, sources, callbacks)
-    return result_of(snapshots.infos)
+        fit(model, spec, info, run, start, sources, callbacks)
+    return result_of(snapshots.infos, info.task)
 
 
 def starting_point(spec: TrainingSpec, *, resume: bool) -> ResumePoint:
@@ -113,9 +115,10 @@ def beginning(mark: str, seed: int) -> ResumePoint:
     return ResumePoint(mark, seed, metrics_bytes=0, snapshots=(), variables={})
 
 
-def result_of(snapshots: Sequence[SnapshotInfo]) -> TrainingResult:
+def result_of(snapshots: Sequence[SnapshotInfo], task: str) -> TrainingResult:
     """All epochs; only the best of all is marked so."""
-    best = max(snapshots, key=lambda info: rank(info.metrics))
+    ranking = task_of(task).metrics
+    best = max(snapshots, key=lambda info: rank(ranking, info.metrics))
     return TrainingResult(
         epochs=len(snapshots),
         best_epoch=best.epoch,
@@ -128,15 +131,16 @@ def build(spec: TrainingSpec, info: DataInfo, run: Run) -> tuple[keras.Model, ke
     """The network, and a compiled model around the same layers."""
     table = NETWORKS[spec.network]
     options = table.values(spec.network_options)
+    learning = learning_of(info.task)
     inputs = replace(info.inputs, synchronized=run.replicas > 1)
+    inputs = replace(inputs, head=partial(learning.head, inputs=inputs))
     with strategy_for(run.devices).scope():
         network = import_module(table.module).build(inputs, **options)
-        loss, metrics = objective_of(info)
         model = keras.Model(network.inputs, network.outputs)
         model.compile(
             solver_of(spec, run.epochs * run.steps),
-            loss,
-            metrics=metrics,
+            learning.loss(info),
+            metrics=learning.metrics(info),
             steps_per_execution=run.steps_at_once,
             jit_compile=jit_compile_for(run.devices),
         )
@@ -146,12 +150,15 @@ def build(spec: TrainingSpec, info: DataInfo, run: Run) -> tuple[keras.Model, ke
 def fit(
     model: keras.Model,
     spec: TrainingSpec,
+    info: DataInfo,
     run: Run,
     start: ResumePoint,
     sources: dict[str, BatchSource],
     callbacks: list[keras.callbacks.Callback],
 ) -> None:
     """Train the model for all its epochs that are not done yet."""
+    follow = learning_of(info.task).follow
+    change = partial(augment, by=spec.augmentation, follow=follow) if spec.augmentation else None
     training = training_batches(
         sources["train"],
         run.batch_size,
@@ -159,7 +166,7 @@ def fit(
         seed=start.seed,
         first_epoch=start.epoch,
         drop_remainder=run.drop_remainder,
-        change=partial(augment, by=spec.augmentation) if spec.augmentation else None,
+        change=change,
     )
     validation = validation_batches(sources["val"], run.batch_size) if "val" in sources else None
     try:

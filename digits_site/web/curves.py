@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from core.models import Job
-from core.training.measures import VALIDATION
-from digits_site.web.metric_titles import NO_METRICS, places, plain, title_of
+from core.tasks import TaskDefinition, task_of
+from core.tasks.metrics import VALIDATION
+from digits_site.web.metric_titles import NO_METRICS, places, plain
 
 CHUNK = 2**18
 """Bytes read at once; a longer file takes several answers."""
@@ -26,11 +27,13 @@ class Run:
     began: float
     """The seconds before which a file is an earlier run's; 0 while nothing runs."""
     finished: bool
+    task: str = ""
+    """The dataset's."""
 
 
-def run_of(job: Job) -> Run:
+def run_of(job: Job, task: str) -> Run:
     began = job.started.timestamp() if job.started and job.status == Job.Status.RUNNING else 0
-    return Run(str(job.run), began, job.is_finished)
+    return Run(str(job.run), began, job.is_finished, task)
 
 
 def new_rows(path: Path, run: Run, after: int, known: str) -> dict[str, Any]:
@@ -41,7 +44,7 @@ def new_rows(path: Path, run: Run, after: int, known: str) -> dict[str, Any]:
     rows, offset = read_rows(path, after if known == run.number else 0, run.began)
     finished = run.finished and not rows
     answer = {"rows": rows, "offset": offset, "finished": finished, "run": run.number}
-    return answer | {"places": places(rows)}
+    return answer | {"places": places(task_of(run.task), rows)}
 
 
 def read_rows(path: Path, after: int, began: float = 0) -> tuple[list[dict[str, Any]], int]:
@@ -82,12 +85,12 @@ def undefined(name: str) -> None:
     """JSON has no NaN and no infinity; browsers refuse them."""
 
 
-def metric_rows(metrics: dict[str, Any]) -> list[dict[str, Any]]:
+def metric_rows(task: TaskDefinition, metrics: dict[str, Any]) -> list[dict[str, Any]]:
     """Training and validation values side by side, a row for each metric."""
     names = dict.fromkeys(map(plain, metrics))
     return [
         {
-            "name": title_of(name),
+            "name": task.metric_title(name),
             "training": metrics.get(name),
             "validation": metrics.get(VALIDATION + name),
         }

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from core.facts import Facts, RejectedEntries, class_rows, facts, what_is_counted
+from core.facts import Facts, RejectedEntries, class_rows, facts
 from core.models import Dataset
 from core.store.manifest import Spec, spec_of
-from core.tasks import in_words
+from core.tasks import in_words, task_of
 from digits_site.web.histograms import CHANNELS, HEIGHT, WIDTH, channel_tables
 from digits_site.web.paging import page_of
 from digits_site.web.pictures import line_color
@@ -27,7 +27,7 @@ def facts_context(request: HttpRequest, dataset: Dataset) -> dict[str, Any]:
     """
     found = facts(dataset.folder)
     label = spec_of(found["label"])
-    unit = what_is_counted(label)
+    unit = task_of(found["task"]).counted
     channels = channel_tables(found["stages"])
     return {
         "found": found,

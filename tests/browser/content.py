@@ -15,11 +15,10 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
-from core.inference.metrics import table_for
 from core.inference.outputs import OutputWriter
 from core.models import Dataset, Inference, Job, TrainedModel, Upload
-from core.plugins import Task
 from core.registry import default_view
+from core.tasks import task_of
 from tests.conftest import Installation
 from tests.factories import make_dataset, make_inference, make_model, make_snapshot
 
@@ -128,7 +127,7 @@ def shown(model: TrainedModel, image: Any, scores: Any, truth: Any) -> Inference
     dataset = model.dataset
     view = default_view(dataset.task)
     info = dataset.info
-    table = table_for(Task(dataset.task), info.class_labels, [])
+    table = task_of(dataset.task).measurement(info.class_labels, [])
     inference = make_inference(snapshot=model.snapshots.get(best=True), view_id=view.get_id())
     output = OutputWriter(inference.folder)
     for number in range(14):

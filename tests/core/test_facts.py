@@ -7,10 +7,11 @@ from dataclasses import replace
 import pytest
 
 from core.exceptions import StoreError
-from core.facts import RejectedEntries, class_rows, facts, what_is_counted
+from core.facts import RejectedEntries, class_rows, facts
 from core.remarks import left_out, warnings
 from core.store.manifest import DatasetManifest, Spec, StageInfo
 from core.store.writer import ShardWriter
+from core.tasks import implied_task, task_of
 
 FEATURE = Spec("uint8", (4, 4, 1))
 
@@ -65,8 +66,8 @@ def test_values_of_target_images_are_no_classes(save):
     ("shape", "unit"),
     [((4, 4, 1), "pixels"), ((None, 5), "boxes"), ((), "labels"), ((3,), "labels")],
 )
-def test_what_is_counted_depends_on_the_labels(shape, unit):
-    assert what_is_counted(Spec("int64", shape)) == unit
+def test_what_is_counted_depends_on_the_task(shape, unit):
+    assert task_of(implied_task("int64", shape)).counted == unit
 
 
 def test_one_is_no_plural():

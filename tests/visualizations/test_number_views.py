@@ -10,9 +10,9 @@ import pytest
 from django.template.loader import render_to_string
 from PIL import Image
 
-from core.inference.metrics import table_for
 from core.plugins import DatasetInfo, Task
 from core.registry import default_view
+from core.tasks import task_of
 from visualizations import classification, raw_data, segmentation
 
 LABELS = ["cat", "dog", "owl"]
@@ -77,7 +77,7 @@ def test_the_page_of_a_sample_says_what_is_true():
 
 
 def test_the_summary_has_the_confusion_matrix():
-    table = table_for(Task.CLASSIFICATION, LABELS, [])
+    table = task_of(Task.CLASSIFICATION).measurement(LABELS, [])
     for truth, predicted in [(0, 0), (0, 1), (1, 1), (2, 2)]:
         table.add(np.eye(3)[predicted], np.int64(truth))
     view = classification.Visualization(DatasetInfo("x", "y"))
@@ -114,7 +114,7 @@ def test_of_many_numbers_only_the_extent_is_told():
 
 
 def test_the_summary_of_numbers_has_their_errors():
-    table = table_for(Task.REGRESSION, [], ["area"])
+    table = task_of(Task.REGRESSION).measurement([], ["area"])
     table.add(np.array([3.0]), np.float32(1))
     table.add(np.array([2.0]), np.float32(2))
     view, _ = numbers([1, 2])

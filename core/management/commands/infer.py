@@ -50,11 +50,11 @@ class Command(JobCommand):
         if output is not None:
             copy_pictures(inference, details["outputs"], output)
         if options["format"] == "text":
-            self.print_text(details)
+            self.print_text(row.dataset.task, details)
         self.print_result(inference, details, options)
 
-    def print_text(self, details: dict[str, Any]) -> None:
-        for line in metric_lines(details["metrics"]):
+    def print_text(self, task: str, details: dict[str, Any]) -> None:
+        for line in metric_lines(task, details["metrics"]):
             self.stdout.write(f"  {line}")
         for rejected in details["rejected"]:
             self.stdout.write(f"  rejected {rejected['input']}: {rejected['message']}")

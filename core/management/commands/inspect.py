@@ -8,12 +8,12 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from core.facts import Facts, RejectedEntries, class_rows, facts, what_is_counted
+from core.facts import Facts, RejectedEntries, class_rows, facts
 from core.management import arguments
 from core.management.command import DigitsCommand
 from core.management.datasets import damage_told, finished_dataset
 from core.store.manifest import Spec, spec_of
-from core.tasks import in_words
+from core.tasks import in_words, task_of
 
 LISTED = 20
 """Rejected entries, classes and duplicates that the text has; JSON has all that is known."""
@@ -62,7 +62,7 @@ def lines(found: Facts, rejected: RejectedEntries) -> Iterator[str]:
         yield f"left out, {remark}"
     if (more := len(found["left_out"]) - LISTED) > 0:
         yield f"… and {more} more reasons; --format json lists all."
-    yield from class_lines(found, what_is_counted(label))
+    yield from class_lines(found, task_of(found["task"]).counted)
     yield from leakage_lines(found["leakage"])
     for entry in rejected[:LISTED]:
         yield f"rejected {entry.file}: {entry.message}"

@@ -9,16 +9,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from multiprocessing.connection import wait
-from typing import Any
 
 from core.exceptions import IngestionError
 from core.ingest.first import spec_of
 from core.ingest.isolation import Isolated, LostEntry, Post
 from core.ingest.sample import Arrays, file_of, samples_of
-from core.management.kit.labels import problem_of
 from core.plugins import DataIngestionInterface, Entry
 from core.store.manifest import Spec
 from core.store.record import encode
+from core.tasks import implied_task, task_of
 
 MakeInstance = Callable[[], DataIngestionInterface]
 
@@ -132,7 +131,10 @@ def digest_again(instance: DataIngestionInterface, entry: Entry) -> str:
 def wrong_label(instance: DataIngestionInterface, samples: Sequence[Arrays]) -> str:
     """How a label does not fit the plug-in's task; empty where all do."""
     task, classes = instance.get_task(), len(instance.user_data.get("class_labels", []))
-    problems: list[Any] = [
-        problem_of(task, feature, label, classes) for feature, label in samples if label is not None
-    ]
-    return next(filter(None, problems), "")
+    for feature, label in samples:
+        if label is None:
+            continue
+        kind = task_of(task or implied_task(label.dtype.name, label.shape))
+        if problem := kind.problem_of(feature, label, classes):
+            return f"{problem}; it is {label.dtype} of shape {label.shape}"
+    return ""

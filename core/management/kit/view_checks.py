@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from core.inference.metrics import table_for
 from core.management.kit import facts, pages
 from core.management.kit.pages import rendered, same
 from core.management.kit.results import Check, Problem
 from core.management.kit.view_subject import LABELS, Prediction, ViewSubject
 from core.plugins import Picture, VisualizationInterface
+from core.tasks import task_of
 
 PNG = b"\x89PNG\r\n\x1a\n"
 PLACE = "/files/picture.png"
@@ -28,7 +28,7 @@ def check_constructor(subject: ViewSubject) -> str:
 def check_data(subject: ViewSubject) -> str:
     """What `process_data` returns is JSON with pictures, for each task, truth known or not."""
     for prediction in subject.predictions:
-        for truth in (prediction.truth, None):
+        for truth in (prediction.label, None):
             data_of(subject.view(), prediction, truth)
     return f"JSON and pictures for {tasks_in_words(subject)}"
 
@@ -38,7 +38,7 @@ def check_pages(subject: ViewSubject) -> str:
     sizes = []
     for prediction in subject.predictions:
         view = subject.view()
-        for truth in (prediction.truth, None):
+        for truth in (prediction.label, None):
             data = data_of(view, prediction, truth)
             # Rendered by another instance, in the web server.
             sizes.append(len(rendered(subject.view().get_view_template(data))))
@@ -52,7 +52,7 @@ def check_pages(subject: ViewSubject) -> str:
 def check_summary(subject: ViewSubject) -> str:
     """The summary is rendered with the metrics of each task, and without any."""
     for prediction in subject.predictions:
-        for truth in (prediction.truth, None):
+        for truth in (prediction.label, None):
             metrics = metrics_of(prediction, truth)
             if (template := subject.view().get_summary_template(metrics)) is not None:
                 rendered(template)
@@ -65,10 +65,10 @@ def tasks_in_words(subject: ViewSubject) -> str:
 
 def metrics_of(prediction: Prediction, truth: Any) -> dict[str, Any]:
     """What an inference of that one sample measures."""
-    table = table_for(prediction.task, LABELS, [])
+    measured = task_of(prediction.task).measurement(LABELS, [])
     if truth is not None:
-        table.add(prediction.output, np.asarray(truth))
-    summary: dict[str, Any] = json.loads(json.dumps(table.summary()))
+        measured.add(prediction.output, np.asarray(truth))
+    summary: dict[str, Any] = json.loads(json.dumps(measured.summary()))
     return {"samples": 1, "rejected": 0, **summary}
 
 

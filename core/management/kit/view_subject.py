@@ -10,25 +10,22 @@ from typing import Any
 
 import numpy as np
 from django.forms import Form
-from numpy.typing import NDArray
 
 from core.forms.creation import Creation, Data, Files, store_fields
 from core.forms.inference import InferenceForm
 from core.forms.settings import bound
-from core.plugins import DatasetInfo, Task, TemplateAndContext, VisualizationInterface
+from core.plugins import DatasetInfo, TemplateAndContext, VisualizationInterface
+from core.tasks import known_tasks
+from core.tasks.base import Example
 
-HEIGHT, WIDTH, LENGTH = 32, 48, 40
 LABELS = ["background", "first thing", "second <thing>"]
 
 
 @dataclass(frozen=True)
-class Prediction:
-    """A random input with a network's output for it, and what is true."""
+class Prediction(Example):
+    """A random sample of a task, with a network's output for it."""
 
-    task: Task
-    feature: NDArray[Any]
-    output: NDArray[np.float32]
-    truth: Any
+    task: str
 
 
 class ConfigCreation(Creation):
@@ -85,31 +82,9 @@ class ViewSubject:
     @cached_property
     def predictions(self) -> list[Prediction]:
         """One of each task that the view shows."""
-        return [prediction_of(task) for task in Task if self.plugin.shows(task)]
-
-
-def prediction_of(task: Task) -> Prediction:
-    random = np.random.default_rng(0)
-    classes = len(LABELS)
-    image = random.integers(-1000, 1000, (HEIGHT, WIDTH, 1), np.int16)
-    picture = random.integers(0, 256, (HEIGHT, WIDTH, 3), np.uint8)
-    text = random.integers(0, 70, (1, LENGTH, 1)).astype(np.uint8)
-    boxes = np.array([[1, 2, 3, 20, 30], [2, 0, 0, 48, 32]], np.float32)
-
-    def scores(*shape: int) -> NDArray[np.float32]:
-        return random.random(shape, np.float32)
-
-    feature, output, truth = {
-        Task.CLASSIFICATION: (picture, scores(classes), 1),
-        Task.MULTI_LABEL: (picture, scores(classes), np.array([1, 0, 1], np.uint8)),
-        Task.REGRESSION: (image, scores(2), np.array([0.5, 2], np.float32)),
-        Task.SEGMENTATION: (
-            image,
-            scores(HEIGHT, WIDTH, classes),
-            random.integers(0, classes, (HEIGHT, WIDTH, 1), np.uint8),
-        ),
-        Task.DETECTION: (picture, boxes, boxes[:1]),
-        Task.IMAGE_TO_IMAGE: (picture, scores(HEIGHT, WIDTH, 3), picture),
-        Task.TEXT_CLASSIFICATION: (text, scores(classes), 2),
-    }[task]
-    return Prediction(task, feature, output, truth)
+        random = np.random.default_rng(0)
+        return [
+            Prediction(**vars(task.example(len(LABELS), random)), task=task.id)
+            for task in known_tasks()
+            if self.plugin.shows(task.id)
+        ]

@@ -7,8 +7,8 @@ from typing import Any
 
 import keras
 
+from core.tasks.metrics import Metric, validated
 from core.training.callbacks.logs import flat
-from core.training.measures import measured
 from core.training.spec import Progress
 
 SECONDS = 0.4
@@ -17,10 +17,13 @@ SECONDS = 0.4
 class ProgressReport(keras.callbacks.Callback):
     """Calls `progress` after epochs and a few times a second between them."""
 
-    def __init__(self, progress: Progress, *, epochs: int, steps: int) -> None:
-        """Take the number of epochs, and the steps of each."""
+    def __init__(
+        self, progress: Progress, ranking: tuple[Metric, ...], *, epochs: int, steps: int
+    ) -> None:
+        """Take the task's metrics, the number of epochs, and the steps of each."""
         super().__init__()
         self.progress = progress
+        self.ranking = ranking
         self.epochs = epochs
         self.steps = steps
         self.epoch = 0
@@ -36,7 +39,7 @@ class ProgressReport(keras.callbacks.Callback):
             self.tell(self.epoch * self.steps + batch + 1, logs["loss"])
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
-        found = measured(flat(logs))
+        found = validated(self.ranking, flat(logs))
         if found is not None and found[1] is not None:
             self.result = f", validation {found[0].title} {found[1]:.3g}"
         self.tell((epoch + 1) * self.steps, logs["loss"])

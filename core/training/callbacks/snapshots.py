@@ -11,10 +11,10 @@ import keras
 
 from core.exceptions import DiskFullError
 from core.store.whole import write_whole
+from core.tasks.metrics import Metric, rank
 from core.training.callbacks.logs import flat
-from core.training.measures import rank
 from core.training.resume import SNAPSHOTS
-from core.training.spec import SnapshotInfo
+from core.training.spec import Metrics, SnapshotInfo
 
 
 class Snapshots(keras.callbacks.Callback):
@@ -24,6 +24,7 @@ class Snapshots(keras.callbacks.Callback):
         self,
         network: keras.Model,
         folder: Path,
+        ranking: tuple[Metric, ...],
         on_epoch: Callable[[SnapshotInfo], None],
         before: Sequence[SnapshotInfo] = (),
     ) -> None:
@@ -32,12 +33,14 @@ class Snapshots(keras.callbacks.Callback):
         Args:
             network: as above.
             folder: the run's.
+            ranking: the task's metrics, by which epochs are compared.
             on_epoch: called with every snapshot.
             before: those of the epochs before an interruption.
         """
         super().__init__()
         self.network = network
         self.folder = folder
+        self.ranking = ranking
         self.on_epoch = on_epoch
         self.infos = list(before)
 
@@ -50,10 +53,13 @@ class Snapshots(keras.callbacks.Callback):
             path=path,
             bytes=(self.folder / path).stat().st_size,
             metrics=metrics,
-            best=all(rank(metrics) > rank(other.metrics) for other in self.infos),
+            best=all(self.rank(metrics) > self.rank(other.metrics) for other in self.infos),
         )
         self.infos.append(info)
         self.on_epoch(info)
+
+    def rank(self, metrics: Metrics) -> tuple[float, ...]:
+        return rank(self.ranking, metrics)
 
     def save(self, path: Path) -> None:
         """Write the file as a whole or not at all."""

@@ -6,7 +6,7 @@ import keras
 from keras import layers
 
 from core.exceptions import TrainingError
-from core.training.networks.parts import head, normalized
+from core.training.networks.parts import normalized
 from core.training.spec import InputSpec
 
 SMALLEST = 16
@@ -38,4 +38,4 @@ def build(spec: InputSpec, *, width: int, units: int) -> keras.Model:
         x = layers.MaxPooling2D(name=f"pool{number}")(x)
     x = layers.Flatten(name="flat")(x)
     x = layers.Dense(units, activation="relu", name="dense")(x)
-    return keras.Model(image, head(x, spec), name="lenet")
+    return keras.Model(image, spec.head(x), name="lenet")

@@ -1,4 +1,4 @@
-"""What networks have in common: their first layer, their last ones, and convolutions."""
+"""What networks have in common: their first layer, and convolutions."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import Any
 
 from keras import layers
 
-from core.tasks import Task
 from core.training.spec import InputSpec
 
 
@@ -36,22 +35,3 @@ def convolution(x: Any, filters: int, name: str, number: str, spec: InputSpec) -
         momentum=0.9, synchronized=spec.synchronized, name=f"{name}_norm{number}"
     )(x)
     return layers.Activation("relu", name=f"{name}_relu{number}")(x)
-
-
-def head(x: Any, spec: InputSpec) -> Any:
-    """What the task asks for, float32 (batch, outputs), from features (batch, length).
-
-    Probabilities that sum to 1 of classes that exclude each other, a probability of each class
-    where several may apply, or numbers in the units of the targets.
-    """
-    x = layers.Dense(spec.outputs, name="scores")(x)
-    if spec.task == Task.REGRESSION:
-        return layers.Normalization(
-            mean=spec.target_means,
-            variance=[deviation**2 for deviation in spec.target_deviations],
-            invert=True,
-            dtype="float32",
-            name="numbers",
-        )(x)
-    function = "sigmoid" if spec.task == Task.MULTI_LABEL else "softmax"
-    return layers.Activation(function, dtype="float32", name="probabilities")(x)

@@ -6,7 +6,7 @@ import keras
 from keras import layers
 
 from core.exceptions import TrainingError
-from core.training.networks.parts import convolution, head, normalized
+from core.training.networks.parts import convolution, normalized
 from core.training.spec import InputSpec
 
 MOST_FILTERS = 128
@@ -41,4 +41,4 @@ def build(spec: InputSpec, *, depth: int, width: int, dropout: int) -> keras.Mod
     x = convolution(x, min(width * 2**depth, MOST_FILTERS), "top", "", spec)
     x = layers.GlobalAveragePooling2D(name="evidence")(x)
     x = layers.Dropout(dropout / 100, name="dropout")(x)
-    return keras.Model(image, head(x, spec), name="convnet_regressor")
+    return keras.Model(image, spec.head(x), name="convnet_regressor")

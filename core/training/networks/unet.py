@@ -46,10 +46,8 @@ def build(spec: InputSpec, *, depth: int, width: int) -> keras.Model:
         x = layers.Conv2DTranspose(width * 2**level, 2, strides=2, name=f"{name}_transpose")(x)
         x = layers.Concatenate(name=f"{name}_skip")([skips[level], x])
         x = block(x, width * 2**level, name, spec)
-    x = layers.Conv2D(spec.outputs, 1, name="scores")(x)
     x = layers.Cropping2D(padding, name="crop")(x)
-    x = layers.Activation("softmax", dtype="float32", name="probabilities")(x)
-    return keras.Model(image, x, name="unet")
+    return keras.Model(image, spec.head(x), name="unet")
 
 
 def block(x: Any, filters: int, name: str, spec: InputSpec) -> Any:

@@ -34,13 +34,13 @@ def look(keys: Iterable[Key]) -> dict[Key, Seen]:
     for kind, pk in keys:
         ids.setdefault(kind, set()).add(pk)
     models = jobs_of_models(ids.get("metrics", set()))
-    jobs = read_jobs(ids.get("job", set()) | set(models.values()))
+    jobs = read_jobs(ids.get("job", set()) | {job_id for job_id, _ in models.values()})
     seen: dict[Key, Seen] = {}
     for pk in ids.get("job", set()) & jobs.keys():
         seen["job", pk] = seen_job(jobs[pk])
-    for pk, job_id in models.items():
+    for pk, (job_id, task) in models.items():
         if job_id in jobs:
-            seen["metrics", pk] = seen_metrics(pk, jobs[job_id])
+            seen["metrics", pk] = seen_metrics(pk, jobs[job_id], task)
     for pk in ids.get("log", set()):
         seen["log", pk] = Seen(file_mark(Job(pk=pk).log_path))
     if "home" in ids:
@@ -54,8 +54,8 @@ def seen_job(job: Job) -> Seen:
     return Seen((facts["state"], job.progress, job.message), facts)
 
 
-def seen_metrics(pk: int, job: Job) -> Seen:
-    run = run_of(job)
+def seen_metrics(pk: int, job: Job, task: str) -> Seen:
+    run = run_of(job, task)
     return Seen((run, *file_mark(TrainedModel(pk=pk).metrics_path)), run)
 
 
@@ -64,9 +64,10 @@ def read_jobs(ids: set[int]) -> dict[int, Job]:
     return {job.pk: job for some in chunks(ids) for job in rows.filter(pk__in=some)}
 
 
-def jobs_of_models(ids: set[int]) -> dict[int, int]:
-    rows = TrainedModel.objects.values_list("pk", "job_id").order_by()
-    return {pk: job for some in chunks(ids) for pk, job in rows.filter(pk__in=some)}
+def jobs_of_models(ids: set[int]) -> dict[int, tuple[int, str]]:
+    """The job of each model, and its dataset's task."""
+    rows = TrainedModel.objects.values_list("pk", "job_id", "dataset__task").order_by()
+    return {pk: (job, task) for some in chunks(ids) for pk, job, task in rows.filter(pk__in=some)}
 
 
 def chunks(ids: set[int]) -> Iterator[list[int]]:

@@ -14,10 +14,11 @@ from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 
 from core.jobs.resources import describe_asked
-from core.models import Artifact, Dataset, Inference, Job, Upload
+from core.models import Artifact, Dataset, Inference, Job, TrainedModel, Upload
 from core.plugins import Stage
 from core.registry import data_plugins
-from core.training.measures import result_in_words
+from core.tasks import task_of
+from core.tasks.metrics import VALIDATION
 from core.training.tables import NETWORKS
 from digits_site.web.links import url_of
 from digits_site.web.outputs import inputs_text
@@ -62,9 +63,16 @@ def metric(value: float | None) -> str:
 
 
 @register.filter
-def result(metrics: dict[str, Any] | None, prefix: str) -> str:
-    """What counts among metrics whose names begin so, with its name; a dash where none does."""
-    return result_in_words(metrics or {}, prefix) or NOTHING
+def validation_result(model: TrainedModel) -> str:
+    """What counts of the best epoch so far in validation, with its name."""
+    metrics = getattr(model, "best", None) or model.metrics
+    return task_of(model.dataset.task).result(metrics, VALIDATION) or NOTHING
+
+
+@register.filter
+def result(inference: Inference) -> str:
+    """What counts of an inference, with its name."""
+    return task_of(inference.model.dataset.task).result(inference.metrics) or NOTHING
 
 
 @register.filter

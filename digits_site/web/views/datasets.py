@@ -12,10 +12,11 @@ from core.exceptions import PluginError, StoreError
 from core.forms.dataset import DatasetCreation
 from core.forms.storage import StorageForm
 from core.models import Dataset, Job
-from core.plugins import DataIngestionInterface, Task
+from core.plugins import DataIngestionInterface
 from core.registry import data_plugins
 from core.remarks import left_out, mending
 from core.store.check import blaming
+from core.tasks import task_of
 from core.training.tables import fitting_networks
 from digits_site.web.actions import delete_artifact, edit_artifact
 from digits_site.web.again import name_from, pattern_of, prefill_resources, tell, title_of
@@ -30,8 +31,6 @@ from digits_site.web.views.home import model_rows
 
 SAMPLES = 24
 MODELS = 20
-OVERLAYS = {3: "Masks", 2: "Boxes"}
-"""What can be laid over samples, by the dimensions of their labels."""
 
 
 def find(pk: int) -> Dataset:
@@ -143,21 +142,14 @@ def gallery(request: HttpRequest, dataset: Dataset, stages: list[dict[str, Any]]
     return {
         "stage": chosen,
         "mask": request.GET.get("mask") != "0",
-        "overlay": overlay(dataset),
+        "overlay": task_of(dataset.task).overlay,
         # The characters of a text make no picture.
-        "drawn": dataset.task != Task.TEXT_CLASSIFICATION,
+        "drawn": task_of(dataset.task).is_picture,
         "thumbnail": THUMBNAIL,
         "large": LARGE,
         "samples_page": samples,
         "samples": samples_of(dataset, chosen["name"], list(samples.object_list)),
     }
-
-
-def overlay(dataset: Dataset) -> str | None:
-    """What is drawn with a sample, and can be left out."""
-    if dataset.task == Task.IMAGE_TO_IMAGE:
-        return "Targets"
-    return OVERLAYS.get(len(dataset.label["shape"])) if dataset.label else None
 
 
 def edit(request: HttpRequest, pk: int) -> HttpResponse:

@@ -45,7 +45,16 @@ def model_rows() -> Any:
     best = Snapshot.objects.filter(model=OuterRef("pk"), best=True)
     return (
         TrainedModel.objects.select_related("job__owner", "dataset")
-        .only("name", "network", "created", "metrics", "dataset__name", "dataset__leakage", "job")
+        .only(
+            "name",
+            "network",
+            "created",
+            "metrics",
+            "dataset__name",
+            "dataset__leakage",
+            "dataset__task",
+            "job",
+        )
         .annotate(best=Subquery(best.values("metrics")[:1]))
     )
 

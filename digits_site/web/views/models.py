@@ -15,7 +15,8 @@ from core.forms.resources import ResourcesForm
 from core.models import Dataset, Job, TrainedModel
 from core.numbers import whole_number
 from core.remarks import warnings
-from core.training.measures import measured
+from core.tasks import TaskDefinition, task_of
+from core.tasks.metrics import LOSS, VALIDATION, validated
 from core.training.networks.info import NetworkInfo
 from core.training.tables import NETWORKS, fitting_networks
 from digits_site.web.actions import delete_artifact, edit_artifact
@@ -109,7 +110,7 @@ def form_page(
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     model = find(pk)
     network = NETWORKS.get(model.network)
-    inferences = model.inferences.select_related("job__owner", "snapshot")
+    inferences = model.inferences.select_related("job__owner", "snapshot", "model__dataset")
     fields = dict(model.fields)
     special = fields.pop("network_options", {})
     context = artifact_page(request, model) | results_context(request, model)
@@ -132,30 +133,31 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
 
 def results_context(request: HttpRequest, model: TrainedModel) -> dict[str, Any]:
     best = model.snapshots.filter(best=True).first()
+    found, task = best.metrics if best else model.metrics, task_of(model.dataset.task)
     return {
         "model": model,
         "best": best,
-        "main": main_metric(best.metrics if best else model.metrics),
-        "metric_rows": metric_rows(best.metrics if best else model.metrics),
+        "main": main_metric(task, found),
+        "metric_rows": metric_rows(task, found),
         "snapshots": page_of(request, model.snapshots.order_by("-epoch"), SNAPSHOTS, "snapshots"),
         "can_infer": best is not None,
     }
 
 
-def main_metric(found: Mapping[str, float | None]) -> dict[str, str]:
+def main_metric(task: TaskDefinition, found: Mapping[str, float | None]) -> dict[str, str]:
     """The name and title of the metric by which epochs are compared."""
-    known = measured(found)
-    name, title = (known[0].name, known[0].title) if known else ("dice", "Dice")
-    return {"name": f"val_{name}", "title": title}
+    known = validated(task.metrics, found)
+    metric = known[0] if known else next(iter(task.metrics), LOSS)
+    return {"name": VALIDATION + metric.name, "title": metric.title}
 
 
 def metrics(request: HttpRequest, pk: int) -> JsonResponse:
     """The rows of the metrics file from a byte offset on; from its start for another run."""
-    model = get_object_or_404(TrainedModel.objects.select_related("job"), pk=pk)
+    model = get_object_or_404(TrainedModel.objects.select_related("job", "dataset"), pk=pk)
     after = whole_number(request.GET.get("after", "0"))
     if after is None:
         raise BadRequest("`after` is a number of bytes.")
-    run = run_of(model.job)
+    run = run_of(model.job, model.dataset.task)
     known = request.GET.get("run", run.number)
     return JsonResponse(new_rows(model.metrics_path, run, after, known))
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from core.inference.metrics import table_for
 from core.management.metric_lines import metric_lines
-from core.tasks import Task
+from core.tasks import Task, known_tasks, task_of
 
 
 @pytest.mark.parametrize(
@@ -21,19 +20,20 @@ from core.tasks import Task
 )
 def test_a_line_for_each_thing_that_is_known(task, output, label, line):
     names = ["b"] if task == Task.REGRESSION else ["a", "b"]
-    table = table_for(task, names, names)
+    table = task_of(task).measurement(names, names)
     table.add(np.array(output, np.float32), np.array(label))
-    assert line in list(metric_lines(table.summary()))
+    assert line in list(metric_lines(task, table.summary()))
 
 
 def test_many_classes_are_cut():
-    table = table_for(Task.CLASSIFICATION, [], [])
+    table = task_of(Task.CLASSIFICATION).measurement([], [])
     for index in range(30):
         table.add(np.eye(30)[index], np.int64(index))
-    lines = list(metric_lines(table.summary()))
-    assert lines[-1] == "… and 10 more classes; --format json lists all."
-    assert len(lines) == 2 + 20 + 1
+    lines = list(metric_lines(Task.CLASSIFICATION, table.summary()))
+    assert lines[-1] == "… and 12 more lines; --format json has all."
+    assert len(lines) == 20 + 1
 
 
 def test_nothing_is_claimed_where_nothing_is_known():
-    assert list(metric_lines({"samples": 3, "dice": None, "classes": []})) == []
+    for task in known_tasks():
+        assert list(metric_lines(task.id, {"samples": 3, "dice": None, "classes": []})) == []

@@ -5,41 +5,62 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from core.training.measures import measured, rank
+from core.tasks import Task, task_of
+from core.tasks.metrics import rank, validated
 
 
 @pytest.mark.parametrize(
-    ("better", "worse"),
+    ("task", "better", "worse"),
     [
-        ({"loss": 1.0}, {"loss": 2.0}),
-        ({"val_dice": 0.9, "val_loss": 5.0}, {"val_dice": 0.8, "val_loss": 1.0}),
-        ({"val_dice": None, "val_loss": 5.0}, {"val_dice": 0.8, "val_loss": 1.0}),
-        ({"val_accuracy": 0.9, "val_loss": 5.0}, {"val_accuracy": 0.8, "val_loss": 1.0}),
-        ({"val_accuracy": 0.9, "val_loss": 1.0}, {"val_accuracy": 0.9, "val_loss": 2.0}),
+        (Task.SEGMENTATION, {"loss": 1.0}, {"loss": 2.0}),
+        (Task.SEGMENTATION, {"val_dice": 0.9, "val_loss": 5.0}, {"val_dice": 0.8, "val_loss": 1.0}),
+        (
+            Task.SEGMENTATION,
+            {"val_dice": None, "val_loss": 5.0},
+            {"val_dice": 0.8, "val_loss": 1.0},
+        ),
+        (
+            Task.CLASSIFICATION,
+            {"val_accuracy": 0.9, "val_loss": 5.0},
+            {"val_accuracy": 0.8, "val_loss": 1.0},
+        ),
+        (
+            Task.CLASSIFICATION,
+            {"val_accuracy": 0.9, "val_loss": 1.0},
+            {"val_accuracy": 0.9, "val_loss": 2.0},
+        ),
         # Where several classes may apply, most are absent: a network that finds none is right
         # nearly everywhere.
         (
+            Task.MULTI_LABEL,
             {"val_accuracy": 0.8, "val_f1": 0.9, "val_loss": 5.0},
             {"val_accuracy": 0.9, "val_f1": 0.8, "val_loss": 1.0},
         ),
-        ({"val_mae": 3.0, "val_r2": 0.1, "val_loss": 5.0}, {"val_mae": 4.0, "val_loss": 1.0}),
+        (
+            Task.REGRESSION,
+            {"val_mae": 3.0, "val_r2": 0.1, "val_loss": 5.0},
+            {"val_mae": 4.0, "val_loss": 1.0},
+        ),
         # Of several numbers the units may differ.
         (
+            Task.REGRESSION,
             {"val_mae_a": 4.0, "val_mae_b": 9.0, "val_r2": 0.2, "val_loss": 5.0},
             {"val_mae_a": 3.0, "val_mae_b": 8.0, "val_r2": 0.1, "val_loss": 1.0},
         ),
-        ({"val_r2": None, "val_loss": 1.0}, {"val_r2": None, "val_loss": 2.0}),
+        (Task.REGRESSION, {"val_r2": None, "val_loss": 1.0}, {"val_r2": None, "val_loss": 2.0}),
     ],
 )
-def test_the_better_epoch_ranks_higher(better, worse):
-    assert rank(better) > rank(worse)
+def test_the_better_epoch_ranks_higher(task, better, worse):
+    ranking = task_of(task).metrics
+    assert rank(ranking, better) > rank(ranking, worse)
 
 
 def test_what_counts_is_named():
-    found = measured({"loss": 1.0, "val_r2": 0.5, "val_mae": 2.0})
+    ranking = task_of(Task.REGRESSION).metrics
+    found = validated(ranking, {"loss": 1.0, "val_r2": 0.5, "val_mae": 2.0})
     assert found is not None
-    assert (found[0].title, found[1]) == ("mean absolute error", 2.0)
-    assert measured({"loss": 1.0, "accuracy": 0.5}) is None
+    assert (found[0].title, found[1]) == ("Mean absolute error", 2.0)
+    assert validated(ranking, {"loss": 1.0, "mae": 0.5}) is None
 
 
 @pytest.fixture
@@ -94,12 +115,21 @@ def test_the_loss_is_the_squared_error_in_deviations(numbers, columns):
 
 
 @pytest.mark.training
-@pytest.mark.parametrize("labels", [np.arange(6), np.ones((6, 3), np.float32)])
-def test_labels_that_are_no_masks_are_left_as_they_are(labels):
+@pytest.mark.parametrize(
+    ("task", "labels"),
+    [
+        (Task.CLASSIFICATION, np.arange(6)),
+        (Task.MULTI_LABEL, np.ones((6, 3), np.uint8)),
+        (Task.REGRESSION, np.ones((6, 3), np.float32)),
+    ],
+)
+def test_labels_that_are_no_masks_are_left_as_they_are(task, labels):
     from core.training.augmentation import augment
     from core.training.spec import Augmentation
+    from core.training.tasks import learning_of
 
     features = np.random.default_rng(1).normal(size=(6, 16, 16, 2)).astype(np.float32)
-    changed, same = augment(features, labels, np.array([3, 4], np.int64), Augmentation())
+    seed, follow = np.array([3, 4], np.int64), learning_of(task).follow
+    changed, same = augment(features, labels, seed, Augmentation(), follow)
     assert (np.asarray(same) == labels).all()
     assert (changed.numpy() != features).any()

@@ -93,9 +93,12 @@ def marked(count: int = 6) -> tuple[np.ndarray, np.ndarray]:
 
 def test_augmentation_moves_mask_and_image_alike():
     from core.training.augmentation import augment
+    from core.training.tasks.segmentation import learning
 
     features, masks = marked()
-    changed, moved = augment(features, masks, np.array([3, 4], np.int64), Augmentation())
+    changed, moved = augment(
+        features, masks, np.array([3, 4], np.int64), Augmentation(), learning.follow
+    )
     changed, moved = changed.numpy(), moved.numpy()
     assert moved.dtype == np.uint8
     assert set(np.unique(moved)) == {0, 2}
@@ -109,10 +112,11 @@ def test_augmentation_moves_mask_and_image_alike():
 
 def test_augmentation_is_the_seeds():
     from core.training.augmentation import augment
+    from core.training.tasks.segmentation import learning
 
     features, masks = marked()
     once, again, other = (
-        augment(features, masks, np.array(seed, np.int64), Augmentation())
+        augment(features, masks, np.array(seed, np.int64), Augmentation(), learning.follow)
         for seed in ([3, 4], [3, 4], [3, 5])
     )
     assert (once[0].numpy() == again[0].numpy()).all()
@@ -122,19 +126,22 @@ def test_augmentation_is_the_seeds():
 
 def test_each_limit_bounds_its_change_alone():
     from core.training.augmentation import augment
+    from core.training.tasks.segmentation import learning
 
     features, masks = marked()
     seed = np.array([3, 4], np.int64)
-    same, still = augment(features, masks, seed, Augmentation(0, 0, 0, 0))
+    same, still = augment(features, masks, seed, Augmentation(0, 0, 0, 0), learning.follow)
     assert same.numpy() == pytest.approx(features, rel=1e-5)
     assert (still.numpy() == masks).all()
-    brighter, still = augment(features, masks, seed, Augmentation(0, 0, 0, contrast=0.5))
+    brighter, still = augment(
+        features, masks, seed, Augmentation(0, 0, 0, contrast=0.5), learning.follow
+    )
     assert (still.numpy() == masks).all()
     spread = np.ptp(brighter.numpy(), axis=(1, 2, 3)) / 800
     assert (spread > 1 / 1.5).all()
     assert (spread < 1.5).all()
     assert spread.std() > 0.05
-    _, larger = augment(features, masks, seed, Augmentation(0, 0.3, 0, 0))
+    _, larger = augment(features, masks, seed, Augmentation(0, 0.3, 0, 0), learning.follow)
     area = larger.numpy().astype(bool).sum(axis=(1, 2, 3)) / (20 * 12)
     assert (area > 1 / 1.3**2 - 0.1).all()
     assert (area < 1.3**2 + 0.1).all()

@@ -58,7 +58,7 @@ def test_every_network_has_a_module():
 def test_spec_and_tables_do_not_import_tensorflow(run_python):
     script = (
         "import sys, core.training.spec, core.training.tables, core.training.data, "
-        "core.training.measures, core.training.networks.known\n"
+        "core.tasks, core.training.networks.known\n"
         "print([name for name in ('tensorflow', 'keras') if name in sys.modules])"
     )
     assert run_python(script).strip() == "[]"

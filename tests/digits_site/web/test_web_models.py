@@ -345,27 +345,30 @@ def test_without_a_choice_networks_fit_the_first_dataset(browser):
 
 
 def test_metrics_have_names_that_are_read(browser):
-    metrics = {"val_mae_left_volume": 2.5, "val_r2": 0.5, "val_loss": 1.0, "val_f1": 0.25}
-    model = make_snapshot(metrics=metrics).model
+    metrics = {"val_mae_left_volume": 2.5, "val_r2": 0.5, "val_loss": 1.0}
+    model = make_model(dataset=make_dataset(task="regression"))
+    make_snapshot(model, metrics=metrics)
     page = browser.get(f"/models/{model.pk}/").content.decode()
-    for title in ("Mean absolute error of left volume", "R²", "F1"):
+    for title in ("Mean absolute error of left volume", "R²", "Loss"):
         assert f"<td>{title}</td>" in page
 
 
 def test_snapshots_have_the_metric_of_their_task(browser):
-    model = make_model(metrics={"val_accuracy": 0.5, "val_loss": 1.0, "loss": 1.0})
+    dataset = make_dataset(task="classification")
+    model = make_model(dataset=dataset, metrics={"val_accuracy": 0.5, "val_loss": 1.0, "loss": 1.0})
     make_snapshot(model, metrics={"val_accuracy": 0.5, "val_loss": 1.0}, best=True)
     page = browser.get(f"/models/{model.pk}/").content.decode()
-    assert "Validation accuracy" in page
+    assert "Validation Accuracy" in page
     assert "Validation Dice" not in page
 
 
 def test_lists_show_what_counts_in_each_task(browser):
-    model = make_model(metrics={"val_mae": 264.9, "mae": 1.0, "val_loss": 1.0})
+    dataset = make_dataset(task="regression")
+    model = make_model(dataset=dataset, metrics={"val_mae": 264.9, "mae": 1.0, "val_loss": 1.0})
     snapshot = make_snapshot(model, metrics={"val_mae": 264.9})
-    make_inference(snapshot=snapshot, metrics={"samples": 3, "accuracy": 0.98765})
-    assert "mean absolute error 264.9" in browser.get("/").content.decode()
-    assert "accuracy 0.9877" in browser.get(f"/models/{model.pk}/").content.decode()
+    make_inference(snapshot=snapshot, metrics={"samples": 3, "mae": 123.456})
+    assert "Mean absolute error 264.9" in browser.get("/").content.decode()
+    assert "Mean absolute error 123.46" in browser.get(f"/models/{model.pk}/").content.decode()
 
 
 def test_the_form_begins_with_a_dataset_that_a_network_fits(browser):

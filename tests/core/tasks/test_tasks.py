@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.plugins import DatasetInfo
-from core.tasks import Task, implied_task, output_shape
+from core.tasks import Task, implied_task, task_of
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_labels_imply_a_task(dtype, shape, task):
     ],
 )
 def test_a_network_gives_a_probability_for_each_class_or_numbers(task, label, output):
-    assert output_shape(task, label, 10) == output
+    assert task_of(task).output_shape(label, 10) == output
 
 
 @pytest.mark.parametrize(

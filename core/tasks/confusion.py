@@ -9,14 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.classes import default_label
-from core.inference.metrics.ratios import ratio
+from core.tasks.ratios import ratio
 
 TOP = 5
 LARGEST_SHOWN = 50
 """Classes of a confusion matrix that is kept; a larger one nobody can read."""
 
 
-class ConfusionTable:
+class ConfusionMatrix:
     """Counts of each pair of a true and a predicted class.
 
     Accuracy is the part of samples whose most probable class is the true one, top-5 accuracy
@@ -56,7 +56,7 @@ class ConfusionTable:
         samples, predicted = self.counts[index].sum(), self.counts[:, index].sum()
         return {
             "index": index,
-            "label": name_of(self.class_labels, index),
+            "label": label_of(self.class_labels, index),
             "samples": int(samples),
             "predicted": int(predicted),
             "recall": ratio(right, samples),
@@ -64,5 +64,6 @@ class ConfusionTable:
         }
 
 
-def name_of(labels: Sequence[str], index: int) -> str:
+def label_of(labels: Sequence[str], index: int) -> str:
+    """The name of a class of whole images."""
     return labels[index] if index < len(labels) else default_label(index, has_background=False)

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-class DiceTable:
+class MaskAgreement:
     """Counts of each class over all images added so far."""
 
     def __init__(self, class_labels: Sequence[str], ignored: int | None = None) -> None:

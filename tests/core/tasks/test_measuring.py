@@ -5,9 +5,8 @@ import pytest
 from sklearn import metrics
 from sklearn.metrics import f1_score
 
-from core.inference.metrics import table_for
-from core.inference.metrics.segmentation import DiceTable
-from core.tasks import Task
+from core.tasks import Task, task_of
+from core.tasks.dice import MaskAgreement
 
 LABELS = ["background", "left ventricle", "myocardium"]
 
@@ -23,7 +22,7 @@ def test_pooled_and_mean_dice_agree_with_scikit_learn():
     predicted = np.where(
         random.random(truth.shape) < 0.7, truth, random.integers(0, 3, truth.shape)
     )
-    table = DiceTable(LABELS)
+    table = MaskAgreement(LABELS)
     for one, other in zip(predicted, truth, strict=True):
         table.add(scores_of(one), other[:, :, None])
     summary = table.summary()
@@ -42,7 +41,7 @@ def test_pooled_and_mean_dice_agree_with_scikit_learn():
 def test_dice_without_ignored_pixels_agrees_with_scikit_learn(ignored):
     random = np.random.default_rng(6)
     truth, predicted = random.integers(0, 3, (2, 6, 20, 30))
-    table = DiceTable(LABELS, ignored)
+    table = MaskAgreement(LABELS, ignored)
     for one, other in zip(predicted, truth, strict=True):
         table.add(scores_of(one), other[:, :, None])
     summary = table.summary()
@@ -55,7 +54,7 @@ def test_dice_without_ignored_pixels_agrees_with_scikit_learn(ignored):
 
 
 def test_a_class_in_neither_mask_has_no_dice():
-    table = DiceTable(LABELS)
+    table = MaskAgreement(LABELS)
     mask = np.array([[0, 1], [1, 1]])
     table.add(scores_of(mask), mask[:, :, None])
     table.add(scores_of(np.zeros_like(mask)), np.zeros_like(mask)[:, :, None])
@@ -66,13 +65,13 @@ def test_a_class_in_neither_mask_has_no_dice():
 
 
 def test_a_class_that_was_missed_counts_as_zero():
-    table = DiceTable(LABELS)
+    table = MaskAgreement(LABELS)
     table.add(scores_of(np.zeros((2, 2), int)), np.ones((2, 2, 1), int))
     assert table.summary()["classes"][0]["dice"] == 0.0
 
 
 def summed_up(task, outputs, labels, names=()):
-    table = table_for(task, names, names)
+    table = task_of(task).measurement(names, names)
     for output, label in zip(outputs, labels, strict=True):
         table.add(output, np.asarray(label))
     return table.summary()
@@ -141,5 +140,5 @@ def test_values_that_are_all_the_same_have_no_r2():
 
 @pytest.mark.parametrize("task", list(Task))
 def test_without_any_truth_nothing_is_claimed(task):
-    known = [value for value in table_for(task, LABELS, []).summary().values() if value]
+    known = [value for value in task_of(task).measurement(LABELS, []).summary().values() if value]
     assert known == []

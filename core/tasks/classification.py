@@ -1,0 +1,93 @@
+"""One class for each image."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, ClassVar
+
+import numpy as np
+
+from core.exceptions import TrainingError
+from core.tasks.base import (
+    Array,
+    Example,
+    Measurement,
+    TaskDefinition,
+    class_name,
+    unnamed_class,
+)
+from core.tasks.confusion import ConfusionMatrix
+from core.tasks.labels import Labels, Targets, class_names
+from core.tasks.metrics import Metric
+from core.tasks.names import Shape, Task
+
+ACCURACY = Metric("accuracy", "Accuracy")
+TOP_5 = Metric("top_5_accuracy", "Top-5 accuracy", plot=ACCURACY.title)
+
+
+class Classification(TaskDefinition):
+    """The label is the index of the image's class, a whole number ()."""
+
+    id = Task.CLASSIFICATION
+    title = "Classification"
+    learning: ClassVar[str | None] = "core.training.tasks.classification"
+    metrics = (ACCURACY, TOP_5)
+
+    def implied_by(self, dtype: str, shape: Shape) -> bool:
+        return shape == () and not dtype.startswith("float")
+
+    def output_shape(self, label: Shape, classes: int) -> Shape:
+        return (classes,)
+
+    def targets(self, labels: Labels) -> Targets:
+        if labels.shape != () or not labels.is_whole:
+            raise TrainingError(
+                f"The dataset's labels are {labels}, not classes: classification needs one whole "
+                "class index for each image. Create a dataset with classes."
+            )
+        for stage, entries in labels.entries.items():
+            counts = labels.counts.get(stage, {})
+            counted = sum(count["samples"] for count in counts.values())
+            if counted != entries:
+                raise TrainingError(
+                    f"{entries - counted} labels of the stage “{stage}” are no class index: "
+                    "they are below 0 or above 65,535. Correct the labels: classes are 0, 1, 2, …"
+                )
+        names = class_names(labels, has_background=False)
+        if len(names) < 2:
+            raise TrainingError(
+                "The dataset has one class only, so there is nothing to tell apart. "
+                "Create one with images of at least two classes."
+            )
+        return Targets(names)
+
+    def problem_of(self, feature: Array, label: Array, classes: int) -> str:
+        if label.ndim or label.dtype.kind not in "iu":
+            return "must be a whole number"
+        return unnamed_class(label.ravel(), classes)
+
+    def measurement(
+        self, class_labels: Sequence[str], value_names: Sequence[str], ignored: int | None = None
+    ) -> Measurement:
+        return ConfusionMatrix(class_labels)
+
+    def lines(self, summary: Mapping[str, Any]) -> Iterator[str]:
+        yield from class_lines(self.metrics, summary)
+
+    def label_text(self, label: Array, names: Sequence[str]) -> str:
+        return class_name(int(label), names)
+
+    def example(self, classes: int, random: np.random.Generator) -> Example:
+        picture = random.integers(0, 256, (32, 48, 3), np.uint8)
+        return Example(picture, random.random(classes, np.float32), classes - 1)
+
+
+def class_lines(metrics: Sequence[Metric], summary: Mapping[str, Any]) -> Iterator[str]:
+    """The metrics of the whole, then recall and precision of each class."""
+    for metric in metrics:
+        if summary.get(metric.name) is not None:
+            yield f"{metric.full_title}: {summary[metric.name]:.4f}"
+    for row in summary.get("classes", []):
+        if row["recall"] is not None:
+            precision = "–" if row["precision"] is None else f"{row['precision']:.4f}"
+            yield f"{row['label']}: recall {row['recall']:.4f}, precision {precision}"

@@ -1,0 +1,120 @@
+"""Any number of classes for each image."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.exceptions import TrainingError
+from core.tasks.base import Array, Example, Measurement, TaskDefinition, class_name, listed
+from core.tasks.classification import ACCURACY, class_lines
+from core.tasks.confusion import label_of
+from core.tasks.labels import Labels, Targets, numbered
+from core.tasks.metrics import Metric
+from core.tasks.names import Shape, Task
+from core.tasks.ratios import mean, ratio
+
+F1 = Metric("f1", "F1", plot=ACCURACY.title, whole="mean of the classes")
+
+THRESHOLD = 0.5
+"""From this probability on a class counts as predicted."""
+
+
+class MultiLabel(TaskDefinition):
+    """The label is 0 or 1 for each class, a vector (classes,)."""
+
+    id = Task.MULTI_LABEL
+    title = "Multi-label classification"
+    learning = "core.training.tasks.multi_label"
+    metrics = (F1, ACCURACY)
+
+    def implied_by(self, dtype: str, shape: Shape) -> bool:
+        return len(shape) == 1 and not dtype.startswith("float")
+
+    def targets(self, labels: Labels) -> Targets:
+        count = labels.length
+        if count is None or not labels.is_whole:
+            raise TrainingError(
+                f"The dataset's labels are {labels}: to learn several classes of an image, each "
+                "label must be a vector with 0 or 1 for each class. Create the dataset anew with "
+                "such labels."
+            )
+        named = labels.class_labels or numbered(count, has_background=False)
+        if len(named) != count:
+            raise TrainingError(
+                f"The labels have {count} values, but the dataset names {len(named)} classes "
+                f"({', '.join(named)}). Name every class in `class_labels`."
+            )
+        return Targets(named)
+
+    def problem_of(self, feature: Array, label: Array, classes: int) -> str:
+        if label.ndim != 1 or not np.isin(label, (0, 1)).all():
+            return "must be a vector of 0 and 1"
+        if classes and label.size != classes:
+            return f"has {label.size} values; class_labels names {classes} classes"
+        return ""
+
+    def measurement(
+        self, class_labels: Sequence[str], value_names: Sequence[str], ignored: int | None = None
+    ) -> Measurement:
+        return LabelCounts(class_labels)
+
+    def lines(self, summary: Mapping[str, Any]) -> Iterator[str]:
+        yield from class_lines(self.metrics, summary)
+
+    def label_text(self, label: Array, names: Sequence[str]) -> str:
+        return listed([class_name(int(index), names) for index in label.nonzero()[0]])
+
+    def example(self, classes: int, random: np.random.Generator) -> Example:
+        picture = random.integers(0, 256, (32, 48, 3), np.uint8)
+        label = (np.arange(classes) % 2 == 0).astype(np.uint8)
+        return Example(picture, random.random(classes, np.float32), label)
+
+
+class LabelCounts:
+    """Counts of each class over all samples.
+
+    F1 of a class = 2·TP / (2·TP + FP + FN) with its true positive, false positive and false
+    negative samples; the whole's is the mean over the classes for which it is defined.
+    """
+
+    def __init__(self, class_labels: Sequence[str]) -> None:
+        self.class_labels = list(class_labels)
+        self.samples = 0
+        self.right = self.true = self.predicted = np.zeros(0, np.int64)
+
+    def add(self, output: NDArray[Any], label: NDArray[Any]) -> None:
+        """Count a sample: a probability for each class (classes,), and 0 or 1 (classes,)."""
+        if not self.samples:
+            self.right, self.true, self.predicted = np.zeros((3, len(output)), np.int64)
+        predicted, truth = output >= THRESHOLD, label > 0
+        self.samples += 1
+        self.right += predicted & truth
+        self.true += truth
+        self.predicted += predicted
+
+    def summary(self) -> dict[str, Any]:
+        """`f1`, `accuracy` (of single answers), and `classes`."""
+        classes = [self.of_class(index) for index in range(len(self.right))]
+        wrong = int((self.true + self.predicted - 2 * self.right).sum())
+        answers = self.samples * len(self.right)
+        return {
+            "f1": mean([row["f1"] for row in classes]),
+            "accuracy": ratio(answers - wrong, answers),
+            "classes": classes,
+        }
+
+    def of_class(self, index: int) -> dict[str, Any]:
+        right, true, predicted = self.right[index], self.true[index], self.predicted[index]
+        return {
+            "index": index,
+            "label": label_of(self.class_labels, index),
+            "samples": int(true),
+            "predicted": int(predicted),
+            "recall": ratio(right, true),
+            "precision": ratio(right, predicted),
+            "f1": ratio(2 * right, true + predicted),
+        }

@@ -1,0 +1,140 @@
+"""One number or several for each image."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.classes import default_value_name
+from core.exceptions import TrainingError
+from core.tasks.base import Array, Example, Measurement, TaskDefinition, listed
+from core.tasks.labels import Labels, Targets
+from core.tasks.metrics import Metric
+from core.tasks.names import Shape, Task
+from core.tasks.ratios import mean
+
+MAE = Metric("mae", "Mean absolute error", undefined=math.inf, larger_is_better=False)
+# Of several targets, which may be in different units: no mean of their errors makes sense.
+R2 = Metric("r2", "R²")
+
+
+class Regression(TaskDefinition):
+    """The label is a number () or a vector (numbers,), float32."""
+
+    id = Task.REGRESSION
+    title = "Regression"
+    learning = "core.training.tasks.regression"
+    metrics = (MAE, R2)
+    has_classes = False
+
+    def implied_by(self, dtype: str, shape: Shape) -> bool:
+        return len(shape) < 2 and dtype.startswith("float")
+
+    def targets(self, labels: Labels) -> Targets:
+        count = 1 if labels.shape == () else labels.length
+        if count is None or not labels.dtype.startswith("float"):
+            raise TrainingError(
+                f"The dataset's labels are {labels}: a regression needs one number for each image, "
+                "or a vector of equally many, as float32. Create the dataset anew with such labels."
+            )
+        if labels.statistics is None:
+            raise TrainingError(
+                "The dataset's manifest has no statistics of its labels. Create the dataset again."
+            )
+        means, deviations = several(labels.statistics["mean"]), several(labels.statistics["std"])
+        if not any(deviations):
+            raise TrainingError(
+                f"All training images have the same target, {means[0]:g}, so there is nothing to "
+                "learn. Check the column of the targets."
+            )
+        known = labels.value_names[:count]
+        more = tuple(default_value_name(index) for index in range(len(known), count))
+        return Targets(known + more, means, tuple(deviation or 1.0 for deviation in deviations))
+
+    def problem_of(self, feature: Array, label: Array, classes: int) -> str:
+        return "" if label.ndim < 2 else "must be a number or a vector of numbers"
+
+    def measurement(
+        self, class_labels: Sequence[str], value_names: Sequence[str], ignored: int | None = None
+    ) -> Measurement:
+        return Errors(value_names)
+
+    def lines(self, summary: Mapping[str, Any]) -> Iterator[str]:
+        for row in summary.get("targets", []):
+            r2 = "–" if row["r2"] is None else f"{row['r2']:.4f}"
+            yield f"{row['label']}: mean absolute error {row['mae']:.4g}, R² {r2}"
+
+    def label_text(self, label: Array, names: Sequence[str]) -> str:
+        if not label.ndim:
+            return f"{label.item():g}"
+        named = [f"{names[place]} " if place < len(names) else "" for place in range(len(label))]
+        return listed([f"{name}{value:.4g}" for name, value in zip(named, label, strict=True)])
+
+    def example(self, classes: int, random: np.random.Generator) -> Example:
+        image = random.integers(-1000, 1000, (32, 48, 1), np.int16)
+        label = np.arange(classes, dtype=np.float32) + 0.5
+        return Example(image, random.random(classes, np.float32), label)
+
+
+def several(value: Any) -> tuple[float, ...]:
+    """Statistics of one number, or of each of several."""
+    return tuple(map(float, value)) if isinstance(value, list) else (float(value),)
+
+
+class Errors:
+    """Sums of errors of each value over all samples.
+
+    With errors e = predicted - true: MAE = mean of abs(e), RMSE = root of the mean of e²,
+    R² = 1 - Σ e² / Σ (true - mean of true)², undefined where all true values are the same.
+    """
+
+    def __init__(self, value_names: Sequence[str]) -> None:
+        self.value_names = list(value_names)
+        self.truths: list[NDArray[np.float64]] = []
+        self.errors: list[NDArray[np.float64]] = []
+
+    def add(self, output: NDArray[Any], label: NDArray[Any]) -> None:
+        """Count a sample: predicted (values,) and true (values,) or ()."""
+        truth = np.atleast_1d(label).astype(np.float64)
+        self.truths.append(truth)
+        self.errors.append(np.ravel(output).astype(np.float64) - truth)
+
+    def summary(self) -> dict[str, Any]:
+        """`mae`, `rmse` and `r2`; and of each value in `targets`.
+
+        Of several values, which may be in different units, only `r2` has a mean.
+        """
+        targets = [self.of_value(index) for index in range(len(self.truths[0]))] if self else []
+        only = targets[0] if len(targets) == 1 else {}
+        return {
+            "mae": only.get("mae"),
+            "rmse": only.get("rmse"),
+            "r2": mean([row["r2"] for row in targets]),
+            "targets": targets,
+        }
+
+    def __bool__(self) -> bool:
+        return bool(self.truths)
+
+    def name_of(self, index: int) -> str:
+        names = self.value_names
+        return names[index] if index < len(names) else default_value_name(index)
+
+    def of_value(self, index: int) -> dict[str, Any]:
+        truth = np.array([row[index] for row in self.truths])
+        errors = np.array([row[index] for row in self.errors])
+        spread = float(((truth - truth.mean()) ** 2).sum())
+        squares = float((errors**2).sum())
+        return {
+            "index": index,
+            "label": self.name_of(index),
+            "samples": len(truth),
+            "mean": float(truth.mean()),
+            "mae": float(np.abs(errors).mean()),
+            "rmse": float(np.sqrt(squares / len(truth))),
+            "r2": 1 - squares / spread if spread else None,
+        }

@@ -1,0 +1,83 @@
+"""A class for each pixel."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from core.exceptions import TrainingError
+from core.tasks.base import Array, Example, Measurement, TaskDefinition, unnamed_class
+from core.tasks.dice import MaskAgreement
+from core.tasks.labels import Labels, Targets, class_names
+from core.tasks.metrics import Metric
+from core.tasks.names import Shape, Task
+
+IGNORED = 255
+"""A value that masks may have beside their classes."""
+# Undefined: validation has only background, and the network rightly found nothing else.
+DICE = Metric("dice", "Dice", undefined=1.0, whole="mean of the classes")
+
+
+class Segmentation(TaskDefinition):
+    """The label is a mask (height, width, 1) of class indices; class 0 is the background."""
+
+    id = Task.SEGMENTATION
+    title = "Segmentation"
+    learning = "core.training.tasks.segmentation"
+    metrics = (DICE,)
+    has_background = True
+    counted = "pixels"
+    overlay = "Masks"
+
+    def implied_by(self, dtype: str, shape: Shape) -> bool:
+        return len(shape) == 3 and shape[2] == 1 and not dtype.startswith("float")
+
+    def output_shape(self, label: Shape, classes: int) -> Shape:
+        return (*label[:2], classes)
+
+    def targets(self, labels: Labels) -> Targets:
+        height, width, _ = labels.feature
+        if labels.shape != (height, width, 1) or not labels.is_whole:
+            raise TrainingError(
+                f"The dataset's labels are {labels}, not masks: a segmentation network "
+                f"needs whole class indices of {height} × {width} × 1. Create a dataset with masks."
+            )
+        names = class_names(labels, has_background=True)
+        if len(names) - (labels.ignored in range(len(names))) < 2:
+            raise TrainingError(
+                "The dataset has one class only, so there is nothing to tell apart. "
+                "Check the masks: background is 0, the first class is 1."
+            )
+        return Targets(names)
+
+    def problem_of(self, feature: Array, label: Array, classes: int) -> str:
+        if label.ndim != 3 or label.shape[2] != 1 or label.dtype.kind not in "iu":
+            return "must be whole numbers (height, width, 1)"
+        return size_problem(feature, label) or unnamed_class(label[label != IGNORED], classes)
+
+    def measurement(
+        self, class_labels: Sequence[str], value_names: Sequence[str], ignored: int | None = None
+    ) -> Measurement:
+        return MaskAgreement(class_labels, ignored)
+
+    def lines(self, summary: Mapping[str, Any]) -> Iterator[str]:
+        for row in summary.get("classes", []):
+            if row["dice"] is not None:
+                yield (
+                    f"Dice of {row['label']}: {row['dice']:.4f} pooled, "
+                    f"{row['mean_image_dice']:.4f} mean of {row['images']} images"
+                )
+
+    def example(self, classes: int, random: np.random.Generator) -> Example:
+        image = random.integers(-1000, 1000, (32, 48, 1), np.int16)
+        output = random.random((32, 48, classes), np.float32)
+        return Example(image, output, random.integers(0, classes, (32, 48, 1), np.uint8))
+
+
+def size_problem(feature: Array, label: Array) -> str:
+    """How the height and width of a label differ from its feature's; "" if they do not."""
+    if label.shape[:2] == feature.shape[:2]:
+        return ""
+    return f"is {label.shape[:2]}, the feature {feature.shape[:2]}: they must have one size"

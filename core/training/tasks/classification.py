@@ -1,0 +1,36 @@
+"""Learning one class for each image."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+
+from core.tasks.classification import ACCURACY, TOP_5
+from core.training.data import DataInfo
+from core.training.spec import InputSpec
+from core.training.tasks.base import Learning, dense_head
+
+MANY_CLASSES = 10
+"""With more, a network is also asked whether the true class is among its first five."""
+
+
+class ClassificationLearning(Learning):
+    """Cross-entropy of class probabilities that sum to 1."""
+
+    def loss(self, info: DataInfo) -> keras.losses.Loss:
+        return keras.losses.SparseCategoricalCrossentropy()
+
+    def metrics(self, info: DataInfo) -> list[keras.metrics.Metric]:
+        found: list[keras.metrics.Metric] = [
+            keras.metrics.SparseCategoricalAccuracy(name=ACCURACY.name)
+        ]
+        if info.inputs.outputs > MANY_CLASSES:
+            found.append(keras.metrics.SparseTopKCategoricalAccuracy(5, name=TOP_5.name))
+        return found
+
+    def head(self, x: Any, inputs: InputSpec) -> Any:
+        return dense_head(x, inputs.outputs, "softmax")
+
+
+learning = ClassificationLearning()

@@ -1,0 +1,32 @@
+"""Learning any number of classes for each image."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+
+from core.tasks.classification import ACCURACY
+from core.tasks.multi_label import F1, THRESHOLD
+from core.training.data import DataInfo
+from core.training.spec import InputSpec
+from core.training.tasks.base import Learning, dense_head
+
+
+class MultiLabelLearning(Learning):
+    """Cross-entropy of a probability for each class."""
+
+    def loss(self, info: DataInfo) -> keras.losses.Loss:
+        return keras.losses.BinaryCrossentropy()
+
+    def metrics(self, info: DataInfo) -> list[keras.metrics.Metric]:
+        return [
+            keras.metrics.BinaryAccuracy(name=ACCURACY.name),
+            keras.metrics.F1Score(average="macro", threshold=THRESHOLD, name=F1.name),
+        ]
+
+    def head(self, x: Any, inputs: InputSpec) -> Any:
+        return dense_head(x, inputs.outputs, "sigmoid")
+
+
+learning = MultiLabelLearning()

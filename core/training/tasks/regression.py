@@ -1,0 +1,37 @@
+"""Learning numbers of each image."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+from keras import layers
+
+from core.training.data import DataInfo
+from core.training.regression import NumberErrors, StandardizedError
+from core.training.spec import InputSpec
+from core.training.tasks.base import Learning
+
+
+class RegressionLearning(Learning):
+    """Squared error in units of the targets' standard deviations; outputs in their own units."""
+
+    def loss(self, info: DataInfo) -> keras.losses.Loss:
+        return StandardizedError(info.inputs.target_deviations)
+
+    def metrics(self, info: DataInfo) -> list[keras.metrics.Metric]:
+        inputs = info.inputs
+        return [NumberErrors(info.slugs, inputs.target_means, inputs.target_deviations)]
+
+    def head(self, x: Any, inputs: InputSpec) -> Any:
+        x = layers.Dense(inputs.outputs, name="scores")(x)
+        return layers.Normalization(
+            mean=inputs.target_means,
+            variance=[deviation**2 for deviation in inputs.target_deviations],
+            invert=True,
+            dtype="float32",
+            name="numbers",
+        )(x)
+
+
+learning = RegressionLearning()

@@ -1,0 +1,36 @@
+"""Learning a class for each pixel."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+from keras import layers, ops
+
+from core.training.data import DataInfo
+from core.training.losses import SegmentationLoss
+from core.training.metrics import PooledDice
+from core.training.spec import InputSpec
+from core.training.tasks.base import Learning, Move
+
+
+class SegmentationLearning(Learning):
+    """Cross-entropy and Dice of class probabilities at each pixel."""
+
+    def loss(self, info: DataInfo) -> keras.losses.Loss:
+        return SegmentationLoss(info.ignored)
+
+    def metrics(self, info: DataInfo) -> list[keras.metrics.Metric]:
+        return [PooledDice(info.slugs, info.ignored)]
+
+    def head(self, x: Any, inputs: InputSpec) -> Any:
+        x = layers.Conv2D(inputs.outputs, 1, name="scores")(x)
+        return layers.Activation("softmax", dtype="float32", name="probabilities")(x)
+
+    def follow(self, labels: Any, move: Move) -> Any:
+        # Whole numbers up to 2**24 pass through float32 unchanged.
+        moved = move(ops.cast(labels, "float32"), "NEAREST")
+        return ops.cast(moved, labels.dtype)
+
+
+learning = SegmentationLearning()
