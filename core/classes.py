@@ -1,23 +1,9 @@
-"""Names and colours of classes that a plug-in has given none, and the class that does not count."""
+"""Names of classes that a plug-in has given none, and the class that does not count."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-
-Color = tuple[int, int, int]
-
-BACKGROUND: Color = (0, 0, 0)
-COLORS: tuple[Color, ...] = (
-    (230, 159, 0),
-    (86, 180, 233),
-    (0, 158, 115),
-    (240, 228, 66),
-    (0, 114, 178),
-    (213, 94, 0),
-    (204, 121, 167),
-)
-"""Okabe and Ito's colours, which colour-blind people tell apart."""
 
 
 def ignored_class(user_data: Mapping[str, Any]) -> int | None:
@@ -34,8 +20,3 @@ def default_label(index: int, *, has_background: bool = True) -> str:
 def default_value_name(index: int) -> str:
     """Of what a regression predicts."""
     return f"value {index + 1}"
-
-
-def default_color(index: int) -> Color:
-    """Black for the background, then the colours over and over."""
-    return COLORS[(index - 1) % len(COLORS)] if index else BACKGROUND

@@ -8,11 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.drawing import Color, css
 from core.plugins import DatasetInfo
 
-TRUTH_COLOR = (255, 255, 255)
-
-Color = tuple[int, int, int]
+TRUTH_COLOR: Color = (255, 255, 255)
 
 
 @dataclass(frozen=True)
@@ -26,7 +25,7 @@ class SegmentClass:
     @property
     def color(self) -> str:
         """As CSS writes it: #rrggbb."""
-        return "#{:02x}{:02x}{:02x}".format(*self.rgb)
+        return css(self.rgb)
 
 
 def classes_of(dataset: DatasetInfo, count: int) -> list[SegmentClass]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from core.plugins import Task, TemplateAndContext, VisualizationInterface
 from visualizations.forms import ClassificationForm
-from visualizations.thumbnails import thumbnail
+from visualizations.thumbnails import thumbnail_of
 
 THRESHOLD = 0.5
 """From this probability on a class counts as predicted, where an image may have several."""
@@ -44,7 +44,7 @@ class Visualization(VisualizationInterface):
         )
         return {
             "input_id": input_id,
-            "picture": thumbnail(input_data),
+            "picture": thumbnail_of(input_data, self.dataset),
             "classes": [
                 {
                     "label": self.dataset.class_label(int(index)),

@@ -1,4 +1,4 @@
-"""From arrays to the layers of a picture: image, fill, contour lines.
+"""From a network's scores to the layers over a picture: fill, contour lines.
 
 Layers are drawn larger than the image, and lines between pixels: a contour runs where two
 classes are equally probable, not along the steps of the pixels.
@@ -6,7 +6,6 @@ classes are equally probable, not along the steps of the pixels.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -15,25 +14,15 @@ from contourpy import contour_generator
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from visualizations.classes import Color, SegmentClass
+from core.drawing import Color
+from visualizations.classes import SegmentClass
 
 SMALLEST_SIDE = 512
 SUPERSAMPLING = 2
 """Lines are drawn that much larger still, which smooths their edges."""
-PERCENTILES = (0.5, 99.5)
 
 Layer = Image.Image
 Scores = NDArray[np.float32]
-
-
-def grey_or_color(image: NDArray[Any]) -> Layer:
-    """The image (height, width, channels) in 8 bits; more than 8 bits are windowed."""
-    planes = image if image.shape[2] == 3 else image[:, :, :1]
-    if planes.dtype != np.uint8:
-        low, high = np.percentile(planes, PERCENTILES)
-        scaled = (planes.astype(np.float32) - low) / max(high - low, 1e-6)
-        planes = (scaled.clip(0, 1) * 255).astype(np.uint8)
-    return Image.fromarray(np.squeeze(planes, 2) if planes.shape[2] == 1 else planes)
 
 
 def scale_of(height: int, width: int) -> int:
@@ -104,19 +93,3 @@ def colored(mask: Layer, color: Color) -> Layer:
     layer = Image.new("RGBA", mask.size, color)
     layer.putalpha(mask)
     return layer
-
-
-def composed(image: Layer, fill: Layer, lines: Sequence[Layer], opacity: float) -> Layer:
-    """All layers in one RGB picture; the fill with an opacity of 0 to 1."""
-    picture = image.convert("RGB").resize(fill.size, Image.Resampling.BICUBIC).convert("RGBA")
-    faint = fill.copy()
-    faint.putalpha(fill.getchannel("A").point(lambda alpha: round(alpha * opacity)))
-    for layer in [faint, *lines]:
-        picture.alpha_composite(layer)
-    return picture.convert("RGB")
-
-
-def png(layer: Layer) -> bytes:
-    buffer = io.BytesIO()
-    layer.save(buffer, "PNG", compress_level=4)
-    return buffer.getvalue()

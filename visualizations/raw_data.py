@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.plugins import VisualizationInterface
-from visualizations.thumbnails import number, thumbnail
+from visualizations.thumbnails import number, thumbnail_of
 
 SHOWN = 20
 """Numbers of an output; of one with more, only its extent is told."""
@@ -47,7 +47,11 @@ class Visualization(VisualizationInterface):
                     "most": number(output.max()),
                 }
             )
-        return {"input_id": input_id, "picture": thumbnail(input_data), "outputs": outputs}
+        return {
+            "input_id": input_id,
+            "picture": thumbnail_of(input_data, self.dataset),
+            "outputs": outputs,
+        }
 
     def values(self, output: NDArray[np.float32], truths: list[float]) -> list[dict[str, Any]]:
         names = self.dataset.user_data.get("value_names") or self.dataset.class_labels

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.drawing import as_layer, css, eight_bits, faded, png, with_layers
 from core.plugins import DatasetInfo, Picture, Task, TemplateAndContext, VisualizationInterface
 from visualizations import layers
 from visualizations.classes import TRUTH_COLOR, classes_of, dice
@@ -76,17 +77,17 @@ class Visualization(VisualizationInterface):
         height, width, count = scores.shape
         classes = classes_of(self.dataset, count)
         scale = layers.scale_of(height, width)
-        base = layers.grey_or_color(image)
+        base = as_layer(eight_bits(image, self.dataset.window))
         fill = layers.fill_layer(scores, classes, scale)
         drawn = {"lines": layers.line_layer(scores, classes, scale, self.line_width)}
         if truth is not None:
             true = layers.scores_of(truth, count)
             thin = max(1, self.line_width // 2)
             drawn["truth"] = layers.line_layer(true, classes, scale, thin, TRUTH_COLOR)
-        overlay = layers.composed(base, fill, list(drawn.values()), self.opacity / 100)
+        overlay = with_layers(base, [faded(fill, self.opacity / 100), *drawn.values()])
         stacked = {"image": base, "fill": fill, **drawn}
-        return {"overlay": Picture(layers.png(overlay))} | {
-            name: Picture(layers.png(layer), layer=True) for name, layer in stacked.items()
+        return {"overlay": Picture(png(overlay))} | {
+            name: Picture(png(layer), layer=True) for name, layer in stacked.items()
         }
 
     def get_header_template(self) -> TemplateAndContext | None:
@@ -94,7 +95,7 @@ class Visualization(VisualizationInterface):
         classes = classes_of(self.dataset, len(self.dataset.class_labels))
         context = {
             "classes": classes[1:],
-            "truth_color": "#{:02x}{:02x}{:02x}".format(*TRUTH_COLOR),
+            "truth_color": css(TRUTH_COLOR),
             "opacity": self.opacity,
         }
         return "visualizations/segmentation_header.html", context

@@ -6,26 +6,14 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
-from core.plugins import Picture
-from visualizations.layers import grey_or_color, png
-
-SMALLEST, LARGEST = 112, 256
-"""Pixels of the longer side; smaller images are enlarged by whole pixels."""
+from core.drawing import eight_bits, png, thumbnail
+from core.plugins import DatasetInfo, Picture
 
 
-def thumbnail(image: NDArray[Any]) -> Picture:
+def thumbnail_of(image: NDArray[Any], dataset: DatasetInfo) -> Picture:
     """The picture of a feature (height, width, channels)."""
-    picture = grey_or_color(image).convert("RGB")
-    longest = max(picture.size)
-    if longest > LARGEST:
-        picture.thumbnail((LARGEST, LARGEST))
-    elif longest < SMALLEST:
-        factor = -(-SMALLEST // longest)
-        size = (picture.width * factor, picture.height * factor)
-        picture = picture.resize(size, Image.Resampling.NEAREST)
-    return Picture(png(picture))
+    return Picture(png(thumbnail(eight_bits(image, dataset.window))))
 
 
 def number(value: np.generic | float) -> float | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 from typing import ClassVar
 
 from django.db import models
 
+from core.drawing import Window, dataset_window
 from core.models.artifact import Artifact, name_validators
 from core.models.names_field import NamesField
 from core.plugins import DatasetInfo
@@ -43,7 +45,15 @@ class Dataset(Artifact):
     @property
     def info(self) -> DatasetInfo:
         """What view plug-ins are told."""
-        return DatasetInfo(self.name, self.plugin_id, self.fields, self.user_data, self.task)
+        return DatasetInfo(
+            self.name, self.plugin_id, self.fields, self.user_data, self.task, self.window
+        )
+
+    @cached_property
+    def window(self) -> Window | None:
+        """The values that are black and white in its pictures: those of the training stage."""
+        train = self.stages.filter(name="train").first()
+        return dataset_window(train.statistics.get("channels", [])) if train else None
 
     @property
     def leaks(self) -> bool:

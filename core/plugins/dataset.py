@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from core.classes import default_color, ignored_class
+from core.classes import ignored_class
+from core.drawing import Window, default_color
 from core.tasks import task_of
 
 
@@ -22,6 +23,8 @@ class DatasetInfo:
     """What the data plug-in's `prepare` returned."""
     task: str = ""
     """One of `Task`; "" where there are no labels."""
+    window: Window | None = None
+    """The values that are black and white in its pictures; None: each image's own count."""
 
     @property
     def class_labels(self) -> list[str]:

@@ -6,13 +6,13 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from core.drawing import css, line_color
 from core.facts import Facts, RejectedEntries, class_rows, facts
 from core.models import Dataset
 from core.store.manifest import Spec, spec_of
 from core.tasks import in_words, task_of
 from digits_site.web.histograms import CHANNELS, HEIGHT, WIDTH, channel_tables
 from digits_site.web.paging import page_of
-from digits_site.web.pictures import line_color
 
 CLASSES = 30
 PAIRS = 10
@@ -113,7 +113,7 @@ def coloured(dataset: Dataset, found: Facts, unit: str) -> list[Facts]:
     for row in rows:
         color = dataset.info.color(row["index"])
         shown = line_color(color) if unit == "boxes" else color
-        row["colour"] = "#{:02x}{:02x}{:02x}".format(*shown)
+        row["colour"] = css(shown)
         for one in row["stages"]:
             one["bar"] = f"{100 * one['percent'] / largest:.2f}%"
     return rows

@@ -16,7 +16,7 @@ from core.images.resizing import scaled_size
 from core.names import printed
 from core.roots import absolute
 from digits_site.web.first_image import images_at
-from digits_site.web.inline import Picture, Pixels, drawn, windows
+from digits_site.web.inline import InlinePicture, Pixels, drawn, window
 from digits_site.web.pattern import pattern
 
 ATTEMPTS = 3
@@ -41,8 +41,8 @@ class TooLargeError(IngestionError):
 class Preview:
     source: str
     """The file, as seen from the path that was named; "" where it is the test picture."""
-    before: Picture
-    after: Picture
+    before: InlinePicture
+    after: InlinePicture
 
 
 def preview_of(path: str, shape: Shape) -> Preview:
@@ -113,7 +113,7 @@ def refuse_large(size: Size) -> None:
 
 def compared(source: str, before: Pixels, after: Pixels, shape: Shape) -> Preview:
     """Both as pictures, in which a value has the same brightness."""
-    values = windows(before)
+    values = window(before)
     change = ", ".join(changes(before, after, shape))
     return Preview(
         source,

@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from core.drawing import png
+from core.drawing.samples import drawn_sample
 from core.exceptions import StoreError
 from core.ingest.sample import name_of
-from core.models import Dataset, Stage
+from core.models import Dataset
 from core.store.reader import StageReader
 from core.tasks import task_of
-from digits_site.web.pictures import picture
+
+THUMBNAIL = 192
+LARGE = 768
+SIZES = (THUMBNAIL, LARGE)
+"""Pixels of the longer side."""
 
 
 def samples_of(dataset: Dataset, stage: str, indices: Sequence[int]) -> list[dict[str, Any]]:
@@ -36,27 +42,25 @@ def samples_of(dataset: Dataset, stage: str, indices: Sequence[int]) -> list[dic
     ]
 
 
-def sample_picture(
-    dataset: Dataset, stages: Sequence[Stage], stage: str, index: int, *, size: int, mask: bool
-) -> bytes:
-    """A sample as a PNG file; the window is that of the training stage.
+def sample_picture(dataset: Dataset, stage: str, index: int, *, size: int, mask: bool) -> bytes:
+    """A sample as a PNG file.
 
     Raises:
         StoreError: there is no such sample, or its shard is damaged.
     """
     with StageReader(dataset.folder / stage) as reader:
         feature, label = reader.read(index)
-    statistics: dict[str, Any] = next((row.statistics for row in stages if row.name == "train"), {})
     is_target = task_of(dataset.task).is_target
     try:
-        return picture(
+        image = drawn_sample(
             feature,
             label if mask and not is_target else None,
             size=size,
             target=label if mask and is_target else None,
-            channels=statistics.get("channels", []),
+            window=dataset.window,
             color=dataset.info.color,
         )
+        return png(image)
     # A box or number of a damaged record may be any.
     except (ArithmeticError, ValueError, IndexError) as error:
         raise StoreError(f"Sample {index} of {reader.folder} cannot be drawn: {error}.") from error

@@ -25,8 +25,7 @@ from digits_site.web.dataset_facts import facts_context
 from digits_site.web.options import described, prefill
 from digits_site.web.paging import page_of
 from digits_site.web.parts import embedded, rendered
-from digits_site.web.pictures import LARGE, THUMBNAIL
-from digits_site.web.samples import samples_of
+from digits_site.web.samples import LARGE, THUMBNAIL, samples_of
 from digits_site.web.views.home import model_rows
 
 SAMPLES = 24

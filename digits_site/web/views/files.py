@@ -16,8 +16,7 @@ from django.views.decorators.cache import cache_control
 from core.exceptions import StoreError
 from core.models import Dataset, Inference, TrainedModel
 from core.plugins import Stage
-from digits_site.web.pictures import SIZES, THUMBNAIL
-from digits_site.web.samples import sample_picture
+from digits_site.web.samples import SIZES, THUMBNAIL, sample_picture
 
 BLOCK = 2**18
 # Addresses carry the job's run, so a picture never changes under its address.
@@ -44,13 +43,11 @@ def sample(request: HttpRequest, pk: int, stage: str, index: int) -> HttpRespons
     size = request.GET.get("size", str(THUMBNAIL))
     if size not in map(str, SIZES):
         raise BadRequest(f"The size is one of {', '.join(map(str, SIZES))}.")
-    rows = Dataset.objects.only("user_data", "name", "plugin_id", "fields")
+    rows = Dataset.objects.only("user_data", "name", "plugin_id", "fields", "task")
     dataset = get_object_or_404(rows, pk=pk)
     mask = request.GET.get("mask") != "0"
     try:
-        png = sample_picture(
-            dataset, list(dataset.stages.all()), stage, index, size=int(size), mask=mask
-        )
+        png = sample_picture(dataset, stage, index, size=int(size), mask=mask)
     except (StoreError, OSError) as error:
         raise Http404(f"The sample cannot be read. {error}") from error
     return HttpResponse(png, content_type="image/png")

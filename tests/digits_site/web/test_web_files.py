@@ -123,31 +123,3 @@ def test_files_are_streamed_in_blocks_under_asgi(tmp_path):
     sizes = asyncio.run(blocks())
     assert len(sizes) > 2
     assert sum(sizes) == 1_000_000
-
-
-def test_pictures_of_all_kinds_of_arrays():
-    from digits_site.web.pictures import picture
-
-    for shape, dtype in [
-        ((5, 9, 1), "float32"),
-        ((9, 5, 2), "int16"),
-        ((100, 80, 3), "uint8"),
-        ((100, 80, 4), "uint16"),
-        ((1, 1, 1), "uint8"),
-    ]:
-        feature = np.arange(np.prod(shape)).reshape(shape).astype(dtype)
-        label = np.full((*shape[:2], 1), 200, np.int64)
-        image = Image.open(io.BytesIO(picture(feature, label, size=192)))
-        assert max(image.size) == 192
-        assert image.mode == "RGB"
-
-
-def test_labels_that_are_no_masks_are_not_drawn():
-    from digits_site.web.pictures import is_mask
-
-    feature = np.zeros((4, 4, 1))
-    assert is_mask(np.zeros((4, 4, 1), np.uint8), feature)
-    assert not is_mask(np.zeros((4, 4, 1), np.float32), feature)
-    assert not is_mask(np.zeros((4, 4, 3), np.uint8), feature)
-    assert not is_mask(np.zeros((2, 2, 1), np.uint8), feature)
-    assert not is_mask(np.array(3), feature)

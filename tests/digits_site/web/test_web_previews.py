@@ -59,7 +59,8 @@ def fragment(browser: Client, **query: Any) -> str:
 
 def pictures(text: str) -> list[np.ndarray]:
     sources = re.findall(r'src="data:image/png;base64,([^"]+)"', text)
-    return [np.asarray(Image.open(io.BytesIO(base64.b64decode(data)))) for data in sources]
+    images = [Image.open(io.BytesIO(base64.b64decode(data))) for data in sources]
+    return [np.asarray(image.convert("RGB")) for image in images]
 
 
 def captions(text: str) -> list[str]:
