@@ -13,7 +13,7 @@ from typing import Any
 from core.exceptions import DiskFullError, ExportError
 from core.export.formats import format_of
 from core.export.spec import Format, Progress, Sample, Source
-from core.ingest.sample import name_of
+from core.store.entries import name_of
 from core.store.manifest import DatasetManifest
 from core.store.reader import StageReader
 

@@ -10,8 +10,9 @@ import numpy as np
 from core import images
 from core.exceptions import InferenceError, IngestionError
 from core.inference.spec import Input, Inputs
-from core.ingest.sample import name_of, samples_of
+from core.ingest.sample import samples_of
 from core.plugins import DataIngestionInterface, Stage
+from core.store.entries import name_of
 from core.store.manifest import Spec
 from core.store.reader import StageReader
 

@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 
 from core.exceptions import IngestionError
 from core.ingest.isolation import Isolated, LostEntry, Post
-from core.ingest.sample import file_of, samples_of
+from core.ingest.sample import samples_of
 from core.ingest.spec import IngestSpec, Storage
 from core.plugins import DataIngestionInterface, Entry
 from core.store.codecs import Encoding, refuse_unfit
+from core.store.entries import file_of
 from core.store.manifest import Spec
 
 Specs = tuple[Spec, Spec | None]

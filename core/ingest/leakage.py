@@ -19,8 +19,8 @@ from core.exceptions import StoreError
 from core.ingest.compared import Samples
 from core.ingest.duplicates import find_duplicates
 from core.ingest.fingerprints import FINGERPRINTS, Fingerprints
-from core.ingest.sample import group_of, name_of
 from core.names import printed
+from core.store.entries import group_of, name_of
 from core.store.reader import StageReader
 
 MOST_GROUPS = 20

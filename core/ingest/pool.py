@@ -20,8 +20,8 @@ from core.ingest.isolation import Isolated, LostEntry
 from core.ingest.limit import Limit
 from core.ingest.meter import Meter
 from core.ingest.plan import Plan, Shard
-from core.ingest.sample import file_of
 from core.ingest.spec import IngestSpec, Progress
+from core.store.entries import file_of
 from core.store.manifest import ShardInfo
 from core.store.writer import partial_folder
 

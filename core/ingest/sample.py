@@ -8,8 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.exceptions import IngestionError
-from core.names import printed
-from core.plugins import Entry
 
 DTypes = tuple[np.dtype[Any], ...]
 FEATURE_DTYPES: DTypes = tuple(map(np.dtype, ("uint8", "int16", "uint16", "float32")))
@@ -98,27 +96,3 @@ def checked(what: str, array: NDArray[Any], dtypes: DTypes) -> NDArray[Any]:
     if array.dtype.kind == "f" and not np.isfinite(array).all():
         raise IngestionError(f"The {what} has values that are infinite or not a number.")
     return array
-
-
-def name_of(entry: Entry) -> str:
-    """What a user calls an entry: its `name`, its `file`, or the entry itself."""
-    return first_of(entry, "name", "file")
-
-
-def file_of(entry: Entry) -> str:
-    """The file behind an entry: its `file`, its `name`, or the entry itself."""
-    return first_of(entry, "file", "name")
-
-
-def first_of(entry: Entry, *keys: str) -> str:
-    if isinstance(entry, dict):
-        for key in keys:
-            if key in entry:
-                return printed(str(entry[key]))
-    return printed(str(entry))
-
-
-def group_of(entry: Entry) -> str | None:
-    """What the samples of an entry have in common with others: its `group`, such as a patient."""
-    group = entry.get("group") if isinstance(entry, dict) else None
-    return None if group is None else str(group)

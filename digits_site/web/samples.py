@@ -8,8 +8,8 @@ from typing import Any
 from core.drawing import png
 from core.drawing.samples import drawn_sample
 from core.exceptions import StoreError
-from core.ingest.sample import name_of
 from core.models import Dataset
+from core.store.entries import name_of
 from core.store.reader import StageReader
 from core.tasks import task_of
 

@@ -12,13 +12,13 @@ from django.forms import Form
 
 from core.forms.creation import store_fields
 from core.forms.inference import InferenceForm
-from core.ingest.sample import file_of
 from core.management.kit.data_subject import DataSubject
 from core.management.kit.pages import check_form_page, check_names, check_odd_texts
 from core.management.kit.results import NotApplicable, Problem
 from core.management.kit.samples import encoded, kinds_of
 from core.management.kit.trials import Outcome, try_entries
 from core.plugins import Stage
+from core.store.entries import file_of
 
 
 def form_of(subject: DataSubject, data: Mapping[str, Any] | None = None) -> Form:

@@ -13,8 +13,9 @@ from multiprocessing.connection import wait
 from core.exceptions import IngestionError
 from core.ingest.first import spec_of
 from core.ingest.isolation import Isolated, LostEntry, Post
-from core.ingest.sample import Arrays, file_of, samples_of
+from core.ingest.sample import Arrays, samples_of
 from core.plugins import DataIngestionInterface, Entry
+from core.store.entries import file_of
 from core.store.manifest import Spec
 from core.store.record import encode
 from core.tasks import implied_task, task_of

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from core.exceptions import IngestionError
-from core.ingest.sample import file_of, group_of, name_of, samples_of
+from core.ingest.sample import samples_of
 
 IMAGE = np.zeros((4, 5, 1), np.uint16)
 
@@ -50,18 +50,3 @@ def test_vectors_and_boxes_are_labels():
     found = samples_of((IMAGE, boxes))[0][1]
     assert (found.dtype, found.tolist()) == (np.float32, [[1, 0, 0, 4, 5]])
     assert samples_of((IMAGE, boxes[:0]))[0][1].shape == (0, 5)
-
-
-def test_groups_of_entries():
-    assert group_of({"group": 7}) == "7"
-    assert group_of({"name": "x"}) is None
-    assert group_of("a/b.png") is None
-
-
-def test_names_of_entries():
-    assert name_of("a/b.png") == file_of("a/b.png") == "a/b.png"
-    assert name_of({"name": "case 1", "file": "/x"}) == "case 1"
-    assert file_of({"name": "case 1", "file": "/x"}) == "/x"
-    assert file_of({"name": "case 1"}) == "case 1"
-    assert name_of({"file": "/x", "label": 3}) == "/x"
-    assert name_of({"label": 3}) == "{'label': 3}"
