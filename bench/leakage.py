@@ -9,9 +9,9 @@ from collections.abc import Callable
 import numpy as np
 
 from bench.table import show
-from core.ingest.compared import Samples
-from core.ingest.duplicates import find_duplicates
-from core.ingest.fingerprints import Fingerprints
+from core.leakage.compared import Samples
+from core.leakage.duplicates import find_duplicates
+from core.leakage.fingerprints import Fingerprints
 
 SAMPLES = 1_000_000
 CENTERS = 1000

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 import numpy as np
 
 from core.exceptions import EntryError
-from core.ingest.fingerprints import FINGERPRINTS, Fingerprints
 from core.ingest.isolation import Post
 from core.ingest.plan import Plan, Shard
 from core.ingest.sample import Arrays, samples_of
 from core.ingest.spec import IngestSpec
 from core.ingest.statistics import STATISTICS, Statistics
+from core.leakage.fingerprints import FINGERPRINTS, Fingerprints
 from core.plugins import Entry
 from core.store.entries import file_of, group_of
 from core.store.writer import ShardWriter

@@ -6,12 +6,12 @@ import shutil
 from pathlib import Path
 
 from core.exceptions import IngestionError
-from core.ingest.leakage import find_leakage
 from core.ingest.plan import PLAN, Plan, Shard, load_or_make_plan, make_plan
 from core.ingest.pool import encode_all
 from core.ingest.spec import IngestSpec, Progress
 from core.ingest.statistics import STATISTICS, Statistics, merged
 from core.interruption import undisturbed
+from core.leakage.search import find_leakage
 from core.store.checksums import write_checksums
 from core.store.manifest import MANIFEST, DatasetManifest, ShardInfo, StageInfo, task_of
 

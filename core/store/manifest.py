@@ -119,7 +119,7 @@ class DatasetManifest:
     parts: list[dict[str, Any]] = field(default_factory=list)
     """What each ingestion added: its `fields`, and its `entries` by stage."""
     leakage: dict[str, Any] = field(default_factory=dict)
-    """What stages have in common; see `core.ingest.leakage`."""
+    """What stages have in common; see `core.leakage.search`."""
     task: str = ""
     """What is to be learnt, one of `core.tasks.Task`; empty where there are no labels."""
     format: int = FORMAT

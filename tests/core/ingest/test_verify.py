@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from core.exceptions import IngestionError
 from core.ingest import engine
-from core.ingest.leakage import find_leakage
 from core.ingest.repair import repair
+from core.leakage.search import find_leakage
 from core.store.check import Damage, damages
 from core.store.manifest import ShardInfo
 from core.store.writer import ShardWriter

@@ -8,7 +8,7 @@ import pytest
 import safetensors.numpy
 from scipy.fft import dctn
 
-from core.ingest.fingerprints import SIDE, WAVES, Fingerprints, perceptual_hashes
+from core.leakage.fingerprints import SIDE, WAVES, Fingerprints, perceptual_hashes
 
 
 def fingerprint(feature, others=()) -> int:

@@ -1,7 +1,7 @@
 """Samples that a later stage has in common with an earlier one.
 
 Fingerprints name the candidates, reading decides: equal dtype, shape and bytes are *exact*, a
-correlation between thumbnails that `core.ingest.compared` bounds is *near*. All loops have bounds
+correlation between thumbnails that `core.leakage.compared` bounds is *near*. All loops have bounds
 that depend on the fingerprints only; where one is met, the counts are called lower bounds.
 """
 
@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from core.ingest.compared import Samples
-from core.ingest.hamming import Indices, Values, close_pairs
+from core.leakage.compared import Samples
+from core.leakage.hamming import Indices, Values, close_pairs
 
 MOST_ALIKE = 1000
 """Samples of one stage that are read of those with the same fingerprint, such as black images."""

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import load, save
 
-from core.ingest.hamming import BANDS
+from core.leakage.hamming import BANDS
 
 # On small images OpenCV's threads cost more than they save, and a fork must find none.
 cv2.setNumThreads(1)
@@ -143,7 +143,7 @@ def perceptual_hashes(thumbnails: NDArray[Any]) -> NDArray[np.uint64]:
 def waves() -> NDArray[np.float32]:
     """The 64 lowest frequencies but the mean, as whole numbers up to 127 (SIDE², 64).
 
-    Neighbours in frequency are in different bands of `core.ingest.hamming`, as what is alike
+    Neighbours in frequency are in different bands of `core.leakage.hamming`, as what is alike
     in all images of a data set often is in neighbours.
     """
     pairs = [(u, v) for u in range(SIDE) for v in range(SIDE) if u or v]

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError
 
 from core.exceptions import StoreError
-from core.ingest.compared import Samples
-from core.ingest.duplicates import find_duplicates
-from core.ingest.fingerprints import FINGERPRINTS, Fingerprints
+from core.leakage.compared import Samples
+from core.leakage.duplicates import find_duplicates
+from core.leakage.fingerprints import FINGERPRINTS, Fingerprints
 from core.names import printed
 from core.store.entries import group_of, name_of
 from core.store.reader import StageReader

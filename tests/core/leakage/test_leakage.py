@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from core.exceptions import StoreError
-from core.ingest import compared, duplicates, hamming
-from core.ingest.fingerprints import FINGERPRINTS, Fingerprints
-from core.ingest.leakage import find_leakage
+from core.leakage import compared, duplicates, hamming
+from core.leakage.fingerprints import FINGERPRINTS, Fingerprints
+from core.leakage.search import find_leakage
 from core.store.manifest import Spec
 from core.store.writer import ShardWriter
 

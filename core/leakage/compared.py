@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from core.ingest.fingerprints import digest, is_image, thumbnail
+from core.leakage.fingerprints import digest, is_image, thumbnail
 from core.store.reader import StageReader
 
 CORRELATION = 0.99

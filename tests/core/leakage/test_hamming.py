@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.ingest import hamming
-from core.ingest.hamming import DISTANCE, close_pairs
+from core.leakage import hamming
+from core.leakage.hamming import DISTANCE, close_pairs
 
 
 def by_force(values, first, last):

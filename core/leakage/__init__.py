@@ -1,0 +1,1 @@
+"""What the stages of a dataset have in common and should not."""
