@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from core.management.diagnosis.privacy import check_privacy
+from core.diagnosis.privacy import check_privacy
 from core.privacy import access_of_others, umask_for
 from tests.conftest import REPOSITORY
 from tests.digits_site.web.servers import free_port, log_in

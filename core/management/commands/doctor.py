@@ -8,9 +8,9 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
+from core.diagnosis import cluster, database, devices, folder, privacy, roots, software
+from core.diagnosis.findings import Check, Finding, Level, examine
 from core.management.command import DigitsCommand
-from core.management.diagnosis import cluster, database, devices, folder, privacy, roots, software
-from core.management.diagnosis.findings import Check, Finding, Level, examine
 from core.management.ends import Failure
 
 ANYWHERE: dict[str, Check] = {

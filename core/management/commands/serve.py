@@ -16,10 +16,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
 
+from core.diagnosis.findings import Level
+from core.diagnosis.privacy import check_privacy
 from core.interruption import Asked, requests_to_end
 from core.management.command import DigitsCommand
-from core.management.diagnosis.findings import Level
-from core.management.diagnosis.privacy import check_privacy
 from core.management.first_user import ensure_first_user
 from core.process import die_with_parent, discard_output, identity_of, kill_group
 

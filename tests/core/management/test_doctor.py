@@ -19,12 +19,12 @@ from django.core.management import CommandError, call_command
 from django.db import OperationalError
 from django.utils import timezone
 
+from core.diagnosis import cluster, database, devices, folder, roots, software
+from core.diagnosis.findings import Finding, Level, examine, fail, ok
 from core.jobs.gpus import Gpu
 from core.jobs.identity import name_of
 from core.jobs.resources import register_host
 from core.management.commands import doctor
-from core.management.diagnosis import cluster, database, devices, folder, roots, software
-from core.management.diagnosis.findings import Finding, Level, examine, fail, ok
 from core.models import Host, Job
 from core.registry import view_plugins
 from tests.conftest import Installation

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from django.conf import settings
 
+from core.diagnosis.findings import Finding, fail, ok, warn
 from core.jobs.gpus import Gpu, find_gpus
-from core.management.diagnosis.findings import Finding, fail, ok, warn
 
 PROBE = """
 import json

@@ -14,8 +14,8 @@ from django.conf import settings
 from django.core.checks import ERROR, WARNING, CheckMessage, Tags, run_checks
 from django.db import connections
 
+from core.diagnosis.findings import Finding, Level, fail, ok, warn
 from core.failures import failures
-from core.management.diagnosis.findings import Finding, Level, fail, ok, warn
 from core.registry import Registry, data_plugins, view_plugins
 
 OLDEST_PYTHON = (3, 11)

@@ -9,9 +9,9 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
+from core.diagnosis.findings import Finding, fail, ok, warn
 from core.jobs.identity import is_gone
 from core.jobs.resources import Stock, describe_asked
-from core.management.diagnosis.findings import Finding, fail, ok, warn
 from core.models import Host, Job
 
 SILENT_AFTER = 15

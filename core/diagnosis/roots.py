@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from django.conf import settings
 
-from core.management.diagnosis.findings import Finding, fail, ok, warn
+from core.diagnosis.findings import Finding, fail, ok, warn
 
 CHECK = "data roots"
 

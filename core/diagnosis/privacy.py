@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from core.management.diagnosis.findings import Finding, ok, warn
+from core.diagnosis.findings import Finding, ok, warn
 from core.privacy import SHARED, access_of_others, umask_for
 
 

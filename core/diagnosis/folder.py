@@ -11,7 +11,7 @@ from pathlib import Path
 import lmdb
 from django.conf import settings
 
-from core.management.diagnosis.findings import Finding, fail, ok, warn
+from core.diagnosis.findings import Finding, fail, ok, warn
 
 GB = 10**9
 LITTLE, TOO_LITTLE = 10 * GB, GB

@@ -9,8 +9,8 @@ from statistics import median
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from core.diagnosis.findings import Finding, fail, ok, warn
 from core.jobs import queue
-from core.management.diagnosis.findings import Finding, fail, ok, warn
 from core.management.preparation import is_empty, prepare_database
 from core.troubles import AWAY, database_trouble
 
