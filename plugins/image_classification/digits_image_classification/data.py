@@ -27,7 +27,6 @@ class DataIngestion(DataIngestionInterface):
     dataset_form = DatasetForm
     dataset_template = "digits_image_classification/dataset_template.html"
     inference_form = InferenceForm
-    inference_template = "digits_image_classification/inference_template.html"
     inference_path_field = "test_image_path"
 
     # The fields of the dataset form that matter here; the constructor sets them. Datasets

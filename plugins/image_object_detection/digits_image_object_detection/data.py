@@ -29,7 +29,6 @@ class DataIngestion(DataIngestionInterface):
     dataset_form = DatasetForm
     dataset_template = "digits_image_object_detection/dataset_template.html"
     inference_form = InferenceForm
-    inference_template = "digits_image_object_detection/inference_template.html"
     inference_path_field = "test_image_path"
 
     # The fields of the dataset form; the constructor sets them. There are also

@@ -18,7 +18,6 @@ class DataIngestion(PairsIngestion):
     task = Task.IMAGE_TO_IMAGE
     dataset_form = DatasetForm
     dataset_template = "digits_image_processing/dataset_template.html"
-    inference_template = "digits_image_processing/inference_template.html"
 
     label_channel_conversion: str
     """A field of the form, as those of the base class."""

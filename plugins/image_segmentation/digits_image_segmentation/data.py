@@ -27,7 +27,6 @@ class DataIngestion(PairsIngestion):
     task = Task.SEGMENTATION
     dataset_form = DatasetForm
     dataset_template = "digits_image_segmentation/dataset_template.html"
-    inference_template = "digits_image_segmentation/inference_template.html"
 
     # Fields of the form, as those of the base class.
     colormap_method: str

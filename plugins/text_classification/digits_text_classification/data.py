@@ -30,7 +30,6 @@ class DataIngestion(DataIngestionInterface):
     dataset_form = DatasetForm
     dataset_template = "digits_text_classification/dataset_template.html"
     inference_form = InferenceForm
-    inference_template = "digits_text_classification/inference_template.html"
     inference_path_field = "test_data_path"
 
     # The fields of the dataset form; the constructor sets them.
