@@ -9,7 +9,7 @@ setup(
     packages=find_packages(include=["digits_site*", "core*", "visualizations*"]),
     include_package_data=True,
     package_data={
-        "core": ["templates/**/*"],
+        "core": ["templates/**/*", "conformance/templates/**/*"],
         "digits_site": ["web/templates/**/*", "web/static/**/*"],
         "visualizations": ["templates/**/*", "static/**/*"],
     },

@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 import core.plugins
-from core.management.kit import data_checks, view_checks
+from core.conformance import data_checks, view_checks
 from core.store.reader import StageReader
 from tests.environments import FreshEnvironment
 

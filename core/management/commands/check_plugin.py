@@ -10,13 +10,13 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
+from core.conformance import data_checks, view_checks
+from core.conformance.data_subject import DataSubject
+from core.conformance.results import Level, Result, examine
+from core.conformance.view_subject import ViewSubject
 from core.exceptions import PluginError
 from core.management.command import DigitsCommand
 from core.management.ends import Failure
-from core.management.kit import data_checks, view_checks
-from core.management.kit.data_subject import DataSubject
-from core.management.kit.results import Level, Result, examine
-from core.management.kit.view_subject import ViewSubject
 from core.registry import data_plugins, view_plugins
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
+from core.conformance.scaffold import KINDS, Scaffold, ScaffoldError
 from core.management.command import DigitsCommand
-from core.management.kit.scaffold import KINDS, Scaffold, ScaffoldError
 from core.privacy import as_the_user_likes
 
 EXAMPLE = {"data": " --set folder=<folder with PNG images>", "view": ""}

@@ -18,11 +18,11 @@ from django.core.management import CommandError, call_command
 from django.template import Template
 from PIL import Image
 
+from core.conformance import data_checks, elsewhere, entries, samples, view_checks
+from core.conformance.data_subject import DataSubject
+from core.conformance.results import Check, Level, Problem, Result, examine
+from core.conformance.view_subject import ViewSubject
 from core.fields import FolderField, PlainForm, ServerFileField
-from core.management.kit import data_checks, elsewhere, entries, samples, view_checks
-from core.management.kit.data_subject import DataSubject
-from core.management.kit.results import Check, Level, Problem, Result, examine
-from core.management.kit.view_subject import ViewSubject
 from core.plugins import (
     DataIngestionInterface,
     IngestionError,

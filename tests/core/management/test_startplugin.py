@@ -13,8 +13,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from PIL import Image
 
-from core.management.kit import data_checks, view_checks
-from core.management.kit.scaffold import Scaffold
+from core.conformance import data_checks, view_checks
+from core.conformance.scaffold import Scaffold
 from tests.environments import FreshEnvironment
 
 ROOT = Path(__file__).parent.parent.parent.parent

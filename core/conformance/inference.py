@@ -10,13 +10,13 @@ from typing import Any
 from django.conf import settings
 from django.forms import Form
 
+from core.conformance.data_subject import DataSubject
+from core.conformance.pages import check_form_page, check_names, check_odd_texts
+from core.conformance.results import NotApplicable, Problem
+from core.conformance.samples import encoded, kinds_of
+from core.conformance.trials import Outcome, try_entries
 from core.forms.creation import store_fields
 from core.forms.inference import InferenceForm
-from core.management.kit.data_subject import DataSubject
-from core.management.kit.pages import check_form_page, check_names, check_odd_texts
-from core.management.kit.results import NotApplicable, Problem
-from core.management.kit.samples import encoded, kinds_of
-from core.management.kit.trials import Outcome, try_entries
 from core.plugins import Stage
 from core.store.entries import file_of
 

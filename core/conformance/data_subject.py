@@ -14,12 +14,12 @@ from typing import Any
 from django.conf import settings
 from django.forms import Form
 
+from core.conformance.trials import Trial, try_entries
 from core.forms.creation import Creation, Data, Files, store_fields
 from core.forms.dataset import DatasetForm
 from core.forms.settings import bound
 from core.forms.storage import StorageForm
 from core.ingest.spec import Storage
-from core.management.kit.trials import Trial, try_entries
 from core.plugins import DataIngestionInterface, Entry, Stage, TemplateAndContext
 
 FIRST, RANDOM = 20, 20

@@ -12,7 +12,7 @@ from typing import Generic, TypeVar
 from core.exceptions import DigitsError
 
 Subject = TypeVar("Subject")
-CORE = Path(__file__).parent.parent.parent
+CORE = Path(__file__).parent.parent
 LONGEST = 500
 """Characters of a finding; what plug-ins put into exceptions can be long."""
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from core.management.kit import facts, pages
-from core.management.kit.pages import rendered, same
-from core.management.kit.results import Check, Problem
-from core.management.kit.view_subject import LABELS, Prediction, ViewSubject
+from core.conformance import facts, pages
+from core.conformance.pages import rendered, same
+from core.conformance.results import Check, Problem
+from core.conformance.view_subject import LABELS, Prediction, ViewSubject
 from core.plugins import Picture, VisualizationInterface
 from core.tasks import task_of
 

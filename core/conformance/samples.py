@@ -6,12 +6,12 @@ from statistics import median
 
 from django.conf import settings
 
+from core.conformance.data_subject import DataSubject
+from core.conformance.elsewhere import ask
+from core.conformance.results import NotApplicable, Problem
+from core.conformance.trials import Outcome, Trial
 from core.exceptions import IngestionError
 from core.ingest.first import stored
-from core.management.kit.data_subject import DataSubject
-from core.management.kit.elsewhere import ask
-from core.management.kit.results import NotApplicable, Problem
-from core.management.kit.trials import Outcome, Trial
 from core.store.manifest import Spec
 
 MILLION = 1_000_000

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from core.management.kit import entries, facts, inference, pages, samples
-from core.management.kit.data_subject import DataSubject
-from core.management.kit.results import Check
+from core.conformance import entries, facts, inference, pages, samples
+from core.conformance.data_subject import DataSubject
+from core.conformance.results import Check
 
 CHECKS: tuple[Check[DataSubject], ...] = (
     Check("id and titles", facts.check_facts),

@@ -17,8 +17,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from core.management.kit.data_subject import itemized
-from core.management.kit.trials import digest_again
+from core.conformance.data_subject import itemized
+from core.conformance.trials import digest_again
 
 HASH_SEED = "1"
 START = f"import django; django.setup(); from {__name__} import answer; answer()"

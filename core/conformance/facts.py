@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from django.template import Template, TemplateDoesNotExist
 from django.template.loader import get_template
 
-from core.management.kit.results import Problem
+from core.conformance.results import Problem
 from core.plugins import DataIngestionInterface, Task, VisualizationInterface
 
 CORES_FORM = "core/plugin_form.html"

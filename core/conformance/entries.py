@@ -6,10 +6,10 @@ import json
 import os
 from typing import Any
 
-from core.management.kit.data_subject import DataSubject, itemized
-from core.management.kit.elsewhere import ask, digests_of
-from core.management.kit.pages import same
-from core.management.kit.results import Problem, shortened
+from core.conformance.data_subject import DataSubject, itemized
+from core.conformance.elsewhere import ask, digests_of
+from core.conformance.pages import same
+from core.conformance.results import Problem, shortened
 from core.store.entries import group_of, name_of
 
 NOWHERE = "/there/is/no/such/place"

@@ -12,9 +12,9 @@ from django.forms import Form
 from django.template import Context, Template
 from django.template.loader import get_template
 
+from core.conformance.results import Problem, shortened
 from core.forms.creation import Creation
 from core.forms.settings import SettingsError
-from core.management.kit.results import Problem, shortened
 from core.plugins import TemplateAndContext
 
 ODD_TEXTS = (

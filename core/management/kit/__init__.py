@@ -1,1 +1,0 @@
-"""The kit for authors of plug-ins: what `startplugin` writes and `check_plugin` checks."""
