@@ -5,33 +5,16 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from core.diagnosis.findings import Finding, Level
 from core.exceptions import DigitsError
 
 Subject = TypeVar("Subject")
 CORE = Path(__file__).parent.parent
 LONGEST = 500
 """Characters of a finding; what plug-ins put into exceptions can be long."""
-
-
-class Level(StrEnum):
-    OK = "ok"
-    FAIL = "fail"
-    SKIPPED = "skipped"
-
-
-@dataclass(frozen=True)
-class Result:
-    """One line of the table that authors see."""
-
-    check: str
-    level: Level
-    found: str
-    remedy: str = ""
-    """What to do about it; empty where all is well."""
 
 
 class Problem(DigitsError):
@@ -57,8 +40,8 @@ class Check(Generic[Subject]):
     """Checks without which this one would only fail for the same reason."""
 
 
-def examine(checks: Sequence[Check[Subject]], subject: Subject) -> Iterator[Result]:
-    """The results in the order of the checks, each as soon as it is known."""
+def examine(checks: Sequence[Check[Subject]], subject: Subject) -> Iterator[Finding]:
+    """The findings in the order of the checks, each as soon as it is known."""
     levels: dict[str, Level] = {}
     for check in checks:
         result = skipped_for(check, levels) or looked_at(check, subject)
@@ -66,24 +49,24 @@ def examine(checks: Sequence[Check[Subject]], subject: Subject) -> Iterator[Resu
         yield result
 
 
-def skipped_for(check: Check[Subject], levels: dict[str, Level]) -> Result | None:
+def skipped_for(check: Check[Subject], levels: dict[str, Level]) -> Finding | None:
     for name in check.needs:
         if levels[name] != Level.OK:
-            return Result(check.name, Level.SKIPPED, f"needs “{name}”")
+            return Finding(Level.SKIPPED, check.name, f"needs “{name}”")
     return None
 
 
-def looked_at(check: Check[Subject], subject: Subject) -> Result:
+def looked_at(check: Check[Subject], subject: Subject) -> Finding:
     try:
-        return Result(check.name, Level.OK, check.look(subject))
+        return Finding(Level.OK, check.name, check.look(subject))
     except NotApplicable as error:
-        return Result(check.name, Level.SKIPPED, str(error))
+        return Finding(Level.SKIPPED, check.name, str(error))
     except Problem as error:
-        return Result(check.name, Level.FAIL, shortened(str(error)), error.remedy)
+        return Finding(Level.FAIL, check.name, shortened(str(error)), error.remedy)
     except Exception as error:
         # A plug-in may raise anything; each is a finding, and the other checks go on.
         found = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-        return Result(check.name, Level.FAIL, shortened(found), f"Mend {place_of(error)}.")
+        return Finding(Level.FAIL, check.name, shortened(found), f"Mend {place_of(error)}.")
 
 
 def place_of(error: Exception) -> str:

@@ -11,11 +11,12 @@ class Level(StrEnum):
     OK = "ok"
     WARN = "warn"
     FAIL = "fail"
+    SKIPPED = "skipped"
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One line of the diagnosis."""
+    """One line of what `doctor` or `check_plugin` tells."""
 
     level: Level
     check: str

@@ -12,8 +12,9 @@ from django.core.management.base import CommandError, CommandParser
 
 from core.conformance import data_checks, view_checks
 from core.conformance.data_subject import DataSubject
-from core.conformance.results import Level, Result, examine
+from core.conformance.results import examine
 from core.conformance.view_subject import ViewSubject
+from core.diagnosis.findings import Finding, Level
 from core.exceptions import PluginError
 from core.management.command import DigitsCommand
 from core.management.ends import Failure
@@ -61,7 +62,7 @@ class Command(DigitsCommand):
         if failed := sum(result.level == Level.FAIL for result in results):
             raise Failure(f"{failed} of {len(results)} checks failed.", is_told=True)
 
-    def tell(self, result: Result) -> None:
+    def tell(self, result: Finding) -> None:
         """A line, and below it the remedy; at once, since some checks take seconds."""
         styles = {Level.SKIPPED: self.style.WARNING, Level.FAIL: self.style.ERROR}
         style = styles.get(result.level, self.style.SUCCESS)
@@ -72,7 +73,7 @@ class Command(DigitsCommand):
         self.stdout.flush()
 
 
-def check(plugin: str, kind: str, assignments: Sequence[str]) -> Iterator[Result]:
+def check(plugin: str, kind: str, assignments: Sequence[str]) -> Iterator[Finding]:
     """The results for the plug-in of that id.
 
     Raises:

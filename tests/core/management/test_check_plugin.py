@@ -20,8 +20,9 @@ from PIL import Image
 
 from core.conformance import data_checks, elsewhere, entries, samples, view_checks
 from core.conformance.data_subject import DataSubject
-from core.conformance.results import Check, Level, Problem, Result, examine
+from core.conformance.results import Check, Problem, examine
 from core.conformance.view_subject import ViewSubject
+from core.diagnosis.findings import Finding, Level
 from core.fields import FolderField, PlainForm, ServerFileField
 from core.plugins import (
     DataIngestionInterface,
@@ -262,14 +263,14 @@ def here(monkeypatch):
         )
 
 
-def results_of(plugin: Any, folder: Path, *more: str) -> list[Result]:
+def results_of(plugin: Any, folder: Path, *more: str) -> list[Finding]:
     if issubclass(plugin, VisualizationInterface):
         return list(examine(view_checks.CHECKS, ViewSubject(plugin, more, folder.parent)))
     subject = DataSubject(plugin, [f"folder={folder}", *more], folder.parent)
     return list(examine(data_checks.CHECKS, subject))
 
 
-def failed(results: list[Result]) -> dict[str, Result]:
+def failed(results: list[Finding]) -> dict[str, Finding]:
     return {result.check: result for result in results if result.level == Level.FAIL}
 
 
