@@ -51,11 +51,6 @@ def open_file(path: str | Path, *, buffering: bool = True) -> BinaryIO:
         raise
 
 
-def is_regular(path: str | Path) -> bool:
-    """Whether it is a regular file; what cannot be asked is none."""
-    return os.path.isfile(path)
-
-
 def why(error: OSError) -> str:
     """What an error of the system says, without the path."""
     return error.strerror or str(error)
