@@ -110,7 +110,7 @@ def test_samples_in_pages_and_without_masks(browser, stored):
 
 
 def test_labels_that_are_numbers_stand_below_the_samples(browser, store):
-    dataset = store(3, scalar=True)
+    dataset = store(3, scalar=True, task="classification")
     page = browser.get(f"/datasets/{dataset.pk}/").content.decode()
     assert "<strong>heart</strong>" in page
     assert ">Masks<" not in page
