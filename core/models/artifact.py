@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -47,6 +47,18 @@ class Artifact(models.Model):
             require_visible(getattr(self, "name", ""))
         except ValidationError as error:
             raise ValidationError({"name": error.messages}) from None
+
+    @property
+    def made_from(self) -> list[Artifact]:
+        """What must be there for it to be made."""
+        return []
+
+    def abortable_by(self, user: Any) -> bool:
+        """Whether a user may abort its job: who owns what it is made from may, too.
+
+        Otherwise a job that others begin on a dataset would keep its owner from deleting it.
+        """
+        return any(row.job.changeable_by(user) for row in (self, *self.made_from))
 
     @property
     def folder(self) -> Path:

@@ -86,6 +86,10 @@ class Addition(Artifact):
         return str(self.dataset)
 
     @property
+    def made_from(self) -> list[Artifact]:
+        return [self.dataset]
+
+    @property
     def folder(self) -> Path:
         """The dataset's: its shards lie among the others."""
         return self.dataset.folder

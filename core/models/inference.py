@@ -36,6 +36,10 @@ class Inference(Artifact):
         return str(self)
 
     @property
+    def made_from(self) -> list[Artifact]:
+        return [self.model, *self.model.made_from]
+
+    @property
     def outputs_path(self) -> Path:
         """One JSON object a line: `input`, and `data` for the view's template."""
         return self.folder / "outputs.jsonl"

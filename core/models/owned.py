@@ -45,6 +45,16 @@ class Owned(models.Model):
         """
         return bool(user.is_staff) or (self.owner_id is not None and self.owner_id == user.pk)
 
+    @property
+    def refusal(self) -> str:
+        """Why users other than its owner and staff may not change it."""
+        if self.owner is not None:
+            return f"Only {self.owned_by}, who made it, and staff may change this."
+        if self.owner_name:
+            removed = f"{self.owner_name}, who made it, was removed"
+            return f"{removed}; only staff may change it or take it over."
+        return "A command made it; only staff, and commands, may change it."
+
     def take_over(self, user: Any) -> bool:
         """Make the user the owner of what has none; whether it had none."""
         free = type(self)._default_manager.filter(pk=self.pk, owner=None)

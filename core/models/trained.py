@@ -30,6 +30,10 @@ class TrainedModel(Artifact):
         return self.name
 
     @property
+    def made_from(self) -> list[Artifact]:
+        return [self.dataset]
+
+    @property
     def metrics_path(self) -> Path:
         """The append-only file of metrics, one JSON object a line."""
         return self.folder / "metrics.jsonl"

@@ -11,7 +11,6 @@ from core.jobs.resources import why_waiting
 from core.models import Addition, Artifact, Job, TrainedModel
 from digits_site.web.links import url_of
 from digits_site.web.logs import tail
-from digits_site.web.permissions import may_abort, may_change
 
 LAST_LINES = 20
 LAST_BYTES = 8_000
@@ -24,8 +23,8 @@ def status_card(request: HttpRequest, job: Job) -> dict[str, Any]:
         "job": job,
         "artifact": artifact,
         "element": f"status-{job.pk}" if isinstance(artifact, Addition) else "status",
-        "may_change": may_change(request.user, job),
-        "may_abort": may_abort(request.user, artifact) if artifact else False,
+        "may_change": job.changeable_by(request.user),
+        "may_abort": bool(artifact and artifact.abortable_by(request.user)),
         "can_start_over": can_start_over(job),
         "waits_for": waits_for(job),
         "reason": why_waiting(job) if job.status == Job.Status.WAITING else "",
@@ -39,7 +38,7 @@ def artifact_page(request: HttpRequest, artifact: Artifact) -> dict[str, Any]:
     return {
         "artifact": artifact,
         "card": status_card(request, artifact.job),
-        "may_change": may_change(request.user, artifact.job),
+        "may_change": artifact.job.changeable_by(request.user),
         "edit_url": url_of(artifact, "edit"),
         "delete_url": url_of(artifact, "delete"),
         "may_take_over": artifact.job.owner is None and request.user.is_staff,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth import get_user_model
 
-from core.models import Job, Upload
+from core.models import Dataset, Inference, Job, Snapshot, TrainedModel, Upload
 
 pytestmark = pytest.mark.django_db
 
@@ -54,3 +54,23 @@ def test_an_upload_keeps_its_owners_name_too(users, data_dir):
     upload = Upload.objects.create(name="pets.zip", owner=users["bob"])
     users["bob"].delete()
     assert Upload.objects.get(pk=upload.pk).owned_by == "bob (removed)"
+
+
+def test_owners_of_what_it_is_made_from_abort_a_job(users):
+    """The owner of a dataset, and of a model, ends what others run on it; nobody else does."""
+    ann, bob = users["ann"], users["bob"]
+    made = Dataset.objects.create(job=Job.objects.create(kind="ingest", owner=ann), name="d")
+    trained = TrainedModel.objects.create(
+        job=Job.objects.create(kind="train", owner=bob), name="m", dataset=made
+    )
+    snapshot = Snapshot.objects.create(model=trained, epoch=1, file="x", bytes=1)
+    shown = Inference.objects.create(
+        job=Job.objects.create(kind="infer"), model=trained, snapshot=snapshot, source="val"
+    )
+    who = [
+        {name for name, user in users.items() if row.abortable_by(user)}
+        for row in (made, trained, shown)
+    ]
+    assert who == [{"ann", "staff"}, {"ann", "bob", "staff"}, {"ann", "bob", "staff"}]
+    assert shown.job.refusal == "A command made it; only staff, and commands, may change it."
+    assert made.job.refusal.startswith("Only ann, who made it")

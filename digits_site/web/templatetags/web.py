@@ -22,7 +22,6 @@ from core.tasks.metrics import VALIDATION
 from core.training.tables import NETWORKS
 from digits_site.web.links import url_of
 from digits_site.web.outputs import inputs_text
-from digits_site.web.permissions import may_change
 from digits_site.web.states import state_of
 from digits_site.web.text import NOTHING, duration, time_left
 
@@ -82,7 +81,7 @@ def significant(value: float | None) -> str:
 
 @register.filter
 def changeable_by(upload: Upload, user: Any) -> bool:
-    return may_change(user, upload)
+    return upload.changeable_by(user)
 
 
 @register.filter
