@@ -23,11 +23,12 @@ from core.exceptions import DependentsError, TrainingError
 from core.forms.choices import offer
 from core.forms.dataset import DatasetCreation
 from core.forms.inference import InferenceCreation
-from core.forms.model import ModelCreation, trainable_datasets
+from core.forms.model import ModelCreation
 from core.jobs.deletion import carry_out, key_of, line_of, plan_deletion
 from core.models import Artifact, Dataset, Inference, Snapshot, Stage, TrainedModel
 from core.numbers import whole_number
 from core.registry import data_plugins, view_plugins
+from core.representations.dataset import trainable_datasets
 from core.tasks import task_of
 from core.tasks.metrics import VALIDATION
 from core.training.networks.info import NetworkInfo

@@ -15,7 +15,6 @@ from core.forms.resources import ResourcesForm
 from core.image_fields import LARGEST_SEED
 from core.models import Dataset, Job, TrainedModel
 from core.models.artifact import name_validators, require_visible
-from core.models.job import FAILED
 from core.training.networks.info import NetworkInfo
 from core.training.spec import Augmentation, TrainingSpec
 from core.training.tables import (
@@ -162,11 +161,6 @@ class ModelCreation(Creation):
         )
         remove_folder(model.folder)
         return model
-
-
-def trainable_datasets() -> Any:
-    """Datasets that are made or being made."""
-    return Dataset.objects.exclude(job__status__in=FAILED)
 
 
 def network_of(network_id: str | None, dataset: Dataset) -> NetworkInfo:

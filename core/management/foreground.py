@@ -23,10 +23,10 @@ from core.models import Artifact, Job
 from core.names import printed
 from core.numbers import whole_number
 from core.process import discard_output
+from core.representations.artifact import artifact_summary
 
 BAR = 30
 WAIT_EVERY = 0.5
-UNFORTUNATE = {Job.Status.ERROR, Job.Status.ABORTED}
 
 
 class ProgressBar:
@@ -128,20 +128,19 @@ class JobCommand(DigitsCommand):
     def print_result(
         self, artifact: Artifact, details: dict[str, Any], options: dict[str, Any]
     ) -> None:
-        """Print what became of it; the exit code is 0 only if the job is done or enqueued."""
+        """Print what became of it; the exit code is 0 only if the job is done or enqueued.
+
+        Args:
+            details: the representation of it, or of what it was added to.
+        """
         job = artifact.job
-        seconds = None if job.seconds is None else round(job.seconds, 2)
         if options["format"] == "json":
-            head = {"id": artifact.pk, "name": str(artifact), "status": job.status}
-            result = head | {"seconds": seconds} | details
-            if job.status in UNFORTUNATE:
-                result |= {"error": job.error or f"The job was {job.status}."}
-            self.write_json(result)
+            self.write_json(details | artifact_summary(artifact))
         else:
             self.stdout.write(
                 f"{artifact._meta.verbose_name} {artifact.pk} “{artifact}”: {job.status}"
             )
-        if job.status in UNFORTUNATE:
+        if job.has_failed:
             if job.error:
                 self.stderr.write(job.error, self.style.ERROR)
             self.stderr.write(f"The log: {job.log_path}")

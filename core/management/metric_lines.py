@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
-
-from core.tasks import task_of
+from collections.abc import Iterator, Sequence
 
 LINES = 20
 """That are written; JSON has all."""
 
 
-def metric_lines(task: str, metrics: Mapping[str, Any]) -> Iterator[str]:
-    """What is known, a line each."""
-    lines = list(task_of(task).lines(metrics))
-    yield from lines[:LINES]
-    if len(lines) > LINES:
-        yield f"… and {len(lines) - LINES} more lines; --format json has all."
+def metric_lines(report: Sequence[str]) -> Iterator[str]:
+    """What is known, a line each.
+
+    Args:
+        report: of the inference's representation.
+    """
+    yield from report[:LINES]
+    if len(report) > LINES:
+        yield f"… and {len(report) - LINES} more lines; --format json has all."

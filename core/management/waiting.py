@@ -12,8 +12,9 @@ from core.jobs.execution import look_after_jobs
 from core.jobs.reaper import Reaper
 from core.jobs.resources import why_waiting
 from core.jobs.supervisor import Watch
-from core.management.job_rows import jobs_with_names, title_of
+from core.management.job_rows import title_of
 from core.models import Job
+from core.representations.job import jobs_with_names
 
 LOOK_EVERY = 0.5
 

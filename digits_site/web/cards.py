@@ -6,9 +6,8 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from core.jobs.causes import advice_for
-from core.jobs.resources import why_waiting
 from core.models import Addition, Artifact, Job, TrainedModel
+from core.representations.job import job_representation
 from digits_site.web.links import url_of
 from digits_site.web.logs import tail
 
@@ -18,17 +17,18 @@ LAST_BYTES = 8_000
 
 def status_card(request: HttpRequest, job: Job) -> dict[str, Any]:
     """The context of `web/parts/status.html`."""
-    artifact = job.artifact
+    artifact, found = job.artifact, job_representation(job)
     return {
         "job": job,
+        "found": found,
         "artifact": artifact,
         "element": f"status-{job.pk}" if isinstance(artifact, Addition) else "status",
         "may_change": job.changeable_by(request.user),
         "may_abort": bool(artifact and artifact.abortable_by(request.user)),
         "can_start_over": can_start_over(job),
         "waits_for": waits_for(job),
-        "reason": why_waiting(job) if job.status == Job.Status.WAITING else "",
-        "advice": advice_for(job.cause) if job.status == Job.Status.ERROR else "",
+        "reason": found["waits_for"],
+        "advice": found["advice"] if job.status == Job.Status.ERROR else "",
         "last_lines": last_lines(job) if job.status == Job.Status.ERROR else "",
     }
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from core.models import Job
-from core.tasks import TaskDefinition, task_of
+from core.tasks import task_of
 from core.tasks.metrics import VALIDATION
 from digits_site.web.metric_titles import NO_METRICS, places, plain
 
@@ -85,15 +85,16 @@ def undefined(name: str) -> None:
     """JSON has no NaN and no infinity; browsers refuse them."""
 
 
-def metric_rows(task: TaskDefinition, metrics: dict[str, Any]) -> list[dict[str, Any]]:
-    """Training and validation values side by side, a row for each metric."""
-    names = dict.fromkeys(map(plain, metrics))
+def metric_rows(found: dict[str, Any]) -> list[dict[str, Any]]:
+    """Training and validation values side by side, a row for each metric of a representation."""
+    metrics, titles = found["metrics"], found["metric_titles"]
+    titles = {plain(name): title for name, title in titles.items()}
     return [
         {
-            "name": task.metric_title(name),
+            "name": title,
             "training": metrics.get(name),
             "validation": metrics.get(VALIDATION + name),
         }
-        for name in names
+        for name, title in titles.items()
         if name not in NO_METRICS
     ]

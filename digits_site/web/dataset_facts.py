@@ -7,8 +7,9 @@ from typing import Any
 from django.http import HttpRequest
 
 from core.drawing import css, line_color
-from core.facts import Facts, RejectedEntries, class_rows, facts
 from core.models import Dataset
+from core.representations.contents import Facts, RejectedEntries, class_rows
+from core.representations.dataset import dataset_representation
 from core.store.manifest import Spec, spec_of
 from core.tasks import in_words, task_of
 from digits_site.web.histograms import CHANNELS, HEIGHT, WIDTH, channel_tables
@@ -25,7 +26,7 @@ def facts_context(request: HttpRequest, dataset: Dataset) -> dict[str, Any]:
     Raises:
         StoreError: the dataset's manifest is missing or damaged.
     """
-    found = facts(dataset.folder)
+    found = dataset_representation(dataset)
     label = spec_of(found["label"])
     unit = task_of(found["task"]).counted
     channels = channel_tables(found["stages"])

@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from core.fields import PlainForm
 from core.forms.choices import offer
-from core.forms.model import trainable_datasets
 from core.models import Dataset, Job
 from core.numbers import whole_number
+from core.representations.dataset import trainable_datasets
 from core.tasks import Task
 from core.training.networks.info import NetworkInfo
 from core.training.tables import NETWORKS, fitting_networks

@@ -9,6 +9,7 @@ from django.db.models import Count, Max
 
 from core.models import Job, Snapshot
 from core.models.job import UNFINISHED
+from core.representations.job import job_progress
 from digits_site.web.text import time_left
 
 
@@ -20,19 +21,11 @@ def state_of(job: Job) -> str:
     return f"{job.status}-{job.attempt}-{job.run}{'-aborting' * aborting}{'-blocked' * blocked}"
 
 
-def job_facts(job: Job) -> dict[str, Any]:
-    """What is pushed of a job."""
-    return {
-        "id": job.pk,
-        "status": job.status,
-        "percent": job.percent,
-        "message": job.message,
-        "seconds_left": job.seconds_left,
-        "left": time_left(job.seconds_left),
-        "attempt": job.attempt,
-        "run": str(job.run),
-        "state": state_of(job),
-    }
+def job_event(job: Job) -> dict[str, Any]:
+    """What is pushed of a job: what changes of its representation, as pages show it too."""
+    found = job_progress(job)
+    left = time_left(found["seconds_left"])
+    return found | {"percent": job.percent, "left": left, "state": state_of(job)}
 
 
 def home_version() -> str:

@@ -18,6 +18,7 @@ from core.management.metric_lines import metric_lines
 from core.models import Inference, Job, TrainedModel
 from core.privacy import as_the_user_likes
 from core.registry import default_view, view_plugins
+from core.representations.inference import inference_representation
 
 
 class Command(JobCommand):
@@ -44,17 +45,17 @@ class Command(JobCommand):
         inference = self.create(make, inputs_data(make(), options), options)
         self.run_job(inference, options)
         try:
-            details = describe(inference)
+            details = inference_representation(inference) | describe(inference)
         except StoreError as error:
             raise CommandError(str(error)) from None
         if output is not None:
             copy_pictures(inference, details["outputs"], output)
         if options["format"] == "text":
-            self.print_text(row.dataset.task, details)
+            self.print_text(details)
         self.print_result(inference, details, options)
 
-    def print_text(self, task: str, details: dict[str, Any]) -> None:
-        for line in metric_lines(task, details["metrics"]):
+    def print_text(self, details: dict[str, Any]) -> None:
+        for line in metric_lines(details["report"]):
             self.stdout.write(f"  {line}")
         for rejected in details["rejected"]:
             self.stdout.write(f"  rejected {rejected['input']}: {rejected['message']}")
@@ -78,7 +79,7 @@ def inputs_data(unbound: InferenceCreation, options: dict[str, Any]) -> dict[str
 
 
 def describe(inference: Inference) -> dict[str, Any]:
-    """The metrics, the files of the outputs' pictures, and the rejected inputs."""
+    """The files of the outputs' pictures, and the rejected inputs."""
     outputs: list[dict[str, Any]] = []
     rejected: list[dict[str, str]] = []
     inference.job.refresh_from_db()
@@ -87,7 +88,7 @@ def describe(inference: Inference) -> dict[str, Any]:
             images = [str(inference.folder / path) for path in pictures(stored["data"])]
             outputs.append({"input": stored["input"], "images": images})
         rejected = read_rejected(inference.folder)
-    return {"metrics": inference.metrics, "outputs": outputs, "rejected": rejected}
+    return {"outputs": outputs, "rejected": rejected}
 
 
 @as_the_user_likes()

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from functools import partial
-from itertools import chain
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
-from core.exceptions import PluginError
+from core.exceptions import PluginError, StoreError
 from core.forms.addition import AdditionCreation
 from core.forms.dataset import DatasetCreation
 from core.management import arguments
@@ -17,8 +15,11 @@ from core.management.datasets import finished_dataset
 from core.management.foreground import JobCommand
 from core.models import Artifact, Dataset
 from core.registry import data_plugins
-from core.remarks import left_out, warnings
-from core.store.reader import rejected_entries
+from core.representations.dataset import (
+    dataset_overview,
+    dataset_representation,
+    rejected_of,
+)
 
 
 class Command(JobCommand):
@@ -74,16 +75,10 @@ class Command(JobCommand):
 
 
 def describe(dataset: Dataset) -> dict[str, Any]:
-    """The stages' counts, what was left out or rejected, and what the stages have in common."""
+    """Its representation, of what its rows say alone where its files are damaged."""
     dataset.refresh_from_db()
-    stages = {
-        stage.name: {"entries": stage.entries, "bytes": stage.bytes, "shards": stage.shards}
-        for stage in dataset.stages.all()
-    }
-    rejected = chain.from_iterable(rejected_entries(dataset.folder / name) for name in stages)
-    return {
-        "stages": stages,
-        "rejected": [asdict(entry) for entry in rejected],
-        "left_out": left_out(dataset.user_data),
-        "warnings": warnings(dataset.leakage),
-    }
+    try:
+        found = dataset_representation(dataset)
+        return found | rejected_of(found, dataset)
+    except StoreError:
+        return dataset_overview(dataset) | {"rejected": []}

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
 from typing import Any
 
 from django.core.management.base import CommandParser
 
-from core.facts import Facts, RejectedEntries, class_rows, facts
 from core.management import arguments
 from core.management.command import DigitsCommand
 from core.management.datasets import damage_told, finished_dataset
+from core.representations.contents import Facts, RejectedEntries, class_rows
+from core.representations.dataset import dataset_representation, rejected_of
 from core.store.manifest import Spec, spec_of
 from core.tasks import in_words, task_of
 
@@ -28,15 +28,13 @@ class Command(DigitsCommand):
         self.add_format(parser)
 
     def handle(self, *, dataset: str, **options: Any) -> None:
-        folder = finished_dataset(dataset).folder
-        with damage_told(dataset, folder):
-            found = {"dataset": dataset} | facts(folder)
-            rejected = RejectedEntries(folder, found)
+        row = finished_dataset(dataset)
+        with damage_told(dataset, row.folder):
+            found = dataset_representation(row)
             if options["format"] == "json":
-                rows = [asdict(entry) for entry in rejected]
-                self.write_json(found | {"rejected": rows})
+                self.write_json(found | rejected_of(found, row))
                 return
-            for line in lines(found, rejected):
+            for line in lines(found, RejectedEntries(row.folder, found)):
                 self.stdout.write(line)
 
 

@@ -22,10 +22,7 @@ from core.management.command import DigitsCommand
 from core.management.foreground import ProgressBar
 from core.management.job_arguments import add_actions
 from core.management.job_rows import (
-    all_facts,
-    facts,
     find_jobs,
-    jobs_with_names,
     lines,
     table,
     title_of,
@@ -35,6 +32,7 @@ from core.management.starting_over import agree
 from core.management.waiting import Attendant, TimeIsUpError, until_ended
 from core.models import Job
 from core.models.job import ENDED
+from core.representations.job import job_representation, job_summary, jobs_with_names
 
 TIME_IS_UP = 3
 
@@ -68,12 +66,12 @@ class Command(DigitsCommand):
         if kinds:
             jobs = jobs.filter(kind__in=kinds)
         if options["format"] == "json":
-            self.write_json([facts(job) for job in jobs[:limit]])
+            self.write_json([job_summary(job) for job in jobs[:limit]])
         else:
             self.stdout.write("\n".join(table(jobs[:limit])))
 
     def print_facts(self, *, job_id: int, **options: Any) -> None:
-        found = all_facts(find_jobs([job_id])[0])
+        found = job_representation(find_jobs([job_id])[0])
         if options["format"] == "json":
             self.write_json(found)
         else:

@@ -11,8 +11,8 @@ from core.exceptions import TrainingError
 from core.forms.model import ModelCreation, network_of
 from core.management import arguments
 from core.management.foreground import JobCommand, find
-from core.models import Dataset, TrainedModel
-from core.remarks import warnings
+from core.models import Dataset
+from core.representations.model import model_representation
 
 
 class Command(JobCommand):
@@ -32,7 +32,7 @@ class Command(JobCommand):
             raise CommandError(str(error)) from None
         model = self.create(make, {"model_name": name}, options)
         self.run_job(model, options)
-        details = describe(model)
+        details = model_representation(model)
         if options["format"] == "text":
             for warning in details["warnings"]:
                 self.stdout.write(f"  Of the dataset: {warning}", self.style.WARNING)
@@ -41,16 +41,3 @@ class Command(JobCommand):
                     f"  {metric}: {value:.4g}" if value is not None else f"  {metric}: –"
                 )
         self.print_result(model, details, options)
-
-
-def describe(model: TrainedModel) -> dict[str, Any]:
-    """The epochs trained, the best one's metrics, and the files of the snapshots."""
-    snapshots = list(model.snapshots.all())
-    return {
-        "epochs": len(snapshots),
-        "metrics": model.metrics,
-        "warnings": warnings(model.dataset.leakage),
-        "snapshots": [
-            {"epoch": row.epoch, "path": str(row.path), "best": row.best} for row in snapshots
-        ],
-    }

@@ -14,11 +14,9 @@ from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 
 from core.jobs.resources import describe_asked
-from core.models import Artifact, Dataset, Inference, Job, TrainedModel, Upload
+from core.models import Artifact, Inference, Job, Upload
 from core.plugins import Stage
 from core.registry import data_plugins
-from core.tasks import task_of
-from core.tasks.metrics import VALIDATION
 from core.training.tables import NETWORKS
 from digits_site.web.links import url_of
 from digits_site.web.outputs import inputs_text
@@ -62,19 +60,6 @@ def metric(value: float | None) -> str:
 
 
 @register.filter
-def validation_result(model: TrainedModel) -> str:
-    """What counts of the best epoch so far in validation, with its name."""
-    metrics = getattr(model, "best", None) or model.metrics
-    return task_of(model.dataset.task).result(metrics, VALIDATION) or NOTHING
-
-
-@register.filter
-def result(inference: Inference) -> str:
-    """What counts of an inference, with its name."""
-    return task_of(inference.model.dataset.task).result(inference.metrics) or NOTHING
-
-
-@register.filter
 def significant(value: float | None) -> str:
     return f"{value:.5g}" if isinstance(value, int | float) else NOTHING
 
@@ -101,10 +86,9 @@ def plugin_title(plugin_id: str) -> str:
 
 
 @register.filter
-def stage_counts(dataset: Dataset) -> list[int | None]:
-    """Samples in train, val and test; None where there is no such stage."""
-    counts: dict[str, int] = {stage.name: stage.entries for stage in dataset.stages.all()}
-    return [counts.get(stage.value) for stage in Stage]
+def stage_counts(found: dict[str, Any]) -> list[int | None]:
+    """Samples in train, val and test of a dataset; None where there is no such stage."""
+    return [found["stages"].get(stage.value, {}).get("entries") for stage in Stage]
 
 
 @register.filter

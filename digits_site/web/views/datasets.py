@@ -15,6 +15,8 @@ from core.models import Dataset, Job
 from core.plugins import DataIngestionInterface
 from core.registry import data_plugins
 from core.remarks import left_out, mending
+from core.representations.dataset import whole_datasets
+from core.representations.model import model_rows, model_summary
 from core.store.check import blaming
 from core.tasks import task_of
 from core.training.tables import fitting_networks
@@ -23,18 +25,16 @@ from digits_site.web.again import name_from, pattern_of, prefill_resources, tell
 from digits_site.web.cards import artifact_page, status_card
 from digits_site.web.dataset_facts import facts_context
 from digits_site.web.options import described, prefill
-from digits_site.web.paging import page_of
+from digits_site.web.paging import page_of, represented
 from digits_site.web.parts import embedded, rendered
 from digits_site.web.samples import LARGE, THUMBNAIL, samples_of
-from digits_site.web.views.home import model_rows
 
 SAMPLES = 24
 MODELS = 20
 
 
 def find(pk: int) -> Dataset:
-    rows = Dataset.objects.select_related("job__owner", "job__depends_on")
-    found: Dataset = get_object_or_404(rows, pk=pk)
+    found: Dataset = get_object_or_404(whole_datasets(), pk=pk)
     return found
 
 
@@ -84,11 +84,12 @@ def clone(request: HttpRequest, creation: DatasetCreation) -> list[str]:
 
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     dataset = find(pk)
+    models = model_rows().filter(dataset=dataset)
     context = artifact_page(request, dataset) | {
         "dataset": dataset,
         "plugin": plugin_facts(dataset),
         "left_out": left_out(dataset.user_data),
-        "models": page_of(request, model_rows().filter(dataset=dataset), MODELS, "models"),
+        "models": represented(page_of(request, models, MODELS, "models"), model_summary),
         "addition": addition_card(request, dataset),
         "trainable": not dataset.job.has_failed and fitting_networks(dataset.task),
     }

@@ -14,6 +14,7 @@ from core.forms.inference import FORM, InferenceCreation
 from core.models import Inference, Job, TrainedModel
 from core.plugins import VisualizationInterface
 from core.registry import default_view, view_plugins
+from core.representations.inference import inference_representation, whole_inferences
 from digits_site.web.actions import delete_artifact, edit_artifact
 from digits_site.web.cards import artifact_page
 from digits_site.web.outputs import inference_options, outputs_context
@@ -21,10 +22,7 @@ from digits_site.web.parts import embedded, rendered
 
 
 def find(pk: int) -> Inference:
-    rows = Inference.objects.select_related(
-        "job__owner", "job__depends_on", "model__dataset", "snapshot"
-    )
-    found: Inference = get_object_or_404(rows, pk=pk)
+    found: Inference = get_object_or_404(whole_inferences(), pk=pk)
     return found
 
 
@@ -99,6 +97,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     inference = find(pk)
     context = artifact_page(request, inference) | {
         "inference": inference,
+        "found": inference_representation(inference),
         "options": inference_options(inference),
         "from_form": inference.source == FORM,
     }

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from core.models import Artifact, Job
+from core.representations.job import jobs_with_names
 from digits_site.web.actions import abort_job, restart_job, start_job_over, take_over
 from digits_site.web.cards import status_card
 from digits_site.web.events.message import written
@@ -19,8 +20,7 @@ LOG_BYTES = 200_000
 
 
 def find(pk: int) -> Job:
-    rows = Job.objects.select_related("owner", "depends_on")
-    job: Job = get_object_or_404(rows, pk=pk)
+    job: Job = get_object_or_404(jobs_with_names(), pk=pk)
     return job
 
 

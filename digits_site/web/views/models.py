@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -14,9 +13,8 @@ from core.forms.model import ModelCreation, ModelForm, NetworkForm
 from core.forms.resources import ResourcesForm
 from core.models import Dataset, Job, TrainedModel
 from core.numbers import whole_number
-from core.remarks import warnings
-from core.tasks import TaskDefinition, task_of
-from core.tasks.metrics import LOSS, VALIDATION, validated
+from core.representations.inference import inference_rows, inference_summary
+from core.representations.model import model_representation, whole_models
 from core.training.networks.info import NetworkInfo
 from core.training.tables import NETWORKS, fitting_networks
 from digits_site.web.actions import delete_artifact, edit_artifact
@@ -25,15 +23,14 @@ from digits_site.web.cards import artifact_page
 from digits_site.web.curves import metric_rows, new_rows, run_of
 from digits_site.web.forms import ChoiceForm, newest_fitting
 from digits_site.web.options import described, prefill
-from digits_site.web.paging import page_of
+from digits_site.web.paging import page_of, represented
 
 SNAPSHOTS = 15
 INFERENCES = 15
 
 
 def find(pk: int) -> TrainedModel:
-    rows = TrainedModel.objects.select_related("job__owner", "job__depends_on", "dataset")
-    found: TrainedModel = get_object_or_404(rows, pk=pk)
+    found: TrainedModel = get_object_or_404(whole_models(), pk=pk)
     return found
 
 
@@ -110,16 +107,18 @@ def form_page(
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     model = find(pk)
     network = NETWORKS.get(model.network)
-    inferences = model.inferences.select_related("job__owner", "snapshot", "model__dataset")
+    inferences = inference_rows().filter(model=model)
     fields = dict(model.fields)
     special = fields.pop("network_options", {})
     context = artifact_page(request, model) | results_context(request, model)
     context |= {
-        "warnings": warnings(model.dataset.leakage),
+        "warnings": context["found"]["warnings"],
         "network": network.title if network else model.network,
         "options": described([ModelForm()], fields)
         + described([NetworkForm(network)] if network else [], special),
-        "inferences": page_of(request, inferences, INFERENCES, "inferences"),
+        "inferences": represented(
+            page_of(request, inferences, INFERENCES, "inferences"), inference_summary
+        ),
         "clone_url": f"{reverse('web:model-new')}?clone={model.pk}",
         "clone_title": title_of(model.job),
     }
@@ -132,28 +131,19 @@ def results(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def results_context(request: HttpRequest, model: TrainedModel) -> dict[str, Any]:
-    best = model.snapshots.filter(best=True).first()
-    found, task = best.metrics if best else model.metrics, task_of(model.dataset.task)
+    found = model_representation(model)
     return {
         "model": model,
-        "best": best,
-        "main": main_metric(task, found),
-        "metric_rows": metric_rows(task, found),
-        "snapshots": page_of(request, model.snapshots.order_by("-epoch"), SNAPSHOTS, "snapshots"),
-        "can_infer": best is not None,
+        "found": found,
+        "metric_rows": metric_rows(found),
+        "snapshots": page_of(request, found["snapshots"][::-1], SNAPSHOTS, "snapshots"),
+        "can_infer": found["best_epoch"] is not None,
     }
-
-
-def main_metric(task: TaskDefinition, found: Mapping[str, float | None]) -> dict[str, str]:
-    """The name and title of the metric by which epochs are compared."""
-    known = validated(task.metrics, found)
-    metric = known[0] if known else next(iter(task.metrics), LOSS)
-    return {"name": VALIDATION + metric.name, "title": metric.title}
 
 
 def metrics(request: HttpRequest, pk: int) -> JsonResponse:
     """The rows of the metrics file from a byte offset on; from its start for another run."""
-    model = get_object_or_404(TrainedModel.objects.select_related("job", "dataset"), pk=pk)
+    model = find(pk)
     after = whole_number(request.GET.get("after", "0"))
     if after is None:
         raise BadRequest("`after` is a number of bytes.")

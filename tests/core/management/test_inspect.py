@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.facts import RejectedEntries
 from core.management.commands.inspect import lines
 from core.remarks import warnings
+from core.representations.contents import RejectedEntries
 from core.store.manifest import StageInfo
 from core.store.reader import StageReader
 

@@ -1,4 +1,4 @@
-"""What is known of a dataset without reading its samples: behind its page and `inspect`."""
+"""What is in a dataset, as its manifest says, without reading its samples."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from core.tasks import task_of
 Facts = dict[str, Any]
 
 
-def facts(folder: Path) -> Facts:
+def contents(folder: Path) -> Facts:
     """Read a dataset's manifest into a JSON object.
 
     Returns:
@@ -36,10 +36,10 @@ def facts(folder: Path) -> Facts:
         "folder": str(folder),
         "task": manifest.task or None,
         "input": manifest.feature.shape,
-        "output": output_of(manifest),
+        "output": _output_of(manifest),
         "feature": asdict(manifest.feature),
         "label": asdict(manifest.label) if manifest.label else None,
-        "class_labels": class_labels(manifest),
+        "class_labels": _class_labels(manifest),
         "parts": manifest.parts,
         "stages": {name: dict(vars(stage)) for name, stage in manifest.stages.items()},
         "left_out": left_out(manifest.user_data),
@@ -48,28 +48,28 @@ def facts(folder: Path) -> Facts:
     }
 
 
-def output_of(manifest: DatasetManifest) -> tuple[int | None, ...] | None:
+def _output_of(manifest: DatasetManifest) -> tuple[int | None, ...] | None:
     if manifest.label is None or not manifest.task:
         return None
     task = task_of(manifest.task)
-    return task.output_shape(manifest.label.shape, len(class_labels(manifest)))
+    return task.output_shape(manifest.label.shape, len(_class_labels(manifest)))
 
 
-def class_labels(manifest: DatasetManifest) -> list[str]:
+def _class_labels(manifest: DatasetManifest) -> list[str]:
     """The plug-in's names, else numbered ones up to the largest class of any stage."""
     task = task_of(manifest.task)
     if not task.has_classes:
         return []
     named = list(manifest.user_data.get("class_labels") or [])
-    return named or [task.class_label(index) for index in class_indices(manifest.stages)]
+    return named or [task.class_label(index) for index in _class_indices(manifest.stages)]
 
 
-def class_indices(stages: Mapping[str, StageInfo]) -> range:
-    found = (int(index) for stage in stages.values() for index in classes_of(stage.statistics))
+def _class_indices(stages: Mapping[str, StageInfo]) -> range:
+    found = (int(index) for stage in stages.values() for index in _classes_of(stage.statistics))
     return range(max(found, default=-1) + 1)
 
 
-def classes_of(statistics: Mapping[str, Any]) -> dict[str, dict[str, int]]:
+def _classes_of(statistics: Mapping[str, Any]) -> dict[str, dict[str, int]]:
     classes: dict[str, dict[str, int]] = statistics.get("classes", {})
     return classes
 
@@ -79,7 +79,7 @@ def class_rows(found: Facts) -> list[Facts]:
     task = task_of(found["task"])
     if not task.has_classes:
         return []
-    counts = [classes_of(stage["statistics"]) for stage in found["stages"].values()]
+    counts = [_classes_of(stage["statistics"]) for stage in found["stages"].values()]
     totals = [sum(row["pixels"] for row in classes.values()) for classes in counts]
     indices = {int(index) for classes in counts for index in classes}
     names = found["class_labels"]
@@ -88,7 +88,7 @@ def class_rows(found: Facts) -> list[Facts]:
             "index": index,
             "name": names[index] if index < len(names) else task.class_label(index),
             "stages": [
-                share(classes.get(str(index)), total)
+                _share(classes.get(str(index)), total)
                 for classes, total in zip(counts, totals, strict=True)
             ],
         }
@@ -96,7 +96,7 @@ def class_rows(found: Facts) -> list[Facts]:
     ]
 
 
-def share(counts: Mapping[str, int] | None, total: int) -> Facts:
+def _share(counts: Mapping[str, int] | None, total: int) -> Facts:
     counts = counts or {"pixels": 0, "samples": 0}
     return {**counts, "percent": 100 * counts["pixels"] / total if total else 0.0}
 
@@ -105,7 +105,7 @@ class RejectedEntries(Sequence[Rejected]):
     """All rejected entries of a dataset, of which only a part is read when it is asked for."""
 
     def __init__(self, folder: Path, found: Facts) -> None:
-        """Take the dataset's folder, and its `facts`."""
+        """Take the dataset's folder, and its `contents`."""
         counts = {name: stage["rejected"] for name, stage in found["stages"].items()}
         self.folders = [folder / name for name, count in counts.items() if count]
         self.total = sum(counts.values())

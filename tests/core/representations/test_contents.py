@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from core.exceptions import StoreError
-from core.facts import RejectedEntries, class_rows, facts
 from core.remarks import left_out, warnings
+from core.representations.contents import RejectedEntries, class_rows, contents
 from core.store.manifest import DatasetManifest, Spec, StageInfo
 from core.store.writer import ShardWriter
 from core.tasks import implied_task, task_of
@@ -37,7 +37,7 @@ def counts(pixels, samples=1):
 
 def test_shares_are_of_each_stage(save):
     folder = save(train=(0, {"0": counts(30), "1": counts(10)}), val=(0, {"1": counts(7, 5)}))
-    first, second = class_rows(facts(folder))
+    first, second = class_rows(contents(folder))
     assert [first["name"], second["name"]] == ["background", "class 1"]
     assert [row["percent"] for row in first["stages"]] == [75, 0]
     assert second["stages"][1] == {"pixels": 7, "samples": 5, "percent": 100}
@@ -46,18 +46,18 @@ def test_shares_are_of_each_stage(save):
 def test_classes_have_the_plugins_names_as_far_as_it_gave_any(save):
     classes = {"0": counts(1), "1": counts(1)}
     folder = save({"class_labels": ["lung"]}, train=(0, classes))
-    assert [row["name"] for row in class_rows(facts(folder))] == ["lung", "class 1"]
+    assert [row["name"] for row in class_rows(contents(folder))] == ["lung", "class 1"]
 
 
 def test_classes_of_any_stage_have_names(save):
-    found = facts(save(train=(0, {"0": counts(1)}), test=(0, {"2": counts(1)})))
+    found = contents(save(train=(0, {"0": counts(1)}), test=(0, {"2": counts(1)})))
     assert found["class_labels"] == ["background", "class 1", "class 2"]
 
 
 def test_values_of_target_images_are_no_classes(save):
     folder = save(train=(0, {"0": counts(1), "255": counts(1)}))
     replace(DatasetManifest.load(folder), task="image-to-image").save(folder)
-    found = facts(folder)
+    found = contents(folder)
     assert class_rows(found) == []
     assert found["class_labels"] == []
 
@@ -94,7 +94,7 @@ def test_rejected_entries_are_sliced_over_stages_and_shards(tmp_path, save):
             writer.finish()
     stages = {"train": StageInfo(0, 0, 2, 5), "val": StageInfo(0, 0, 1, 2)}
     DatasetManifest("test", "1", {}, {}, FEATURE, None, stages).save(tmp_path)
-    rejected = RejectedEntries(tmp_path, facts(tmp_path))
+    rejected = RejectedEntries(tmp_path, contents(tmp_path))
     assert len(rejected) == 7
     assert [row.entry for row in rejected] == names
     assert [row.entry for row in rejected[2:6]] == names[2:6]
@@ -105,7 +105,7 @@ def test_rejected_entries_are_sliced_over_stages_and_shards(tmp_path, save):
 
 def test_a_folder_without_manifest(tmp_path):
     with pytest.raises(StoreError, match=r"dataset\.json is missing"):
-        facts(tmp_path)
+        contents(tmp_path)
 
 
 def test_what_was_left_out_is_told_with_count_and_reason():

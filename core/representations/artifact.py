@@ -1,0 +1,36 @@
+"""What the representations of datasets, models and inferences have in common."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.models import Artifact
+from core.representations.job import job_summary, seconds_of
+from core.representations.times import iso
+
+
+def artifact_summary(artifact: Artifact) -> dict[str, Any]:
+    """Its id, name, owner and status.
+
+    Returns:
+        `id`, `name`; `status` of its job and the `seconds` that ran, as numbers; `owner`,
+        `created`; the `job`; and `error`, only where the job failed or was aborted.
+    """
+    job = artifact.job
+    found = {
+        "id": artifact.pk,
+        "name": str(artifact),
+        "status": job.status,
+        "seconds": seconds_of(job),
+        "owner": job.owned_by,
+        "created": iso(artifact.created),
+        "job": job_summary(job),
+    }
+    if job.has_failed:
+        found["error"] = job.error or f"The job was {job.status}."
+    return found
+
+
+def artifact_details(artifact: Artifact) -> dict[str, Any]:
+    """What is too long for a list: `notes`, and the `folder` of its files."""
+    return {"notes": artifact.notes, "folder": str(artifact.folder)}

@@ -1,0 +1,92 @@
+"""A dataset as a dictionary."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from core.models import Dataset, Job, Stage, TrainedModel
+from core.models.job import FAILED
+from core.remarks import left_out, warnings
+from core.representations.artifact import artifact_details, artifact_summary
+from core.representations.contents import RejectedEntries, contents
+
+
+def dataset_rows() -> QuerySet[Dataset]:
+    """Datasets with all that `dataset_summary` needs; without what may be long."""
+    stages = Stage.objects.defer("statistics")
+    # Counted for the rows of a page only; a join would group all datasets first.
+    of_one = TrainedModel.objects.filter(dataset=OuterRef("pk")).order_by().values("dataset")
+    models = of_one.annotate(count=Count("pk")).values("count")
+    return (
+        Dataset.objects.select_related("job__owner")
+        .defer("fields", "user_data")
+        .annotate(model_count=Coalesce(Subquery(models), 0))
+        .prefetch_related(Prefetch("stages", stages))
+    )
+
+
+def whole_datasets() -> QuerySet[Dataset]:
+    """Datasets with what a page about one of them needs."""
+    return Dataset.objects.select_related("job__owner", "job__depends_on")
+
+
+def trainable_datasets() -> QuerySet[Dataset]:
+    """Datasets that are made or being made."""
+    return Dataset.objects.exclude(job__status__in=FAILED)
+
+
+def dataset_summary(dataset: Dataset) -> dict[str, Any]:
+    """What lists say of a dataset."""
+    counted: int | None = getattr(dataset, "model_count", None)
+    return artifact_summary(dataset) | {
+        "plugin": dataset.plugin_id,
+        "task": dataset.task or None,
+        "stages": {stage.name: _counts(stage) for stage in dataset.stages.all()},
+        "models": dataset.models.count() if counted is None else counted,
+        "has_leakage": dataset.leaks,
+    }
+
+
+def dataset_overview(dataset: Dataset) -> dict[str, Any]:
+    """What is known of a dataset without reading its files."""
+    return (
+        dataset_summary(dataset)
+        | artifact_details(dataset)
+        | {
+            "dataset": dataset.name,
+            "plugin_version": dataset.plugin_version,
+            "left_out": left_out(dataset.user_data),
+            "leakage": dataset.leakage,
+            "warnings": warnings(dataset.leakage),
+        }
+    )
+
+
+def dataset_representation(dataset: Dataset) -> dict[str, Any]:
+    """What there is to know of one dataset; once it is done, with what its manifest says.
+
+    Raises:
+        StoreError: the manifest is missing or damaged.
+    """
+    found = dataset_overview(dataset)
+    if dataset.job.status == Job.Status.DONE:
+        found |= contents(dataset.folder)
+    return found
+
+
+def rejected_of(found: dict[str, Any], dataset: Dataset) -> dict[str, Any]:
+    """As `rejected` all entries that were rejected, of which there may be very many.
+
+    Args:
+        found: the dataset's representation.
+    """
+    return {"rejected": [asdict(entry) for entry in RejectedEntries(dataset.folder, found)]}
+
+
+def _counts(stage: Stage) -> dict[str, int]:
+    names = ("entries", "bytes", "shards", "rejected")
+    return {name: getattr(stage, name) for name in names}

@@ -1,0 +1,42 @@
+"""Metrics with their titles, and the one by which runs are compared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from core.tasks import task_of
+from core.tasks.metrics import LOSS, VALIDATION
+
+
+def training_metrics(task_id: str, metrics: Mapping[str, Any]) -> dict[str, Any]:
+    """The metrics of an epoch of training; the ranking metric is that of validation."""
+    return _with_titles(task_id, metrics, VALIDATION)
+
+
+def measured_metrics(task_id: str, metrics: Mapping[str, Any]) -> dict[str, Any]:
+    """The metrics of an inference, and as `report` what is known of them in lines of text."""
+    return _with_titles(task_id, metrics, "") | {"report": list(task_of(task_id).lines(metrics))}
+
+
+def _with_titles(task_id: str, metrics: Mapping[str, Any], prefix: str) -> dict[str, Any]:
+    """`metrics` as they are stored; `metric_titles` by name; and the `ranking_metric`.
+
+    That is a dictionary with `name`, `title`, `value` (None where it is not known),
+    `larger_is_better`, and `text`: its title and value, or "".
+    """
+    task = task_of(task_id)
+    known = (metric for metric in task.metrics if prefix + metric.name in metrics)
+    metric = next(known, next(iter(task.metrics), LOSS))
+    name = prefix + metric.name
+    return {
+        "metrics": dict(metrics),
+        "metric_titles": {one: task.metric_title(one.removeprefix(VALIDATION)) for one in metrics},
+        "ranking_metric": {
+            "name": name,
+            "title": metric.title,
+            "value": metrics.get(name),
+            "larger_is_better": metric.larger_is_better,
+            "text": task.result(metrics, prefix),
+        },
+    }

@@ -1,0 +1,88 @@
+"""A trained model as a dictionary."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from core.models import Snapshot, TrainedModel
+from core.remarks import warnings
+from core.representations.artifact import artifact_details, artifact_summary
+from core.representations.metrics import training_metrics
+
+
+def model_rows() -> QuerySet[TrainedModel]:
+    """Models with all that `model_summary` needs, the metrics of the best snapshot so far too."""
+    return (
+        TrainedModel.objects.select_related("job__owner", "dataset")
+        .only(
+            "name",
+            "network",
+            "created",
+            "metrics",
+            "dataset__name",
+            "dataset__leakage",
+            "dataset__task",
+            "job",
+        )
+        .annotate(best=_best_metrics())
+    )
+
+
+def whole_models() -> QuerySet[TrainedModel]:
+    """Models with what a page about one of them needs."""
+    rows = TrainedModel.objects.select_related("job__owner", "job__depends_on", "dataset")
+    return rows.annotate(best=_best_metrics())
+
+
+def model_summary(model: TrainedModel) -> dict[str, Any]:
+    """What lists say of a model; `metrics` are those of the best epoch so far."""
+    dataset = model.dataset
+    return (
+        artifact_summary(model)
+        | {
+            "network": model.network,
+            "dataset": {
+                "id": dataset.pk,
+                "name": dataset.name,
+                "task": dataset.task or None,
+                "has_leakage": dataset.leaks,
+            },
+        }
+        | training_metrics(dataset.task, getattr(model, "best", None) or model.metrics)
+    )
+
+
+def model_representation(model: TrainedModel) -> dict[str, Any]:
+    """What there is to know of one model.
+
+    Returns:
+        Its summary; `fields`, those of the form; `epochs` trained, `best_epoch`, `snapshots` with
+        `epoch`, `path`, `bytes`, `best` and `metrics` each; the dataset's `warnings`.
+    """
+    snapshots = list(model.snapshots.all())
+    best = next((row for row in snapshots if row.best), None)
+    return (
+        model_summary(model)
+        | artifact_details(model)
+        | training_metrics(model.dataset.task, best.metrics if best else model.metrics)
+        | {
+            "fields": model.fields,
+            "epochs": len(snapshots),
+            "best_epoch": best.epoch if best else None,
+            "warnings": warnings(model.dataset.leakage),
+            "snapshots": [_snapshot(model, row) for row in snapshots],
+        }
+    )
+
+
+def _snapshot(model: TrainedModel, row: Snapshot) -> dict[str, Any]:
+    path = model.folder / row.file
+    known = {name: getattr(row, name) for name in ("epoch", "best", "bytes", "metrics")}
+    return known | {"path": str(path)}
+
+
+def _best_metrics() -> Subquery:
+    best = Snapshot.objects.filter(model=OuterRef("pk"), best=True)
+    return Subquery(best.values("metrics")[:1])

@@ -1,0 +1,9 @@
+"""Times in representations: ISO 8601 with the zone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+
+def iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
