@@ -24,6 +24,8 @@ def test_the_result_is_one_object(installation):
         "entry 3 is bad",
         "entry 7 is bad",
     ]
+    inspected = installation.run("inspect", "shapes", "--format", "json").stdout
+    assert json.loads(inspected) == result
     with StageReader(installation.folder / "datasets" / str(result["id"]) / "train") as reader:
         assert len(reader) == 28
 
@@ -85,8 +87,8 @@ def test_progress_goes_to_stderr_only(installation, output):
         *("--set", "pause=0.1", "--set", "count=60", "--format", output),
     )
     assert done.returncode == 0
-    assert "encoding" in done.stderr
-    assert "encoding" not in done.stdout
+    assert "% encoding" in done.stderr
+    assert "% encoding" not in done.stdout
 
 
 def wait_until(condition, seconds: float = 20) -> None:

@@ -84,7 +84,9 @@ def test_a_row_has_all_facts(django_user_model):
         "status": "waiting",
         "cause": "",
         "attempt": 0,
+        "run": str(round(began.timestamp() * 1000)),
         "progress": 0.5,
+        "seconds_left": None,
         "times": {
             "started": began.isoformat(),
             "ended": (began + timedelta(seconds=2)).isoformat(),
