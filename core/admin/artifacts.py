@@ -12,7 +12,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.contrib.auth import get_permission_codename
-from django.db.models import Prefetch, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -25,12 +25,12 @@ from core.forms.dataset import DatasetCreation
 from core.forms.inference import InferenceCreation
 from core.forms.model import ModelCreation
 from core.jobs.deletion import carry_out, key_of, line_of, plan_deletion
-from core.models import Artifact, Dataset, Inference, Snapshot, Stage, TrainedModel
+from core.models import Artifact, Dataset, Inference, Stage, TrainedModel
 from core.numbers import whole_number
 from core.registry import data_plugins, view_plugins
 from core.representations.dataset import trainable_datasets
-from core.tasks import task_of
-from core.tasks.metrics import VALIDATION
+from core.representations.metrics import measured_metrics
+from core.representations.model import best_metrics, model_metrics
 from core.training.networks.info import NetworkInfo
 from core.training.tables import NETWORKS, fitting_networks, require_fit, require_network
 
@@ -143,14 +143,11 @@ class TrainedModelAdmin(ArtifactAdmin):
     editable = ("name", "notes")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        best = Snapshot.objects.filter(best=True)
-        return super().get_queryset(request).prefetch_related(Prefetch("snapshots", best))
+        return super().get_queryset(request).annotate(best=best_metrics())
 
     @admin.display(description="validation")
     def result(self, row: TrainedModel) -> str:
-        best = next((one for one in row.snapshots.all() if one.best), None)
-        metrics = row.metrics or (best.metrics if best else {})
-        return task_of(row.dataset.task).result(metrics, VALIDATION) or "–"
+        return model_metrics(row)["ranking_metric"]["text"] or "–"
 
     def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         offered = offer(
@@ -196,7 +193,8 @@ class InferenceAdmin(ArtifactAdmin):
 
     @admin.display
     def result(self, row: Inference) -> str:
-        return task_of(row.model.dataset.task).result(row.metrics) or "–"
+        found = measured_metrics(row.model.dataset.task, row.metrics)
+        return found["ranking_metric"]["text"] or "–"
 
     def add_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         models = TrainedModel.objects.filter(snapshots__isnull=False).distinct()

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from core.models import Dataset, Job, Stage, TrainedModel
+from core.models import Addition, Dataset, Job, Stage, TrainedModel
 from core.models.job import FAILED
 from core.remarks import left_out, warnings
 from core.representations.artifact import artifact_details, artifact_summary
@@ -32,6 +32,11 @@ def dataset_rows() -> QuerySet[Dataset]:
 def whole_datasets() -> QuerySet[Dataset]:
     """Datasets with what a page about one of them needs."""
     return Dataset.objects.select_related("job__owner", "job__depends_on")
+
+
+def last_addition(dataset: Dataset) -> Addition | None:
+    """The newest addition to it, with its job's owner."""
+    return dataset.additions.select_related("job__owner", "job__depends_on").first()
 
 
 def trainable_datasets() -> QuerySet[Dataset]:

@@ -26,14 +26,24 @@ def model_rows() -> QuerySet[TrainedModel]:
             "dataset__task",
             "job",
         )
-        .annotate(best=_best_metrics())
+        .annotate(best=best_metrics())
     )
 
 
 def whole_models() -> QuerySet[TrainedModel]:
     """Models with what a page about one of them needs."""
-    rows = TrainedModel.objects.select_related("job__owner", "job__depends_on", "dataset")
-    return rows.annotate(best=_best_metrics())
+    return TrainedModel.objects.select_related("job__owner", "job__depends_on", "dataset")
+
+
+def best_metrics() -> Subquery:
+    """The metrics of each model's best snapshot so far; to be annotated as `best`."""
+    best = Snapshot.objects.filter(model=OuterRef("pk"), best=True)
+    return Subquery(best.values("metrics")[:1])
+
+
+def model_metrics(model: TrainedModel) -> dict[str, Any]:
+    """The metrics of its best epoch so far, where the row was annotated with them."""
+    return training_metrics(model.dataset.task, getattr(model, "best", None) or model.metrics)
 
 
 def model_summary(model: TrainedModel) -> dict[str, Any]:
@@ -50,7 +60,7 @@ def model_summary(model: TrainedModel) -> dict[str, Any]:
                 "has_leakage": dataset.leaks,
             },
         }
-        | training_metrics(dataset.task, getattr(model, "best", None) or model.metrics)
+        | model_metrics(model)
     )
 
 
@@ -81,8 +91,3 @@ def _snapshot(model: TrainedModel, row: Snapshot) -> dict[str, Any]:
     path = model.folder / row.file
     known = {name: getattr(row, name) for name in ("epoch", "best", "bytes", "metrics")}
     return known | {"path": str(path)}
-
-
-def _best_metrics() -> Subquery:
-    best = Snapshot.objects.filter(model=OuterRef("pk"), best=True)
-    return Subquery(best.values("metrics")[:1])

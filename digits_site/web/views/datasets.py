@@ -15,7 +15,7 @@ from core.models import Dataset, Job
 from core.plugins import DataIngestionInterface
 from core.registry import data_plugins
 from core.remarks import left_out, mending
-from core.representations.dataset import whole_datasets
+from core.representations.dataset import last_addition, whole_datasets
 from core.representations.model import model_rows, model_summary
 from core.store.check import blaming
 from core.tasks import task_of
@@ -109,7 +109,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
 
 def addition_card(request: HttpRequest, dataset: Dataset) -> dict[str, Any] | None:
     """The status of the last addition, unless it came to a good end."""
-    last = dataset.additions.select_related("job__owner", "job__depends_on").first()
+    last = last_addition(dataset)
     if last is None or last.job.status == Job.Status.DONE:
         return None
     return status_card(request, last.job)

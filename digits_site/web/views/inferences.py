@@ -15,6 +15,7 @@ from core.models import Inference, Job, TrainedModel
 from core.plugins import VisualizationInterface
 from core.registry import default_view, view_plugins
 from core.representations.inference import inference_representation, whole_inferences
+from core.representations.model import whole_models
 from digits_site.web.actions import delete_artifact, edit_artifact
 from digits_site.web.cards import artifact_page
 from digits_site.web.outputs import inference_options, outputs_context
@@ -36,7 +37,7 @@ def chosen_view(request: HttpRequest, model: TrainedModel) -> type[Visualization
 
 
 def new(request: HttpRequest, pk: int) -> HttpResponse:
-    model = get_object_or_404(TrainedModel.objects.select_related("dataset", "job"), pk=pk)
+    model = get_object_or_404(whole_models(), pk=pk)
     view = chosen_view(request, model)
     if reason := why_not(model):
         messages.error(request, reason)
