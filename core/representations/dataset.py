@@ -18,20 +18,18 @@ from core.representations.contents import RejectedEntries, contents
 def dataset_rows() -> QuerySet[Dataset]:
     """Datasets with all that `dataset_summary` needs; without what may be long."""
     stages = Stage.objects.defer("statistics")
-    # Counted for the rows of a page only; a join would group all datasets first.
-    of_one = TrainedModel.objects.filter(dataset=OuterRef("pk")).order_by().values("dataset")
-    models = of_one.annotate(count=Count("pk")).values("count")
     return (
         Dataset.objects.select_related("job__owner")
         .defer("fields", "user_data")
-        .annotate(model_count=Coalesce(Subquery(models), 0))
+        .annotate(model_count=_model_count())
         .prefetch_related(Prefetch("stages", stages))
     )
 
 
 def whole_datasets() -> QuerySet[Dataset]:
     """Datasets with what a page about one of them needs."""
-    return Dataset.objects.select_related("job__owner", "job__depends_on")
+    rows = Dataset.objects.select_related("job__owner", "job__depends_on")
+    return rows.annotate(model_count=_model_count())
 
 
 def last_addition(dataset: Dataset) -> Addition | None:
@@ -90,6 +88,12 @@ def rejected_of(found: dict[str, Any], dataset: Dataset) -> dict[str, Any]:
         found: the dataset's representation.
     """
     return {"rejected": [asdict(entry) for entry in RejectedEntries(dataset.folder, found)]}
+
+
+def _model_count() -> Coalesce:
+    # Counted for the rows of a page only; a join would group all datasets first.
+    of_one = TrainedModel.objects.filter(dataset=OuterRef("pk")).order_by().values("dataset")
+    return Coalesce(Subquery(of_one.annotate(count=Count("pk")).values("count")), 0)
 
 
 def _counts(stage: Stage) -> dict[str, int]:

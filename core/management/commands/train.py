@@ -13,6 +13,7 @@ from core.management import arguments
 from core.management.foreground import JobCommand, find
 from core.models import Dataset
 from core.representations.model import model_representation
+from core.tasks.metrics import VALIDATION
 
 
 class Command(JobCommand):
@@ -36,8 +37,11 @@ class Command(JobCommand):
         if options["format"] == "text":
             for warning in details["warnings"]:
                 self.stdout.write(f"  Of the dataset: {warning}", self.style.WARNING)
-            for metric, value in details["metrics"].items():
-                self.stdout.write(
-                    f"  {metric}: {value:.4g}" if value is not None else f"  {metric}: –"
-                )
+            self.print_metrics(details)
         self.print_result(model, details, options)
+
+    def print_metrics(self, details: dict[str, Any]) -> None:
+        for name, value in details["metrics"].items():
+            stage = "validation" if name.startswith(VALIDATION) else "training"
+            shown = "–" if value is None else f"{value:.4g}"
+            self.stdout.write(f"  {details['metric_titles'][name]}, {stage}: {shown}")

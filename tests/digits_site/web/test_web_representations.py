@@ -8,6 +8,7 @@ import json
 import pytest
 from django.core.management import call_command
 
+from core.management.commands.train import Command
 from core.models import Dataset, Inference, TrainedModel
 from core.representations.dataset import dataset_representation, dataset_rows, dataset_summary
 from core.representations.inference import inference_representation, inference_summary
@@ -87,3 +88,19 @@ def test_rows_of_lists(browser, dataset):
     assert [found for _, found in inferences] == [inference_summary(inference)]
     page = browser.get("/").content.decode()
     assert "Dice 0.5000" in page
+
+
+def test_train_calls_metrics_what_pages_call_them(browser, dataset):
+    model = make_model(dataset=dataset)
+    make_snapshot(model, metrics={"dice_heart": 0.75, "val_dice_heart": 0.5, "val_loss": None})
+    out = io.StringIO()
+    Command(stdout=out).print_metrics(model_representation(model))
+    lines = [line.strip() for line in out.getvalue().splitlines()]
+    assert lines == [
+        "Dice of heart, training: 0.75",
+        "Dice of heart, validation: 0.5",
+        "Loss, validation: –",
+    ]
+    page = browser.get(f"/models/{model.pk}/").content.decode()
+    assert "<td>Dice of heart</td>" in page
+    assert "<td>Loss</td>" in page
