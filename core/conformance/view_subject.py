@@ -45,7 +45,8 @@ class ConfigCreation(Creation):
 class ViewSubject:
     """What is known of a view plug-in with the given values of its options."""
 
-    fields_of_core = frozenset(InferenceForm.base_fields)
+    fields_of_core = frozenset(InferenceForm.base_fields) | {"view", "options", "page"}
+    """Of the forms that a view's options are part of, and of the address that names them."""
 
     def __init__(
         self, plugin: type[VisualizationInterface], assignments: Sequence[str], folder: Path

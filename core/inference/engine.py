@@ -1,16 +1,15 @@
-"""Inputs in batches through a snapshot, to the view. Imports TensorFlow."""
+"""Inputs in batches through a snapshot, its outputs to disk. Imports TensorFlow."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.exceptions import InferenceError
-from core.inference.outputs import OutputWriter
 from core.inference.predictor import Predictor
+from core.inference.raw import RawOutput, RawWriter
 from core.inference.spec import InferenceResult, InferenceSpec, Input, Progress
 from core.tasks import task_of
 
@@ -27,7 +26,7 @@ def infer(spec: InferenceSpec, progress: Progress) -> InferenceResult:
     measured = task.measurement(spec.class_labels, spec.value_names, spec.ignored)
     rejected: list[dict[str, str]] = []
     done = 0
-    with closing(OutputWriter(spec.folder)) as writer:
+    with RawWriter(spec.folder) as writer:
         for batch in batches(spec, predictor, rejected):
             outputs = predictor.predict(np.stack([feature for _, feature in batch]))
             for place, (given, feature) in enumerate(batch):
@@ -35,13 +34,13 @@ def infer(spec: InferenceSpec, progress: Progress) -> InferenceResult:
                 if given.label is not None:
                     measured.add(next(iter(output.values())), given.label)
                 if writer.count < spec.max_outputs:
-                    data = spec.view.process_data(given.name, feature, output, given.label)
-                    writer.write(given.name, data)
+                    writer.write(RawOutput(given.name, feature, output, given.label))
             done += len(batch)
             progress(done, spec.inputs.count, f"predicted {done} of {spec.inputs.count}")
-    if not done:
-        first = rejected[0] if rejected else {"input": "", "message": "there are none"}
-        raise InferenceError(f"No input can be predicted. {first['input']}: {first['message']}")
+        if not done:
+            first = rejected[0] if rejected else {"input": "", "message": "there are none"}
+            raise InferenceError(f"No input can be predicted. {first['input']}: {first['message']}")
+        writer.finish()
     metrics = {"samples": done, "rejected": len(rejected), **measured.summary()}
     return InferenceResult(metrics, rejected)
 

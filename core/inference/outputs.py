@@ -1,8 +1,9 @@
-"""What views make of predictions, as files: `outputs.jsonl` and pictures."""
+"""What views make of outputs, as JSON and pictures; and `outputs.jsonl` of former versions."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -12,48 +13,42 @@ from core.exceptions import StoreError
 from core.plugins import Picture
 from core.store.manifest import read_json
 
+OUTPUTS = "outputs.jsonl"
 REJECTED = "rejected.json"
 AGAIN = "Run the inference again."
 MARK = "$picture"
-"""In `outputs.jsonl`, {"$picture": path, "layer": bool} stands for a picture's file."""
+"""In stored data, {"$picture": path, "layer": bool} stands for a picture's file."""
+LONGEST_NAME = 50
+"""Characters of a picture's name; four bytes each at the most, and file systems allow 255."""
 
 
-class OutputWriter:
-    """Appends outputs to a folder."""
+def store(value: Any, folder: Path, name: str = "output") -> Any:
+    """What `process_data` returned as JSON; its pictures become files of the folder.
 
-    def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self.folder = folder
-        self.count = 0
-        self.file = (folder / "outputs.jsonl").open("w")
+    Args:
+        name: of the picture, should the value be one: its key, with its place in a list.
+    """
+    if isinstance(value, Picture):
+        path = unused(folder, name)
+        path.write_bytes(value.png)
+        return {MARK: path.name, "layer": value.layer}
+    if isinstance(value, dict):
+        return {key: store(item, folder, str(key)) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [store(item, folder, f"{name}-{place}") for place, item in enumerate(value)]
+    return value
 
-    def write(self, name: str, data: dict[str, Any]) -> None:
-        """Keep what `process_data` returned for the input of that name."""
-        folder = f"{self.count:06d}"
-        stored = self._store(data, f"{folder}/output")
-        self.file.write(json.dumps({"input": name, "data": stored}) + "\n")
-        self.count += 1
 
-    def close(self) -> None:
-        self.file.close()
-
-    def _store(self, value: Any, name: str) -> Any:
-        if isinstance(value, Picture):
-            path = self.folder / f"{name}.png"
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(value.png)
-            return {MARK: str(path.relative_to(self.folder)), "layer": value.layer}
-        if isinstance(value, dict):
-            return {
-                key: self._store(item, f"{Path(name).parent}/{key}") for key, item in value.items()
-            }
-        if isinstance(value, list | tuple):
-            return [self._store(item, f"{name}-{place}") for place, item in enumerate(value)]
-        return value
+def unused(folder: Path, name: str) -> Path:
+    """Where a picture of about that name may lie."""
+    stem = re.sub(r"[^\w-]", "_", name)[:LONGEST_NAME] or "output"
+    taken = sum(1 for _ in folder.glob(f"{stem}*.png"))
+    path = folder / f"{stem}.png"
+    return folder / f"{stem}.{taken}.png" if path.exists() else path
 
 
 def read_outputs(path: Path, start: int, stop: int) -> list[dict[str, Any]]:
-    """The outputs start … stop - 1 as they were stored.
+    """The outputs start … stop - 1, as the inferences of former versions stored them.
 
     Raises:
         StoreError: the file is missing or damaged.

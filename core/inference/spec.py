@@ -9,8 +9,6 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from core.plugins import VisualizationInterface
-
 Progress = Callable[[int, int, str], None]
 """Called as progress(done, total, message) now and then."""
 
@@ -35,15 +33,14 @@ class Inputs:
 
 @dataclass(frozen=True, kw_only=True)
 class InferenceSpec:
-    """One inference: a snapshot, its inputs, and the view that shows the outputs."""
+    """One inference: a snapshot, its inputs, and where the outputs go."""
 
     snapshot: Path
     inputs: Inputs
-    view: VisualizationInterface
     class_labels: Sequence[str]
     folder: Path
     max_outputs: int
-    """Metrics cover all inputs; outputs are made of the first so many."""
+    """Metrics cover all inputs; outputs are kept of the first so many."""
     task: str = ""
     """What the dataset's labels are; see `core.tasks.Task`."""
     value_names: Sequence[str] = ()

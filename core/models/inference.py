@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import ClassVar
 
 from django.db import models
@@ -13,7 +12,7 @@ from core.models.trained import Snapshot, TrainedModel
 
 
 class Inference(Artifact):
-    """The outputs of a snapshot for some inputs, made ready for a view plug-in."""
+    """The outputs of a snapshot for some inputs, and the view that shows them first."""
 
     folder_name: ClassVar[str] = "inferences"
 
@@ -38,8 +37,3 @@ class Inference(Artifact):
     @property
     def made_from(self) -> list[Artifact]:
         return [self.model, *self.model.made_from]
-
-    @property
-    def outputs_path(self) -> Path:
-        """One JSON object a line: `input`, and `data` for the view's template."""
-        return self.folder / "outputs.jsonl"

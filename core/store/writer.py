@@ -86,13 +86,7 @@ class ShardWriter:
         """
         of_label = self.label.encoding if self.label else Encoding.RAW
         blob = encode(feature, label, self.feature.encoding, of_label)
-        self._batch.append((b"%012d" % self.entries, blob))
-        self._batch_bytes += len(blob)
-        self._lines.append(line_of(entry))
-        self.entries += 1
-        self.bytes += len(blob)
-        if len(self._batch) >= BATCH_RECORDS or self._batch_bytes >= BATCH_BYTES:
-            self._write_batch()
+        self.append(blob, entry)
         if Encoding.JPEG in (self.feature.encoding, of_label):
             return decode(blob, self.feature, self.label)
         if label is None or self.label is None:
@@ -101,6 +95,16 @@ class ShardWriter:
             stored("feature", feature, self.feature, blob),
             stored("label", label, self.label, blob),
         )
+
+    def append(self, blob: bytes, entry: Any) -> None:
+        """Append a record that is made already."""
+        self._batch.append((b"%012d" % self.entries, blob))
+        self._batch_bytes += len(blob)
+        self._lines.append(line_of(entry))
+        self.entries += 1
+        self.bytes += len(blob)
+        if len(self._batch) >= BATCH_RECORDS or self._batch_bytes >= BATCH_BYTES:
+            self._write_batch()
 
     def reject(self, entry: Any, file: str, error: Exception) -> None:
         """Record an entry that has no sample in this shard."""

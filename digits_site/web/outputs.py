@@ -14,7 +14,10 @@ from django.utils.safestring import SafeString
 
 from core.exceptions import StoreError
 from core.forms.inference import FORM, IMAGES, inference_plugin
-from core.inference.outputs import AGAIN, read_outputs, read_rejected, resolve
+from core.forms.view_options import renderer_of
+from core.inference.outputs import read_rejected, resolve
+from core.inference.rendering import Renderer, Rendering, reason_of
+from core.inference.shown import count_outputs, shown
 from core.models import Inference
 from core.names import printed
 from core.plugins import VisualizationInterface
@@ -22,69 +25,76 @@ from core.registry import view_plugins
 from digits_site.web.options import Row, described, text_of
 from digits_site.web.paging import page_of
 from digits_site.web.parts import rendered
+from digits_site.web.shown_with import chosen_options, not_shown, shown_with
 
 logger = logging.getLogger(__name__)
 OUTPUTS = 12
 REJECTED_SHOWN = 100
 SHOWN_IMAGES = 10
-NOT_SHOWN = f"This output cannot be shown: it, or the plug-in, has changed since. {AGAIN}"
 
 
 def outputs_context(request: HttpRequest, inference: Inference) -> dict[str, Any]:
     """One page of outputs, what stands above them, and the rejected inputs."""
-    context: dict[str, Any] = {
-        "view_id": inference.view_id,
-        "view_missing": inference.view_id not in view_plugins,
-    }
-    if context["view_missing"]:
-        return context | {"view_suspects": view_plugins.suspects(inference.view_id)}
-    dataset = inference.model.dataset
-    view = view_plugins[inference.view_id](dataset.info, **inference.view_config)
-    context["header"] = rendered(request, view.get_header_template())
-    context["summary"] = rendered(request, view.get_summary_template(inference.metrics))
+    context: dict[str, Any] = {}
     try:
         rejected = read_rejected(inference.folder)
         context |= {"rejected": rejected[:REJECTED_SHOWN], "rejected_count": len(rejected)}
-        shown = page_of(request, range(count_outputs(inference)), OUTPUTS)
-        outputs = rendered_outputs(request, inference, view, shown.object_list)
-        context |= {"outputs_page": shown, "outputs": outputs}
+        shown_page = page_of(request, range(count_outputs(inference.folder)), OUTPUTS)
+        context["outputs_page"] = shown_page
+    except StoreError as error:
+        context["unreadable"] = str(error)
+    options = chosen_options(request, inference)
+    context["shown_with"] = shown_with(request, inference, options)
+    if options is None or not options.is_chosen:
+        return context
+    try:
+        renderer = renderer_of(options)
+    # The plug-in has changed since, or does not take the options that its form took.
+    except Exception as error:
+        logger.exception("The view %s cannot be made.", options.view.get_id())
+        return context | {"unreadable": not_shown(options.view, error)}
+    view = renderer.view
+    context["header"] = rendered(request, view.get_header_template())
+    context["summary"] = rendered(request, view.get_summary_template(inference.metrics))
+    if "unreadable" in context:
+        return context
+    try:
+        context["outputs"] = rendered_outputs(request, inference, renderer, shown_page.object_list)
     except StoreError as error:
         context["unreadable"] = str(error)
     return context
 
 
-def count_outputs(inference: Inference) -> int:
-    try:
-        with inference.outputs_path.open("rb") as lines:
-            return sum(1 for _ in lines)
-    except OSError as error:
-        text = f"{inference.outputs_path} cannot be read: {error.strerror}. {AGAIN}"
-        raise StoreError(text) from error
-
-
 def rendered_outputs(
-    request: HttpRequest, inference: Inference, view: VisualizationInterface, indices: Any
+    request: HttpRequest, inference: Inference, renderer: Renderer, indices: Any
 ) -> list[dict[str, Any]]:
     """The name and the rendered view of each output of those consecutive indices."""
     if not indices:
         return []
     place = partial(file_url, inference)
     return [
-        {"input": stored["input"], "html": rendered_output(request, view, stored["data"], place)}
-        for stored in read_outputs(inference.outputs_path, indices[0], indices[-1] + 1)
+        {"input": one.input, "html": rendered_output(request, renderer.view, one, place)}
+        for one in shown(renderer, indices[0], indices[-1] + 1)
     ]
 
 
 def rendered_output(
-    request: HttpRequest, view: VisualizationInterface, data: Any, place: Callable[[str], str]
+    request: HttpRequest,
+    view: VisualizationInterface,
+    rendering: Rendering,
+    place: Callable[[str], str],
 ) -> SafeString:
-    """What the view makes of an output; of one that it cannot take, that sentence."""
-    try:
-        return rendered(request, view.get_view_template(resolve(data, place)))
-    # A byte of the file may be another one; or the plug-in has changed since.
-    except Exception:
-        logger.exception("The view %s cannot show an output.", view.get_id())
-        return format_html('<p class="text-body-secondary">{}</p>', NOT_SHOWN)
+    """What the view makes of an output; of one that it cannot take, the input's name and why."""
+    reason = rendering.error
+    if not reason:
+        try:
+            return rendered(request, view.get_view_template(resolve(rendering.data, place)))
+        # A byte of the file may be another one; or the plug-in has changed since.
+        except Exception as error:
+            logger.exception("The view %s cannot show %r.", view.get_id(), rendering.input)
+            reason = reason_of(error)
+    text = '<p class="text-body-secondary">{} cannot be shown by the view “{}”. {}</p>'
+    return format_html(text, printed(rendering.input), view.get_title(), printed(reason))
 
 
 def file_url(inference: Inference, path: str) -> str:

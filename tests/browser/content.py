@@ -15,7 +15,7 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
-from core.inference.outputs import OutputWriter
+from core.inference.raw import RawOutput, RawWriter
 from core.models import Dataset, Inference, Job, TrainedModel, Upload
 from core.registry import default_view
 from core.tasks import task_of
@@ -126,15 +126,13 @@ def shown(model: TrainedModel, image: Any, scores: Any, truth: Any) -> Inference
     """A finished inference of 14 inputs that look alike, and one that was rejected."""
     dataset = model.dataset
     view = default_view(dataset.task)
-    info = dataset.info
-    table = task_of(dataset.task).measurement(info.class_labels, [])
+    table = task_of(dataset.task).measurement(dataset.info.class_labels, [])
     inference = make_inference(snapshot=model.snapshots.get(best=True), view_id=view.get_id())
-    output = OutputWriter(inference.folder)
-    for number in range(14):
-        table.add(scores, truth)
-        data = view(info).process_data(f"{LONG}_{number}", image, {"scores": scores}, truth)
-        output.write(f"{LONG}_{number}", data)
-    output.close()
+    with RawWriter(inference.folder) as writer:
+        for number in range(14):
+            table.add(scores, truth)
+            writer.write(RawOutput(f"{LONG}_{number}", image, {"scores": scores}, truth))
+        writer.finish()
     rejected = {"input": LONG, "message": f"{LONG}: is damaged"}
     (inference.folder / "rejected.json").write_text(json.dumps({"rejected": [rejected]}))
     inference.metrics = {"samples": 14} | table.summary()

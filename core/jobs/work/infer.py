@@ -14,7 +14,7 @@ from core.jobs.work.folder import clear
 from core.models import Dataset, Inference, Job
 from core.plugins import DataIngestionInterface, Stage
 from core.process import importing
-from core.registry import data_plugins, view_plugins
+from core.registry import data_plugins
 from core.roots import require_named
 from core.store.manifest import DatasetManifest, write_json
 
@@ -25,13 +25,11 @@ def run_inference(job: Job, progress: Progress) -> None:
 
     inference = Inference.objects.select_related("model__dataset", "snapshot").get(job=job)
     dataset = inference.model.dataset
-    view = view_plugins[inference.view_id](dataset.info, **inference.view_config)
     inputs = inputs_of(inference, dataset)
     clear(inference.folder)
     spec = InferenceSpec(
         snapshot=inference.snapshot.path,
         inputs=inputs,
-        view=view,
         task=dataset.task,
         class_labels=dataset.class_labels,
         ignored=dataset.info.ignored_class,

@@ -11,14 +11,22 @@ from django.core.management.base import CommandError, CommandParser
 
 from core.exceptions import PluginError, StoreError
 from core.forms.inference import FORM, InferenceCreation, images_data
-from core.inference.outputs import pictures, read_outputs, read_rejected
-from core.management.arguments import name
+from core.forms.settings import SettingsError, bound
+from core.forms.view_options import ViewOptions, renderer_of
+from core.inference.outputs import pictures, read_rejected
+from core.inference.shown import count_outputs, is_rendered_only, shown
+from core.management.arguments import name, row_id
 from core.management.foreground import JobCommand, find
 from core.management.metric_lines import metric_lines
 from core.models import Inference, Job, TrainedModel
 from core.privacy import as_the_user_likes
 from core.registry import default_view, view_plugins
 from core.representations.inference import inference_representation
+
+RENDERED_ONLY = (
+    "A former version made the inference {} and kept pictures only: to see it with another view or "
+    "other options, run the inference again."
+)
 
 
 class Command(JobCommand):
@@ -29,23 +37,28 @@ class Command(JobCommand):
         inputs = parser.add_mutually_exclusive_group()
         inputs.add_argument("--stage", choices=["train", "val", "test"])
         inputs.add_argument("--image", action="append", default=[], metavar="PATH")
+        inputs.add_argument(
+            "--inference",
+            type=row_id,
+            metavar="ID",
+            help="Show one that is done, with another view or other options; nothing is predicted.",
+        )
         parser.add_argument("--view", help="By default, one that fits the dataset's task.")
         parser.add_argument("--output", type=Path, help="Copy the pictures to this folder.")
         self.add_job_arguments(parser)
 
     def handle(self, *, model: str, view: str | None, output: Path | None, **options: Any) -> None:
+        row = find(TrainedModel.objects, "model", model)
         try:
-            row = find(TrainedModel.objects, "model", model)
-            shown_by = view_plugins[view] if view else default_view(row.dataset.task)
-            make = partial(InferenceCreation, row, shown_by)
+            if options["inference"]:
+                shown_as = self.of_another(row, view, options)
+            else:
+                shown_as = self.of_new(row, view, options)
         except PluginError as error:
             raise CommandError(str(error)) from None
-        if not row.snapshots.exists():
-            raise CommandError(f"The model {row} has no snapshot yet (it is {row.job.status}).")
-        inference = self.create(make, inputs_data(make(), options), options)
-        self.run_job(inference, options)
+        inference = shown_as.inference
         try:
-            details = inference_representation(inference) | describe(inference)
+            details = inference_representation(inference) | describe(shown_as)
         except StoreError as error:
             raise CommandError(str(error)) from None
         if output is not None:
@@ -54,13 +67,48 @@ class Command(JobCommand):
             self.print_text(details)
         self.print_result(inference, details, options)
 
+    def of_new(self, row: TrainedModel, view: str | None, options: dict[str, Any]) -> ViewOptions:
+        """Predict, and show the outputs as the new inference says."""
+        shown_by = view_plugins[view] if view else default_view(row.dataset.task)
+        make = partial(InferenceCreation, row, shown_by)
+        if not row.snapshots.exists():
+            raise CommandError(f"The model {row} has no snapshot yet (it is {row.job.status}).")
+        inference = self.create(make, inputs_data(make(), options), options)
+        self.run_job(inference, options)
+        return ViewOptions(shown_by, inference)
+
+    def of_another(
+        self, row: TrainedModel, view: str | None, options: dict[str, Any]
+    ) -> ViewOptions:
+        """The options with which an inference that is done is to be shown."""
+        inference = row.inferences.filter(pk=options["inference"]).first()
+        if inference is None or inference.job.status != Job.Status.DONE:
+            ids = row.inferences.filter(job__status=Job.Status.DONE).values_list("pk", flat=True)
+            known = ", ".join(map(str, ids[:20])) or "none"
+            raise CommandError(
+                f"The model {row} has no inference {options['inference']} that is done; "
+                f"there are: {known}."
+            )
+        if is_rendered_only(inference.folder) and (view or options["assignments"]):
+            raise CommandError(RENDERED_ONLY.format(inference.pk))
+        make = partial(ViewOptions, view_plugins[view or inference.view_id], inference)
+        if not options["assignments"]:
+            return make()
+        try:
+            chosen: ViewOptions = bound(make, {}, options["assignments"])
+        except SettingsError as error:
+            self.refuse({error.field: [str(error)]}, options)
+        if not chosen.is_valid():
+            self.refuse(chosen.errors, options)
+        return chosen
+
     def print_text(self, details: dict[str, Any]) -> None:
         for line in metric_lines(details["report"]):
             self.stdout.write(f"  {line}")
         for rejected in details["rejected"]:
             self.stdout.write(f"  rejected {rejected['input']}: {rejected['message']}")
-        for shown in details["outputs"]:
-            self.stdout.write(f"  {shown['input']}: {', '.join(shown['images'])}")
+        for one in details["outputs"]:
+            self.stdout.write(f"  {one['input']}: {one.get('error') or ', '.join(one['images'])}")
 
 
 def inputs_data(unbound: InferenceCreation, options: dict[str, Any]) -> dict[str, str]:
@@ -78,15 +126,17 @@ def inputs_data(unbound: InferenceCreation, options: dict[str, Any]) -> dict[str
     return {}
 
 
-def describe(inference: Inference) -> dict[str, Any]:
+def describe(options: ViewOptions) -> dict[str, Any]:
     """The files of the outputs' pictures, and the rejected inputs."""
+    inference = options.inference
     outputs: list[dict[str, Any]] = []
     rejected: list[dict[str, str]] = []
     inference.job.refresh_from_db()
     if inference.job.status == Job.Status.DONE:
-        for stored in read_outputs(inference.outputs_path, 0, inference.fields["max_outputs"]):
-            images = [str(inference.folder / path) for path in pictures(stored["data"])]
-            outputs.append({"input": stored["input"], "images": images})
+        for one in shown(renderer_of(options), 0, count_outputs(inference.folder)):
+            images = [str(inference.folder / path) for path in pictures(one.data)]
+            error = {"error": one.error} if one.error else {}
+            outputs.append({"input": one.input, "images": images} | error)
         rejected = read_rejected(inference.folder)
     return {"outputs": outputs, "rejected": rejected}
 
@@ -95,11 +145,11 @@ def describe(inference: Inference) -> dict[str, Any]:
 def copy_pictures(inference: Inference, outputs: list[dict[str, Any]], target: Path) -> None:
     """Copy the pictures, named after their inputs, and put the copies in their place."""
     target.mkdir(parents=True, exist_ok=True)
-    for place, shown in enumerate(outputs):
-        stem = Path(shown["input"]).as_posix().strip("/").replace("/", "_")
+    for place, one in enumerate(outputs):
+        stem = Path(one["input"]).as_posix().strip("/").replace("/", "_")
         copies = []
-        for image in map(Path, shown["images"]):
+        for image in map(Path, one["images"]):
             copy = target / f"{place:04d}_{stem}_{image.stem}.png"
             shutil.copyfile(image, copy)
             copies.append(str(copy))
-        shown["images"] = copies
+        one["images"] = copies

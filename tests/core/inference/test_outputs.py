@@ -1,9 +1,12 @@
 from __future__ import annotations
 
-from contextlib import closing
+import json
 from pathlib import Path
 
-from core.inference.outputs import OutputWriter, pictures, read_outputs, resolve
+import pytest
+
+from core.exceptions import StoreError
+from core.inference.outputs import pictures, read_outputs, resolve, store
 from core.plugins import Picture
 
 DATA = {
@@ -13,25 +16,30 @@ DATA = {
 }
 
 
-def write(folder):
-    with closing(OutputWriter(folder)) as writer:
-        for name in ("x", "y", "z"):
-            writer.write(name, DATA)
-
-
 def test_pictures_become_files_and_come_back_as_places(tmp_path):
-    write(tmp_path)
-    (stored,) = read_outputs(tmp_path / "outputs.jsonl", 1, 2)
-    assert stored["input"] == "y"
-    data = resolve(stored["data"], lambda path: str(tmp_path / path))
+    stored = json.loads(json.dumps(store(DATA, tmp_path)))
+    data = resolve(stored, lambda path: str(tmp_path / path))
     assert data["n"] == 1
     contents = [data["a"], data["list"][0], data["list"][1]["b"]]
     assert [Path(path).read_bytes() for path in contents] == [b"one", b"two", b"three"]
-    assert len(set(contents)) == 3
+    assert list(pictures(stored)) == ["a.png", "b.png"]  # one of three is a layer
 
 
-def test_every_input_has_files_of_its_own(tmp_path):
-    write(tmp_path)
-    outputs = read_outputs(tmp_path / "outputs.jsonl", 0, 10)
-    paths = [path for stored in outputs for path in pictures(stored["data"])]
-    assert len(paths) == len(set(paths)) == 6  # two of three are no layers
+def test_pictures_of_like_names_are_files_of_their_own(tmp_path):
+    names = ["a/b", "a_b", "../c", "x" * 300, "x" * 299, "ü", ""]
+    given = {name: Picture(name.encode()) for name in names}
+    stored = store({"deep": given, **given}, tmp_path)
+    for data in (stored, stored["deep"]):
+        for name in names:
+            assert (tmp_path / data[name]["$picture"]).read_bytes() == name.encode()
+    assert all(path.parent == tmp_path for path in tmp_path.rglob("*.png"))
+
+
+def test_outputs_of_a_former_version_are_read(tmp_path):
+    path = tmp_path / "outputs.jsonl"
+    rows = [{"input": name, "data": {"n": 1}} for name in "xyz"]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    assert read_outputs(path, 1, 10) == rows[1:]
+    path.write_text(path.read_text()[:-4])
+    with pytest.raises(StoreError, match=r"outputs\.jsonl is damaged"):
+        read_outputs(path, 0, 10)

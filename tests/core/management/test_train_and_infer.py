@@ -140,7 +140,6 @@ def test_inputs_of_several_shapes_go_into_batches_of_one_shape_each():
     spec = InferenceSpec(
         snapshot=Path("unused"),
         inputs=Inputs(len(inputs), iter(inputs)),
-        view=None,
         class_labels=[],
         folder=Path("unused"),
         max_outputs=0,

@@ -127,9 +127,9 @@ def png() -> bytes:
 
 
 def fill(inference, count: int, rejected: int = 0) -> None:
-    """The files of a finished inference."""
+    """The files of a finished inference, as a former version made them."""
     inference.folder.mkdir(parents=True)
-    with inference.outputs_path.open("w") as file:
+    with (inference.folder / "outputs.jsonl").open("w") as file:
         for number in range(count):
             path = f"{number:06d}/parts-0.png"
             (inference.folder / path).parent.mkdir()
@@ -169,7 +169,7 @@ def test_a_view_that_is_not_installed(browser):
     inference = make_inference(view_id="lost-view")
     fill(inference, 2)
     page = browser.get(f"/inferences/{inference.pk}/").content.decode()
-    assert "“lost-view”, which made these outputs, is not installed" in page
+    assert "“lost-view”, chosen for these outputs, is not installed" in page
 
 
 def test_a_view_may_give_a_template_object(browser, monkeypatch):

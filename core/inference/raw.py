@@ -1,0 +1,159 @@
+"""What a network gave for each input, kept as records: a shard of its own for each inference.
+
+A record holds the input's `feature`, its `label` where it is known, and a tensor `output/NAME` for
+each of the network's outputs. Inputs may differ in shape, so a line of `entries.jsonl` says for
+each record what its tensors are, in the network's order of outputs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors.numpy import save
+
+from core.exceptions import StoreError
+from core.inference.outputs import AGAIN
+from core.store.codecs import Encoding, compress
+from core.store.manifest import ShardInfo, Spec, spec_of
+from core.store.reader import entries_of, naming
+from core.store.record import DTYPES, array_of, layout_of, tensors_of
+from core.store.records import Records
+from core.store.writer import ShardWriter
+
+RAW = "raw"
+"""The shard's folder within that of the inference."""
+OUTPUT = "output/"
+WORTHWHILE = 7 / 8
+"""A compressed array that is not smaller than this part of itself is stored as it is."""
+
+
+@dataclass(frozen=True)
+class RawOutput:
+    """One input with what the network gave for it."""
+
+    name: str
+    feature: NDArray[Any]
+    outputs: dict[str, NDArray[Any]]
+    label: NDArray[Any] | None = None
+
+
+class RawWriter:
+    """Appends outputs to a new shard, which is there once `finish` was called; a context manager.
+
+    The specification of a shard is that of its first record, so the shard begins with that.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Take the inference's folder."""
+        self.folder = folder
+        self.count = 0
+        self._stack = ExitStack()
+        self._shard: ShardWriter | None = None
+
+    def __enter__(self) -> RawWriter:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stack.close()
+
+    def write(self, output: RawOutput) -> None:
+        tensors: dict[str, NDArray[Any]] = {}
+        specs: dict[str, Spec] = {}
+        for name, given in _arrays(output).items():
+            array = given if given.dtype in DTYPES.values() else given.astype(np.float32)
+            encoding = _encoding(array)
+            tensors |= tensors_of(name, array, encoding)
+            specs[name] = Spec(array.dtype.name, array.shape, encoding)
+        if self._shard is None:
+            shard = ShardWriter(self.folder / RAW, specs["feature"], specs.get("label"))
+            self._shard = self._stack.enter_context(shard)
+        entry = {
+            "input": output.name,
+            "tensors": {name: asdict(one) for name, one in specs.items()},
+        }
+        self._shard.append(save(tensors), entry)
+        self.count += 1
+
+    def finish(self) -> None:
+        if self._shard is not None:
+            self._shard.finish()
+
+
+def _arrays(output: RawOutput) -> dict[str, NDArray[Any]]:
+    """The arrays of a record by their tensors' names."""
+    label = {} if output.label is None else {"label": np.asarray(output.label)}
+    return {
+        "feature": output.feature,
+        **label,
+        **{f"{OUTPUT}{name}": array for name, array in output.outputs.items()},
+    }
+
+
+def _encoding(array: NDArray[Any]) -> str:
+    if not array.nbytes or compress(array, Encoding.ZSTD).nbytes > WORTHWHILE * array.nbytes:
+        return Encoding.RAW
+    return Encoding.ZSTD
+
+
+def count_raw(folder: Path) -> int:
+    """How many outputs an inference has kept.
+
+    Raises:
+        StoreError: they are missing or damaged.
+    """
+    try:
+        return ShardInfo.load(folder / RAW).entries
+    except StoreError as error:
+        raise StoreError(f"{error} {AGAIN}") from error
+
+
+def read_raw(folder: Path, start: int, stop: int) -> Iterator[RawOutput]:
+    """The outputs start … stop - 1 of an inference.
+
+    Raises:
+        StoreError: they are missing or damaged; the text names the file.
+    """
+    shard = folder / RAW
+    records: Records | None = None
+    try:
+        records = Records(shard, ShardInfo.load(shard).bytes)
+        for place, entry in enumerate(entries_of(shard, start, stop)):
+            name, specs = _described(shard, entry)
+            with naming(records):
+                yield _decoded(name, specs, records.get(start + place))
+    except StoreError as error:
+        raise StoreError(f"{error} {AGAIN}") from error
+    finally:
+        if records is not None:
+            records.close()
+
+
+def _described(shard: Path, entry: Any) -> tuple[str, dict[str, Spec]]:
+    try:
+        specs = {name: spec_of(spec) for name, spec in entry["tensors"].items()}
+        if "feature" not in specs or not any(name.startswith(OUTPUT) for name in specs):
+            raise ValueError("a line names no output")
+        return str(entry["input"]), specs
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise StoreError(f"{shard / 'entries.jsonl'} is damaged: {error!r}.") from error
+
+
+def _decoded(name: str, specs: dict[str, Spec], blob: bytes) -> RawOutput:
+    layout = layout_of(blob)
+    arrays = {one: array_of(one, layout, blob, spec).copy() for one, spec in specs.items()}
+    outputs = {
+        one.removeprefix(OUTPUT): array for one, array in arrays.items() if one.startswith(OUTPUT)
+    }
+    return RawOutput(name, arrays["feature"], outputs, arrays.get("label"))

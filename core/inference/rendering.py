@@ -1,0 +1,186 @@
+"""Renderings: what a view with its options makes of the raw outputs, made on request and kept.
+
+Each sample has a folder, `views/VIEW-DIGEST/000000/`, with `output.json` and its pictures. It is
+made under another name and renamed, so it is there as a whole or not at all, and where two requests
+make it at once, the first one's stays. What is missing or damaged is made again: the raw outputs
+are what counts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import os
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from core.inference.outputs import MARK, store
+from core.inference.raw import RawOutput, read_raw
+from core.plugins import VisualizationInterface
+
+logger = logging.getLogger(__name__)
+VIEWS = "views"
+KEPT = 12
+"""Views and options of which renderings are kept for an inference; of those used last."""
+AT_ONCE = 50
+"""Records whose lines are read together."""
+UNFINISHED = ".partial-"
+STALE = 3600
+"""Seconds after which nobody is still making a rendering."""
+
+
+@dataclass(frozen=True)
+class Rendering:
+    """A sample's name, and what its view made of it, or why it made nothing."""
+
+    input: str
+    data: Any = None
+    """For `resolve` and `pictures`; paths of pictures start at the inference's folder."""
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class Renderer:
+    """One view with its options, for the samples of one inference."""
+
+    folder: Path
+    """Of the inference."""
+    view: VisualizationInterface
+    version: str
+    """Of the plug-in: another one renders anew."""
+    run: int
+    """Of the inference's job."""
+
+    def render(self, start: int, stop: int) -> Iterator[Rendering]:
+        """The samples start … stop - 1.
+
+        Raises:
+            StoreError: the raw outputs are missing or damaged.
+        """
+        place = self.place
+        if place.is_dir():
+            os.utime(place)
+        else:
+            make_room(self.folder / VIEWS)
+        for first in range(start, stop, AT_ONCE):
+            numbers = range(first, min(first + AT_ONCE, stop))
+            kept = [_kept(place / f"{number:06d}") for number in numbers]
+            if None not in kept:
+                yield from (one for one in kept if one)
+                continue
+            raws = read_raw(self.folder, numbers.start, numbers.stop)
+            for number, one, raw in zip(numbers, kept, raws, strict=True):
+                yield one or self._made(number, raw)
+
+    @property
+    def place(self) -> Path:
+        """The folder of these renderings: another one for whatever changes them."""
+        view = self.view
+        facts = [view.get_id(), self.version, self.run, view.config, asdict(view.dataset)]
+        text = json.dumps(facts, sort_keys=True, default=str)
+        digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        return self.folder / VIEWS / f"{view.get_id()}-{digest}"
+
+    def _made(self, number: int, raw: RawOutput) -> Rendering:
+        partial = self.folder / VIEWS / f"{UNFINISHED}{uuid4().hex}"
+        partial.mkdir(parents=True)
+        try:
+            try:
+                self._write(raw, partial)
+            except OSError:
+                raise
+            # Whatever a view's code makes of an output: the other samples are shown.
+            except Exception as error:
+                logger.exception("The view %s cannot show %r.", self.view.get_id(), raw.name)
+                return Rendering(raw.name, error=reason_of(error))
+            final = self.place / f"{number:06d}"
+            _give_place(partial, final)
+            return _kept(final) or Rendering(
+                raw.name, error="Its rendering was removed. Try again."
+            )
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
+
+    def _write(self, raw: RawOutput, folder: Path) -> None:
+        data = self.view.process_data(raw.name, raw.feature, raw.outputs, raw.label)
+        text = json.dumps({"input": raw.name, "data": store(data, folder)})
+        (folder / "output.json").write_text(text)
+
+
+def reason_of(error: Exception) -> str:
+    """An exception of a plug-in, for whoever looks at its output."""
+    return f"{type(error).__name__}: {error}"
+
+
+def _kept(folder: Path) -> Rendering | None:
+    """The rendering in a folder; None where it is not there as it was written."""
+    try:
+        found = json.loads((folder / "output.json").read_text())
+        start = f"{folder.parent.parent.name}/{folder.parent.name}/{folder.name}"
+        return Rendering(found["input"], _moved(found["data"], folder, start))
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
+
+
+def _moved(value: Any, folder: Path, start: str) -> Any:
+    """The data with the paths of its pictures beginning at the inference's folder.
+
+    Raises:
+        FileNotFoundError: a picture is missing.
+    """
+    if isinstance(value, dict):
+        if MARK in value:
+            if not (folder / value[MARK]).is_file():
+                raise FileNotFoundError(value[MARK])
+            return value | {MARK: f"{start}/{value[MARK]}"}
+        return {key: _moved(item, folder, start) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_moved(item, folder, start) for item in value]
+    return value
+
+
+def _give_place(partial: Path, final: Path) -> None:
+    """Rename a folder, unless another request was quicker."""
+    if final.exists() and _kept(final) is None:
+        _remove(final)
+    for _ in range(2):
+        final.parent.mkdir(parents=True, exist_ok=True)
+        # Either it is there already, or its parent was removed to make room: then once more.
+        with suppress(OSError):
+            partial.rename(final)
+        if final.exists():
+            return
+
+
+def make_room(views: Path) -> None:
+    """Remove renderings that were not used for longest, and what was never finished."""
+    if not views.is_dir():
+        return
+    found = sorted(views.iterdir(), key=_used, reverse=True)
+    for folder in [one for one in found if not one.name.startswith(".")][KEPT - 1 :]:
+        _remove(folder)
+    for folder in found:
+        if folder.name.startswith(".") and _used(folder) < time.time() - STALE:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _used(folder: Path) -> float:
+    try:
+        return folder.stat().st_mtime
+    except OSError:
+        return 0.0
+
+
+def _remove(folder: Path) -> None:
+    """Take a folder away at once, then its files."""
+    gone = folder.parent / f"{UNFINISHED}{uuid4().hex}"
+    with suppress(OSError):
+        folder.rename(gone)
+    shutil.rmtree(gone, ignore_errors=True)
