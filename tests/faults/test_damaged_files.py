@@ -27,7 +27,8 @@ TRIALS = int(os.environ.get("DIGITS_TEST_DAMAGES", "12"))
 DATASET = ["/datasets/1/", "/datasets/1/?stage=val&samples=2", "/models/new/?dataset=1", "/"]
 SAMPLES = [f"/datasets/1/samples/train/{number}.png" for number in (0, 30, 59)]
 MODEL = ["/models/1/", "/models/1/results/", "/models/1/metrics/", "/models/1/infer/"]
-INFERENCE = ["/inferences/1/", "/inferences/1/?page=2"]
+INFERENCE = ["/inferences/1/", "/inferences/1/?page=2", "/inferences/1/?view=all-raw-data"]
+RAW = "inferences/1/raw"
 SHARD = "datasets/1/train/shard-00000"
 PAGES = {
     f"{SHARD}/data.mdb": DATASET[:1] + SAMPLES,
@@ -41,9 +42,12 @@ PAGES = {
     "datasets/1/SHA256SUMS": DATASET,
     "models/1/metrics.jsonl": MODEL,
     "models/1/snapshots/epoch-0001.keras": [*MODEL, "/models/1/snapshots/1/"],
-    "inferences/1/outputs.jsonl": INFERENCE,
+    f"{RAW}/data.mdb": INFERENCE,
+    f"{RAW}/shard.json": INFERENCE,
+    f"{RAW}/entries.jsonl": INFERENCE,
+    "inferences/1/views/*/000000/output.json": INFERENCE,
     "inferences/1/rejected.json": INFERENCE,
-    "inferences/1/000000/*.png": [*INFERENCE, "/inferences/1/files/{inside}"],
+    "inferences/1/views/*/000000/*.png": [*INFERENCE, "/inferences/1/files/{inside}"],
     "logs/job-1.log": ["/jobs/1/log/", "/jobs/1/log/tail/", "/datasets/1/"],
     "logs/job-2.log": ["/jobs/2/log/", "/jobs/2/log/tail/", "/models/1/"],
     "db.sqlite3": ["/", "/datasets/1/", "/models/1/", "/inferences/1/", "/admin/core/job/"],
@@ -127,7 +131,8 @@ def test_pages_of_any_damage(site, name):
     for _ in range(TRIALS):
         with damaged(path, any_damage(by)):
             for page in PAGES[name]:
-                answer = site.server.ask(page.format(inside=f"000000/{path.name}"))
+                inside = "/".join(path.parts[-4:])
+                answer = site.server.ask(page.format(inside=inside))
                 allowed = {200, 404} | ({302, 503} if name == "db.sqlite3" else set())
                 assert answer.status in allowed, (page, answer.text, site.server.log.read_text())
                 if answer.status == 503:
@@ -147,7 +152,15 @@ NAMED = {
         "entries.jsonl is damaged.*verify x --repair",
     ),
     "datasets/1/dataset.json": ("/datasets/1/", "dataset.json is damaged.*verify x --repair"),
-    "inferences/1/outputs.jsonl": ("/inferences/1/", "outputs.jsonl is damaged.*Run the inference"),
+    f"{RAW}/data.mdb": (
+        "/inferences/1/?view=test-dummy-view&bright=7",
+        "raw/data.mdb has .*Run the inference",
+    ),
+    f"{RAW}/shard.json": ("/inferences/1/", "raw/shard.json is damaged.*Run the inference"),
+    f"{RAW}/entries.jsonl": (
+        "/inferences/1/?view=test-dummy-view&bright=8",
+        "entries.jsonl is damaged.*Run the infer",
+    ),
     "inferences/1/rejected.json": ("/inferences/1/", "rejected.json is damaged"),
 }
 
