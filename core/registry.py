@@ -108,6 +108,10 @@ def texts_of(plugin: type[DataIngestionInterface] | type[VisualizationInterface]
         return texts | {"category": plugin.get_category()}
     for task in ("", *Task):
         plugin.shows(task)
+    if type(plugin.priority) is not int:
+        raise PluginError(
+            f"{source_of(plugin)} has the priority {plugin.priority!r}; use a whole number."
+        )
     return texts
 
 
@@ -116,8 +120,11 @@ view_plugins: Registry[VisualizationInterface] = Registry("view", VisualizationI
 
 
 def default_view(task: str) -> type[VisualizationInterface]:
-    """The view for a task where nobody chose one: made for it, else one that shows anything."""
+    """The view for a task where nobody chose one: made for it, else one that shows anything.
+
+    Of several, the one of the highest priority: the bundled one, unless another one says more.
+    """
     fitting = [view for view in view_plugins if view.shows(task)]
-    for view in sorted(fitting, key=lambda view: (not view.tasks, view.get_id())):
+    for view in sorted(fitting, key=lambda view: (not view.tasks, -view.priority, view.get_id())):
         return view
     raise PluginError(f"No view plug-in that is installed shows {task or 'anything'}.")

@@ -24,6 +24,7 @@ class Visualization(VisualizationInterface):
     id = "image-classification"
     title = "Image Classification"
     tasks = (Task.CLASSIFICATION, Task.MULTI_LABEL)
+    priority = 10
     config_form = ClassificationForm
     view_template = "visualizations/classification_view.html"
     header_template = "visualizations/classification_header.html"

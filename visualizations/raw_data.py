@@ -21,6 +21,7 @@ class Visualization(VisualizationInterface):
 
     id = "all-raw-data"
     title = "Raw Data"
+    priority = 10
     view_template = "visualizations/raw_data_view.html"
     header_template = "visualizations/classification_header.html"
     summary_template = "visualizations/raw_data_summary.html"

@@ -21,6 +21,7 @@ class Visualization(VisualizationInterface):
     id = "image-segmentation"
     title = "Image Segmentation"
     tasks = (Task.SEGMENTATION,)
+    priority = 10
     config_form = SegmentationForm
     view_template = "visualizations/segmentation_view.html"
     header_template = "visualizations/segmentation_header.html"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,8 @@ from core.tasks import task_of
 PNG = b"\x89PNG\r\n\x1a\n"
 PLACE = "/files/picture.png"
 """What stands for a picture in the page."""
+SLOW = {"tensorflow", "keras", "torch"}
+"""What takes seconds to import, and most of a web server's memory."""
 
 
 def check_constructor(subject: ViewSubject) -> str:
@@ -27,9 +30,15 @@ def check_constructor(subject: ViewSubject) -> str:
 
 def check_data(subject: ViewSubject) -> str:
     """What `process_data` returns is JSON with pictures, for each task, truth known or not."""
+    loaded = SLOW & set(sys.modules)
     for prediction in subject.predictions:
         for truth in (prediction.label, None):
             data_of(subject.view(), prediction, truth)
+    if found := sorted(SLOW & set(sys.modules) - loaded):
+        raise Problem(
+            f"process_data imports {' and '.join(found)}",
+            "Use NumPy: the web server calls process_data, and has no memory for more.",
+        )
     return f"JSON and pictures for {tasks_in_words(subject)}"
 
 

@@ -17,14 +17,16 @@ from core.tasks import Task
 class VisualizationInterface:
     """Base class of view plug-ins: how a network's output is shown.
 
-    `process_data` runs in the inference job's process, once a sample; the templates
-    are rendered later, by the web server, with the data it returned.
+    The web server calls `process_data`, once for each sample that somebody looks at, and keeps
+    what it returned; the templates are rendered with that. So a view imports no TensorFlow.
     """
 
     id: ClassVar[str]
     title: ClassVar[str]
     tasks: ClassVar[tuple[Task, ...]] = ()
     """The tasks whose outputs it shows; empty: all."""
+    priority: ClassVar[int] = 0
+    """Among the views made for a task, the highest one is shown first. Bundled ones have 10."""
     config_form: ClassVar[type[Form]] = Form
     config_template: ClassVar[str] = "core/plugin_form.html"
     view_template: ClassVar[str]

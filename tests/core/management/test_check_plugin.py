@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import sys
 import time
 from io import StringIO
 from pathlib import Path
@@ -449,6 +450,7 @@ BAD_VIEWS = [
     bad_view("templates", "found at", view_template="digits_dummy/view_template.html"),
     bad_view("templates", "does not exist", summary_template="nowhere.html"),
     bad_view("form", "source", config_form=type("F", (PlainForm,), {"source": forms.CharField()})),
+    bad_view("form", "page", config_form=type("F", (PlainForm,), {"page": forms.CharField()})),
     bad_view("form's page", "<form", get_config_template=template_of("<form>")),
     bad_view(
         *("odd input", "KeyError"),
@@ -485,6 +487,19 @@ def test_a_broken_rule_of_views_fails_its_check_and_no_other(plugin, check, word
     assert list(failed(results)) == [check], failed(results)
     assert words in failed(results)[check].found
     assert failed(results)[check].remedy
+
+
+def test_a_view_that_imports_tensorflow_fails_its_check(monkeypatch, tmp_path):
+    monkeypatch.delitem(sys.modules, "tensorflow", raising=False)
+
+    def slow(self, input_id, *_):
+        monkeypatch.setitem(sys.modules, "tensorflow", sys)
+        return {"input_id": input_id, "shape": 1}
+
+    members = {"view_template": "core/plugin_form.html", "process_data": slow}
+    results = failed(results_of(type("SlowView", (View,), members), tmp_path))
+    assert list(results) == ["process_data"]
+    assert results["process_data"].found == "process_data imports tensorflow"
 
 
 def test_every_rule_of_view_plugins_is_broken_once():
