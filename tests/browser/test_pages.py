@@ -36,6 +36,7 @@ PAGES = {
     "new inference": "/models/{segmenter}/infer/",
     "an inference of masks": "/inferences/{masks}/",
     "an inference of classes": "/inferences/{classes}/",
+    "an inference shown with another view": "/inferences/{masks}/?view=all-raw-data",
     "a log": "/jobs/{job}/log/",
     "a growing log": "/jobs/{running_job}/log/",
     "uploads": "/uploads/",

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+SCRIPT = """
+import sys
+import django; django.setup()
+import numpy as np
+import core.forms.view_options, core.inference.shown, digits_site.urls
+from core.plugins import DatasetInfo
+from core.registry import view_plugins
+image = np.zeros((8, 8, 1), np.uint8)
+for view in view_plugins:
+    made = view(DatasetInfo("x", "y"))
+    dense = view.id in ("image-segmentation", "test-dummy-view")
+    output = {"scores": np.zeros((8, 8, 2) if dense else (3,), np.float32)}
+    assert made.process_data("x", image, output), view
+print(len(list(view_plugins)), sorted({"tensorflow", "keras"} & set(sys.modules)))
+"""
+
+
+def test_views_render_without_tensorflow():
+    """The web server calls `process_data`."""
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT],
+        cwd=ROOT,
+        env=os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    count, found = done.stdout.split(maxsplit=1)
+    assert int(count) >= 4
+    assert found.strip() == "[]"
