@@ -66,7 +66,8 @@ class Renderer:
         """
         place = self.place
         if place.is_dir():
-            os.utime(place)
+            with suppress(OSError):  # another request may have removed it
+                os.utime(place)
         else:
             make_room(self.folder / VIEWS)
         for first in range(start, stop, AT_ONCE):
@@ -89,29 +90,28 @@ class Renderer:
         return self.folder / VIEWS / f"{view.get_id()}-{digest}"
 
     def _made(self, number: int, raw: RawOutput) -> Rendering:
+        # Whatever a view's code makes of an output: the other samples are shown.
+        try:
+            data = self.view.process_data(raw.name, raw.feature, raw.outputs, raw.label)
+        except Exception as error:
+            return self._failed(raw, error)
         partial = self.folder / VIEWS / f"{UNFINISHED}{uuid4().hex}"
         partial.mkdir(parents=True)
         try:
-            try:
-                self._write(raw, partial)
-            except OSError:
-                raise
-            # Whatever a view's code makes of an output: the other samples are shown.
-            except Exception as error:
-                logger.exception("The view %s cannot show %r.", self.view.get_id(), raw.name)
-                return Rendering(raw.name, error=reason_of(error))
+            text = json.dumps({"input": raw.name, "data": store(data, partial)})
+            (partial / "output.json").write_text(text)
             final = self.place / f"{number:06d}"
             _give_place(partial, final)
-            return _kept(final) or Rendering(
-                raw.name, error="Its rendering was removed. Try again."
-            )
+            found = _kept(final)
+        except (TypeError, ValueError, AttributeError, RecursionError) as error:  # it is no JSON
+            return self._failed(raw, error)
         finally:
             shutil.rmtree(partial, ignore_errors=True)
+        return found or Rendering(raw.name, error="Its rendering was removed. Try again.")
 
-    def _write(self, raw: RawOutput, folder: Path) -> None:
-        data = self.view.process_data(raw.name, raw.feature, raw.outputs, raw.label)
-        text = json.dumps({"input": raw.name, "data": store(data, folder)})
-        (folder / "output.json").write_text(text)
+    def _failed(self, raw: RawOutput, error: Exception) -> Rendering:
+        logger.error("The view %s cannot show %r.", self.view.get_id(), raw.name, exc_info=error)
+        return Rendering(raw.name, error=reason_of(error))
 
 
 def reason_of(error: Exception) -> str:

@@ -118,18 +118,18 @@ def test_an_exception_of_the_view_is_the_samples_and_is_not_kept(folder, monkeyp
             raise ValueError("too odd")
         if input_id == "case 2":
             return {"not": {"json"}}
+        if input_id == "case 3":
+            raise FileNotFoundError("palette.txt")
         return process(self, input_id, *arguments)
 
     with monkeypatch.context() as patched:
         patched.setattr(view, "process_data", odd)
         found = list(renderer(folder).render(0, COUNT))
     assert [one.input for one in found] == [f"case {number}" for number in range(COUNT)]
-    assert [one.error for one in found if not one.error.startswith("TypeError")] == [
-        "",
-        "ValueError: too odd",
-        "",
-        "",
+    assert [one.error.partition(":")[0] for one in found] == [
+        *("", "ValueError", "TypeError", "FileNotFoundError", "")
     ]
+    assert found[1].error == "ValueError: too odd"
     assert "too odd" in caplog.text
     assert not any(one.error for one in renderer(folder).render(0, COUNT))
     assert not list((folder / "views").glob(f"{rendering.UNFINISHED}*"))
