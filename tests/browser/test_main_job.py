@@ -61,6 +61,7 @@ def test_from_dicom_to_overlay(page: Page, served, tmp_path: Path) -> None:
     expect(samples).to_have_count(5)
     overlay = samples.first.locator("img").first
     expect(overlay).to_be_visible()
+    expect(overlay).to_have_js_property("complete", True)
     assert overlay.evaluate("image => image.complete && image.naturalWidth") >= 256
     expect(page.get_by_role("main")).to_contain_text("left ventricle")
 
