@@ -38,7 +38,7 @@ class InferenceForm(PlainForm):
         min_value=1,
         max_value=10_000,
         initial=200,
-        help_text="Metrics cover all inputs; pictures are made of this many, from the first on.",
+        help_text="Metrics cover all inputs; the outputs of this many are kept, from the first on.",
     )
 
     def __init__(self, model: TrainedModel, sources: Mapping[str, str], data: Data | None) -> None:
