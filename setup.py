@@ -6,7 +6,7 @@ setup(
     description="Deep learning for people who do not program: datasets, training, results",
     license="Apache-2.0",
     python_requires=">=3.11",
-    packages=find_packages(include=["digits_site*", "core*", "visualizations*"]),
+    packages=find_packages(include=["digits_site*", "core*", "networks*", "visualizations*"]),
     include_package_data=True,
     package_data={
         "core": ["templates/**/*", "conformance/templates/**/*"],
@@ -14,6 +14,11 @@ setup(
         "visualizations": ["templates/**/*", "static/**/*"],
     },
     entry_points={
+        "digits.plugins.network": [
+            "unet=networks.unet:Network",
+            "lenet=networks.lenet:Network",
+            "convnet-regressor=networks.regressor:Network",
+        ],
         "digits.plugins.view": [
             "image-segmentation=visualizations.segmentation:Visualization",
             "image-classification=visualizations.classification:Visualization",

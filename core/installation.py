@@ -24,9 +24,9 @@ from django.conf import settings
 
 from core.exceptions import PluginError
 from core.failures import Failure, failures, reason_of
-from core.registry import Registry, data_plugins, view_plugins
+from core.registry import Registry, data_plugins, network_plugins, view_plugins
 
-REGISTRIES: tuple[Registry[Any], ...] = (data_plugins, view_plugins)
+REGISTRIES: tuple[Registry[Any], ...] = (data_plugins, network_plugins, view_plugins)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The plug-ins that can be used, in two registries."""
+"""The plug-ins that can be used, in a registry for each kind."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import Any, Generic, TypeVar
 
 from core.exceptions import PluginError
 from core.failures import Failure, failures
-from core.plugins import DataIngestionInterface, VisualizationInterface
+from core.plugins import DataIngestionInterface, NetworkInterface, VisualizationInterface
 from core.tasks import Task
 
-Interface = TypeVar("Interface", DataIngestionInterface, VisualizationInterface)
+Interface = TypeVar("Interface", DataIngestionInterface, NetworkInterface, VisualizationInterface)
 
 
 @dataclass(frozen=True)
@@ -101,13 +101,13 @@ def source_of(plugin: Any) -> str:
     return f"{plugin.__module__}.{plugin.__qualname__}" if named else repr(plugin)
 
 
-def texts_of(plugin: type[DataIngestionInterface] | type[VisualizationInterface]) -> dict[str, Any]:
-    """What lists of plug-ins show; what a view says of every task must not fail either."""
+def texts_of(plugin: type[Any]) -> dict[str, Any]:
+    """What lists of plug-ins show; what a plug-in says of every task must not fail either."""
     texts = {"id": plugin.get_id(), "title": getattr(plugin, "title", None) and plugin.get_title()}
     if issubclass(plugin, DataIngestionInterface):
         return texts | {"category": plugin.get_category()}
     for task in ("", *Task):
-        plugin.shows(task)
+        plugin.learns(task) if issubclass(plugin, NetworkInterface) else plugin.shows(task)
     if type(plugin.priority) is not int:
         raise PluginError(
             f"{source_of(plugin)} has the priority {plugin.priority!r}; use a whole number."
@@ -116,6 +116,7 @@ def texts_of(plugin: type[DataIngestionInterface] | type[VisualizationInterface]
 
 
 data_plugins: Registry[DataIngestionInterface] = Registry("data", DataIngestionInterface)
+network_plugins: Registry[NetworkInterface] = Registry("network", NetworkInterface)
 view_plugins: Registry[VisualizationInterface] = Registry("view", VisualizationInterface)
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parent.parent
-PRODUCT = {"visualizations"}
+PRODUCT = {"networks", "visualizations"}
 """Packages of the product itself with plug-ins in them."""
 OF_TESTS = ("DJANGO_SETTINGS_MODULE", "DIGITS_TESTS_DATA_DIR", "PYTHONPATH")
 

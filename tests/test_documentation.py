@@ -26,7 +26,12 @@ def test_every_public_name_is_documented(name):
 
 
 @pytest.mark.parametrize(
-    "interface", [core.plugins.DataIngestionInterface, core.plugins.VisualizationInterface]
+    "interface",
+    [
+        core.plugins.DataIngestionInterface,
+        core.plugins.NetworkInterface,
+        core.plugins.VisualizationInterface,
+    ],
 )
 def test_every_member_of_the_interfaces_is_documented(interface):
     for name in [*vars(interface), *interface.__annotations__]:

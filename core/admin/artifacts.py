@@ -26,13 +26,12 @@ from core.forms.inference import InferenceCreation
 from core.forms.model import ModelCreation
 from core.jobs.deletion import carry_out, key_of, line_of, plan_deletion
 from core.models import Artifact, Dataset, Inference, Stage, TrainedModel
+from core.networks import Network, fitting_networks, require_fit, require_network
 from core.numbers import whole_number
-from core.registry import data_plugins, view_plugins
+from core.registry import data_plugins, network_plugins, view_plugins
 from core.representations.dataset import trainable_datasets
 from core.representations.metrics import measured_metrics
 from core.representations.model import best_metrics, model_metrics
-from core.training.networks.info import NetworkInfo
-from core.training.tables import NETWORKS, fitting_networks, require_fit, require_network
 
 FILTERS = ("job__status", "created", "job__owner")
 
@@ -155,22 +154,23 @@ class TrainedModelAdmin(ArtifactAdmin):
         )
         choices = {
             "dataset": {str(row.pk): row.name for row in offered.rows},
-            "network": {network.id: network.title for network in self.fitting(request)},
+            "network": {network.get_id(): network.get_title() for network in self.fitting(request)},
         }
 
         def creation(dataset: str, network: str) -> Any:
-            return partial(ModelCreation, Dataset.objects.get(pk=dataset), NETWORKS[network])
+            return partial(ModelCreation, Dataset.objects.get(pk=dataset), network_plugins[network])
 
         return creation_page(self, request, choices, creation, offered)
 
-    def fitting(self, request: HttpRequest) -> list[NetworkInfo]:
+    def fitting(self, request: HttpRequest) -> list[Network]:
         """The networks for the dataset that the query chooses, or why there is none of them."""
         pk = whole_number(request.GET.get("dataset"))
         dataset = None if pk is None else Dataset.objects.filter(pk=pk).first()
         task = dataset.task if dataset else ""
-        network = NETWORKS.get(request.GET.get("network", ""))
+        chosen = request.GET.get("network", "")
+        known = chosen in network_plugins
         try:
-            require_fit(network, task) if network else require_network(task)
+            require_fit(network_plugins[chosen], task) if known else require_network(task)
         except TrainingError as error:
             self.message_user(request, str(error), messages.ERROR)
         return fitting_networks(task)

@@ -16,7 +16,7 @@ from django.db import connections
 
 from core.diagnosis.findings import Finding, Level, fail, ok, warn
 from core.failures import failures
-from core.registry import Registry, data_plugins, view_plugins
+from core.registry import Registry, data_plugins, network_plugins, view_plugins
 
 OLDEST_PYTHON = (3, 11)
 TOLD_ELSEWHERE = {"staticfiles.W004", "digits.W010"}
@@ -34,7 +34,7 @@ def check_versions() -> Iterator[Finding]:
 
 def check_plugins() -> Iterator[Finding]:
     """Each plug-in that can be used, and those that are left out."""
-    for registry in (data_plugins, view_plugins):
+    for registry in (data_plugins, network_plugins, view_plugins):
         yield from plugins_of(registry)
     for failure in failures:
         more = " `manage.py plugins --traceback` shows the traceback." if failure.traceback else ""
@@ -50,6 +50,9 @@ def plugins_of(registry: Registry[Any]) -> Iterator[Finding]:
         registered = registry.registered(plugin_id)
         source = f"{registered.app} {registered.version}".strip()
         yield ok("plug-ins", f"{registry.kind} plug-in {plugin_id} ({source})")
+    if not ids and registry is network_plugins:
+        remedy = "Run make install; nothing can be trained without one."
+        yield warn("plug-ins", "no network plug-in is installed", remedy)
     if not ids and registry is view_plugins:
         remedy = "Run make install; inferences cannot be shown without one."
         yield warn("plug-ins", "no view plug-in is installed", remedy)

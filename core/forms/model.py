@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from core.exceptions import TrainingError
+from core.exceptions import StoreError, TrainingError
 from core.fields import PlainForm
 from core.forms.creation import Creation, Data, Files, remove_folder
 from core.forms.names import LONGEST, require_free, take
@@ -15,17 +16,11 @@ from core.forms.resources import ResourcesForm
 from core.image_fields import LARGEST_SEED
 from core.models import Dataset, Job, TrainedModel
 from core.models.artifact import name_validators, require_visible
-from core.training.networks.info import NetworkInfo
+from core.networks import Network, fitting_networks, require_fit, require_network
+from core.registry import network_plugins
+from core.training.data import data_info
 from core.training.spec import Augmentation, TrainingSpec
-from core.training.tables import (
-    LR_POLICIES,
-    NETWORKS,
-    PRECISIONS,
-    SOLVERS,
-    fitting_networks,
-    require_fit,
-    require_network,
-)
+from core.training.tables import LR_POLICIES, PRECISIONS, SOLVERS
 
 MOST_EPOCHS = 100_000
 LARGEST_BATCH = 2**16
@@ -94,7 +89,7 @@ class ModelForm(PlainForm):
         help_text="Mixed precision is faster on hardware that computes it natively.",
     )
 
-    def __init__(self, data: Data | None = None, network: NetworkInfo | None = None) -> None:
+    def __init__(self, data: Data | None = None, network: Network | None = None) -> None:
         """Take the network for which the fields have their initial values."""
         super().__init__(data)
         for name, value in (network.initial if network else {}).items():
@@ -104,28 +99,13 @@ class ModelForm(PlainForm):
         return require_free(TrainedModel, self.cleaned_data["model_name"])
 
 
-class NetworkForm(PlainForm):
-    """The options of one network, from its entry in the table."""
-
-    def __init__(self, network: NetworkInfo, data: Data | None = None) -> None:
-        super().__init__(data)
-        for option in network.options:
-            self.fields[option.name] = forms.IntegerField(
-                label=option.title,
-                initial=option.initial,
-                min_value=option.minimum,
-                max_value=option.maximum,
-                help_text=option.help,
-            )
-
-
 class ModelCreation(Creation):
     """The joint form of one network, for one dataset."""
 
     def __init__(
         self,
         dataset: Dataset,
-        network: NetworkInfo,
+        network: Network,
         data: Data | None = None,
         files: Files | None = None,
     ) -> None:
@@ -133,7 +113,7 @@ class ModelCreation(Creation):
         self.dataset = dataset
         self.network = network
         self.base = ModelForm(data, network)
-        self.options = NetworkForm(network, data)
+        self.options = network.options_form(data)
         self.resources = ResourcesForm(Job.Kind.TRAIN, data)
         self.forms = [self.base, self.options, self.resources]
 
@@ -144,7 +124,21 @@ class ModelCreation(Creation):
         except TrainingError as error:
             self.base.add_error(None, str(error))
             return False
-        return valid
+        return valid and self.is_buildable()
+
+    def is_buildable(self) -> bool:
+        """Whether the network says that it can be built for the dataset, where that is made."""
+        try:
+            inputs = data_info(self.dataset.folder).inputs
+        except (StoreError, TrainingError):
+            return True  # it is not made yet, or the job will say what is wrong with it
+        try:
+            self.network().check(inputs, **self.options.cleaned_data)
+        except ValidationError as error:
+            for field, messages in by_field(error, self.options).items():
+                self.options.add_error(field, messages)
+            return False
+        return True
 
     @transaction.atomic
     def save(self, owner: Any = None, *, queue: bool = True) -> TrainedModel:
@@ -163,13 +157,24 @@ class ModelCreation(Creation):
         return model
 
 
-def network_of(network_id: str | None, dataset: Dataset) -> NetworkInfo:
-    """The table's entry, or where none is named the first one that fits the dataset.
+def by_field(error: ValidationError, form: forms.Form) -> dict[str | None, list[str]]:
+    """The messages of each field; what is of no field of the form is under None."""
+    if not hasattr(error, "error_dict"):
+        return {None: error.messages}
+    found: dict[str | None, list[str]] = {}
+    for name, messages in error.message_dict.items():
+        found.setdefault(name if name in form.fields else None, []).extend(messages)
+    return found
+
+
+def network_of(network_id: str | None, dataset: Dataset) -> Network:
+    """The plug-in, or where none is named the first one that fits the dataset.
 
     Raises:
-        TrainingError: there is none; the text lists the known ones.
+        PluginError: it is not installed; the text lists those that are.
+        TrainingError: none fits.
     """
     if network_id:
-        return NETWORKS[network_id]
+        return network_plugins[network_id]
     require_network(dataset.task)
     return fitting_networks(dataset.task)[0]

@@ -1,10 +1,10 @@
 """The public interface for authors of plug-ins.
 
-A data plug-in subclasses `DataIngestionInterface`, a view plug-in
-`VisualizationInterface`. What is not in `__all__` here and not described in
+A data plug-in subclasses `DataIngestionInterface`, a view plug-in `VisualizationInterface`,
+a network plug-in `NetworkInterface`. What is not in `__all__` here and not described in
 `docs/plugins.md` is not interface and may change in any release.
 
-Both interfaces follow one rule: facts are class attributes, work is methods, and
+The interfaces follow one rule: facts are class attributes, work is methods, and
 a ``get_…`` hook stands behind an attribute where an author may need to compute it.
 """
 
@@ -13,6 +13,8 @@ from __future__ import annotations
 from core.exceptions import IngestionError
 from core.plugins.data import DataIngestionInterface
 from core.plugins.dataset import DatasetInfo
+from core.plugins.inputs import InputSpec
+from core.plugins.network import NetworkInterface
 from core.plugins.types import Encoded, Entry, Picture, Stage, TemplateAndContext
 from core.plugins.view import VisualizationInterface
 from core.tasks import Task
@@ -23,6 +25,8 @@ __all__ = [
     "Encoded",
     "Entry",
     "IngestionError",
+    "InputSpec",
+    "NetworkInterface",
     "Picture",
     "Stage",
     "Task",

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from core.classes import ignored_class
 from core.exceptions import TrainingError
+from core.networks import require_network
+from core.plugins.inputs import InputSpec
 from core.store.manifest import DatasetManifest, StageInfo
 from core.tasks import task_of
 from core.tasks.labels import Labels
-from core.training.spec import InputSpec
-from core.training.tables import require_network
 
 STAGES = ("train", "val")
 

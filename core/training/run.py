@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.exceptions import TrainingError
+from core.registry import network_plugins
 from core.training.data import DataInfo
 from core.training.spec import TrainingSpec
-from core.training.tables import LR_POLICIES, NETWORKS, PRECISIONS, SOLVERS
+from core.training.tables import LR_POLICIES, PRECISIONS, SOLVERS
 
 PIXELS_AT_ONCE = 2**21
 """Fewer than a second's work: progress is told and orders are taken between calls."""
@@ -62,7 +63,7 @@ def run_of(spec: TrainingSpec, info: DataInfo, devices: Sequence[str]) -> Run:
     whole, rest = divmod(info.train_entries, batch)
     steps = whole if len(used) > 1 or not rest else whole + 1
     pixels = batch * info.inputs.shape[0] * info.inputs.shape[1]
-    at_once = steps_at_once(steps, NETWORKS[spec.network].steps_at_once, pixels)
+    at_once = steps_at_once(steps, network_plugins[spec.network].steps_at_once, pixels)
     return Run(spec.train_epochs, batch, steps, at_once, used)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +41,7 @@ class TrainingSpec:
     folder: Path
     """Where `metrics.jsonl` and `snapshots/` are written."""
     network: str
-    """An id of `tables.NETWORKS`."""
+    """The id of a network plug-in."""
     network_options: Mapping[str, Any]
     """Values of the network's options by name; what is left out has its default."""
     train_epochs: int = 30
@@ -57,35 +57,6 @@ class TrainingSpec:
     """With a seed, two runs on the same CPU give the same model; see `trainer.train`."""
     precision: str = "float32"
     """An id of `tables.PRECISIONS`."""
-
-
-def _no_head(features: Any) -> Any:
-    raise NotImplementedError("The trainer gives the head of the dataset's task.")
-
-
-@dataclass(frozen=True)
-class InputSpec:
-    """What a network is built for."""
-
-    shape: tuple[int, int, int]
-    """Height, width, channels."""
-    means: tuple[float, ...]
-    """Of the raw values of each channel."""
-    deviations: tuple[float, ...]
-    """Standard deviations of each channel; never 0."""
-    task: str
-    """An id of `core.tasks`."""
-    outputs: int
-    """Classes, or numbers."""
-    target_means: tuple[float, ...] = ()
-    """Of each number; empty where there are classes."""
-    target_deviations: tuple[float, ...] = ()
-    """Standard deviations of each number; never 0."""
-    synchronized: bool = False
-    """Normalise batches over all devices together (training on several)."""
-    head: Callable[[Any], Any] = field(default=_no_head, repr=False, compare=False)
-    """Makes the task's outputs, float32, from a network's last features: (batch, features), or
-    (batch, height, width, features) where a task outputs images."""
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import partial
-from importlib import import_module
 
 import keras
 import tensorflow as tf
 
 from core.exceptions import OutOfMemoryError, ResumeError
+from core.networks import option_values, require_buildable, require_fit
+from core.registry import network_plugins
 from core.store.reader import StageReader
 from core.tasks import task_of
 from core.tasks.metrics import rank
@@ -35,7 +36,6 @@ from core.training.resume import (
 from core.training.run import Run, run_of
 from core.training.solvers import solver_of
 from core.training.spec import Progress, SnapshotInfo, TrainingResult, TrainingSpec
-from core.training.tables import NETWORKS, require_fit
 from core.training.tasks import learning_of
 
 
@@ -65,11 +65,12 @@ def train(
 
     Raises:
         TrainingError: it cannot be trained; the text says what to do.
+        PluginError: the network's plug-in is missing.
         ResumeError: it cannot go on after the epochs that are finished; all stays as it is.
         StoreError: the dataset's folder is damaged.
     """
     info = data_info(spec.dataset)
-    require_fit(NETWORKS[spec.network], info.task)
+    require_fit(network_plugins[spec.network], info.task)
     run = run_of(spec, info, visible_gpus() if devices is None else devices)
     spec.folder.mkdir(parents=True, exist_ok=True)
     start = starting_point(spec, resume=resume)
@@ -129,13 +130,14 @@ def result_of(snapshots: Sequence[SnapshotInfo], task: str) -> TrainingResult:
 
 def build(spec: TrainingSpec, info: DataInfo, run: Run) -> tuple[keras.Model, keras.Model]:
     """The network, and a compiled model around the same layers."""
-    table = NETWORKS[spec.network]
-    options = table.values(spec.network_options)
+    plugin = network_plugins[spec.network]
+    options = option_values(plugin, spec.network_options)
+    require_buildable(plugin, info.inputs, options)
     learning = learning_of(info.task)
     inputs = replace(info.inputs, synchronized=run.replicas > 1)
     inputs = replace(inputs, head=partial(learning.head, inputs=inputs))
     with strategy_for(run.devices).scope():
-        network = import_module(table.module).build(inputs, **options)
+        network = plugin().build(inputs, **options)
         model = keras.Model(network.inputs, network.outputs)
         model.compile(
             solver_of(spec, run.epochs * run.steps),

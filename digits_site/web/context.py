@@ -7,8 +7,8 @@ from typing import Any
 from django.http import HttpRequest
 
 from core.failures import Failure, failures
+from core.networks import fitting_networks
 from core.registry import data_plugins
-from core.training.tables import fitting_networks
 
 
 def menu(request: HttpRequest) -> dict[str, Any]:

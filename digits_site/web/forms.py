@@ -11,11 +11,10 @@ from django.urls import reverse
 from core.fields import PlainForm
 from core.forms.choices import offer
 from core.models import Dataset, Job
+from core.networks import Network, fitting_networks, networks
 from core.numbers import whole_number
 from core.representations.dataset import trainable_datasets
 from core.tasks import Task
-from core.training.networks.info import NetworkInfo
-from core.training.tables import NETWORKS, fitting_networks
 
 ANEW = {
     "hx-target": "closest form",
@@ -63,7 +62,7 @@ class ChoiceForm(PlainForm):
         dataset.choices = [(row.pk, title_of(row)) for row in offered.rows]  # type: ignore[attr-defined]
         dataset.help_text = offered.remark
         # All are valid here: the joint form tells why one does not fit.
-        network.choices = titles(NETWORKS.values())  # type: ignore[attr-defined]
+        network.choices = titles(networks())  # type: ignore[attr-defined]
         network.widget.choices = titles(fitting_networks(self.task))
         for field in (dataset, network):
             field.widget.attrs.update(ANEW | {"hx-get": reverse("web:model-new")})
@@ -74,8 +73,8 @@ class ChoiceForm(PlainForm):
             del self.fields["dataset_search"]
 
 
-def titles(networks: Iterable[NetworkInfo]) -> list[tuple[str, str]]:
-    return [(network.id, network.title) for network in networks]
+def titles(offered: Iterable[Network]) -> list[tuple[str, str]]:
+    return [(network.get_id(), network.get_title()) for network in offered]
 
 
 def task_of(chosen: str) -> str:

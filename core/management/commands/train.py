@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
-from core.exceptions import TrainingError
+from core.exceptions import PluginError, TrainingError
 from core.forms.model import ModelCreation, network_of
 from core.management import arguments
 from core.management.foreground import JobCommand, find
@@ -29,7 +29,7 @@ class Command(JobCommand):
         row = find(Dataset.objects, "dataset", dataset)
         try:
             make = partial(ModelCreation, row, network_of(network, row))
-        except TrainingError as error:
+        except (PluginError, TrainingError) as error:
             raise CommandError(str(error)) from None
         model = self.create(make, {"model_name": name}, options)
         self.run_job(model, options)

@@ -8,8 +8,8 @@ from typing import Any
 import keras
 from keras import layers
 
+from core.plugins.inputs import InputSpec
 from core.training.data import DataInfo
-from core.training.spec import InputSpec
 
 Move = Callable[[Any, str], Any]
 """Moves images (batch, height, width, channels) as their features were moved; interpolates

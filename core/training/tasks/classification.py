@@ -6,9 +6,9 @@ from typing import Any
 
 import keras
 
+from core.plugins.inputs import InputSpec
 from core.tasks.classification import ACCURACY, TOP_5
 from core.training.data import DataInfo
-from core.training.spec import InputSpec
 from core.training.tasks.base import Learning, dense_head
 
 MANY_CLASSES = 10

@@ -7,9 +7,9 @@ from typing import Any
 import keras
 from keras import layers
 
+from core.plugins.inputs import InputSpec
 from core.training.data import DataInfo
 from core.training.regression import NumberErrors, StandardizedError
-from core.training.spec import InputSpec
 from core.training.tasks.base import Learning
 
 

@@ -16,8 +16,7 @@ from django.utils.timesince import timesince
 from core.jobs.resources import describe_asked
 from core.models import Artifact, Inference, Job, Upload
 from core.plugins import Stage
-from core.registry import data_plugins
-from core.training.tables import NETWORKS
+from core.registry import data_plugins, network_plugins
 from digits_site.web.links import url_of
 from digits_site.web.outputs import inputs_text
 from digits_site.web.states import state_of
@@ -76,8 +75,8 @@ def get(mapping: dict[str, Any] | None, key: str) -> Any:
 
 @register.filter
 def network_title(network_id: str) -> str:
-    network = NETWORKS.get(network_id)
-    return network.title if network else network_id
+    known = network_id in network_plugins
+    return network_plugins[network_id].get_title() if known else network_id
 
 
 @register.filter

@@ -12,6 +12,7 @@ from core.exceptions import PluginError, StoreError
 from core.forms.dataset import DatasetCreation
 from core.forms.storage import StorageForm
 from core.models import Dataset, Job
+from core.networks import fitting_networks
 from core.plugins import DataIngestionInterface
 from core.registry import data_plugins
 from core.remarks import left_out, mending
@@ -19,7 +20,6 @@ from core.representations.dataset import last_addition, whole_datasets
 from core.representations.model import model_rows, model_summary
 from core.store.check import blaming
 from core.tasks import task_of
-from core.training.tables import fitting_networks
 from digits_site.web.actions import delete_artifact, edit_artifact
 from digits_site.web.again import name_from, pattern_of, prefill_resources, tell, title_of
 from digits_site.web.cards import artifact_page, status_card

@@ -5,18 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import BadRequest
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from core.forms.model import ModelCreation, ModelForm, NetworkForm
+from core.exceptions import PluginError
+from core.forms.model import ModelCreation, ModelForm
 from core.forms.resources import ResourcesForm
 from core.models import Dataset, Job, TrainedModel
+from core.networks import Network, fitting_networks, networks
 from core.numbers import whole_number
+from core.registry import network_plugins
 from core.representations.inference import inference_rows, inference_summary
 from core.representations.model import model_representation, whole_models
-from core.training.networks.info import NetworkInfo
-from core.training.tables import NETWORKS, fitting_networks
 from digits_site.web.actions import delete_artifact, edit_artifact
 from digits_site.web.again import name_from, pattern_of, prefill_resources, tell, title_of
 from digits_site.web.cards import artifact_page
@@ -34,14 +36,23 @@ def find(pk: int) -> TrainedModel:
     return found
 
 
-def network_of(network_id: str) -> NetworkInfo:
-    """The table's entry, or its first where none is named."""
-    if not network_id:
-        return next(iter(NETWORKS.values()))
-    if network_id not in NETWORKS:
-        raise Http404(f"There is no network “{network_id}”; known: {', '.join(NETWORKS)}.")
-    network: NetworkInfo = NETWORKS[network_id]
-    return network
+def network_of(network_id: str) -> Network:
+    """The plug-in, or the first one where none is named."""
+    try:
+        return network_plugins[network_id] if network_id else first_network()
+    except PluginError as error:
+        raise Http404(str(error)) from None
+
+
+def first_network() -> Network:
+    """What the form shows where nothing is chosen.
+
+    Raises:
+        PluginError: none is installed.
+    """
+    for network in networks():
+        return network
+    raise PluginError("No network plug-in is installed. Ask the operator to install one.")
 
 
 def new(request: HttpRequest) -> HttpResponse:
@@ -56,8 +67,8 @@ def new(request: HttpRequest) -> HttpResponse:
     fitting = fitting_networks(choice.task)
     if fitting and network not in fitting:
         network = fitting[0]
-    choice.initial["network"] = network.id
-    base, options = ModelForm(network=network), NetworkForm(network)
+    choice.initial["network"] = network.get_id()
+    base, options = ModelForm(network=network), network.options_form()
     base.initial["model_name"] = request.GET.get("model_name", "")
     resources = ResourcesForm(Job.Kind.TRAIN)
     if pattern is not None:
@@ -79,8 +90,9 @@ def create(request: HttpRequest) -> HttpResponse:
             tell(request, creation.remark)
             return redirect("web:model", model.pk)
         return form_page(request, choice, creation.base, creation.options, creation.resources)
-    network = NETWORKS.get(request.POST.get("network", "")) or next(iter(NETWORKS.values()))
-    options = NetworkForm(network, request.POST)
+    chosen = request.POST.get("network", "")
+    network = network_of(chosen if chosen in network_plugins else "")
+    options = network.options_form(request.POST)
     resources = ResourcesForm(Job.Kind.TRAIN, request.POST)
     return form_page(request, choice, ModelForm(request.POST), options, resources)
 
@@ -89,7 +101,7 @@ def form_page(
     request: HttpRequest,
     choice: ChoiceForm,
     base: ModelForm,
-    options: NetworkForm,
+    options: Form,
     resources: ResourcesForm,
 ) -> HttpResponse:
     parts = [choice, base, options, resources]
@@ -106,16 +118,17 @@ def form_page(
 
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     model = find(pk)
-    network = NETWORKS.get(model.network)
+    known = model.network in network_plugins
+    network = network_plugins[model.network] if known else None
     inferences = inference_rows().filter(model=model)
     fields = dict(model.fields)
     special = fields.pop("network_options", {})
     context = artifact_page(request, model) | results_context(request, model)
     context |= {
         "warnings": context["found"]["warnings"],
-        "network": network.title if network else model.network,
+        "network": network.get_title() if network else model.network,
         "options": described([ModelForm()], fields)
-        + described([NetworkForm(network)] if network else [], special),
+        + described([network.options_form()] if network else [], special),
         "inferences": represented(
             page_of(request, inferences, INFERENCES, "inferences"), inference_summary
         ),

@@ -6,8 +6,9 @@ import pytest
 
 from core.exceptions import TrainingError
 from core.forms.model import ModelCreation, ModelForm, network_of
+from core.networks import fitting_networks
+from core.registry import network_plugins
 from core.tasks import Task
-from core.training.tables import NETWORKS, fitting_networks
 from tests.factories import make_dataset
 
 pytestmark = pytest.mark.django_db
@@ -36,23 +37,23 @@ def test_the_first_network_that_fits_is_the_default():
 
 
 def test_fields_start_where_the_network_says():
-    form = ModelForm(network=NETWORKS["lenet"])
+    form = ModelForm(network=network_plugins["lenet"])
     assert form.fields["aug_rot"].initial == 0
     assert form.fields["batch_size"].initial == 64
     assert ModelForm().fields["aug_rot"].initial == 90
 
 
 def test_a_network_that_does_not_fit_is_an_error_that_names_those_that_do():
-    base = ModelForm(network=NETWORKS["unet"])
+    base = ModelForm(network=network_plugins["unet"])
     data = {name: field.initial for name, field in base.fields.items() if field.initial is not None}
     data |= {"model_name": "m", "depth": 2, "width": 8}
-    creation = ModelCreation(make_dataset(task="classification"), NETWORKS["unet"], data)
+    creation = ModelCreation(make_dataset(task="classification"), network_plugins["unet"], data)
     assert not creation.is_valid()
     assert "What does: LeNet-5 (lenet)." in " ".join(creation.errors["__all__"])
 
 
 def test_regression_changes_no_image_unless_the_user_says_so():
-    fields = ModelForm(network=NETWORKS["convnet-regressor"]).fields
+    fields = ModelForm(network=network_plugins["convnet-regressor"]).fields
     assert [fields[f"aug_{name}"].initial for name in ("rot", "scale", "shift", "contrast")] == [
         0
     ] * 4

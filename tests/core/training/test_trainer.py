@@ -148,10 +148,10 @@ def test_the_network_normalises_with_the_datasets_statistics(folder):
     import keras
 
     from core.training.data import data_info
-    from core.training.networks.unet import build
+    from networks.unet import Network
 
     info = data_info(folder)
-    network = build(info.inputs, depth=1, width=4)
+    network = Network().build(replace(info.inputs, head=lambda x: x), depth=1, width=4)
     inner = keras.Model(network.input, network.get_layer("normalization").output)
     with StageReader(folder / "train") as reader:
         features, _ = reader.read_batch(range(len(reader)))

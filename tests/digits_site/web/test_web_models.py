@@ -5,9 +5,9 @@ import re
 
 import pytest
 
-from core.forms.model import ModelForm, NetworkForm
+from core.forms.model import ModelForm
 from core.models import Dataset, Job, TrainedModel
-from core.training.tables import NETWORKS
+from core.registry import network_plugins
 from tests.factories import make_dataset, make_inference, make_model, make_snapshot
 
 URL = "/models/new/"
@@ -16,7 +16,7 @@ URL = "/models/new/"
 def initial(dataset, **values):
     """What a browser sends when the form is left as it is."""
     data = {"dataset": dataset.pk, "network": "unet", "model_name": "net"}
-    for form in (ModelForm(), NetworkForm(NETWORKS["unet"])):
+    for form in (ModelForm(), network_plugins["unet"].options_form()):
         for name, field in form.fields.items():
             start = form.get_initial_for_field(field, name)
             if start not in (None, False):

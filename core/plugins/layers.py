@@ -1,4 +1,4 @@
-"""What networks have in common: their first layer, and convolutions."""
+"""What the layers of networks have in common. Imports Keras: import it within `build`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from keras import layers
 
-from core.training.spec import InputSpec
+from core.plugins.inputs import InputSpec
 
 
 def normalized(image: Any, spec: InputSpec) -> Any:

@@ -1,0 +1,87 @@
+"""Choosing a network plug-in for a task, and the values of its options."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.forms import Form
+
+from core.exceptions import TrainingError
+from core.plugins import InputSpec, NetworkInterface
+from core.registry import network_plugins
+
+Network = type[NetworkInterface]
+
+
+def networks() -> list[Network]:
+    """All that are installed, in the order in which they are offered."""
+    return sorted(network_plugins, key=lambda network: (-network.priority, network.get_title()))
+
+
+def fitting_networks(task: str) -> list[Network]:
+    """The networks that learn a task; all where it is "", not known yet."""
+    return [network for network in networks() if network.learns(task)]
+
+
+def require_network(task: str) -> None:
+    """Raise TrainingError where no network learns a task."""
+    if not fitting_networks(task):
+        raise TrainingError(
+            f"No network for {task} yet." if task else "No network plug-in is installed."
+        )
+
+
+def require_fit(network: Network, task: str) -> None:
+    """Raise TrainingError where a network does not learn a task; it names those that do."""
+    require_network(task)
+    if not network.learns(task):
+        title = network.get_title()
+        fitting = ", ".join(f"{one.get_title()} ({one.id})" for one in fitting_networks(task))
+        raise TrainingError(
+            f"{title} does not learn {task}, the dataset's task. What does: {fitting}."
+        )
+
+
+def option_values(network: Network, given: Mapping[str, Any]) -> dict[str, Any]:
+    """A value for each option: the given one, or the initial one.
+
+    Raises:
+        TrainingError: one is unknown, or the form refuses it.
+    """
+    return form_values(network.options_form, f"option of {network.get_title()}", given)
+
+
+def form_values(form_class: type[Form], what: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """A value for each field of a form of options: the given one, or the initial one.
+
+    Raises:
+        TrainingError: one is unknown, or the form refuses it.
+    """
+    start = form_class()
+    for name in given:
+        if name not in start.fields:
+            known = ", ".join(start.fields) or "none"
+            raise TrainingError(f"There is no {what} {name!r}; known: {known}.")
+    initial = {
+        name: start.get_initial_for_field(field, name) for name, field in start.fields.items()
+    }
+    form = form_class({**initial, **given})
+    if not form.is_valid():
+        raise TrainingError(
+            " ".join(
+                f"{form.fields[name].label or name if name in form.fields else what}: {error}"
+                for name, errors in form.errors.items()
+                for error in errors
+            )
+        )
+    return form.cleaned_data
+
+
+def require_buildable(network: Network, inputs: InputSpec, options: Mapping[str, Any]) -> None:
+    """Raise TrainingError where the network cannot be built for such data."""
+    try:
+        network().check(inputs, **options)
+    except ValidationError as error:
+        raise TrainingError(" ".join(error.messages)) from error
