@@ -28,9 +28,8 @@ def fitting_networks(task: str) -> list[Network]:
 def require_network(task: str) -> None:
     """Raise TrainingError where no network learns a task."""
     if not fitting_networks(task):
-        raise TrainingError(
-            f"No network for {task} yet." if task else "No network plug-in is installed."
-        )
+        none = f"No network for {task} yet." if networks() else "No network plug-in is installed."
+        raise TrainingError(none)
 
 
 def require_fit(network: Network, task: str) -> None:

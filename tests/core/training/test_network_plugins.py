@@ -23,7 +23,7 @@ LABELS = ["background", "square"]
 def plain(monkeypatch):
     """The documentation's network, registered for this test."""
     (text,) = re.findall(
-        r"```python\n(.*?class Network\(NetworkInterface\).*?)```",
+        r"```python\n((?:(?!```).)*class Network\(NetworkInterface\).*?)```",
         DOCUMENTATION.read_text(),
         re.DOTALL,
     )

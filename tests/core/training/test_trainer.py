@@ -224,6 +224,9 @@ import tensorflow as tf
 cpu = tf.config.list_physical_devices("CPU")[0]
 tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * 2)
 from core.training.spec import Augmentation, TrainingSpec
+import django
+
+django.setup()
 from core.training.trainer import train
 devices = [device.name for device in tf.config.list_logical_devices("CPU")]
 assert len(devices) == 2

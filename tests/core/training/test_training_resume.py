@@ -181,6 +181,9 @@ import tensorflow as tf
 cpu = tf.config.list_physical_devices("CPU")[0]
 tf.config.set_logical_device_configuration(cpu, [tf.config.LogicalDeviceConfiguration()] * 2)
 from core.training.spec import TrainingSpec
+import django
+
+django.setup()
 from core.training.trainer import train
 spec = TrainingSpec(
     dataset=Path(sys.argv[1]), folder=Path(sys.argv[2]), network="unet",

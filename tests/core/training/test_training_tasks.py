@@ -165,6 +165,9 @@ BODY = '''
 import os, sys
 from pathlib import Path
 from core.training.spec import Augmentation, TrainingSpec
+import django
+
+django.setup()
 from core.training.trainer import train
 spec = TrainingSpec(
     dataset=Path(sys.argv[1]), folder=Path(sys.argv[2]), network="lenet",
