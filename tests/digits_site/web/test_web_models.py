@@ -377,3 +377,14 @@ def test_the_form_begins_with_a_dataset_that_a_network_fits(browser):
     page = browser.get(URL).content.decode()
     assert f'<option value="{fitting.pk}" selected>' in page
     assert "LeNet-5" in page
+
+
+def test_the_page_of_a_model_whose_network_is_missing_is_readable(browser, monkeypatch):
+    model = make_model(fields={"train_epochs": 77, "network_options": {"depth": 2}})
+    monkeypatch.setattr(network_plugins, "_plugins", {})
+    answer = browser.get(f"/models/{model.pk}/")
+    assert answer.status_code == 200
+    page = answer.content.decode()
+    assert "unet" in page
+    assert "77" in page
+    assert browser.get("/").status_code == 200
