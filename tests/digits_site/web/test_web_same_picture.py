@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import io
-from contextlib import closing
+import re
 from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from core.inference.outputs import OutputWriter, read_outputs
+from core.inference.raw import RawOutput, RawWriter
 from core.ingest.statistics import Statistics
 from core.models import Dataset, Stage
-from core.registry import view_plugins
 from core.store.manifest import Spec
 from core.store.writer import ShardWriter
 from tests import factories
@@ -64,16 +63,18 @@ def test_a_sample_and_the_same_input_have_equal_pixels(browser, dtype, channels,
     images = images_of(dtype, channels)
     dataset = store(images)
     model = factories.make_model(dataset=dataset)
-    inference = factories.make_inference(snapshot=factories.make_snapshot(model))
+    snapshot = factories.make_snapshot(model)
+    inference = factories.make_inference(snapshot=snapshot, view_id=view_id)
     scores = np.full((*SIZE, 2), 0.5, np.float32)
     output = {"p": scores if view_id == "image-segmentation" else scores[0, 0]}
-    view = view_plugins[view_id](Dataset.objects.get(pk=dataset.pk).info)
-    with closing(OutputWriter(inference.folder)) as writer:
-        writer.write("1", view.process_data("1", images[1], output))
-    (kept,) = read_outputs(inference.folder / "outputs.jsonl", 0, 1)
-    data = kept["data"]
-    path = (data["pictures"]["image"] if "pictures" in data else data["picture"])["$picture"]
-    seen = pixels(browser, f"/inferences/{inference.pk}/files/{path}")
+    with RawWriter(inference.folder) as writer:
+        writer.write(RawOutput("1", images[1], output, None))
+        writer.finish()
+    (inference.folder / "rejected.json").write_text('{"rejected": []}')
+    page = browser.get(f"/inferences/{inference.pk}/").content.decode()
+    name = "image" if view_id == "image-segmentation" else "picture"
+    (url,) = set(re.findall(rf"/inferences/\d+/files/[^ >]*/{name}\.png", page))
+    seen = pixels(browser, url)
     sample = pixels(browser, f"/datasets/{dataset.pk}/samples/train/1.png?mask=0")
     assert sample.shape == (*SIZE, 3)
     assert sample.min() < sample.max()
