@@ -63,12 +63,12 @@ def test_plots_that_come_leave_each_other_room(site, visit, width: int) -> None:
 
 def test_training_and_validation_are_told_apart_without_colours(site, visit) -> None:
     page = visit(f"/models/{site.ids['model']}/").page
-    train(site, {"kind": "epoch", "epoch": 1, **EPOCH, "mae": 3.0, "val_mae": 4.0})
+    train(site, {"kind": "epoch", "epoch": 1, **EPOCH, "some_error": 3.0, "val_some_error": 4.0})
     loss, dice, error = drawn(page, 3)
     assert loss["labels"] == ["epoch", "training, by step", "training", "validation"]
     assert loss["lines"] == ["solid", "dashed", "solid"]
     assert dice["labels"] == ["epoch", "a b, training", "a b, validation"]
-    assert error["title"] == "Mean absolute error"
+    assert error["title"] == "Some error"
     assert error["labels"] == ["epoch", "training", "validation"]
     assert dice["lines"] == error["lines"] == ["dashed", "solid"]
 

@@ -160,7 +160,7 @@ def test_the_server_runs_and_its_pages_say_it(left):
             "/datasets/1/": "“image-mine”, which made this dataset, is missing",
             f"/models/{model}/": "net",
             f"/models/{model}/infer/": "Only stages can be chosen",
-            f"/inferences/{inference}/": "“mine”, which made these outputs, is missing",
+            f"/inferences/{inference}/": "“mine”, chosen for these outputs, is missing",
             "/models/new/?dataset=1": "LeNet-5",
         }.items():
             for session in (ann, eve):

@@ -257,8 +257,8 @@ def test_a_snapshot_is_not_begun_where_it_cannot_fit(tmp_path, monkeypatch):
     monkeypatch.setattr(snapshots.shutil, "disk_usage", lambda folder: disk)
     path: Path = tmp_path / "epoch-0001.keras"
     with pytest.raises(DiskFullError):
-        snapshots.Snapshots(network, tmp_path, lambda info: None).save(path)
+        snapshots.Snapshots(network, tmp_path, (), lambda info: None).save(path)
     assert not list(tmp_path.iterdir())
     disk.free = 80
-    snapshots.Snapshots(network, tmp_path, lambda info: None).save(path)
+    snapshots.Snapshots(network, tmp_path, (), lambda info: None).save(path)
     assert path.exists()

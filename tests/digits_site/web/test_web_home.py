@@ -16,7 +16,7 @@ def test_an_empty_installation_says_what_to_do_first(browser):
 
 
 def test_models_and_datasets_with_their_facts(browser, user):
-    dataset = make_dataset(name="hearts")
+    dataset = make_dataset(name="hearts", task="segmentation")
     Stage.objects.create(dataset=dataset, name="train", entries=1234, bytes=1, shards=1, rejected=0)
     model = make_model(dataset=dataset, name="net", metrics={"val_dice": 0.5})
     make_snapshot(model, metrics={"val_dice": 0.87654})
