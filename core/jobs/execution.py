@@ -15,8 +15,6 @@ from core.jobs.supervisor import Watch, supervise, worker_name
 from core.models import Host, Job
 from core.models.job import FAILED
 
-UNFORTUNATE = FAILED
-
 
 def execute(job_id: int) -> bool:
     """Run a job that was given to this lane; whether it was. The queue calls it."""
@@ -94,7 +92,7 @@ def look_after_jobs(reaper: Reaper | None = None) -> None:
 def settle_dependents() -> None:
     """Fail the jobs that wait for one that failed or was aborted."""
     while hopeless := Job.objects.filter(
-        status=Job.Status.WAITING, depends_on__status__in=UNFORTUNATE
+        status=Job.Status.WAITING, depends_on__status__in=FAILED
     ).select_related("depends_on"):
         for job in hopeless:
             failed = job.depends_on
