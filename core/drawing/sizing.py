@@ -11,19 +11,19 @@ from core.drawing.windowing import Image8
 from core.images import Interpolation, Size, resize
 
 SMALL = 64
-"""Images below so many pixels are enlarged without smoothing."""
+"""Images smaller than this, in pixels, are enlarged without smoothing."""
 THUMBNAIL = (112, 256)
 """Least and greatest pixels of a thumbnail's longer side."""
 
 
 def size_within(size: Size, longest: int) -> Size:
-    """Height and width with the same proportions, the longer side of so many pixels."""
+    """Height and width in the same proportions, with a longer side of `longest` pixels."""
     scale = longest / max(size)
     return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
 
 
 def resized(image: Image8, longest: int) -> Image8:
-    """The picture (height, width, channels) with a longer side of so many pixels."""
+    """The picture (height, width, channels) with a longer side of `longest` pixels."""
     size = image.shape[0], image.shape[1]
     method: Interpolation = "smooth" if max(size) >= SMALL else "nearest"
     return resize(image, size_within(size, longest), interpolation=method)

@@ -54,7 +54,7 @@ class ModelForm(PlainForm):
         min_value=0,
         max_value=180,
         initial=Augmentation.rot,
-        help_text="Images are rotated by up to this angle, anew in every epoch; 0: never.",
+        help_text="Largest rotation to either side, random for each image and epoch; 0: never.",
     )
     aug_scale = forms.FloatField(
         label="Random scaling",

@@ -15,7 +15,7 @@ def name(text: str) -> str:
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise ArgumentTypeError(f"“{printed(text)}” is no text in UTF-8") from None
+        raise ArgumentTypeError(f"“{printed(text)}” is not valid UTF-8") from None
     return text
 
 
