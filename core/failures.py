@@ -36,7 +36,7 @@ class Failure:
     def remedy(self) -> str:
         exclude = f", or name {self.app} in DIGITS_PLUGINS_EXCLUDE" if self.app else ""
         name = self.source.partition(" ")[0] or "it"
-        return f"Mend it, or uninstall {name}{exclude}; then restart the server."
+        return f"Fix it, or uninstall {name}{exclude}; then restart the server."
 
 
 failures: list[Failure] = []

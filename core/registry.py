@@ -63,7 +63,7 @@ class Registry(Generic[Interface]):
         reasons: list[str] = [str(failure) for failure in self.suspects(plugin_id)]
         if not reasons:
             return missing
-        advice = "Ask the operator to mend it (`manage.py plugins` lists it), then try again."
+        advice = "Ask the operator to fix it (`manage.py plugins` lists it), then try again."
         return " ".join([missing, *reasons, advice])
 
     def register(self, plugin: type[Interface], app: str = "", version: str = "") -> None:

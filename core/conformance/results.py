@@ -66,7 +66,7 @@ def looked_at(check: Check[Subject], subject: Subject) -> Finding:
     except Exception as error:
         # A plug-in may raise anything; each is a finding, and the other checks go on.
         found = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-        return Finding(Level.FAIL, check.name, shortened(found), f"Mend {place_of(error)}.")
+        return Finding(Level.FAIL, check.name, shortened(found), f"Fix {place_of(error)}.")
 
 
 def place_of(error: Exception) -> str:

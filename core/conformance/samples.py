@@ -36,7 +36,7 @@ def check_samples(subject: DataSubject) -> str:
         first = subject.trials[0]
         raise Problem(
             f"none of {len(subject.trials)} entries can be encoded; {first.name}: {first.text}",
-            "Mend what the reason names, or give fields that name usable data.",
+            "Fix what the reason names, or give fields that name usable data.",
         )
     found = [specs for trial in good for specs in trial.specs]
     check_alike(subject, good)
@@ -99,7 +99,7 @@ def check_rejections(subject: DataSubject) -> str:
         raise Problem(
             f"{len(raised)} of {len(subject.trials)} entries: {raised[0].name}: {raised[0].text}",
             "Raise IngestionError with a text that names the file and what is wrong with it; "
-            "mend it if it is a fault of the plug-in.",
+            "fix it if it is a fault of the plug-in.",
         )
     rejected = [trial for trial in subject.trials if trial.outcome == Outcome.REJECTED]
     if not rejected:

@@ -48,4 +48,4 @@ def examine(name: str, check: Check) -> Iterator[Finding]:
         # Whatever it is: the doctor is asked when things are broken in unforeseen ways.
         text = " ".join(str(error).split())
         found = f"{type(error).__name__}: {text}" if text else type(error).__name__
-        yield fail(name, found, "The check itself could not be done; mend what its error names.")
+        yield fail(name, found, "The check itself could not be done; fix what its error names.")

@@ -72,7 +72,7 @@ def test_the_others_are_there_and_work(beset, rows):
 def test_the_list_and_the_doctor_say_what_to_do(beset):
     listed = beset.run("plugins", "--traceback")
     assert "failed  The plug-in package no_import is left out: ModuleNotFoundError" in listed.stdout
-    assert "Mend it, or uninstall no_import-dist, or name no_import in DIGITS_PL" in listed.stdout
+    assert "Fix it, or uninstall no_import-dist, or name no_import in DIGITS_PL" in listed.stdout
     assert "Traceback (most recent call last)" in listed.stdout
     assert "Traceback" not in beset.run("plugins").stdout
     done = beset.run("doctor", "--format", "json")

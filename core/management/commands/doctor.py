@@ -41,7 +41,7 @@ BASIS = {"database", "migrations"}
 
 
 class Command(DigitsCommand):
-    help = "Check this installation from Python to the job cluster, and say what to mend."
+    help = "Check this installation from Python to the job cluster, and say what to fix."
     # They are a part of the diagnosis; as errors they would keep it from being made.
     requires_system_checks = []
     needs_database = False
