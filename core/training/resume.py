@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,18 @@ METRICS = "metrics.jsonl"
 SNAPSHOTS = Path("snapshots")
 METADATA = "point"
 DIGEST = hashlib.sha256().digest_size
+_FORMER_SETTINGS = (
+    "network",
+    "network_options",
+    "train_epochs",
+    "batch_size",
+    "learning_rate",
+    "solver_type",
+    "lr_policy",
+    "augmentation",
+    "random_seed",
+    "precision",
+)
 UNREADABLE = (OSError, ValueError, KeyError, TypeError, SafetensorError)
 
 Arrays = dict[str, NDArray[Any]]
@@ -53,12 +65,36 @@ class ResumePoint:
 
 
 def fingerprint(spec: TrainingSpec) -> str:
-    """Differs for runs that differ in anything but their folder.
+    """Differs for runs that differ in anything but where their files are.
+
+    Settings at their defaults are left out: a version with more settings resumes former runs.
 
     Raises:
         StoreError: the dataset's manifest is missing or damaged.
     """
-    text = repr(replace(spec, folder=Path())) + json.dumps(read_json(spec.dataset / MANIFEST))
+    elsewhere = replace(spec, dataset=Path(), folder=Path())
+    return _digest(repr(_settings(elsewhere)), spec.dataset)
+
+
+def _settings(facts: Any) -> dict[str, Any]:
+    """The fields of a dataclass that are not at their defaults, by name."""
+    values = {field.name: (getattr(facts, field.name), field.default) for field in fields(facts)}
+    return {
+        name: _settings(value) if is_dataclass(value) else value
+        for name, (value, default) in values.items()
+        if value != default
+    }
+
+
+def _former_fingerprint(spec: TrainingSpec) -> str:
+    """The fingerprint that version 0.1 wrote: of every setting of then, and the dataset's path."""
+    then = ", ".join(f"{name}={getattr(spec, name)!r}" for name in _FORMER_SETTINGS)
+    text = f"TrainingSpec(dataset={spec.dataset!r}, folder={Path()!r}, {then})"
+    return _digest(text, spec.dataset)
+
+
+def _digest(settings: str, dataset: Path) -> str:
+    text = settings + json.dumps(read_json(dataset / MANIFEST))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -71,12 +107,15 @@ def write_point(folder: Path, point: ResumePoint) -> None:
     write_whole(folder / FILE, lambda partial: partial.write_bytes(digest + blob))
 
 
-def read_point(folder: Path, wanted: str) -> ResumePoint | None:
-    """The point from which the run with that fingerprint goes on; None: from its beginning.
+def read_point(spec: TrainingSpec) -> ResumePoint | None:
+    """The point from which the run goes on; None: from its beginning.
 
     Raises:
         ResumeError: epochs were finished, but it cannot go on after them.
+        StoreError: the dataset's manifest is missing or damaged.
     """
+    fitting = (fingerprint(spec), _former_fingerprint(spec))
+    folder = spec.folder
     path = folder / FILE
     try:
         point = parsed(path.read_bytes())
@@ -87,10 +126,10 @@ def read_point(folder: Path, wanted: str) -> ResumePoint | None:
         return None
     except UNREADABLE as error:
         raise ResumeError(f"{path}, which it needs to go on, cannot be read: {error!r}.") from error
-    if point.fingerprint != wanted:
+    if point.fingerprint not in fitting:
         raise ResumeError(
-            "Its dataset has got other entries since it was begun, or another version of "
-            f"the product trains in another way; {path} does not fit any more."
+            "The dataset's entries have changed since the training started, or another version "
+            f"of the product trains differently; {path} does not fit any more."
         )
     require_files(folder, point)
     return point
@@ -102,7 +141,7 @@ def finished_snapshots(spec: TrainingSpec) -> tuple[SnapshotInfo, ...]:
     Raises:
         ResumeError: epochs were finished, but it cannot go on after them.
     """
-    point = read_point(spec.folder, fingerprint(spec))
+    point = read_point(spec)
     return point.snapshots if point else ()
 
 

@@ -104,16 +104,11 @@ def train(
 
 def starting_point(spec: TrainingSpec, *, resume: bool) -> ResumePoint:
     """Where the run begins: after the last epoch of an interrupted one, or at nothing."""
-    mark = fingerprint(spec)
-    point = read_point(spec.folder, mark) if resume else None
+    point = read_point(spec) if resume else None
     if point is not None:
         return point
     seed = secrets.randbits(31) if spec.random_seed is None else spec.random_seed
-    return beginning(mark, seed)
-
-
-def beginning(mark: str, seed: int) -> ResumePoint:
-    return ResumePoint(mark, seed, metrics_bytes=0, snapshots=(), variables={})
+    return ResumePoint(fingerprint(spec), seed, metrics_bytes=0, snapshots=(), variables={})
 
 
 def result_of(snapshots: Sequence[SnapshotInfo], task: str) -> TrainingResult:

@@ -139,7 +139,7 @@ def test_an_end_between_the_first_snapshot_and_what_goes_on_with_it_begins_anew(
         (lambda model: shutil.rmtree(model.folder), "finished epochs are gone"),
         (
             lambda model: (model.dataset.folder / "dataset.json").write_text('{"parts": 2}'),
-            "got other entries",
+            "entries have changed",
         ),
     ],
     ids=["no point", "damaged point", "no snapshot", "cut snapshot", "no folder", "other data"],

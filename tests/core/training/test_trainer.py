@@ -297,11 +297,11 @@ def test_an_interrupted_run_goes_on_as_if_nothing_had_happened(folder, solver):
 
 
 def test_a_run_without_a_seed_keeps_the_one_that_it_began_with(folder):
-    from core.training.resume import fingerprint, read_point
+    from core.training.resume import read_point
 
     spec = spec_of(folder, train_epochs=3, random_seed=None)
     interrupted(spec, after=1)
-    seed = read_point(spec.folder, fingerprint(spec)).seed
+    seed = read_point(spec).seed
     run(spec, resume=True)
     same = spec_of(folder, run="same", train_epochs=3, random_seed=seed)
     run(same)

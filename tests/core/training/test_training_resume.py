@@ -16,7 +16,6 @@ from core.jobs.causes import cause_of
 from core.training.resume import (
     FILE,
     ResumePoint,
-    fingerprint,
     finished_snapshots,
     read_point,
     write_point,
@@ -96,7 +95,7 @@ def epochs_of(spec: TrainingSpec, *, stop_after: int = 99, resume: bool = False)
 
 
 def point_of(spec: TrainingSpec) -> ResumePoint:
-    point = read_point(spec.folder, fingerprint(spec))
+    point = read_point(spec)
     assert point is not None
     return point
 
@@ -136,7 +135,7 @@ def change_network(spec: TrainingSpec) -> None:
     [
         (lose_snapshot, "epoch-0001.keras, which it needs to go on, is missing"),
         (shorten_metrics, "metrics.jsonl, which it needs to go on, has lost its end"),
-        (change_manifest, "Its dataset has got other entries"),
+        (change_manifest, "The dataset's entries have changed"),
         (change_network, "builds another network"),
     ],
 )
