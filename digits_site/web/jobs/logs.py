@@ -11,8 +11,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.jobs.logfile import older
 from core.names import printed_lines
+from core.storage import older_log
 from digits_site.web.shared.cursor import Position
 
 START: Position = ("0", 0)
@@ -59,7 +59,7 @@ def read_on(path: Path, position: Position, size: int) -> Part:
     if now is not None and now.number == number and now.length >= after:
         text, used = _decoded(now.data)
         return Part(text, (number, after + used))
-    before = _piece(older(path), after, size)
+    before = _piece(older_log(path), after, size)
     rotated = before is not None and before.number == number
     rest = before.data if before is not None and rotated else b""
     text, used = _decoded(rest)
@@ -81,7 +81,7 @@ def _begin(path: Path, position: Position, rest: bytes, size: int, *, fresh: boo
 
 def tail(path: Path, size: int) -> Part:
     """At most the last `size` bytes, from the start of a line."""
-    files = [older(path), path]
+    files = [older_log(path), path]
     pieces = [found for file in files if (found := _piece(file, -size, size)) is not None]
     if not pieces:
         return Part("", START)

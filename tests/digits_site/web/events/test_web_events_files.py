@@ -8,7 +8,7 @@ import os
 
 import pytest
 
-from core.jobs.logfile import older
+from core.storage import older_log
 from digits_site.web.events import stream
 from tests.digits_site.web.streams import Page, append, change, opened, texts
 from tests.factories import make_dataset, make_model
@@ -80,7 +80,7 @@ def test_a_log_goes_on_when_it_is_rotated_and_begins_anew_when_it_is_replaced(ap
         async with opened(application, f"log={job.pk}", cookie=cookie) as page:
             await page.until("log")
             append(job.log_path, "rest\n")
-            job.log_path.rename(older(job.log_path))
+            job.log_path.rename(older_log(job.log_path))
             append(job.log_path, "after, and longer\n")
             told = ""
             while told != "rest\nafter, and longer\n":
