@@ -9,7 +9,6 @@ import os
 import pytest
 
 from core.storage import older_log
-from core.storage import older_log
 from digits_site.web.events import stream
 from tests.digits_site.web.streams import Page, append, change, opened, texts
 from tests.factories import make_dataset, make_model
