@@ -1,4 +1,4 @@
-"""Datasets by the names that commands are given."""
+"""Looking up datasets by the name given to a command."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from core.store.check import blaming
 
 @contextmanager
 def damage_told(name: str, folder: Path) -> Iterator[None]:
-    """Let damaged files of a dataset end a command with what is damaged and how to mend it.
+    """Report damaged files of a dataset as an error of the command, with how to repair them.
 
     Raises:
-        CommandError: that.
+        CommandError: a file is damaged.
     """
     try:
         with blaming(folder):
@@ -29,10 +29,10 @@ def damage_told(name: str, folder: Path) -> Iterator[None]:
 
 
 def finished_dataset(name: str) -> Dataset:
-    """The dataset of a name, if nobody is writing it.
+    """The dataset with that name, if its job is done.
 
     Raises:
-        CommandError: there is none, or its job has not ended well.
+        CommandError: there is none, or its job is not done.
     """
     try:
         dataset = Dataset.objects.select_related("job").get(name=name)

@@ -1,4 +1,4 @@
-"""How commands end: one sentence, an object where JSON was asked for, and a true exit code."""
+"""How commands end: one sentence, an object if JSON was asked for, and an exit code."""
 
 from __future__ import annotations
 
@@ -23,26 +23,26 @@ FAILED = 1
 WRONG_ARGUMENTS = 2
 INTERRUPTED = 128 + signal.SIGINT
 BROKEN_PIPE = 128 + signal.SIGPIPE
-"""As shells have it of a program that ended because nobody reads on."""
+"""As shells report a program that was ended by SIGPIPE."""
 
 
 class Failure(CommandError):
-    """An end of which more is said than its sentence."""
+    """An error whose text on stderr differs from its sentence, or that was already reported."""
 
     def __init__(
         self, text: str, said: str = "", is_told: bool = False, returncode: int = FAILED
     ) -> None:
-        """Take what stderr gets instead, and whether stdout has the error as JSON already."""
+        """Take the text for stderr, and whether stdout already has the error as JSON."""
         super().__init__(text, returncode=returncode)
         self.said = said or f"error: {text}"
         self.is_told = is_told
 
 
 def ended(work: Callable[[], object], arguments: Sequence[str]) -> int:
-    """Do the work of a command, and say what went wrong; the exit code.
+    """Run a command's work, report what went wrong, and return the exit code.
 
     Raises:
-        Exception: it is no matter of the user, the database or the disk.
+        Exception: it is not caused by the user, the database or the disk.
     """
     try:
         work()
@@ -77,7 +77,7 @@ def _flushed(code: int) -> int:
 
 
 def _tell(error: BaseException, arguments: Sequence[str]) -> int:
-    """Say it on stderr, and as an object on stdout if JSON was asked for; the exit code."""
+    """Report an error on stderr, and as JSON on stdout if asked for; return the exit code."""
     text = sentence(error)
     if not text:
         raise error
@@ -86,7 +86,7 @@ def _tell(error: BaseException, arguments: Sequence[str]) -> int:
     try:
         if wants_traceback(arguments):
             traceback.print_exception(error)
-        elif not isinstance(error, KeyboardInterrupt):  # who pressed it knows
+        elif not isinstance(error, KeyboardInterrupt):  # whoever pressed Ctrl-C knows
             print(printed_lines(said), file=sys.stderr)
         if wants_json(arguments) and not is_told:
             print(json.dumps({"error": text}))
@@ -98,7 +98,7 @@ def _tell(error: BaseException, arguments: Sequence[str]) -> int:
 
 
 def wants_json(arguments: Sequence[str]) -> bool:
-    """Whether the words say so: they may be what is wrong, so nothing has parsed them."""
+    """Whether the arguments ask for JSON; read unparsed, since parsing may have failed."""
     return "--format=json" in arguments or ("--format", "json") in pairwise(arguments)
 
 
@@ -108,7 +108,7 @@ def wants_traceback(arguments: Sequence[str]) -> bool:
 
 @contextmanager
 def arguments_read() -> Iterator[None]:
-    """Argparse and Django say what is wrong and exit; here it is an error, as any other."""
+    """Turn the exit of argparse and Django on wrong arguments into an error like any other."""
     said = io.StringIO()
     try:
         with redirect_stderr(said):
@@ -125,10 +125,10 @@ def arguments_read() -> Iterator[None]:
 
 @contextmanager
 def faults_kept(command: str) -> Iterator[None]:
-    """A fault of the product or a plug-in is one sentence; operators find where it arose.
+    """Report a bug of the product or a plug-in in one sentence, and log its traceback.
 
     Raises:
-        CommandError: it says where.
+        CommandError: names the file with the traceback.
     """
     try:
         yield
@@ -147,5 +147,5 @@ def _kept(error: Exception, command: str) -> str:
             file.write(f"{timezone.now():%Y-%m-%d %H:%M:%S} manage.py {command}\n")
             traceback.print_exception(error, file=file)
     except OSError:
-        return "--traceback shows where it arose."
-    return f"Its makers need the details in {path}."
+        return "Run it with --traceback for the details."
+    return f"Details for a bug report are in {path}."

@@ -1,4 +1,4 @@
-"""The first user: made with a random password, which is told until it is changed."""
+"""The first user: created with a random password, which is shown until it is changed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ NAME = "admin"
 
 
 def ensure_first_user() -> str:
-    """Create the user if there is none at all; the line that says how to log in."""
+    """Create the user if there are no users yet; return a line that says how to log in."""
     path = settings.DIGITS_DATA_DIR / "initial_password"
     users = get_user_model().objects
     if not users.exists():
@@ -24,4 +24,4 @@ def ensure_first_user() -> str:
     if user is not None and path.exists() and user.check_password(path.read_text()):
         return f"login: {NAME}, password: {path.read_text()}"
     path.unlink(missing_ok=True)
-    return "login: with your own name and password (forgotten: manage.py changepassword NAME)"
+    return "login: your own name and password (if forgotten: manage.py changepassword NAME)"

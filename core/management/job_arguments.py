@@ -11,17 +11,17 @@ from core.management.arguments import count_of, row_id, seconds
 from core.models import Job
 
 HELP = {
-    "list": "List jobs, the newest first.",
-    "show": "Show all that is known of a job.",
-    "log": "Print a job's log, from the oldest part that is kept.",
-    "abort": "Abort jobs: waiting ones at once, running ones by asking them to end.",
-    "retry": "Let aborted or failed jobs run again; a training goes on after its last epoch.",
-    "wait": "Wait until jobs have ended: exit code 0 if all are done, 1 if not, 3 if time is up.",
+    "list": "List jobs, newest first.",
+    "show": "Show everything about a job.",
+    "log": "Print a job's log, from the oldest part still kept.",
+    "abort": "Abort jobs: waiting ones at once; running ones are asked to stop.",
+    "retry": "Run aborted or failed jobs again; training continues after its last epoch.",
+    "wait": "Wait for jobs to end: exit code 0 if all are done, 1 if not, 3 on timeout.",
 }
 
 
 def add_actions(parser: CommandParser, runs: dict[str, Callable[..., None]]) -> None:
-    """A parser an action; the options then hold its method as `run`."""
+    """Add a parser for each action; the parsed options hold its method as `run`."""
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     for name, run in runs.items():
         action = actions.add_parser(name, help=HELP[name], description=HELP[name])
@@ -41,9 +41,9 @@ def add_list(parser: ArgumentParser) -> None:
             action="extend",
             default=[],
             choices=choices,
-            help="Only these; may be given several times.",
+            help="Only these; may be repeated.",
         )
-    parser.add_argument("--limit", type=count_of(1), default=50, help="How many at most.")
+    parser.add_argument("--limit", type=count_of(1), default=50, help="Maximum number of jobs.")
     add_format(parser)
 
 
@@ -55,7 +55,10 @@ def add_show(parser: ArgumentParser) -> None:
 def add_log(parser: ArgumentParser) -> None:
     add_id(parser)
     parser.add_argument(
-        "--follow", action="store_true", dest="follow_it", help="Go on until the job has ended."
+        "--follow",
+        action="store_true",
+        dest="follow_it",
+        help="Keep printing until the job has ended.",
     )
     parser.add_argument(
         "--lines", type=count_of(0), dest="count", metavar="N", help="Only the last N lines."
@@ -68,7 +71,7 @@ def add_retry(parser: ArgumentParser) -> None:
         "--start-over",
         action="store_true",
         dest="from_the_start",
-        help="Begin trainings anew: their snapshots and inferences are deleted, after a question.",
+        help="Restart training from scratch; asks before deleting its snapshots and inferences.",
     )
     parser.add_argument(
         "--no-input", action="store_false", dest="interactive", help="Start over without asking."
@@ -77,7 +80,7 @@ def add_retry(parser: ArgumentParser) -> None:
 
 def add_wait(parser: ArgumentParser) -> None:
     add_ids(parser)
-    parser.add_argument("--timeout", type=seconds, metavar="SECONDS", help="How long at most.")
+    parser.add_argument("--timeout", type=seconds, metavar="SECONDS", help="Maximum time to wait.")
 
 
 def add_ids(parser: ArgumentParser) -> None:

@@ -1,4 +1,4 @@
-"""Jobs as text: what `manage.py jobs` prints of them for people."""
+"""Jobs as text, as `manage.py jobs` prints them for people."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ def find_jobs(ids: Sequence[int]) -> list[Job]:
     """
     found = {job.pk: job for job in jobs_with_names().filter(pk__in=ids)}
     if unknown := [str(number) for number in dict.fromkeys(ids) if number not in found]:
-        what = "is no job" if len(unknown) == 1 else "are no jobs"
-        raise CommandError(f"There {what} {', '.join(unknown)}; see manage.py jobs list.")
+        what = "There is no job" if len(unknown) == 1 else "There are no jobs"
+        raise CommandError(f"{what} {', '.join(unknown)}; see manage.py jobs list.")
     return [found[number] for number in dict.fromkeys(ids)]
 
 
@@ -35,7 +35,7 @@ def title_of(job: Job) -> str:
 
 
 def table(jobs: Iterable[Job]) -> list[str]:
-    """Lines with aligned columns, below their titles."""
+    """Lines with aligned columns, the header first."""
     rows = [COLUMNS, *(tuple(cells(job)) for job in jobs)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return [
@@ -52,7 +52,7 @@ def cells(job: Job) -> list[str]:
 
 
 def lines(found: dict[str, Any]) -> list[str]:
-    """What is known of a job, a line each; what is empty is left out."""
+    """The facts about a job, one per line, without empty ones."""
     flat = {**found, **found["times"], "progress": f"{found['progress']:.0%}"}
     del flat["times"]
     for name in found["times"]:

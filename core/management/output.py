@@ -1,4 +1,4 @@
-"""The streams of commands: they take any text, in whatever encoding."""
+"""Standard streams that accept any text, whatever their encoding."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ PLAIN = str.maketrans(
         "≤": "<=",
     }
 )
-"""Signs of ours in ASCII, for encodings that lack them."""
+"""ASCII replacements of characters in the product's texts, for encodings without them."""
 
 
 def plainly(error: UnicodeError) -> tuple[str, int]:
-    """Our signs in ASCII, anything else as ``\\uXXXX``: an error handler of `codecs`."""
+    """A `codecs` error handler: ASCII replacements, or ``\\uXXXX`` where there are none."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
     text = error.object[error.start : error.end].translate(PLAIN)
@@ -32,7 +32,7 @@ def plainly(error: UnicodeError) -> tuple[str, int]:
 
 
 def prepare_streams() -> None:
-    """Let stdout and stderr take any text; one that is closed takes it and forgets it."""
+    """Make stdout and stderr accept any text; a closed one discards it."""
     codecs.register_error("plainly", plainly)
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
@@ -43,10 +43,10 @@ def prepare_streams() -> None:
 
 
 def flush(stream: TextIO) -> None:
-    """Write what waits; where it cannot be written, forget it.
+    """Flush a stream, or discard what cannot be written.
 
     Raises:
-        OSError: it could not be written. Python would complain once more at its end.
+        OSError: it could not be written. Python would otherwise report it again on exit.
     """
     try:
         stream.flush()

@@ -1,4 +1,4 @@
-"""The database of a new data folder, which the first command makes."""
+"""Creating the database of a new data folder, which the first command does."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
-ADVISORY_LOCK = 0x444947495453  # “DIGITS”: whoever prepares this PostgreSQL database
+ADVISORY_LOCK = 0x444947495453  # “DIGITS”: held while a PostgreSQL database is prepared
 
 
 def prepare_database() -> None:
-    """Make all tables in an empty database; a second command that starts meanwhile waits.
+    """Create all tables in an empty database; other commands wait meanwhile.
 
     Raises:
-        CommandError: it is one of an older version. Nobody's data are changed unasked.
+        CommandError: it was made by an older version. Data is never migrated without asking.
     """
     if not is_behind():
         return
@@ -31,15 +31,14 @@ def prepare_database() -> None:
             call_command("migrate", verbosity=0, interactive=False)
         elif _needs_migrations():
             raise CommandError(
-                "The database is one of an older version; make a copy of it, then run "
-                "manage.py migrate."
+                "The database was made by an older version. Back it up, then run manage.py migrate."
             )
 
 
 def is_behind() -> bool:
-    """Whether a migration has not been applied, by the names of their files alone.
+    """Whether there are unapplied migrations, judging by the names of their files.
 
-    Importing them, as Django does, costs a tenth of a second, which every command would.
+    Importing them, as Django does, would take every command a tenth of a second.
     """
     return not _migrations() <= set(MigrationRecorder(connection).applied_migrations())
 
@@ -63,7 +62,7 @@ def _migrations() -> set[tuple[str, str]]:
 
 @contextmanager
 def _alone() -> Iterator[None]:
-    """Only one process at a time, on all machines that share the database."""
+    """Let one process at a time in, across all machines that share the database."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s)", [ADVISORY_LOCK])

@@ -1,4 +1,4 @@
-"""How far a command is that does its work itself."""
+"""Progress of commands that do their work in their own process."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ EVERY = 1
 
 
 class Progress:
-    """The engines' progress callable: one line on a terminal, elsewhere one now and then."""
+    """The engines' progress callable: one updated line on a terminal, elsewhere a line at times."""
 
     def __init__(self, verbosity: int) -> None:
-        """Take Django's; 0 says nothing."""
+        """Take Django's verbosity; 0 prints nothing."""
         self.is_silent = verbosity == 0
         self.shown = 0.0
 

@@ -28,7 +28,7 @@ class TimeIsUpError(Exception):
 
 
 class Attendant:
-    """What a command that waits for jobs does besides: it finds the lost, and says who waits."""
+    """Finds lost jobs, and explains why others wait, while a command waits for jobs."""
 
     def __init__(self, tell: Callable[[str], object]) -> None:
         self.tell = tell
@@ -40,10 +40,10 @@ class Attendant:
             look_after_jobs(self.reaper)
 
     def explain(self, jobs: Iterable[Job]) -> None:
-        """Say why the first of them that waits does, whenever that has changed."""
+        """Say why the first waiting one of them waits, whenever the reason changes."""
         waiting = next((job for job in jobs if job.status == Job.Status.WAITING), None)
         with unless_away():
-            text = f"{title_of(waiting)} waits. {why_waiting(waiting)}" if waiting else ""
+            text = f"{title_of(waiting)} is waiting. {why_waiting(waiting)}" if waiting else ""
             if text not in ("", self.told):
                 self.tell(text)
             self.told = text
@@ -55,11 +55,11 @@ def until_ended(
     seconds: float | None = None,
     watch: Watch | None = None,
 ) -> Iterator[Job]:
-    """Each job when it has ended; one that was deleted comes as it was last seen.
+    """Yield each job when it has ended; a deleted one as it was last seen.
 
     Args:
-        seconds: how long to wait; None: as long as it takes, though the database be away.
-        watch: is given each job whenever it was looked at.
+        seconds: how long to wait; None: without limit, even while the database is unavailable.
+        watch: called with each job whenever it was checked.
 
     Raises:
         TimeIsUpError: some have not ended.

@@ -1,4 +1,4 @@
-"""Write a dataset in the format of another program."""
+"""Export a dataset in another program's format."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from core.privacy import as_the_user_likes
 
 
 class Command(DigitsCommand):
-    help = "Write a dataset in the format of another program, into a new folder."
+    help = "Export a dataset in another program's format, to a new folder."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("dataset", type=name, help="The dataset's name.")
@@ -31,7 +31,7 @@ class Command(DigitsCommand):
             action="append",
             default=[],
             choices=[stage.value for stage in Stage],
-            help="Only this stage; may be given several times.",
+            help="Only this stage; may be repeated.",
         )
         self.add_format(parser)
 

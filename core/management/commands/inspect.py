@@ -1,4 +1,4 @@
-"""Say what is in a dataset: counts, classes, values, and what was rejected."""
+"""Summarize a dataset: counts, classes, values, and rejected entries."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from core.store.manifest import Spec, spec_of
 from core.tasks import in_words, task_of
 
 LISTED = 20
-"""Rejected entries, classes and duplicates that the text has; JSON has all that is known."""
+"""Maximum number of rejected entries, classes and duplicates in text output; JSON has all."""
 SHOWN = ("0.5", "50", "99.5")
 
 
 class Command(DigitsCommand):
-    help = "Say what is in a dataset: counts, classes, values, and what was rejected."
+    help = "Summarize a dataset: counts, classes, values, and rejected entries."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("dataset", type=arguments.name, help="The dataset's name.")
@@ -39,7 +39,7 @@ class Command(DigitsCommand):
 
 
 def lines(found: Facts, rejected: RejectedEntries) -> Iterator[str]:
-    """The facts as text."""
+    """The summary as lines of text."""
     label = spec_of(found["label"])
     yield f"{found['dataset']}, made by {found['plugin']}, in {found['folder']}"
     if found["task"]:
@@ -57,7 +57,7 @@ def lines(found: Facts, rejected: RejectedEntries) -> Iterator[str]:
         )
         yield from value_lines(stage["statistics"])
     for remark in found["left_out"][:LISTED]:
-        yield f"left out, {remark}"
+        yield f"skipped {remark}"
     if (more := len(found["left_out"]) - LISTED) > 0:
         yield f"… and {more} more reasons; --format json lists all."
     yield from class_lines(found, task_of(found["task"]).counted)
@@ -69,7 +69,7 @@ def lines(found: Facts, rejected: RejectedEntries) -> Iterator[str]:
 
 
 def stored(spec: Spec | None) -> str:
-    """Shape and dtype, and how they are compressed."""
+    """Shape, dtype and compression."""
     if spec is None:
         return "none"
     return str(spec) if spec.encoding == "raw" else f"{spec} as {spec.encoding}"
@@ -83,12 +83,13 @@ def value_lines(statistics: Facts) -> Iterator[str]:
     for number, channel in enumerate(statistics.get("channels", []), 1):
         percentiles = ", ".join(f"{p} %: {channel['percentiles'][p]:g}" for p in SHOWN)
         yield (
-            f"  channel {number}: mean {channel['mean']:.4g}, deviation {channel['std']:.4g}, "
+            f"  channel {number}: mean {channel['mean']:.4g}, "
+            f"standard deviation {channel['std']:.4g}, "
             f"{channel['min']:g} to {channel['max']:g} ({percentiles})"
         )
     label = statistics.get("label")
     if label and isinstance(label["mean"], float):
-        yield f"  labels: mean {label['mean']:.4g}, deviation {label['std']:.4g}"
+        yield f"  labels: mean {label['mean']:.4g}, standard deviation {label['std']:.4g}"
 
 
 def class_lines(found: Facts, unit: str) -> Iterator[str]:

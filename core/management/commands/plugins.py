@@ -1,4 +1,4 @@
-"""List the installed plug-ins, and those that are left out."""
+"""List the installed plug-ins, and those that cannot be used."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ COLUMNS = ("kind", "id", "title", "category", "app", "version")
 
 class Command(DigitsCommand):
     help = (
-        "List the installed data, network and view plug-ins; below, those that are left out, with "
-        "the reason (and with --traceback, where in their code)."
+        "List the installed data, network and view plug-ins, then those that are disabled because "
+        "they cannot be used, with the reason (with --traceback, also the traceback)."
     )
     needs_database = False
-    # What they say of plug-ins stands in the list.
+    # The list itself has what system checks report about plug-ins.
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -67,7 +67,7 @@ def describe(registry: Registry[Any]) -> list[dict[str, str]]:
 
 
 def describe_failure(failure: Failure) -> dict[str, str]:
-    """A row of what is left out: it has an `error`, the others have none."""
+    """The row of a plug-in that cannot be used: only such rows have an `error`."""
     return {
         "id": failure.plugin_id,
         "title": "",

@@ -1,4 +1,4 @@
-"""Everything that the product needs, started and stopped together."""
+"""Start and stop the web server and the job cluster together."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ START_LIMIT = 60
 STOP_LIMIT = 10
 LOOK_EVERY = 0.5
 RESTARTS_AT_ONCE = 4
-"""Of late; later ones wait twice as long each time."""
+"""Restarts without a pause; after these, the pause doubles each time."""
 REMEMBERED = 600
 LONGEST_PAUSE = 60.0
 ENOUGH_FILES = 65536
 PROTOCOL = "digits_site.web.connections.protocol:Protocol"
 BACKLOG = 128
-"""Connections that the kernel keeps until they are accepted, all of them in one go."""
+"""Connections that the kernel queues until they are accepted, all at once."""
 
 Process = subprocess.Popen[bytes]
 
@@ -59,7 +59,7 @@ class Command(DigitsCommand):
                 if not asked:
                     self.say(f"DIGITS is at http://{host}:{port}\n{login}\nCtrl-C stops it.")
                 self.watch(parts, asked)
-                self.say("\nstopping …")
+                self.say("\nStopping …")
             finally:
                 stop([part.process for part in parts])
 
@@ -72,40 +72,40 @@ class Command(DigitsCommand):
             discard_output()
 
     def warn_of_open_doors(self) -> None:
-        """A folder that is there is left as it is: others may share it on purpose."""
+        """Only warn: an existing folder may be shared on purpose."""
         for finding in check_privacy():
             if finding.level is Level.WARN:
                 self.stderr.write(f"warning: {finding.found}\n  {finding.remedy}")
 
     def watch(self, parts: list[Part], asked: Asked) -> None:
-        """Start again what ends; a part that keeps ending later and later, beside the others."""
+        """Restart parts that exit; one that keeps exiting, after longer and longer pauses."""
         while not asked:
             for part in parts:
                 if part.process.poll() is None:
                     continue
                 if (pause := part.pause()) is not None:
-                    when = f"again in {pause:.0f} s" if pause else "again"
-                    self.stderr.write(f"The {part.name} ended by itself and is started {when}.")
+                    when = f"in {pause:.0f} s" if pause else "now"
+                    self.stderr.write(f"The {part.name} exited unexpectedly; restarting it {when}.")
                 if part.is_due:
                     part.restart()
             time.sleep(LOOK_EVERY)
 
 
 class Part:
-    """A process that serving needs, and how often it had to be started of late."""
+    """A process of `serve`, and when it was restarted recently."""
 
     def __init__(self, name: str, start: Callable[[], Process]) -> None:
         self.name = name
         self.start = start
         self.restarts: list[float] = []
         self.due: float | None = None
-        """When it is to be started again."""
+        """When to restart it."""
         self.process = start()
 
     def pause(self) -> float | None:
-        """Seconds until it is started again, the first time that it is seen to have ended.
+        """Seconds until it is restarted; None if that was already scheduled.
 
-        The other parts go on meanwhile: jobs do not need the web server, nor pages the cluster.
+        The other parts keep running: jobs do not need the web server, nor pages the cluster.
         """
         if self.due is not None:
             return None
@@ -121,7 +121,7 @@ class Part:
         return self.due is not None and time.monotonic() >= self.due
 
     def restart(self) -> None:
-        """Start it again; what is left of its group goes first."""
+        """Restart it, after ending what is left of its process group."""
         end_group(self.process)
         self.restarts.append(time.monotonic())
         self.due = None
@@ -138,13 +138,13 @@ def refuse_taken(host: str, port: int) -> None:
 
 
 def start_web(host: str, port: int) -> Process:
-    # Django stores requests where temporary files are, whatever its settings say.
+    # Django spools request bodies to the temporary folder, whatever its settings say.
     place = {"TMPDIR": str(settings.FILE_UPLOAD_TEMP_DIR)} if settings.FILE_UPLOAD_TEMP_DIR else {}
     return start(web_arguments(host, port), place)
 
 
 def web_arguments(host: str, port: int) -> list[str]:
-    """What Python is called with for the web server."""
+    """Python's arguments for the web server."""
     address = ["--host", host, "--port", str(port)]
     quiet = ["--log-level", "warning", "--timeout-graceful-shutdown", "2"]
     doors = ["--http", PROTOCOL, "--backlog", str(BACKLOG), "--ws", "none", "--no-server-header"]
@@ -152,13 +152,13 @@ def web_arguments(host: str, port: int) -> list[str]:
 
 
 def trusted() -> list[str]:
-    """The proxies of which the web server believes who asked, and whether by HTTPS."""
+    """Arguments naming the proxies whose client address and scheme the web server trusts."""
     proxies = ",".join(settings.DIGITS_PROXIES)
     return ["--forwarded-allow-ips", proxies] if proxies else ["--no-proxy-headers"]
 
 
 def raise_limit_of_files() -> None:
-    """As far as this account may: each connection is an open file, as are shards and database."""
+    """Raise the limit of open files (connections, shards, database) as far as allowed."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     most = ENOUGH_FILES if hard == resource.RLIM_INFINITY else min(hard, ENOUGH_FILES)
     with contextlib.suppress(OSError, ValueError):
@@ -170,7 +170,7 @@ def start_cluster() -> Process:
 
 
 def start(arguments: list[str], environment: Mapping[str, str] | None = None) -> Process:
-    """Start Python in a session of its own, so that one Ctrl-C reaches only us."""
+    """Start Python in a new session, so that Ctrl-C reaches only this process."""
     return subprocess.Popen(
         [sys.executable, *arguments],
         cwd=settings.BASE_DIR,
@@ -182,7 +182,7 @@ def start(arguments: list[str], environment: Mapping[str, str] | None = None) ->
 
 
 def wait_for(web: Process, host: str, port: int, asked: Asked) -> None:
-    """Wait until the web server accepts connections, or until asked to end."""
+    """Wait until the web server accepts connections, or until asked to stop."""
     limit = time.monotonic() + START_LIMIT
     while time.monotonic() < limit and web.poll() is None:
         if asked:
@@ -190,11 +190,11 @@ def wait_for(web: Process, host: str, port: int, asked: Asked) -> None:
         with contextlib.suppress(OSError), socket.create_connection((host, port), 1):
             return
         time.sleep(0.1)
-    raise CommandError("The web server does not start; see its messages above.")
+    raise CommandError("The web server did not start; see its messages above.")
 
 
 def stop(processes: list[Process]) -> None:
-    """End the processes and all that belong to them."""
+    """End the processes and their process groups."""
     for process in processes:
         process.terminate()
     limit = time.monotonic() + STOP_LIMIT

@@ -1,4 +1,4 @@
-"""Read a dataset's files anew, say what is damaged, and rebuild it."""
+"""Verify a dataset's files, report damage, and repair it."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from core.store.check import Damage, damages
 
 
 class Command(DigitsCommand):
-    help = "Compare every file of a dataset with what was written, and say what is damaged."
+    help = "Compare every file of a dataset with its checksum, and report damaged files."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("dataset", type=name, help="The dataset's name.")
         parser.add_argument(
             "--repair",
             action="store_true",
-            help="Encode damaged shards again; refused where that gives other bytes.",
+            help="Encode damaged shards again; refused if that would give different bytes.",
         )
         self.add_format(parser)
 
@@ -40,7 +40,7 @@ class Command(DigitsCommand):
         if options["repair"] and found:
             self.repair(row, found, tell)
             if options["format"] == "text":
-                self.stdout.write("Repaired: every file is what was written.")
+                self.stdout.write("Repaired: every file is as it was written.")
         error = "" if options["repair"] else in_words(found)
         if options["format"] == "json":
             facts = {
@@ -62,11 +62,11 @@ class Command(DigitsCommand):
         for damage in found:
             self.stdout.write(f"{damage.file}: {damage.reason}")
         if not found:
-            self.stdout.write("Every file is what was written.")
+            self.stdout.write("Every file is as it was written.")
 
 
 def in_words(found: list[Damage]) -> str:
-    """How many files are damaged, and what can be done; empty if none is."""
+    """How many files are damaged, and how to repair them; empty if none are."""
     if not found:
         return ""
     files = "1 file is" if len(found) == 1 else f"{len(found)} files are"

@@ -84,7 +84,9 @@ def test_a_fault_of_the_product_is_a_sentence_and_its_place_is_kept(capsys, data
     with pytest.raises(SystemExit, match="1"):
         Faulty().run_from_argv(["manage.py", "faulty"])
     log = data_dir / "logs" / "commands.log"
-    said = f"error: An internal error: KeyError: 'nothing'. Its makers need the details in {log}.\n"
+    said = (
+        f"error: An internal error: KeyError: 'nothing'. Details for a bug report are in {log}.\n"
+    )
     assert capsys.readouterr().err == said
     assert "manage.py faulty" in log.read_text()
     assert "in handle" in log.read_text()
