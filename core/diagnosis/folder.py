@@ -1,4 +1,4 @@
-"""Checks of the data folder: writing, space, the kind of disk, LMDB."""
+"""Checks of the data folder: write access, free space, file system, LMDB."""
 
 from __future__ import annotations
 
@@ -20,30 +20,32 @@ NETWORK = {
     *("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "lustre", "beegfs", "gpfs"),
     *("glusterfs", "fuse.glusterfs", "fuse.sshfs", "fuse.ceph", "fuse.s3fs", "fuse.rclone"),
 }
-FREE_SPACE = "Delete what is not needed any more, or give the disk more space."
+FREE_SPACE = "Delete what is no longer needed, or enlarge the disk."
 
 
 def check_folder() -> Iterator[Finding]:
-    """Whether files can be written, by writing one."""
+    """Check that files can be written, by writing one."""
     folder: Path = settings.DIGITS_DATA_DIR
     if not folder.is_dir():
-        found = f"{folder} is no folder"
-        yield fail("data folder", found, "Create it, or name another one in DIGITS_DATA_DIR.")
+        found = f"{folder} is not a folder"
+        yield fail("data folder", found, "Create it, or set DIGITS_DATA_DIR to another folder.")
         return
     try:
         with tempfile.TemporaryFile(dir=folder) as file:
             file.write(b"DIGITS")
             file.flush()
     except OSError as error:
-        remedy = "Make it writable for the user that runs DIGITS, and its disk not full."
+        remedy = (
+            "Make it writable for the account that runs DIGITS, and make sure the disk is not full."
+        )
         yield fail("data folder", f"{folder} cannot be written to: {error.strerror}", remedy)
     else:
-        yield ok("data folder", f"{folder} can be written to")
+        yield ok("data folder", f"{folder} is writable")
 
 
 def check_space() -> Iterator[Finding]:
     usage = shutil.disk_usage(settings.DIGITS_DATA_DIR)
-    found = f"{usage.free / GB:.1f} GB are free of {usage.total / GB:.0f} GB"
+    found = f"{usage.free / GB:.1f} GB of {usage.total / GB:.0f} GB free"
     if usage.free < TOO_LITTLE:
         yield fail("free space", found, FREE_SPACE)
     elif usage.free < LITTLE:
@@ -58,48 +60,50 @@ def check_file_system() -> Iterator[Finding]:
     mount = mount_of(settings.DIGITS_DATA_DIR, MOUNTS.read_text())
     found = f"{mount.kind} at {mount.folder}"
     if mount.kind in NETWORK:
-        remedy = "LMDB and SQLite need a local disk: set DIGITS_DATA_DIR to a folder on one."
-        yield warn("file system", f"{found}, which is on the network", remedy)
+        remedy = (
+            "LMDB and SQLite need a local disk: set DIGITS_DATA_DIR to a folder on a local disk."
+        )
+        yield warn("file system", f"{found}, a network file system", remedy)
     else:
         yield ok("file system", found)
 
 
 @dataclass(frozen=True)
 class Mount:
-    """Where a file system appears in the tree, and of what kind it is."""
+    """A file system's mount point and type."""
 
     folder: Path
     kind: str
 
 
 def mount_of(path: Path, mounts: str) -> Mount:
-    """The file system that holds a path, by the lines of `/proc/mounts`."""
+    """The file system that holds a path, according to `/proc/mounts`."""
     best = Mount(Path("/"), "unknown")
     for line in mounts.splitlines():
         _, name, kind, *_ = line.split()
-        # Spaces in names are written as \040.
+        # Spaces in paths are written as \040.
         mount = Mount(Path(name.encode().decode("unicode_escape")), kind)
-        deeper = len(mount.folder.parts) >= len(best.folder.parts)  # a later one lies on top
+        deeper = len(mount.folder.parts) >= len(best.folder.parts)  # later mounts hide earlier ones
         if deeper and path.resolve().is_relative_to(mount.folder):
             best = mount
     return best
 
 
 def check_lmdb() -> Iterator[Finding]:
-    """Whether LMDB can write and read in the data folder, by doing so."""
+    """Check that LMDB can write and read in the data folder, by doing so."""
     version = ".".join(map(str, lmdb.version()))
     found = f"LMDB {version} (lmdb {lmdb.__version__})"
     try:
         with tempfile.TemporaryDirectory(prefix=".doctor-", dir=settings.DIGITS_DATA_DIR) as folder:
             read = written_and_read(folder)
     except (lmdb.Error, OSError) as error:
-        remedy = "Put the data folder (DIGITS_DATA_DIR) on a local disk that can be written to."
+        remedy = "Move the data folder (DIGITS_DATA_DIR) to a writable local disk."
         yield fail("LMDB", f"{found} does not work in the data folder: {error}", remedy)
         return
     if read == b"value":
         yield ok("LMDB", f"{found} writes and reads")
     else:
-        remedy = "Look for faults of the disk, and put the data folder on another one."
+        remedy = "Check the disk for errors, and move the data folder to another one."
         yield fail("LMDB", f"{found} reads {read!r} instead of what was written", remedy)
 
 

@@ -1,4 +1,4 @@
-"""Whether other accounts of the machine get at the data folder."""
+"""Check of who else on this machine can access the data folder."""
 
 from __future__ import annotations
 
@@ -14,31 +14,31 @@ from core.privacy import SHARED, access_of_others, umask_for
 
 
 def check_privacy() -> Iterator[Finding]:
-    """Whether other accounts of the machine get at the data, and whether all of it is ours."""
+    """Check that other accounts cannot access the data folder, and own no files in it."""
     folder: Path = settings.DIGITS_DATA_DIR
     if not folder.is_dir():
         return
     others = access_of_others(folder)
     if others:
-        remedy = f"Shut it: chmod -R go-rwx {shlex.quote(str(folder))} (to share it with a group: "
+        remedy = f"Close it: chmod -R go-rwx {shlex.quote(str(folder))} (to share it with a group: "
         remedy += "docs/operations.md)"
-        found = f"{folder} is open to {others}: database, sessions, images"
+        found = f"{folder} is accessible to {others}, with database, sessions and images"
         yield warn("data privacy", found, remedy)
     foreign = next(of_another(folder), None)
     if foreign is not None:
-        remedy = "Give it back: chown -R OWNER of the data folder, and run DIGITS as one account."
-        found = f"{foreign} belongs to {owner_of(foreign)}, {folder} to {owner_of(folder)}"
+        remedy = "Run chown -R OWNER on the data folder, and always run DIGITS as the same account."
+        found = f"{foreign} belongs to {owner_of(foreign)}, but {folder} to {owner_of(folder)}"
         yield warn("data privacy", found, remedy)
     if not others and foreign is None:
-        yield ok("data privacy", f"{folder} is for {meant(folder)}")
+        yield ok("data privacy", f"{folder} is accessible to {meant(folder)}")
 
 
 def of_another(folder: Path) -> Iterator[Path]:
-    """What lies in the folder, or one level below, and belongs to another account."""
+    """Files in the folder, up to one level below, that belong to another account."""
     owner = folder.stat().st_uid
     for pattern in ("*", "*/*"):
         for path in folder.glob(pattern):
-            with contextlib.suppress(OSError):  # it may just have gone
+            with contextlib.suppress(OSError):  # it may have just been deleted
                 if path.lstat().st_uid != owner:
                     yield path
 
