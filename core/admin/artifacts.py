@@ -1,6 +1,6 @@
 """Datasets, models and inferences in the admin.
 
-Adding one goes through the same form as in the web and on the command line.
+Adding one uses the same form as the web pages and the command line.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ FILTERS = ("job__status", "created", "job__owner")
 
 
 class ArtifactAdmin(JobColumns):
-    """What the three have in common: deletion with files, read-only facts."""
+    """What they have in common: deletion with files, read-only fields."""
 
     editable: tuple[str, ...] = ("notes",)
 
@@ -53,12 +53,12 @@ class ArtifactAdmin(JobColumns):
         return format_html("{} <br> log: {}", row.job.error or "–", row.job.log_path)
 
     def get_deleted_objects(self, objs: Iterable[Any], request: HttpRequest) -> Any:
-        """What the pages that ask for a deletion show: its plan, as in the web."""
+        """What the confirmation pages show: the deletion's plan, as on the web pages."""
         plans = [plan_deletion(row) for row in objs]
         rows = {key_of(row): row for plan in plans for row in plan.artifacts}.values()
         shown = [line_of(row) for row in rows]
-        more = "" if all(plan.exact for plan in plans) else "More than "
-        shown.append(f"{more}{sum(plan.bytes for plan in plans) / 1e6:.1f} MB come free.")
+        more = "" if all(plan.exact for plan in plans) else "more than "
+        shown.append(f"This frees {more}{sum(plan.bytes for plan in plans) / 1e6:.1f} MB.")
         kinds = Counter(str(row._meta.verbose_name_plural) for row in rows)
         lacking = {str(row._meta.verbose_name) for row in rows if not self.may_delete(request, row)}
         return shown, dict(kinds), lacking, [text for plan in plans for text in plan.blocked]
@@ -73,7 +73,7 @@ class ArtifactAdmin(JobColumns):
     def delete_queryset(self, request: HttpRequest, rows: Any) -> None:
         for row in rows:
             if not type(row).objects.filter(pk=row.pk).exists():
-                continue  # it went with another one
+                continue  # deleted with another one
             try:
                 freed = carry_out(plan_deletion(row))
                 self.message_user(request, f"{row}: {freed / 1e6:.1f} MB freed.")
@@ -163,7 +163,7 @@ class TrainedModelAdmin(ArtifactAdmin):
         return creation_page(self, request, choices, creation, offered)
 
     def fitting(self, request: HttpRequest) -> list[Network]:
-        """The networks for the dataset that the query chooses, or why there is none of them."""
+        """The networks for the dataset in the query; a message says why if there are none."""
         pk = whole_number(request.GET.get("dataset"))
         dataset = None if pk is None else Dataset.objects.filter(pk=pk).first()
         task = dataset.task if dataset else ""

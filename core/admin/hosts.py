@@ -1,4 +1,4 @@
-"""The machines that run jobs, and who holds what there."""
+"""The machines that run jobs, and the jobs that hold their resources."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class ResourceInline(admin.TabularInline):
 
 @admin.register(Host)
 class HostAdmin(admin.ModelAdmin):
-    """Rows are made by the job clusters; one that is gone for good may be deleted."""
+    """Rows are created by the job clusters; delete that of a machine that was retired."""
 
     list_display = ("name", "cluster", "heartbeat", "lanes", "cpu_slots", "gpus")
     fields = ("name", "cluster", "heartbeat", "beats", "lanes")

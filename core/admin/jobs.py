@@ -1,4 +1,4 @@
-"""Jobs in the admin: the columns, filters and actions that artifacts share too."""
+"""Jobs in the admin: columns, filters and actions, which artifacts share."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def job_of(row: Job | Artifact) -> Job:
 
 
 class JobColumns(admin.ModelAdmin):
-    """Status and progress of a row's job, and what can be done with it."""
+    """Status and progress of a row's job, and its actions."""
 
     actions = ("abort", "run_again", "start_over", "take_over")
     list_per_page = 50
@@ -52,9 +52,9 @@ class JobColumns(admin.ModelAdmin):
     @admin.action(description="Abort", permissions=["change"])
     def abort(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
         count = sum(execution.abort(job_of(row), request.user.get_username()) for row in rows)
-        self.message_user(request, f"{count} job(s) aborted or asked to end.")
+        self.message_user(request, f"{count} job(s) aborted or asked to stop.")
 
-    @admin.action(description="Run again; a training goes on", permissions=["change"])
+    @admin.action(description="Run again (training continues)", permissions=["change"])
     def run_again(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
         for row in rows:
             try:
@@ -64,7 +64,7 @@ class JobColumns(admin.ModelAdmin):
 
     @admin.action(description="Start over …", permissions=["change", "delete"])
     def start_over(self, request: HttpRequest, rows: QuerySet[Any]) -> HttpResponse | None:
-        """Ask first: snapshots and inferences go."""
+        """Ask first: snapshots and inferences are deleted."""
         plans = [plan_start_over(job_of(row)) for row in rows]
         if not agreed(request, plans):
             return ask_to_start_over(self, request, plans)
@@ -75,19 +75,23 @@ class JobColumns(admin.ModelAdmin):
                 self.message_user(request, f"{plan.job}: {error}", messages.ERROR)
         return None
 
-    @admin.action(description="Take over what has no owner", permissions=["change"])
+    @admin.action(description="Take ownership of those without an owner", permissions=["change"])
     def take_over(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
         count = sum(job_of(row).take_over(request.user) for row in rows)
-        self.message_user(request, f"{count} of {len(rows)} are yours now; others have an owner.")
+        self.message_user(
+            request, f"You now own {count} of {len(rows)}; the others already have an owner."
+        )
 
 
 def set_priority(priority: int) -> Any:
-    """An admin action that gives jobs a priority; only waiting ones are moved by it."""
+    """An admin action that sets the priority of jobs; it only affects waiting ones."""
 
-    @admin.action(description=f"Give {Priority(priority).label.lower()} priority")
+    @admin.action(description=f"Set priority to {Priority(priority).label.lower()}")
     def action(page: admin.ModelAdmin, request: HttpRequest, rows: QuerySet[Job]) -> None:
         count = rows.update(priority=priority)
-        page.message_user(request, f"{count} job(s) have {Priority(priority).label} priority now.")
+        page.message_user(
+            request, f"{count} job(s) now have {Priority(priority).label.lower()} priority."
+        )
 
     action.__name__ = f"priority_{Priority(priority).name.lower()}"
     action.allowed_permissions = ("change",)  # type: ignore[attr-defined]
@@ -96,7 +100,7 @@ def set_priority(priority: int) -> Any:
 
 @admin.register(Job)
 class JobAdmin(JobColumns):
-    """Read-only: a job is made, and deleted, with what it makes."""
+    """Read-only: a job is created and deleted with its artifact."""
 
     actions = (*JobColumns.actions, *(set_priority(priority) for priority in Priority))
     list_display = (

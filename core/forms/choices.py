@@ -1,4 +1,4 @@
-"""Rows to choose one from, where there may be thousands."""
+"""A choice of rows, of which there may be thousands."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from typing import Any
 from core.numbers import whole_number
 
 OFFERED = 50
-"""As many are listed at once; the others are found by name."""
+"""Maximum number of rows listed at once; the others are found by name."""
 
 
 @dataclass(frozen=True)
 class Offered:
-    """The chosen row, whatever its age, and the newest rows that a search finds."""
+    """The chosen row, however old, and the newest rows that match a search."""
 
     rows: list[Any]
     matching: int
@@ -26,23 +26,23 @@ class Offered:
 
     @property
     def remark(self) -> str:
-        """What is not listed; empty where all are."""
+        """How many rows are not listed; empty if all are."""
         if not self.is_part:
             return ""
         if not self.searched:
-            return f"The newest {OFFERED} of {self.total:,}; find the others by name."
+            return f"Showing the newest {OFFERED} of {self.total:,}; find the others by name."
         if self.matching > OFFERED:
-            return f"The newest {OFFERED} of {self.matching:,} that were found."
-        return f"Found {self.matching or 'none'} of {self.total:,}."
+            return f"Showing the newest {OFFERED} of {self.matching:,} found."
+        return f"{self.matching:,} of {self.total:,} found."
 
 
 def offer(rows: Any, chosen: str = "", search: str = "") -> Offered:
-    """Of rows, newest first, those that a user is to choose from.
+    """The rows, newest first, that a user can choose from.
 
     Args:
         rows: a queryset of rows with names.
-        chosen: the id of the row that must be among them; ignored if there is none.
-        search: a part of the name.
+        chosen: the id of a row to include; ignored if it does not exist.
+        search: part of the name.
     """
     total = rows.count()
     search = search.strip()

@@ -1,4 +1,4 @@
-"""What a job asks for: its priority, CPU slots, and GPUs where there are any."""
+"""The resources that a job requires: priority, CPU slots and, if available, GPUs."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from core.models import Job, Resource
 from core.models.job import Priority
 
 TRAINING_SLOTS = 2
-"""One prepares batches while the other computes."""
+"""One to prepare batches, one to train."""
 Field = forms.Field
 
 
 class ResourcesForm(PlainForm):
-    """Every field may be left out; then the kind of job decides."""
+    """All fields are optional; the defaults depend on the kind of job."""
 
     job_priority = forms.TypedChoiceField(
         label="Priority",
@@ -28,14 +28,14 @@ class ResourcesForm(PlainForm):
         empty_value=str(Priority.NORMAL.value),
         choices=[(Priority.NORMAL.value, "Normal"), (Priority.LOW.value, "Low")],
         initial=Priority.NORMAL.value,
-        help_text="Jobs of low priority start when no other job waits.",
+        help_text="Low-priority jobs start when no other job is waiting.",
     )
     job_cpus = forms.IntegerField(
-        label="CPU slots",
+        label="Required CPU slots",
         min_value=1,
         max_value=1024,
         required=False,
-        help_text="The job starts when this many are free on one machine.",
+        help_text="The job starts once this many are free on one machine.",
     )
 
     def __init__(self, kind: str, data: Data | None = None) -> None:
@@ -47,7 +47,7 @@ class ResourcesForm(PlainForm):
             self.fields |= gpu_fields(gpus, default_gpus(kind))
 
     def create_job(self, *, queue: bool, **values: Any) -> Job:
-        """The row of a waiting job; one that is not to be queued is held by this process."""
+        """Create a waiting job; if it is not queued, this process holds it."""
         given = self.cleaned_data
         cpus, gpus = given.get("job_cpus"), given.get("job_gpus")
         job = Job.objects.create(
@@ -83,7 +83,7 @@ def default_gpus(kind: str) -> int:
 
 
 def gpu_fields(gpus: list[Resource], initial: int) -> dict[str, Field]:
-    """The fields for the GPUs that there are on any host."""
+    """The fields for the GPUs of all hosts."""
     hosts = {gpu.host_id for gpu in gpus}
     largest = max(sum(gpu.host_id == host for gpu in gpus) for host in hosts)
     return {
@@ -93,13 +93,13 @@ def gpu_fields(gpus: list[Resource], initial: int) -> dict[str, Field]:
             max_value=largest,
             required=False,
             initial=initial,
-            help_text="The job starts when this many are free on one machine.",
+            help_text="The job starts once this many are free on one machine.",
         ),
         "job_gpu_ids": forms.MultipleChoiceField(
-            label="Named GPUs",
+            label="Specific GPUs",
             required=False,
             choices=[(gpu.identity, gpu_title(gpu)) for gpu in gpus],
-            help_text="Use exactly these instead of the next free ones.",
+            help_text="Use exactly these GPUs instead of any free ones.",
         ),
     }
 

@@ -1,4 +1,4 @@
-"""From `--set FIELD=VALUE` on the command line to the data of a form."""
+"""Converting `--set FIELD=VALUE` on the command line to form data."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Bound = tuple[QueryDict, "MultiValueDict[str, Any]"]
 
 
 class SettingsError(UserError):
-    """A setting that no form has, by field name."""
+    """An invalid setting, with the name of its field."""
 
     def __init__(self, field: str, text: str) -> None:
         super().__init__(text)
@@ -28,16 +28,16 @@ class SettingsError(UserError):
 
 
 def bind(unbound: Creation, values: dict[str, str], settings: Sequence[str] = ()) -> Bound:
-    """The data and files of a form: what is set, and the initial value of the rest.
+    """The data and files of a form: the settings, and initial values for all other fields.
 
     Args:
-        unbound: the creation without data; it knows the fields and initial values.
-        values: fields that the command sets itself.
-        settings: texts of the form FIELD=VALUE; a later one wins, and a field that takes
-            several values may be set several times.
+        unbound: the creation without data, for its fields and initial values.
+        values: fields set by the command itself.
+        settings: texts of the form FIELD=VALUE; the last one wins, except for fields with
+            several values, which may be repeated.
 
     Raises:
-        SettingsError: a setting is no FIELD=VALUE or names no field.
+        SettingsError: a setting is not FIELD=VALUE, or there is no such field.
     """
     fields = dict(unbound.fields())
     data, files = QueryDict(mutable=True), MultiValueDict[str, Any]()
@@ -69,7 +69,7 @@ def unknown(name: str, fields: dict[str, forms.Field]) -> str:
 
 
 def uploaded(name: str, path: str) -> UploadedFile:
-    """A file as if a browser had sent it; it is read when it is needed."""
+    """A file as if uploaded by a browser; read only when needed."""
     try:
         file = open_file(path)
     except OSError as error:
@@ -78,5 +78,5 @@ def uploaded(name: str, path: str) -> UploadedFile:
 
 
 def bound(make: Callable[..., Creation], values: dict[str, str], settings: Sequence[str]) -> Any:
-    """A creation bound to what a command was given."""
+    """A creation bound to a command's arguments."""
     return make(*bind(make(), values, settings))

@@ -60,7 +60,7 @@ def many() -> list[Dataset]:
 def test_the_newest_datasets_are_offered_and_the_page_says_that_there_are_more(browser, many):
     page = browser.get(URL).content.decode()
     assert offered(page) == [f"set-{number}" for number in range(499, 449, -1)]
-    assert "The newest 50 of 500; find the others by name." in page
+    assert "Showing the newest 50 of 500; find the others by name." in page
     assert 'name="dataset_search"' in page
     # In a form of its own: Enter in it is to find, not to train.
     assert re.search(r'<input [^>]*name="dataset_search"[^>]* form="dataset-search"', page)
@@ -73,7 +73,7 @@ def test_a_dataset_of_any_age_is_found_by_its_name(browser, many):
     assert "Found 10 of 500." in page
     assert f'<option value="{many[499].pk}" selected>set-499</option>' in page
     page = browser.get(f"{URL}?dataset_search=set").content.decode()
-    assert "The newest 50 of 500 that were found." in page
+    assert "Showing the newest 50 of 500 found." in page
     page = browser.get(f"{URL}?dataset_search=<b>nothing").content.decode()
     assert "Found none of 500." in page
     assert "<b>nothing" not in page
@@ -212,7 +212,7 @@ def test_a_failed_training_gives_its_name_away(browser):
     answer = browser.post("/models/new/", initial(dataset), follow=True)
     new = TrainedModel.objects.get(name="net")
     assert answer.redirect_chain == [(f"/models/{new.pk}/", 302)]
-    assert f"The failed model is called “net (failed {old.pk})” now." in answer.content.decode()
+    assert f"The failed model was renamed “net (failed {old.pk})”." in answer.content.decode()
     old.refresh_from_db()
     assert old.name == f"net (failed {old.pk})"
     assert old.snapshots.get() == snapshot
