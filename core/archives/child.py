@@ -17,11 +17,11 @@ from core.process import die_with_parent, offer_to_oom_killer
 MOST_MEMORY = 2**30
 SECONDS = 60
 BYTES_A_SECOND, FILES_A_SECOND = 2 * 2**20, 200
-"""What the slowest machines manage, twice; see `restrict`."""
+"""Half of what the slowest machines manage; see `restrict`."""
 
 
 def main() -> None:
-    """Take an order as JSON, do it, and print the answer as JSON."""
+    """Read a request as JSON, carry it out, and print the answer as JSON."""
     order = json.load(sys.stdin)
     die_with_parent(order["parent"])
     offer_to_oom_killer()
@@ -31,10 +31,10 @@ def main() -> None:
 
 
 def restrict(limits: Limits) -> None:
-    """Have the kernel bound this process.
+    """Limit the resources of this process.
 
-    Headers can claim any size, and some of their damages keep the standard library's readers
-    busy for ever; the limits that are known here bound the rest.
+    Headers can claim any size, and some kinds of damage send the standard library's readers
+    into an endless loop.
     """
     lower(resource.RLIMIT_AS, MOST_MEMORY)
     lower(resource.RLIMIT_CORE, 0)
@@ -49,15 +49,15 @@ def lower(kind: int, to: int) -> None:
 
 
 def answer_to(archive: Path, folder: Path, limits: Limits) -> dict[str, Any]:
-    """What was unpacked, or the error's class and text."""
+    """What was unpacked, or the class and text of the error."""
     try:
         return asdict(extract(archive, folder, limits))
     except (ArchiveError, DiskFullError) as error:
         return {"error": type(error).__name__, "text": str(error)}
     except MemoryError:
         text = (
-            "Unpacking the archive takes too much memory: it lists too many files, or is made "
-            "to do harm. Divide it into several archives."
+            "Unpacking the archive takes too much memory: it lists too many files, or is "
+            "malicious. Split it into several archives."
         )
         return {"error": ArchiveError.__name__, "text": text}
 

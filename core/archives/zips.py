@@ -13,9 +13,9 @@ from core.archives.plan import Limits, Member
 from core.exceptions import ArchiveError
 
 MAGIC = (b"PK\3\4", b"PK\5\6")
-"""How a zip file begins: with a member, or where there is none, with its end."""
+"""Signatures at the start of a zip file: of a member or, if it is empty, of its end."""
 METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
-"""The others are rare, and zipfile reads them without a bound for its memory, if at all."""
+"""Supported compression; zipfile reads other methods with unbounded memory, if at all."""
 UNREAD = {9: "Deflate64", 12: "bzip2", 14: "LZMA", 93: "Zstandard", 95: "xz"}
 UTF8, ENCRYPTED = 0x800, 0x1 | 0x40 | 0x2000
 LOCAL_HEADER = 30
@@ -23,10 +23,11 @@ CHUNK = 2**18
 
 
 def members(archive: Path, limits: Limits) -> Iterator[Member]:
-    """All files and folders; none is read yet.
+    """All files and folders, without reading their content.
 
     Raises:
-        ArchiveError: the list of members is damaged, or one is something else or cannot be read.
+        ArchiveError: the list of members is damaged, or a member is not a file or folder, or
+        cannot be read.
     """
     with opened(archive) as file:
         refuse_overlaps(file)
@@ -34,7 +35,7 @@ def members(archive: Path, limits: Limits) -> Iterator[Member]:
 
 
 def contents(archive: Path, limits: Limits) -> Iterator[tuple[Member, Iterator[bytes]]]:
-    """All files, each with its bytes, which raise ArchiveError where they are damaged."""
+    """All files with their bytes; reading damaged ones raises ArchiveError."""
     with opened(archive) as file:
         for info in file.infolist():
             member = member_of(info)
@@ -60,28 +61,30 @@ def member_of(info: zipfile.ZipInfo) -> Member:
     if not name.endswith("/"):
         return Member(name, info.file_size)
     if info.file_size:
-        raise ArchiveError(f"{member_named(name)} is a folder with a content. Pack anew.")
+        raise ArchiveError(
+            f"{member_named(name)} is a folder with content. Create the archive again."
+        )
     return Member(name, 0, is_folder=True)
 
 
 def fault_of(info: zipfile.ZipInfo) -> str:
-    """Why a member is refused, whatever its name, and what to do; or ""."""
+    """Why a member is refused other than by name, and what to do; or ""."""
     kind = stat.S_IFMT(info.external_attr >> 16)
     if kind not in {0, stat.S_IFREG, stat.S_IFDIR}:
-        return "is a link or a device. Pack files and folders only (zip without -y)."
+        return "is a link or a device. Archive files and folders only (zip without -y)."
     if info.flag_bits & ENCRYPTED:
-        return "is encrypted. Pack without a password."
+        return "is encrypted. Create the archive without a password."
     if info.compress_type not in METHODS:
         method = UNREAD.get(info.compress_type, f"method {info.compress_type}")
-        return f"is compressed by {method}, which is not read. Pack it with Deflate, the usual."
+        return f"is compressed by {method}, which is not supported. Use Deflate, the usual method."
     return ""
 
 
 def name_of(info: zipfile.ZipInfo) -> str:
-    """The whole name; `filename` ends at a NUL.
+    """The full name; `filename` is cut at a NUL.
 
-    Programs that do not say in which encoding their names are, such as macOS's, mostly use
-    UTF-8. The standard's other encoding is what zipfile assumed.
+    Programs that do not declare the encoding of names, such as macOS's, mostly use UTF-8;
+    zipfile assumes the standard's other encoding.
     """
     name = info.orig_filename
     if info.flag_bits & UTF8 or name.isascii():
@@ -93,18 +96,19 @@ def name_of(info: zipfile.ZipInfo) -> str:
 
 
 def refuse_overlaps(file: zipfile.ZipFile) -> None:
-    """Refuse members that share bytes: with them, a small file unpacks to any size."""
+    """Refuse members that share bytes, which let a small file unpack to any size."""
     before, end = "", 0
     infos = sorted(file.infolist(), key=lambda info: info.header_offset)
     for info in infos:
         name = name_of(info)
         if info.header_offset < end:
             raise ArchiveError(
-                f"{member_named(name)} overlaps “{printed(before) or 'the begin'}”. "
-                "The archive is damaged or made to do harm; pack and upload it again."
+                f"{member_named(name)} overlaps “{printed(before) or 'the start'}”. "
+                "The archive is damaged or malicious; create and upload it again."
             )
         before, end = name, info.header_offset + LOCAL_HEADER + info.compress_size
     if infos and end > file.start_dir:
         raise ArchiveError(
-            f"{member_named(before)} reaches beyond the archive's end. Pack and upload it again."
+            f"{member_named(before)} extends beyond the end of the archive. "
+            "Create and upload it again."
         )
