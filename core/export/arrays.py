@@ -1,8 +1,8 @@
 """NumPy files: one `.npy` of all features and one of all labels.
 
-Files of equal shapes are written from their start to their end, so memory stays flat, and
-can be read in place (`np.load(path, mmap_mode="r")`). Where shapes differ from sample to
-sample, a folder takes the place of the file: one `.npy` a sample, a thousand to a folder.
+If all shapes are equal, files are written sequentially, with constant memory, and can be
+memory-mapped (`np.load(path, mmap_mode="r")`). If shapes vary, there is a folder instead of
+the file, with one `.npy` per sample, a thousand per subfolder.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Stack:
     """One file (samples, …) of arrays of one shape."""
 
     def __init__(self, file: BinaryIO, entries: int, spec: Spec) -> None:
-        """Take an empty file, and write its header."""
+        """Write the header to an empty file."""
         self.file = file
         dtype = np.dtype(spec.dtype).newbyteorder("<")
         head = {"descr": npy.dtype_to_descr(dtype), "fortran_order": False}
@@ -43,7 +43,7 @@ class Stack:
 
 
 class Files:
-    """A file an array: `000/00000000.npy`."""
+    """One file per array: `000/00000000.npy`."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

@@ -1,7 +1,7 @@
 """LMDB databases of Caffe's `Datum`, as the original DIGITS wrote and read them.
 
-Images are channel by channel, and 8-bit images of three channels blue first. Labels that are
-arrays lie in a database of their own under the same keys.
+Images are stored channels first; 8-bit images with three channels in BGR order. Labels that
+are arrays are in a separate database, under the same keys.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ def check(source: Source) -> None:
         return
     what = "scalar" if not label.shape else f"{len(label.shape)}-dimensional"
     raise ExportError(
-        f"The labels of {source.stage} are {what} {label.dtype}, and Caffe's databases hold only "
-        f"classes and arrays of height × width × channels as labels. {OTHERS}"
+        f"The labels of {source.stage} are {what} {label.dtype}, but Caffe's databases only "
+        f"support classes and arrays of height × width × channels. {OTHERS}"
     )
 
 
 class Database:
-    """A new LMDB of messages under the keys `%08d`; a context manager."""
+    """A new LMDB database of messages with keys `%08d`; a context manager."""
 
     def __init__(self, folder: Path) -> None:
         self.environment = lmdb.open(str(folder), map_size=FIRST_MAP, sync=False, lock=False)
@@ -76,20 +76,20 @@ class Database:
             try:
                 with self.environment.begin(write=True) as transaction:
                     for key, blob in self.batch:
-                        # Not `append`: beyond 99,999,999 the keys are in another order.
+                        # Without `append`: beyond 99,999,999 keys are not in ascending order.
                         transaction.put(key, blob)
             except lmdb.MapFullError:
                 self.environment.set_mapsize(2 * self.environment.info()["map_size"])
             except lmdb.Error as error:
-                raise ExportError(f"A database cannot be written: {error}") from error
+                raise ExportError(f"The database cannot be written: {error}") from error
             else:
                 self.batch, self.batch_bytes = [], 0
 
 
 def write(folder: Path, source: Source, samples: Iterator[Sample]) -> None:
-    """Write `STAGE_db`, for labels that are arrays `STAGE_labels`, and the mean image.
+    """Write `STAGE_db`, `STAGE_labels` for labels that are arrays, and the mean image.
 
-    `mean.binaryproto` is of the training stage, where its images are of equal shape.
+    `mean.binaryproto` is that of the training stage, written if its images have one shape.
     """
     mean = Mean() if source.stage == "train" and source.feature.is_fixed else None
     with ExitStack() as open_databases:
@@ -109,16 +109,16 @@ def write(folder: Path, source: Source, samples: Iterator[Sample]) -> None:
 
 
 def planes(feature: NDArray[Any]) -> NDArray[Any]:
-    """The image (channels, height, width); blue first if it is an ordinary colour image."""
+    """The image as (channels, height, width); in BGR order if it is an ordinary colour image."""
     if feature.dtype == np.uint8 and feature.shape[2] == 3:
         feature = feature[:, :, ::-1]
     return feature.transpose(2, 0, 1)
 
 
 def datum(array: NDArray[Any], label: int = 0) -> Any:
-    """The message of an array (channels, height, width).
+    """The message for an array (channels, height, width).
 
-    Bytes if it has 8 bits; other numbers as float32, which holds up to 24 bits exactly.
+    8-bit values are stored as bytes, others as float32, which is exact up to 24 bits.
     """
     channels, height, width = array.shape
     message = Datum(channels=channels, height=height, width=width, label=label)
@@ -135,13 +135,13 @@ def class_of(source: Source, sample: Sample) -> int:
     value = int(sample.label)
     if not INT32.min <= value <= INT32.max:
         raise ExportError(
-            f"The label of {sample.name} is {value}, which a Datum (32 bits) cannot hold. {OTHERS}"
+            f"The label of {sample.name} is {value}, which does not fit a Datum (32 bits). {OTHERS}"
         )
     return value
 
 
 class Mean:
-    """The mean image of all samples, by their sum."""
+    """The mean image of all samples."""
 
     def __init__(self) -> None:
         self.total: Any = 0.0

@@ -1,4 +1,4 @@
-"""The whole export: check, write into a hidden folder, rename."""
+"""The export: check, write to a hidden folder, rename it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from core.store.reader import StageReader
 
 DESCRIPTION = "dataset.json"
 CHUNK = 256
-"""Samples whose names are read at once."""
+"""Number of samples whose names are read at once."""
 
 
 @dataclass(frozen=True)
@@ -28,23 +28,23 @@ class Exported:
 
     folder: Path
     stages: dict[str, int]
-    """Samples by stage."""
+    """Number of samples by stage."""
     bytes: int
 
 
 def export(
     dataset: Path, format_name: str, output: Path, stages: Sequence[str], progress: Progress
 ) -> Exported:
-    """Write stages of a dataset in another program's format, whole or not at all.
+    """Export stages of a dataset in another program's format, completely or not at all.
 
     Args:
         dataset: the dataset's folder.
-        output: a folder that is not there yet, or empty.
-        stages: names of stages; all of the dataset if empty.
+        output: a folder that does not exist yet, or is empty.
+        stages: names of stages; if empty, all of the dataset's.
 
     Raises:
-        ExportError: the folder is taken, or the dataset does not fit into the format.
-        DiskFullError: there is no space for it.
+        ExportError: the folder is not empty, or the format does not support the dataset.
+        DiskFullError: there is not enough space.
         StoreError: the dataset is damaged.
     """
     kind = format_of(format_name)
@@ -86,7 +86,7 @@ def refuse_taken(output: Path) -> None:
     if output.is_dir() and not any(output.iterdir()):
         return
     if output.exists() or output.is_symlink():
-        raise ExportError(f"{output} is there already. Name a folder that is new or empty.")
+        raise ExportError(f"{output} already exists. Choose a new or empty folder.")
 
 
 def write_stages(
@@ -119,7 +119,7 @@ def samples_of(reader: StageReader) -> Iterator[Sample]:
 
 
 def description(manifest: DatasetManifest, sources: Sequence[Source], format_name: str) -> str:
-    """What the files hold, for who reads them."""
+    """The description of the files, for programs that read them."""
     facts: dict[str, Any] = {
         "format": format_name,
         "plugin": manifest.plugin_id,

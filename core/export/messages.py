@@ -1,7 +1,7 @@
-"""Caffe's messages `Datum` and `BlobProto`, described here by their public numbers.
+"""Caffe's messages `Datum` and `BlobProto`, declared by their published field numbers.
 
-So neither Caffe nor its compiled `caffe_pb2` is needed. Fields that nothing here uses are
-left out; readers of the full message take them for unset.
+Neither Caffe nor its compiled `caffe_pb2` is needed. Unused fields are omitted; readers of
+the full message see them as unset.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ MESSAGES = {
 
 
 def message_class(name: str) -> Any:
-    """The class of a message; from a pool of its own, so that a `caffe_pb2` may be there too."""
+    """The class of a message, from a separate pool to coexist with a `caffe_pb2`."""
     message = descriptor_pb2.DescriptorProto(name=name, field=MESSAGES[name])
     file = descriptor_pb2.FileDescriptorProto(
         name="caffe_messages.proto", package="caffe", syntax="proto2", message_type=[message]

@@ -1,9 +1,9 @@
 """TFRecord files of `tf.train.Example`, as TensorFlow's own input pipelines read them.
 
-An example's features: `feature` (the array's bytes, little-endian, row after row),
-`feature/shape` (integers), `feature/dtype` (NumPy's name), `name`. A label that is one
-number is `label` as an integer or a float; one that is an array has bytes in `label`, and
-`label/shape` and `label/dtype`. Without labels these are not there.
+An example has the features `feature` (the array's bytes, little-endian, row-major),
+`feature/shape` (integers), `feature/dtype` (NumPy's name) and `name`. A scalar label is
+`label`, an integer or a float; an array has its bytes in `label`, with `label/shape` and
+`label/dtype`. Without labels, these are absent.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from core.exceptions import ExportError
 from core.export.spec import Sample, Source
 
 FILE_BYTES = 128 * 2**20
-"""Files are cut to about so many bytes of the store."""
+"""Approximate size of a file, in bytes of the store."""
 
 
 def write(folder: Path, source: Source, samples: Iterator[Sample]) -> None:
-    """Write `STAGE-00000-of-00004.tfrecord`, … with equally many examples, to one."""
+    """Write `STAGE-00000-of-00004.tfrecord`, … whose numbers of examples differ by one at most."""
     from tensorflow import errors, io
 
     files = min(-(-source.bytes // FILE_BYTES) or 1, max(source.entries, 1))

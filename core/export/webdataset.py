@@ -1,8 +1,8 @@
-"""WebDataset: tar files in which a sample's files follow each other under one key.
+"""WebDataset: tar files in which the files of a sample are adjacent and share a key.
 
-A sample is `00000012.png` (8 bits in 1, 3 or 4 channels, or 16 bits without sign in one) or
-`00000012.npy`; its label `.cls` (a class's index), `.label.png` (a mask that a PNG file holds
-exactly) or `.label.npy`; and `.json` with its name.
+A sample is `00000012.png` (8 bits with 1, 3 or 4 channels, or unsigned 16 bits with one) or
+`00000012.npy`; its label is `.cls` (a class index), `.label.png` (a mask that fits a PNG file
+exactly) or `.label.npy`; `.json` has its name.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from core.store.codecs import Encoding, compress
 TAR_BYTES = 512 * 2**20
 TAR_SAMPLES = 10_000
 PNG_CHANNELS = {"uint8": (1, 3, 4), "uint16": (1,)}
-"""Those that every reader takes as they are: few read 16 bits in three channels."""
+"""Those that every reader supports: few read 16 bits with three channels."""
 
 
 def write(folder: Path, source: Source, samples: Iterator[Sample]) -> None:
@@ -41,7 +41,7 @@ def write(folder: Path, source: Source, samples: Iterator[Sample]) -> None:
 
 
 def files_of(sample: Sample) -> Iterator[tuple[str, bytes]]:
-    """A sample's files: (ending, content)."""
+    """A sample's files as (extension, content)."""
     yield image_file(sample.feature)
     if sample.label is not None:
         yield label_file(sample.label)
@@ -56,7 +56,7 @@ def label_file(label: NDArray[Any]) -> tuple[str, bytes]:
 
 
 def image_file(array: NDArray[Any]) -> tuple[str, bytes]:
-    """An array as a PNG file where that loses nothing, else as a `.npy` file."""
+    """An array as a PNG file if that is lossless, else as a `.npy` file."""
     if array.ndim == 3 and array.shape[2] in PNG_CHANNELS.get(array.dtype.name, ()):
         return "png", compress(array, Encoding.PNG).tobytes()
     buffer = io.BytesIO()
