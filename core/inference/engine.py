@@ -1,4 +1,4 @@
-"""Inputs in batches through a snapshot, its outputs to disk. Imports TensorFlow."""
+"""Running inputs through a snapshot in batches and storing the outputs. Imports TensorFlow."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from core.tasks import task_of
 
 
 def infer(spec: InferenceSpec, progress: Progress) -> InferenceResult:
-    """Predict every input, write the outputs, and measure where the truth is known.
+    """Predict every input, write the outputs, and compute metrics if the ground truth is known.
 
     Raises:
         InferenceError: the snapshot cannot be loaded, or no input can be predicted.
@@ -39,7 +39,7 @@ def infer(spec: InferenceSpec, progress: Progress) -> InferenceResult:
             progress(done, spec.inputs.count, f"predicted {done} of {spec.inputs.count}")
         if not done:
             first = rejected[0] if rejected else {"input": "", "message": "there are none"}
-            raise InferenceError(f"No input can be predicted. {first['input']}: {first['message']}")
+            raise InferenceError(f"No input could be used. {first['input']}: {first['message']}")
         writer.finish()
     metrics = {"samples": done, "rejected": len(rejected), **measured.summary()}
     return InferenceResult(metrics, rejected)
@@ -51,7 +51,7 @@ Batch = list[tuple[Input, NDArray[np.generic]]]
 def batches(
     spec: InferenceSpec, predictor: Predictor, rejected: list[dict[str, str]]
 ) -> Iterator[Batch]:
-    """Readable inputs that the network accepts, so many of one shape at a time."""
+    """Batches of readable inputs that the network accepts, each of one shape."""
     batch: Batch = []
     for given in spec.inputs.iterator:
         if given.feature is None:
@@ -72,4 +72,4 @@ def batches(
 def wrong_shape(predictor: Predictor, feature: NDArray[np.generic]) -> str:
     found = " × ".join(map(str, feature.shape))
     wanted = " × ".join("any" if size is None else str(size) for size in predictor.shape)
-    return f"It is {found}; the model takes {wanted} (height × width × channels)."
+    return f"Its shape is {found}, but the model expects {wanted} (height × width × channels)."

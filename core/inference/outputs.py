@@ -1,4 +1,4 @@
-"""What views make of outputs, as JSON and pictures; and `outputs.jsonl` of former versions."""
+"""What views return, stored as JSON and pictures; also `outputs.jsonl` of earlier versions."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ OUTPUTS = "outputs.jsonl"
 REJECTED = "rejected.json"
 AGAIN = "Run the inference again."
 MARK = "$picture"
-"""In stored data, {"$picture": path, "layer": bool} stands for a picture's file."""
+"""In stored data, {"$picture": path, "layer": bool} represents a picture's file."""
 LONGEST_NAME = 50
-"""Characters of a picture's name; four bytes each at the most, and file systems allow 255."""
+"""Characters of a picture's name, of up to four bytes each; file systems allow 255 bytes."""
 
 
 def store(value: Any, folder: Path, name: str = "output") -> Any:
-    """What `process_data` returned as JSON; its pictures become files of the folder.
+    """Convert what `process_data` returned to JSON; pictures become files in the folder.
 
     Args:
-        name: of the picture, should the value be one: its key, with its place in a list.
+        name: the picture's name if the value is one: its key, with its index in a list.
     """
     if isinstance(value, Picture):
         path = unused(folder, name)
@@ -40,7 +40,7 @@ def store(value: Any, folder: Path, name: str = "output") -> Any:
 
 
 def unused(folder: Path, name: str) -> Path:
-    """Where a picture of about that name may lie."""
+    """An unused path for a picture with that name."""
     stem = re.sub(r"[^\w-]", "_", name)[:LONGEST_NAME] or "output"
     taken = sum(1 for _ in folder.glob(f"{stem}*.png"))
     path = folder / f"{stem}.png"
@@ -48,7 +48,7 @@ def unused(folder: Path, name: str) -> Path:
 
 
 def read_outputs(path: Path, start: int, stop: int) -> list[dict[str, Any]]:
-    """The outputs start … stop - 1, as the inferences of former versions stored them.
+    """The outputs start … stop - 1, as stored by earlier versions.
 
     Raises:
         StoreError: the file is missing or damaged.
@@ -61,27 +61,27 @@ def read_outputs(path: Path, start: int, stop: int) -> list[dict[str, Any]]:
     except (ValueError, RecursionError) as error:
         raise StoreError(f"{path} is damaged: {error}. {AGAIN}") from error
     if not all(isinstance(row, dict) and {"input", "data"} <= row.keys() for row in found):
-        raise StoreError(f"{path} is damaged: a line is no output. {AGAIN}")
+        raise StoreError(f"{path} is damaged: a line is not an output. {AGAIN}")
     return found
 
 
 def read_rejected(folder: Path) -> list[dict[str, str]]:
-    """The inputs that an inference could not use, each with `input` and `message`.
+    """The inputs that an inference rejected, each with `input` and `message`.
 
     Raises:
-        StoreError: the file that lists them is missing or damaged.
+        StoreError: the file with their list is missing or damaged.
     """
     path = folder / REJECTED
     rows = read_json(path).get("rejected")
     if not isinstance(rows, list) or not all(
         isinstance(row, dict) and {"input", "message"} <= row.keys() for row in rows
     ):
-        raise StoreError(f"{path} is damaged: it lists no inputs. {AGAIN}")
+        raise StoreError(f"{path} is damaged: it is not a list of inputs. {AGAIN}")
     return rows
 
 
 def resolve(value: Any, place: Callable[[str], str]) -> Any:
-    """The stored data with every picture's mark replaced by `place(path)`."""
+    """The stored data with each picture's placeholder replaced by `place(path)`."""
     if isinstance(value, dict):
         if MARK in value:
             return place(value[MARK])
@@ -92,7 +92,7 @@ def resolve(value: Any, place: Callable[[str], str]) -> Any:
 
 
 def pictures(value: Any) -> Iterator[str]:
-    """The paths of the pictures in stored data, without those that are only layers."""
+    """The paths of the pictures in stored data, except mere layers."""
     if isinstance(value, dict):
         if MARK in value:
             yield from [] if value["layer"] else [value[MARK]]

@@ -1,4 +1,4 @@
-"""A loaded snapshot. Imports TensorFlow: for child processes only."""
+"""A loaded snapshot. Imports TensorFlow, so only for child processes."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ ANOTHER = "Choose the snapshot of another epoch, or train the model again."
 
 
 def require_whole(snapshot: Path) -> None:
-    """Compare the parts of a `.keras` file with their checksums, which Keras does not look at.
+    """Verify the checksums in a `.keras` file, which Keras does not do.
 
     Raises:
-        InferenceError: it is missing, cannot be read, or is not what was written.
+        InferenceError: it is missing, unreadable or damaged.
     """
     try:
         with ZipFile(snapshot) as file:
@@ -29,7 +29,7 @@ def require_whole(snapshot: Path) -> None:
         raise InferenceError(f"The snapshot {snapshot} is missing. {ANOTHER}") from None
     except OSError:
         raise
-    # A damaged directory of an archive leads to all kinds of errors.
+    # A damaged zip directory leads to all kinds of errors.
     except Exception as error:
         raise InferenceError(f"The snapshot {snapshot} is damaged: {error}. {ANOTHER}") from error
     if damaged is not None:
@@ -37,7 +37,7 @@ def require_whole(snapshot: Path) -> None:
 
 
 class Predictor:
-    """A snapshot, traced once for its input shape."""
+    """A loaded snapshot, traced once for its input shape."""
 
     def __init__(self, snapshot: Path) -> None:
         """Load a `.keras` file.
@@ -48,7 +48,7 @@ class Predictor:
         require_whole(snapshot)
         try:
             self.model = keras.models.load_model(snapshot, compile=False)
-        # Whatever Keras, HDF5 and the layers make of a file that is no model.
+        # Whatever Keras, HDF5 and the layers raise for a file that is not a model.
         except Exception as error:
             raise InferenceError(
                 f"The snapshot {snapshot} cannot be loaded: {error} {ANOTHER}"

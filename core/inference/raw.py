@@ -1,8 +1,8 @@
-"""What a network gave for each input, kept as records: a shard of its own for each inference.
+"""The network's outputs for each input, kept as records: each inference has its own shard.
 
-A record holds the input's `feature`, its `label` where it is known, and a tensor `output/NAME` for
-each of the network's outputs. Inputs may differ in shape, so a line of `entries.jsonl` says for
-each record what its tensors are, in the network's order of outputs.
+A record holds the input's `feature`, its `label` if known, and a tensor `output/NAME` for each
+of the network's outputs. Inputs may differ in shape, so each record has a line in `entries.jsonl`
+that describes its tensors, in the network's order of outputs.
 """
 
 from __future__ import annotations
@@ -28,15 +28,15 @@ from core.store.records import Records
 from core.store.writer import ShardWriter
 
 RAW = "raw"
-"""The shard's folder within that of the inference."""
+"""The shard's folder within the inference's folder."""
 OUTPUT = "output/"
 WORTHWHILE = 7 / 8
-"""A compressed array that is not smaller than this part of itself is stored as it is."""
+"""An array is stored raw unless compression reduces it below this fraction."""
 
 
 @dataclass(frozen=True)
 class RawOutput:
-    """One input with what the network gave for it."""
+    """One input with the network's outputs for it."""
 
     name: str
     feature: NDArray[Any]
@@ -45,9 +45,9 @@ class RawOutput:
 
 
 class RawWriter:
-    """Appends outputs to a new shard, which is there once `finish` was called; a context manager.
+    """Appends outputs to a new shard, which exists once `finish` was called; a context manager.
 
-    The specification of a shard is that of its first record, so the shard begins with that.
+    A shard's specification is that of its first record, so the shard is created with it.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -92,7 +92,7 @@ class RawWriter:
 
 
 def _arrays(output: RawOutput) -> dict[str, NDArray[Any]]:
-    """The arrays of a record by their tensors' names."""
+    """The arrays of a record by tensor name."""
     label = {} if output.label is None else {"label": np.asarray(output.label)}
     return {
         "feature": output.feature,
@@ -108,7 +108,7 @@ def _encoding(array: NDArray[Any]) -> str:
 
 
 def count_raw(folder: Path) -> int:
-    """How many outputs an inference has kept.
+    """The number of outputs that an inference kept.
 
     Raises:
         StoreError: they are missing or damaged.
@@ -144,7 +144,7 @@ def _described(shard: Path, entry: Any) -> tuple[str, dict[str, Spec]]:
     try:
         specs = {name: spec_of(spec) for name, spec in entry["tensors"].items()}
         if "feature" not in specs or not any(name.startswith(OUTPUT) for name in specs):
-            raise ValueError("a line names no output")
+            raise ValueError("a line describes no output")
         return str(entry["input"]), specs
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise StoreError(f"{shard / 'entries.jsonl'} is damaged: {error!r}.") from error

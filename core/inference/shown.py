@@ -1,4 +1,4 @@
-"""An inference's outputs as a view shows them; those of former versions as they were made."""
+"""An inference's outputs as a view shows them; those of earlier versions as they were stored."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from core.inference.rendering import Renderer, Rendering
 
 
 def is_rendered_only(folder: Path) -> bool:
-    """Whether a former version made it: there are renderings, but no raw outputs."""
+    """Whether an earlier version made it, which stored renderings but no raw outputs."""
     return not (folder / RAW).exists() and (folder / OUTPUTS).exists()
 
 
 def count_outputs(folder: Path) -> int:
-    """How many outputs can be shown.
+    """The number of outputs that can be shown.
 
     Raises:
         StoreError: they are missing or damaged.
