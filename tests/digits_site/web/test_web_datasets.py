@@ -161,8 +161,8 @@ def test_what_stages_have_in_common_is_a_warning(browser, stored):
     page = browser.get(f"/datasets/{stored.pk}/").content.decode()
     assert "The stages are not independent." in page
     assert "2 groups have samples in more than one stage." in page
-    assert "At least 12 samples are the same as one of an earlier stage." in page
-    assert "At least 1 sample looks almost the same" in page
+    assert "At least 12 samples are identical to one of an earlier stage." in page
+    assert "At least 1 sample looks nearly identical" in page
     assert page.index("not independent") < page.index("Stages</h2>")
     assert "ann &amp; co" in page
     assert page.count("<strong>the same</strong>") == 10
@@ -302,7 +302,7 @@ def test_a_job_on_it_must_be_aborted_first(browser, stored):
 def test_a_failed_ingestion_gives_its_name_away(browser):
     old = make_dataset("aborted", name="hearts")
     answer = browser.post(URL, form(dataset_name="hearts"), follow=True)
-    assert f"is called “hearts (aborted {old.pk})” now" in answer.content.decode()
+    assert f"was renamed “hearts (aborted {old.pk})”" in answer.content.decode()
     assert Dataset.objects.get(name="hearts").pk != old.pk
     assert browser.get(f"/datasets/{old.pk}/").status_code == 200
 
