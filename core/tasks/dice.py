@@ -1,9 +1,9 @@
-"""Agreement of predicted and true masks over a set of images.
+"""Agreement between predicted and true masks over a set of images.
 
-Dice of a class = 2·|P ∩ T| / (|P| + |T|) (Dice 1945), undefined where a class is in
-neither mask. *Pooled* counts the pixels of all images together, as training does;
-*mean image* averages the values of the images where it is defined. Pixels whose true class
-is ignored are in neither P nor T.
+The Dice coefficient of a class is 2·|P ∩ T| / (|P| + |T|) (Dice 1945), undefined if the class
+is in neither mask. *Pooled* counts the pixels of all images together, as in training;
+*mean image* averages over the images where it is defined. Pixels whose true class is
+ignored are in neither P nor T.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class MaskAgreement:
         self.image_dice: list[NDArray[np.float64]] = []
 
     def add(self, output: NDArray[Any], label: NDArray[Any]) -> None:
-        """Count an image: probabilities (height, width, classes), and its mask
+        """Add an image: probabilities (height, width, classes), and its mask
         (height, width, 1) of class indices."""
         predicted, truth = output.argmax(axis=2), label[:, :, 0]
         if self.ignored is not None:
@@ -41,7 +41,7 @@ class MaskAgreement:
         self.image_dice.append(dice_of(overlap, sizes))
 
     def summary(self) -> dict[str, Any]:
-        """`dice` (mean of the pooled values without the background), `classes`."""
+        """`dice` (mean of the pooled values, excluding background), `classes`."""
         if not self.images:
             return {"dice": None, "classes": []}
         pooled = dice_of(self.overlap, self.sizes)
@@ -74,7 +74,7 @@ def counts_of(
 
 
 def dice_of(overlap: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Dice of each class; NaN where it is undefined."""
+    """Dice of each class; NaN if undefined."""
     return np.divide(2 * overlap, sizes, out=np.full(len(sizes), np.nan), where=sizes > 0)
 
 

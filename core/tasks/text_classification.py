@@ -1,4 +1,4 @@
-"""One class for each text."""
+"""Text classification: one class for each text."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ CHARACTERS = 70
 
 
 class TextClassification(Classification):
-    """The feature (1, length, 1) is an index for each character, the label a class index ()."""
+    """The feature (1, length, 1) has an index for each character; the label is a class index."""
 
     id = Task.TEXT_CLASSIFICATION
     title = "Text classification"
@@ -24,7 +24,7 @@ class TextClassification(Classification):
 
     def problem_of(self, feature: Array, label: Array, classes: int) -> str:
         if (feature.shape[0], feature.shape[2]) != (1, 1):
-            return f"belongs to a feature of shape {feature.shape}; a text is (1, length, 1)"
+            return f"belongs to a feature of shape {feature.shape}; texts are (1, length, 1)"
         return super().problem_of(feature, label, classes)
 
     def example(self, classes: int, random: np.random.Generator) -> Example:
