@@ -1,9 +1,9 @@
-"""What an interrupted run needs to go on as if nothing had happened.
+"""What an interrupted run needs to resume as if nothing had happened.
 
-One file, replaced after every epoch: the values of all variables of the network and of
-the solver, and what is known of the epochs so far. It is JSON and arrays (safetensors)
-behind a checksum. From a file that is damaged, or of another run, nothing goes on; but
-neither is anything deleted for it: whoever runs it decides whether to start over.
+One file, replaced after each epoch, holds the values of all variables of the network and the
+solver, and the facts about the epochs so far, as JSON and arrays (safetensors) after a
+checksum. A run does not resume from a damaged file or that of another run, but nothing is
+deleted either: the user decides whether to start over.
 """
 
 from __future__ import annotations
@@ -35,25 +35,25 @@ Arrays = dict[str, NDArray[Any]]
 
 @dataclass(frozen=True)
 class ResumePoint:
-    """A run after some epochs."""
+    """The state of a run after some epochs."""
 
     fingerprint: str
     seed: int
     metrics_bytes: int
-    """Length of the file of metrics."""
+    """Size of the metrics file in bytes."""
     snapshots: tuple[SnapshotInfo, ...]
-    """Of every finished epoch."""
+    """The snapshots of all finished epochs."""
     variables: Arrays
-    """Of network and solver, by number; none after the last epoch."""
+    """Values of the network's and solver's variables by number; empty after the last epoch."""
 
     @property
     def epoch(self) -> int:
-        """Epochs that are finished."""
+        """The number of finished epochs."""
         return len(self.snapshots)
 
 
 def fingerprint(spec: TrainingSpec) -> str:
-    """Differs for runs that differ in anything but their folder.
+    """A digest of everything about a run except its folder.
 
     Raises:
         StoreError: the dataset's manifest is missing or damaged.
@@ -72,53 +72,55 @@ def write_point(folder: Path, point: ResumePoint) -> None:
 
 
 def read_point(folder: Path, wanted: str) -> ResumePoint | None:
-    """The point from which the run with that fingerprint goes on; None: from its beginning.
+    """The point from which the run with that fingerprint resumes; None to start from scratch.
 
     Raises:
-        ResumeError: epochs were finished, but it cannot go on after them.
+        ResumeError: there are finished epochs, but the run cannot resume after them.
     """
     path = folder / FILE
     try:
         point = parsed(path.read_bytes())
     except FileNotFoundError:
-        # A run that ends between the first snapshot and the first point has finished nothing.
+        # A run that ended between its first snapshot and first resume point finished nothing.
         if len(list((folder / SNAPSHOTS).glob("*.keras"))) > 1:
-            raise ResumeError(f"{path}, which it needs to go on, is missing.") from None
+            raise ResumeError(f"{path}, which is needed to resume, is missing.") from None
         return None
     except UNREADABLE as error:
-        raise ResumeError(f"{path}, which it needs to go on, cannot be read: {error!r}.") from error
+        raise ResumeError(
+            f"{path}, which is needed to resume, cannot be read: {error!r}."
+        ) from error
     if point.fingerprint != wanted:
         raise ResumeError(
-            "Its dataset has got other entries since it was begun, or another version of "
-            f"the product trains in another way; {path} does not fit any more."
+            "Its dataset has changed since the run started, or it was started by another version "
+            f"of the product; {path} no longer fits."
         )
     require_files(folder, point)
     return point
 
 
 def finished_snapshots(spec: TrainingSpec) -> tuple[SnapshotInfo, ...]:
-    """Those of the epochs after which an interrupted run goes on; none: from its beginning.
+    """The snapshots of the epochs after which a run resumes; empty to start from scratch.
 
     Raises:
-        ResumeError: epochs were finished, but it cannot go on after them.
+        ResumeError: there are finished epochs, but the run cannot resume after them.
     """
     point = read_point(spec.folder, fingerprint(spec))
     return point.snapshots if point else ()
 
 
 def require_files(folder: Path, point: ResumePoint) -> None:
-    """Refuse where not all is there that the point builds on; a power failure may take it."""
+    """Raise ResumeError if files that the point relies on were lost, as in a power failure."""
     least = {folder / info.path: info.bytes for info in point.snapshots}
     least[folder / METRICS] = point.metrics_bytes
     for path, size in least.items():
         if not path.exists():
-            raise ResumeError(f"{path}, which it needs to go on, is missing.")
+            raise ResumeError(f"{path}, which is needed to resume, is missing.")
         if path.stat().st_size < size:
-            raise ResumeError(f"{path}, which it needs to go on, has lost its end.")
+            raise ResumeError(f"{path}, which is needed to resume, is truncated.")
 
 
 def parsed(data: bytes) -> ResumePoint:
-    """The point in a file's bytes; one of UNREADABLE where there is none."""
+    """Parse a resume file; raises one of UNREADABLE if it is damaged."""
     digest, blob = data[:DIGEST], data[DIGEST:]
     if hashlib.sha256(blob).digest() != digest:
         raise ValueError("wrong checksum")
@@ -131,12 +133,12 @@ def parsed(data: bytes) -> ResumePoint:
 
 
 def forget_later(folder: Path, point: ResumePoint) -> None:
-    """Make the metrics those of the point's epochs; a run that begins has nothing before it.
+    """Truncate the metrics to those of the point's epochs; a new run starts without any.
 
-    Later snapshots stay until they are written anew: somebody may be using them.
+    Later snapshots stay until they are overwritten, since they may be in use.
     """
     if not point.epoch:
-        (folder / FILE).unlink(missing_ok=True)  # the files that it builds on go now
+        (folder / FILE).unlink(missing_ok=True)  # the files that it relies on are deleted next
     metrics = folder / METRICS
     if metrics.exists():
         with metrics.open("r+b") as file:

@@ -1,4 +1,4 @@
-"""A dictionary of what is known, by id."""
+"""A dictionary that reports unknown ids."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Value = TypeVar("Value")
 
 
 class Table(dict[str, Value]):
-    """Entries by id; an unknown id raises TrainingError with the known ones."""
+    """Entries by id; an unknown id raises a TrainingError that lists the known ones."""
 
     def __init__(self, what: str, entries: dict[str, Value]) -> None:
         super().__init__(entries)

@@ -1,4 +1,4 @@
-"""Telling how far a run is."""
+"""Reporting the progress of a run."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ SECONDS = 0.4
 
 
 class ProgressReport(keras.callbacks.Callback):
-    """Calls `progress` after epochs and a few times a second between them."""
+    """Calls `progress` after each epoch and a few times a second in between."""
 
     def __init__(
         self, progress: Progress, ranking: tuple[Metric, ...], *, epochs: int, steps: int
     ) -> None:
-        """Take the task's metrics, the number of epochs, and the steps of each."""
+        """Take the task's metrics, the number of epochs, and the steps per epoch."""
         super().__init__()
         self.progress = progress
         self.ranking = ranking
@@ -29,7 +29,7 @@ class ProgressReport(keras.callbacks.Callback):
         self.epoch = 0
         self.told = 0.0
         self.result = ""
-        """Of the last validation."""
+        """The result of the last validation, as text."""
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
         self.epoch = epoch

@@ -1,4 +1,4 @@
-"""Learning one class for each image."""
+"""Learning one class per image."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from core.training.data import DataInfo
 from core.training.tasks.base import Learning, dense_head
 
 MANY_CLASSES = 10
-"""With more, a network is also asked whether the true class is among its first five."""
+"""With more classes, top-5 accuracy is measured too."""
 
 
 class ClassificationLearning(Learning):
-    """Cross-entropy of class probabilities that sum to 1."""
+    """Cross-entropy of softmax probabilities."""
 
     def loss(self, info: DataInfo) -> keras.losses.Loss:
         return keras.losses.SparseCategoricalCrossentropy()

@@ -1,4 +1,4 @@
-"""Learning any number of classes for each image."""
+"""Learning any number of classes per image."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from core.training.tasks.base import Learning, dense_head
 
 
 class MultiLabelLearning(Learning):
-    """Cross-entropy of a probability for each class."""
+    """Binary cross-entropy of an independent probability for each class."""
 
     def loss(self, info: DataInfo) -> keras.losses.Loss:
         return keras.losses.BinaryCrossentropy()

@@ -1,4 +1,4 @@
-"""Learning numbers of each image."""
+"""Learning one or several numbers per image."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from core.training.tasks.base import Learning
 
 
 class RegressionLearning(Learning):
-    """Squared error in units of the targets' standard deviations; outputs in their own units."""
+    """Squared error in units of the targets' standard deviations; outputs have their own units."""
 
     def loss(self, info: DataInfo) -> keras.losses.Loss:
         return StandardizedError(info.inputs.target_deviations)
