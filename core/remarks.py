@@ -9,7 +9,7 @@ from typing import Any
 from core.names import printed
 
 
-def mending(name: str) -> str:
+def repair_advice(name: str) -> str:
     """What to do if files of the dataset with that name are damaged."""
     return (
         "To list all damaged files, and to repair them from the original data, "

@@ -10,22 +10,22 @@ from django.core.management.base import CommandError
 
 from core.exceptions import StoreError
 from core.models import Dataset, Job
-from core.remarks import mending
-from core.store.check import blaming
+from core.remarks import repair_advice
+from core.store.check import reporting_damage
 
 
 @contextmanager
-def damage_told(name: str, folder: Path) -> Iterator[None]:
+def damage_as_error(name: str, folder: Path) -> Iterator[None]:
     """Report damaged files of a dataset as an error of the command, with how to repair them.
 
     Raises:
         CommandError: a file is damaged.
     """
     try:
-        with blaming(folder):
+        with reporting_damage(folder):
             yield
     except StoreError as error:
-        raise CommandError(f"{error} {mending(name)}") from None
+        raise CommandError(f"{error} {repair_advice(name)}") from None
 
 
 def finished_dataset(name: str) -> Dataset:

@@ -12,7 +12,7 @@ from core.export.engine import Exported, export
 from core.export.formats import FORMATS
 from core.management.arguments import name
 from core.management.command import DigitsCommand
-from core.management.datasets import damage_told, finished_dataset
+from core.management.datasets import damage_as_error, finished_dataset
 from core.management.progress import Progress
 from core.plugins import Stage
 from core.privacy import as_the_user_likes
@@ -39,7 +39,7 @@ class Command(DigitsCommand):
         folder = finished_dataset(dataset).folder
         tell = Progress(options["verbosity"])
         try:
-            with damage_told(dataset, folder), as_the_user_likes():
+            with damage_as_error(dataset, folder), as_the_user_likes():
                 done = export(folder, to, output.absolute(), options["stage"], tell)
         except UserError as error:
             raise CommandError(str(error)) from None

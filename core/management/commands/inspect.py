@@ -9,7 +9,7 @@ from django.core.management.base import CommandParser
 
 from core.management import arguments
 from core.management.command import DigitsCommand
-from core.management.datasets import damage_told, finished_dataset
+from core.management.datasets import damage_as_error, finished_dataset
 from core.representations.contents import Facts, RejectedEntries, class_rows
 from core.representations.dataset import dataset_representation, rejected_of
 from core.store.manifest import Spec, spec_of
@@ -29,7 +29,7 @@ class Command(DigitsCommand):
 
     def handle(self, *, dataset: str, **options: Any) -> None:
         row = finished_dataset(dataset)
-        with damage_told(dataset, row.folder):
+        with damage_as_error(dataset, row.folder):
             found = dataset_representation(row)
             if options["format"] == "json":
                 self.write_json(found | rejected_of(found, row))

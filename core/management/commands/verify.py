@@ -16,7 +16,7 @@ from core.management.datasets import finished_dataset
 from core.management.ends import Failure
 from core.management.progress import Progress
 from core.models import Dataset
-from core.store.check import Damage, damages
+from core.store.check import Damage, find_damage
 
 
 class Command(DigitsCommand):
@@ -34,7 +34,7 @@ class Command(DigitsCommand):
     def handle(self, *, dataset: str, **options: Any) -> None:
         row = finished_dataset(dataset)
         tell = Progress(options["verbosity"])
-        found = damages(row.folder, tell)
+        found = find_damage(row.folder, tell)
         if options["format"] == "text":
             self.report(found)
         if options["repair"] and found:
