@@ -10,13 +10,13 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import connections
 
 from core.checks import JOBS
-from core.management.ends import arguments_read, ended, faults_kept
+from core.management.ends import argument_errors, bugs_logged, run_and_report
 from core.management.preparation import prepare_database
 from core.management.visible_output import VisibleOutput, print_visibly
 
 
 class DigitsCommand(BaseCommand):
-    """A command whose errors are one sentence, with a reliable exit code; see `ended`.
+    """A command whose errors are one sentence, with a reliable exit code; see `run_and_report`.
 
     Its output is safe for terminals. Pass colours as an argument of their own
     (`self.stdout.write(text, self.style.ERROR)`): escape sequences in the text are escaped.
@@ -35,15 +35,15 @@ class DigitsCommand(BaseCommand):
         print_visibly(self)
 
     def run_from_argv(self, argv: list[str]) -> None:
-        sys.exit(ended(lambda: self.run(argv), argv))
+        sys.exit(run_and_report(lambda: self.run(argv), argv))
 
     def run(self, argv: list[str]) -> None:
         """Parse the arguments and run the command."""
         self._called_from_command_line = True
-        with arguments_read():
+        with argument_errors():
             options = vars(self.create_parser(argv[0], argv[1]).parse_args(argv[2:]))
         try:
-            with faults_kept(argv[1]):
+            with bugs_logged(argv[1]):
                 if self.needs_database:
                     prepare_database()
                 self.execute(**options)

@@ -30,15 +30,15 @@ class Failure(CommandError):
     """An error whose text on stderr differs from its sentence, or that was already reported."""
 
     def __init__(
-        self, text: str, said: str = "", is_told: bool = False, returncode: int = FAILED
+        self, text: str, stderr: str = "", is_reported: bool = False, returncode: int = FAILED
     ) -> None:
         """Take the text for stderr, and whether stdout already has the error as JSON."""
         super().__init__(text, returncode=returncode)
-        self.said = said or f"error: {text}"
-        self.is_told = is_told
+        self.stderr = stderr or f"error: {text}"
+        self.is_reported = is_reported
 
 
-def ended(work: Callable[[], object], arguments: Sequence[str]) -> int:
+def run_and_report(work: Callable[[], object], arguments: Sequence[str]) -> int:
     """Run a command's work, report what went wrong, and return the exit code.
 
     Raises:
@@ -52,7 +52,7 @@ def ended(work: Callable[[], object], arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         code = BROKEN_PIPE
     except (Exception, KeyboardInterrupt) as error:
-        code = _tell(error, arguments)
+        code = _report(error, arguments)
     return _flushed(code)
 
 
@@ -76,19 +76,19 @@ def _flushed(code: int) -> int:
     return code
 
 
-def _tell(error: BaseException, arguments: Sequence[str]) -> int:
+def _report(error: BaseException, arguments: Sequence[str]) -> int:
     """Report an error on stderr, and as JSON on stdout if asked for; return the exit code."""
     text = sentence(error)
     if not text:
         raise error
-    said = error.said if isinstance(error, Failure) else f"error: {text}"
-    is_told = isinstance(error, Failure) and error.is_told
+    stderr = error.stderr if isinstance(error, Failure) else f"error: {text}"
+    is_reported = isinstance(error, Failure) and error.is_reported
     try:
         if wants_traceback(arguments):
             traceback.print_exception(error)
         elif not isinstance(error, KeyboardInterrupt):  # whoever pressed Ctrl-C knows
-            print(printed_lines(said), file=sys.stderr)
-        if wants_json(arguments) and not is_told:
+            print(printed_lines(stderr), file=sys.stderr)
+        if wants_json(arguments) and not is_reported:
             print(json.dumps({"error": text}))
     except BrokenPipeError:
         return BROKEN_PIPE
@@ -107,24 +107,24 @@ def wants_traceback(arguments: Sequence[str]) -> bool:
 
 
 @contextmanager
-def arguments_read() -> Iterator[None]:
+def argument_errors() -> Iterator[None]:
     """Turn the exit of argparse and Django on wrong arguments into an error like any other."""
-    said = io.StringIO()
+    stderr = io.StringIO()
     try:
-        with redirect_stderr(said):
+        with redirect_stderr(stderr):
             yield
     except SystemExit as end:
         if not end.code:
             raise
-        text = said.getvalue().strip()
+        text = stderr.getvalue().strip()
         reason = text.rpartition(": error: ")[2]
-        raise Failure(reason, said=text, returncode=WRONG_ARGUMENTS) from None
+        raise Failure(reason, stderr=text, returncode=WRONG_ARGUMENTS) from None
     else:
-        sys.stderr.write(said.getvalue())
+        sys.stderr.write(stderr.getvalue())
 
 
 @contextmanager
-def faults_kept(command: str) -> Iterator[None]:
+def bugs_logged(command: str) -> Iterator[None]:
     """Report a bug of the product or a plug-in in one sentence, and log its traceback.
 
     Raises:
@@ -136,10 +136,10 @@ def faults_kept(command: str) -> Iterator[None]:
         if isinstance(error, BrokenPipeError) or sentence(error):
             raise
         name = f"An internal error: {type(error).__name__}: {error}".strip().removesuffix(":")
-        raise CommandError(f"{name}. {_kept(error, command)}") from error
+        raise CommandError(f"{name}. {_logged(error, command)}") from error
 
 
-def _kept(error: Exception, command: str) -> str:
+def _logged(error: Exception, command: str) -> str:
     path = settings.DIGITS_DATA_DIR / "logs" / "commands.log"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

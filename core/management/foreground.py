@@ -114,7 +114,7 @@ class JobCommand(DigitsCommand):
         ]
         if options["format"] == "json":
             self.write_json({"error": " ".join(lines), "errors": errors})
-        raise Failure(" ".join(lines), said="\n".join(lines), is_told=True)
+        raise Failure(" ".join(lines), stderr="\n".join(lines), is_reported=True)
 
     def run_job(self, artifact: Artifact, options: dict[str, Any]) -> None:
         """Run the job in this process with a progress bar, unless it is only enqueued."""

@@ -60,7 +60,7 @@ class Command(DigitsCommand):
         if options["format"] == "json":
             self.write_json([asdict(result) for result in results])
         if failed := sum(result.level == Level.FAIL for result in results):
-            raise Failure(f"{failed} of {len(results)} checks failed.", is_told=True)
+            raise Failure(f"{failed} of {len(results)} checks failed.", is_reported=True)
 
     def tell(self, result: Finding) -> None:
         """Print a line, and the remedy below it; at once, since some checks take seconds."""

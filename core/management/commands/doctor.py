@@ -59,7 +59,7 @@ class Command(DigitsCommand):
             self.write_json([asdict(finding) for finding in findings])
         failed = sum(finding.level == Level.FAIL for finding in findings)
         if failed:
-            raise Failure(f"{failed} of {len(findings)} checks failed.", is_told=True)
+            raise Failure(f"{failed} of {len(findings)} checks failed.", is_reported=True)
 
     def tell(self, finding: Finding) -> None:
         """Print a line, and the remedy below it; at once, since some checks take seconds."""

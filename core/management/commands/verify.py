@@ -50,7 +50,7 @@ class Command(DigitsCommand):
             }
             self.write_json(facts | ({"error": error} if error else {}))
         if error:
-            raise Failure(error, is_told=True)
+            raise Failure(error, is_reported=True)
 
     def repair(self, dataset: Dataset, found: list[Damage], tell: Progress) -> None:
         try:

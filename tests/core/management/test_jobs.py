@@ -20,7 +20,7 @@ from core.jobs.execution import look_after_jobs
 from core.jobs.ledger import Place
 from core.jobs.logfile import LogFile
 from core.management import log_tail, waiting
-from core.management.ends import ended
+from core.management.ends import run_and_report
 from core.models import Host, Job, Resource
 from tests.conftest import Installation
 from tests.factories import make_dataset, make_inference, make_job, make_model, make_snapshot
@@ -239,7 +239,7 @@ def test_ctrl_c_ends_following_quietly(data_dir, steps, capsys):
         raise KeyboardInterrupt
 
     steps.append(interrupt)
-    assert ended(lambda: run("log", job.pk, "--follow"), []) == 130
+    assert run_and_report(lambda: run("log", job.pk, "--follow"), []) == 130
     assert capsys.readouterr().err == ""
 
 
@@ -425,7 +425,7 @@ def test_a_database_that_is_away_is_no_traceback(monkeypatch, capsys):
         raise OperationalError("gone")
 
     monkeypatch.setattr("core.management.commands.jobs.jobs_with_names", fail)
-    assert ended(lambda: run("list"), []) == 1
+    assert run_and_report(lambda: run("list"), []) == 1
     said = capsys.readouterr().err
     assert said.startswith("error: The database does not answer. Try again")
     assert said.endswith(": gone) See manage.py doctor.\n")
