@@ -159,7 +159,7 @@ def run_to_its_end(
     Args:
         tell: called with the reason for waiting.
     """
-    told, losses = "", 0
+    last_reason, losses = "", 0
     while not asked:
         ran = execute_here(job_id, asked, watch)
         job = Job.objects.select_related("depends_on").get(pk=job_id)
@@ -171,9 +171,9 @@ def run_to_its_end(
             reason = f"The job cluster now runs it on {job.host}."
         else:
             reason = why_waiting(job)
-        if reason != told and not asked:
+        if reason != last_reason and not asked:
             tell(reason)
-        told, losses = reason, job.losses
+        last_reason, losses = reason, job.losses
         time.sleep(WAIT_EVERY)
     job = Job.objects.get(pk=job_id)
     if not job.is_finished:

@@ -12,7 +12,7 @@ from core.jobs.start_over import StartOver
 from core.management.job_rows import title_of
 
 
-def agree(plans: Sequence[StartOver], say: Callable[[str], object], *, ask: bool) -> None:
+def confirm(plans: Sequence[StartOver], say: Callable[[str], object], *, ask: bool) -> None:
     """List what will be deleted, and ask for confirmation.
 
     Raises:

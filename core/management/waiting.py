@@ -27,12 +27,12 @@ class TimeIsUpError(Exception):
         self.jobs = jobs
 
 
-class Attendant:
+class JobWatcher:
     """Finds lost jobs, and explains why others wait, while a command waits for jobs."""
 
     def __init__(self, tell: Callable[[str], object]) -> None:
         self.tell = tell
-        self.told = ""
+        self.last_reason = ""
         self.reaper = Reaper(settings.DIGITS_HOST)
 
     def look(self) -> None:
@@ -44,14 +44,14 @@ class Attendant:
         waiting = next((job for job in jobs if job.status == Job.Status.WAITING), None)
         with unless_away():
             text = f"{title_of(waiting)} is waiting. {why_waiting(waiting)}" if waiting else ""
-            if text not in ("", self.told):
+            if text not in ("", self.last_reason):
                 self.tell(text)
-            self.told = text
+            self.last_reason = text
 
 
 def until_ended(
     jobs: Sequence[Job],
-    attendant: Attendant,
+    watcher: JobWatcher,
     seconds: float | None = None,
     watch: Watch | None = None,
 ) -> Iterator[Job]:
@@ -68,7 +68,7 @@ def until_ended(
     left = {job.pk: job for job in jobs}
     while True:
         found = left
-        attendant.look()
+        watcher.look()
         with unless_away():
             found = {job.pk: job for job in jobs_with_names().filter(pk__in=left)}
         for pk, job in list(left.items()):
@@ -79,7 +79,7 @@ def until_ended(
                 yield left.pop(pk)
         if not left:
             return
-        attendant.explain(left.values())
+        watcher.explain(left.values())
         if end is not None and time.monotonic() >= end:
             raise TimeIsUpError(list(left.values()))
         time.sleep(LOOK_EVERY)

@@ -15,7 +15,7 @@ from core.representations.dataset import dataset_representation, rejected_of
 from core.store.manifest import Spec, spec_of
 from core.tasks import in_words, task_of
 
-LISTED = 20
+MAX_LISTED = 20
 """Maximum number of rejected entries, classes and duplicates in text output; JSON has all."""
 SHOWN = ("0.5", "50", "99.5")
 
@@ -56,15 +56,15 @@ def lines(found: Facts, rejected: RejectedEntries) -> Iterator[str]:
             f"{stage['shards']} shards, {stage['rejected']} rejected"
         )
         yield from value_lines(stage["statistics"])
-    for remark in found["left_out"][:LISTED]:
+    for remark in found["left_out"][:MAX_LISTED]:
         yield f"skipped {remark}"
-    if (more := len(found["left_out"]) - LISTED) > 0:
+    if (more := len(found["left_out"]) - MAX_LISTED) > 0:
         yield f"… and {more} more reasons; --format json lists all."
     yield from class_lines(found, task_of(found["task"]).counted)
     yield from leakage_lines(found["leakage"])
-    for entry in rejected[:LISTED]:
+    for entry in rejected[:MAX_LISTED]:
         yield f"rejected {entry.file}: {entry.message}"
-    if (more := len(rejected) - LISTED) > 0:
+    if (more := len(rejected) - MAX_LISTED) > 0:
         yield f"… and {more} more; --format json lists all."
 
 
@@ -96,12 +96,12 @@ def class_lines(found: Facts, unit: str) -> Iterator[str]:
     rows = class_rows(found)
     for place, stage in enumerate(found["stages"]):
         of_stage = [(row["name"], row["stages"][place]) for row in rows]
-        for name, counts in of_stage[:LISTED]:
+        for name, counts in of_stage[:MAX_LISTED]:
             yield (
                 f"{stage}, {name}: in {counts['samples']} samples, "
                 f"{counts['percent']:.2f} % of the {unit}"
             )
-        if (more := len(of_stage) - LISTED) > 0:
+        if (more := len(of_stage) - MAX_LISTED) > 0:
             yield f"… and {more} more classes of {stage}; --format json lists all."
 
 
@@ -109,6 +109,6 @@ def leakage_lines(leakage: Facts) -> Iterator[str]:
     for row in leakage.get("groups", {}).get("shared", []):
         counts = ", ".join(f"{count} of {stage}" for stage, count in row["stages"].items())
         yield f"shared group {row['group']}: {counts}"
-    for pair in leakage.get("duplicates", {}).get("pairs", [])[:LISTED]:
+    for pair in leakage.get("duplicates", {}).get("pairs", [])[:MAX_LISTED]:
         a, b = (f"{place['stage']} {place['name']}" for place in (pair["a"], pair["b"]))
         yield f"{pair['kind']} duplicates: {a} and {b}"

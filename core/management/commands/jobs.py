@@ -28,8 +28,8 @@ from core.management.job_rows import (
     title_of,
 )
 from core.management.log_tail import LogReader, follow, last_lines
-from core.management.starting_over import agree
-from core.management.waiting import Attendant, TimeIsUpError, until_ended
+from core.management.starting_over import confirm
+from core.management.waiting import JobWatcher, TimeIsUpError, until_ended
 from core.models import Job
 from core.models.job import ENDED
 from core.representations.job import job_representation, job_summary, jobs_with_names
@@ -87,8 +87,8 @@ class Command(DigitsCommand):
 
         if count is not None:
             show(last_lines(b"".join(reader.read()), count))
-        attendant = Attendant(self.stderr.write)
-        for data in follow(reader, lambda: not follow_it or has_ended(job_id, attendant)):
+        watcher = JobWatcher(self.stderr.write)
+        for data in follow(reader, lambda: not follow_it or has_ended(job_id, watcher)):
             show(data)
         if reader.file is None:
             raise CommandError(f"{title_of(job)} has no log yet; it will be {job.log_path}.")
@@ -116,7 +116,7 @@ class Command(DigitsCommand):
         jobs = find_jobs(job_ids)
         plans = {job.pk: plan_start_over(job) for job in jobs if from_the_start}
         failed = [plans[job.pk] for job in jobs if job.pk in plans and job.has_failed]
-        agree(failed, self.stderr.write, ask=interactive)
+        confirm(failed, self.stderr.write, ask=interactive)
         for job in jobs:
             try:
                 if job.pk in plans:
@@ -139,7 +139,7 @@ class Command(DigitsCommand):
         bar = ProgressBar(sys.stderr) if len(jobs) == 1 and verbosity else None
         failed = 0
         try:
-            for job in until_ended(jobs, Attendant(self.stderr.write), timeout, bar):
+            for job in until_ended(jobs, JobWatcher(self.stderr.write), timeout, bar):
                 failed += job.status != Job.Status.DONE
                 self.tell_end(job)
         except TimeIsUpError as error:
@@ -166,11 +166,11 @@ class Command(DigitsCommand):
             self.stderr.write(f"Log: {job.log_path}")
 
 
-def has_ended(job_id: int, attendant: Attendant) -> bool:
+def has_ended(job_id: int, watcher: JobWatcher) -> bool:
     """Whether the job's log is complete, as it is too when its row was deleted."""
-    attendant.look()
+    watcher.look()
     with unless_away():
         unfinished = jobs_with_names().filter(pk=job_id).exclude(status__in=ENDED).first()
-        attendant.explain([unfinished] if unfinished else [])
+        watcher.explain([unfinished] if unfinished else [])
         return unfinished is None
     return False

@@ -47,9 +47,9 @@ class Command(DigitsCommand):
         parser.add_argument("--port", type=int, default=8000)
 
     def handle(self, *, host: str, port: int, **options: Any) -> None:
-        refuse_taken(host, port)
-        self.warn_of_open_doors()
-        raise_limit_of_files()
+        require_free_port(host, port)
+        self.warn_of_open_access()
+        raise_file_limit()
         login = ensure_first_user()
         with requests_to_end(for_good=True) as asked:
             parts = [Part("web server", partial(start_web, host, port))]
@@ -71,7 +71,7 @@ class Command(DigitsCommand):
         except OSError:
             discard_output()
 
-    def warn_of_open_doors(self) -> None:
+    def warn_of_open_access(self) -> None:
         """Only warn: an existing folder may be shared on purpose."""
         for finding in check_privacy():
             if finding.level is Level.WARN:
@@ -128,7 +128,7 @@ class Part:
         self.process = self.start()
 
 
-def refuse_taken(host: str, port: int) -> None:
+def require_free_port(host: str, port: int) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -148,16 +148,24 @@ def web_arguments(host: str, port: int) -> list[str]:
     address = ["--host", host, "--port", str(port)]
     quiet = ["--log-level", "warning", "--timeout-graceful-shutdown", "2"]
     doors = ["--http", PROTOCOL, "--backlog", str(BACKLOG), "--ws", "none", "--no-server-header"]
-    return ["-m", "uvicorn", "digits_site.asgi:application", *address, *quiet, *doors, *trusted()]
+    return [
+        "-m",
+        "uvicorn",
+        "digits_site.asgi:application",
+        *address,
+        *quiet,
+        *doors,
+        *proxy_arguments(),
+    ]
 
 
-def trusted() -> list[str]:
+def proxy_arguments() -> list[str]:
     """Arguments naming the proxies whose client address and scheme the web server trusts."""
     proxies = ",".join(settings.DIGITS_PROXIES)
     return ["--forwarded-allow-ips", proxies] if proxies else ["--no-proxy-headers"]
 
 
-def raise_limit_of_files() -> None:
+def raise_file_limit() -> None:
     """Raise the limit of open files (connections, shards, database) as far as allowed."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     most = ENOUGH_FILES if hard == resource.RLIM_INFINITY else min(hard, ENOUGH_FILES)
