@@ -68,14 +68,14 @@ def run(archive: Path, folder: Path, limits: Limits) -> subprocess.CompletedProc
 def answer_of(done: subprocess.CompletedProcess[str]) -> Unpacked:
     """The child's answer; if there is none, the reason is in the log."""
     if done.returncode:
-        raise ArchiveError(why_it_ended(done))
+        raise ArchiveError(failure_reason(done))
     answer = json.loads(done.stdout)
     if "error" in answer:
         raise ERRORS[answer["error"]](answer["text"])
     return Unpacked(**answer)
 
 
-def why_it_ended(done: subprocess.CompletedProcess[str]) -> str:
+def failure_reason(done: subprocess.CompletedProcess[str]) -> str:
     """Log why, and return the reason for the user."""
     logger.error("An archive could not be unpacked (exit %d):\n%s", done.returncode, done.stderr)
     if done.returncode == -signal.SIGXCPU:

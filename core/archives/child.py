@@ -14,7 +14,7 @@ from core.archives.plan import Limits
 from core.exceptions import ArchiveError, DiskFullError
 from core.process import die_with_parent, offer_to_oom_killer
 
-MOST_MEMORY = 2**30
+MAX_MEMORY = 2**30
 SECONDS = 60
 BYTES_A_SECOND, FILES_A_SECOND = 2 * 2**20, 200
 """Half of what the slowest machines manage; see `restrict`."""
@@ -36,7 +36,7 @@ def restrict(limits: Limits) -> None:
     Headers can claim any size, and some kinds of damage send the standard library's readers
     into an endless loop.
     """
-    lower(resource.RLIMIT_AS, MOST_MEMORY)
+    lower(resource.RLIMIT_AS, MAX_MEMORY)
     lower(resource.RLIMIT_CORE, 0)
     seconds = SECONDS + limits.bytes // BYTES_A_SECOND + limits.files // FILES_A_SECOND
     lower(resource.RLIMIT_CPU, seconds)

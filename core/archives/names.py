@@ -11,7 +11,7 @@ LONGEST_PART = 255
 """In bytes; the limit of Linux file systems."""
 LONGEST = 1024
 """In bytes, of a whole path: with the folder before it, it stays below Linux's limit of 4096."""
-DEEPEST = 64
+MAX_DEPTH = 64
 CONTROL = {"Cc", "Zl", "Zp"}
 """Unicode categories of characters that end lines or control terminals."""
 PRINTED = 80
@@ -55,8 +55,8 @@ def fault_of_parts(parts: list[str], length: int) -> str:
             f"has too long a name: at most {LONGEST_PART} bytes for each folder or file, and "
             f"{LONGEST:,} in total. Rename it and create the archive again."
         )
-    if len(parts) > DEEPEST:
-        return f"is nested more than {DEEPEST} folders deep. Archive a folder further down."
+    if len(parts) > MAX_DEPTH:
+        return f"is nested more than {MAX_DEPTH} folders deep. Archive a folder further down."
     return ""
 
 

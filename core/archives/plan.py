@@ -82,7 +82,7 @@ class Plan:
             self.bytes += member.size
             self.disk += -(-member.size // BLOCK) * BLOCK
         self.add_folders_of(path)
-        self.refuse_more_than_the_limits()
+        self.check_counts()
 
     def add_folders_of(self, path: str) -> None:
         folder = path.rpartition("/")[0]
@@ -90,7 +90,7 @@ class Plan:
             self.folders.add(folder)
             folder = folder.rpartition("/")[0]
 
-    def refuse_more_than_the_limits(self) -> None:
+    def check_counts(self) -> None:
         most = self.limits.files
         if len(self.files) > most or len(self.folders) > most:
             raise ArchiveError(
