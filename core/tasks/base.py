@@ -30,7 +30,7 @@ class Measurement(Protocol):
         """The metrics as a JSON object; undefined ones are None."""
 
 
-class Nothing:
+class NoMeasurement:
     """The measurement of tasks without metrics."""
 
     def add(self, output: Array, label: Array) -> None:
@@ -111,7 +111,7 @@ class TaskDefinition:
             value_names: names of a regression's values; missing ones are numbered.
             ignored: index of the class whose pixels are ignored, if any.
         """
-        return Nothing()
+        return NoMeasurement()
 
     def lines(self, summary: Mapping[str, Any]) -> Iterator[str]:
         """A measurement's summary as lines of text."""

@@ -61,7 +61,7 @@ class Regression(TaskDefinition):
     def measurement(
         self, class_labels: Sequence[str], value_names: Sequence[str], ignored: int | None = None
     ) -> Measurement:
-        return Errors(value_names)
+        return RegressionErrors(value_names)
 
     def lines(self, summary: Mapping[str, Any]) -> Iterator[str]:
         for row in summary.get("targets", []):
@@ -85,7 +85,7 @@ def several(value: Any) -> tuple[float, ...]:
     return tuple(map(float, value)) if isinstance(value, list) else (float(value),)
 
 
-class Errors:
+class RegressionErrors:
     """Sums of the errors of each value over all samples.
 
     With errors e = predicted - true: MAE = mean of abs(e), RMSE = square root of the mean of e²,
