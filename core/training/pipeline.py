@@ -93,16 +93,16 @@ def training_batches(
             lambda batch, step: change(batch[0], batch[1], tf.stack([seed, step])),
             num_parallel_calls=PARALLEL,
         )
-    return untuned(batches)
+    return prefetched(batches)
 
 
 def validation_batches(source: BatchSource, batch_size: int) -> tf.data.Dataset:
     """The batches of all samples, in stored order."""
     indices = tf.data.Dataset.range(len(source.reader)).batch(batch_size)
-    return untuned(indices.map(source, num_parallel_calls=PARALLEL))
+    return prefetched(indices.map(source, num_parallel_calls=PARALLEL))
 
 
-def untuned(batches: tf.data.Dataset) -> tf.data.Dataset:
+def prefetched(batches: tf.data.Dataset) -> tf.data.Dataset:
     """Prefetch batches, without the autotuning thread.
 
     At the end of a pass, that thread may sleep for as long as the pass took.

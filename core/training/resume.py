@@ -132,7 +132,7 @@ def parsed(data: bytes) -> ResumePoint:
     return ResumePoint(**facts | {"snapshots": snapshots, "variables": load(blob)})
 
 
-def forget_later(folder: Path, point: ResumePoint) -> None:
+def discard_later(folder: Path, point: ResumePoint) -> None:
     """Truncate the metrics to those of the point's epochs; a new run starts without any.
 
     Later snapshots stay until they are overwritten, since they may be in use.

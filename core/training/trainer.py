@@ -29,8 +29,8 @@ from core.training.pipeline import BatchSource, training_batches, validation_bat
 from core.training.resume import (
     METRICS,
     ResumePoint,
+    discard_later,
     fingerprint,
-    forget_later,
     read_point,
 )
 from core.training.run import Run, run_of
@@ -87,7 +87,7 @@ def train(
         network, model = build(spec, info, run)
         if start.epoch and not restore(model, start.variables):
             raise ResumeError("This version of the product builds a different network.")
-        forget_later(spec.folder, start)
+        discard_later(spec.folder, start)
         ranking = task_of(info.task).metrics
         snapshots = Snapshots(network, spec.folder, ranking, on_epoch, start.snapshots)
         callbacks = [
@@ -108,10 +108,10 @@ def starting_point(spec: TrainingSpec, *, resume: bool) -> ResumePoint:
     if point is not None:
         return point
     seed = secrets.randbits(31) if spec.random_seed is None else spec.random_seed
-    return beginning(mark, seed)
+    return initial_point(mark, seed)
 
 
-def beginning(mark: str, seed: int) -> ResumePoint:
+def initial_point(mark: str, seed: int) -> ResumePoint:
     return ResumePoint(mark, seed, metrics_bytes=0, snapshots=(), variables={})
 
 

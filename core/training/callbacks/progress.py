@@ -27,7 +27,7 @@ class ProgressReport(keras.callbacks.Callback):
         self.epochs = epochs
         self.steps = steps
         self.epoch = 0
-        self.told = 0.0
+        self.last_report = 0.0
         self.result = ""
         """The result of the last validation, as text."""
 
@@ -35,7 +35,7 @@ class ProgressReport(keras.callbacks.Callback):
         self.epoch = epoch
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
-        if time.monotonic() - self.told >= SECONDS:
+        if time.monotonic() - self.last_report >= SECONDS:
             self.tell(self.epoch * self.steps + batch + 1, logs["loss"])
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
@@ -47,4 +47,4 @@ class ProgressReport(keras.callbacks.Callback):
     def tell(self, done: int, loss: float) -> None:
         message = f"epoch {self.epoch + 1} of {self.epochs}, loss {loss:.3g}{self.result}"
         self.progress(done, self.epochs * self.steps, message)
-        self.told = time.monotonic()
+        self.last_report = time.monotonic()
