@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from core.admin.questions import agreed, ask_to_start_over
+from core.admin.questions import ask_to_start_over, is_confirmed
 from core.exceptions import DependentsError, TransitionError
 from core.jobs import execution
 from core.jobs.start_over import plan_start_over, start_over
@@ -66,7 +66,7 @@ class JobColumns(admin.ModelAdmin):
     def start_over(self, request: HttpRequest, rows: QuerySet[Any]) -> HttpResponse | None:
         """Ask first: snapshots and inferences are deleted."""
         plans = [plan_start_over(job_of(row)) for row in rows]
-        if not agreed(request, plans):
+        if not is_confirmed(request, plans):
             return ask_to_start_over(self, request, plans)
         for plan in plans:
             try:

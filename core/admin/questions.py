@@ -29,6 +29,6 @@ def ask_to_start_over(
     return TemplateResponse(request, "admin/core/start_over.html", context)
 
 
-def agreed(request: HttpRequest, plans: Sequence[StartOver]) -> bool:
+def is_confirmed(request: HttpRequest, plans: Sequence[StartOver]) -> bool:
     """Whether what would be deleted now is what was shown."""
     return request.POST.getlist("agreed") == [plan.key for plan in plans]

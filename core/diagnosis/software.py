@@ -19,7 +19,7 @@ from core.failures import failures
 from core.registry import Registry, data_plugins, network_plugins, view_plugins
 
 OLDEST_PYTHON = (3, 11)
-TOLD_ELSEWHERE = {"staticfiles.W004", "digits.W010"}
+REPORTED_ELSEWHERE = {"staticfiles.W004", "digits.W010"}
 """System checks that `check_static_files` and `check_plugins` report in more detail."""
 
 
@@ -60,7 +60,7 @@ def plugins_of(registry: Registry[Any]) -> Iterator[Finding]:
 
 def check_system() -> Iterator[Finding]:
     """The results of `manage.py check`."""
-    messages = [message for message in run_checks() if is_told(message)]
+    messages = [message for message in run_checks() if is_reported(message)]
     yield from map(finding_of, messages)
     if not messages:
         yield ok("system checks", "no issues")
@@ -69,11 +69,11 @@ def check_system() -> Iterator[Finding]:
 def check_system_with_database() -> Iterator[Finding]:
     """The checks that query the database, which `manage.py check` skips by default."""
     messages = run_checks(tags=[Tags.database], databases=list(connections))
-    yield from map(finding_of, filter(is_told, messages))
+    yield from map(finding_of, filter(is_reported, messages))
 
 
-def is_told(message: CheckMessage) -> bool:
-    silent = message.is_silenced() or message.id in TOLD_ELSEWHERE
+def is_reported(message: CheckMessage) -> bool:
+    silent = message.is_silenced() or message.id in REPORTED_ELSEWHERE
     return message.level >= WARNING and not silent
 
 

@@ -52,7 +52,7 @@ def export(
     sources = sources_of(manifest, stages)
     for source in sources:
         kind.check(source)
-    refuse_taken(output)
+    require_unused(output)
     partial = output.with_name(f".{output.name}.partial")
     try:
         shutil.rmtree(partial, ignore_errors=True)
@@ -82,7 +82,7 @@ def sources_of(manifest: DatasetManifest, stages: Sequence[str]) -> list[Source]
     ]
 
 
-def refuse_taken(output: Path) -> None:
+def require_unused(output: Path) -> None:
     if output.is_dir() and not any(output.iterdir()):
         return
     if output.exists() or output.is_symlink():
@@ -95,13 +95,13 @@ def write_stages(
     total, before = sum(source.entries for source in sources), 0
     for source in sources:
         with StageReader(dataset / source.stage) as reader:
-            samples = told(samples_of(reader), progress, before, total, source.stage)
+            samples = with_progress(samples_of(reader), progress, before, total, source.stage)
             kind.write(folder, source, samples)
         before += source.entries
     progress(total, total, "done")
 
 
-def told(
+def with_progress(
     samples: Iterator[Sample], progress: Progress, before: int, total: int, stage: str
 ) -> Iterator[Sample]:
     for sample in samples:

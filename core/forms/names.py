@@ -43,6 +43,6 @@ def take(model: Named, name: str) -> str:
     return f"The {WORDS[row.job.status]} {model._meta.verbose_name} was renamed “{row.name}”."
 
 
-def name_entered(row: Dataset | TrainedModel) -> str:
+def original_name(row: Dataset | TrainedModel) -> str:
     """The name that the user entered, without the suffix added when the name was reused."""
     return re.sub(rf" \(({'|'.join(WORDS.values())}) {row.pk}\)$", "", row.name)
