@@ -19,10 +19,10 @@ from core.management.output import flush
 from core.management.sentences import sentence
 from core.names import printed_lines
 
-FAILED = 1
-WRONG_ARGUMENTS = 2
-INTERRUPTED = 128 + signal.SIGINT
-BROKEN_PIPE = 128 + signal.SIGPIPE
+_FAILED = 1
+_WRONG_ARGUMENTS = 2
+_INTERRUPTED = 128 + signal.SIGINT
+_BROKEN_PIPE = 128 + signal.SIGPIPE
 """As shells report a program that was ended by SIGPIPE."""
 
 
@@ -30,7 +30,7 @@ class Failure(CommandError):
     """An error whose text on stderr differs from its sentence, or that was already reported."""
 
     def __init__(
-        self, text: str, stderr: str = "", is_reported: bool = False, returncode: int = FAILED
+        self, text: str, stderr: str = "", is_reported: bool = False, returncode: int = _FAILED
     ) -> None:
         """Take the text for stderr, and whether stdout already has the error as JSON."""
         super().__init__(text, returncode=returncode)
@@ -50,7 +50,7 @@ def run_and_report(work: Callable[[], object], arguments: Sequence[str]) -> int:
     except SystemExit as end:
         code = _code_of(end)
     except BrokenPipeError:
-        code = BROKEN_PIPE
+        code = _BROKEN_PIPE
     except (Exception, KeyboardInterrupt) as error:
         code = _report(error, arguments)
     return _flushed(code)
@@ -59,7 +59,7 @@ def run_and_report(work: Callable[[], object], arguments: Sequence[str]) -> int:
 def _code_of(end: SystemExit) -> int:
     if isinstance(end.code, str):
         print(printed_lines(end.code), file=sys.stderr)
-        return FAILED
+        return _FAILED
     return end.code or 0
 
 
@@ -68,9 +68,9 @@ def _flushed(code: int) -> int:
         try:
             flush(stream)
         except BrokenPipeError:
-            code = BROKEN_PIPE
+            code = _BROKEN_PIPE
         except OSError as error:
-            code = code or FAILED
+            code = code or _FAILED
             with suppress(OSError):
                 print(f"error: The output cannot be written: {error.strerror}.", file=sys.stderr)
     return code
@@ -84,25 +84,25 @@ def _report(error: BaseException, arguments: Sequence[str]) -> int:
     stderr = error.stderr if isinstance(error, Failure) else f"error: {text}"
     is_reported = isinstance(error, Failure) and error.is_reported
     try:
-        if wants_traceback(arguments):
+        if _wants_traceback(arguments):
             traceback.print_exception(error)
         elif not isinstance(error, KeyboardInterrupt):  # whoever pressed Ctrl-C knows
             print(printed_lines(stderr), file=sys.stderr)
-        if wants_json(arguments) and not is_reported:
+        if _wants_json(arguments) and not is_reported:
             print(json.dumps({"error": text}))
     except BrokenPipeError:
-        return BROKEN_PIPE
+        return _BROKEN_PIPE
     if isinstance(error, KeyboardInterrupt):
-        return INTERRUPTED
-    return error.returncode if isinstance(error, CommandError) else FAILED
+        return _INTERRUPTED
+    return error.returncode if isinstance(error, CommandError) else _FAILED
 
 
-def wants_json(arguments: Sequence[str]) -> bool:
+def _wants_json(arguments: Sequence[str]) -> bool:
     """Whether the arguments ask for JSON; read unparsed, since parsing may have failed."""
     return "--format=json" in arguments or ("--format", "json") in pairwise(arguments)
 
 
-def wants_traceback(arguments: Sequence[str]) -> bool:
+def _wants_traceback(arguments: Sequence[str]) -> bool:
     return "--traceback" in arguments or bool(settings.configured and settings.DEBUG)
 
 
@@ -118,7 +118,7 @@ def argument_errors() -> Iterator[None]:
             raise
         text = stderr.getvalue().strip()
         reason = text.rpartition(": error: ")[2]
-        raise Failure(reason, stderr=text, returncode=WRONG_ARGUMENTS) from None
+        raise Failure(reason, stderr=text, returncode=_WRONG_ARGUMENTS) from None
     else:
         sys.stderr.write(stderr.getvalue())
 

@@ -8,7 +8,7 @@ import secrets
 from django.conf import settings
 from django.contrib.auth import get_user_model
 
-NAME = "admin"
+_NAME = "admin"
 
 
 def ensure_first_user() -> str:
@@ -19,9 +19,9 @@ def ensure_first_user() -> str:
         password = secrets.token_urlsafe(9)
         with open(path, "w", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
             file.write(password)
-        users.create_superuser(NAME, password=password)
-    user = users.filter(username=NAME).first()
+        users.create_superuser(_NAME, password=password)
+    user = users.filter(username=_NAME).first()
     if user is not None and path.exists() and user.check_password(path.read_text()):
-        return f"login: {NAME}, password: {path.read_text()}"
+        return f"login: {_NAME}, password: {path.read_text()}"
     path.unlink(missing_ok=True)
     return "login: your own name and password (if forgotten: manage.py changepassword NAME)"

@@ -25,8 +25,8 @@ from core.numbers import whole_number
 from core.process import discard_output
 from core.representations.artifact import artifact_summary
 
-BAR = 30
-WAIT_EVERY = 0.5
+_BAR = 30
+_WAIT_EVERY = 0.5
 
 
 class ProgressBar:
@@ -44,9 +44,9 @@ class ProgressBar:
 
     def show(self, job: Job, message: str) -> None:
         if self.stream.isatty():
-            filled = round(BAR * job.progress)
+            filled = round(_BAR * job.progress)
             left = f", {job.seconds_left:.0f} s left" if job.seconds_left else ""
-            bar = f"[{'#' * filled}{'.' * (BAR - filled)}] {job.percent:3d} % {message}{left}"
+            bar = f"[{'#' * filled}{'.' * (_BAR - filled)}] {job.percent:3d} % {message}{left}"
             self.stream.write(f"\r\x1b[K{bar}" + ("\n" if job.is_finished else ""))
         elif (message, job.percent) != self.last and time.monotonic() - self.shown > 2:
             self.shown = time.monotonic()
@@ -120,7 +120,7 @@ class JobCommand(DigitsCommand):
         """Run the job in this process with a progress bar, unless it is only enqueued."""
         if not options["queue"]:
             bar = ProgressBar(sys.stderr) if options["verbosity"] else None
-            run_to_its_end(artifact.job_id, self.asked, bar, self.stderr.write)
+            _run_to_its_end(artifact.job_id, self.asked, bar, self.stderr.write)
             artifact.refresh_from_db()
         if not self.asked:
             self.noting.close()
@@ -149,7 +149,7 @@ class JobCommand(DigitsCommand):
         sys.exit(self.asked.exit_code or 1)
 
 
-def run_to_its_end(
+def _run_to_its_end(
     job_id: int, asked: Asked, watch: Watch | None, tell: Callable[[str], object]
 ) -> None:
     """Run a job held by this process, attempt by attempt, until it has ended.
@@ -174,7 +174,7 @@ def run_to_its_end(
         if reason != last_reason and not asked:
             tell(reason)
         last_reason, losses = reason, job.losses
-        time.sleep(WAIT_EVERY)
+        time.sleep(_WAIT_EVERY)
     job = Job.objects.get(pk=job_id)
     if not job.is_finished:
         abort(job, str(asked))

@@ -10,7 +10,7 @@ from django.core.management.base import CommandParser
 from core.management.arguments import count_of, row_id, seconds
 from core.models import Job
 
-HELP = {
+_HELP = {
     "list": "List jobs, newest first.",
     "show": "Show everything about a job.",
     "log": "Print a job's log, from the oldest part still kept.",
@@ -24,12 +24,12 @@ def add_actions(parser: CommandParser, runs: dict[str, Callable[..., None]]) -> 
     """Add a parser for each action; the parsed options hold its method as `run`."""
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     for name, run in runs.items():
-        action = actions.add_parser(name, help=HELP[name], description=HELP[name])
+        action = actions.add_parser(name, help=_HELP[name], description=_HELP[name])
         action.set_defaults(run=run)
-        ARGUMENTS[name](action)
+        _ARGUMENTS[name](action)
 
 
-def add_list(parser: ArgumentParser) -> None:
+def _add_list(parser: ArgumentParser) -> None:
     for option, dest, choices in (
         ("--status", "statuses", Job.Status.values),
         ("--kind", "kinds", Job.Kind.values),
@@ -44,16 +44,16 @@ def add_list(parser: ArgumentParser) -> None:
             help="Only these; may be repeated.",
         )
     parser.add_argument("--limit", type=count_of(1), default=50, help="Maximum number of jobs.")
-    add_format(parser)
+    _add_format(parser)
 
 
-def add_show(parser: ArgumentParser) -> None:
-    add_id(parser)
-    add_format(parser)
+def _add_show(parser: ArgumentParser) -> None:
+    _add_id(parser)
+    _add_format(parser)
 
 
-def add_log(parser: ArgumentParser) -> None:
-    add_id(parser)
+def _add_log(parser: ArgumentParser) -> None:
+    _add_id(parser)
     parser.add_argument(
         "--follow",
         action="store_true",
@@ -65,8 +65,8 @@ def add_log(parser: ArgumentParser) -> None:
     )
 
 
-def add_retry(parser: ArgumentParser) -> None:
-    add_ids(parser)
+def _add_retry(parser: ArgumentParser) -> None:
+    _add_ids(parser)
     parser.add_argument(
         "--start-over",
         action="store_true",
@@ -78,28 +78,28 @@ def add_retry(parser: ArgumentParser) -> None:
     )
 
 
-def add_wait(parser: ArgumentParser) -> None:
-    add_ids(parser)
+def _add_wait(parser: ArgumentParser) -> None:
+    _add_ids(parser)
     parser.add_argument("--timeout", type=seconds, metavar="SECONDS", help="Maximum time to wait.")
 
 
-def add_ids(parser: ArgumentParser) -> None:
+def _add_ids(parser: ArgumentParser) -> None:
     parser.add_argument("job_ids", type=row_id, nargs="+", metavar="ID", help="A job's id.")
 
 
-def add_id(parser: ArgumentParser) -> None:
+def _add_id(parser: ArgumentParser) -> None:
     parser.add_argument("job_id", type=row_id, metavar="ID", help="The job's id.")
 
 
-def add_format(parser: ArgumentParser) -> None:
+def _add_format(parser: ArgumentParser) -> None:
     parser.add_argument("--format", choices=["text", "json"], default="text")
 
 
-ARGUMENTS: dict[str, Callable[[ArgumentParser], None]] = {
-    "list": add_list,
-    "show": add_show,
-    "log": add_log,
-    "abort": add_ids,
-    "retry": add_retry,
-    "wait": add_wait,
+_ARGUMENTS: dict[str, Callable[[ArgumentParser], None]] = {
+    "list": _add_list,
+    "show": _add_show,
+    "log": _add_log,
+    "abort": _add_ids,
+    "retry": _add_retry,
+    "wait": _add_wait,
 }

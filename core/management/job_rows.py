@@ -12,8 +12,8 @@ from django.utils import timezone
 from core.models import Job
 from core.representations.job import jobs_with_names, name_of
 
-COLUMNS = ("id", "kind", "name", "status", "cause", "attempt", "progress", "created")
-LONGEST_NAME = 40
+_COLUMNS = ("id", "kind", "name", "status", "cause", "attempt", "progress", "created")
+_LONGEST_NAME = 40
 
 
 def find_jobs(ids: Sequence[int]) -> list[Job]:
@@ -36,7 +36,7 @@ def title_of(job: Job) -> str:
 
 def table(jobs: Iterable[Job]) -> list[str]:
     """Lines with aligned columns, the header first."""
-    rows = [COLUMNS, *(tuple(cells(job)) for job in jobs)]
+    rows = [_COLUMNS, *(tuple(_cells(job)) for job in jobs)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return [
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
@@ -44,11 +44,11 @@ def table(jobs: Iterable[Job]) -> list[str]:
     ]
 
 
-def cells(job: Job) -> list[str]:
+def _cells(job: Job) -> list[str]:
     name = name_of(job)
-    short = name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
+    short = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
     known = [job.pk, job.kind, short, job.status, job.cause, job.attempt, f"{job.percent} %"]
-    return [*map(str, known), local(job.created)]
+    return [*map(str, known), _local(job.created)]
 
 
 def lines(found: dict[str, Any]) -> list[str]:
@@ -56,7 +56,7 @@ def lines(found: dict[str, Any]) -> list[str]:
     flat = {**found, **found["times"], "progress": f"{found['progress']:.0%}"}
     del flat["times"]
     for name in found["times"]:
-        flat[name] = local(datetime.fromisoformat(flat[name])) if flat[name] else ""
+        flat[name] = _local(datetime.fromisoformat(flat[name])) if flat[name] else ""
     texts = {
         name.replace("_", " "): ", ".join(value) if isinstance(value, list) else str(value)
         for name, value in flat.items()
@@ -67,5 +67,5 @@ def lines(found: dict[str, Any]) -> list[str]:
     return [f"{name:<{width}}  {indent.join(text.splitlines())}" for name, text in texts.items()]
 
 
-def local(moment: datetime) -> str:
+def _local(moment: datetime) -> str:
     return f"{timezone.localtime(moment):%Y-%m-%d %H:%M:%S}"

@@ -12,8 +12,8 @@ from typing import BinaryIO
 
 from core.jobs.logfile import older
 
-CHUNK = 2**16
-LOOK_EVERY = 0.3
+_CHUNK = 2**16
+_LOOK_EVERY = 0.3
 
 
 class LogReader:
@@ -30,7 +30,7 @@ class LogReader:
             # between its last read and the rotation is missed.
             following = self.following()
             if self.file is not None:
-                while data := self.file.read(CHUNK):
+                while data := self.file.read(_CHUNK):
                     yield data
             if following is None:
                 return
@@ -40,11 +40,11 @@ class LogReader:
     def following(self) -> BinaryIO | None:
         """The part after the current one, opened; None if there is none yet."""
         # Newest first: a rotation in between then gives the same part twice, not none.
-        files = [file for file in (opened(self.path), opened(older(self.path))) if file]
-        parts = {number_of(file): file for file in reversed(files)}
+        files = [file for file in (_opened(self.path), _opened(older(self.path))) if file]
+        parts = {_number_of(file): file for file in reversed(files)}
         numbers = list(parts)
-        if self.file is not None and number_of(self.file) in parts:
-            del numbers[: numbers.index(number_of(self.file)) + 1]
+        if self.file is not None and _number_of(self.file) in parts:
+            del numbers[: numbers.index(_number_of(self.file)) + 1]
         chosen = parts[numbers[0]] if numbers else None
         for file in files:
             if file is not chosen:
@@ -56,14 +56,14 @@ class LogReader:
             self.file.close()
 
 
-def opened(path: Path) -> BinaryIO | None:
+def _opened(path: Path) -> BinaryIO | None:
     try:
         return path.open("rb")
     except FileNotFoundError:
         return None
 
 
-def number_of(file: BinaryIO) -> int:
+def _number_of(file: BinaryIO) -> int:
     """The file's inode number, which it keeps when renamed."""
     return os.fstat(file.fileno()).st_ino
 
@@ -79,4 +79,4 @@ def follow(reader: LogReader, ended: Callable[[], bool]) -> Iterator[bytes]:
         yield from reader.read()
         if last:
             return
-        time.sleep(LOOK_EVERY)
+        time.sleep(_LOOK_EVERY)

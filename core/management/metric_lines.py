@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-LINES = 20
+_LINES = 20
 """Maximum number of lines printed; JSON has all."""
 
 
@@ -14,6 +14,6 @@ def metric_lines(report: Sequence[str]) -> Iterator[str]:
     Args:
         report: from the inference's representation.
     """
-    yield from report[:LINES]
-    if len(report) > LINES:
-        yield f"… and {len(report) - LINES} more lines; --format json has all."
+    yield from report[:_LINES]
+    if len(report) > _LINES:
+        yield f"… and {len(report) - _LINES} more lines; --format json has all."

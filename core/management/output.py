@@ -7,7 +7,7 @@ import os
 import sys
 from typing import TextIO
 
-PLAIN = str.maketrans(
+_PLAIN = str.maketrans(
     {
         **dict.fromkeys("“”„", '"'),
         **dict.fromkeys("‘’", "'"),
@@ -23,17 +23,17 @@ PLAIN = str.maketrans(
 """ASCII replacements of characters in the product's texts, for encodings without them."""
 
 
-def plainly(error: UnicodeError) -> tuple[str, int]:
+def _plainly(error: UnicodeError) -> tuple[str, int]:
     """A `codecs` error handler: ASCII replacements, or ``\\uXXXX`` where there are none."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
-    text = error.object[error.start : error.end].translate(PLAIN)
+    text = error.object[error.start : error.end].translate(_PLAIN)
     return text.encode("ascii", "backslashreplace").decode(), error.end
 
 
 def prepare_streams() -> None:
     """Make stdout and stderr accept any text; a closed one discards it."""
-    codecs.register_error("plainly", plainly)
+    codecs.register_error("plainly", _plainly)
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115 - until the end

@@ -15,7 +15,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
-ADVISORY_LOCK = 0x444947495453  # “DIGITS”: held while a PostgreSQL database is prepared
+_ADVISORY_LOCK = 0x444947495453  # “DIGITS”: held while a PostgreSQL database is prepared
 
 
 def prepare_database() -> None:
@@ -24,7 +24,7 @@ def prepare_database() -> None:
     Raises:
         CommandError: it was made by an older version. Data is never migrated without asking.
     """
-    if not is_behind():
+    if not _is_behind():
         return
     with _alone():
         if is_empty():
@@ -35,7 +35,7 @@ def prepare_database() -> None:
             )
 
 
-def is_behind() -> bool:
+def _is_behind() -> bool:
     """Whether there are unapplied migrations, judging by the names of their files.
 
     Importing them, as Django does, would take every command a tenth of a second.
@@ -65,11 +65,11 @@ def _alone() -> Iterator[None]:
     """Let one process at a time in, across all machines that share the database."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s)", [ADVISORY_LOCK])
+            cursor.execute("SELECT pg_advisory_lock(%s)", [_ADVISORY_LOCK])
             try:
                 yield
             finally:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [ADVISORY_LOCK])
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [_ADVISORY_LOCK])
         return
     path = Path(f"{connection.settings_dict['NAME']}.lock")
     with path.open("w") as file:

@@ -7,7 +7,7 @@ import time
 
 from core.names import printed
 
-EVERY = 1
+_EVERY = 1
 """Seconds between two reports."""
 
 
@@ -21,7 +21,7 @@ class Progress:
 
     def __call__(self, done: int, total: int, what: str) -> None:
         now = time.monotonic()
-        if self.is_silent or (now - self.shown < EVERY and done < total):
+        if self.is_silent or (now - self.shown < _EVERY and done < total):
             return
         self.shown = now
         line = f"{printed(what)}: {done:,} of {total:,}" if done < total else ""

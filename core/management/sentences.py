@@ -13,7 +13,7 @@ from django.db import Error, connection
 from core.exceptions import DigitsError
 from core.troubles import trouble
 
-DENIED = "Run this as “{owner}”, who owns {path}, or name another data folder in DIGITS_DATA_DIR."
+_DENIED = "Run this as “{owner}”, who owns {path}, or name another data folder in DIGITS_DATA_DIR."
 
 
 def sentence(error: BaseException) -> str:
@@ -62,4 +62,4 @@ def _hint(path: Path) -> str:
         name = pwd.getpwuid(owner).pw_name
     except KeyError:
         name = str(owner)
-    return DENIED.format(owner=name, path=there)
+    return _DENIED.format(owner=name, path=there)

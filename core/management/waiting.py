@@ -16,7 +16,7 @@ from core.management.job_rows import title_of
 from core.models import Job
 from core.representations.job import jobs_with_names
 
-LOOK_EVERY = 0.5
+_LOOK_EVERY = 0.5
 
 
 class TimeIsUpError(Exception):
@@ -82,4 +82,4 @@ def until_ended(
         watcher.explain(left.values())
         if end is not None and time.monotonic() >= end:
             raise TimeIsUpError(list(left.values()))
-        time.sleep(LOOK_EVERY)
+        time.sleep(_LOOK_EVERY)

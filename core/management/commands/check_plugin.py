@@ -51,7 +51,7 @@ class Command(DigitsCommand):
             kind = "view" if plugin in view_plugins and plugin not in data_plugins else "data"
         results = []
         try:
-            for result in check(plugin, kind, assignments):
+            for result in _check(plugin, kind, assignments):
                 results.append(result)
                 if options["format"] == "text":
                     self.tell(result)
@@ -73,7 +73,7 @@ class Command(DigitsCommand):
         self.stdout.flush()
 
 
-def check(plugin: str, kind: str, assignments: Sequence[str]) -> Iterator[Finding]:
+def _check(plugin: str, kind: str, assignments: Sequence[str]) -> Iterator[Finding]:
     """Check the plug-in with that id.
 
     Raises:

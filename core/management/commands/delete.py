@@ -17,7 +17,7 @@ from core.management.foreground import find
 from core.models import Artifact, Dataset, Inference, TrainedModel
 from core.names import printed_lines
 
-KINDS: dict[str, type[Artifact]] = {
+_KINDS: dict[str, type[Artifact]] = {
     "dataset": Dataset,
     "model": TrainedModel,
     "inference": Inference,
@@ -30,7 +30,7 @@ class Command(DigitsCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("kind", choices=list(KINDS))
+        parser.add_argument("kind", choices=list(_KINDS))
         parser.add_argument(
             "names",
             nargs="+",
@@ -44,7 +44,7 @@ class Command(DigitsCommand):
         self.add_format(parser)
 
     def handle(self, *, kind: str, names: list[str], yes: bool, **options: Any) -> None:
-        plans = plans_of([find_one(kind, name) for name in dict.fromkeys(names)])
+        plans = _plans_of([_find_one(kind, name) for name in dict.fromkeys(names)])
         if blocked := [reason for plan in plans for reason in plan.blocked]:
             raise CommandError(f"{' '.join(blocked)} Nothing was deleted.")
         if not yes:
@@ -59,7 +59,7 @@ class Command(DigitsCommand):
                 ) from None
         gone = [row for plan in plans for row in (*plan.dependents, plan.asked)]
         if options["format"] == "json":
-            rows = [{"kind": kind_of(row), "name": str(row)} for row in gone]
+            rows = [{"kind": _kind_of(row), "name": str(row)} for row in gone]
             self.write_json({"deleted": rows, "bytes": freed})
         else:
             self.stdout.write(f"Deleted: {len(gone)}, {filesizeformat(freed)}.")
@@ -87,14 +87,14 @@ class Command(DigitsCommand):
         self.stderr.write(printed_lines(text), str, ending)
 
 
-def find_one(kind: str, name: str) -> Artifact:
+def _find_one(kind: str, name: str) -> Artifact:
     """The row with that name or id; inferences have no names.
 
     Raises:
         CommandError: there is none.
     """
     if kind != "inference":
-        found: Artifact = find(KINDS[kind]._default_manager, kind, name)
+        found: Artifact = find(_KINDS[kind]._default_manager, kind, name)
         return found
     row = Inference.objects.filter(pk=name).first() if name.isdecimal() else None
     if row is None:
@@ -103,12 +103,12 @@ def find_one(kind: str, name: str) -> Artifact:
     return row
 
 
-def plans_of(rows: Sequence[Artifact]) -> list[Deletion]:
+def _plans_of(rows: Sequence[Artifact]) -> list[Deletion]:
     """A plan for each row that is not already deleted with another one."""
     plans = [plan_deletion(row) for row in rows]
     along = {key_of(row) for plan in plans for row in plan.artifacts[:-1]}
     return [plan for plan in plans if key_of(plan.asked) not in along]
 
 
-def kind_of(row: Artifact) -> str:
-    return next(kind for kind, model in KINDS.items() if isinstance(row, model))
+def _kind_of(row: Artifact) -> str:
+    return next(kind for kind, model in _KINDS.items() if isinstance(row, model))

@@ -36,7 +36,7 @@ IN_TURN: dict[str, Check] = {
     "running jobs": cluster.check_running,
     "waiting jobs": cluster.check_waiting,
 }
-BASIS = {"database", "migrations"}
+_BASIS = {"database", "migrations"}
 """If one of these fails, those after it would only report the same again."""
 
 
@@ -81,5 +81,5 @@ def diagnose() -> Iterator[Finding]:
         for finding in examine(name, check):
             failed = failed or finding.level == Level.FAIL
             yield finding
-        if failed and name in BASIS:
+        if failed and name in _BASIS:
             return

@@ -23,7 +23,7 @@ from core.privacy import as_the_user_likes
 from core.registry import default_view, view_plugins
 from core.representations.inference import inference_representation
 
-RENDERED_ONLY = (
+_RENDERED_ONLY = (
     "The inference {} was made by an earlier version, which kept only pictures: to show it with "
     "another view or other options, run the inference again."
 )
@@ -58,11 +58,11 @@ class Command(JobCommand):
             raise CommandError(str(error)) from None
         inference = shown_as.inference
         try:
-            details = inference_representation(inference) | describe(shown_as)
+            details = inference_representation(inference) | _describe(shown_as)
         except StoreError as error:
             raise CommandError(str(error)) from None
         if output is not None:
-            copy_pictures(inference, details["outputs"], output)
+            _copy_pictures(inference, details["outputs"], output)
         if options["format"] == "text":
             self.print_text(details)
         self.print_result(inference, details, options)
@@ -73,7 +73,7 @@ class Command(JobCommand):
         make = partial(InferenceCreation, row, shown_by)
         if not row.snapshots.exists():
             raise CommandError(f"The model {row} has no snapshot yet (it is {row.job.status}).")
-        inference = self.create(make, inputs_data(make(), options), options)
+        inference = self.create(make, _inputs_data(make(), options), options)
         self.run_job(inference, options)
         return ViewOptions(shown_by, inference)
 
@@ -90,7 +90,7 @@ class Command(JobCommand):
                 f"finished inferences: {known}."
             )
         if is_rendered_only(inference.folder) and (view or options["assignments"]):
-            raise CommandError(RENDERED_ONLY.format(inference.pk))
+            raise CommandError(_RENDERED_ONLY.format(inference.pk))
         make = partial(ViewOptions, view_plugins[view or inference.view_id], inference)
         if not options["assignments"]:
             return make()
@@ -111,7 +111,7 @@ class Command(JobCommand):
             self.stdout.write(f"  {one['input']}: {one.get('error') or ', '.join(one['images'])}")
 
 
-def inputs_data(unbound: InferenceCreation, options: dict[str, Any]) -> dict[str, str]:
+def _inputs_data(unbound: InferenceCreation, options: dict[str, Any]) -> dict[str, str]:
     """The form fields set by --stage and --image.
 
     Without either, setting a field of the data plug-in's form selects that form.
@@ -126,7 +126,7 @@ def inputs_data(unbound: InferenceCreation, options: dict[str, Any]) -> dict[str
     return {}
 
 
-def describe(options: ViewOptions) -> dict[str, Any]:
+def _describe(options: ViewOptions) -> dict[str, Any]:
     """The picture files of the outputs, and the rejected inputs."""
     inference = options.inference
     outputs: list[dict[str, Any]] = []
@@ -142,7 +142,7 @@ def describe(options: ViewOptions) -> dict[str, Any]:
 
 
 @as_the_user_likes()
-def copy_pictures(inference: Inference, outputs: list[dict[str, Any]], target: Path) -> None:
+def _copy_pictures(inference: Inference, outputs: list[dict[str, Any]], target: Path) -> None:
     """Copy the pictures, named after their inputs, and list the copies instead."""
     target.mkdir(parents=True, exist_ok=True)
     for place, one in enumerate(outputs):

@@ -57,7 +57,7 @@ class Command(JobCommand):
                 )
             made = self.create(partial(AdditionCreation, dataset), {}, options)
         self.run_job(made, options)
-        details = describe(dataset)
+        details = _describe(dataset)
         if options["format"] == "text":
             self.tell(details)
         self.print_result(made, details, options)
@@ -76,7 +76,7 @@ class Command(JobCommand):
             self.stdout.write(f"  {warning}", self.style.WARNING)
 
 
-def describe(dataset: Dataset) -> dict[str, Any]:
+def _describe(dataset: Dataset) -> dict[str, Any]:
     """Its representation; if its files are damaged, what the database knows of it."""
     dataset.refresh_from_db()
     try:

@@ -15,9 +15,9 @@ from core.representations.dataset import dataset_representation, rejected_of
 from core.store.manifest import Spec, spec_of
 from core.tasks import in_words, task_of
 
-MAX_LISTED = 20
+_MAX_LISTED = 20
 """Maximum number of rejected entries, classes and duplicates in text output; JSON has all."""
-SHOWN = ("0.5", "50", "99.5")
+_SHOWN = ("0.5", "50", "99.5")
 
 
 class Command(DigitsCommand):
@@ -44,7 +44,7 @@ def lines(found: Facts, rejected: RejectedEntries) -> Iterator[str]:
     yield f"{found['dataset']}, made by {found['plugin']}, in {found['folder']}"
     if found["task"]:
         yield f"for {found['task']}: {in_words(found['input'])} to {in_words(found['output'])}"
-    yield f"features {stored(Spec(**found['feature']))}, labels {stored(label)}"
+    yield f"features {_stored(Spec(**found['feature']))}, labels {_stored(label)}"
     for warning in found["warnings"]:
         yield f"WARNING: {warning}"
     groups = found["leakage"].get("groups", {}).get("stages", {})
@@ -55,33 +55,33 @@ def lines(found: Facts, rejected: RejectedEntries) -> Iterator[str]:
             f"{name}: {stage['entries']} entries{of_groups}, {stage['bytes'] / 1e6:.1f} MB, "
             f"{stage['shards']} shards, {stage['rejected']} rejected"
         )
-        yield from value_lines(stage["statistics"])
-    for remark in found["left_out"][:MAX_LISTED]:
+        yield from _value_lines(stage["statistics"])
+    for remark in found["left_out"][:_MAX_LISTED]:
         yield f"skipped {remark}"
-    if (more := len(found["left_out"]) - MAX_LISTED) > 0:
+    if (more := len(found["left_out"]) - _MAX_LISTED) > 0:
         yield f"… and {more} more reasons; --format json lists all."
-    yield from class_lines(found, task_of(found["task"]).counted)
-    yield from leakage_lines(found["leakage"])
-    for entry in rejected[:MAX_LISTED]:
+    yield from _class_lines(found, task_of(found["task"]).counted)
+    yield from _leakage_lines(found["leakage"])
+    for entry in rejected[:_MAX_LISTED]:
         yield f"rejected {entry.file}: {entry.message}"
-    if (more := len(rejected) - MAX_LISTED) > 0:
+    if (more := len(rejected) - _MAX_LISTED) > 0:
         yield f"… and {more} more; --format json lists all."
 
 
-def stored(spec: Spec | None) -> str:
+def _stored(spec: Spec | None) -> str:
     """Shape, dtype and compression."""
     if spec is None:
         return "none"
     return str(spec) if spec.encoding == "raw" else f"{spec} as {spec.encoding}"
 
 
-def value_lines(statistics: Facts) -> Iterator[str]:
+def _value_lines(statistics: Facts) -> Iterator[str]:
     sizes = statistics.get("sizes", {})
     if sizes.get("distinct", 1) > 1:
         smallest, largest = (" × ".join(map(str, sizes[key])) for key in ("smallest", "largest"))
         yield f"  {sizes['distinct']} sizes, {smallest} to {largest} pixels"
     for number, channel in enumerate(statistics.get("channels", []), 1):
-        percentiles = ", ".join(f"{p} %: {channel['percentiles'][p]:g}" for p in SHOWN)
+        percentiles = ", ".join(f"{p} %: {channel['percentiles'][p]:g}" for p in _SHOWN)
         yield (
             f"  channel {number}: mean {channel['mean']:.4g}, "
             f"standard deviation {channel['std']:.4g}, "
@@ -92,23 +92,23 @@ def value_lines(statistics: Facts) -> Iterator[str]:
         yield f"  labels: mean {label['mean']:.4g}, standard deviation {label['std']:.4g}"
 
 
-def class_lines(found: Facts, unit: str) -> Iterator[str]:
+def _class_lines(found: Facts, unit: str) -> Iterator[str]:
     rows = class_rows(found)
     for place, stage in enumerate(found["stages"]):
         of_stage = [(row["name"], row["stages"][place]) for row in rows]
-        for name, counts in of_stage[:MAX_LISTED]:
+        for name, counts in of_stage[:_MAX_LISTED]:
             yield (
                 f"{stage}, {name}: in {counts['samples']} samples, "
                 f"{counts['percent']:.2f} % of the {unit}"
             )
-        if (more := len(of_stage) - MAX_LISTED) > 0:
+        if (more := len(of_stage) - _MAX_LISTED) > 0:
             yield f"… and {more} more classes of {stage}; --format json lists all."
 
 
-def leakage_lines(leakage: Facts) -> Iterator[str]:
+def _leakage_lines(leakage: Facts) -> Iterator[str]:
     for row in leakage.get("groups", {}).get("shared", []):
         counts = ", ".join(f"{count} of {stage}" for stage, count in row["stages"].items())
         yield f"shared group {row['group']}: {counts}"
-    for pair in leakage.get("duplicates", {}).get("pairs", [])[:MAX_LISTED]:
+    for pair in leakage.get("duplicates", {}).get("pairs", [])[:_MAX_LISTED]:
         a, b = (f"{place['stage']} {place['name']}" for place in (pair["a"], pair["b"]))
         yield f"{pair['kind']} duplicates: {a} and {b}"

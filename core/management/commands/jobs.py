@@ -34,7 +34,7 @@ from core.models import Job
 from core.models.job import ENDED
 from core.representations.job import job_representation, job_summary, jobs_with_names
 
-TIME_IS_UP = 3
+_TIME_IS_UP = 3
 
 
 class Command(DigitsCommand):
@@ -88,7 +88,7 @@ class Command(DigitsCommand):
         if count is not None:
             show(last_lines(b"".join(reader.read()), count))
         watcher = JobWatcher(self.stderr.write)
-        for data in follow(reader, lambda: not follow_it or has_ended(job_id, watcher)):
+        for data in follow(reader, lambda: not follow_it or _has_ended(job_id, watcher)):
             show(data)
         if reader.file is None:
             raise CommandError(f"{title_of(job)} has no log yet; it will be {job.log_path}.")
@@ -147,7 +147,7 @@ class Command(DigitsCommand):
                 self.stderr.write("")  # end the line of the progress bar
             left = ", ".join(f"{title_of(job)} ({job.status})" for job in error.jobs)
             text = f"Not finished after {timeout:g} s: {left}."
-            raise CommandError(text, returncode=TIME_IS_UP) from None
+            raise CommandError(text, returncode=_TIME_IS_UP) from None
         if failed:
             raise CommandError(f"{failed} of {len(jobs)} failed or were aborted.")
 
@@ -166,7 +166,7 @@ class Command(DigitsCommand):
             self.stderr.write(f"Log: {job.log_path}")
 
 
-def has_ended(job_id: int, watcher: JobWatcher) -> bool:
+def _has_ended(job_id: int, watcher: JobWatcher) -> bool:
     """Whether the job's log is complete, as it is too when its row was deleted."""
     watcher.look()
     with unless_away():

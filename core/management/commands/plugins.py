@@ -10,7 +10,7 @@ from core.failures import Failure, failures
 from core.management.command import DigitsCommand
 from core.registry import Registry, data_plugins, network_plugins, view_plugins
 
-COLUMNS = ("kind", "id", "title", "category", "app", "version")
+_COLUMNS = ("kind", "id", "title", "category", "app", "version")
 
 
 class Command(DigitsCommand):
@@ -27,15 +27,15 @@ class Command(DigitsCommand):
 
     def handle(self, **options: Any) -> None:
         rows = [
-            row for kind in (data_plugins, network_plugins, view_plugins) for row in describe(kind)
+            row for kind in (data_plugins, network_plugins, view_plugins) for row in _describe(kind)
         ]
         if options["format"] == "json":
-            self.write_json(rows + list(map(describe_failure, failures)))
+            self.write_json(rows + list(map(_describe_failure, failures)))
             return
-        table = [dict(zip(COLUMNS, COLUMNS, strict=True)), *rows]
-        widths = {column: max(len(row[column]) for row in table) for column in COLUMNS}
+        table = [dict(zip(_COLUMNS, _COLUMNS, strict=True)), *rows]
+        widths = {column: max(len(row[column]) for row in table) for column in _COLUMNS}
         for row in table:
-            cells = (row[column].ljust(widths[column]) for column in COLUMNS)
+            cells = (row[column].ljust(widths[column]) for column in _COLUMNS)
             self.stdout.write("  ".join(cells).rstrip())
         for failure in failures:
             self.tell(failure, options["traceback"])
@@ -49,7 +49,7 @@ class Command(DigitsCommand):
             self.stdout.write(failure.traceback)
 
 
-def describe(registry: Registry[Any]) -> list[dict[str, str]]:
+def _describe(registry: Registry[Any]) -> list[dict[str, str]]:
     rows = []
     for plugin in registry:
         registered = registry.registered(plugin.get_id())
@@ -66,7 +66,7 @@ def describe(registry: Registry[Any]) -> list[dict[str, str]]:
     return rows
 
 
-def describe_failure(failure: Failure) -> dict[str, str]:
+def _describe_failure(failure: Failure) -> dict[str, str]:
     """The row of a plug-in that cannot be used: only such rows have an `error`."""
     return {
         "id": failure.plugin_id,

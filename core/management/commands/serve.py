@@ -23,19 +23,19 @@ from core.management.command import DigitsCommand
 from core.management.first_user import ensure_first_user
 from core.process import die_with_parent, discard_output, identity_of, kill_group
 
-START_LIMIT = 60
-STOP_LIMIT = 10
-LOOK_EVERY = 0.5
-RESTARTS_AT_ONCE = 4
+_START_LIMIT = 60
+_STOP_LIMIT = 10
+_LOOK_EVERY = 0.5
+_RESTARTS_AT_ONCE = 4
 """Restarts without a pause; after these, the pause doubles each time."""
-REMEMBERED = 600
-LONGEST_PAUSE = 60.0
-ENOUGH_FILES = 65536
-PROTOCOL = "digits_site.web.connections.protocol:Protocol"
-BACKLOG = 128
+_REMEMBERED = 600
+_LONGEST_PAUSE = 60.0
+_ENOUGH_FILES = 65536
+_PROTOCOL = "digits_site.web.connections.protocol:Protocol"
+_BACKLOG = 128
 """Connections that the kernel queues until they are accepted, all at once."""
 
-Process = subprocess.Popen[bytes]
+_Process = subprocess.Popen[bytes]
 
 
 class Command(DigitsCommand):
@@ -47,21 +47,21 @@ class Command(DigitsCommand):
         parser.add_argument("--port", type=int, default=8000)
 
     def handle(self, *, host: str, port: int, **options: Any) -> None:
-        require_free_port(host, port)
+        _require_free_port(host, port)
         self.warn_of_open_access()
-        raise_file_limit()
+        _raise_file_limit()
         login = ensure_first_user()
         with requests_to_end(for_good=True) as asked:
-            parts = [Part("web server", partial(start_web, host, port))]
-            parts.append(Part("job cluster", start_cluster))
+            parts = [_Part("web server", partial(_start_web, host, port))]
+            parts.append(_Part("job cluster", _start_cluster))
             try:
-                wait_for(parts[0].process, host, port, asked)
+                _wait_for(parts[0].process, host, port, asked)
                 if not asked:
                     self.say(f"DIGITS is at http://{host}:{port}\n{login}\nCtrl-C stops it.")
                 self.watch(parts, asked)
                 self.say("\nStopping …")
             finally:
-                stop([part.process for part in parts])
+                _stop([part.process for part in parts])
 
     def say(self, text: str) -> None:
         """Print it, unless the terminal is closed."""
@@ -77,7 +77,7 @@ class Command(DigitsCommand):
             if finding.level is Level.WARN:
                 self.stderr.write(f"warning: {finding.found}\n  {finding.remedy}")
 
-    def watch(self, parts: list[Part], asked: Asked) -> None:
+    def watch(self, parts: list[_Part], asked: Asked) -> None:
         """Restart parts that exit; one that keeps exiting, after longer and longer pauses."""
         while not asked:
             for part in parts:
@@ -88,13 +88,13 @@ class Command(DigitsCommand):
                     self.stderr.write(f"The {part.name} exited unexpectedly; restarting it {when}.")
                 if part.is_due:
                     part.restart()
-            time.sleep(LOOK_EVERY)
+            time.sleep(_LOOK_EVERY)
 
 
-class Part:
+class _Part:
     """A process of `serve`, and when it was restarted recently."""
 
-    def __init__(self, name: str, start: Callable[[], Process]) -> None:
+    def __init__(self, name: str, start: Callable[[], _Process]) -> None:
         self.name = name
         self.start = start
         self.restarts: list[float] = []
@@ -110,9 +110,9 @@ class Part:
         if self.due is not None:
             return None
         now = time.monotonic()
-        self.restarts = [when for when in self.restarts if now - when < REMEMBERED]
-        more = len(self.restarts) - RESTARTS_AT_ONCE
-        pause = min(2.0**more, LONGEST_PAUSE) if more >= 0 else 0.0
+        self.restarts = [when for when in self.restarts if now - when < _REMEMBERED]
+        more = len(self.restarts) - _RESTARTS_AT_ONCE
+        pause = min(2.0**more, _LONGEST_PAUSE) if more >= 0 else 0.0
         self.due = now + pause
         return pause
 
@@ -122,13 +122,13 @@ class Part:
 
     def restart(self) -> None:
         """Restart it, after ending what is left of its process group."""
-        end_group(self.process)
+        _end_group(self.process)
         self.restarts.append(time.monotonic())
         self.due = None
         self.process = self.start()
 
 
-def require_free_port(host: str, port: int) -> None:
+def _require_free_port(host: str, port: int) -> None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -137,17 +137,17 @@ def require_free_port(host: str, port: int) -> None:
             raise CommandError(f"{host}:{port} cannot be used: {error.strerror}.") from None
 
 
-def start_web(host: str, port: int) -> Process:
+def _start_web(host: str, port: int) -> _Process:
     # Django spools request bodies to the temporary folder, whatever its settings say.
     place = {"TMPDIR": str(settings.FILE_UPLOAD_TEMP_DIR)} if settings.FILE_UPLOAD_TEMP_DIR else {}
-    return start(web_arguments(host, port), place)
+    return _start(web_arguments(host, port), place)
 
 
 def web_arguments(host: str, port: int) -> list[str]:
     """Python's arguments for the web server."""
     address = ["--host", host, "--port", str(port)]
     quiet = ["--log-level", "warning", "--timeout-graceful-shutdown", "2"]
-    doors = ["--http", PROTOCOL, "--backlog", str(BACKLOG), "--ws", "none", "--no-server-header"]
+    doors = ["--http", _PROTOCOL, "--backlog", str(_BACKLOG), "--ws", "none", "--no-server-header"]
     return [
         "-m",
         "uvicorn",
@@ -155,29 +155,29 @@ def web_arguments(host: str, port: int) -> list[str]:
         *address,
         *quiet,
         *doors,
-        *proxy_arguments(),
+        *_proxy_arguments(),
     ]
 
 
-def proxy_arguments() -> list[str]:
+def _proxy_arguments() -> list[str]:
     """Arguments naming the proxies whose client address and scheme the web server trusts."""
     proxies = ",".join(settings.DIGITS_PROXIES)
     return ["--forwarded-allow-ips", proxies] if proxies else ["--no-proxy-headers"]
 
 
-def raise_file_limit() -> None:
+def _raise_file_limit() -> None:
     """Raise the limit of open files (connections, shards, database) as far as allowed."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    most = ENOUGH_FILES if hard == resource.RLIM_INFINITY else min(hard, ENOUGH_FILES)
+    most = _ENOUGH_FILES if hard == resource.RLIM_INFINITY else min(hard, _ENOUGH_FILES)
     with contextlib.suppress(OSError, ValueError):
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
-def start_cluster() -> Process:
-    return start([str(settings.BASE_DIR / "manage.py"), "cluster"])
+def _start_cluster() -> _Process:
+    return _start([str(settings.BASE_DIR / "manage.py"), "cluster"])
 
 
-def start(arguments: list[str], environment: Mapping[str, str] | None = None) -> Process:
+def _start(arguments: list[str], environment: Mapping[str, str] | None = None) -> _Process:
     """Start Python in a new session, so that Ctrl-C reaches only this process."""
     return subprocess.Popen(
         [sys.executable, *arguments],
@@ -189,9 +189,9 @@ def start(arguments: list[str], environment: Mapping[str, str] | None = None) ->
     )
 
 
-def wait_for(web: Process, host: str, port: int, asked: Asked) -> None:
+def _wait_for(web: _Process, host: str, port: int, asked: Asked) -> None:
     """Wait until the web server accepts connections, or until asked to stop."""
-    limit = time.monotonic() + START_LIMIT
+    limit = time.monotonic() + _START_LIMIT
     while time.monotonic() < limit and web.poll() is None:
         if asked:
             return
@@ -201,18 +201,18 @@ def wait_for(web: Process, host: str, port: int, asked: Asked) -> None:
     raise CommandError("The web server did not start; see its messages above.")
 
 
-def stop(processes: list[Process]) -> None:
+def _stop(processes: list[_Process]) -> None:
     """End the processes and their process groups."""
     for process in processes:
         process.terminate()
-    limit = time.monotonic() + STOP_LIMIT
+    limit = time.monotonic() + _STOP_LIMIT
     for process in processes:
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(max(limit - time.monotonic(), 0))
     for process in processes:
-        end_group(process)
+        _end_group(process)
 
 
-def end_group(process: Process) -> None:
+def _end_group(process: _Process) -> None:
     kill_group(identity_of(process.pid))
     process.wait()

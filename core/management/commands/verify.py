@@ -41,7 +41,7 @@ class Command(DigitsCommand):
             self.repair(row, found, tell)
             if options["format"] == "text":
                 self.stdout.write("Repaired: every file is as it was written.")
-        error = "" if options["repair"] else in_words(found)
+        error = "" if options["repair"] else _in_words(found)
         if options["format"] == "json":
             facts = {
                 "dataset": row.name,
@@ -65,7 +65,7 @@ class Command(DigitsCommand):
             self.stdout.write("Every file is as it was written.")
 
 
-def in_words(found: list[Damage]) -> str:
+def _in_words(found: list[Damage]) -> str:
     """How many files are damaged, and how to repair them; empty if none are."""
     if not found:
         return ""
