@@ -20,9 +20,9 @@ from core.exceptions import ArchiveError, DiskFullError
 logger = logging.getLogger(__name__)
 
 CHILD = "core.archives.child"
-HOME = Path(core.__file__).resolve().parent.parent
+_HOME = Path(core.__file__).resolve().parent.parent
 """Where the child finds the same `core`, whatever the current folder is."""
-ERRORS = {kind.__name__: kind for kind in (ArchiveError, DiskFullError)}
+_ERRORS = {kind.__name__: kind for kind in (ArchiveError, DiskFullError)}
 
 
 def unpack(archive: Path, folder: Path, limits: Limits) -> Unpacked:
@@ -41,13 +41,13 @@ def unpack(archive: Path, folder: Path, limits: Limits) -> Unpacked:
     with writing(folder):
         folder.mkdir()
     try:
-        return answer_of(run(archive, folder, limits))
+        return _answer_of(_run(archive, folder, limits))
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
 
 
-def run(archive: Path, folder: Path, limits: Limits) -> subprocess.CompletedProcess[str]:
+def _run(archive: Path, folder: Path, limits: Limits) -> subprocess.CompletedProcess[str]:
     order = {
         "archive": str(archive.absolute()),
         "folder": str(folder.absolute()),
@@ -60,22 +60,22 @@ def run(archive: Path, folder: Path, limits: Limits) -> subprocess.CompletedProc
         capture_output=True,
         text=True,
         errors="backslashreplace",
-        cwd=HOME,
+        cwd=_HOME,
         check=False,
     )
 
 
-def answer_of(done: subprocess.CompletedProcess[str]) -> Unpacked:
+def _answer_of(done: subprocess.CompletedProcess[str]) -> Unpacked:
     """The child's answer; if there is none, the reason is in the log."""
     if done.returncode:
-        raise ArchiveError(failure_reason(done))
+        raise ArchiveError(_failure_reason(done))
     answer = json.loads(done.stdout)
     if "error" in answer:
-        raise ERRORS[answer["error"]](answer["text"])
+        raise _ERRORS[answer["error"]](answer["text"])
     return Unpacked(**answer)
 
 
-def failure_reason(done: subprocess.CompletedProcess[str]) -> str:
+def _failure_reason(done: subprocess.CompletedProcess[str]) -> str:
     """Log why, and return the reason for the user."""
     logger.error("An archive could not be unpacked (exit %d):\n%s", done.returncode, done.stderr)
     if done.returncode == -signal.SIGXCPU:

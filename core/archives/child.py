@@ -14,9 +14,9 @@ from core.archives.plan import Limits
 from core.exceptions import ArchiveError, DiskFullError
 from core.process import die_with_parent, offer_to_oom_killer
 
-MAX_MEMORY = 2**30
-SECONDS = 60
-BYTES_A_SECOND, FILES_A_SECOND = 2 * 2**20, 200
+_MAX_MEMORY = 2**30
+_SECONDS = 60
+_BYTES_A_SECOND, _FILES_A_SECOND = 2 * 2**20, 200
 """Half of what the slowest machines manage; see `restrict`."""
 
 
@@ -27,7 +27,7 @@ def main() -> None:
     offer_to_oom_killer()
     limits = Limits(**order["limits"])
     restrict(limits)
-    print(json.dumps(answer_to(Path(order["archive"]), Path(order["folder"]), limits)))
+    print(json.dumps(_answer_to(Path(order["archive"]), Path(order["folder"]), limits)))
 
 
 def restrict(limits: Limits) -> None:
@@ -36,19 +36,19 @@ def restrict(limits: Limits) -> None:
     Headers can claim any size, and some kinds of damage send the standard library's readers
     into an endless loop.
     """
-    lower(resource.RLIMIT_AS, MAX_MEMORY)
-    lower(resource.RLIMIT_CORE, 0)
-    seconds = SECONDS + limits.bytes // BYTES_A_SECOND + limits.files // FILES_A_SECOND
-    lower(resource.RLIMIT_CPU, seconds)
+    _lower(resource.RLIMIT_AS, _MAX_MEMORY)
+    _lower(resource.RLIMIT_CORE, 0)
+    seconds = _SECONDS + limits.bytes // _BYTES_A_SECOND + limits.files // _FILES_A_SECOND
+    _lower(resource.RLIMIT_CPU, seconds)
 
 
-def lower(kind: int, to: int) -> None:
+def _lower(kind: int, to: int) -> None:
     hard = resource.getrlimit(kind)[1]
     most = to if hard == resource.RLIM_INFINITY else min(to, hard)
     resource.setrlimit(kind, (most, most))
 
 
-def answer_to(archive: Path, folder: Path, limits: Limits) -> dict[str, Any]:
+def _answer_to(archive: Path, folder: Path, limits: Limits) -> dict[str, Any]:
     """What was unpacked, or the class and text of the error."""
     try:
         return asdict(extract(archive, folder, limits))

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from core.exceptions import DiskFullError
 
-NO_SPACE = {errno.ENOSPC, errno.EDQUOT}
+_NO_SPACE = {errno.ENOSPC, errno.EDQUOT}
 
 
 @contextlib.contextmanager
@@ -22,6 +22,6 @@ def writing(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in NO_SPACE:
+        if error.errno in _NO_SPACE:
             raise DiskFullError(f"There is no space left for {folder}.") from error
         raise

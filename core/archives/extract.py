@@ -15,7 +15,7 @@ from core.archives.plan import Limits, Member, Plan, Unpacked, amount, refuse_mo
 from core.exceptions import ArchiveError
 
 
-class Kind(Protocol):
+class _Kind(Protocol):
     """The interface of the modules for archive formats. Both functions read from the start."""
 
     def members(self, archive: Path, limits: Limits) -> Iterator[Member]: ...
@@ -33,28 +33,28 @@ def extract(archive: Path, folder: Path, limits: Limits) -> Unpacked:
         DiskFullError: there is no space.
         MemoryError: reading it takes too much.
     """
-    kind = kind_of(archive)
+    kind = _kind_of(archive)
     plan = Plan(limits)
     for member in kind.members(archive, limits):
         plan.add(member)
-    plan.check(free_on(folder))
+    plan.check(_free_on(folder))
     meter = Meter(folder, limits)
     with writing(folder):
         for path in sorted(plan.folders):
             (folder / path).mkdir()
         for member, chunks in kind.contents(archive, limits):
             if path := member.path:
-                write(folder / path, metered(chunks, member, meter))
+                _write(folder / path, _metered(chunks, member, meter))
     return Unpacked(len(plan.files), meter.bytes)
 
 
-def kind_of(archive: Path) -> Kind:
+def _kind_of(archive: Path) -> _Kind:
     """The format, by the start of the content: a tar archive may end with a zip file."""
     with archive.open("rb") as file:
         return zips if file.read(4) in zips.MAGIC else tars
 
 
-def free_on(folder: Path) -> int:
+def _free_on(folder: Path) -> int:
     return shutil.disk_usage(folder).free
 
 
@@ -75,7 +75,7 @@ class Meter:
         """
         self.bytes += count
         refuse_more_bytes(self.bytes, self.limits)
-        if free_on(self.folder) < self.limits.free:
+        if _free_on(self.folder) < self.limits.free:
             raise ArchiveError(
                 f"The server's disk became full while the archive was unpacked: "
                 f"{amount(self.limits.free)} must stay free. "
@@ -83,7 +83,7 @@ class Meter:
             )
 
 
-def metered(chunks: Iterator[bytes], member: Member, meter: Meter) -> Iterator[bytes]:
+def _metered(chunks: Iterator[bytes], member: Member, meter: Meter) -> Iterator[bytes]:
     """The bytes of a member, refused if their number differs from its declared size."""
     count = 0
     for chunk in chunks:
@@ -100,13 +100,13 @@ def metered(chunks: Iterator[bytes], member: Member, meter: Meter) -> Iterator[b
         )
 
 
-def write(path: Path, chunks: Iterator[bytes]) -> None:
+def _write(path: Path, chunks: Iterator[bytes]) -> None:
     # Never replace or follow anything, although only folders can be there.
-    with open(path, "xb", opener=open_new) as file:
+    with open(path, "xb", opener=_open_new) as file:
         for chunk in chunks:
             file.write(chunk)
 
 
-def open_new(path: str, flags: int) -> int:
+def _open_new(path: str, flags: int) -> int:
     # The umask (core.privacy) applies; no file is made executable.
     return os.open(path, flags | os.O_NOFOLLOW, 0o666)

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from core.archives.names import printed
 from core.exceptions import ArchiveError
 
-DAMAGE = (
+_DAMAGE = (
     zipfile.BadZipFile,
     tarfile.TarError,
     zlib.error,
@@ -39,7 +39,7 @@ def reading(what: str) -> Iterator[None]:
     """
     try:
         yield
-    except (*DAMAGE, OSError) as error:
+    except (*_DAMAGE, OSError) as error:
         # With an errno it is an error of the system, not of the archive; the readers of
         # gzip and bzip2 raise OSError without one.
         if isinstance(error, OSError) and error.errno is not None:

@@ -7,15 +7,15 @@ import unicodedata
 
 from core.exceptions import ArchiveError
 
-LONGEST_PART = 255
+_LONGEST_PART = 255
 """In bytes; the limit of Linux file systems."""
-LONGEST = 1024
+_LONGEST = 1024
 """In bytes, of a whole path: with the folder before it, it stays below Linux's limit of 4096."""
-MAX_DEPTH = 64
-CONTROL = {"Cc", "Zl", "Zp"}
+_MAX_DEPTH = 64
+_CONTROL = {"Cc", "Zl", "Zp"}
 """Unicode categories of characters that end lines or control terminals."""
-PRINTED = 80
-DRIVE = re.compile(r"[A-Za-z]:")
+_PRINTED = 80
+_DRIVE = re.compile(r"[A-Za-z]:")
 
 
 def parts_of(name: str) -> tuple[str, ...]:
@@ -24,39 +24,39 @@ def parts_of(name: str) -> tuple[str, ...]:
     Raises:
         ArchiveError: the name is invalid, or leads out of the folder it is unpacked to.
     """
-    if what := fault_of(name):
+    if what := _fault_of(name):
         raise ArchiveError(f"The archive's member “{printed(name)}” {what}")
     return tuple(part for part in name.split("/") if part not in {"", "."})
 
 
-def fault_of(name: str) -> str:
+def _fault_of(name: str) -> str:
     """Why a name is refused, and what to do; "" if it is valid."""
     # Almost all names are printable, and there may be a million of them.
     categories = set() if name.isprintable() else {unicodedata.category(one) for one in name}
     if "Cs" in categories:
         return "has a name that is not valid UTF-8. Rename it and create the archive again."
-    if CONTROL & categories:
+    if _CONTROL & categories:
         return "has control characters in its name. Rename it and create the archive again."
-    if "\\" in name or DRIVE.match(name):
+    if "\\" in name or _DRIVE.match(name):
         return (
             "has a Windows path as its name. Create the archive with a program that separates "
             "folders by “/”, such as 7-Zip."
         )
     if name.startswith("/"):
         return "has an absolute path. Create the archive in the folder's parent folder."
-    return fault_of_parts(name.split("/"), len(name.encode()))
+    return _fault_of_parts(name.split("/"), len(name.encode()))
 
 
-def fault_of_parts(parts: list[str], length: int) -> str:
+def _fault_of_parts(parts: list[str], length: int) -> str:
     if ".." in parts:
         return "leads out of the archive by “..”. Create the archive in the folder's parent folder."
-    if length > LONGEST or any(len(part.encode()) > LONGEST_PART for part in parts):
+    if length > _LONGEST or any(len(part.encode()) > _LONGEST_PART for part in parts):
         return (
-            f"has too long a name: at most {LONGEST_PART} bytes for each folder or file, and "
-            f"{LONGEST:,} in total. Rename it and create the archive again."
+            f"has too long a name: at most {_LONGEST_PART} bytes for each folder or file, and "
+            f"{_LONGEST:,} in total. Rename it and create the archive again."
         )
-    if len(parts) > MAX_DEPTH:
-        return f"is nested more than {MAX_DEPTH} folders deep. Archive a folder further down."
+    if len(parts) > _MAX_DEPTH:
+        return f"is nested more than {_MAX_DEPTH} folders deep. Archive a folder further down."
     return ""
 
 
@@ -74,6 +74,6 @@ def printed(text: str) -> str:
     """An untrusted text as errors show it: short, on one line, nothing invisible."""
     shown = "".join(
         character if character.isprintable() else character.encode("unicode_escape").decode()
-        for character in text[: 4 * PRINTED]
+        for character in text[: 4 * _PRINTED]
     )
-    return shown if len(shown) <= PRINTED else shown[:PRINTED] + "…"
+    return shown if len(shown) <= _PRINTED else shown[:_PRINTED] + "…"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from core.archives.names import is_left_out, parts_of, printed
 from core.exceptions import ArchiveError
 
-BLOCK = 4096
+_BLOCK = 4096
 """Disk space of even a one-byte file."""
 
 
@@ -80,7 +80,7 @@ class Plan:
         else:
             self.files.add(path)
             self.bytes += member.size
-            self.disk += -(-member.size // BLOCK) * BLOCK
+            self.disk += -(-member.size // _BLOCK) * _BLOCK
         self.add_folders_of(path)
         self.check_counts()
 

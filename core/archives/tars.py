@@ -16,24 +16,24 @@ from core.archives.names import printed
 from core.archives.plan import Limits, Member, refuse_more_bytes
 from core.exceptions import ArchiveError
 
-COMPRESSED: list[tuple[bytes, Callable[..., Any]]] = [
+_COMPRESSED: list[tuple[bytes, Callable[..., Any]]] = [
     (b"\x1f\x8b", gzip.open),
     (b"BZh", bz2.open),
     (b"\xfd7zXZ\0", lzma.open),
 ]
-HEADERS = 16 * 2**10
+_HEADERS = 16 * 2**10
 """Maximum bytes for a member's headers, padding and the skipped files beside it."""
-LONGEST_HEADER = 64 * 2**10
+_LONGEST_HEADER = 64 * 2**10
 """Maximum bytes of a header extension (long name, attributes), which tarfile reads at once."""
-LONG_HEADERS = {
+_LONG_HEADERS = {
     tarfile.XHDTYPE,
     tarfile.XGLTYPE,
     tarfile.SOLARIS_XHDTYPE,
     tarfile.GNUTYPE_LONGNAME,
     tarfile.GNUTYPE_LONGLINK,
 }
-CHUNK = 2**18
-SPARSE = "{} is a sparse file. Create the archive with tar without --sparse."
+_CHUNK = 2**18
+_SPARSE = "{} is a sparse file. Create the archive with tar without --sparse."
 
 
 def members(archive: Path, limits: Limits) -> Iterator[Member]:
@@ -42,22 +42,22 @@ def members(archive: Path, limits: Limits) -> Iterator[Member]:
     Raises:
         ArchiveError: it is damaged or not a tar, or a member is neither file nor folder.
     """
-    with opened(archive, limits) as tar:
-        yield from map(member_of, infos_of(tar))
-        refuse_more_after_end(tar)
+    with _opened(archive, limits) as tar:
+        yield from map(_member_of, _infos_of(tar))
+        _refuse_more_after_end(tar)
 
 
 def contents(archive: Path, limits: Limits) -> Iterator[tuple[Member, Iterator[bytes]]]:
     """All files with their bytes; read each one before taking the next."""
-    with opened(archive, limits) as tar:
-        for info in infos_of(tar):
-            member = member_of(info)
+    with _opened(archive, limits) as tar:
+        for info in _infos_of(tar):
+            member = _member_of(info)
             if not member.is_folder:
-                yield member, chunks_of(tar, info)
+                yield member, _chunks_of(tar, info)
 
 
 @contextlib.contextmanager
-def opened(archive: Path, limits: Limits) -> Iterator[tarfile.TarFile]:
+def _opened(archive: Path, limits: Limits) -> Iterator[tarfile.TarFile]:
     """The archive as a stream.
 
     In a stream, tarfile can only move forward, whatever offsets a header claims; in a seekable
@@ -65,16 +65,16 @@ def opened(archive: Path, limits: Limits) -> Iterator[tarfile.TarFile]:
     """
     with archive.open("rb") as file:
         begin = file.read(6)
-    decompress = next((kind for magic, kind in COMPRESSED if begin.startswith(magic)), open)
-    with decompress(archive, "rb") as stream, first_header_of(Counted(stream, limits)) as tar:
+    decompress = next((kind for magic, kind in _COMPRESSED if begin.startswith(magic)), open)
+    with decompress(archive, "rb") as stream, _first_header_of(_Counted(stream, limits)) as tar:
         yield tar
 
 
-def first_header_of(stream: Counted) -> tarfile.TarFile:
+def _first_header_of(stream: _Counted) -> tarfile.TarFile:
     """The archive after its first header."""
     with reading("The archive"):
         try:
-            return tarfile.open(fileobj=cast(Any, stream), mode="r|", tarinfo=Header)
+            return tarfile.open(fileobj=cast(Any, stream), mode="r|", tarinfo=_Header)
         except tarfile.ReadError as error:
             raise ArchiveError(
                 "The file is neither a zip nor a tar archive, or its start is damaged. "
@@ -82,14 +82,14 @@ def first_header_of(stream: Counted) -> tarfile.TarFile:
             ) from error
 
 
-class Counted:
+class _Counted:
     """A stream that raises an error when more is read from it than is allowed."""
 
     def __init__(self, stream: IO[bytes], limits: Limits) -> None:
         """Take the stream to read from."""
         self.stream = stream
         self.limits = limits
-        self.left = limits.bytes + (limits.files + 1) * HEADERS
+        self.left = limits.bytes + (limits.files + 1) * _HEADERS
 
     def read(self, size: int) -> bytes:
         data = self.stream.read(size)
@@ -99,11 +99,11 @@ class Counted:
         return data
 
 
-class Header(tarfile.TarInfo):
+class _Header(tarfile.TarInfo):
     """A member's header; refuses damaged ones, which tarfile would take for the end."""
 
     @classmethod
-    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Header:
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> _Header:
         try:
             header = super().frombuf(buf, encoding, errors)
         except tarfile.HeaderError as error:
@@ -111,14 +111,14 @@ class Header(tarfile.TarInfo):
                 # tarfile recognizes the end of the archive by this error.
                 raise
             raise tarfile.ReadError(str(error)) from error
-        if header.size < 0 or (header.type in LONG_HEADERS and header.size > LONGEST_HEADER):
+        if header.size < 0 or (header.type in _LONG_HEADERS and header.size > _LONGEST_HEADER):
             raise tarfile.ReadError(f"a header of {header.size:,} bytes")
         if header.type == tarfile.GNUTYPE_SPARSE:
-            raise ArchiveError(SPARSE.format(member_named(header.name)))
+            raise ArchiveError(_SPARSE.format(member_named(header.name)))
         return header
 
 
-def infos_of(tar: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
+def _infos_of(tar: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
     before = ""
     while True:
         with reading(f"The archive, after “{printed(before)}”," if before else "The archive"):
@@ -131,7 +131,7 @@ def infos_of(tar: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
         before = info.name
 
 
-def member_of(info: tarfile.TarInfo) -> Member:
+def _member_of(info: tarfile.TarInfo) -> Member:
     what = member_named(info.name)
     if info.isdir():
         return Member(info.name, 0, is_folder=True)
@@ -142,23 +142,23 @@ def member_of(info: tarfile.TarInfo) -> Member:
     if not info.isreg():
         raise ArchiveError(f"{what} is neither a file nor a folder. Create the archive without it.")
     if info.issparse():
-        raise ArchiveError(SPARSE.format(what))
+        raise ArchiveError(_SPARSE.format(what))
     if info.size < 0:
         raise ArchiveError(f"{what} has a negative size. Create and upload the archive again.")
     return Member(info.name, info.size)
 
 
-def chunks_of(tar: tarfile.TarFile, info: tarfile.TarInfo) -> Iterator[bytes]:
+def _chunks_of(tar: tarfile.TarFile, info: tarfile.TarInfo) -> Iterator[bytes]:
     with reading(member_named(info.name)):
         content = cast(IO[bytes], tar.extractfile(info))
-        while chunk := content.read(CHUNK):
+        while chunk := content.read(_CHUNK):
             yield chunk
 
 
-def refuse_more_after_end(tar: tarfile.TarFile) -> None:
+def _refuse_more_after_end(tar: tarfile.TarFile) -> None:
     """Read what follows the end of the archive: zeros, and the checksum of the compression."""
     with reading("The archive"):
-        while data := tar.fileobj.read(CHUNK):
+        while data := tar.fileobj.read(_CHUNK):
             if data.strip(b"\0"):
                 raise ArchiveError(
                     "There is data after the end of the archive, as if several were concatenated. "
