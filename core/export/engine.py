@@ -17,8 +17,8 @@ from core.store.entries import name_of
 from core.store.manifest import DatasetManifest
 from core.store.reader import StageReader
 
-DESCRIPTION = "dataset.json"
-CHUNK = 256
+_DESCRIPTION = "dataset.json"
+_CHUNK = 256
 """Number of samples whose names are read at once."""
 
 
@@ -49,16 +49,16 @@ def export(
     """
     kind = format_of(format_name)
     manifest = DatasetManifest.load(dataset)
-    sources = sources_of(manifest, stages)
+    sources = _sources_of(manifest, stages)
     for source in sources:
         kind.check(source)
-    require_unused(output)
+    _require_unused(output)
     partial = output.with_name(f".{output.name}.partial")
     try:
         shutil.rmtree(partial, ignore_errors=True)
         partial.mkdir(parents=True)
-        write_stages(partial, dataset, sources, kind, progress)
-        (partial / DESCRIPTION).write_text(description(manifest, sources, format_name))
+        _write_stages(partial, dataset, sources, kind, progress)
+        (partial / _DESCRIPTION).write_text(_description(manifest, sources, format_name))
         written = sum(path.stat().st_size for path in partial.rglob("*") if path.is_file())
         partial.rename(output)
     except OSError as error:
@@ -70,7 +70,7 @@ def export(
     return Exported(output, {source.stage: source.entries for source in sources}, written)
 
 
-def sources_of(manifest: DatasetManifest, stages: Sequence[str]) -> list[Source]:
+def _sources_of(manifest: DatasetManifest, stages: Sequence[str]) -> list[Source]:
     if unknown := [name for name in stages if name not in manifest.stages]:
         raise ExportError(
             f"The dataset has no stage {', '.join(unknown)}; it has {', '.join(manifest.stages)}."
@@ -82,26 +82,26 @@ def sources_of(manifest: DatasetManifest, stages: Sequence[str]) -> list[Source]
     ]
 
 
-def require_unused(output: Path) -> None:
+def _require_unused(output: Path) -> None:
     if output.is_dir() and not any(output.iterdir()):
         return
     if output.exists() or output.is_symlink():
         raise ExportError(f"{output} already exists. Choose a new or empty folder.")
 
 
-def write_stages(
+def _write_stages(
     folder: Path, dataset: Path, sources: Sequence[Source], kind: Format, progress: Progress
 ) -> None:
     total, before = sum(source.entries for source in sources), 0
     for source in sources:
         with StageReader(dataset / source.stage) as reader:
-            samples = with_progress(samples_of(reader), progress, before, total, source.stage)
+            samples = _with_progress(_samples_of(reader), progress, before, total, source.stage)
             kind.write(folder, source, samples)
         before += source.entries
     progress(total, total, "done")
 
 
-def with_progress(
+def _with_progress(
     samples: Iterator[Sample], progress: Progress, before: int, total: int, stage: str
 ) -> Iterator[Sample]:
     for sample in samples:
@@ -109,16 +109,16 @@ def with_progress(
         yield sample
 
 
-def samples_of(reader: StageReader) -> Iterator[Sample]:
+def _samples_of(reader: StageReader) -> Iterator[Sample]:
     """All samples of a stage, one at a time."""
-    for start in range(0, len(reader), CHUNK):
-        stop = min(start + CHUNK, len(reader))
+    for start in range(0, len(reader), _CHUNK):
+        stop = min(start + _CHUNK, len(reader))
         for index, entry in enumerate(reader.entries(start, stop), start):
             feature, label = reader.read(index)
             yield Sample(index, name_of(entry), feature, label)
 
 
-def description(manifest: DatasetManifest, sources: Sequence[Source], format_name: str) -> str:
+def _description(manifest: DatasetManifest, sources: Sequence[Source], format_name: str) -> str:
     """The description of the files, for programs that read them."""
     facts: dict[str, Any] = {
         "format": format_name,

@@ -35,20 +35,20 @@ def write(folder: Path, source: Source, samples: Iterator[Sample]) -> None:
         try:
             with io.TFRecordWriter(str(path)) as writer:
                 for sample in islice(samples, end - start):
-                    writer.write(example_of(sample))
+                    writer.write(_example_of(sample))
         except errors.OpError as error:
             raise ExportError(f"{path.name} cannot be written: {error.message}") from error
         start = end
 
 
-def example_of(sample: Sample) -> bytes:
+def _example_of(sample: Sample) -> bytes:
     """The serialized example of a sample."""
     from tensorflow import train
 
     features = {
         "name": sample.name.encode(),
-        **array_features("feature", sample.feature),
-        **label_features(sample.label),
+        **_array_features("feature", sample.feature),
+        **_label_features(sample.label),
     }
     lists = {}
     for name, value in features.items():
@@ -63,15 +63,15 @@ def example_of(sample: Sample) -> bytes:
     return blob
 
 
-def label_features(label: NDArray[Any] | None) -> dict[str, Any]:
+def _label_features(label: NDArray[Any] | None) -> dict[str, Any]:
     if label is None:
         return {}
     if label.shape:
-        return array_features("label", label)
+        return _array_features("label", label)
     return {"label": float(label) if label.dtype.kind == "f" else [int(label)]}
 
 
-def array_features(name: str, array: NDArray[Any]) -> dict[str, Any]:
+def _array_features(name: str, array: NDArray[Any]) -> dict[str, Any]:
     little = np.asarray(array, array.dtype.newbyteorder("<"))
     return {
         name: little.tobytes(),
