@@ -45,19 +45,21 @@ def infer(spec: InferenceSpec, progress: Progress) -> InferenceResult:
     return InferenceResult(metrics, rejected)
 
 
-Batch = list[tuple[Input, NDArray[np.generic]]]
+_Batch = list[tuple[Input, NDArray[np.generic]]]
 
 
 def batches(
     spec: InferenceSpec, predictor: Predictor, rejected: list[dict[str, str]]
-) -> Iterator[Batch]:
+) -> Iterator[_Batch]:
     """Batches of readable inputs that the network accepts, each of one shape."""
-    batch: Batch = []
+    batch: _Batch = []
     for given in spec.inputs.iterator:
         if given.feature is None:
             rejected.append({"input": given.name, "message": given.error})
         elif not predictor.accepts(given.feature):
-            rejected.append({"input": given.name, "message": wrong_shape(predictor, given.feature)})
+            rejected.append(
+                {"input": given.name, "message": _wrong_shape(predictor, given.feature)}
+            )
         else:
             if len(batch) == spec.batch_size or (
                 batch and batch[0][1].shape != given.feature.shape
@@ -69,7 +71,7 @@ def batches(
         yield batch
 
 
-def wrong_shape(predictor: Predictor, feature: NDArray[np.generic]) -> str:
+def _wrong_shape(predictor: Predictor, feature: NDArray[np.generic]) -> str:
     found = " × ".join(map(str, feature.shape))
     wanted = " × ".join("any" if size is None else str(size) for size in predictor.shape)
     return f"Its shape is {found}, but the model expects {wanted} (height × width × channels)."

@@ -16,7 +16,7 @@ from core.store.entries import name_of
 from core.store.manifest import Spec
 from core.store.reader import StageReader
 
-ENTRIES_AT_ONCE = 256
+_ENTRIES_AT_ONCE = 256
 
 
 def from_stage(folder: Path) -> Inputs:
@@ -25,8 +25,8 @@ def from_stage(folder: Path) -> Inputs:
 
     def read() -> Iterator[Input]:
         with reader:
-            for start in range(0, len(reader), ENTRIES_AT_ONCE):
-                for offset, entry in enumerate(reader.entries(start, start + ENTRIES_AT_ONCE)):
+            for start in range(0, len(reader), _ENTRIES_AT_ONCE):
+                for offset, entry in enumerate(reader.entries(start, start + _ENTRIES_AT_ONCE)):
                     feature, label = reader.read(start + offset)
                     yield Input(name_of(entry), feature, label)
 
@@ -59,14 +59,14 @@ def from_images(paths: Sequence[str], feature: Spec) -> Inputs:
     def read() -> Iterator[Input]:
         for path in paths:
             try:
-                yield Input(path, read_image(path, feature))
+                yield Input(path, _read_image(path, feature))
             except (IngestionError, InferenceError) as error:
                 yield Input(path, error=str(error))
 
     return Inputs(len(paths), read())
 
 
-def read_image(path: str, feature: Spec) -> np.ndarray:
+def _read_image(path: str, feature: Spec) -> np.ndarray:
     """An image file as an array (height, width, channels) of the feature's dtype."""
     channels = feature.shape[2]
     if channels not in (1, 3):

@@ -18,7 +18,7 @@ REJECTED = "rejected.json"
 AGAIN = "Run the inference again."
 MARK = "$picture"
 """In stored data, {"$picture": path, "layer": bool} represents a picture's file."""
-LONGEST_NAME = 50
+_LONGEST_NAME = 50
 """Characters of a picture's name, of up to four bytes each; file systems allow 255 bytes."""
 
 
@@ -29,7 +29,7 @@ def store(value: Any, folder: Path, name: str = "output") -> Any:
         name: the picture's name if the value is one: its key, with its index in a list.
     """
     if isinstance(value, Picture):
-        path = unused(folder, name)
+        path = _unused(folder, name)
         path.write_bytes(value.png)
         return {MARK: path.name, "layer": value.layer}
     if isinstance(value, dict):
@@ -39,9 +39,9 @@ def store(value: Any, folder: Path, name: str = "output") -> Any:
     return value
 
 
-def unused(folder: Path, name: str) -> Path:
+def _unused(folder: Path, name: str) -> Path:
     """An unused path for a picture with that name."""
-    stem = re.sub(r"[^\w-]", "_", name)[:LONGEST_NAME] or "output"
+    stem = re.sub(r"[^\w-]", "_", name)[:_LONGEST_NAME] or "output"
     taken = sum(1 for _ in folder.glob(f"{stem}*.png"))
     path = folder / f"{stem}.png"
     return folder / f"{stem}.{taken}.png" if path.exists() else path

@@ -29,8 +29,8 @@ from core.store.writer import ShardWriter
 
 RAW = "raw"
 """The shard's folder within the inference's folder."""
-OUTPUT = "output/"
-WORTHWHILE = 7 / 8
+_OUTPUT = "output/"
+_WORTHWHILE = 7 / 8
 """An array is stored raw unless compression reduces it below this fraction."""
 
 
@@ -97,12 +97,12 @@ def _arrays(output: RawOutput) -> dict[str, NDArray[Any]]:
     return {
         "feature": output.feature,
         **label,
-        **{f"{OUTPUT}{name}": array for name, array in output.outputs.items()},
+        **{f"{_OUTPUT}{name}": array for name, array in output.outputs.items()},
     }
 
 
 def _encoding(array: NDArray[Any]) -> str:
-    if not array.nbytes or compress(array, Encoding.ZSTD).nbytes > WORTHWHILE * array.nbytes:
+    if not array.nbytes or compress(array, Encoding.ZSTD).nbytes > _WORTHWHILE * array.nbytes:
         return Encoding.RAW
     return Encoding.ZSTD
 
@@ -143,7 +143,7 @@ def read_raw(folder: Path, start: int, stop: int) -> Iterator[RawOutput]:
 def _described(shard: Path, entry: Any) -> tuple[str, dict[str, Spec]]:
     try:
         specs = {name: spec_of(spec) for name, spec in entry["tensors"].items()}
-        if "feature" not in specs or not any(name.startswith(OUTPUT) for name in specs):
+        if "feature" not in specs or not any(name.startswith(_OUTPUT) for name in specs):
             raise ValueError("a line describes no output")
         return str(entry["input"]), specs
     except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -154,6 +154,6 @@ def _decoded(name: str, specs: dict[str, Spec], blob: bytes) -> RawOutput:
     layout = layout_of(blob)
     arrays = {one: array_of(one, layout, blob, spec).copy() for one, spec in specs.items()}
     outputs = {
-        one.removeprefix(OUTPUT): array for one, array in arrays.items() if one.startswith(OUTPUT)
+        one.removeprefix(_OUTPUT): array for one, array in arrays.items() if one.startswith(_OUTPUT)
     }
     return RawOutput(name, arrays["feature"], outputs, arrays.get("label"))

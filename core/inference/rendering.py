@@ -26,13 +26,13 @@ from core.inference.raw import RawOutput, read_raw
 from core.plugins import VisualizationInterface
 
 logger = logging.getLogger(__name__)
-VIEWS = "views"
+_VIEWS = "views"
 KEPT = 12
 """Number of recently used combinations of view and options whose renderings are kept."""
-AT_ONCE = 50
+_AT_ONCE = 50
 """Number of records read at once."""
 UNFINISHED = ".partial-"
-STALE = 3600
+_STALE = 3600
 """Seconds after which an unfinished rendering counts as abandoned."""
 
 
@@ -69,9 +69,9 @@ class Renderer:
             with suppress(OSError):  # another request may have deleted it
                 os.utime(place)
         else:
-            make_room(self.folder / VIEWS)
-        for first in range(start, stop, AT_ONCE):
-            numbers = range(first, min(first + AT_ONCE, stop))
+            make_room(self.folder / _VIEWS)
+        for first in range(start, stop, _AT_ONCE):
+            numbers = range(first, min(first + _AT_ONCE, stop))
             kept = [_kept(place / f"{number:06d}") for number in numbers]
             if None not in kept:
                 yield from (one for one in kept if one)
@@ -87,7 +87,7 @@ class Renderer:
         facts = [view.get_id(), self.version, self.run, view.config, asdict(view.dataset)]
         text = json.dumps(facts, sort_keys=True, default=str)
         digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-        return self.folder / VIEWS / f"{view.get_id()}-{digest}"
+        return self.folder / _VIEWS / f"{view.get_id()}-{digest}"
 
     def _made(self, number: int, raw: RawOutput) -> Rendering:
         # Whatever a view raises for one output, the other samples are still shown.
@@ -95,7 +95,7 @@ class Renderer:
             data = self.view.process_data(raw.name, raw.feature, raw.outputs, raw.label)
         except Exception as error:
             return self._failed(raw, error)
-        partial = self.folder / VIEWS / f"{UNFINISHED}{uuid4().hex}"
+        partial = self.folder / _VIEWS / f"{UNFINISHED}{uuid4().hex}"
         partial.mkdir(parents=True)
         try:
             text = json.dumps({"input": raw.name, "data": store(data, partial)})
@@ -167,7 +167,7 @@ def make_room(views: Path) -> None:
     for folder in [one for one in found if not one.name.startswith(".")][KEPT - 1 :]:
         _remove(folder)
     for folder in found:
-        if folder.name.startswith(".") and _used(folder) < time.time() - STALE:
+        if folder.name.startswith(".") and _used(folder) < time.time() - _STALE:
             shutil.rmtree(folder, ignore_errors=True)
 
 

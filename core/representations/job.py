@@ -11,12 +11,12 @@ from core.jobs.resources import gpus_asked, why_waiting
 from core.models import Job
 from core.representations.times import iso
 
-ARTIFACTS = ("dataset", "addition__dataset", "trainedmodel", "inference")
+_ARTIFACTS = ("dataset", "addition__dataset", "trainedmodel", "inference")
 
 
 def jobs_with_names() -> QuerySet[Job]:
     """Jobs with everything that `job_summary` needs, in one query."""
-    return Job.objects.select_related("owner", "depends_on", "inference__model", *ARTIFACTS)
+    return Job.objects.select_related("owner", "depends_on", "inference__model", *_ARTIFACTS)
 
 
 def name_of(job: Job) -> str:
