@@ -33,7 +33,7 @@ from core.representations.dataset import trainable_datasets
 from core.representations.metrics import measured_metrics
 from core.representations.model import best_metrics, model_metrics
 
-FILTERS = ("job__status", "created", "job__owner")
+_FILTERS = ("job__status", "created", "job__owner")
 
 
 class ArtifactAdmin(JobColumns):
@@ -101,7 +101,7 @@ class DatasetAdmin(ArtifactAdmin):
         "owned_by",
         "created",
     )
-    list_filter = ("plugin_id", *FILTERS)
+    list_filter = ("plugin_id", *_FILTERS)
     list_select_related = ("job__owner",)
     search_fields = ("name", "plugin_id", "notes")
     editable = ("name", "notes")
@@ -136,7 +136,7 @@ class TrainedModelAdmin(ArtifactAdmin):
         "owned_by",
         "created",
     )
-    list_filter = ("network", *FILTERS, "dataset")
+    list_filter = ("network", *_FILTERS, "dataset")
     list_select_related = ("job__owner", "dataset")
     search_fields = ("name", "dataset__name", "notes")
     editable = ("name", "notes")
@@ -187,7 +187,7 @@ class InferenceAdmin(ArtifactAdmin):
         "owned_by",
         "created",
     )
-    list_filter = ("view_id", "source", *FILTERS)
+    list_filter = ("view_id", "source", *_FILTERS)
     list_select_related = ("job__owner", "model__dataset", "snapshot__model")
     search_fields = ("model__name", "notes")
 

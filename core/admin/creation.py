@@ -14,13 +14,13 @@ from django.urls import reverse
 from core.forms.choices import Offered
 from core.forms.creation import Creation
 
-Choices = Mapping[str, Mapping[str, str]]
+_Choices = Mapping[str, Mapping[str, str]]
 
 
 def creation_page(
     page: admin.ModelAdmin,
     request: HttpRequest,
-    choices: Choices,
+    choices: _Choices,
     creation: Callable[..., Callable[..., Creation]],
     offered: Offered | None = None,
 ) -> HttpResponse:
