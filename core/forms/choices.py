@@ -7,7 +7,7 @@ from typing import Any
 
 from core.numbers import whole_number
 
-OFFERED = 50
+_OFFERED = 50
 """Maximum number of rows listed at once; the others are found by name."""
 
 
@@ -22,7 +22,7 @@ class Offered:
 
     @property
     def is_part(self) -> bool:
-        return self.total > OFFERED
+        return self.total > _OFFERED
 
     @property
     def remark(self) -> str:
@@ -30,9 +30,9 @@ class Offered:
         if not self.is_part:
             return ""
         if not self.searched:
-            return f"Showing the newest {OFFERED} of {self.total:,}; find the others by name."
-        if self.matching > OFFERED:
-            return f"Showing the newest {OFFERED} of {self.matching:,} found."
+            return f"Showing the newest {_OFFERED} of {self.total:,}; find the others by name."
+        if self.matching > _OFFERED:
+            return f"Showing the newest {_OFFERED} of {self.matching:,} found."
         return f"{self.matching:,} of {self.total:,} found."
 
 
@@ -48,7 +48,7 @@ def offer(rows: Any, chosen: str = "", search: str = "") -> Offered:
     search = search.strip()
     found = rows.filter(name__icontains=search) if search else rows
     matching = found.count() if search else total
-    listed = list(found[:OFFERED])
+    listed = list(found[:_OFFERED])
     if (pk := whole_number(chosen)) is not None and pk not in {row.pk for row in listed}:
         listed = [*rows.filter(pk=pk), *listed]
     return Offered(listed, matching, total, bool(search))

@@ -58,14 +58,14 @@ class Creation:
 def store_fields(cleaned: Mapping[str, Any], folder: Path) -> dict[str, Any]:
     """Cleaned data as a JSON object; uploads are saved in the folder and stored as paths."""
     stored = {
-        name: str(store_upload(value, folder)) if isinstance(value, UploadedFile) else value
+        name: str(_store_upload(value, folder)) if isinstance(value, UploadedFile) else value
         for name, value in cleaned.items()
     }
     fields: dict[str, Any] = json.loads(json.dumps(stored, cls=DjangoJSONEncoder))
     return fields
 
 
-def store_upload(upload: UploadedFile, folder: Path) -> Path:
+def _store_upload(upload: UploadedFile, folder: Path) -> Path:
     storage = FileSystemStorage(location=folder / "uploads")
     return folder / "uploads" / storage.save(Path(upload.name or "file").name, upload)
 

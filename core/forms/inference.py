@@ -18,7 +18,7 @@ from core.registry import data_plugins
 
 FORM = "form"
 IMAGES = "images"
-MAX_ERRORS = 20
+_MAX_ERRORS = 20
 """Maximum number of unreadable files listed in an error."""
 
 
@@ -75,7 +75,7 @@ class InferenceForm(PlainForm):
             self.add_error("images", "Enter at least one file.")
         wrong = 0
         for path in paths:
-            if wrong == MAX_ERRORS:
+            if wrong == _MAX_ERRORS:
                 self.add_error("images", "There may be more files that cannot be read.")
                 return
             try:

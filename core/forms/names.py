@@ -11,11 +11,11 @@ from core.models import Dataset, Job, TrainedModel
 from core.models.job import FAILED
 
 LONGEST = 200
-WORDS = {Job.Status.ABORTED: "aborted", Job.Status.ERROR: "failed"}
-Named = type[Dataset] | type[TrainedModel]
+_WORDS = {Job.Status.ABORTED: "aborted", Job.Status.ERROR: "failed"}
+_Named = type[Dataset] | type[TrainedModel]
 
 
-def require_free(model: Named, name: str) -> str:
+def require_free(model: _Named, name: str) -> str:
     """The name, if it is unused or used only by an aborted or failed row.
 
     Raises:
@@ -27,7 +27,7 @@ def require_free(model: Named, name: str) -> str:
     return name
 
 
-def take(model: Named, name: str) -> str:
+def take(model: _Named, name: str) -> str:
     """Rename the aborted or failed row that has the name, in the transaction that reuses it.
 
     Returns:
@@ -37,12 +37,12 @@ def take(model: Named, name: str) -> str:
     row = rows.select_related("job").first()
     if row is None:
         return ""
-    mark = f" ({WORDS[row.job.status]} {row.pk})"
+    mark = f" ({_WORDS[row.job.status]} {row.pk})"
     row.name = name[: LONGEST - len(mark)] + mark
     row.save(update_fields=["name"])
-    return f"The {WORDS[row.job.status]} {model._meta.verbose_name} was renamed “{row.name}”."
+    return f"The {_WORDS[row.job.status]} {model._meta.verbose_name} was renamed “{row.name}”."
 
 
 def original_name(row: Dataset | TrainedModel) -> str:
     """The name that the user entered, without the suffix added when the name was reused."""
-    return re.sub(rf" \(({'|'.join(WORDS.values())}) {row.pk}\)$", "", row.name)
+    return re.sub(rf" \(({'|'.join(_WORDS.values())}) {row.pk}\)$", "", row.name)

@@ -13,9 +13,9 @@ from core.jobs.execution import hold
 from core.models import Job, Resource
 from core.models.job import Priority
 
-TRAINING_SLOTS = 2
+_TRAINING_SLOTS = 2
 """One to prepare batches, one to train."""
-Field = forms.Field
+_Field = forms.Field
 
 
 class ResourcesForm(PlainForm):
@@ -42,9 +42,9 @@ class ResourcesForm(PlainForm):
         super().__init__(data)
         self.kind = kind
         gpus = list(Resource.objects.filter(kind=Resource.Kind.GPU).select_related("host"))
-        self.fields["job_cpus"].initial = default_cpus(kind)
+        self.fields["job_cpus"].initial = _default_cpus(kind)
         if gpus:
-            self.fields |= gpu_fields(gpus, default_gpus(kind))
+            self.fields |= _gpu_fields(gpus, _default_gpus(kind))
 
     def create_job(self, *, queue: bool, **values: Any) -> Job:
         """Create a waiting job; if it is not queued, this process holds it."""
@@ -53,8 +53,8 @@ class ResourcesForm(PlainForm):
         job = Job.objects.create(
             kind=self.kind,
             priority=int(given["job_priority"]),
-            cpus=default_cpus(self.kind) if cpus is None else cpus,
-            gpus=(default_gpus(self.kind) if gpus is None else gpus) if has_gpus(self) else 0,
+            cpus=_default_cpus(self.kind) if cpus is None else cpus,
+            gpus=(_default_gpus(self.kind) if gpus is None else gpus) if _has_gpus(self) else 0,
             gpu_ids=given.get("job_gpu_ids") or [],
             **values,
         )
@@ -63,26 +63,26 @@ class ResourcesForm(PlainForm):
         return job
 
 
-def has_gpus(form: forms.Form) -> bool:
+def _has_gpus(form: forms.Form) -> bool:
     return "job_gpus" in form.fields
 
 
-def default_cpus(kind: str) -> int:
+def _default_cpus(kind: str) -> int:
     slots: int = settings.DIGITS_CPU_SLOTS
     processes = settings.DIGITS_JOB_PROCESSES
     wanted = {
         Job.Kind.INGEST: processes,
         Job.Kind.APPEND: processes,
-        Job.Kind.TRAIN: TRAINING_SLOTS,
+        Job.Kind.TRAIN: _TRAINING_SLOTS,
     }
     return max(1, min(wanted.get(Job.Kind(kind), 1), slots))
 
 
-def default_gpus(kind: str) -> int:
+def _default_gpus(kind: str) -> int:
     return 1 if kind == Job.Kind.TRAIN else 0
 
 
-def gpu_fields(gpus: list[Resource], initial: int) -> dict[str, Field]:
+def _gpu_fields(gpus: list[Resource], initial: int) -> dict[str, _Field]:
     """The fields for the GPUs of all hosts."""
     hosts = {gpu.host_id for gpu in gpus}
     largest = max(sum(gpu.host_id == host for gpu in gpus) for host in hosts)
@@ -98,11 +98,11 @@ def gpu_fields(gpus: list[Resource], initial: int) -> dict[str, Field]:
         "job_gpu_ids": forms.MultipleChoiceField(
             label="Specific GPUs",
             required=False,
-            choices=[(gpu.identity, gpu_title(gpu)) for gpu in gpus],
+            choices=[(gpu.identity, _gpu_title(gpu)) for gpu in gpus],
             help_text="Use exactly these GPUs instead of any free ones.",
         ),
     }
 
 
-def gpu_title(gpu: Resource) -> str:
+def _gpu_title(gpu: Resource) -> str:
     return f"{gpu.host_id}: {gpu.index} {gpu.name}, {gpu.memory / 2**30:.0f} GiB"

@@ -16,7 +16,7 @@ from core.exceptions import UserError
 from core.files import open_file, why
 from core.forms.creation import Creation
 
-Bound = tuple[QueryDict, "MultiValueDict[str, Any]"]
+_Bound = tuple[QueryDict, "MultiValueDict[str, Any]"]
 
 
 class SettingsError(UserError):
@@ -27,7 +27,7 @@ class SettingsError(UserError):
         self.field = field
 
 
-def bind(unbound: Creation, values: dict[str, str], settings: Sequence[str] = ()) -> Bound:
+def bind(unbound: Creation, values: dict[str, str], settings: Sequence[str] = ()) -> _Bound:
     """The data and files of a form: the settings, and initial values for all other fields.
 
     Args:
@@ -51,12 +51,12 @@ def bind(unbound: Creation, values: dict[str, str], settings: Sequence[str] = ()
     for setting in settings:
         name, equals, value = setting.partition("=")
         if not equals or name not in fields:
-            raise SettingsError(name, unknown(name, fields))
+            raise SettingsError(name, _unknown(name, fields))
         given.setdefault(name, []).append(value)
     for name, texts in given.items():
         field = fields.get(name)
         if isinstance(field, forms.FileField):
-            files[name] = uploaded(name, texts[-1])
+            files[name] = _uploaded(name, texts[-1])
         elif isinstance(field, forms.MultipleChoiceField):
             data.setlist(name, texts)
         else:
@@ -64,11 +64,11 @@ def bind(unbound: Creation, values: dict[str, str], settings: Sequence[str] = ()
     return data, files
 
 
-def unknown(name: str, fields: dict[str, forms.Field]) -> str:
+def _unknown(name: str, fields: dict[str, forms.Field]) -> str:
     return f"There is no field {name!r}; use FIELD=VALUE with one of: {', '.join(fields)}."
 
 
-def uploaded(name: str, path: str) -> UploadedFile:
+def _uploaded(name: str, path: str) -> UploadedFile:
     """A file as if uploaded by a browser; read only when needed."""
     try:
         file = open_file(path)

@@ -9,7 +9,7 @@ from django import forms
 from core.fields import PlainForm
 from core.ingest.spec import IngestSpec
 
-ENCODINGS = [
+_ENCODINGS = [
     ("raw", "Raw: uncompressed, fastest for training"),
     ("png", "PNG: lossless; 8 or 16 bits, 1, 3 or 4 channels"),
     ("jpeg", "JPEG: small but lossy; 8 bits, 1 or 3 channels"),
@@ -21,11 +21,11 @@ class StorageForm(PlainForm):
     """All fields are optional."""
 
     feature_encoding = forms.ChoiceField(
-        label="Feature encoding", choices=ENCODINGS, initial="raw", required=False
+        label="Feature encoding", choices=_ENCODINGS, initial="raw", required=False
     )
     label_encoding = forms.ChoiceField(
         label="Label encoding",
-        choices=ENCODINGS,
+        choices=_ENCODINGS,
         initial="raw",
         required=False,
         help_text="For label images such as masks; numbers and boxes are always stored raw.",
