@@ -14,15 +14,15 @@ from core.jobs import queue
 from core.management.preparation import is_empty, prepare_database
 from core.troubles import AWAY, database_trouble
 
-TRIPS = 5
-SLOW = 50
+_TRIPS = 5
+_SLOW = 50
 """Round-trip time in milliseconds above which pages and jobs become slow."""
 
 
 def check_database() -> Iterator[Finding]:
     remedy = "Start the database, and check its address and password in DIGITS_DATABASE_URL."
     try:
-        milliseconds = median(round_trip() for _ in range(TRIPS))
+        milliseconds = median(round_trip() for _ in range(_TRIPS))
     except Error as error:
         known = database_trouble(error)
         found = f"does not answer: {' '.join(str(error).split())}"
@@ -30,7 +30,7 @@ def check_database() -> Iterator[Finding]:
         return
     version = ".".join(map(str, connection.get_database_version()))
     found = f"{connection.display_name} {version}, round trip {milliseconds:.2f} ms"
-    if milliseconds > SLOW:
+    if milliseconds > _SLOW:
         yield warn(
             "database", found, "Move the database closer to this machine, or reduce its load."
         )

@@ -33,7 +33,7 @@ class Probed(NamedTuple):
     kinds: list[str]
 
 
-class ProbeError(Exception):
+class _ProbeError(Exception):
     """TensorFlow cannot be imported; the text says why."""
 
 
@@ -41,7 +41,7 @@ def check_devices() -> Iterator[Finding]:
     gpus = find_gpus()
     try:
         found = probe()
-    except ProbeError as error:
+    except _ProbeError as error:
         remedy = "Run make install; check that this CPU supports this version of TensorFlow."
         yield fail("TensorFlow", str(error), remedy)
         return
@@ -64,10 +64,10 @@ def probe() -> Probed:
             timeout=TIME_LIMIT,
         )
     except subprocess.TimeoutExpired:
-        raise ProbeError(f"could not be imported within {TIME_LIMIT} s") from None
+        raise _ProbeError(f"could not be imported within {TIME_LIMIT} s") from None
     if done.returncode:
         said = done.stderr.strip().splitlines() or [f"exit code {done.returncode}"]
-        raise ProbeError(f"cannot be imported: {said[-1]}")
+        raise _ProbeError(f"cannot be imported: {said[-1]}")
     return Probed(*json.loads(done.stdout.splitlines()[-1]))
 
 
@@ -75,7 +75,7 @@ def compare(gpus: Sequence[Gpu], seen: int) -> Finding:
     """Compare the driver's GPUs with the number that TensorFlow sees."""
     names = ", ".join(f"{gpu.name} ({gpu.memory / 2**30:.0f} GB)" for gpu in gpus)
     if not gpus:
-        return without_gpus()
+        return _without_gpus()
     if seen < len(gpus):
         found = f"{names}; TensorFlow sees {seen or 'none'} of {len(gpus)}"
         remedy = "Install TensorFlow's CUDA libraries: .venv/bin/pip install -c constraints.txt "
@@ -83,7 +83,7 @@ def compare(gpus: Sequence[Gpu], seen: int) -> Finding:
     return ok("GPUs", names)
 
 
-def without_gpus() -> Finding:
+def _without_gpus() -> Finding:
     """The finding without usable GPUs: there are none, or they are hidden, or the driver fails."""
     present = len(list(DRIVER_GPUS.iterdir())) if DRIVER_GPUS.is_dir() else 0
     if not present:

@@ -14,13 +14,13 @@ from django.conf import settings
 from core.diagnosis.findings import Finding, fail, ok, warn
 
 GB = 10**9
-LITTLE, TOO_LITTLE = 10 * GB, GB
+_LITTLE, _TOO_LITTLE = 10 * GB, GB
 MOUNTS = Path("/proc/mounts")
-NETWORK = {
+_NETWORK = {
     *("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "lustre", "beegfs", "gpfs"),
     *("glusterfs", "fuse.glusterfs", "fuse.sshfs", "fuse.ceph", "fuse.s3fs", "fuse.rclone"),
 }
-FREE_SPACE = "Delete what is no longer needed, or enlarge the disk."
+_FREE_SPACE = "Delete what is no longer needed, or enlarge the disk."
 
 
 def check_folder() -> Iterator[Finding]:
@@ -46,10 +46,10 @@ def check_folder() -> Iterator[Finding]:
 def check_space() -> Iterator[Finding]:
     usage = shutil.disk_usage(settings.DIGITS_DATA_DIR)
     found = f"{usage.free / GB:.1f} GB of {usage.total / GB:.0f} GB free"
-    if usage.free < TOO_LITTLE:
-        yield fail("free space", found, FREE_SPACE)
-    elif usage.free < LITTLE:
-        yield warn("free space", found, FREE_SPACE)
+    if usage.free < _TOO_LITTLE:
+        yield fail("free space", found, _FREE_SPACE)
+    elif usage.free < _LITTLE:
+        yield warn("free space", found, _FREE_SPACE)
     else:
         yield ok("free space", found)
 
@@ -59,7 +59,7 @@ def check_file_system() -> Iterator[Finding]:
         return
     mount = mount_of(settings.DIGITS_DATA_DIR, MOUNTS.read_text())
     found = f"{mount.kind} at {mount.folder}"
-    if mount.kind in NETWORK:
+    if mount.kind in _NETWORK:
         remedy = (
             "LMDB and SQLite need a local disk: set DIGITS_DATA_DIR to a folder on a local disk."
         )
@@ -69,20 +69,20 @@ def check_file_system() -> Iterator[Finding]:
 
 
 @dataclass(frozen=True)
-class Mount:
+class _Mount:
     """A file system's mount point and type."""
 
     folder: Path
     kind: str
 
 
-def mount_of(path: Path, mounts: str) -> Mount:
+def mount_of(path: Path, mounts: str) -> _Mount:
     """The file system that holds a path, according to `/proc/mounts`."""
-    best = Mount(Path("/"), "unknown")
+    best = _Mount(Path("/"), "unknown")
     for line in mounts.splitlines():
         _, name, kind, *_ = line.split()
         # Spaces in paths are written as \040.
-        mount = Mount(Path(name.encode().decode("unicode_escape")), kind)
+        mount = _Mount(Path(name.encode().decode("unicode_escape")), kind)
         deeper = len(mount.folder.parts) >= len(best.folder.parts)  # later mounts hide earlier ones
         if deeper and path.resolve().is_relative_to(mount.folder):
             best = mount

@@ -24,16 +24,16 @@ def check_privacy() -> Iterator[Finding]:
         remedy += "docs/operations.md)"
         found = f"{folder} is accessible to {others}, with database, sessions and images"
         yield warn("data privacy", found, remedy)
-    foreign = next(of_another(folder), None)
+    foreign = next(_of_another(folder), None)
     if foreign is not None:
         remedy = "Run chown -R OWNER on the data folder, and always run DIGITS as the same account."
-        found = f"{foreign} belongs to {owner_of(foreign)}, but {folder} to {owner_of(folder)}"
+        found = f"{foreign} belongs to {_owner_of(foreign)}, but {folder} to {_owner_of(folder)}"
         yield warn("data privacy", found, remedy)
     if not others and foreign is None:
-        yield ok("data privacy", f"{folder} is accessible to {meant(folder)}")
+        yield ok("data privacy", f"{folder} is accessible to {_meant(folder)}")
 
 
-def of_another(folder: Path) -> Iterator[Path]:
+def _of_another(folder: Path) -> Iterator[Path]:
     """Files in the folder, up to one level below, that belong to another account."""
     owner = folder.stat().st_uid
     for pattern in ("*", "*/*"):
@@ -43,13 +43,13 @@ def of_another(folder: Path) -> Iterator[Path]:
                     yield path
 
 
-def owner_of(path: Path) -> str:
+def _owner_of(path: Path) -> str:
     try:
         return path.owner()
     except KeyError:
         return f"account {path.stat().st_uid}"
 
 
-def meant(folder: Path) -> str:
+def _meant(folder: Path) -> str:
     shared = umask_for(folder) == SHARED
-    return f"{owner_of(folder)}{' and its group' if shared else ''} only"
+    return f"{_owner_of(folder)}{' and its group' if shared else ''} only"

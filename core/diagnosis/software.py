@@ -18,15 +18,15 @@ from core.diagnosis.findings import Finding, Level, fail, ok, warn
 from core.failures import failures
 from core.registry import Registry, data_plugins, network_plugins, view_plugins
 
-OLDEST_PYTHON = (3, 11)
-REPORTED_ELSEWHERE = {"staticfiles.W004", "digits.W010"}
+_OLDEST_PYTHON = (3, 11)
+_REPORTED_ELSEWHERE = {"staticfiles.W004", "digits.W010"}
 """System checks that `check_static_files` and `check_plugins` report in more detail."""
 
 
 def check_versions() -> Iterator[Finding]:
     found = f"Python {platform.python_version()}, Django {django.get_version()}"
     found += f", django-q2 {version('django-q2')}"
-    if sys.version_info < OLDEST_PYTHON:
+    if sys.version_info < _OLDEST_PYTHON:
         yield fail("versions", found, "Install Python 3.11 or newer and run make install again.")
     else:
         yield ok("versions", found)
@@ -35,7 +35,7 @@ def check_versions() -> Iterator[Finding]:
 def check_plugins() -> Iterator[Finding]:
     """Each usable plug-in, and those that are disabled."""
     for registry in (data_plugins, network_plugins, view_plugins):
-        yield from plugins_of(registry)
+        yield from _plugins_of(registry)
     for failure in failures:
         more = " `manage.py plugins --traceback` shows the traceback." if failure.traceback else ""
         yield fail("plug-ins", str(failure), failure.remedy + more)
@@ -44,7 +44,7 @@ def check_plugins() -> Iterator[Finding]:
         yield ok("plug-ins", f"disabled by DIGITS_PLUGINS_EXCLUDE: {excluded}")
 
 
-def plugins_of(registry: Registry[Any]) -> Iterator[Finding]:
+def _plugins_of(registry: Registry[Any]) -> Iterator[Finding]:
     ids = sorted(plugin.get_id() for plugin in registry)
     for plugin_id in ids:
         registered = registry.registered(plugin_id)
@@ -60,8 +60,8 @@ def plugins_of(registry: Registry[Any]) -> Iterator[Finding]:
 
 def check_system() -> Iterator[Finding]:
     """The results of `manage.py check`."""
-    messages = [message for message in run_checks() if is_reported(message)]
-    yield from map(finding_of, messages)
+    messages = [message for message in run_checks() if _is_reported(message)]
+    yield from map(_finding_of, messages)
     if not messages:
         yield ok("system checks", "no issues")
 
@@ -69,15 +69,15 @@ def check_system() -> Iterator[Finding]:
 def check_system_with_database() -> Iterator[Finding]:
     """The checks that query the database, which `manage.py check` skips by default."""
     messages = run_checks(tags=[Tags.database], databases=list(connections))
-    yield from map(finding_of, filter(is_reported, messages))
+    yield from map(_finding_of, filter(_is_reported, messages))
 
 
-def is_reported(message: CheckMessage) -> bool:
-    silent = message.is_silenced() or message.id in REPORTED_ELSEWHERE
+def _is_reported(message: CheckMessage) -> bool:
+    silent = message.is_silenced() or message.id in _REPORTED_ELSEWHERE
     return message.level >= WARNING and not silent
 
 
-def finding_of(message: CheckMessage) -> Finding:
+def _finding_of(message: CheckMessage) -> Finding:
     level = Level.FAIL if message.level >= ERROR else Level.WARN
     where = f"{message.obj}: " if message.obj else ""
     found = f"{message.id}: {where}{message.msg}"
