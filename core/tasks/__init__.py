@@ -29,7 +29,7 @@ __all__ = [
     "task_of",
 ]
 
-NO_TASK = NoTask()
+_NO_TASK = NoTask()
 _tasks: dict[str, TaskDefinition] = {}
 
 
@@ -60,7 +60,7 @@ def task_of(task_id: str | None) -> TaskDefinition:
         PluginError: there is no such task; the error lists the known ones.
     """
     if not task_id:
-        return NO_TASK
+        return _NO_TASK
     try:
         return _tasks[task_id]
     except KeyError:

@@ -16,7 +16,7 @@ from core.tasks.metrics import LOSS, Metric, Metrics, result_in_words
 from core.tasks.names import Shape
 
 Array = NDArray[Any]
-NAMED = 3
+_NAMED = 3
 """Maximum number of classes or values named when a label is written as text."""
 
 
@@ -30,7 +30,7 @@ class Measurement(Protocol):
         """The metrics as a JSON object; undefined ones are None."""
 
 
-class NoMeasurement:
+class _NoMeasurement:
     """The measurement of tasks without metrics."""
 
     def add(self, output: Array, label: Array) -> None:
@@ -111,7 +111,7 @@ class TaskDefinition:
             value_names: names of a regression's values; missing ones are numbered.
             ignored: index of the class whose pixels are ignored, if any.
         """
-        return NoMeasurement()
+        return _NoMeasurement()
 
     def lines(self, summary: Mapping[str, Any]) -> Iterator[str]:
         """A measurement's summary as lines of text."""
@@ -166,8 +166,8 @@ def class_name(index: int, names: Sequence[str]) -> str:
 
 def listed(texts: Sequence[str]) -> str:
     """The first few, and the number of the others."""
-    more = f" and {len(texts) - NAMED} more" if len(texts) > NAMED else ""
-    return (", ".join(texts[:NAMED]) or "none") + more
+    more = f" and {len(texts) - _NAMED} more" if len(texts) > _NAMED else ""
+    return (", ".join(texts[:_NAMED]) or "none") + more
 
 
 def unnamed_class(found: Array, classes: int) -> str:

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from core.classes import default_label
 from core.tasks.ratios import ratio
 
-TOP = 5
-LARGEST_SHOWN = 50
+_TOP = 5
+_LARGEST_SHOWN = 50
 """Maximum number of classes of a confusion matrix; larger ones are unreadable, so not kept."""
 
 
@@ -36,7 +36,7 @@ class ConfusionMatrix:
             self.counts = np.zeros((len(output), len(output)), np.int64)
         truth = int(label)
         self.counts[truth, int(output.argmax())] += 1
-        self.in_top += int((output > output[truth]).sum() < TOP)
+        self.in_top += int((output > output[truth]).sum() < _TOP)
 
     def summary(self) -> dict[str, Any]:
         """`accuracy`, `top_5_accuracy` (with more than 5 classes), `classes`, and the matrix
@@ -46,9 +46,9 @@ class ConfusionMatrix:
             "accuracy": ratio(self.counts.trace(), total),
             "classes": [self.of_class(index) for index in range(len(self.counts))],
         }
-        if len(self.counts) > TOP:
+        if len(self.counts) > _TOP:
             found["top_5_accuracy"] = ratio(self.in_top, total)
-        if 0 < len(self.counts) <= LARGEST_SHOWN:
+        if 0 < len(self.counts) <= _LARGEST_SHOWN:
             found["confusion"] = self.counts.tolist()
         return found
 

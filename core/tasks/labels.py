@@ -11,7 +11,7 @@ from core.classes import default_label
 from core.exceptions import TrainingError
 from core.tasks.names import Shape, in_words
 
-ClassCounts = Mapping[int, Mapping[str, int]]
+_ClassCounts = Mapping[int, Mapping[str, int]]
 """By class index: the `pixels` (boxes, labels) and `samples` of a class."""
 
 
@@ -32,7 +32,7 @@ class Labels:
     """Index of the class whose pixels are ignored in training and metrics."""
     entries: Mapping[str, int] = field(default_factory=dict)
     """Number of samples in the training and validation stages, by stage name."""
-    counts: Mapping[str, ClassCounts] = field(default_factory=dict)
+    counts: Mapping[str, _ClassCounts] = field(default_factory=dict)
     """Counts of the classes in those stages, by stage name."""
     statistics: Mapping[str, Any] | None = None
     """Mean and standard deviation (`mean`, `std`) of the training labels; None if unknown."""

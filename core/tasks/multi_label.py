@@ -59,7 +59,7 @@ class MultiLabel(TaskDefinition):
     def measurement(
         self, class_labels: Sequence[str], value_names: Sequence[str], ignored: int | None = None
     ) -> Measurement:
-        return LabelCounts(class_labels)
+        return _LabelCounts(class_labels)
 
     def lines(self, summary: Mapping[str, Any]) -> Iterator[str]:
         yield from class_lines(self.metrics, summary)
@@ -73,7 +73,7 @@ class MultiLabel(TaskDefinition):
         return Example(picture, random.random(classes, np.float32), label)
 
 
-class LabelCounts:
+class _LabelCounts:
     """Counts of each class over all samples.
 
     The F1 score of a class is 2·TP / (2·TP + FP + FN), from its true positive, false positive and

@@ -17,9 +17,9 @@ from core.tasks.metrics import Metric
 from core.tasks.names import Shape, Task
 from core.tasks.ratios import mean
 
-MAE = Metric("mae", "Mean absolute error", undefined=math.inf, larger_is_better=False)
+_MAE = Metric("mae", "Mean absolute error", undefined=math.inf, larger_is_better=False)
 # Targets may have different units, so the mean of their errors is meaningless.
-R2 = Metric("r2", "R²")
+_R2 = Metric("r2", "R²")
 
 
 class Regression(TaskDefinition):
@@ -28,7 +28,7 @@ class Regression(TaskDefinition):
     id = Task.REGRESSION
     title = "Regression"
     learning = "core.training.tasks.regression"
-    metrics = (MAE, R2)
+    metrics = (_MAE, _R2)
     has_classes = False
 
     def implied_by(self, dtype: str, shape: Shape) -> bool:
@@ -45,7 +45,7 @@ class Regression(TaskDefinition):
             raise TrainingError(
                 "The dataset's manifest has no label statistics. Create the dataset again."
             )
-        means, deviations = several(labels.statistics["mean"]), several(labels.statistics["std"])
+        means, deviations = _several(labels.statistics["mean"]), _several(labels.statistics["std"])
         if not any(deviations):
             raise TrainingError(
                 f"All training images have the same target, {means[0]:g}, so there is nothing to "
@@ -61,7 +61,7 @@ class Regression(TaskDefinition):
     def measurement(
         self, class_labels: Sequence[str], value_names: Sequence[str], ignored: int | None = None
     ) -> Measurement:
-        return RegressionErrors(value_names)
+        return _RegressionErrors(value_names)
 
     def lines(self, summary: Mapping[str, Any]) -> Iterator[str]:
         for row in summary.get("targets", []):
@@ -80,12 +80,12 @@ class Regression(TaskDefinition):
         return Example(image, random.random(classes, np.float32), label)
 
 
-def several(value: Any) -> tuple[float, ...]:
+def _several(value: Any) -> tuple[float, ...]:
     """A statistic of one value, or of each of several."""
     return tuple(map(float, value)) if isinstance(value, list) else (float(value),)
 
 
-class RegressionErrors:
+class _RegressionErrors:
     """Sums of the errors of each value over all samples.
 
     With errors e = predicted - true: MAE = mean of abs(e), RMSE = square root of the mean of e²,

@@ -14,10 +14,10 @@ from core.tasks.labels import Labels, Targets, class_names
 from core.tasks.metrics import Metric
 from core.tasks.names import Shape, Task
 
-IGNORED = 255
+_IGNORED = 255
 """A value in masks that marks pixels to ignore."""
 # Undefined: validation has only background, and the network correctly found nothing else.
-DICE = Metric("dice", "Dice", undefined=1.0, whole="mean of the classes")
+_DICE = Metric("dice", "Dice", undefined=1.0, whole="mean of the classes")
 
 
 class Segmentation(TaskDefinition):
@@ -26,7 +26,7 @@ class Segmentation(TaskDefinition):
     id = Task.SEGMENTATION
     title = "Segmentation"
     learning = "core.training.tasks.segmentation"
-    metrics = (DICE,)
+    metrics = (_DICE,)
     has_background = True
     counted = "pixels"
     overlay = "Masks"
@@ -55,7 +55,7 @@ class Segmentation(TaskDefinition):
     def problem_of(self, feature: Array, label: Array, classes: int) -> str:
         if label.ndim != 3 or label.shape[2] != 1 or label.dtype.kind not in "iu":
             return "must be integers (height, width, 1)"
-        return size_problem(feature, label) or unnamed_class(label[label != IGNORED], classes)
+        return size_problem(feature, label) or unnamed_class(label[label != _IGNORED], classes)
 
     def measurement(
         self, class_labels: Sequence[str], value_names: Sequence[str], ignored: int | None = None

@@ -8,7 +8,7 @@ from core.tasks.base import Array, Example
 from core.tasks.classification import Classification
 from core.tasks.names import Shape, Task
 
-CHARACTERS = 70
+_CHARACTERS = 70
 
 
 class TextClassification(Classification):
@@ -28,5 +28,5 @@ class TextClassification(Classification):
         return super().problem_of(feature, label, classes)
 
     def example(self, classes: int, random: np.random.Generator) -> Example:
-        text = random.integers(0, CHARACTERS, (1, 40, 1)).astype(np.uint8)
+        text = random.integers(0, _CHARACTERS, (1, 40, 1)).astype(np.uint8)
         return Example(text, random.random(classes, np.float32), classes - 1)
