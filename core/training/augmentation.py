@@ -29,16 +29,16 @@ def augment(
     count = tf.shape(features)[0]
     size = features.shape[1:3]
     random = tf.random.stateless_uniform([6, count], seed, -1, 1)
-    transforms = affine(random[:4], (float(size[0]), float(size[1])), by)
-    features = apply(features, transforms, size, "BILINEAR")
-    labels = follow(labels, lambda images, how: apply(images, transforms, size, how))
+    transforms = _affine(random[:4], (float(size[0]), float(size[1])), by)
+    features = _apply(features, transforms, size, "BILINEAR")
+    labels = follow(labels, lambda images, how: _apply(images, transforms, size, how))
     mean = tf.reduce_mean(features, axis=(1, 2), keepdims=True)
     factor, offset = (random[row][:, None, None, None] for row in (4, 5))
     features = features * (1 + by.contrast) ** factor + mean * (by.contrast / 2) * offset
     return features, labels
 
 
-def affine(random: Any, size: tuple[float, float], by: Augmentation) -> Any:
+def _affine(random: Any, size: tuple[float, float], by: Augmentation) -> Any:
     """Transforms (batch, 8) from output to input, as ImageProjectiveTransform takes them.
 
     Args:
@@ -67,7 +67,7 @@ def affine(random: Any, size: tuple[float, float], by: Augmentation) -> Any:
     )
 
 
-def apply(images: Any, transforms: Any, size: Any, interpolation: str) -> Any:
+def _apply(images: Any, transforms: Any, size: Any, interpolation: str) -> Any:
     return tf.raw_ops.ImageProjectiveTransformV3(
         images=images,
         transforms=transforms,

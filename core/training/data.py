@@ -14,7 +14,7 @@ from core.store.manifest import DatasetManifest, StageInfo
 from core.tasks import task_of
 from core.tasks.labels import Labels
 
-STAGES = ("train", "val")
+_STAGES = ("train", "val")
 
 
 @dataclass(frozen=True)
@@ -56,10 +56,10 @@ def data_info(folder: Path) -> DataInfo:
         raise TrainingError(
             "The dataset has no training entries. Create one with entries in the stage “train”."
         )
-    require_task(manifest)
-    shape = image_shape(manifest)
-    targets = task_of(manifest.task).targets(labels_of(manifest, shape))
-    means, deviations = channel_statistics(train, shape[2])
+    _require_task(manifest)
+    shape = _image_shape(manifest)
+    targets = task_of(manifest.task).targets(_labels_of(manifest, shape))
+    means, deviations = _channel_statistics(train, shape[2])
     val = manifest.stages.get("val")
     return DataInfo(
         inputs=InputSpec(
@@ -78,7 +78,7 @@ def data_info(folder: Path) -> DataInfo:
     )
 
 
-def require_task(manifest: DatasetManifest) -> None:
+def _require_task(manifest: DatasetManifest) -> None:
     """Raise TrainingError without labels, or if no network can learn from them."""
     if not manifest.task or manifest.label is None:
         raise TrainingError(
@@ -87,34 +87,34 @@ def require_task(manifest: DatasetManifest) -> None:
     require_network(manifest.task)
 
 
-def labels_of(manifest: DatasetManifest, shape: tuple[int, int, int]) -> Labels:
+def _labels_of(manifest: DatasetManifest, shape: tuple[int, int, int]) -> Labels:
     """The labels as described in the manifest, for images of that shape."""
     assert manifest.label is not None  # noqa: S101 - checked before
-    stages = {name: manifest.stages[name] for name in STAGES if name in manifest.stages}
+    stages = {name: manifest.stages[name] for name in _STAGES if name in manifest.stages}
     return Labels(
         dtype=manifest.label.dtype,
         shape=manifest.label.shape,
         feature=shape,
-        class_labels=names_in(manifest, "class_labels"),
-        value_names=names_in(manifest, "value_names"),
+        class_labels=_names_in(manifest, "class_labels"),
+        value_names=_names_in(manifest, "value_names"),
         ignored=ignored_class(manifest.user_data),
         entries={name: stage.entries for name, stage in stages.items()},
-        counts={name: counts_of(stage) for name, stage in stages.items()},
+        counts={name: _counts_of(stage) for name, stage in stages.items()},
         statistics=manifest.stages["train"].statistics.get("label"),
     )
 
 
-def counts_of(stage: StageInfo) -> dict[int, dict[str, int]]:
+def _counts_of(stage: StageInfo) -> dict[int, dict[str, int]]:
     """How often each class occurs, by index; absent classes are omitted."""
     rows = stage.statistics.get("classes", {})
     return {int(index): count for index, count in rows.items() if count["pixels"]}
 
 
-def names_in(manifest: DatasetManifest, key: str) -> tuple[str, ...]:
+def _names_in(manifest: DatasetManifest, key: str) -> tuple[str, ...]:
     return tuple(str(name) for name in manifest.user_data.get(key) or ())
 
 
-def image_shape(manifest: DatasetManifest) -> tuple[int, int, int]:
+def _image_shape(manifest: DatasetManifest) -> tuple[int, int, int]:
     """The features' height, width and channels, if all are the same."""
     if len(manifest.feature.shape) != 3:
         raise TrainingError(
@@ -130,7 +130,7 @@ def image_shape(manifest: DatasetManifest) -> tuple[int, int, int]:
     return height, width, channels
 
 
-def channel_statistics(
+def _channel_statistics(
     train: StageInfo, channels: int
 ) -> tuple[tuple[float, ...], tuple[float, ...]]:
     """Mean and standard deviation of each channel; 1 instead of 0 for constant channels."""

@@ -7,7 +7,7 @@ from typing import Any
 import keras
 from keras import ops
 
-SMOOTHING = 1.0
+_SMOOTHING = 1.0
 
 
 class SegmentationLoss(keras.losses.Loss):
@@ -49,6 +49,6 @@ class SegmentationLoss(keras.losses.Loss):
             truth, found = truth * counted[..., None], found * counted[..., None]
         overlap = ops.sum(truth * found, axis=(1, 2))
         sizes = ops.sum(truth, axis=(1, 2)) + ops.sum(found, axis=(1, 2))
-        dice = (2 * overlap + SMOOTHING) / (sizes + SMOOTHING)
+        dice = (2 * overlap + _SMOOTHING) / (sizes + _SMOOTHING)
         terms = [c - 1 for c in range(1, y_pred.shape[-1]) if c != self.ignored]
         return mean_entropy + 1 - ops.mean(ops.take(dice, terms, axis=-1), axis=-1)

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from core.exceptions import StoreError
 from core.store.reader import StageReader
 
-PARALLEL = 4
+_PARALLEL = 4
 """Number of batches read, decoded or augmented in parallel, each held in memory."""
-AHEAD = 2
+_AHEAD = 2
 """Number of batches prefetched."""
 
 
@@ -53,7 +53,7 @@ class BatchSource:
             raise
 
 
-Change = Callable[[Any, Any, Any], tuple[Any, Any]]
+_Change = Callable[[Any, Any, Any], tuple[Any, Any]]
 """Called as change(features, labels, seed); seed is an int64 tensor (2,)."""
 
 
@@ -65,7 +65,7 @@ def training_batches(
     seed: int,
     first_epoch: int = 0,
     drop_remainder: bool = False,
-    change: Change | None = None,
+    change: _Change | None = None,
 ) -> tf.data.Dataset:
     """The batches of all epochs from the first on, each epoch in its own order.
 
@@ -84,29 +84,29 @@ def training_batches(
         return batches.batch(batch_size, drop_remainder=drop_remainder)
 
     indices = tf.data.Dataset.range(first_epoch, epochs).flat_map(of_epoch)
-    batches = indices.map(source, num_parallel_calls=PARALLEL)
+    batches = indices.map(source, num_parallel_calls=_PARALLEL)
     if change is not None:
         whole, rest = divmod(count, batch_size)
         steps_of_epoch = whole if drop_remainder or not rest else whole + 1
         steps = tf.data.Dataset.counter(start=first_epoch * steps_of_epoch)
         batches = tf.data.Dataset.zip(batches, steps).map(
             lambda batch, step: change(batch[0], batch[1], tf.stack([seed, step])),
-            num_parallel_calls=PARALLEL,
+            num_parallel_calls=_PARALLEL,
         )
-    return prefetched(batches)
+    return _prefetched(batches)
 
 
 def validation_batches(source: BatchSource, batch_size: int) -> tf.data.Dataset:
     """The batches of all samples, in stored order."""
     indices = tf.data.Dataset.range(len(source.reader)).batch(batch_size)
-    return prefetched(indices.map(source, num_parallel_calls=PARALLEL))
+    return _prefetched(indices.map(source, num_parallel_calls=_PARALLEL))
 
 
-def prefetched(batches: tf.data.Dataset) -> tf.data.Dataset:
+def _prefetched(batches: tf.data.Dataset) -> tf.data.Dataset:
     """Prefetch batches, without the autotuning thread.
 
     At the end of a pass, that thread may sleep for as long as the pass took.
     """
     options = tf.data.Options()
     options.autotune.enabled = False
-    return batches.prefetch(AHEAD).with_options(options)
+    return batches.prefetch(_AHEAD).with_options(options)

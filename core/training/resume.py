@@ -26,9 +26,9 @@ from core.training.spec import SnapshotInfo, TrainingSpec
 FILE = "resume.bin"
 METRICS = "metrics.jsonl"
 SNAPSHOTS = Path("snapshots")
-METADATA = "point"
-DIGEST = hashlib.sha256().digest_size
-UNREADABLE = (OSError, ValueError, KeyError, TypeError, SafetensorError)
+_METADATA = "point"
+_DIGEST = hashlib.sha256().digest_size
+_UNREADABLE = (OSError, ValueError, KeyError, TypeError, SafetensorError)
 
 Arrays = dict[str, NDArray[Any]]
 
@@ -66,7 +66,7 @@ def write_point(folder: Path, point: ResumePoint) -> None:
     """Replace the run's resume file."""
     facts = asdict(replace(point, variables={}))
     facts["snapshots"] = [row | {"path": str(row["path"])} for row in facts["snapshots"]]
-    blob = save(point.variables, metadata={METADATA: json.dumps(facts)})
+    blob = save(point.variables, metadata={_METADATA: json.dumps(facts)})
     digest = hashlib.sha256(blob).digest()
     write_whole(folder / FILE, lambda partial: partial.write_bytes(digest + blob))
 
@@ -79,13 +79,13 @@ def read_point(folder: Path, wanted: str) -> ResumePoint | None:
     """
     path = folder / FILE
     try:
-        point = parsed(path.read_bytes())
+        point = _parsed(path.read_bytes())
     except FileNotFoundError:
         # A run that ended between its first snapshot and first resume point finished nothing.
         if len(list((folder / SNAPSHOTS).glob("*.keras"))) > 1:
             raise ResumeError(f"{path}, which is needed to resume, is missing.") from None
         return None
-    except UNREADABLE as error:
+    except _UNREADABLE as error:
         raise ResumeError(
             f"{path}, which is needed to resume, cannot be read: {error!r}."
         ) from error
@@ -94,7 +94,7 @@ def read_point(folder: Path, wanted: str) -> ResumePoint | None:
             "Its dataset has changed since the run started, or it was started by another version "
             f"of the product; {path} no longer fits."
         )
-    require_files(folder, point)
+    _require_files(folder, point)
     return point
 
 
@@ -108,7 +108,7 @@ def finished_snapshots(spec: TrainingSpec) -> tuple[SnapshotInfo, ...]:
     return point.snapshots if point else ()
 
 
-def require_files(folder: Path, point: ResumePoint) -> None:
+def _require_files(folder: Path, point: ResumePoint) -> None:
     """Raise ResumeError if files that the point relies on were lost, as in a power failure."""
     least = {folder / info.path: info.bytes for info in point.snapshots}
     least[folder / METRICS] = point.metrics_bytes
@@ -119,14 +119,14 @@ def require_files(folder: Path, point: ResumePoint) -> None:
             raise ResumeError(f"{path}, which is needed to resume, is truncated.")
 
 
-def parsed(data: bytes) -> ResumePoint:
+def _parsed(data: bytes) -> ResumePoint:
     """Parse a resume file; raises one of UNREADABLE if it is damaged."""
-    digest, blob = data[:DIGEST], data[DIGEST:]
+    digest, blob = data[:_DIGEST], data[_DIGEST:]
     if hashlib.sha256(blob).digest() != digest:
         raise ValueError("wrong checksum")
     length = int.from_bytes(blob[:8], "little")
     header = json.loads(blob[8 : 8 + length])
-    facts = json.loads(header["__metadata__"][METADATA])
+    facts = json.loads(header["__metadata__"][_METADATA])
     rows = [row | {"path": Path(row["path"])} for row in facts.pop("snapshots")]
     snapshots = tuple(SnapshotInfo(**row) for row in rows)
     return ResumePoint(**facts | {"snapshots": snapshots, "variables": load(blob)})

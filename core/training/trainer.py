@@ -72,19 +72,19 @@ def train(
     require_fit(network_plugins[spec.network], info.task)
     run = run_of(spec, info, visible_gpus() if devices is None else devices)
     spec.folder.mkdir(parents=True, exist_ok=True)
-    start = starting_point(spec, resume=resume)
+    start = _starting_point(spec, resume=resume)
     if start.epoch == run.epochs:
-        return result_of(start.snapshots, info.task)  # the run was lost after its last epoch
+        return _result_of(start.snapshots, info.task)  # the run was lost after its last epoch
     progress(start.epoch * run.steps, run.epochs * run.steps, "building the network")
     keras.utils.set_random_seed(start.seed)
     with ExitStack() as stack:
-        stack.enter_context(dtype_policy(spec.precision))
+        stack.enter_context(_dtype_policy(spec.precision))
         sources = {
             stage: BatchSource(stack.enter_context(StageReader(spec.dataset / stage)))
             for stage, entries in (("train", info.train_entries), ("val", info.val_entries))
             if entries
         }
-        network, model = build(spec, info, run)
+        network, model = _build(spec, info, run)
         if start.epoch and not restore(model, start.variables):
             raise ResumeError("This version of the product builds a different network.")
         discard_later(spec.folder, start)
@@ -97,25 +97,25 @@ def train(
             ProgressReport(progress, ranking, epochs=run.epochs, steps=run.steps),
             ResumeFile(spec.folder, snapshots, start),
         ]
-        fit(model, spec, info, run, start, sources, callbacks)
-    return result_of(snapshots.infos, info.task)
+        _fit(model, spec, info, run, start, sources, callbacks)
+    return _result_of(snapshots.infos, info.task)
 
 
-def starting_point(spec: TrainingSpec, *, resume: bool) -> ResumePoint:
+def _starting_point(spec: TrainingSpec, *, resume: bool) -> ResumePoint:
     """Where to start: after the last epoch of an interrupted run, or from scratch."""
     mark = fingerprint(spec)
     point = read_point(spec.folder, mark) if resume else None
     if point is not None:
         return point
     seed = secrets.randbits(31) if spec.random_seed is None else spec.random_seed
-    return initial_point(mark, seed)
+    return _initial_point(mark, seed)
 
 
-def initial_point(mark: str, seed: int) -> ResumePoint:
+def _initial_point(mark: str, seed: int) -> ResumePoint:
     return ResumePoint(mark, seed, metrics_bytes=0, snapshots=(), variables={})
 
 
-def result_of(snapshots: Sequence[SnapshotInfo], task: str) -> TrainingResult:
+def _result_of(snapshots: Sequence[SnapshotInfo], task: str) -> TrainingResult:
     """The result with all snapshots, of which only the best one is marked."""
     ranking = task_of(task).metrics
     best = max(snapshots, key=lambda info: rank(ranking, info.metrics))
@@ -127,7 +127,7 @@ def result_of(snapshots: Sequence[SnapshotInfo], task: str) -> TrainingResult:
     )
 
 
-def build(spec: TrainingSpec, info: DataInfo, run: Run) -> tuple[keras.Model, keras.Model]:
+def _build(spec: TrainingSpec, info: DataInfo, run: Run) -> tuple[keras.Model, keras.Model]:
     """The network, and a compiled model of the same layers."""
     plugin = network_plugins[spec.network]
     options = option_values(plugin, spec.network_options)
@@ -148,7 +148,7 @@ def build(spec: TrainingSpec, info: DataInfo, run: Run) -> tuple[keras.Model, ke
     return network, model
 
 
-def fit(
+def _fit(
     model: keras.Model,
     spec: TrainingSpec,
     info: DataInfo,
@@ -194,7 +194,7 @@ def fit(
 
 
 @contextmanager
-def dtype_policy(name: str) -> Iterator[None]:
+def _dtype_policy(name: str) -> Iterator[None]:
     """Set Keras's dtype policy for the layers built within."""
     before = keras.config.dtype_policy()
     keras.config.set_dtype_policy(name)

@@ -12,7 +12,7 @@ import keras
 
 from core.training.callbacks.logs import IntervalMean, flat
 
-STEP_SECONDS = 1.0
+_STEP_SECONDS = 1.0
 
 
 class MetricsFile(keras.callbacks.Callback):
@@ -33,7 +33,7 @@ class MetricsFile(keras.callbacks.Callback):
         self.loss = IntervalMean()
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
-        if time.monotonic() - self.written < STEP_SECONDS:
+        if time.monotonic() - self.written < _STEP_SECONDS:
             return
         done = batch + 1
         self.write(

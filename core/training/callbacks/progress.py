@@ -11,7 +11,7 @@ from core.tasks.metrics import Metric, validated
 from core.training.callbacks.logs import flat
 from core.training.spec import Progress
 
-SECONDS = 0.4
+_SECONDS = 0.4
 
 
 class ProgressReport(keras.callbacks.Callback):
@@ -35,7 +35,7 @@ class ProgressReport(keras.callbacks.Callback):
         self.epoch = epoch
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
-        if time.monotonic() - self.last_report >= SECONDS:
+        if time.monotonic() - self.last_report >= _SECONDS:
             self.tell(self.epoch * self.steps + batch + 1, logs["loss"])
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:

@@ -28,18 +28,18 @@ class ResumeFile(keras.callbacks.Callback):
             metrics_bytes=(self.folder / METRICS).stat().st_size,
             snapshots=tuple(self.snapshots.infos),
             # After the last epoch no values are needed, only the fact that it is finished.
-            variables={} if epoch + 1 == self.params["epochs"] else values_of(self.model),
+            variables={} if epoch + 1 == self.params["epochs"] else _values_of(self.model),
         )
         write_point(self.folder, point)
 
 
-def variables_of(model: keras.Model) -> list[Any]:
+def _variables_of(model: keras.Model) -> list[Any]:
     """Everything that a training step changes: weights, moving averages, seeds, solver state."""
     return [*model.variables, *model.optimizer.variables]
 
 
-def values_of(model: keras.Model) -> Arrays:
-    variables = variables_of(model)
+def _values_of(model: keras.Model) -> Arrays:
+    variables = _variables_of(model)
     return {str(number): keras.ops.convert_to_numpy(one) for number, one in enumerate(variables)}
 
 
@@ -52,7 +52,7 @@ def restore(model: keras.Model, values: Arrays) -> bool:
     # With several devices, the solver's variables must be created where the network's were.
     with model.distribute_strategy.scope():
         model.optimizer.build(model.trainable_variables)
-        variables = {str(number): one for number, one in enumerate(variables_of(model))}
+        variables = {str(number): one for number, one in enumerate(_variables_of(model))}
         shapes = {number: tuple(one.shape) for number, one in variables.items()}
         if shapes != {number: value.shape for number, value in values.items()}:
             return False

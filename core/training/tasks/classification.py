@@ -11,11 +11,11 @@ from core.tasks.classification import ACCURACY, TOP_5
 from core.training.data import DataInfo
 from core.training.tasks.base import Learning, dense_head
 
-MANY_CLASSES = 10
+_MANY_CLASSES = 10
 """With more classes, top-5 accuracy is measured too."""
 
 
-class ClassificationLearning(Learning):
+class _ClassificationLearning(Learning):
     """Cross-entropy of softmax probabilities."""
 
     def loss(self, info: DataInfo) -> keras.losses.Loss:
@@ -25,7 +25,7 @@ class ClassificationLearning(Learning):
         found: list[keras.metrics.Metric] = [
             keras.metrics.SparseCategoricalAccuracy(name=ACCURACY.name)
         ]
-        if info.inputs.outputs > MANY_CLASSES:
+        if info.inputs.outputs > _MANY_CLASSES:
             found.append(keras.metrics.SparseTopKCategoricalAccuracy(5, name=TOP_5.name))
         return found
 
@@ -33,4 +33,4 @@ class ClassificationLearning(Learning):
         return dense_head(x, inputs.outputs, "softmax")
 
 
-learning = ClassificationLearning()
+learning = _ClassificationLearning()

@@ -13,7 +13,7 @@ from core.training.data import DataInfo
 from core.training.tasks.base import Learning, dense_head
 
 
-class MultiLabelLearning(Learning):
+class _MultiLabelLearning(Learning):
     """Binary cross-entropy of an independent probability for each class."""
 
     def loss(self, info: DataInfo) -> keras.losses.Loss:
@@ -29,4 +29,4 @@ class MultiLabelLearning(Learning):
         return dense_head(x, inputs.outputs, "sigmoid")
 
 
-learning = MultiLabelLearning()
+learning = _MultiLabelLearning()

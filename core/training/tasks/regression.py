@@ -13,7 +13,7 @@ from core.training.regression import NumberErrors, StandardizedError
 from core.training.tasks.base import Learning
 
 
-class RegressionLearning(Learning):
+class _RegressionLearning(Learning):
     """Squared error in units of the targets' standard deviations; outputs have their own units."""
 
     def loss(self, info: DataInfo) -> keras.losses.Loss:
@@ -34,4 +34,4 @@ class RegressionLearning(Learning):
         )(x)
 
 
-learning = RegressionLearning()
+learning = _RegressionLearning()

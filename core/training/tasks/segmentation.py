@@ -14,7 +14,7 @@ from core.training.metrics import PooledDice
 from core.training.tasks.base import Learning, Move
 
 
-class SegmentationLearning(Learning):
+class _SegmentationLearning(Learning):
     """Cross-entropy and Dice loss of class probabilities at each pixel."""
 
     def loss(self, info: DataInfo) -> keras.losses.Loss:
@@ -33,4 +33,4 @@ class SegmentationLearning(Learning):
         return ops.cast(moved, labels.dtype)
 
 
-learning = SegmentationLearning()
+learning = _SegmentationLearning()
