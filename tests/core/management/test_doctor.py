@@ -229,7 +229,7 @@ def test_a_data_folder_that_is_missing_or_cannot_be_written_to(data_dir, setting
     monkeypatch.setattr(folder.tempfile, "TemporaryFile", refuse)
     assert "cannot be written to: Permission denied" in only(folder.check_folder).found
     settings.DIGITS_DATA_DIR = data_dir / "none"
-    assert "is no folder" in only(folder.check_folder).found
+    assert "is not a folder" in only(folder.check_folder).found
     assert only(folder.check_lmdb).level == "fail"
 
 

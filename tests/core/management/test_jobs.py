@@ -414,7 +414,7 @@ def test_of_several_ids_nothing_is_done_if_one_is_unknown():
 
 @pytest.mark.parametrize("arguments", [["list", "--limit", "0"], ["log", "1", "--lines", "x"]])
 def test_a_count_must_be_a_number(arguments):
-    with pytest.raises(CommandError, match="is no whole number"):
+    with pytest.raises(CommandError, match="is not a whole number"):
         run(*arguments)
 
 

@@ -48,7 +48,7 @@ def test_a_valid_form_makes_a_dataset_of_its_user(browser, user):
 def test_errors_stand_by_their_fields(browser):
     make_dataset(name="discs")
     page = browser.post(URL, form(size=3, count="")).content.decode()
-    assert "There is already a dataset “discs”." in page
+    assert "A dataset named “discs” already exists." in page
     assert "Ensure this value is greater than or equal to 8." in page
     assert "This field is required." in page
     assert "Nothing was created" in page

@@ -124,7 +124,7 @@ def test_errors_stand_by_their_fields(browser):
     dataset = make_dataset()
     make_model(name="net", dataset=dataset)
     page = browser.post(URL, initial(dataset, train_epochs=0, depth=99)).content.decode()
-    assert "There is already a model “net”." in page
+    assert "A model named “net” already exists." in page
     assert page.count("is-invalid") == 3
     page = browser.post(URL, {"network": "nope"}).content.decode()
     assert "Select a valid choice. nope is not one of the available choices." in page
@@ -219,7 +219,7 @@ def test_a_failed_training_gives_its_name_away(browser):
     form = browser.get(f"/models/new/?clone={old.pk}").content.decode()
     assert 'value="net"' in form
     answer = browser.post("/models/new/", initial(dataset))
-    assert "There is already a model “net”." in answer.content.decode()
+    assert "A model named “net” already exists." in answer.content.decode()
 
 
 def test_waiting_for_the_dataset(browser):
