@@ -11,7 +11,7 @@ _EVERY = 1
 """Seconds between two reports."""
 
 
-class Progress:
+class ProgressLine:
     """The engines' progress callable: one updated line on a terminal, elsewhere a line at times."""
 
     def __init__(self, verbosity: int) -> None:

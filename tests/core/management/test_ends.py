@@ -27,7 +27,7 @@ def raising(error: BaseException):
     [
         (CommandError("No."), 1, "error: No.\n"),
         (CommandError("No.", returncode=3), 3, "error: No.\n"),
-        (Failure("No.", said="field: no"), 1, "field: no\n"),
+        (Failure("No.", stderr="field: no"), 1, "field: no\n"),
         (UserError("No."), 1, "error: No.\n"),
         (PluginError("No."), 1, "error: No.\n"),
         (ImproperlyConfigured("No."), 1, "error: No.\n"),
@@ -98,7 +98,7 @@ def test_arguments_that_are_wrong_are_an_error_with_usage():
     with pytest.raises(Failure) as caught, argument_errors():
         command.create_parser("manage.py", "x").parse_args(["--nosuch"])
     assert (str(caught.value), caught.value.returncode) == ("unrecognized arguments: --nosuch", 2)
-    assert caught.value.said.startswith("usage: ")
+    assert caught.value.stderr.startswith("usage: ")
 
 
 def test_what_a_terminal_would_obey_is_escaped(capsys):
