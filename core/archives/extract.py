@@ -11,7 +11,7 @@ from typing import Protocol
 from core.archives import tars, zips
 from core.archives.disk import writing
 from core.archives.failures import member_named
-from core.archives.plan import Limits, Member, Plan, Unpacked, amount, refuse_more_bytes
+from core.archives.plan import Limits, Member, UnpackingPlan, Unpacked, amount, refuse_more_bytes
 from core.exceptions import ArchiveError
 
 
@@ -34,7 +34,7 @@ def extract(archive: Path, folder: Path, limits: Limits) -> Unpacked:
         MemoryError: reading it takes too much.
     """
     kind = _kind_of(archive)
-    plan = Plan(limits)
+    plan = UnpackingPlan(limits)
     for member in kind.members(archive, limits):
         plan.add(member)
     plan.check(_free_on(folder))
