@@ -33,7 +33,7 @@ from core.training.resume import (
     fingerprint,
     read_point,
 )
-from core.training.run import Run, run_of
+from core.training.run import RunSizes, run_of
 from core.training.solvers import solver_of
 from core.training.spec import Progress, SnapshotInfo, TrainingResult, TrainingSpec
 from core.training.tasks import learning_of
@@ -127,7 +127,7 @@ def _result_of(snapshots: Sequence[SnapshotInfo], task: str) -> TrainingResult:
     )
 
 
-def _build(spec: TrainingSpec, info: DataInfo, run: Run) -> tuple[keras.Model, keras.Model]:
+def _build(spec: TrainingSpec, info: DataInfo, run: RunSizes) -> tuple[keras.Model, keras.Model]:
     """The network, and a compiled model of the same layers."""
     plugin = network_plugins[spec.network]
     options = option_values(plugin, spec.network_options)
@@ -152,7 +152,7 @@ def _fit(
     model: keras.Model,
     spec: TrainingSpec,
     info: DataInfo,
-    run: Run,
+    run: RunSizes,
     start: ResumePoint,
     sources: dict[str, BatchSource],
     callbacks: list[keras.callbacks.Callback],
