@@ -36,7 +36,7 @@ from core.representations.model import best_metrics, model_metrics
 _FILTERS = ("job__status", "created", "job__owner")
 
 
-class ArtifactAdmin(JobColumns):
+class _ArtifactAdmin(JobColumns):
     """What they have in common: deletion with files, read-only fields."""
 
     editable: tuple[str, ...] = ("notes",)
@@ -81,7 +81,7 @@ class ArtifactAdmin(JobColumns):
                 self.message_user(request, str(error), messages.ERROR)
 
 
-class StageInline(admin.TabularInline):
+class _StageInline(admin.TabularInline):
     model = Stage
     fields = readonly_fields = ("name", "entries", "bytes", "shards", "rejected")
     can_delete = False
@@ -91,7 +91,7 @@ class StageInline(admin.TabularInline):
 
 
 @admin.register(Dataset)
-class DatasetAdmin(ArtifactAdmin):
+class DatasetAdmin(_ArtifactAdmin):
     list_display = (
         "name",
         "plugin_id",
@@ -105,7 +105,7 @@ class DatasetAdmin(ArtifactAdmin):
     list_select_related = ("job__owner",)
     search_fields = ("name", "plugin_id", "notes")
     editable = ("name", "notes")
-    inlines = (StageInline,)
+    inlines = (_StageInline,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).annotate(total=Sum("stages__entries"))
@@ -125,7 +125,7 @@ class DatasetAdmin(ArtifactAdmin):
 
 
 @admin.register(TrainedModel)
-class TrainedModelAdmin(ArtifactAdmin):
+class TrainedModelAdmin(_ArtifactAdmin):
     list_display = (
         "name",
         "dataset",
@@ -177,7 +177,7 @@ class TrainedModelAdmin(ArtifactAdmin):
 
 
 @admin.register(Inference)
-class InferenceAdmin(ArtifactAdmin):
+class InferenceAdmin(_ArtifactAdmin):
     list_display = (
         "__str__",
         "snapshot",

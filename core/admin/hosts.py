@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from core.models import Host, Resource
 
 
-class ResourceInline(admin.TabularInline):
+class _ResourceInline(admin.TabularInline):
     model = Resource
     fields = readonly_fields = ("kind", "index", "name", "identity", "memory", "job")
     can_delete = False
@@ -26,7 +26,7 @@ class HostAdmin(admin.ModelAdmin):
 
     list_display = ("name", "cluster", "heartbeat", "lanes", "cpu_slots", "gpus")
     fields = ("name", "cluster", "heartbeat", "beats", "lanes")
-    inlines = (ResourceInline,)
+    inlines = (_ResourceInline,)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

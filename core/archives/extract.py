@@ -11,7 +11,7 @@ from typing import Protocol
 from core.archives import tars, zips
 from core.archives.disk import writing
 from core.archives.failures import member_named
-from core.archives.plan import Limits, Member, UnpackingPlan, Unpacked, amount, refuse_more_bytes
+from core.archives.plan import Limits, Member, Unpacked, UnpackingPlan, amount, refuse_more_bytes
 from core.exceptions import ArchiveError
 
 
