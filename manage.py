@@ -9,7 +9,7 @@ import sys
 
 from django.core.management import BaseCommand, ManagementUtility, get_commands
 
-from core.management.ends import arguments_read, ended
+from core.management.ends import argument_errors, run_and_report
 from core.management.output import prepare_streams
 
 
@@ -18,7 +18,7 @@ class Utility(ManagementUtility):
 
     def fetch_command(self, subcommand: str) -> BaseCommand:
         if subcommand not in get_commands():
-            with arguments_read():
+            with argument_errors():
                 super().fetch_command(subcommand)  # says so, and exits
         command = super().fetch_command(subcommand)
         # All is imported now, and stays until the end. Looking through it costs more each time.
@@ -45,7 +45,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "digits_site.settings")
     gc.disable()  # it is a fifth of the time that a command takes to start
     prepare_streams()
-    sys.exit(ended(Utility(sys.argv).execute, sys.argv))
+    sys.exit(run_and_report(Utility(sys.argv).execute, sys.argv))
 
 
 if __name__ == "__main__":

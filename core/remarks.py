@@ -1,4 +1,4 @@
-"""What is to be said of a dataset, in sentences, wherever it is spoken of."""
+"""Sentences about a dataset, used by pages, commands and jobs alike."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from typing import Any
 from core.names import printed
 
 
-def mending(name: str) -> str:
-    """What to do where files of the dataset of that name are damaged."""
+def repair_advice(name: str) -> str:
+    """What to do if files of the dataset with that name are damaged."""
     return (
-        "To see all that is damaged, and to mend it from the files that the dataset was made of, "
+        "To list all damaged files, and to repair them from the original data, "
         f"run: manage.py verify {shlex.quote(name)} --repair"
     )
 
 
 def left_out(user_data: Mapping[str, Any]) -> list[str]:
-    """What the plug-in passed over when it listed the entries: how many, and why."""
+    """What the plug-in skipped when it listed the entries: how many, and why."""
     rows = user_data.get("skipped") or []
     return [
         printed(f"{row['count']:,}: {row['reason']}" if isinstance(row, Mapping) else str(row))
@@ -27,7 +27,7 @@ def left_out(user_data: Mapping[str, Any]) -> list[str]:
 
 
 def warnings(leakage: Mapping[str, Any]) -> list[str]:
-    """What stages have in common and should not, in sentences; empty if nothing."""
+    """Dataset warnings about leakage between stages; empty if there is none."""
     groups = leakage.get("groups", {}).get("count", 0)
     duplicates = leakage.get("duplicates", {})
     exact, near = duplicates.get("exact", 0), duplicates.get("near", 0)
@@ -38,8 +38,8 @@ def warnings(leakage: Mapping[str, Any]) -> list[str]:
         sentences.append(f"{groups:,} {have} samples in more than one stage.")
     if exact:
         are = "sample is" if exact == 1 else "samples are"
-        sentences.append(f"{at_least}{exact:,} {are} the same as one of an earlier stage.")
+        sentences.append(f"{at_least}{exact:,} {are} identical to one of an earlier stage.")
     if near:
         are = "sample looks" if near == 1 else "samples look"
-        sentences.append(f"{at_least}{near:,} {are} almost the same as one of an earlier stage.")
+        sentences.append(f"{at_least}{near:,} {are} nearly identical to one of an earlier stage.")
     return sentences

@@ -1,4 +1,4 @@
-"""Django admin: lists, filters and actions over all rows."""
+"""Django admin: lists, filters and actions for all rows."""
 
 from __future__ import annotations
 

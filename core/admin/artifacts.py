@@ -1,6 +1,6 @@
 """Datasets, models and inferences in the admin.
 
-Adding one goes through the same form as in the web and on the command line.
+Adding one uses the same form as the web pages and the command line.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ from core.representations.dataset import trainable_datasets
 from core.representations.metrics import measured_metrics
 from core.representations.model import best_metrics, model_metrics
 
-FILTERS = ("job__status", "created", "job__owner")
+_FILTERS = ("job__status", "created", "job__owner")
 
 
-class ArtifactAdmin(JobColumns):
-    """What the three have in common: deletion with files, read-only facts."""
+class _ArtifactAdmin(JobColumns):
+    """What they have in common: deletion with files, read-only fields."""
 
     editable: tuple[str, ...] = ("notes",)
 
@@ -53,12 +53,12 @@ class ArtifactAdmin(JobColumns):
         return format_html("{} <br> log: {}", row.job.error or "–", row.job.log_path)
 
     def get_deleted_objects(self, objs: Iterable[Any], request: HttpRequest) -> Any:
-        """What the pages that ask for a deletion show: its plan, as in the web."""
+        """What the confirmation pages show: the deletion's plan, as on the web pages."""
         plans = [plan_deletion(row) for row in objs]
         rows = {key_of(row): row for plan in plans for row in plan.artifacts}.values()
         shown = [line_of(row) for row in rows]
-        more = "" if all(plan.exact for plan in plans) else "More than "
-        shown.append(f"{more}{sum(plan.bytes for plan in plans) / 1e6:.1f} MB come free.")
+        more = "" if all(plan.exact for plan in plans) else "more than "
+        shown.append(f"This frees {more}{sum(plan.bytes for plan in plans) / 1e6:.1f} MB.")
         kinds = Counter(str(row._meta.verbose_name_plural) for row in rows)
         lacking = {str(row._meta.verbose_name) for row in rows if not self.may_delete(request, row)}
         return shown, dict(kinds), lacking, [text for plan in plans for text in plan.blocked]
@@ -73,7 +73,7 @@ class ArtifactAdmin(JobColumns):
     def delete_queryset(self, request: HttpRequest, rows: Any) -> None:
         for row in rows:
             if not type(row).objects.filter(pk=row.pk).exists():
-                continue  # it went with another one
+                continue  # deleted with another one
             try:
                 freed = carry_out(plan_deletion(row))
                 self.message_user(request, f"{row}: {freed / 1e6:.1f} MB freed.")
@@ -81,7 +81,7 @@ class ArtifactAdmin(JobColumns):
                 self.message_user(request, str(error), messages.ERROR)
 
 
-class StageInline(admin.TabularInline):
+class _StageInline(admin.TabularInline):
     model = Stage
     fields = readonly_fields = ("name", "entries", "bytes", "shards", "rejected")
     can_delete = False
@@ -91,7 +91,7 @@ class StageInline(admin.TabularInline):
 
 
 @admin.register(Dataset)
-class DatasetAdmin(ArtifactAdmin):
+class DatasetAdmin(_ArtifactAdmin):
     list_display = (
         "name",
         "plugin_id",
@@ -101,11 +101,11 @@ class DatasetAdmin(ArtifactAdmin):
         "owned_by",
         "created",
     )
-    list_filter = ("plugin_id", *FILTERS)
+    list_filter = ("plugin_id", *_FILTERS)
     list_select_related = ("job__owner",)
     search_fields = ("name", "plugin_id", "notes")
     editable = ("name", "notes")
-    inlines = (StageInline,)
+    inlines = (_StageInline,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).annotate(total=Sum("stages__entries"))
@@ -125,7 +125,7 @@ class DatasetAdmin(ArtifactAdmin):
 
 
 @admin.register(TrainedModel)
-class TrainedModelAdmin(ArtifactAdmin):
+class TrainedModelAdmin(_ArtifactAdmin):
     list_display = (
         "name",
         "dataset",
@@ -136,7 +136,7 @@ class TrainedModelAdmin(ArtifactAdmin):
         "owned_by",
         "created",
     )
-    list_filter = ("network", *FILTERS, "dataset")
+    list_filter = ("network", *_FILTERS, "dataset")
     list_select_related = ("job__owner", "dataset")
     search_fields = ("name", "dataset__name", "notes")
     editable = ("name", "notes")
@@ -163,7 +163,7 @@ class TrainedModelAdmin(ArtifactAdmin):
         return creation_page(self, request, choices, creation, offered)
 
     def fitting(self, request: HttpRequest) -> list[Network]:
-        """The networks for the dataset that the query chooses, or why there is none of them."""
+        """The networks for the dataset in the query; a message says why if there are none."""
         pk = whole_number(request.GET.get("dataset"))
         dataset = None if pk is None else Dataset.objects.filter(pk=pk).first()
         task = dataset.task if dataset else ""
@@ -177,7 +177,7 @@ class TrainedModelAdmin(ArtifactAdmin):
 
 
 @admin.register(Inference)
-class InferenceAdmin(ArtifactAdmin):
+class InferenceAdmin(_ArtifactAdmin):
     list_display = (
         "__str__",
         "snapshot",
@@ -187,7 +187,7 @@ class InferenceAdmin(ArtifactAdmin):
         "owned_by",
         "created",
     )
-    list_filter = ("view_id", "source", *FILTERS)
+    list_filter = ("view_id", "source", *_FILTERS)
     list_select_related = ("job__owner", "model__dataset", "snapshot__model")
     search_fields = ("model__name", "notes")
 

@@ -1,4 +1,4 @@
-"""The admin's page for adding: first the choices, then the joint form."""
+"""The admin's page for adding: first the choices, then the combined form."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from django.urls import reverse
 from core.forms.choices import Offered
 from core.forms.creation import Creation
 
-Choices = Mapping[str, Mapping[str, str]]
+_Choices = Mapping[str, Mapping[str, str]]
 
 
 def creation_page(
     page: admin.ModelAdmin,
     request: HttpRequest,
-    choices: Choices,
+    choices: _Choices,
     creation: Callable[..., Callable[..., Creation]],
     offered: Offered | None = None,
 ) -> HttpResponse:
-    """Ask for the choices in the URL's query; with them, show and take the form.
+    """Ask for the choices in the URL's query; once given, show and process the form.
 
     Args:
-        choices: the possible values and their titles of each part of the query.
-        creation: makes, from one value of each part, what makes the form.
-        offered: what the first part's choices are of; where they are not all, users can search.
+        choices: for each part of the query, the possible values with their titles.
+        creation: from a value of each part, returns what creates the form.
+        offered: the rows behind the first part's choices; users can search if it is incomplete.
     """
     if not page.has_add_permission(request):
         raise PermissionDenied

@@ -1,4 +1,4 @@
-"""The machines that run jobs, and who holds what there."""
+"""The machines that run jobs, and the jobs that hold their resources."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from core.models import Host, Resource
 
 
-class ResourceInline(admin.TabularInline):
+class _ResourceInline(admin.TabularInline):
     model = Resource
     fields = readonly_fields = ("kind", "index", "name", "identity", "memory", "job")
     can_delete = False
@@ -22,11 +22,11 @@ class ResourceInline(admin.TabularInline):
 
 @admin.register(Host)
 class HostAdmin(admin.ModelAdmin):
-    """Rows are made by the job clusters; one that is gone for good may be deleted."""
+    """Rows are created by the job clusters; delete that of a machine that was retired."""
 
     list_display = ("name", "cluster", "heartbeat", "lanes", "cpu_slots", "gpus")
     fields = ("name", "cluster", "heartbeat", "beats", "lanes")
-    inlines = (ResourceInline,)
+    inlines = (_ResourceInline,)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -1,4 +1,4 @@
-"""Jobs in the admin: the columns, filters and actions that artifacts share too."""
+"""Jobs in the admin: columns, filters and actions, which artifacts share."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from core.admin.questions import agreed, ask_to_start_over
+from core.admin.questions import ask_to_start_over, is_confirmed
 from core.exceptions import DependentsError, TransitionError
 from core.jobs import execution
 from core.jobs.start_over import plan_start_over, start_over
 from core.models import Artifact, Job
 from core.models.job import Priority
 
-HIDDEN = {"id", "token"}
+_HIDDEN = {"id", "token"}
 
 
-def job_of(row: Job | Artifact) -> Job:
+def _job_of(row: Job | Artifact) -> Job:
     return row if isinstance(row, Job) else row.job
 
 
 class JobColumns(admin.ModelAdmin):
-    """Status and progress of a row's job, and what can be done with it."""
+    """Status and progress of a row's job, and its actions."""
 
     actions = ("abort", "run_again", "start_over", "take_over")
     list_per_page = 50
@@ -33,11 +33,11 @@ class JobColumns(admin.ModelAdmin):
 
     @admin.display(description="status", ordering="job__status")
     def status(self, row: Job | Artifact) -> str:
-        return job_of(row).get_status_display()
+        return _job_of(row).get_status_display()
 
     @admin.display(description="progress")
     def progress_bar(self, row: Job | Artifact) -> SafeString:
-        job = job_of(row)
+        job = _job_of(row)
         return format_html(
             '<progress max="100" value="{}"></progress> {} % {}',
             job.percent,
@@ -47,26 +47,26 @@ class JobColumns(admin.ModelAdmin):
 
     @admin.display(description="owner", ordering="job__owner")
     def owned_by(self, row: Job | Artifact) -> str:
-        return job_of(row).owned_by
+        return _job_of(row).owned_by
 
     @admin.action(description="Abort", permissions=["change"])
     def abort(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
-        count = sum(execution.abort(job_of(row), request.user.get_username()) for row in rows)
-        self.message_user(request, f"{count} job(s) aborted or asked to end.")
+        count = sum(execution.abort(_job_of(row), request.user.get_username()) for row in rows)
+        self.message_user(request, f"{count} job(s) aborted or asked to stop.")
 
-    @admin.action(description="Run again; a training goes on", permissions=["change"])
+    @admin.action(description="Run again (training continues)", permissions=["change"])
     def run_again(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
         for row in rows:
             try:
-                execution.restart(job_of(row))
+                execution.restart(_job_of(row))
             except TransitionError as error:
                 self.message_user(request, f"{row}: {error}", messages.ERROR)
 
     @admin.action(description="Start over …", permissions=["change", "delete"])
     def start_over(self, request: HttpRequest, rows: QuerySet[Any]) -> HttpResponse | None:
-        """Ask first: snapshots and inferences go."""
-        plans = [plan_start_over(job_of(row)) for row in rows]
-        if not agreed(request, plans):
+        """Ask first: snapshots and inferences are deleted."""
+        plans = [plan_start_over(_job_of(row)) for row in rows]
+        if not is_confirmed(request, plans):
             return ask_to_start_over(self, request, plans)
         for plan in plans:
             try:
@@ -75,19 +75,23 @@ class JobColumns(admin.ModelAdmin):
                 self.message_user(request, f"{plan.job}: {error}", messages.ERROR)
         return None
 
-    @admin.action(description="Take over what has no owner", permissions=["change"])
+    @admin.action(description="Take ownership of those without an owner", permissions=["change"])
     def take_over(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
-        count = sum(job_of(row).take_over(request.user) for row in rows)
-        self.message_user(request, f"{count} of {len(rows)} are yours now; others have an owner.")
+        count = sum(_job_of(row).take_over(request.user) for row in rows)
+        self.message_user(
+            request, f"You now own {count} of {len(rows)}; the others already have an owner."
+        )
 
 
-def set_priority(priority: int) -> Any:
-    """An admin action that gives jobs a priority; only waiting ones are moved by it."""
+def _set_priority(priority: int) -> Any:
+    """An admin action that sets the priority of jobs; it only affects waiting ones."""
 
-    @admin.action(description=f"Give {Priority(priority).label.lower()} priority")
+    @admin.action(description=f"Set priority to {Priority(priority).label.lower()}")
     def action(page: admin.ModelAdmin, request: HttpRequest, rows: QuerySet[Job]) -> None:
         count = rows.update(priority=priority)
-        page.message_user(request, f"{count} job(s) have {Priority(priority).label} priority now.")
+        page.message_user(
+            request, f"{count} job(s) now have {Priority(priority).label.lower()} priority."
+        )
 
     action.__name__ = f"priority_{Priority(priority).name.lower()}"
     action.allowed_permissions = ("change",)  # type: ignore[attr-defined]
@@ -96,9 +100,9 @@ def set_priority(priority: int) -> Any:
 
 @admin.register(Job)
 class JobAdmin(JobColumns):
-    """Read-only: a job is made, and deleted, with what it makes."""
+    """Read-only: a job is created and deleted with its artifact."""
 
-    actions = (*JobColumns.actions, *(set_priority(priority) for priority in Priority))
+    actions = (*JobColumns.actions, *(_set_priority(priority) for priority in Priority))
     list_display = (
         "__str__",
         "artifact",
@@ -127,4 +131,4 @@ class JobAdmin(JobColumns):
         return False
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return [field.name for field in Job._meta.fields if field.name not in HIDDEN]
+        return [field.name for field in Job._meta.fields if field.name not in _HIDDEN]

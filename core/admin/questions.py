@@ -1,4 +1,4 @@
-"""What the admin asks before an action that deletes something."""
+"""Confirmation in the admin before an action that deletes something."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from core.jobs.start_over import StartOver
 def ask_to_start_over(
     page: admin.ModelAdmin, request: HttpRequest, plans: Sequence[StartOver]
 ) -> HttpResponse:
-    """A page that says what goes; its form posts the same action with what was agreed to."""
+    """A page that lists what is deleted; its form posts the action with what was confirmed."""
     context = {
         **page.admin_site.each_context(request),
         "title": "Start over",
@@ -29,6 +29,6 @@ def ask_to_start_over(
     return TemplateResponse(request, "admin/core/start_over.html", context)
 
 
-def agreed(request: HttpRequest, plans: Sequence[StartOver]) -> bool:
-    """Whether what goes now is what was shown."""
+def is_confirmed(request: HttpRequest, plans: Sequence[StartOver]) -> bool:
+    """Whether what would be deleted now is what was shown."""
     return request.POST.getlist("agreed") == [plan.key for plan in plans]

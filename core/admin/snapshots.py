@@ -12,7 +12,7 @@ from core.models import Snapshot
 
 @admin.register(Snapshot)
 class SnapshotAdmin(admin.ModelAdmin):
-    """Read-only: snapshots come and go with their model."""
+    """Read-only: snapshots are created and deleted with their model."""
 
     list_display = ("model", "epoch", "best", "megabytes", "file")
     list_filter = ("best", "model__network", "model")

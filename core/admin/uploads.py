@@ -14,7 +14,7 @@ from core.uploads import discard
 
 @admin.register(Upload)
 class UploadAdmin(admin.ModelAdmin):
-    """Archives are uploaded on the pages; here they are looked through and deleted."""
+    """Archives are uploaded on the web pages; here they are listed and deleted."""
 
     list_display = ("name", "folder", "files", "bytes", "owned_by", "created")
     list_filter = ("created", "owner")
@@ -24,10 +24,12 @@ class UploadAdmin(admin.ModelAdmin):
 
     actions = ("take_over",)
 
-    @admin.action(description="Take over what has no owner", permissions=["change"])
+    @admin.action(description="Take ownership of those without an owner", permissions=["change"])
     def take_over(self, request: HttpRequest, rows: QuerySet[Upload]) -> None:
         count = sum(row.take_over(request.user) for row in rows)
-        self.message_user(request, f"{count} of {len(rows)} are yours now; others have an owner.")
+        self.message_user(
+            request, f"You now own {count} of {len(rows)}; the others already have an owner."
+        )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

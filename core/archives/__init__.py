@@ -1,6 +1,6 @@
-"""Unpacking archives that strangers made, in a process of its own. Knows neither rows nor requests.
+"""Unpacking untrusted archives in a separate process. Independent of ORM and HTTP.
 
-Nothing of an archive is trusted: its names, its sizes, what it says that it is.
+Nothing in an archive is trusted: not its names, its sizes, nor its declared format.
 """
 
 from __future__ import annotations
@@ -9,6 +9,6 @@ from core.archives.apart import unpack
 from core.archives.contents import Limits, Unpacked
 
 SUFFIXES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
-"""What users call archives that are read; which kind one is, is seen by its content."""
+"""Endings of supported archives, for users; the format is detected from the content."""
 
 __all__ = ["SUFFIXES", "Limits", "Unpacked", "unpack"]

@@ -1,4 +1,4 @@
-"""Unpacking an archive in a process of its own, which it can only harm itself."""
+"""Unpacking an archive in a separate process, so that it can harm nothing else."""
 
 from __future__ import annotations
 
@@ -20,34 +20,34 @@ from core.exceptions import ArchiveError, DiskFullError
 logger = logging.getLogger(__name__)
 
 CHILD = "core.archives.child"
-HOME = Path(core.__file__).resolve().parent.parent
-"""Where the child finds the same `core`, wherever this process was started."""
-ERRORS = {kind.__name__: kind for kind in (ArchiveError, DiskFullError)}
+_HOME = Path(core.__file__).resolve().parent.parent
+"""Where the child finds the same `core`, whatever the current folder is."""
+_ERRORS = {kind.__name__: kind for kind in (ArchiveError, DiskFullError)}
 
 
 def unpack(archive: Path, folder: Path, limits: Limits) -> Unpacked:
-    """Unpack a zip or tar archive into a new folder, whole or not at all.
+    """Unpack a zip or tar archive into a new folder, completely or not at all.
 
-    Modes are those of the umask; there are no links, devices, or what macOS adds.
+    File modes follow the umask; links and devices are refused, files added by macOS skipped.
 
     Args:
-        archive: of any name; its content says what it is.
+        archive: may have any name; the format is detected from the content.
         folder: must not exist; its parent must.
 
     Raises:
         ArchiveError: it is damaged, refused or too large.
-        DiskFullError: there is no space for it.
+        DiskFullError: there is not enough space.
     """
     with writing(folder):
         folder.mkdir()
     try:
-        return answer_of(run(archive, folder, limits))
+        return _answer_of(_run(archive, folder, limits))
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
 
 
-def run(archive: Path, folder: Path, limits: Limits) -> subprocess.CompletedProcess[str]:
+def _run(archive: Path, folder: Path, limits: Limits) -> subprocess.CompletedProcess[str]:
     order = {
         "archive": str(archive.absolute()),
         "folder": str(folder.absolute()),
@@ -60,30 +60,30 @@ def run(archive: Path, folder: Path, limits: Limits) -> subprocess.CompletedProc
         capture_output=True,
         text=True,
         errors="backslashreplace",
-        cwd=HOME,
+        cwd=_HOME,
         check=False,
     )
 
 
-def answer_of(done: subprocess.CompletedProcess[str]) -> Unpacked:
-    """What the child answered; where it could not, the log says why."""
+def _answer_of(done: subprocess.CompletedProcess[str]) -> Unpacked:
+    """The child's answer; if there is none, the reason is in the log."""
     if done.returncode:
-        raise ArchiveError(why_it_ended(done))
+        raise ArchiveError(_failure_reason(done))
     answer = json.loads(done.stdout)
     if "error" in answer:
-        raise ERRORS[answer["error"]](answer["text"])
+        raise _ERRORS[answer["error"]](answer["text"])
     return Unpacked(**answer)
 
 
-def why_it_ended(done: subprocess.CompletedProcess[str]) -> str:
-    """Log it, and say it to the user."""
+def _failure_reason(done: subprocess.CompletedProcess[str]) -> str:
+    """Log why, and return the reason for the user."""
     logger.error("An archive could not be unpacked (exit %d):\n%s", done.returncode, done.stderr)
     if done.returncode == -signal.SIGXCPU:
-        return "Unpacking the archive takes too long. Divide it into several archives."
+        return "Unpacking the archive takes too long. Split it into several archives."
     if done.returncode < 0:
         name = signal.Signals(-done.returncode).name
-        return f"The process that unpacked the archive was ended by {name}. Try again."
+        return f"The process unpacking the archive was ended by {name}. Try again."
     return (
-        "The archive cannot be unpacked, for a reason that is in the server's log. "
-        "Try again, or pack it in another way."
+        "The archive cannot be unpacked; the reason is in the server's log. "
+        "Try again, or create the archive in another way."
     )

@@ -15,50 +15,50 @@ from core.exceptions import ArchiveError, DiskFullError
 from core.process.groups import die_with_parent
 from core.process.memory import offer_to_oom_killer
 
-MOST_MEMORY = 2**30
-SECONDS = 60
-BYTES_A_SECOND, FILES_A_SECOND = 2 * 2**20, 200
-"""What the slowest machines manage, twice; see `restrict`."""
+_MAX_MEMORY = 2**30
+_SECONDS = 60
+_BYTES_A_SECOND, _FILES_A_SECOND = 2 * 2**20, 200
+"""Half of what the slowest machines manage; see `restrict`."""
 
 
 def main() -> None:
-    """Take an order as JSON, do it, and print the answer as JSON."""
+    """Read a request as JSON, carry it out, and print the answer as JSON."""
     order = json.load(sys.stdin)
     die_with_parent(order["parent"])
     offer_to_oom_killer()
     limits = Limits(**order["limits"])
     restrict(limits)
-    print(json.dumps(answer_to(Path(order["archive"]), Path(order["folder"]), limits)))
+    print(json.dumps(_answer_to(Path(order["archive"]), Path(order["folder"]), limits)))
 
 
 def restrict(limits: Limits) -> None:
-    """Have the kernel bound this process.
+    """Limit the resources of this process.
 
-    Headers can claim any size, and some of their damages keep the standard library's readers
-    busy for ever; the limits that are known here bound the rest.
+    Headers can claim any size, and some kinds of damage send the standard library's readers
+    into an endless loop.
     """
-    lower(resource.RLIMIT_AS, MOST_MEMORY)
-    lower(resource.RLIMIT_CORE, 0)
-    seconds = SECONDS + limits.bytes // BYTES_A_SECOND + limits.files // FILES_A_SECOND
-    lower(resource.RLIMIT_CPU, seconds)
+    _lower(resource.RLIMIT_AS, _MAX_MEMORY)
+    _lower(resource.RLIMIT_CORE, 0)
+    seconds = _SECONDS + limits.bytes // _BYTES_A_SECOND + limits.files // _FILES_A_SECOND
+    _lower(resource.RLIMIT_CPU, seconds)
 
 
-def lower(kind: int, to: int) -> None:
+def _lower(kind: int, to: int) -> None:
     hard = resource.getrlimit(kind)[1]
     most = to if hard == resource.RLIM_INFINITY else min(to, hard)
     resource.setrlimit(kind, (most, most))
 
 
-def answer_to(archive: Path, folder: Path, limits: Limits) -> dict[str, Any]:
-    """What was unpacked, or the error's class and text."""
+def _answer_to(archive: Path, folder: Path, limits: Limits) -> dict[str, Any]:
+    """What was unpacked, or the class and text of the error."""
     try:
         return asdict(extract(archive, folder, limits))
     except (ArchiveError, DiskFullError) as error:
         return {"error": type(error).__name__, "text": str(error)}
     except MemoryError:
         text = (
-            "Unpacking the archive takes too much memory: it lists too many files, or is made "
-            "to do harm. Divide it into several archives."
+            "Unpacking the archive takes too much memory: it lists too many files, or is "
+            "malicious. Split it into several archives."
         )
         return {"error": ArchiveError.__name__, "text": text}
 

@@ -1,4 +1,4 @@
-"""What is to be unpacked, and whether it may be: known before anything is written."""
+"""What will be unpacked, and whether that is allowed; decided before anything is written."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from core.archives.names import is_left_out, parts_of, printed
 from core.exceptions import ArchiveError
 
-BLOCK = 4096
-"""What even a file of one byte takes on a disk."""
+_BLOCK = 4096
+"""Disk space of even a one-byte file."""
 
 
 @dataclass(frozen=True)
@@ -17,9 +17,9 @@ class Limits:
 
     bytes: int
     files: int
-    """Applies to its folders, too."""
+    """Of files and folders together."""
     free: int
-    """Bytes that the disk must keep."""
+    """Bytes that must stay free on the disk."""
 
 
 @dataclass(frozen=True)
@@ -32,16 +32,16 @@ class Unpacked:
 
 @dataclass(frozen=True)
 class Member:
-    """A file or a folder of an archive, as the archive has it."""
+    """A file or a folder of an archive, as its header describes it."""
 
     name: str
     size: int
-    """Bytes that it claims to have."""
+    """Its declared size in bytes."""
     is_folder: bool = False
 
     @property
     def path(self) -> str:
-        """Where it is written, relative to the archive's folder; "" where it is left out.
+        """Where it is written, relative to the archive's folder; "" if it is skipped.
 
         Raises:
             ArchiveError: see `parts_of`.
@@ -54,19 +54,19 @@ class Contents:
     """The files and folders to be written."""
 
     def __init__(self, limits: Limits) -> None:
-        """Begin with nothing."""
+        """Start with nothing."""
         self.limits = limits
         self.files: set[str] = set()
         self.folders: set[str] = set()
         self.bytes = 0
         self.disk = 0
-        """Bytes that it will take on a disk."""
+        """Disk space that it will take, in bytes."""
 
     def add(self, member: Member) -> None:
-        """Take another member.
+        """Add a member.
 
         Raises:
-            ArchiveError: its name is refused, it is there twice, or a limit is passed.
+            ArchiveError: its name is refused or occurs twice, or a limit is exceeded.
         """
         path = member.path
         if not path:
@@ -75,14 +75,14 @@ class Contents:
             self.folders.add(path)
         elif path in self.files:
             raise ArchiveError(
-                f"The archive holds “{printed(path)}” twice. Pack the folder into a new archive."
+                f"The archive contains “{printed(path)}” twice. Create a new archive of the folder."
             )
         else:
             self.files.add(path)
             self.bytes += member.size
-            self.disk += -(-member.size // BLOCK) * BLOCK
+            self.disk += -(-member.size // _BLOCK) * _BLOCK
         self.add_folders_of(path)
-        self.refuse_more_than_the_limits()
+        self.check_counts()
 
     def add_folders_of(self, path: str) -> None:
         folder = path.rpartition("/")[0]
@@ -90,50 +90,50 @@ class Contents:
             self.folders.add(folder)
             folder = folder.rpartition("/")[0]
 
-    def refuse_more_than_the_limits(self) -> None:
+    def check_counts(self) -> None:
         most = self.limits.files
         if len(self.files) > most or len(self.folders) > most:
             raise ArchiveError(
-                f"The archive holds more than {most:,} files or folders. "
-                "Divide it into several archives."
+                f"The archive contains more than {most:,} files or folders. "
+                "Split it into several archives."
             )
         refuse_more_bytes(self.bytes, self.limits)
 
     def check(self, free: int) -> None:
-        """Say whether all of it can be written.
+        """Check that all of it can be written.
 
         Args:
-            free: bytes of the disk.
+            free: free bytes on the disk.
 
         Raises:
-            ArchiveError: there is no file, a file is a folder too, or the disk would be too full.
+            ArchiveError: there are no files, a file is also a folder, or the disk is too full.
         """
         if not self.files:
-            raise ArchiveError("The archive holds no files. Pack the folder with the data.")
+            raise ArchiveError("The archive contains no files. Archive the folder with the data.")
         if both := self.files & self.folders:
             raise ArchiveError(
-                f"The archive's member “{printed(min(both))}” is a file and a folder at once. "
-                "Pack the folder into a new archive."
+                f"The archive's member “{printed(min(both))}” is both a file and a folder. "
+                "Create a new archive of the folder."
             )
         if free - self.disk < self.limits.free:
             raise ArchiveError(
                 f"Unpacked, the archive takes {amount(self.disk)}, but the server's disk has "
                 f"{amount(free)} free, and {amount(self.limits.free)} must stay free. "
-                "Upload less, or delete what is not needed any more."
+                "Upload less, or delete data that is no longer needed."
             )
 
 
 def refuse_more_bytes(count: int, limits: Limits) -> None:
-    """Raise ArchiveError if so many bytes are more than may be unpacked."""
+    """Raise ArchiveError if more bytes than allowed would be unpacked."""
     if count > limits.bytes:
         raise ArchiveError(
             f"The archive unpacks to more than {amount(limits.bytes)}. "
-            "Divide it into several archives."
+            "Split it into several archives."
         )
 
 
 def amount(count: float) -> str:
-    """A number of bytes in the unit that people would use."""
+    """A number of bytes in a readable unit."""
     for unit in ("bytes", "KB", "MB"):
         if count < 1024:
             return f"{count:.4g} {unit}"

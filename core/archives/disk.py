@@ -1,7 +1,7 @@
-"""What can go wrong while files are written, as errors for users.
+"""Errors while files are written, for users.
 
-Apart from what can go wrong with archives: their readers take long to import, and only the child
-needs them.
+Separate from the errors of archives, whose readers are slow to import and only needed by the
+child process.
 """
 
 from __future__ import annotations
@@ -13,15 +13,15 @@ from pathlib import Path
 
 from core.exceptions import DiskFullError
 
-NO_SPACE = {errno.ENOSPC, errno.EDQUOT}
+_NO_SPACE = {errno.ENOSPC, errno.EDQUOT}
 
 
 @contextlib.contextmanager
 def writing(folder: Path) -> Iterator[None]:
-    """Say that the disk is full where writing into a folder fails for that."""
+    """Turn an error of a full disk into `DiskFullError`."""
     try:
         yield
     except OSError as error:
-        if error.errno in NO_SPACE:
+        if error.errno in _NO_SPACE:
             raise DiskFullError(f"There is no space left for {folder}.") from error
         raise

@@ -1,4 +1,4 @@
-"""Unpacking an archive in this process: look at all of it, check, write."""
+"""Unpacking an archive in this process: read all headers, check, write."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from core.archives.failures import member_named
 from core.exceptions import ArchiveError
 
 
-class Kind(Protocol):
-    """What the modules of the kinds of archives are. Both functions read it from its begin."""
+class _Kind(Protocol):
+    """The interface of the modules for archive formats. Both functions read from the start."""
 
     def members(self, archive: Path, limits: Limits) -> Iterator[Member]: ...
 
@@ -26,65 +26,65 @@ class Kind(Protocol):
 
 
 def extract(archive: Path, folder: Path, limits: Limits) -> Unpacked:
-    """Unpack into an empty folder; after an error, something may be in it.
+    """Unpack into an empty folder, which may hold some of the files after an error.
 
     Raises:
         ArchiveError: it is damaged or refused.
         DiskFullError: there is no space.
         MemoryError: reading it takes too much.
     """
-    kind = kind_of(archive)
+    kind = _kind_of(archive)
     contents = Contents(limits)
     for member in kind.members(archive, limits):
         contents.add(member)
-    contents.check(free_on(folder))
+    contents.check(_free_on(folder))
     meter = Meter(folder, limits)
     with writing(folder):
         for path in sorted(contents.folders):
             (folder / path).mkdir()
         for member, chunks in kind.contents(archive, limits):
             if path := member.path:
-                write(folder / path, metered(chunks, member, meter))
+                _write(folder / path, _metered(chunks, member, meter))
     return Unpacked(len(contents.files), meter.bytes)
 
 
-def kind_of(archive: Path) -> Kind:
-    """By its content. A tar may end with a zip file, so only the begin counts."""
+def _kind_of(archive: Path) -> _Kind:
+    """The format, by the start of the content: a tar archive may end with a zip file."""
     with archive.open("rb") as file:
         return zips if file.read(4) in zips.MAGIC else tars
 
 
-def free_on(folder: Path) -> int:
+def _free_on(folder: Path) -> int:
     return shutil.disk_usage(folder).free
 
 
 class Meter:
-    """Counts what is really written: what an archive claims need not be so."""
+    """Counts what is actually written, which may differ from what the archive claims."""
 
     def __init__(self, folder: Path, limits: Limits) -> None:
-        """Begin with nothing."""
+        """Start with nothing."""
         self.folder = folder
         self.limits = limits
         self.bytes = 0
 
     def add(self, count: int) -> None:
-        """Take bytes that will be written.
+        """Count bytes about to be written.
 
         Raises:
-            ArchiveError: it is too much, or others have filled the disk meanwhile.
+            ArchiveError: they are too many, or the disk was filled meanwhile.
         """
         self.bytes += count
         refuse_more_bytes(self.bytes, self.limits)
-        if free_on(self.folder) < self.limits.free:
+        if _free_on(self.folder) < self.limits.free:
             raise ArchiveError(
-                f"While the archive was unpacked, the server's disk got full: "
+                f"The server's disk became full while the archive was unpacked: "
                 f"{amount(self.limits.free)} must stay free. "
-                "Upload less, or delete what is not needed any more."
+                "Upload less, or delete data that is no longer needed."
             )
 
 
-def metered(chunks: Iterator[bytes], member: Member, meter: Meter) -> Iterator[bytes]:
-    """The bytes of a member, refused if there are not as many as it claims."""
+def _metered(chunks: Iterator[bytes], member: Member, meter: Meter) -> Iterator[bytes]:
+    """The bytes of a member, refused if their number differs from its declared size."""
     count = 0
     for chunk in chunks:
         count += len(chunk)
@@ -94,18 +94,19 @@ def metered(chunks: Iterator[bytes], member: Member, meter: Meter) -> Iterator[b
         yield chunk
     if count != member.size:
         raise ArchiveError(
-            f"{member_named(member.name)} has not the {member.size:,} bytes that it claims. "
-            "The archive is damaged or made to do harm; pack and upload it again."
+            f"{member_named(member.name)} does not have its declared size of "
+            f"{member.size:,} bytes. "
+            "The archive is damaged or malicious; create and upload it again."
         )
 
 
-def write(path: Path, chunks: Iterator[bytes]) -> None:
-    # Nothing there is ever replaced or followed, though nothing but folders can be there.
-    with open(path, "xb", opener=open_new) as file:
+def _write(path: Path, chunks: Iterator[bytes]) -> None:
+    # Never replace or follow anything, although only folders can be there.
+    with open(path, "xb", opener=_open_new) as file:
         for chunk in chunks:
             file.write(chunk)
 
 
-def open_new(path: str, flags: int) -> int:
-    # What the umask leaves (core.privacy); nothing is a program.
+def _open_new(path: str, flags: int) -> int:
+    # The umask (core.privacy) applies; no file is made executable.
     return os.open(path, flags | os.O_NOFOLLOW, 0o666)

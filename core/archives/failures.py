@@ -1,4 +1,4 @@
-"""What can go wrong while archives are read, as errors for users."""
+"""Errors while archives are read, for users."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from collections.abc import Iterator
 from core.archives.names import printed
 from core.exceptions import ArchiveError
 
-DAMAGE = (
+_DAMAGE = (
     zipfile.BadZipFile,
     tarfile.TarError,
     zlib.error,
     lzma.LZMAError,
     EOFError,
     struct.error,
-    # What the standard library's readers stumble over where numbers and texts in headers
-    # are none, or lead elsewhere.
+    # Raised by the standard library's readers where numbers or texts in headers are
+    # malformed, or offsets are wrong.
     ArithmeticError,
     LookupError,
     NotImplementedError,
@@ -32,21 +32,21 @@ DAMAGE = (
 
 @contextlib.contextmanager
 def reading(what: str) -> Iterator[None]:
-    """Say of an archive, or of its member, that it is damaged where reading it fails.
+    """Turn errors of reading an archive or a member into an error that it is damaged.
 
     Args:
-        what: the begin of the sentence.
+        what: the start of the sentence.
     """
     try:
         yield
-    except (*DAMAGE, OSError) as error:
-        # With a number, it is the system's error and not that of the archive; the readers
-        # of gzip and bzip2 raise it without one.
+    except (*_DAMAGE, OSError) as error:
+        # With an errno it is an error of the system, not of the archive; the readers of
+        # gzip and bzip2 raise OSError without one.
         if isinstance(error, OSError) and error.errno is not None:
             raise
         raise ArchiveError(
             f"{what} is damaged ({printed(str(error)) or type(error).__name__}). "
-            "Look whether it opens on your computer; pack and upload it again."
+            "Check whether it opens on your computer; create and upload it again."
         ) from error
 
 

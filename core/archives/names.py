@@ -1,4 +1,4 @@
-"""What the members of archives may be called, and how errors print it."""
+"""Valid names of archive members, and how errors print names."""
 
 from __future__ import annotations
 
@@ -7,73 +7,73 @@ import unicodedata
 
 from core.exceptions import ArchiveError
 
-LONGEST_PART = 255
-"""Bytes; more no file system of Linux takes."""
-LONGEST = 1024
-"""Bytes of a whole name: with the folder before it, it stays below the system's 4096."""
-DEEPEST = 64
-CONTROL = {"Cc", "Zl", "Zp"}
-"""Categories of characters that end lines or steer terminals."""
-PRINTED = 80
-DRIVE = re.compile(r"[A-Za-z]:")
+_LONGEST_PART = 255
+"""In bytes; the limit of Linux file systems."""
+_LONGEST = 1024
+"""In bytes, of a whole path: with the folder before it, it stays below Linux's limit of 4096."""
+_MAX_DEPTH = 64
+_CONTROL = {"Cc", "Zl", "Zp"}
+"""Unicode categories of characters that end lines or control terminals."""
+_PRINTED = 80
+_DRIVE = re.compile(r"[A-Za-z]:")
 
 
 def parts_of(name: str) -> tuple[str, ...]:
-    """The folders and the file of a member's name; none for the archive's own folder.
+    """The folders and the file in a member's name; empty for the archive's root folder.
 
     Raises:
-        ArchiveError: it could leave the folder that it is unpacked into, or is no name.
+        ArchiveError: the name is invalid, or leads out of the folder it is unpacked to.
     """
-    if what := fault_of(name):
+    if what := _fault_of(name):
         raise ArchiveError(f"The archive's member “{printed(name)}” {what}")
     return tuple(part for part in name.split("/") if part not in {"", "."})
 
 
-def fault_of(name: str) -> str:
-    """Why a name is refused and what to do; "" where there is nothing against it."""
-    # Almost all names are printable, and a million of them are looked at.
+def _fault_of(name: str) -> str:
+    """Why a name is refused, and what to do; "" if it is valid."""
+    # Almost all names are printable, and there may be a million of them.
     categories = set() if name.isprintable() else {unicodedata.category(one) for one in name}
     if "Cs" in categories:
-        return "has a name that is no text in UTF-8. Rename it, and pack anew."
-    if CONTROL & categories:
-        return "has control characters in its name. Rename it, and pack anew."
-    if "\\" in name or DRIVE.match(name):
+        return "has a name that is not valid UTF-8. Rename it and create the archive again."
+    if _CONTROL & categories:
+        return "has control characters in its name. Rename it and create the archive again."
+    if "\\" in name or _DRIVE.match(name):
         return (
-            "has a path of Windows as its name. Pack with a program that separates "
+            "has a Windows path as its name. Create the archive with a program that separates "
             "folders by “/”, such as 7-Zip."
         )
     if name.startswith("/"):
-        return "has an absolute path. Pack the folder from the one above it."
-    return fault_of_parts(name.split("/"), len(name.encode()))
+        return "has an absolute path. Create the archive in the folder's parent folder."
+    return _fault_of_parts(name.split("/"), len(name.encode()))
 
 
-def fault_of_parts(parts: list[str], length: int) -> str:
+def _fault_of_parts(parts: list[str], length: int) -> str:
     if ".." in parts:
-        return "leads out of the archive by “..”. Pack the folder from the one above it."
-    if length > LONGEST or any(len(part.encode()) > LONGEST_PART for part in parts):
+        return "leads out of the archive by “..”. Create the archive in the folder's parent folder."
+    if length > _LONGEST or any(len(part.encode()) > _LONGEST_PART for part in parts):
         return (
-            f"has too long a name: a part may have {LONGEST_PART} bytes, all of it {LONGEST:,}. "
-            "Rename it, and pack anew."
+            f"has too long a name: at most {_LONGEST_PART} bytes for each folder or file, and "
+            f"{_LONGEST:,} in total. Rename it and create the archive again."
         )
-    if len(parts) > DEEPEST:
-        return f"lies more than {DEEPEST} folders deep. Pack a folder further down."
+    if len(parts) > _MAX_DEPTH:
+        return f"is nested more than {_MAX_DEPTH} folders deep. Archive a folder further down."
     return ""
 
 
 def is_left_out(parts: tuple[str, ...]) -> bool:
-    """Whether it is what macOS adds to archives beside the users' files.
+    """Whether it is a file that macOS adds to archives beside the user's files.
 
-    A “._image.png” has the ending of an image, but holds the colours of an icon or where a
-    file was downloaded from; data plug-ins would reject each one as a damaged image. Windows
-    is shown them too, so users who never saw a Mac do not know what these files are.
+    A “._image.png” looks like an image, but holds metadata such as an icon or where a file was
+    downloaded from; data plug-ins would reject each one as a damaged image. Users who do not
+    have a Mac may not know these files.
     """
     return parts[0] == "__MACOSX" or parts[-1] == ".DS_Store" or parts[-1].startswith("._")
 
 
 def printed(text: str) -> str:
-    """A strange text as errors show it: short, on one line, nothing invisible."""
+    """An untrusted text as errors show it: short, on one line, nothing invisible."""
     shown = "".join(
         character if character.isprintable() else character.encode("unicode_escape").decode()
-        for character in text[: 4 * PRINTED]
+        for character in text[: 4 * _PRINTED]
     )
-    return shown if len(shown) <= PRINTED else shown[:PRINTED] + "…"
+    return shown if len(shown) <= _PRINTED else shown[:_PRINTED] + "…"

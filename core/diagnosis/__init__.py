@@ -1,1 +1,1 @@
-"""What `manage.py doctor` looks at: each check is a function that gives findings."""
+"""The checks of `manage.py doctor`: each one is a function that yields findings."""

@@ -14,15 +14,15 @@ from core.jobs import queue
 from core.management.preparation import is_empty, prepare_database
 from core.troubles import AWAY, database_trouble
 
-TRIPS = 5
-SLOW = 50
-"""Milliseconds of a round trip above which pages and jobs become slow."""
+_TRIPS = 5
+_SLOW = 50
+"""Round-trip time in milliseconds above which pages and jobs become slow."""
 
 
 def check_database() -> Iterator[Finding]:
-    remedy = "Start the database, and see the address and password that settings.py gives it."
+    remedy = "Start the database, and check its address and password in DIGITS_DATABASE_URL."
     try:
-        milliseconds = median(round_trip() for _ in range(TRIPS))
+        milliseconds = median(round_trip() for _ in range(_TRIPS))
     except Error as error:
         known = database_trouble(error)
         found = f"does not answer: {' '.join(str(error).split())}"
@@ -30,14 +30,16 @@ def check_database() -> Iterator[Finding]:
         return
     version = ".".join(map(str, connection.get_database_version()))
     found = f"{connection.display_name} {version}, round trip {milliseconds:.2f} ms"
-    if milliseconds > SLOW:
-        yield warn("database", found, "Put the database nearer to this machine, or relieve it.")
+    if milliseconds > _SLOW:
+        yield warn(
+            "database", found, "Move the database closer to this machine, or reduce its load."
+        )
     else:
         yield ok("database", found)
 
 
 def round_trip() -> float:
-    """Milliseconds from a question to its answer, the connection being there."""
+    """Milliseconds of a query on an open connection."""
     connection.ensure_connection()
     began = time.perf_counter()
     with connection.cursor() as cursor:
@@ -49,7 +51,7 @@ def round_trip() -> float:
 def check_migrations() -> Iterator[Finding]:
     if is_empty():
         prepare_database()
-        yield ok("migrations", "the database was empty, and has been prepared")
+        yield ok("migrations", "the database was empty; its tables were created")
         return
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
@@ -62,7 +64,7 @@ def check_migrations() -> Iterator[Finding]:
 
 
 def check_journal() -> Iterator[Finding]:
-    """SQLite only: with another journal than WAL, readers and writers block each other."""
+    """For SQLite only: in journal modes other than WAL, readers and writers block each other."""
     if connection.vendor != "sqlite":
         return
     with connection.cursor() as cursor:
@@ -71,7 +73,7 @@ def check_journal() -> Iterator[Finding]:
     if mode == "wal":
         yield ok("journal", "SQLite's journal mode is WAL")
     else:
-        remedy = "Keep settings.py's init_command, and the data folder on a local disk."
+        remedy = "Keep init_command in settings.py, and keep the data folder on a local disk."
         yield warn("journal", f"SQLite's journal mode is {mode}, not WAL", remedy)
 
 
@@ -79,7 +81,7 @@ def check_broker() -> Iterator[Finding]:
     try:
         yield ok("broker", f"{queue.ping()} answers")
     except Exception as error:
-        # Each kind of broker raises errors of its own.
+        # Each kind of broker raises its own errors.
         found = f"does not answer: {type(error).__name__}: {error}"
-        remedy = "Start the broker, and see the address that Q_CLUSTER in settings.py names."
+        remedy = "Start the broker, and check its address in DIGITS_BROKER_URL."
         yield fail("broker", found, remedy)

@@ -1,4 +1,4 @@
-"""Checks of TensorFlow and the GPUs. TensorFlow is imported by a process of its own."""
+"""Checks of TensorFlow and the GPUs. TensorFlow is imported in a separate process."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ print(json.dumps([tensorflow.__version__, kinds]))
 """
 TIME_LIMIT = 120
 DRIVER_GPUS = Path("/proc/driver/nvidia/gpus")
-"""The kernel's driver has a folder here for each GPU."""
+"""The kernel driver has a folder here for each GPU."""
 
 
 class Probed(NamedTuple):
-    """What TensorFlow said of itself."""
+    """TensorFlow's version and devices."""
 
     version: str
     kinds: list[str]
 
 
-class ProbeError(Exception):
+class _ProbeError(Exception):
     """TensorFlow cannot be imported; the text says why."""
 
 
@@ -41,8 +41,8 @@ def check_devices() -> Iterator[Finding]:
     gpus = find_gpus()
     try:
         found = probe()
-    except ProbeError as error:
-        remedy = "Run make install; see whether this processor can run this TensorFlow."
+    except _ProbeError as error:
+        remedy = "Run make install; check that this CPU supports this version of TensorFlow."
         yield fail("TensorFlow", str(error), remedy)
         return
     counts = ", ".join(f"{found.kinds.count(kind)} {kind}" for kind in sorted(set(found.kinds)))
@@ -51,7 +51,7 @@ def check_devices() -> Iterator[Finding]:
 
 
 def probe() -> Probed:
-    """Import TensorFlow in another process and ask it for its devices."""
+    """Import TensorFlow in another process and list its devices."""
     environment = os.environ | {"TF_CPP_MIN_LOG_LEVEL": "2"}
     try:
         done = subprocess.run(
@@ -64,18 +64,18 @@ def probe() -> Probed:
             timeout=TIME_LIMIT,
         )
     except subprocess.TimeoutExpired:
-        raise ProbeError(f"cannot be imported within {TIME_LIMIT} s") from None
+        raise _ProbeError(f"could not be imported within {TIME_LIMIT} s") from None
     if done.returncode:
         said = done.stderr.strip().splitlines() or [f"exit code {done.returncode}"]
-        raise ProbeError(f"cannot be imported: {said[-1]}")
+        raise _ProbeError(f"cannot be imported: {said[-1]}")
     return Probed(*json.loads(done.stdout.splitlines()[-1]))
 
 
 def compare(gpus: Sequence[Gpu], seen: int) -> Finding:
-    """The GPUs that the driver offers, beside the number that TensorFlow sees."""
+    """Compare the driver's GPUs with the number that TensorFlow sees."""
     names = ", ".join(f"{gpu.name} ({gpu.memory / 2**30:.0f} GB)" for gpu in gpus)
     if not gpus:
-        return without_gpus()
+        return _without_gpus()
     if seen < len(gpus):
         found = f"{names}; TensorFlow sees {seen or 'none'} of {len(gpus)}"
         remedy = "Install TensorFlow's CUDA libraries: .venv/bin/pip install -c constraints.txt "
@@ -83,8 +83,8 @@ def compare(gpus: Sequence[Gpu], seen: int) -> Finding:
     return ok("GPUs", names)
 
 
-def without_gpus() -> Finding:
-    """No GPU is to be had: there is none, it is hidden, or its driver does not answer."""
+def _without_gpus() -> Finding:
+    """The finding without usable GPUs: there are none, or they are hidden, or the driver fails."""
     present = len(list(DRIVER_GPUS.iterdir())) if DRIVER_GPUS.is_dir() else 0
     if not present:
         return ok("GPUs", "none; jobs run on the CPU")
@@ -92,4 +92,4 @@ def without_gpus() -> Finding:
     if hidden is not None:
         return ok("GPUs", f"none of {present}: CUDA_VISIBLE_DEVICES is {hidden!r}")
     found = f"the kernel has {present}, but NVIDIA's management library does not list them"
-    return warn("GPUs", found, "Run nvidia-smi, which says why; often a restart is due.")
+    return warn("GPUs", found, "Run nvidia-smi to see why; often a reboot is needed.")

@@ -1,4 +1,4 @@
-"""What a check finds, and running checks so that none of them can stop the others."""
+"""Findings, and running checks so that a failing one does not stop the others."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ class Level(StrEnum):
 
 @dataclass(frozen=True)
 class Finding:
-    """One line of what `doctor` or `check_plugin` tells."""
+    """One line in the report of `doctor` or `check_plugin`."""
 
     level: Level
     check: str
     found: str
     remedy: str = ""
-    """What to do about it; empty where all is well."""
+    """What to do about it; empty if all is well."""
 
 
 Check = Callable[[], Iterable[Finding]]
@@ -41,11 +41,11 @@ def fail(check: str, found: str, remedy: str) -> Finding:
 
 
 def examine(name: str, check: Check) -> Iterator[Finding]:
-    """What the check finds; what it stumbles over is a finding too."""
+    """The findings of a check; an exception is a finding too."""
     try:
         yield from check()
     except Exception as error:
-        # Whatever it is: the doctor is asked when things are broken in unforeseen ways.
+        # Any exception: `doctor` is run when things are broken in unforeseen ways.
         text = " ".join(str(error).split())
         found = f"{type(error).__name__}: {text}" if text else type(error).__name__
-        yield fail(name, found, "The check itself could not be done; fix what its error names.")
+        yield fail(name, found, "The check itself failed; fix the problem named in its error.")

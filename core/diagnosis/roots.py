@@ -1,4 +1,4 @@
-"""Check of the folders that users may name."""
+"""Check of the folders that users may access."""
 
 from __future__ import annotations
 
@@ -9,20 +9,22 @@ from django.conf import settings
 
 from core.diagnosis.findings import Finding, fail, ok, warn
 
-CHECK = "data roots"
+_CHECK = "data roots"
 
 
 def check_roots() -> Iterator[Finding]:
-    """Whether they are there, and are not simply all."""
+    """Check that they exist, and do not allow everything."""
     roots = settings.DIGITS_DATA_ROOTS
     if missing := [root for root in roots if not os.path.isdir(root)]:
-        found = f"{', '.join(missing)} of DIGITS_DATA_ROOTS: no such folder"
-        yield fail(CHECK, found, "Mount or create it, or take it out of DIGITS_DATA_ROOTS.")
+        found = f"{', '.join(missing)} in DIGITS_DATA_ROOTS: no such folder"
+        yield fail(_CHECK, found, "Mount or create it, or remove it from DIGITS_DATA_ROOTS.")
     elif not roots:
-        remedy = "Name the folders with data in DIGITS_DATA_ROOTS."
-        yield warn(CHECK, "users may name no folder, only upload archives", remedy)
+        remedy = "Set DIGITS_DATA_ROOTS to the folders with data."
+        yield warn(_CHECK, "users cannot access any folder, only upload archives", remedy)
     elif "/" in map(os.path.realpath, roots):
-        found = "users may name every folder that this account can read"
-        yield warn(CHECK, found, "Where others log in, set DIGITS_DATA_ROOTS to their data.")
+        found = "users can access every folder that this account can read"
+        yield warn(
+            _CHECK, found, "Before others log in, set DIGITS_DATA_ROOTS to the folders with data."
+        )
     else:
-        yield ok(CHECK, f"users may name what is below {', '.join(roots)}")
+        yield ok(_CHECK, f"users can access {', '.join(roots)}")

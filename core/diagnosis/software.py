@@ -18,66 +18,66 @@ from core.diagnosis.findings import Finding, Level, fail, ok, warn
 from core.registry import Registry, data_plugins, network_plugins, view_plugins
 from core.registry.failures import failures
 
-OLDEST_PYTHON = (3, 11)
-TOLD_ELSEWHERE = {"staticfiles.W004", "digits.W010"}
-"""System checks of which `check_static_files` and `check_plugins` say more."""
+_OLDEST_PYTHON = (3, 11)
+_REPORTED_ELSEWHERE = {"staticfiles.W004", "digits.W010"}
+"""System checks that `check_static_files` and `check_plugins` report in more detail."""
 
 
 def check_versions() -> Iterator[Finding]:
     found = f"Python {platform.python_version()}, Django {django.get_version()}"
     found += f", django-q2 {version('django-q2')}"
-    if sys.version_info < OLDEST_PYTHON:
+    if sys.version_info < _OLDEST_PYTHON:
         yield fail("versions", found, "Install Python 3.11 or newer and run make install again.")
     else:
         yield ok("versions", found)
 
 
 def check_plugins() -> Iterator[Finding]:
-    """Each plug-in that can be used, and those that are left out."""
+    """Each usable plug-in, and those that are disabled."""
     for registry in (data_plugins, network_plugins, view_plugins):
-        yield from plugins_of(registry)
+        yield from _plugins_of(registry)
     for failure in failures:
         more = " `manage.py plugins --traceback` shows the traceback." if failure.traceback else ""
         yield fail("plug-ins", str(failure), failure.remedy + more)
     if settings.DIGITS_PLUGINS_EXCLUDE:
         excluded = ", ".join(settings.DIGITS_PLUGINS_EXCLUDE)
-        yield ok("plug-ins", f"left out by DIGITS_PLUGINS_EXCLUDE: {excluded}")
+        yield ok("plug-ins", f"disabled by DIGITS_PLUGINS_EXCLUDE: {excluded}")
 
 
-def plugins_of(registry: Registry[Any]) -> Iterator[Finding]:
+def _plugins_of(registry: Registry[Any]) -> Iterator[Finding]:
     ids = sorted(plugin.get_id() for plugin in registry)
     for plugin_id in ids:
         registered = registry.registered(plugin_id)
         source = f"{registered.app} {registered.version}".strip()
         yield ok("plug-ins", f"{registry.kind} plug-in {plugin_id} ({source})")
     if not ids and registry is network_plugins:
-        remedy = "Run make install; nothing can be trained without one."
+        remedy = "Run make install; training requires one."
         yield warn("plug-ins", "no network plug-in is installed", remedy)
     if not ids and registry is view_plugins:
-        remedy = "Run make install; inferences cannot be shown without one."
+        remedy = "Run make install; showing inferences requires one."
         yield warn("plug-ins", "no view plug-in is installed", remedy)
 
 
 def check_system() -> Iterator[Finding]:
-    """What `manage.py check` says."""
-    messages = [message for message in run_checks() if is_told(message)]
-    yield from map(finding_of, messages)
+    """The results of `manage.py check`."""
+    messages = [message for message in run_checks() if _is_reported(message)]
+    yield from map(_finding_of, messages)
     if not messages:
         yield ok("system checks", "no issues")
 
 
 def check_system_with_database() -> Iterator[Finding]:
-    """The checks that ask the database, which `manage.py check` leaves out by itself."""
+    """The checks that query the database, which `manage.py check` skips by default."""
     messages = run_checks(tags=[Tags.database], databases=list(connections))
-    yield from map(finding_of, filter(is_told, messages))
+    yield from map(_finding_of, filter(_is_reported, messages))
 
 
-def is_told(message: CheckMessage) -> bool:
-    silent = message.is_silenced() or message.id in TOLD_ELSEWHERE
+def _is_reported(message: CheckMessage) -> bool:
+    silent = message.is_silenced() or message.id in _REPORTED_ELSEWHERE
     return message.level >= WARNING and not silent
 
 
-def finding_of(message: CheckMessage) -> Finding:
+def _finding_of(message: CheckMessage) -> Finding:
     level = Level.FAIL if message.level >= ERROR else Level.WARN
     where = f"{message.obj}: " if message.obj else ""
     found = f"{message.id}: {where}{message.msg}"
@@ -85,7 +85,7 @@ def finding_of(message: CheckMessage) -> Finding:
 
 
 def check_static_files() -> Iterator[Finding]:
-    """The browser libraries, which `make install` takes from package-lock.json."""
+    """The browser libraries, which `make install` installs from package-lock.json."""
     folders = {entry[0]: Path(entry[1]) for entry in settings.STATICFILES_DIRS}
     missing = [
         f"{name} ({folder})"
@@ -94,6 +94,6 @@ def check_static_files() -> Iterator[Finding]:
     ]
     if missing:
         found = f"these browser libraries are missing: {', '.join(missing)}"
-        yield fail("static files", found, "Run make install, which fetches them into node_modules.")
+        yield fail("static files", found, "Run make install, which installs them in node_modules.")
     else:
         yield ok("static files", f"browser libraries {', '.join(folders)}")

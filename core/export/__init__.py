@@ -1,1 +1,1 @@
-"""Datasets in the formats of other programs. Knows no ORM."""
+"""Export of datasets to other programs' formats. Independent of the ORM."""

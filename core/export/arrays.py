@@ -1,8 +1,8 @@
 """NumPy files: one `.npy` of all features and one of all labels.
 
-Files of equal shapes are written from their start to their end, so memory stays flat, and
-can be read in place (`np.load(path, mmap_mode="r")`). Where shapes differ from sample to
-sample, a folder takes the place of the file: one `.npy` a sample, a thousand to a folder.
+If all shapes are equal, files are written sequentially, with constant memory, and can be
+memory-mapped (`np.load(path, mmap_mode="r")`). If shapes vary, there is a folder instead of
+the file, with one `.npy` per sample, a thousand per subfolder.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ from numpy.typing import NDArray
 from core.export.spec import Sample, Source
 from core.store.manifest import Spec
 
-IN_A_FOLDER = 1000
+_IN_A_FOLDER = 1000
 
 
-class Target(Protocol):
+class _Target(Protocol):
     def put(self, index: int, array: NDArray[Any]) -> None: ...
 
 
-class Stack:
+class _Stack:
     """One file (samples, …) of arrays of one shape."""
 
     def __init__(self, file: BinaryIO, entries: int, spec: Spec) -> None:
-        """Take an empty file, and write its header."""
+        """Write the header to an empty file."""
         self.file = file
         dtype = np.dtype(spec.dtype).newbyteorder("<")
         head = {"descr": npy.dtype_to_descr(dtype), "fortran_order": False}
@@ -42,14 +42,14 @@ class Stack:
         self.file.write(np.ascontiguousarray(array, self.dtype).data)
 
 
-class Files:
-    """A file an array: `000/00000000.npy`."""
+class _Files:
+    """One file per array: `000/00000000.npy`."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
     def put(self, index: int, array: NDArray[Any]) -> None:
-        path = self.folder / f"{index // IN_A_FOLDER:03d}" / f"{index:08d}.npy"
+        path = self.folder / f"{index // _IN_A_FOLDER:03d}" / f"{index:08d}.npy"
         path.parent.mkdir(parents=True, exist_ok=True)
         np.save(path, array)
 
@@ -58,12 +58,12 @@ def write(folder: Path, source: Source, samples: Iterator[Sample]) -> None:
     """Write `STAGE_features.npy`, `STAGE_labels.npy` and `STAGE_names.jsonl` (JSON strings)."""
     with ExitStack() as files:
 
-        def target(what: str, spec: Spec) -> Target:
+        def target(what: str, spec: Spec) -> _Target:
             place = folder / f"{source.stage}_{what}"
             if not spec.is_fixed:
-                return Files(place)
+                return _Files(place)
             file = files.enter_context(place.with_suffix(".npy").open("wb"))
-            return Stack(file, source.entries, spec)
+            return _Stack(file, source.entries, spec)
 
         features = target("features", source.feature)
         labels = target("labels", source.label) if source.label else None

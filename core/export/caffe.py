@@ -1,7 +1,7 @@
 """LMDB databases of Caffe's `Datum`, as the original DIGITS wrote and read them.
 
-Images are channel by channel, and 8-bit images of three channels blue first. Labels that are
-arrays lie in a database of their own under the same keys.
+Images are stored channels first; 8-bit images with three channels in BGR order. Labels that
+are arrays are in a separate database, under the same keys.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from core.exceptions import ExportError
 from core.export.messages import BlobProto, Datum
 from core.export.spec import Sample, Source
 
-BATCH_RECORDS = 256
-BATCH_BYTES = 32 * 2**20
-FIRST_MAP = 2**28
-INT32 = np.iinfo(np.int32)
-MEAN = "mean.binaryproto"
-OTHERS = "Export it as tfrecord, numpy or webdataset."
+_BATCH_RECORDS = 256
+_BATCH_BYTES = 32 * 2**20
+_FIRST_MAP = 2**28
+_INT32 = np.iinfo(np.int32)
+_MEAN = "mean.binaryproto"
+_OTHERS = "Export it as tfrecord, numpy or webdataset."
 
 
 def check(source: Source) -> None:
@@ -35,20 +35,20 @@ def check(source: Source) -> None:
         return
     what = "scalar" if not label.shape else f"{len(label.shape)}-dimensional"
     raise ExportError(
-        f"The labels of {source.stage} are {what} {label.dtype}, and Caffe's databases hold only "
-        f"classes and arrays of height × width × channels as labels. {OTHERS}"
+        f"The labels of {source.stage} are {what} {label.dtype}, but Caffe's databases only "
+        f"support classes and arrays of height × width × channels. {_OTHERS}"
     )
 
 
-class Database:
-    """A new LMDB of messages under the keys `%08d`; a context manager."""
+class _Database:
+    """A new LMDB database of messages with keys `%08d`; a context manager."""
 
     def __init__(self, folder: Path) -> None:
-        self.environment = lmdb.open(str(folder), map_size=FIRST_MAP, sync=False, lock=False)
+        self.environment = lmdb.open(str(folder), map_size=_FIRST_MAP, sync=False, lock=False)
         self.batch: list[tuple[bytes, bytes]] = []
         self.batch_bytes = 0
 
-    def __enter__(self) -> Database:
+    def __enter__(self) -> _Database:
         return self
 
     def __exit__(
@@ -68,7 +68,7 @@ class Database:
         blob = message.SerializeToString()
         self.batch.append((b"%08d" % index, blob))
         self.batch_bytes += len(blob)
-        if len(self.batch) == BATCH_RECORDS or self.batch_bytes >= BATCH_BYTES:
+        if len(self.batch) == _BATCH_RECORDS or self.batch_bytes >= _BATCH_BYTES:
             self._write()
 
     def _write(self) -> None:
@@ -76,49 +76,49 @@ class Database:
             try:
                 with self.environment.begin(write=True) as transaction:
                     for key, blob in self.batch:
-                        # Not `append`: beyond 99,999,999 the keys are in another order.
+                        # Without `append`: beyond 99,999,999 keys are not in ascending order.
                         transaction.put(key, blob)
             except lmdb.MapFullError:
                 self.environment.set_mapsize(2 * self.environment.info()["map_size"])
             except lmdb.Error as error:
-                raise ExportError(f"A database cannot be written: {error}") from error
+                raise ExportError(f"The database cannot be written: {error}") from error
             else:
                 self.batch, self.batch_bytes = [], 0
 
 
 def write(folder: Path, source: Source, samples: Iterator[Sample]) -> None:
-    """Write `STAGE_db`, for labels that are arrays `STAGE_labels`, and the mean image.
+    """Write `STAGE_db`, `STAGE_labels` for labels that are arrays, and the mean image.
 
-    `mean.binaryproto` is of the training stage, where its images are of equal shape.
+    `mean.binaryproto` is that of the training stage, written if its images have one shape.
     """
-    mean = Mean() if source.stage == "train" and source.feature.is_fixed else None
+    mean = _Mean() if source.stage == "train" and source.feature.is_fixed else None
     with ExitStack() as open_databases:
-        features = open_databases.enter_context(Database(folder / f"{source.stage}_db"))
+        features = open_databases.enter_context(_Database(folder / f"{source.stage}_db"))
         labels = None
         if source.label and source.label.shape:
-            labels = open_databases.enter_context(Database(folder / f"{source.stage}_labels"))
+            labels = open_databases.enter_context(_Database(folder / f"{source.stage}_labels"))
         for sample in samples:
-            image = planes(sample.feature)
-            features.put(sample.index, datum(image, class_of(source, sample)))
+            image = _planes(sample.feature)
+            features.put(sample.index, _datum(image, _class_of(source, sample)))
             if labels is not None and sample.label is not None:
-                labels.put(sample.index, datum(sample.label.transpose(2, 0, 1)))
+                labels.put(sample.index, _datum(sample.label.transpose(2, 0, 1)))
             if mean is not None:
                 mean.add(image)
     if mean is not None and mean.count:
-        (folder / MEAN).write_bytes(mean.blob())
+        (folder / _MEAN).write_bytes(mean.blob())
 
 
-def planes(feature: NDArray[Any]) -> NDArray[Any]:
-    """The image (channels, height, width); blue first if it is an ordinary colour image."""
+def _planes(feature: NDArray[Any]) -> NDArray[Any]:
+    """The image as (channels, height, width); in BGR order if it is an ordinary colour image."""
     if feature.dtype == np.uint8 and feature.shape[2] == 3:
         feature = feature[:, :, ::-1]
     return feature.transpose(2, 0, 1)
 
 
-def datum(array: NDArray[Any], label: int = 0) -> Any:
-    """The message of an array (channels, height, width).
+def _datum(array: NDArray[Any], label: int = 0) -> Any:
+    """The message for an array (channels, height, width).
 
-    Bytes if it has 8 bits; other numbers as float32, which holds up to 24 bits exactly.
+    8-bit values are stored as bytes, others as float32, which is exact up to 24 bits.
     """
     channels, height, width = array.shape
     message = Datum(channels=channels, height=height, width=width, label=label)
@@ -129,19 +129,20 @@ def datum(array: NDArray[Any], label: int = 0) -> Any:
     return message
 
 
-def class_of(source: Source, sample: Sample) -> int:
+def _class_of(source: Source, sample: Sample) -> int:
     if sample.label is None or not source.has_class_labels:
         return 0
     value = int(sample.label)
-    if not INT32.min <= value <= INT32.max:
+    if not _INT32.min <= value <= _INT32.max:
         raise ExportError(
-            f"The label of {sample.name} is {value}, which a Datum (32 bits) cannot hold. {OTHERS}"
+            f"The label of {sample.name} is {value}, which does not fit a Datum (32 bits). "
+            f"{_OTHERS}"
         )
     return value
 
 
-class Mean:
-    """The mean image of all samples, by their sum."""
+class _Mean:
+    """The mean image of all samples."""
 
     def __init__(self) -> None:
         self.total: Any = 0.0

@@ -1,4 +1,4 @@
-"""The whole export: check, write into a hidden folder, rename."""
+"""The export: check, write to a hidden folder, rename it."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from core.store.entries import name_of
 from core.store.manifest import DatasetManifest
 from core.store.reader import StageReader
 
-CHUNK = 256
-"""Samples whose names are read at once."""
+_CHUNK = 256
+"""Number of samples whose names are read at once."""
 
 
 @dataclass(frozen=True)
@@ -29,37 +29,37 @@ class Exported:
 
     folder: Path
     stages: dict[str, int]
-    """Samples by stage."""
+    """Number of samples by stage."""
     bytes: int
 
 
 def export(
     dataset: Path, format_name: str, output: Path, stages: Sequence[str], progress: Progress
 ) -> Exported:
-    """Write stages of a dataset in another program's format, whole or not at all.
+    """Export stages of a dataset in another program's format, completely or not at all.
 
     Args:
         dataset: the dataset's folder.
-        output: a folder that is not there yet, or empty.
-        stages: names of stages; all of the dataset if empty.
+        output: a folder that does not exist yet, or is empty.
+        stages: names of stages; if empty, all of the dataset's.
 
     Raises:
-        ExportError: the folder is taken, or the dataset does not fit into the format.
-        DiskFullError: there is no space for it.
+        ExportError: the folder is not empty, or the format does not support the dataset.
+        DiskFullError: there is not enough space.
         StoreError: the dataset is damaged.
     """
     kind = format_of(format_name)
     manifest = DatasetManifest.load(dataset)
-    sources = sources_of(manifest, stages)
+    sources = _sources_of(manifest, stages)
     for source in sources:
         kind.check(source)
-    refuse_taken(output)
+    _require_unused(output)
     partial = hidden_beside(output, "partial")
     try:
         shutil.rmtree(partial, ignore_errors=True)
         partial.mkdir(parents=True)
-        write_stages(partial, dataset, sources, kind, progress)
-        text = description(manifest, sources, format_name)
+        _write_stages(partial, dataset, sources, kind, progress)
+        text = _description(manifest, sources, format_name)
         export_description(partial).write_text(text)
         written = sum(path.stat().st_size for path in partial.rglob("*") if path.is_file())
         partial.rename(output)
@@ -72,7 +72,7 @@ def export(
     return Exported(output, {source.stage: source.entries for source in sources}, written)
 
 
-def sources_of(manifest: DatasetManifest, stages: Sequence[str]) -> list[Source]:
+def _sources_of(manifest: DatasetManifest, stages: Sequence[str]) -> list[Source]:
     if unknown := [name for name in stages if name not in manifest.stages]:
         raise ExportError(
             f"The dataset has no stage {', '.join(unknown)}; it has {', '.join(manifest.stages)}."
@@ -84,26 +84,26 @@ def sources_of(manifest: DatasetManifest, stages: Sequence[str]) -> list[Source]
     ]
 
 
-def refuse_taken(output: Path) -> None:
+def _require_unused(output: Path) -> None:
     if output.is_dir() and not any(output.iterdir()):
         return
     if output.exists() or output.is_symlink():
-        raise ExportError(f"{output} is there already. Name a folder that is new or empty.")
+        raise ExportError(f"{output} already exists. Choose a new or empty folder.")
 
 
-def write_stages(
+def _write_stages(
     folder: Path, dataset: Path, sources: Sequence[Source], kind: Format, progress: Progress
 ) -> None:
     total, before = sum(source.entries for source in sources), 0
     for source in sources:
         with StageReader(DatasetFolder(dataset).stage(source.stage).path) as reader:
-            samples = told(samples_of(reader), progress, before, total, source.stage)
+            samples = _with_progress(_samples_of(reader), progress, before, total, source.stage)
             kind.write(folder, source, samples)
         before += source.entries
     progress(total, total, "done")
 
 
-def told(
+def _with_progress(
     samples: Iterator[Sample], progress: Progress, before: int, total: int, stage: str
 ) -> Iterator[Sample]:
     for sample in samples:
@@ -111,17 +111,17 @@ def told(
         yield sample
 
 
-def samples_of(reader: StageReader) -> Iterator[Sample]:
+def _samples_of(reader: StageReader) -> Iterator[Sample]:
     """All samples of a stage, one at a time."""
-    for start in range(0, len(reader), CHUNK):
-        stop = min(start + CHUNK, len(reader))
+    for start in range(0, len(reader), _CHUNK):
+        stop = min(start + _CHUNK, len(reader))
         for index, entry in enumerate(reader.entries(start, stop), start):
             feature, label = reader.read(index)
             yield Sample(index, name_of(entry), feature, label)
 
 
-def description(manifest: DatasetManifest, sources: Sequence[Source], format_name: str) -> str:
-    """What the files hold, for who reads them."""
+def _description(manifest: DatasetManifest, sources: Sequence[Source], format_name: str) -> str:
+    """The description of the files, for programs that read them."""
     facts: dict[str, Any] = {
         "format": format_name,
         "plugin": manifest.plugin_id,

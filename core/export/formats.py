@@ -1,4 +1,4 @@
-"""The formats that datasets are exported to, by name."""
+"""The export formats by name."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ from core.export import arrays, caffe, tfrecord, webdataset
 from core.export.spec import Format
 
 FORMATS = {
-    "tfrecord": Format("TensorFlow's TFRecord files", tfrecord.write),
+    "tfrecord": Format("TensorFlow TFRecord files", tfrecord.write),
     "numpy": Format("NumPy arrays", arrays.write),
-    "webdataset": Format("tar files of WebDataset", webdataset.write),
+    "webdataset": Format("WebDataset tar files", webdataset.write),
     "caffe-lmdb": Format(
-        "Caffe's LMDB databases, as of the original DIGITS", caffe.write, caffe.check
+        "Caffe LMDB databases, as in the original DIGITS", caffe.write, caffe.check
     ),
 }
 
 
 def format_of(name: str) -> Format:
-    """The format of a name.
+    """The format with that name.
 
     Raises:
-        ExportError: there is none; the text lists the names.
+        ExportError: there is none; the error lists the known ones.
     """
     if name not in FORMATS:
-        raise ExportError(f"There is no format “{name}”; there are {', '.join(FORMATS)}.")
+        raise ExportError(f"There is no format “{name}”; known: {', '.join(FORMATS)}.")
     return FORMATS[name]

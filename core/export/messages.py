@@ -1,7 +1,7 @@
-"""Caffe's messages `Datum` and `BlobProto`, described here by their public numbers.
+"""Caffe's messages `Datum` and `BlobProto`, declared by their published field numbers.
 
-So neither Caffe nor its compiled `caffe_pb2` is needed. Fields that nothing here uses are
-left out; readers of the full message take them for unset.
+Neither Caffe nor its compiled `caffe_pb2` is needed. Unused fields are omitted; readers of
+the full message see them as unset.
 """
 
 from __future__ import annotations
@@ -14,37 +14,37 @@ from google.protobuf import (  # type: ignore[import-untyped]
     message_factory,
 )
 
-Field = descriptor_pb2.FieldDescriptorProto
+_Field = descriptor_pb2.FieldDescriptorProto
 
-MESSAGES = {
+_MESSAGES = {
     "Datum": [
-        Field(name="channels", number=1, type=Field.TYPE_INT32),
-        Field(name="height", number=2, type=Field.TYPE_INT32),
-        Field(name="width", number=3, type=Field.TYPE_INT32),
-        Field(name="data", number=4, type=Field.TYPE_BYTES),
-        Field(name="label", number=5, type=Field.TYPE_INT32),
-        Field(name="float_data", number=6, type=Field.TYPE_FLOAT, label=Field.LABEL_REPEATED),
-        Field(name="encoded", number=7, type=Field.TYPE_BOOL),
+        _Field(name="channels", number=1, type=_Field.TYPE_INT32),
+        _Field(name="height", number=2, type=_Field.TYPE_INT32),
+        _Field(name="width", number=3, type=_Field.TYPE_INT32),
+        _Field(name="data", number=4, type=_Field.TYPE_BYTES),
+        _Field(name="label", number=5, type=_Field.TYPE_INT32),
+        _Field(name="float_data", number=6, type=_Field.TYPE_FLOAT, label=_Field.LABEL_REPEATED),
+        _Field(name="encoded", number=7, type=_Field.TYPE_BOOL),
     ],
     "BlobProto": [
-        Field(name="num", number=1, type=Field.TYPE_INT32),
-        Field(name="channels", number=2, type=Field.TYPE_INT32),
-        Field(name="height", number=3, type=Field.TYPE_INT32),
-        Field(name="width", number=4, type=Field.TYPE_INT32),
-        Field(
+        _Field(name="num", number=1, type=_Field.TYPE_INT32),
+        _Field(name="channels", number=2, type=_Field.TYPE_INT32),
+        _Field(name="height", number=3, type=_Field.TYPE_INT32),
+        _Field(name="width", number=4, type=_Field.TYPE_INT32),
+        _Field(
             name="data",
             number=5,
-            type=Field.TYPE_FLOAT,
-            label=Field.LABEL_REPEATED,
+            type=_Field.TYPE_FLOAT,
+            label=_Field.LABEL_REPEATED,
             options=descriptor_pb2.FieldOptions(packed=True),
         ),
     ],
 }
 
 
-def message_class(name: str) -> Any:
-    """The class of a message; from a pool of its own, so that a `caffe_pb2` may be there too."""
-    message = descriptor_pb2.DescriptorProto(name=name, field=MESSAGES[name])
+def _message_class(name: str) -> Any:
+    """The class of a message, from a separate pool to coexist with a `caffe_pb2`."""
+    message = descriptor_pb2.DescriptorProto(name=name, field=_MESSAGES[name])
     file = descriptor_pb2.FileDescriptorProto(
         name="caffe_messages.proto", package="caffe", syntax="proto2", message_type=[message]
     )
@@ -53,5 +53,5 @@ def message_class(name: str) -> Any:
     return message_factory.GetMessageClass(pool.FindMessageTypeByName(f"caffe.{name}"))
 
 
-Datum = message_class("Datum")
-BlobProto = message_class("BlobProto")
+Datum = _message_class("Datum")
+BlobProto = _message_class("BlobProto")

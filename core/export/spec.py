@@ -1,4 +1,4 @@
-"""What an exporting format is given, and what it must offer."""
+"""The interface of export formats."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ class Sample:
     """One sample as it is stored."""
 
     index: int
-    """Its place in the stage."""
+    """Its index in the stage."""
     name: str
-    """What users call the entry that it was made from."""
+    """The name of the entry it was made from, as users know it."""
     feature: NDArray[Any]
     """(height, width, channels)."""
     label: NDArray[Any] | None
@@ -27,28 +27,28 @@ class Sample:
 
 @dataclass(frozen=True)
 class Source:
-    """A stage that is exported."""
+    """A stage to be exported."""
 
     stage: str
     entries: int
     bytes: int
-    """What the stage takes in the store."""
+    """The stage's size in the store."""
     feature: Spec
-    """In the shapes, None marks a dimension that differs from sample to sample."""
+    """In shapes, None is a dimension that varies between samples."""
     label: Spec | None
 
     @property
     def has_class_labels(self) -> bool:
-        """Whether each sample's label is one whole number."""
+        """Whether each sample's label is a single integer."""
         return self.label is not None and not self.label.shape and self.label.dtype[0] in "iu"
 
 
 @dataclass(frozen=True)
 class Format:
-    """A format by its two functions."""
+    """A format, made of two functions."""
 
     title: str
     write: Callable[[Path, Source, Iterator[Sample]], None]
-    """Writes a stage's samples, all of them in their order, into a folder that is there."""
+    """Writes all samples of a stage, in order, to an existing folder."""
     check: Callable[[Source], None] = lambda source: None
-    """Raises ExportError, before anything is written, if a stage does not fit."""
+    """Raises ExportError before anything is written if the format does not support a stage."""

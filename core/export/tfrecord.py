@@ -1,9 +1,9 @@
 """TFRecord files of `tf.train.Example`, as TensorFlow's own input pipelines read them.
 
-An example's features: `feature` (the array's bytes, little-endian, row after row),
-`feature/shape` (integers), `feature/dtype` (NumPy's name), `name`. A label that is one
-number is `label` as an integer or a float; one that is an array has bytes in `label`, and
-`label/shape` and `label/dtype`. Without labels these are not there.
+An example has the features `feature` (the array's bytes, little-endian, row-major),
+`feature/shape` (integers), `feature/dtype` (NumPy's name) and `name`. A scalar label is
+`label`, an integer or a float; an array has its bytes in `label`, with `label/shape` and
+`label/dtype`. Without labels, these are absent.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from core.exceptions import ExportError
 from core.export.spec import Sample, Source
 
 FILE_BYTES = 128 * 2**20
-"""Files are cut to about so many bytes of the store."""
+"""Approximate size of a file, in bytes of the store."""
 
 
 def write(folder: Path, source: Source, samples: Iterator[Sample]) -> None:
-    """Write `STAGE-00000-of-00004.tfrecord`, … with equally many examples, to one."""
+    """Write `STAGE-00000-of-00004.tfrecord`, … whose numbers of examples differ by one at most."""
     from tensorflow import errors, io
 
     files = min(-(-source.bytes // FILE_BYTES) or 1, max(source.entries, 1))
@@ -35,20 +35,20 @@ def write(folder: Path, source: Source, samples: Iterator[Sample]) -> None:
         try:
             with io.TFRecordWriter(str(path)) as writer:
                 for sample in islice(samples, end - start):
-                    writer.write(example_of(sample))
+                    writer.write(_example_of(sample))
         except errors.OpError as error:
             raise ExportError(f"{path.name} cannot be written: {error.message}") from error
         start = end
 
 
-def example_of(sample: Sample) -> bytes:
+def _example_of(sample: Sample) -> bytes:
     """The serialized example of a sample."""
     from tensorflow import train
 
     features = {
         "name": sample.name.encode(),
-        **array_features("feature", sample.feature),
-        **label_features(sample.label),
+        **_array_features("feature", sample.feature),
+        **_label_features(sample.label),
     }
     lists = {}
     for name, value in features.items():
@@ -63,15 +63,15 @@ def example_of(sample: Sample) -> bytes:
     return blob
 
 
-def label_features(label: NDArray[Any] | None) -> dict[str, Any]:
+def _label_features(label: NDArray[Any] | None) -> dict[str, Any]:
     if label is None:
         return {}
     if label.shape:
-        return array_features("label", label)
+        return _array_features("label", label)
     return {"label": float(label) if label.dtype.kind == "f" else [int(label)]}
 
 
-def array_features(name: str, array: NDArray[Any]) -> dict[str, Any]:
+def _array_features(name: str, array: NDArray[Any]) -> dict[str, Any]:
     little = np.asarray(array, array.dtype.newbyteorder("<"))
     return {
         name: little.tobytes(),

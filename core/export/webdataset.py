@@ -1,8 +1,8 @@
-"""WebDataset: tar files in which a sample's files follow each other under one key.
+"""WebDataset: tar files in which the files of a sample are adjacent and share a key.
 
-A sample is `00000012.png` (8 bits in 1, 3 or 4 channels, or 16 bits without sign in one) or
-`00000012.npy`; its label `.cls` (a class's index), `.label.png` (a mask that a PNG file holds
-exactly) or `.label.npy`; and `.json` with its name.
+A sample is `00000012.png` (8 bits with 1, 3 or 4 channels, or unsigned 16 bits with one) or
+`00000012.npy`; its label is `.cls` (a class index), `.label.png` (a mask that fits a PNG file
+exactly) or `.label.npy`; `.json` has its name.
 """
 
 from __future__ import annotations
@@ -21,43 +21,43 @@ from numpy.typing import NDArray
 from core.export.spec import Sample, Source
 from core.store.codecs import Encoding, compress
 
-TAR_BYTES = 512 * 2**20
-TAR_SAMPLES = 10_000
-PNG_CHANNELS = {"uint8": (1, 3, 4), "uint16": (1,)}
-"""Those that every reader takes as they are: few read 16 bits in three channels."""
+_TAR_BYTES = 512 * 2**20
+_TAR_SAMPLES = 10_000
+_PNG_CHANNELS = {"uint8": (1, 3, 4), "uint16": (1,)}
+"""Those that every reader supports: few read 16 bits with three channels."""
 
 
 def write(folder: Path, source: Source, samples: Iterator[Sample]) -> None:
     """Write `STAGE-000000.tar`, …, each of at most 10,000 samples or about 512 MB."""
     for number, first in enumerate(samples):
         with tarfile.open(folder / f"{source.stage}-{number:06d}.tar", "w") as tar:
-            for sample in chain([first], islice(samples, TAR_SAMPLES - 1)):
-                for ending, content in files_of(sample):
+            for sample in chain([first], islice(samples, _TAR_SAMPLES - 1)):
+                for ending, content in _files_of(sample):
                     head = tarfile.TarInfo(f"{sample.index:08d}.{ending}")
                     head.size = len(content)
                     tar.addfile(head, io.BytesIO(content))
-                if tar.offset >= TAR_BYTES:
+                if tar.offset >= _TAR_BYTES:
                     break
 
 
-def files_of(sample: Sample) -> Iterator[tuple[str, bytes]]:
-    """A sample's files: (ending, content)."""
-    yield image_file(sample.feature)
+def _files_of(sample: Sample) -> Iterator[tuple[str, bytes]]:
+    """A sample's files as (extension, content)."""
+    yield _image_file(sample.feature)
     if sample.label is not None:
-        yield label_file(sample.label)
+        yield _label_file(sample.label)
     yield "json", json.dumps({"name": sample.name}, ensure_ascii=False).encode()
 
 
-def label_file(label: NDArray[Any]) -> tuple[str, bytes]:
+def _label_file(label: NDArray[Any]) -> tuple[str, bytes]:
     if not label.shape and label.dtype.kind in "iu":
         return "cls", str(int(label)).encode()
-    ending, content = image_file(label)
+    ending, content = _image_file(label)
     return f"label.{ending}", content
 
 
-def image_file(array: NDArray[Any]) -> tuple[str, bytes]:
-    """An array as a PNG file where that loses nothing, else as a `.npy` file."""
-    if array.ndim == 3 and array.shape[2] in PNG_CHANNELS.get(array.dtype.name, ()):
+def _image_file(array: NDArray[Any]) -> tuple[str, bytes]:
+    """An array as a PNG file if that is lossless, else as a `.npy` file."""
+    if array.ndim == 3 and array.shape[2] in _PNG_CHANNELS.get(array.dtype.name, ()):
         return "png", compress(array, Encoding.PNG).tobytes()
     buffer = io.BytesIO()
     np.save(buffer, array)

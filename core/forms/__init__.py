@@ -1,1 +1,1 @@
-"""The forms behind all three doors: web, admin and command line."""
+"""The forms shared by web pages, admin and command line."""

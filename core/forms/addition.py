@@ -1,4 +1,4 @@
-"""Adding entries to a dataset: the fields of its plug-in once more."""
+"""Adding entries to a dataset, with the fields of its plug-in."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from core.registry import data_plugins
 
 
 class AdditionCreation(Creation):
-    """The form of the dataset's plug-in, and the resources of the job."""
+    """The form of the dataset's plug-in, and the job's resources."""
 
     def __init__(
         self, dataset: Dataset, data: Data | None = None, files: Files | None = None
@@ -34,16 +34,16 @@ class AdditionCreation(Creation):
 
     @transaction.atomic
     def save(self, owner: Any = None, *, queue: bool = True) -> Addition:
-        """Create the addition with its job, for the queue or for this process."""
+        """Create the addition and its job, for the queue or for this process."""
         job = self.resources.create_job(queue=queue, owner=owner, depends_on=self.dataset.job)
         fields = store_fields(self.options.cleaned_data, self.dataset.folder)
         return Addition.objects.create(job=job, dataset=self.dataset, fields=fields)
 
 
 def why_not(dataset: Dataset) -> str:
-    """Why nothing can be added to a dataset now; empty where it can."""
+    """Why entries cannot be added to a dataset now; empty if they can."""
     if dataset.job.status != Job.Status.DONE:
         return f"The dataset “{dataset}” is not finished; its job is {dataset.job.status}."
     if dataset.additions.filter(job__status__in=UNFINISHED).exists():
-        return f"Entries are being added to the dataset “{dataset}” already; wait for their job."
+        return f"Entries are already being added to the dataset “{dataset}”; wait for that job."
     return ""

@@ -1,7 +1,7 @@
-"""What the three creation forms have in common.
+"""The base class of the forms that create datasets, models and inferences.
 
-A creation joins several Django forms, some of them a plug-in's, into one: bound to the
-same data, valid together, with one dictionary of errors by field name.
+A creation combines several Django forms, some of them from plug-ins: they are bound to the
+same data and validated together, with one dictionary of errors by field name.
 """
 
 from __future__ import annotations
@@ -26,24 +26,24 @@ Files = MultiValueDict[str, UploadedFile]
 
 
 class Creation:
-    """Several forms that create one thing; subclasses add `forms` and `save`."""
+    """Several forms that create one object; subclasses define `forms` and `save`."""
 
     def __init__(self) -> None:
         self.forms: list[forms.Form] = []
         self.remark = ""
-        """What the user is told when it is saved."""
+        """A message to the user after saving."""
 
     def is_valid(self) -> bool:
-        # A list, not a generator: every form is to say what is wrong with it.
+        # A list, not a generator, so that every form is validated.
         return all([form.is_valid() for form in self.forms])  # noqa: C419
 
     def save(self, owner: Any = None, *, queue: bool = True) -> Artifact:
-        """Create the rows of a valid form; without `queue`, this process runs the job."""
+        """Create the rows of a valid form; with `queue=False`, this process runs the job."""
         raise NotImplementedError
 
     @property
     def errors(self) -> dict[str, list[str]]:
-        """The errors by field; those of a whole form under `__all__`."""
+        """The errors by field; errors of a form as a whole are under `__all__`."""
         errors: dict[str, list[str]] = {}
         for form in self.forms:
             for name, texts in form.errors.items():
@@ -57,21 +57,21 @@ class Creation:
 
 
 def store_fields(cleaned: Mapping[str, Any], folder: Path) -> dict[str, Any]:
-    """Cleaned data as a JSON object; uploads are kept in the folder, by path."""
+    """Cleaned data as a JSON object; uploads are saved in the folder and stored as paths."""
     stored = {
-        name: str(store_upload(value, folder)) if isinstance(value, UploadedFile) else value
+        name: str(_store_upload(value, folder)) if isinstance(value, UploadedFile) else value
         for name, value in cleaned.items()
     }
     fields: dict[str, Any] = json.loads(json.dumps(stored, cls=DjangoJSONEncoder))
     return fields
 
 
-def store_upload(upload: UploadedFile, folder: Path) -> Path:
+def _store_upload(upload: UploadedFile, folder: Path) -> Path:
     place = uploads_of(folder)
     storage = FileSystemStorage(location=place)
     return place / storage.save(Path(upload.name or "file").name, upload)
 
 
 def remove_folder(folder: Path) -> None:
-    """Leave nothing of a creation that failed."""
+    """Remove what a failed creation left behind."""
     shutil.rmtree(folder, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""Creating a dataset: its name, and the fields of the data plug-in."""
+"""Creating a dataset: its name and the fields of the data plug-in."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class DatasetForm(PlainForm):
 
 
 class DatasetCreation(Creation):
-    """The joint form of one plug-in."""
+    """The combined form for one plug-in."""
 
     def __init__(
         self,
@@ -46,7 +46,7 @@ class DatasetCreation(Creation):
 
     @transaction.atomic
     def save(self, owner: Any = None, *, queue: bool = True) -> Dataset:
-        """Create the dataset with its job, for the queue or for this process."""
+        """Create the dataset and its job, for the queue or for this process."""
         name = self.base.cleaned_data["dataset_name"]
         self.remark = take(Dataset, name)
         job = self.resources.create_job(queue=queue, owner=owner)
@@ -57,7 +57,7 @@ class DatasetCreation(Creation):
             plugin_version=data_plugins.registered(self.plugin.get_id()).version,
             storage=self.storage.cleaned_data,
         )
-        # A folder of that number can only be left over from another database.
+        # An existing folder with that id can only be a leftover of another database.
         remove_folder(dataset.folder)
         dataset.fields = store_fields(self.options.cleaned_data, dataset.folder)
         dataset.task = self.plugin(**dataset.fields).get_task() or ""

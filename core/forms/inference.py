@@ -1,4 +1,4 @@
-"""Creating an inference: a snapshot, the inputs, and the view."""
+"""Creating an inference: a snapshot, the inputs and the view."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from core.registry import data_plugins
 
 FORM = "form"
 IMAGES = "images"
-MOST_WRONG = 20
-"""Of the files that are named, those that are told."""
+_MAX_ERRORS = 20
+"""Maximum number of unreadable files listed in an error."""
 
 
 class InferenceForm(PlainForm):
     """Which snapshot, which inputs, how many to show."""
 
-    snapshot = forms.ChoiceField(help_text="The best epoch, unless you choose another one.")
+    snapshot = forms.ChoiceField(help_text="By default, the best epoch.")
     source = forms.ChoiceField(label="Inputs")
     images = forms.CharField(
         label="Image files",
@@ -38,11 +38,11 @@ class InferenceForm(PlainForm):
         min_value=1,
         max_value=10_000,
         initial=200,
-        help_text="Metrics cover all inputs; the outputs of this many are kept, from the first on.",
+        help_text="Metrics cover all inputs; only the outputs of the first ones are kept.",
     )
 
     def __init__(self, model: TrainedModel, sources: Mapping[str, str], data: Data | None) -> None:
-        """Take what can be chosen besides the stages."""
+        """Take the sources to offer besides the stages."""
         super().__init__(data)
         snapshots = list(model.snapshots.order_by("-best", "epoch"))
         self.fields["snapshot"].choices = [  # type: ignore[attr-defined]
@@ -52,7 +52,7 @@ class InferenceForm(PlainForm):
         self.fields["snapshot"].initial = snapshots[0].epoch if snapshots else None
         stages = model.dataset.stages.order_by("-name").values_list("name", "entries")
         self.fields["source"].choices = [  # type: ignore[attr-defined]
-            *((name, f"All of the stage {name} ({entries} samples)") for name, entries in stages),
+            *((name, f"The whole stage {name} ({entries} samples)") for name, entries in stages),
             *sources.items(),
         ]
         names = [name for name, _ in stages]
@@ -63,20 +63,20 @@ class InferenceForm(PlainForm):
         found = []
         if "images" in cleaned and cleaned.get("source") == IMAGES:
             found = list(self.files_in(cleaned["images"].splitlines()))
-        # An error has taken the field out of what is cleaned.
+        # A field with an error is missing from the cleaned data.
         if "images" in cleaned:
             cleaned["images"] = found
         return cleaned
 
     def files_in(self, lines: Sequence[str]) -> Iterator[str]:
-        """The paths that may be read; what is wrong with the others is the field's error."""
+        """The paths that may be read; the others become errors of the field."""
         paths = [line.strip() for line in lines if line.strip()]
         if not paths:
-            self.add_error("images", "Name at least one file.")
+            self.add_error("images", "Enter at least one file.")
         wrong = 0
         for path in paths:
-            if wrong == MOST_WRONG:
-                self.add_error("images", "There may be more that cannot be read.")
+            if wrong == _MAX_ERRORS:
+                self.add_error("images", "There may be more files that cannot be read.")
                 return
             try:
                 yield ServerFileField().clean(path)
@@ -86,7 +86,7 @@ class InferenceForm(PlainForm):
 
 
 class InferenceCreation(Creation):
-    """The joint form: the inputs, the view's options, the data plug-in's form."""
+    """The combined form: the inputs, the view's options and the data plug-in's form."""
 
     def __init__(
         self,
@@ -108,12 +108,12 @@ class InferenceCreation(Creation):
         self.config = view.get_config_form(data)
         self.resources = ResourcesForm(Job.Kind.INFER, data)
         self.forms = [self.base, self.config, self.resources]
-        # The plug-in's form counts only where the inputs are chosen with it.
+        # The plug-in's form is only validated if the inputs are chosen with it.
         if self.inputs is not None and (data is None or data.get("source") == FORM):
             self.forms.append(self.inputs)
 
     def sources(self) -> dict[str, str]:
-        """What can be read besides stages; only the plug-in knows what features are made of it."""
+        """The sources besides stages; these need the plug-in, which turns them into features."""
         if self.plugin is None:
             return {}
         form = {} if self.inputs is None else {FORM: "As chosen below"}
@@ -121,7 +121,7 @@ class InferenceCreation(Creation):
 
     @transaction.atomic
     def save(self, owner: Any = None, *, queue: bool = True) -> Inference:
-        """Create the inference with its job, which needs the snapshot only: it is there."""
+        """Create the inference and its job, which only needs the snapshot."""
         job = self.resources.create_job(queue=queue, owner=owner)
         cleaned = self.base.cleaned_data
         inference = Inference.objects.create(
@@ -141,7 +141,7 @@ class InferenceCreation(Creation):
 
 
 def inference_plugin(model: TrainedModel) -> DataIngestionInterface | None:
-    """The dataset's plug-in, made for inference; None where it is not installed."""
+    """The dataset's plug-in, set up for inference; None if it is not installed."""
     dataset = model.dataset
     if dataset.plugin_id not in data_plugins:
         return None
@@ -150,5 +150,5 @@ def inference_plugin(model: TrainedModel) -> DataIngestionInterface | None:
 
 
 def images_data(paths: Sequence[str]) -> dict[str, str]:
-    """What the form gets where a command names image files."""
+    """The form's data if a command is given image files."""
     return {"source": IMAGES, "images": "\n".join(os.path.realpath(path) for path in paths)}

@@ -1,4 +1,4 @@
-"""Names of datasets and models: the living have them; what failed gives its name away."""
+"""Names of datasets and models, which are unique except that failed ones give theirs up."""
 
 from __future__ import annotations
 
@@ -11,38 +11,38 @@ from core.models import Dataset, Job, TrainedModel
 from core.models.job import FAILED
 
 LONGEST = 200
-WORDS = {Job.Status.ABORTED: "aborted", Job.Status.ERROR: "failed"}
-Named = type[Dataset] | type[TrainedModel]
+_WORDS = {Job.Status.ABORTED: "aborted", Job.Status.ERROR: "failed"}
+_Named = type[Dataset] | type[TrainedModel]
 
 
-def require_free(model: Named, name: str) -> str:
-    """The name, if nothing has it but what was aborted or failed.
+def require_free(model: _Named, name: str) -> str:
+    """The name, if it is unused or used only by an aborted or failed row.
 
     Raises:
         ValidationError: it is taken.
     """
     living: Any = model._default_manager.filter(name=name).exclude(job__status__in=FAILED)
     if living.exists():
-        raise forms.ValidationError(f"There is already a {model._meta.verbose_name} “{name}”.")
+        raise forms.ValidationError(f"A {model._meta.verbose_name} named “{name}” already exists.")
     return name
 
 
-def take(model: Named, name: str) -> str:
-    """Take the name from what was aborted or failed, in the transaction that gives it away.
+def take(model: _Named, name: str) -> str:
+    """Rename the aborted or failed row that has the name, in the transaction that reuses it.
 
     Returns:
-        what the other one is called now, in a sentence; empty where nothing had the name.
+        a sentence with that row's new name; empty if no row had the name.
     """
     rows: Any = model._default_manager.filter(name=name, job__status__in=FAILED)
     row = rows.select_related("job").first()
     if row is None:
         return ""
-    mark = f" ({WORDS[row.job.status]} {row.pk})"
+    mark = f" ({_WORDS[row.job.status]} {row.pk})"
     row.name = name[: LONGEST - len(mark)] + mark
     row.save(update_fields=["name"])
-    return f"The {WORDS[row.job.status]} {model._meta.verbose_name} is called “{row.name}” now."
+    return f"The {_WORDS[row.job.status]} {model._meta.verbose_name} was renamed “{row.name}”."
 
 
-def name_entered(row: Dataset | TrainedModel) -> str:
-    """The name that it was given, without what was put behind it when it lost the name."""
-    return re.sub(rf" \(({'|'.join(WORDS.values())}) {row.pk}\)$", "", row.name)
+def original_name(row: Dataset | TrainedModel) -> str:
+    """The name that the user entered, without the suffix added when the name was reused."""
+    return re.sub(rf" \(({'|'.join(_WORDS.values())}) {row.pk}\)$", "", row.name)

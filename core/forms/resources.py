@@ -1,4 +1,4 @@
-"""What a job asks for: its priority, CPU slots, and GPUs where there are any."""
+"""The resources that a job requires: priority, CPU slots and, if available, GPUs."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from core.jobs.execution import hold
 from core.models import Job, Resource
 from core.models.job import Priority
 
-TRAINING_SLOTS = 2
-"""One prepares batches while the other computes."""
-Field = forms.Field
+_TRAINING_SLOTS = 2
+"""One to prepare batches, one to train."""
+_Field = forms.Field
 
 
 class ResourcesForm(PlainForm):
-    """Every field may be left out; then the kind of job decides."""
+    """All fields are optional; the defaults depend on the kind of job."""
 
     job_priority = forms.TypedChoiceField(
         label="Priority",
@@ -28,33 +28,33 @@ class ResourcesForm(PlainForm):
         empty_value=str(Priority.NORMAL.value),
         choices=[(Priority.NORMAL.value, "Normal"), (Priority.LOW.value, "Low")],
         initial=Priority.NORMAL.value,
-        help_text="Jobs of low priority start when no other job waits.",
+        help_text="Low-priority jobs start when no other job is waiting.",
     )
     job_cpus = forms.IntegerField(
-        label="CPU slots",
+        label="Required CPU slots",
         min_value=1,
         max_value=1024,
         required=False,
-        help_text="The job starts when this many are free on one machine.",
+        help_text="The job starts once this many are free on one machine.",
     )
 
     def __init__(self, kind: str, data: Data | None = None) -> None:
         super().__init__(data)
         self.kind = kind
         gpus = list(Resource.objects.filter(kind=Resource.Kind.GPU).select_related("host"))
-        self.fields["job_cpus"].initial = default_cpus(kind)
+        self.fields["job_cpus"].initial = _default_cpus(kind)
         if gpus:
-            self.fields |= gpu_fields(gpus, default_gpus(kind))
+            self.fields |= _gpu_fields(gpus, _default_gpus(kind))
 
     def create_job(self, *, queue: bool, **values: Any) -> Job:
-        """The row of a waiting job; one that is not to be queued is held by this process."""
+        """Create a waiting job; if it is not queued, this process holds it."""
         given = self.cleaned_data
         cpus, gpus = given.get("job_cpus"), given.get("job_gpus")
         job = Job.objects.create(
             kind=self.kind,
             priority=int(given["job_priority"]),
-            cpus=default_cpus(self.kind) if cpus is None else cpus,
-            gpus=(default_gpus(self.kind) if gpus is None else gpus) if has_gpus(self) else 0,
+            cpus=_default_cpus(self.kind) if cpus is None else cpus,
+            gpus=(_default_gpus(self.kind) if gpus is None else gpus) if _has_gpus(self) else 0,
             gpu_ids=given.get("job_gpu_ids") or [],
             **values,
         )
@@ -63,27 +63,27 @@ class ResourcesForm(PlainForm):
         return job
 
 
-def has_gpus(form: forms.Form) -> bool:
+def _has_gpus(form: forms.Form) -> bool:
     return "job_gpus" in form.fields
 
 
-def default_cpus(kind: str) -> int:
+def _default_cpus(kind: str) -> int:
     slots: int = settings.DIGITS_CPU_SLOTS
     processes = settings.DIGITS_JOB_PROCESSES
     wanted = {
         Job.Kind.INGEST: processes,
         Job.Kind.APPEND: processes,
-        Job.Kind.TRAIN: TRAINING_SLOTS,
+        Job.Kind.TRAIN: _TRAINING_SLOTS,
     }
     return max(1, min(wanted.get(Job.Kind(kind), 1), slots))
 
 
-def default_gpus(kind: str) -> int:
+def _default_gpus(kind: str) -> int:
     return 1 if kind == Job.Kind.TRAIN else 0
 
 
-def gpu_fields(gpus: list[Resource], initial: int) -> dict[str, Field]:
-    """The fields for the GPUs that there are on any host."""
+def _gpu_fields(gpus: list[Resource], initial: int) -> dict[str, _Field]:
+    """The fields for the GPUs of all hosts."""
     hosts = {gpu.host_id for gpu in gpus}
     largest = max(sum(gpu.host_id == host for gpu in gpus) for host in hosts)
     return {
@@ -93,16 +93,16 @@ def gpu_fields(gpus: list[Resource], initial: int) -> dict[str, Field]:
             max_value=largest,
             required=False,
             initial=initial,
-            help_text="The job starts when this many are free on one machine.",
+            help_text="The job starts once this many are free on one machine.",
         ),
         "job_gpu_ids": forms.MultipleChoiceField(
-            label="Named GPUs",
+            label="Specific GPUs",
             required=False,
-            choices=[(gpu.identity, gpu_title(gpu)) for gpu in gpus],
-            help_text="Use exactly these instead of the next free ones.",
+            choices=[(gpu.identity, _gpu_title(gpu)) for gpu in gpus],
+            help_text="Use exactly these GPUs instead of any free ones.",
         ),
     }
 
 
-def gpu_title(gpu: Resource) -> str:
+def _gpu_title(gpu: Resource) -> str:
     return f"{gpu.host_id}: {gpu.index} {gpu.name}, {gpu.memory / 2**30:.0f} GiB"

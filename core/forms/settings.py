@@ -1,4 +1,4 @@
-"""From `--set FIELD=VALUE` on the command line to the data of a form."""
+"""Converting `--set FIELD=VALUE` on the command line to form data."""
 
 from __future__ import annotations
 
@@ -16,28 +16,28 @@ from core.exceptions import UserError
 from core.files import open_file, why
 from core.forms.creation import Creation
 
-Bound = tuple[QueryDict, "MultiValueDict[str, Any]"]
+_Bound = tuple[QueryDict, "MultiValueDict[str, Any]"]
 
 
 class SettingsError(UserError):
-    """A setting that no form has, by field name."""
+    """An invalid setting, with the name of its field."""
 
     def __init__(self, field: str, text: str) -> None:
         super().__init__(text)
         self.field = field
 
 
-def bind(unbound: Creation, values: dict[str, str], settings: Sequence[str] = ()) -> Bound:
-    """The data and files of a form: what is set, and the initial value of the rest.
+def bind(unbound: Creation, values: dict[str, str], settings: Sequence[str] = ()) -> _Bound:
+    """The data and files of a form: the settings, and initial values for all other fields.
 
     Args:
-        unbound: the creation without data; it knows the fields and initial values.
-        values: fields that the command sets itself.
-        settings: texts of the form FIELD=VALUE; a later one wins, and a field that takes
-            several values may be set several times.
+        unbound: the creation without data, for its fields and initial values.
+        values: fields set by the command itself.
+        settings: texts of the form FIELD=VALUE; the last one wins, except for fields with
+            several values, which may be repeated.
 
     Raises:
-        SettingsError: a setting is no FIELD=VALUE or names no field.
+        SettingsError: a setting is not FIELD=VALUE, or there is no such field.
     """
     fields = dict(unbound.fields())
     data, files = QueryDict(mutable=True), MultiValueDict[str, Any]()
@@ -51,12 +51,12 @@ def bind(unbound: Creation, values: dict[str, str], settings: Sequence[str] = ()
     for setting in settings:
         name, equals, value = setting.partition("=")
         if not equals or name not in fields:
-            raise SettingsError(name, unknown(name, fields))
+            raise SettingsError(name, _unknown(name, fields))
         given.setdefault(name, []).append(value)
     for name, texts in given.items():
         field = fields.get(name)
         if isinstance(field, forms.FileField):
-            files[name] = uploaded(name, texts[-1])
+            files[name] = _uploaded(name, texts[-1])
         elif isinstance(field, forms.MultipleChoiceField):
             data.setlist(name, texts)
         else:
@@ -64,12 +64,12 @@ def bind(unbound: Creation, values: dict[str, str], settings: Sequence[str] = ()
     return data, files
 
 
-def unknown(name: str, fields: dict[str, forms.Field]) -> str:
+def _unknown(name: str, fields: dict[str, forms.Field]) -> str:
     return f"There is no field {name!r}; use FIELD=VALUE with one of: {', '.join(fields)}."
 
 
-def uploaded(name: str, path: str) -> UploadedFile:
-    """A file as if a browser had sent it; it is read when it is needed."""
+def _uploaded(name: str, path: str) -> UploadedFile:
+    """A file as if uploaded by a browser; read only when needed."""
     try:
         file = open_file(path)
     except OSError as error:
@@ -78,5 +78,5 @@ def uploaded(name: str, path: str) -> UploadedFile:
 
 
 def bound(make: Callable[..., Creation], values: dict[str, str], settings: Sequence[str]) -> Any:
-    """A creation bound to what a command was given."""
+    """A creation bound to a command's arguments."""
     return make(*bind(make(), values, settings))

@@ -1,4 +1,4 @@
-"""How the samples of a dataset are stored, whatever plug-in makes them."""
+"""How the samples of a dataset are stored, for all data plug-ins."""
 
 from __future__ import annotations
 
@@ -9,43 +9,43 @@ from django import forms
 from core.fields import PlainForm
 from core.ingest.spec import IngestSpec
 
-ENCODINGS = [
-    ("raw", "Raw: as they are, the fastest to train on"),
-    ("png", "PNG: lossless, 8 and 16 bit, 1, 3 or 4 channels"),
-    ("jpeg", "JPEG: small, changes values; 8 bit, 1 or 3 channels"),
-    ("zstd", "zstd: lossless, any type and number of channels; masks shrink to a thousandth"),
+_ENCODINGS = [
+    ("raw", "Raw: uncompressed, fastest for training"),
+    ("png", "PNG: lossless; 8 or 16 bits, 1, 3 or 4 channels"),
+    ("jpeg", "JPEG: small but lossy; 8 bits, 1 or 3 channels"),
+    ("zstd", "Zstandard: lossless; any type and number of channels, very small for masks"),
 ]
 
 
 class StorageForm(PlainForm):
-    """Every field may be left out."""
+    """All fields are optional."""
 
     feature_encoding = forms.ChoiceField(
-        label="Encoding of features", choices=ENCODINGS, initial="raw", required=False
+        label="Feature encoding", choices=_ENCODINGS, initial="raw", required=False
     )
     label_encoding = forms.ChoiceField(
-        label="Encoding of labels",
-        choices=ENCODINGS,
+        label="Label encoding",
+        choices=_ENCODINGS,
         initial="raw",
         required=False,
-        help_text="For label images, such as masks; numbers and boxes are stored as they are.",
+        help_text="For label images such as masks; numbers and boxes are always stored raw.",
     )
     variable_shape = forms.BooleanField(
-        label="Keep entries of different sizes",
+        label="Allow different sizes",
         required=False,
         initial=False,
         help_text=(
-            "Otherwise entries whose size differs from the first one's are rejected. "
-            "Networks are trained on entries of one size."
+            "Otherwise, entries whose size differs from that of the first are rejected. "
+            "Networks can only be trained on entries of one size."
         ),
     )
     max_rejected = forms.FloatField(
-        label="Rejected entries allowed (%)",
+        label="Maximum rejected entries (%)",
         min_value=0,
         max_value=100,
         initial=IngestSpec.max_rejected,
         required=False,
-        help_text="If more entries cannot be used, the job ends with an error.",
+        help_text="The job fails if more entries than this cannot be used.",
     )
 
     def clean(self) -> dict[str, Any]:

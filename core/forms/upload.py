@@ -23,12 +23,12 @@ class UploadForm(PlainForm):
         super().__init__(data, files)
         most = filesizeformat(settings.DIGITS_UPLOAD_BYTES)
         self.fields["archive"].help_text = (
-            f"{', '.join(SUFFIXES)}; unpacked at most {most} and "
-            f"{settings.DIGITS_UPLOAD_FILES:,} files."
+            f"{', '.join(SUFFIXES)}; at most {most} and "
+            f"{settings.DIGITS_UPLOAD_FILES:,} files when unpacked."
         )
 
     def save(self, owner: Any = None) -> Upload | None:
-        """Unpack the archive of a valid form; None where it cannot be: the form says why."""
+        """Unpack the archive of a valid form; None if that fails, with an error in the form."""
         try:
             return keep(self.cleaned_data["archive"], owner)
         except UserError as error:

@@ -1,4 +1,4 @@
-"""How an inference is shown: a view and its options, chosen anew without another run."""
+"""How an inference is shown: a view and its options, which can be changed without a new run."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from core.registry import view_plugins
 
 
 class ViewOptions(Creation):
-    """The options' form of a view; it begins with those that an inference was made with."""
+    """The options form of a view; its initial values are those chosen for the inference."""
 
     def __init__(
         self,
@@ -25,7 +25,7 @@ class ViewOptions(Creation):
         data: Data | None = None,
         files: Files | None = None,
     ) -> None:
-        """Take the chosen options; without data, the ones to begin with."""
+        """Take the chosen options; without data, the initial ones are used."""
         super().__init__()
         self.view = view
         self.inference = inference
@@ -40,12 +40,12 @@ class ViewOptions(Creation):
 
     @property
     def is_chosen(self) -> bool:
-        """Whether there are options to show something with."""
+        """Whether there are valid options to show outputs with."""
         return not self.form.is_bound or self.is_valid()
 
     @property
     def config(self) -> dict[str, Any]:
-        """What the view is made with: the chosen options, if they are valid."""
+        """The view's options, from the form if it is valid."""
         if self.form.is_bound:
             return store_fields(self.form.cleaned_data, self.inference.folder)
         return dict(self.start)
@@ -54,9 +54,9 @@ class ViewOptions(Creation):
 def of_query(
     view: type[VisualizationInterface], inference: Inference, query: QueryDict
 ) -> ViewOptions:
-    """The options that a page's query names; those that it does not name are as at the start.
+    """The options in a page's query; missing ones keep their initial values.
 
-    A form sends nothing for a box that is not ticked, so it says by `options` that it was sent.
+    Browsers send nothing for an unticked checkbox, so the key `options` marks a sent form.
     """
     unbound = ViewOptions(view, inference)
     fields = unbound.form.fields
@@ -69,7 +69,7 @@ def of_query(
 
 
 def renderer_of(options: ViewOptions) -> Renderer:
-    """What renders an inference's outputs with the chosen view and its options."""
+    """The renderer of an inference's outputs with the chosen view and options."""
     inference, view = options.inference, options.view
     return Renderer(
         folder=inference.folder,

@@ -1,1 +1,1 @@
-"""The inference engine: inputs through a snapshot into a view plug-in. Knows no ORM."""
+"""The inference engine: runs inputs through a snapshot, renders outputs. Independent of the ORM."""

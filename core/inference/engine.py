@@ -1,4 +1,4 @@
-"""Inputs in batches through a snapshot, its outputs to disk. Imports TensorFlow."""
+"""Running inputs through a snapshot in batches and storing the outputs. Imports TensorFlow."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from core.tasks import task_of
 
 
 def infer(spec: InferenceSpec, progress: Progress) -> InferenceResult:
-    """Predict every input, write the outputs, and measure where the truth is known.
+    """Predict every input, write the outputs, and compute metrics if the ground truth is known.
 
     Raises:
         InferenceError: the snapshot cannot be loaded, or no input can be predicted.
@@ -40,25 +40,27 @@ def infer(spec: InferenceSpec, progress: Progress) -> InferenceResult:
             progress(done, spec.inputs.count, f"predicted {done} of {spec.inputs.count}")
         if not done:
             first = rejected[0] if rejected else {"input": "", "message": "there are none"}
-            raise InferenceError(f"No input can be predicted. {first['input']}: {first['message']}")
+            raise InferenceError(f"No input could be used. {first['input']}: {first['message']}")
         writer.finish()
     metrics = {"samples": done, "rejected": len(rejected), **measured.summary()}
     return InferenceResult(metrics, rejected)
 
 
-Batch = list[tuple[Input, NDArray[np.generic]]]
+_Batch = list[tuple[Input, NDArray[np.generic]]]
 
 
 def batches(
     spec: InferenceSpec, predictor: Predictor, rejected: list[dict[str, str]]
-) -> Iterator[Batch]:
-    """Readable inputs that the network accepts, so many of one shape at a time."""
-    batch: Batch = []
+) -> Iterator[_Batch]:
+    """Batches of readable inputs that the network accepts, each of one shape."""
+    batch: _Batch = []
     for given in spec.inputs.iterator:
         if given.feature is None:
             rejected.append({"input": given.name, "message": given.error})
         elif not predictor.accepts(given.feature):
-            rejected.append({"input": given.name, "message": wrong_shape(predictor, given.feature)})
+            rejected.append(
+                {"input": given.name, "message": _wrong_shape(predictor, given.feature)}
+            )
         else:
             if len(batch) == spec.batch_size or (
                 batch and batch[0][1].shape != given.feature.shape
@@ -70,7 +72,7 @@ def batches(
         yield batch
 
 
-def wrong_shape(predictor: Predictor, feature: NDArray[np.generic]) -> str:
+def _wrong_shape(predictor: Predictor, feature: NDArray[np.generic]) -> str:
     found = " × ".join(map(str, feature.shape))
     wanted = " × ".join("any" if size is None else str(size) for size in predictor.shape)
-    return f"It is {found}; the model takes {wanted} (height × width × channels)."
+    return f"Its shape is {found}, but the model expects {wanted} (height × width × channels)."

@@ -1,4 +1,4 @@
-"""Where inputs come from: a stage, a data plug-in, or ordinary image files."""
+"""Sources of inputs: a stage, a data plug-in, or image files."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from core.store.entries import name_of
 from core.store.manifest import Spec
 from core.store.reader import StageReader
 
-ENTRIES_AT_ONCE = 256
+_ENTRIES_AT_ONCE = 256
 
 
 def from_stage(folder: Path) -> Inputs:
-    """The samples of a dataset's stage, with their labels."""
+    """The samples of a stage of the dataset, with their labels."""
     reader = StageReader(folder)
 
     def read() -> Iterator[Input]:
         with reader:
-            for start in range(0, len(reader), ENTRIES_AT_ONCE):
-                for offset, entry in enumerate(reader.entries(start, start + ENTRIES_AT_ONCE)):
+            for start in range(0, len(reader), _ENTRIES_AT_ONCE):
+                for offset, entry in enumerate(reader.entries(start, start + _ENTRIES_AT_ONCE)):
                     feature, label = reader.read(start + offset)
                     yield Input(name_of(entry), feature, label)
 
@@ -34,12 +34,12 @@ def from_stage(folder: Path) -> Inputs:
 
 
 def from_plugins(plugins: Sequence[DataIngestionInterface]) -> Inputs:
-    """What data plug-ins, made for inference, list and encode."""
+    """The entries that data plug-ins, set up for inference, list and encode."""
     entries = [
         (plugin, entry) for plugin in plugins for entry in plugin.itemize_entries(Stage.TEST)
     ]
     if not entries:
-        raise InferenceError("The chosen input names nothing that could be predicted.")
+        raise InferenceError("The chosen source has no inputs.")
 
     def read() -> Iterator[Input]:
         for plugin, entry in entries:
@@ -54,21 +54,23 @@ def from_plugins(plugins: Sequence[DataIngestionInterface]) -> Inputs:
 
 
 def from_images(paths: Sequence[str], feature: Spec) -> Inputs:
-    """Ordinary image files, read as the dataset's dtype and number of channels."""
+    """Image files, converted to the dataset's dtype and number of channels."""
 
     def read() -> Iterator[Input]:
         for path in paths:
             try:
-                yield Input(path, read_image(path, feature))
+                yield Input(path, _read_image(path, feature))
             except (IngestionError, InferenceError) as error:
                 yield Input(path, error=str(error))
 
     return Inputs(len(paths), read())
 
 
-def read_image(path: str, feature: Spec) -> np.ndarray:
+def _read_image(path: str, feature: Spec) -> np.ndarray:
     """An image file as an array (height, width, channels) of the feature's dtype."""
     channels = feature.shape[2]
     if channels not in (1, 3):
-        raise InferenceError(f"{path}: the dataset has {channels} channels; no image has.")
+        raise InferenceError(
+            f"{path}: the dataset has {channels} channels, which image files cannot have."
+        )
     return images.read_image(path, channels=1 if channels == 1 else 3).astype(feature.dtype)

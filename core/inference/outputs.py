@@ -1,4 +1,4 @@
-"""What views make of outputs, as JSON and pictures; and `outputs.jsonl` of former versions."""
+"""What views return, stored as JSON and pictures; also `outputs.jsonl` of earlier versions."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from core.store.manifest import read_json
 
 AGAIN = "Run the inference again."
 MARK = "$picture"
-"""In stored data, {"$picture": path, "layer": bool} stands for a picture's file."""
-LONGEST_NAME = 50
-"""Characters of a picture's name; four bytes each at the most, and file systems allow 255."""
+"""In stored data, {"$picture": path, "layer": bool} represents a picture's file."""
+_LONGEST_NAME = 50
+"""Characters of a picture's name, of up to four bytes each; file systems allow 255 bytes."""
 
 
 def store(value: Any, folder: Path, name: str = "output") -> Any:
-    """What `process_data` returned as JSON; its pictures become files of the folder.
+    """Convert what `process_data` returned to JSON; pictures become files in the folder.
 
     Args:
-        name: of the picture, should the value be one: its key, with its place in a list.
+        name: the picture's name if the value is one: its key, with its index in a list.
     """
     if isinstance(value, Picture):
-        path = unused(folder, name)
+        path = _unused(folder, name)
         path.write_bytes(value.png)
         return {MARK: path.name, "layer": value.layer}
     if isinstance(value, dict):
@@ -38,16 +38,16 @@ def store(value: Any, folder: Path, name: str = "output") -> Any:
     return value
 
 
-def unused(folder: Path, name: str) -> Path:
-    """Where a picture of about that name may lie."""
-    stem = re.sub(r"[^\w-]", "_", name)[:LONGEST_NAME] or "output"
+def _unused(folder: Path, name: str) -> Path:
+    """An unused path for a picture with that name."""
+    stem = re.sub(r"[^\w-]", "_", name)[:_LONGEST_NAME] or "output"
     taken = sum(1 for _ in folder.glob(f"{stem}*.png"))
     path = folder / f"{stem}.png"
     return folder / f"{stem}.{taken}.png" if path.exists() else path
 
 
 def read_outputs(path: Path, start: int, stop: int) -> list[dict[str, Any]]:
-    """The outputs start … stop - 1, as the inferences of former versions stored them.
+    """The outputs start … stop - 1, as stored by earlier versions.
 
     Raises:
         StoreError: the file is missing or damaged.
@@ -60,27 +60,27 @@ def read_outputs(path: Path, start: int, stop: int) -> list[dict[str, Any]]:
     except (ValueError, RecursionError) as error:
         raise StoreError(f"{path} is damaged: {error}. {AGAIN}") from error
     if not all(isinstance(row, dict) and {"input", "data"} <= row.keys() for row in found):
-        raise StoreError(f"{path} is damaged: a line is no output. {AGAIN}")
+        raise StoreError(f"{path} is damaged: a line is not an output. {AGAIN}")
     return found
 
 
 def read_rejected(folder: Path) -> list[dict[str, str]]:
-    """The inputs that an inference could not use, each with `input` and `message`.
+    """The inputs that an inference rejected, each with `input` and `message`.
 
     Raises:
-        StoreError: the file that lists them is missing or damaged.
+        StoreError: the file with their list is missing or damaged.
     """
     path = InferenceFolder(folder).rejected
     rows = read_json(path).get("rejected")
     if not isinstance(rows, list) or not all(
         isinstance(row, dict) and {"input", "message"} <= row.keys() for row in rows
     ):
-        raise StoreError(f"{path} is damaged: it lists no inputs. {AGAIN}")
+        raise StoreError(f"{path} is damaged: it is not a list of inputs. {AGAIN}")
     return rows
 
 
 def resolve(value: Any, place: Callable[[str], str]) -> Any:
-    """The stored data with every picture's mark replaced by `place(path)`."""
+    """The stored data with each picture's placeholder replaced by `place(path)`."""
     if isinstance(value, dict):
         if MARK in value:
             return place(value[MARK])
@@ -91,7 +91,7 @@ def resolve(value: Any, place: Callable[[str], str]) -> Any:
 
 
 def pictures(value: Any) -> Iterator[str]:
-    """The paths of the pictures in stored data, without those that are only layers."""
+    """The paths of the pictures in stored data, except mere layers."""
     if isinstance(value, dict):
         if MARK in value:
             yield from [] if value["layer"] else [value[MARK]]

@@ -1,4 +1,4 @@
-"""A loaded snapshot. Imports TensorFlow: for child processes only."""
+"""A loaded snapshot. Imports TensorFlow, so only for child processes."""
 
 from __future__ import annotations
 
@@ -13,31 +13,31 @@ from numpy.typing import NDArray
 
 from core.exceptions import InferenceError
 
-ANOTHER = "Choose the snapshot of another epoch, or train the model again."
+_ANOTHER = "Choose the snapshot of another epoch, or train the model again."
 
 
-def require_whole(snapshot: Path) -> None:
-    """Compare the parts of a `.keras` file with their checksums, which Keras does not look at.
+def _require_whole(snapshot: Path) -> None:
+    """Verify the checksums in a `.keras` file, which Keras does not do.
 
     Raises:
-        InferenceError: it is missing, cannot be read, or is not what was written.
+        InferenceError: it is missing, unreadable or damaged.
     """
     try:
         with ZipFile(snapshot) as file:
             damaged = file.testzip()
     except FileNotFoundError:
-        raise InferenceError(f"The snapshot {snapshot} is missing. {ANOTHER}") from None
+        raise InferenceError(f"The snapshot {snapshot} is missing. {_ANOTHER}") from None
     except OSError:
         raise
-    # A damaged directory of an archive leads to all kinds of errors.
+    # A damaged zip directory leads to all kinds of errors.
     except Exception as error:
-        raise InferenceError(f"The snapshot {snapshot} is damaged: {error}. {ANOTHER}") from error
+        raise InferenceError(f"The snapshot {snapshot} is damaged: {error}. {_ANOTHER}") from error
     if damaged is not None:
-        raise InferenceError(f"The snapshot {snapshot} is damaged in {damaged}. {ANOTHER}")
+        raise InferenceError(f"The snapshot {snapshot} is damaged in {damaged}. {_ANOTHER}")
 
 
 class Predictor:
-    """A snapshot, traced once for its input shape."""
+    """A loaded snapshot, traced once for its input shape."""
 
     def __init__(self, snapshot: Path) -> None:
         """Load a `.keras` file.
@@ -45,13 +45,13 @@ class Predictor:
         Raises:
             InferenceError: it is missing or cannot be loaded.
         """
-        require_whole(snapshot)
+        _require_whole(snapshot)
         try:
             self.model = keras.models.load_model(snapshot, compile=False)
-        # Whatever Keras, HDF5 and the layers make of a file that is no model.
+        # Whatever Keras, HDF5 and the layers raise for a file that is not a model.
         except Exception as error:
             raise InferenceError(
-                f"The snapshot {snapshot} cannot be loaded: {error} {ANOTHER}"
+                f"The snapshot {snapshot} cannot be loaded: {error} {_ANOTHER}"
             ) from error
         self.shape: tuple[int | None, ...] = tuple(self.model.input_shape[1:])
         self._call = tf.function(

@@ -1,8 +1,8 @@
-"""What a network gave for each input, kept as records: a shard of its own for each inference.
+"""The network's outputs for each input, kept as records: each inference has its own shard.
 
-A record holds the input's `feature`, its `label` where it is known, and a tensor `output/NAME` for
-each of the network's outputs. Inputs may differ in shape, so a line of `entries.jsonl` says for
-each record what its tensors are, in the network's order of outputs.
+A record holds the input's `feature`, its `label` if known, and a tensor `output/NAME` for each
+of the network's outputs. Inputs may differ in shape, so each record has a line in `entries.jsonl`
+that describes its tensors, in the network's order of outputs.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ from core.store.record import DTYPES, array_of, layout_of, tensors_of
 from core.store.records import Records
 from core.store.writer import ShardWriter
 
-OUTPUT = "output/"
-WORTHWHILE = 7 / 8
-"""A compressed array that is not smaller than this part of itself is stored as it is."""
+_OUTPUT = "output/"
+_WORTHWHILE = 7 / 8
+"""An array is stored raw unless compression reduces it below this fraction."""
 
 
 @dataclass(frozen=True)
 class RawOutput:
-    """One input with what the network gave for it."""
+    """One input with the network's outputs for it."""
 
     name: str
     feature: NDArray[Any]
@@ -44,9 +44,9 @@ class RawOutput:
 
 
 class RawWriter:
-    """Appends outputs to a new shard, which is there once `finish` was called; a context manager.
+    """Appends outputs to a new shard, which exists once `finish` was called; a context manager.
 
-    The specification of a shard is that of its first record, so the shard begins with that.
+    A shard's specification is that of its first record, so the shard is created with it.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -93,23 +93,23 @@ class RawWriter:
 
 
 def _arrays(output: RawOutput) -> dict[str, NDArray[Any]]:
-    """The arrays of a record by their tensors' names."""
+    """The arrays of a record by tensor name."""
     label = {} if output.label is None else {"label": np.asarray(output.label)}
     return {
         "feature": output.feature,
         **label,
-        **{f"{OUTPUT}{name}": array for name, array in output.outputs.items()},
+        **{f"{_OUTPUT}{name}": array for name, array in output.outputs.items()},
     }
 
 
 def _encoding(array: NDArray[Any]) -> str:
-    if not array.nbytes or compress(array, Encoding.ZSTD).nbytes > WORTHWHILE * array.nbytes:
+    if not array.nbytes or compress(array, Encoding.ZSTD).nbytes > _WORTHWHILE * array.nbytes:
         return Encoding.RAW
     return Encoding.ZSTD
 
 
 def count_raw(folder: Path) -> int:
-    """How many outputs an inference has kept.
+    """The number of outputs that an inference kept.
 
     Raises:
         StoreError: they are missing or damaged.
@@ -140,8 +140,8 @@ def read_raw(folder: Path, start: int, stop: int) -> Iterator[RawOutput]:
 def _described(shard: Path, entry: Any) -> tuple[str, dict[str, Spec]]:
     try:
         specs = {name: spec_of(spec) for name, spec in entry["tensors"].items()}
-        if "feature" not in specs or not any(name.startswith(OUTPUT) for name in specs):
-            raise ValueError("a line names no output")
+        if "feature" not in specs or not any(name.startswith(_OUTPUT) for name in specs):
+            raise ValueError("a line describes no output")
         return str(entry["input"]), specs
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise StoreError(f"{ShardFolder(shard).entries} is damaged: {error!r}.") from error
@@ -151,6 +151,6 @@ def _decoded(name: str, specs: dict[str, Spec], blob: bytes) -> RawOutput:
     layout = layout_of(blob)
     arrays = {one: array_of(one, layout, blob, spec).copy() for one, spec in specs.items()}
     outputs = {
-        one.removeprefix(OUTPUT): array for one, array in arrays.items() if one.startswith(OUTPUT)
+        one.removeprefix(_OUTPUT): array for one, array in arrays.items() if one.startswith(_OUTPUT)
     }
     return RawOutput(name, arrays["feature"], outputs, arrays.get("label"))

@@ -1,9 +1,9 @@
-"""Renderings: what a view with its options makes of the raw outputs, made on request and kept.
+"""Renderings: what a view with its options makes of the raw outputs, on request and cached.
 
 Each sample has a folder, `views/VIEW-DIGEST/000000/`, with `output.json` and its pictures. It is
-made under another name and renamed, so it is there as a whole or not at all, and where two requests
-make it at once, the first one's stays. What is missing or damaged is made again: the raw outputs
-are what counts.
+created under another name and renamed, so it exists completely or not at all; if two requests
+create it at once, the first one wins. Missing or damaged renderings are created again from the
+raw outputs.
 """
 
 from __future__ import annotations
@@ -28,20 +28,20 @@ from core.storage import InferenceFolder, partial_folder, rendered_output, rende
 
 logger = logging.getLogger(__name__)
 KEPT = 12
-"""Views and options of which renderings are kept for an inference; of those used last."""
-AT_ONCE = 50
-"""Records whose lines are read together."""
-STALE = 3600
-"""Seconds after which nobody is still making a rendering."""
+"""Number of recently used combinations of view and options whose renderings are kept."""
+_AT_ONCE = 50
+"""Number of records read at once."""
+_STALE = 3600
+"""Seconds after which an unfinished rendering counts as abandoned."""
 
 
 @dataclass(frozen=True)
 class Rendering:
-    """A sample's name, and what its view made of it, or why it made nothing."""
+    """A sample's name with what the view returned for it, or the error."""
 
     input: str
     data: Any = None
-    """For `resolve` and `pictures`; paths of pictures start at the inference's folder."""
+    """For `resolve` and `pictures`; picture paths are relative to the inference's folder."""
     error: str = ""
 
 
@@ -53,7 +53,7 @@ class Renderer:
     """Of the inference."""
     view: VisualizationInterface
     version: str
-    """Of the plug-in: another one renders anew."""
+    """Of the plug-in; another version renders again."""
     run: int
     """Of the inference's job."""
 
@@ -65,12 +65,12 @@ class Renderer:
         """
         place = self.place
         if place.is_dir():
-            with suppress(OSError):  # another request may have removed it
+            with suppress(OSError):  # another request may have deleted it
                 os.utime(place)
         else:
             make_room(InferenceFolder(self.folder).views)
-        for first in range(start, stop, AT_ONCE):
-            numbers = range(first, min(first + AT_ONCE, stop))
+        for first in range(start, stop, _AT_ONCE):
+            numbers = range(first, min(first + _AT_ONCE, stop))
             kept = [_kept(rendering(place, number)) for number in numbers]
             if None not in kept:
                 yield from (one for one in kept if one)
@@ -81,7 +81,7 @@ class Renderer:
 
     @property
     def place(self) -> Path:
-        """The folder of these renderings: another one for whatever changes them."""
+        """The folder of these renderings, which differs with everything that affects them."""
         view = self.view
         facts = [view.get_id(), self.version, self.run, view.config, asdict(view.dataset)]
         text = json.dumps(facts, sort_keys=True, default=str)
@@ -89,7 +89,7 @@ class Renderer:
         return InferenceFolder(self.folder).view(view.get_id(), digest)
 
     def _made(self, number: int, raw: RawOutput) -> Rendering:
-        # Whatever a view's code makes of an output: the other samples are shown.
+        # Whatever a view raises for one output, the other samples are still shown.
         try:
             data = self.view.process_data(raw.name, raw.feature, raw.outputs, raw.label)
         except Exception as error:
@@ -102,11 +102,11 @@ class Renderer:
             final = rendering(self.place, number)
             _give_place(partial, final)
             found = _kept(final)
-        except (TypeError, ValueError, AttributeError, RecursionError) as error:  # it is no JSON
+        except (TypeError, ValueError, AttributeError, RecursionError) as error:  # not JSON
             return self._failed(raw, error)
         finally:
             shutil.rmtree(partial, ignore_errors=True)
-        return found or Rendering(raw.name, error="Its rendering was removed. Try again.")
+        return found or Rendering(raw.name, error="The rendering was deleted meanwhile. Try again.")
 
     def _failed(self, raw: RawOutput, error: Exception) -> Rendering:
         logger.error("The view %s cannot show %r.", self.view.get_id(), raw.name, exc_info=error)
@@ -114,12 +114,12 @@ class Renderer:
 
 
 def reason_of(error: Exception) -> str:
-    """An exception of a plug-in, for whoever looks at its output."""
+    """A plug-in's exception as text for users."""
     return f"{type(error).__name__}: {error}"
 
 
 def _kept(folder: Path) -> Rendering | None:
-    """The rendering in a folder; None where it is not there as it was written."""
+    """The rendering in a folder; None if it is missing or damaged."""
     try:
         found = json.loads(rendered_output(folder).read_text())
         start = f"{folder.parent.parent.name}/{folder.parent.name}/{folder.name}"
@@ -129,7 +129,7 @@ def _kept(folder: Path) -> Rendering | None:
 
 
 def _moved(value: Any, folder: Path, start: str) -> Any:
-    """The data with the paths of its pictures beginning at the inference's folder.
+    """The data with picture paths made relative to the inference's folder.
 
     Raises:
         FileNotFoundError: a picture is missing.
@@ -146,12 +146,12 @@ def _moved(value: Any, folder: Path, start: str) -> Any:
 
 
 def _give_place(partial: Path, final: Path) -> None:
-    """Rename a folder, unless another request was quicker."""
+    """Rename a folder, unless another request was faster."""
     if final.exists() and _kept(final) is None:
         _remove(final)
     for _ in range(2):
         final.parent.mkdir(parents=True, exist_ok=True)
-        # Either it is there already, or its parent was removed to make room: then once more.
+        # Either it already exists, or its parent was deleted to make room: then try again.
         with suppress(OSError):
             partial.rename(final)
         if final.exists():
@@ -159,14 +159,14 @@ def _give_place(partial: Path, final: Path) -> None:
 
 
 def make_room(views: Path) -> None:
-    """Remove renderings that were not used for longest, and what was never finished."""
+    """Delete the least recently used renderings, and unfinished ones."""
     if not views.is_dir():
         return
     found = sorted(views.iterdir(), key=_used, reverse=True)
     for folder in [one for one in found if not one.name.startswith(".")][KEPT - 1 :]:
         _remove(folder)
     for folder in found:
-        if folder.name.startswith(".") and _used(folder) < time.time() - STALE:
+        if folder.name.startswith(".") and _used(folder) < time.time() - _STALE:
             shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -178,7 +178,7 @@ def _used(folder: Path) -> float:
 
 
 def _remove(folder: Path) -> None:
-    """Take a folder away at once, then its files."""
+    """Rename a folder, so that it disappears at once, then delete its files."""
     gone = partial_folder(folder.parent, uuid4().hex)
     with suppress(OSError):
         folder.rename(gone)

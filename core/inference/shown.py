@@ -1,4 +1,4 @@
-"""An inference's outputs as a view shows them; those of former versions as they were made."""
+"""An inference's outputs as a view shows them; those of earlier versions as they were stored."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from core.storage import InferenceFolder
 
 
 def is_rendered_only(folder: Path) -> bool:
-    """Whether a former version made it: there are renderings, but no raw outputs."""
+    """Whether an earlier version made it, which stored renderings but no raw outputs."""
     files = InferenceFolder(folder)
     return not files.raw.exists() and files.outputs.exists()
 
 
 def count_outputs(folder: Path) -> int:
-    """How many outputs can be shown.
+    """The number of outputs that can be shown.
 
     Raises:
         StoreError: they are missing or damaged.

@@ -1,4 +1,4 @@
-"""What the engine is asked to do, and what it answers."""
+"""The input and result of the engine."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True)
 class Input:
-    """One input, or why it could not be read."""
+    """One input, or the reason why it could not be read."""
 
     name: str
     feature: NDArray[Any] | None = None
@@ -22,7 +22,7 @@ class Input:
 
 @dataclass(frozen=True)
 class Inputs:
-    """Inputs that are read one after the other, and how many there are."""
+    """An iterable of inputs, and their number."""
 
     count: int
     iterator: Iterator[Input]
@@ -30,26 +30,26 @@ class Inputs:
 
 @dataclass(frozen=True, kw_only=True)
 class InferenceSpec:
-    """One inference: a snapshot, its inputs, and where the outputs go."""
+    """One inference: a snapshot, its inputs and the folder for the outputs."""
 
     snapshot: Path
     inputs: Inputs
     class_labels: Sequence[str]
     folder: Path
     max_outputs: int
-    """Metrics cover all inputs; outputs are kept of the first so many."""
+    """Outputs are kept of this many inputs, from the first; metrics cover all."""
     task: str = ""
-    """What the dataset's labels are; see `core.tasks.Task`."""
+    """What the dataset's labels mean; see `core.tasks.Task`."""
     value_names: Sequence[str] = ()
-    """Of what a regression predicts."""
+    """Names of the values that a regression predicts."""
     ignored: int | None = None
-    """Index of the class whose pixels are not measured."""
+    """Index of the class whose pixels are excluded from metrics."""
     batch_size: int = 8
 
 
 @dataclass(frozen=True)
 class InferenceResult:
-    """Metrics over all inputs, and those that could not be predicted."""
+    """Metrics over all inputs, and the rejected inputs."""
 
     metrics: dict[str, Any]
     rejected: list[dict[str, str]] = field(default_factory=list)

@@ -14,7 +14,7 @@ from core.ingest.pool import encode_all
 from core.ingest.spec import IngestSpec
 from core.progress import Progress
 from core.storage import DatasetFolder, hidden_beside
-from core.store.check import Damage, damages
+from core.store.check import Damage, find_damage
 
 ANEW = "ingest the data anew."
 
@@ -23,7 +23,7 @@ def repair(spec: IngestSpec, damaged: Sequence[Damage], progress: Progress) -> N
     """Make a dataset's folder what it was, from the files that it was made from.
 
     Args:
-        damaged: what `damages` found.
+        damaged: found by `find_damage`.
 
     Raises:
         IngestionError: it cannot be made so; the shards stay as they are.
@@ -47,7 +47,7 @@ def repair(spec: IngestSpec, damaged: Sequence[Damage], progress: Progress) -> N
             make_manifest(spec, plan).save(spec.folder)
         if inside.checksums in files:
             list_checksums(spec.folder, plan)
-        if left := damages(spec.folder, progress):
+        if left := find_damage(spec.folder, progress):
             raise IngestionError(
                 f"{left[0].file} cannot be made again as it was: the files behind the dataset "
                 f"have changed since. Nothing was replaced: {ANEW}"

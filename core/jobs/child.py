@@ -24,9 +24,9 @@ from core.process.groups import die_with_parent
 from core.process.interruption import heed_requests
 from core.process.memory import offer_to_oom_killer
 from core.registry.failures import failures
-from core.remarks import mending
+from core.remarks import repair_advice
 from core.storage import data_folder
-from core.store.check import blaming
+from core.store.check import reporting_damage
 
 WORK = {
     Job.Kind.INGEST: run_ingestion,
@@ -69,7 +69,7 @@ def run(job_id: int, token: UUID) -> int:
         say(str(failure))
     dataset = dataset_of(job)
     try:
-        with blaming(dataset.folder):
+        with reporting_damage(dataset.folder):
             WORK[Job.Kind(job.kind)](job, Reporter(held))
     except Exception as error:
         explain(held, error, dataset)
@@ -96,6 +96,6 @@ def explain(held: Claim, error: Exception, dataset: Dataset) -> None:
     if cause == Job.Cause.INTERNAL_ERROR:
         print(printed_lines(traceback.format_exc()), end="", file=sys.stderr)
     if isinstance(error, StoreError):
-        text = f"{text} {mending(dataset.name)}"
+        text = f"{text} {repair_advice(dataset.name)}"
     say(f"{type(error).__name__}: {error}")
     patiently(lambda: ledger.record_error(held, text, cause))

@@ -1,4 +1,4 @@
-"""What words on a command line may stand for."""
+"""Types of command-line arguments."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from core.numbers import whole_number
 
 
 def name(text: str) -> str:
-    """A name as rows have them; files may have others."""
+    """A name that the database can store: file names may be other than UTF-8."""
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -20,12 +20,12 @@ def name(text: str) -> str:
 
 
 def count_of(least: int) -> Callable[[str], int]:
-    """Reads a whole number that is not below the least."""
+    """The argument type of whole numbers from a minimum on."""
 
     def read(text: str) -> int:
         number = whole_number(text)
         if number is None or number < least:
-            raise ArgumentTypeError(f"{text[:20]!r} is no whole number from {least} on")
+            raise ArgumentTypeError(f"{text[:20]!r} is not a whole number of at least {least}")
         return number
 
     return read
@@ -40,5 +40,5 @@ def seconds(text: str) -> float:
     except ValueError:
         value = math.nan
     if not value >= 0:
-        raise ArgumentTypeError(f"{text!r} is no number of seconds")
+        raise ArgumentTypeError(f"{text!r} is not a number of seconds")
     return value

@@ -1,4 +1,4 @@
-"""What the commands of the product and of plug-ins have in common."""
+"""The base class of the product's and plug-ins' commands."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import connections
 
 from core.jobs.checks import JOBS
-from core.management.ends import arguments_read, ended, faults_kept
+from core.management.ends import argument_errors, bugs_logged, run_and_report
 from core.management.preparation import prepare_database
 from core.management.visible_output import VisibleOutput, print_visibly
 
 
 class DigitsCommand(BaseCommand):
-    """Says what goes wrong in one sentence, with a true exit code, as `ended` has it.
+    """A command whose errors are one sentence, with a reliable exit code; see `run_and_report`.
 
-    What it writes is safe for terminals. Give colours beside the text
-    (`self.stdout.write(text, self.style.ERROR)`), since the text's own are escaped.
+    Its output is safe for terminals. Pass colours as an argument of their own
+    (`self.stdout.write(text, self.style.ERROR)`): escape sequences in the text are escaped.
     """
 
     needs_database = True
-    """Whether it works with rows: in a new data folder, it makes the database first."""
+    """Whether it uses the database, which is created first in a new data folder."""
 
-    # The others concern pages, and import all that makes them.
+    # The other checks are about pages, and import everything that pages need.
     requires_system_checks: list[str] | Literal["__all__"] = [JOBS]
 
     def __init__(
@@ -35,15 +35,15 @@ class DigitsCommand(BaseCommand):
         print_visibly(self)
 
     def run_from_argv(self, argv: list[str]) -> None:
-        sys.exit(ended(lambda: self.run(argv), argv))
+        sys.exit(run_and_report(lambda: self.run(argv), argv))
 
     def run(self, argv: list[str]) -> None:
-        """Read the arguments, and do the work."""
+        """Parse the arguments and run the command."""
         self._called_from_command_line = True
-        with arguments_read():
+        with argument_errors():
             options = vars(self.create_parser(argv[0], argv[1]).parse_args(argv[2:]))
         try:
-            with faults_kept(argv[1]):
+            with bugs_logged(argv[1]):
                 if self.needs_database:
                     prepare_database()
                 self.execute(**options)
@@ -61,7 +61,7 @@ class DigitsCommand(BaseCommand):
             "--format",
             choices=["text", "json"],
             default="text",
-            help="For people, or one value for programs, which has “error” where it fails.",
+            help="Text for people, or one JSON value for programs, which has “error” on failure.",
         )
 
     def write_json(self, value: Any) -> None:

@@ -1,4 +1,4 @@
-"""Datasets by the names that commands are given."""
+"""Looking up datasets by the name given to a command."""
 
 from __future__ import annotations
 
@@ -10,29 +10,29 @@ from django.core.management.base import CommandError
 
 from core.exceptions import StoreError
 from core.models import Dataset, Job
-from core.remarks import mending
-from core.store.check import blaming
+from core.remarks import repair_advice
+from core.store.check import reporting_damage
 
 
 @contextmanager
-def damage_told(name: str, folder: Path) -> Iterator[None]:
-    """Let damaged files of a dataset end a command with what is damaged and how to mend it.
+def damage_as_error(name: str, folder: Path) -> Iterator[None]:
+    """Report damaged files of a dataset as an error of the command, with how to repair them.
 
     Raises:
-        CommandError: that.
+        CommandError: a file is damaged.
     """
     try:
-        with blaming(folder):
+        with reporting_damage(folder):
             yield
     except StoreError as error:
-        raise CommandError(f"{error} {mending(name)}") from None
+        raise CommandError(f"{error} {repair_advice(name)}") from None
 
 
 def finished_dataset(name: str) -> Dataset:
-    """The dataset of a name, if nobody is writing it.
+    """The dataset with that name, if its job is done.
 
     Raises:
-        CommandError: there is none, or its job has not ended well.
+        CommandError: there is none, or its job is not done.
     """
     try:
         dataset = Dataset.objects.select_related("job").get(name=name)

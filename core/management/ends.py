@@ -1,4 +1,4 @@
-"""How commands end: one sentence, an object where JSON was asked for, and a true exit code."""
+"""How commands end: one sentence, an object if JSON was asked for, and an exit code."""
 
 from __future__ import annotations
 
@@ -20,30 +20,30 @@ from core.management.sentences import sentence
 from core.names import printed_lines
 from core.storage import data_folder
 
-FAILED = 1
-WRONG_ARGUMENTS = 2
-INTERRUPTED = 128 + signal.SIGINT
-BROKEN_PIPE = 128 + signal.SIGPIPE
-"""As shells have it of a program that ended because nobody reads on."""
+_FAILED = 1
+_WRONG_ARGUMENTS = 2
+_INTERRUPTED = 128 + signal.SIGINT
+_BROKEN_PIPE = 128 + signal.SIGPIPE
+"""As shells report a program that was ended by SIGPIPE."""
 
 
 class Failure(CommandError):
-    """An end of which more is said than its sentence."""
+    """An error whose text on stderr differs from its sentence, or that was already reported."""
 
     def __init__(
-        self, text: str, said: str = "", is_told: bool = False, returncode: int = FAILED
+        self, text: str, stderr: str = "", is_reported: bool = False, returncode: int = _FAILED
     ) -> None:
-        """Take what stderr gets instead, and whether stdout has the error as JSON already."""
+        """Take the text for stderr, and whether stdout already has the error as JSON."""
         super().__init__(text, returncode=returncode)
-        self.said = said or f"error: {text}"
-        self.is_told = is_told
+        self.stderr = stderr or f"error: {text}"
+        self.is_reported = is_reported
 
 
-def ended(work: Callable[[], object], arguments: Sequence[str]) -> int:
-    """Do the work of a command, and say what went wrong; the exit code.
+def run_and_report(work: Callable[[], object], arguments: Sequence[str]) -> int:
+    """Run a command's work, report what went wrong, and return the exit code.
 
     Raises:
-        Exception: it is no matter of the user, the database or the disk.
+        Exception: it is not caused by the user, the database or the disk.
     """
     try:
         work()
@@ -51,16 +51,16 @@ def ended(work: Callable[[], object], arguments: Sequence[str]) -> int:
     except SystemExit as end:
         code = _code_of(end)
     except BrokenPipeError:
-        code = BROKEN_PIPE
+        code = _BROKEN_PIPE
     except (Exception, KeyboardInterrupt) as error:
-        code = _tell(error, arguments)
+        code = _report(error, arguments)
     return _flushed(code)
 
 
 def _code_of(end: SystemExit) -> int:
     if isinstance(end.code, str):
         print(printed_lines(end.code), file=sys.stderr)
-        return FAILED
+        return _FAILED
     return end.code or 0
 
 
@@ -69,67 +69,67 @@ def _flushed(code: int) -> int:
         try:
             flush(stream)
         except BrokenPipeError:
-            code = BROKEN_PIPE
+            code = _BROKEN_PIPE
         except OSError as error:
-            code = code or FAILED
+            code = code or _FAILED
             with suppress(OSError):
                 print(f"error: The output cannot be written: {error.strerror}.", file=sys.stderr)
     return code
 
 
-def _tell(error: BaseException, arguments: Sequence[str]) -> int:
-    """Say it on stderr, and as an object on stdout if JSON was asked for; the exit code."""
+def _report(error: BaseException, arguments: Sequence[str]) -> int:
+    """Report an error on stderr, and as JSON on stdout if asked for; return the exit code."""
     text = sentence(error)
     if not text:
         raise error
-    said = error.said if isinstance(error, Failure) else f"error: {text}"
-    is_told = isinstance(error, Failure) and error.is_told
+    stderr = error.stderr if isinstance(error, Failure) else f"error: {text}"
+    is_reported = isinstance(error, Failure) and error.is_reported
     try:
-        if wants_traceback(arguments):
+        if _wants_traceback(arguments):
             traceback.print_exception(error)
-        elif not isinstance(error, KeyboardInterrupt):  # who pressed it knows
-            print(printed_lines(said), file=sys.stderr)
-        if wants_json(arguments) and not is_told:
+        elif not isinstance(error, KeyboardInterrupt):  # whoever pressed Ctrl-C knows
+            print(printed_lines(stderr), file=sys.stderr)
+        if _wants_json(arguments) and not is_reported:
             print(json.dumps({"error": text}))
     except BrokenPipeError:
-        return BROKEN_PIPE
+        return _BROKEN_PIPE
     if isinstance(error, KeyboardInterrupt):
-        return INTERRUPTED
-    return error.returncode if isinstance(error, CommandError) else FAILED
+        return _INTERRUPTED
+    return error.returncode if isinstance(error, CommandError) else _FAILED
 
 
-def wants_json(arguments: Sequence[str]) -> bool:
-    """Whether the words say so: they may be what is wrong, so nothing has parsed them."""
+def _wants_json(arguments: Sequence[str]) -> bool:
+    """Whether the arguments ask for JSON; read unparsed, since parsing may have failed."""
     return "--format=json" in arguments or ("--format", "json") in pairwise(arguments)
 
 
-def wants_traceback(arguments: Sequence[str]) -> bool:
+def _wants_traceback(arguments: Sequence[str]) -> bool:
     return "--traceback" in arguments or bool(settings.configured and settings.DEBUG)
 
 
 @contextmanager
-def arguments_read() -> Iterator[None]:
-    """Argparse and Django say what is wrong and exit; here it is an error, as any other."""
-    said = io.StringIO()
+def argument_errors() -> Iterator[None]:
+    """Turn the exit of argparse and Django on wrong arguments into an error like any other."""
+    stderr = io.StringIO()
     try:
-        with redirect_stderr(said):
+        with redirect_stderr(stderr):
             yield
     except SystemExit as end:
         if not end.code:
             raise
-        text = said.getvalue().strip()
+        text = stderr.getvalue().strip()
         reason = text.rpartition(": error: ")[2]
-        raise Failure(reason, said=text, returncode=WRONG_ARGUMENTS) from None
+        raise Failure(reason, stderr=text, returncode=_WRONG_ARGUMENTS) from None
     else:
-        sys.stderr.write(said.getvalue())
+        sys.stderr.write(stderr.getvalue())
 
 
 @contextmanager
-def faults_kept(command: str) -> Iterator[None]:
-    """A fault of the product or a plug-in is one sentence; operators find where it arose.
+def bugs_logged(command: str) -> Iterator[None]:
+    """Report a bug of the product or a plug-in in one sentence, and log its traceback.
 
     Raises:
-        CommandError: it says where.
+        CommandError: names the file with the traceback.
     """
     try:
         yield
@@ -137,10 +137,10 @@ def faults_kept(command: str) -> Iterator[None]:
         if isinstance(error, BrokenPipeError) or sentence(error):
             raise
         name = f"An internal error: {type(error).__name__}: {error}".strip().removesuffix(":")
-        raise CommandError(f"{name}. {_kept(error, command)}") from error
+        raise CommandError(f"{name}. {_logged(error, command)}") from error
 
 
-def _kept(error: Exception, command: str) -> str:
+def _logged(error: Exception, command: str) -> str:
     path = data_folder().commands_log
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -148,5 +148,5 @@ def _kept(error: Exception, command: str) -> str:
             file.write(f"{timezone.now():%Y-%m-%d %H:%M:%S} manage.py {command}\n")
             traceback.print_exception(error, file=file)
     except OSError:
-        return "--traceback shows where it arose."
-    return f"Its makers need the details in {path}."
+        return "Run it with --traceback for the details."
+    return f"Details for a bug report are in {path}."

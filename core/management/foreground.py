@@ -25,12 +25,12 @@ from core.numbers import whole_number
 from core.process.interruption import Asked, requests_to_end
 from core.representations.artifact import artifact_summary
 
-BAR = 30
-WAIT_EVERY = 0.5
+_BAR = 30
+_WAIT_EVERY = 0.5
 
 
 class ProgressBar:
-    """One line on a terminal, rewritten; elsewhere a line whenever something changed."""
+    """One line, updated in place, on a terminal; elsewhere a new line for each change."""
 
     def __init__(self, stream: TextIO) -> None:
         self.stream = stream
@@ -38,15 +38,15 @@ class ProgressBar:
         self.shown = 0.0
 
     def __call__(self, job: Job) -> None:
-        # Where nobody reads it any more, such as a terminal that was closed, the job goes on.
+        # The job continues even if the output is gone, as with a terminal that was closed.
         with suppress(OSError):
             self.show(job, printed(job.message))
 
     def show(self, job: Job, message: str) -> None:
         if self.stream.isatty():
-            filled = round(BAR * job.progress)
+            filled = round(_BAR * job.progress)
             left = f", {job.seconds_left:.0f} s left" if job.seconds_left else ""
-            bar = f"[{'#' * filled}{'.' * (BAR - filled)}] {job.percent:3d} % {message}{left}"
+            bar = f"[{'#' * filled}{'.' * (_BAR - filled)}] {job.percent:3d} % {message}{left}"
             self.stream.write(f"\r\x1b[K{bar}" + ("\n" if job.is_finished else ""))
         elif (message, job.percent) != self.last and time.monotonic() - self.shown > 2:
             self.shown = time.monotonic()
@@ -67,7 +67,7 @@ class JobCommand(DigitsCommand):
             except OSError:
                 if not self.asked:
                     raise
-                discard_output()  # the terminal is closed
+                discard_output()  # the terminal was closed
                 sys.exit(self.asked.exit_code)
 
     def add_job_arguments(self, parser: CommandParser) -> None:
@@ -77,24 +77,24 @@ class JobCommand(DigitsCommand):
             default=[],
             dest="assignments",
             metavar="FIELD=VALUE",
-            help="A field of the form; may be given several times.",
+            help="A field of the form; may be repeated.",
         )
         parser.add_argument(
-            "--queue", action="store_true", help="Only enqueue the job; the cluster runs it."
+            "--queue", action="store_true", help="Only enqueue the job, for the cluster to run."
         )
         self.add_format(parser)
 
     def create(
         self, make: Callable[..., Creation], values: dict[str, str], options: dict[str, Any]
     ) -> Any:
-        """Bind the form to what the command was given, and save it if it is valid."""
+        """Bind the form to the command's arguments, and save it if it is valid."""
         try:
             creation = bound(make, values, options["assignments"])
         except SettingsError as error:
             self.refuse({error.field: [str(error)]}, options)
         if not creation.is_valid():
             self.refuse(creation.errors, options)
-        # From here on there is a job, and how it ends must be recorded.
+        # From here on there is a job, whose end must be recorded.
         self.asked = self.noting.enter_context(requests_to_end(for_good=True))
         made = creation.save(queue=options["queue"])
         if creation.remark and options["verbosity"]:
@@ -102,7 +102,7 @@ class JobCommand(DigitsCommand):
         return made
 
     def refuse(self, errors: dict[str, list[str]], options: dict[str, Any]) -> NoReturn:
-        """End with the form's errors by field.
+        """Exit with the form's errors by field.
 
         Raises:
             CommandError: always.
@@ -114,13 +114,13 @@ class JobCommand(DigitsCommand):
         ]
         if options["format"] == "json":
             self.write_json({"error": " ".join(lines), "errors": errors})
-        raise Failure(" ".join(lines), said="\n".join(lines), is_told=True)
+        raise Failure(" ".join(lines), stderr="\n".join(lines), is_reported=True)
 
     def run_job(self, artifact: Artifact, options: dict[str, Any]) -> None:
-        """Run the job here with a progress bar, unless it is only to be enqueued."""
+        """Run the job in this process with a progress bar, unless it is only enqueued."""
         if not options["queue"]:
             bar = ProgressBar(sys.stderr) if options["verbosity"] else None
-            run_to_its_end(artifact.job_id, self.asked, bar, self.stderr.write)
+            _run_to_its_end(artifact.job_id, self.asked, bar, self.stderr.write)
             artifact.refresh_from_db()
         if not self.asked:
             self.noting.close()
@@ -128,10 +128,10 @@ class JobCommand(DigitsCommand):
     def print_result(
         self, artifact: Artifact, details: dict[str, Any], options: dict[str, Any]
     ) -> None:
-        """Print what became of it; the exit code is 0 only if the job is done or enqueued.
+        """Print the result; the exit code is 0 only if the job is done or enqueued.
 
         Args:
-            details: the representation of it, or of what it was added to.
+            details: the representation of the artifact, or of the dataset it was added to.
         """
         job = artifact.job
         if options["format"] == "json":
@@ -143,45 +143,45 @@ class JobCommand(DigitsCommand):
         if job.has_failed:
             if job.error:
                 self.stderr.write(job.error, self.style.ERROR)
-            self.stderr.write(f"The log: {job.log_path}")
+            self.stderr.write(f"Log: {job.log_path}")
         elif job.status == Job.Status.DONE or options["queue"]:
             return
         sys.exit(self.asked.exit_code or 1)
 
 
-def run_to_its_end(
+def _run_to_its_end(
     job_id: int, asked: Asked, watch: Watch | None, tell: Callable[[str], object]
 ) -> None:
-    """Run a job that this process holds, attempt by attempt, until it has ended.
+    """Run a job held by this process, attempt by attempt, until it has ended.
 
-    A cluster that took it meanwhile, since this process was stopped for long, is waited for.
+    If a cluster has taken it over because this process was suspended, wait for the cluster.
 
     Args:
-        tell: is given what it waits for.
+        tell: called with the reason for waiting.
     """
-    told, losses = "", 0
+    last_reason, losses = "", 0
     while not asked:
         ran = execute_here(job_id, asked, watch)
         job = Job.objects.select_related("depends_on").get(pk=job_id)
         if job.is_finished:
             return
         if ran and job.losses > losses:
-            reason = "Its process was killed; it is started again."
+            reason = "The job's process was killed; starting it again."
         elif job.status == Job.Status.RUNNING:
-            reason = f"It runs on {job.host} now, by the job cluster."
+            reason = f"The job cluster now runs it on {job.host}."
         else:
             reason = why_waiting(job)
-        if reason != told and not asked:
+        if reason != last_reason and not asked:
             tell(reason)
-        told, losses = reason, job.losses
-        time.sleep(WAIT_EVERY)
+        last_reason, losses = reason, job.losses
+        time.sleep(_WAIT_EVERY)
     job = Job.objects.get(pk=job_id)
     if not job.is_finished:
         abort(job, str(asked))
 
 
 def find(rows: Any, what: str, wanted: str) -> Any:
-    """The row with that id or name.
+    """Find the row with that id or name.
 
     Raises:
         CommandError: there is none.
@@ -190,5 +190,5 @@ def find(rows: Any, what: str, wanted: str) -> Any:
     found = rows.filter(Q(name=wanted) if pk is None else Q(pk=pk) | Q(name=wanted)).first()
     if found is None:
         names = ", ".join(rows.values_list("name", flat=True)[:20]) or "none"
-        raise CommandError(f"There is no {what} {wanted!r}; there are: {names}.")
+        raise CommandError(f"There is no {what} {wanted!r}; known: {names}.")
     return found

@@ -1,4 +1,4 @@
-"""Jobs as text: what `manage.py jobs` prints of them for people."""
+"""Jobs as text, as `manage.py jobs` prints them for people."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from django.utils import timezone
 from core.models import Job
 from core.representations.job import jobs_with_names, name_of
 
-COLUMNS = ("id", "kind", "name", "status", "cause", "attempt", "progress", "created")
-LONGEST_NAME = 40
+_COLUMNS = ("id", "kind", "name", "status", "cause", "attempt", "progress", "created")
+_LONGEST_NAME = 40
 
 
 def find_jobs(ids: Sequence[int]) -> list[Job]:
@@ -24,8 +24,8 @@ def find_jobs(ids: Sequence[int]) -> list[Job]:
     """
     found = {job.pk: job for job in jobs_with_names().filter(pk__in=ids)}
     if unknown := [str(number) for number in dict.fromkeys(ids) if number not in found]:
-        what = "is no job" if len(unknown) == 1 else "are no jobs"
-        raise CommandError(f"There {what} {', '.join(unknown)}; see manage.py jobs list.")
+        what = "There is no job" if len(unknown) == 1 else "There are no jobs"
+        raise CommandError(f"{what} {', '.join(unknown)}; see manage.py jobs list.")
     return [found[number] for number in dict.fromkeys(ids)]
 
 
@@ -35,8 +35,8 @@ def title_of(job: Job) -> str:
 
 
 def table(jobs: Iterable[Job]) -> list[str]:
-    """Lines with aligned columns, below their titles."""
-    rows = [COLUMNS, *(tuple(cells(job)) for job in jobs)]
+    """Lines with aligned columns, the header first."""
+    rows = [_COLUMNS, *(tuple(_cells(job)) for job in jobs)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return [
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
@@ -44,19 +44,19 @@ def table(jobs: Iterable[Job]) -> list[str]:
     ]
 
 
-def cells(job: Job) -> list[str]:
+def _cells(job: Job) -> list[str]:
     name = name_of(job)
-    short = name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
+    short = name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
     known = [job.pk, job.kind, short, job.status, job.cause, job.attempt, f"{job.percent} %"]
-    return [*map(str, known), local(job.created)]
+    return [*map(str, known), _local(job.created)]
 
 
 def lines(found: dict[str, Any]) -> list[str]:
-    """What is known of a job, a line each; what is empty is left out."""
+    """The facts about a job, one per line, without empty ones."""
     flat = {**found, **found["times"], "progress": f"{found['progress']:.0%}"}
     del flat["times"]
     for name in found["times"]:
-        flat[name] = local(datetime.fromisoformat(flat[name])) if flat[name] else ""
+        flat[name] = _local(datetime.fromisoformat(flat[name])) if flat[name] else ""
     texts = {
         name.replace("_", " "): ", ".join(value) if isinstance(value, list) else str(value)
         for name, value in flat.items()
@@ -67,5 +67,5 @@ def lines(found: dict[str, Any]) -> list[str]:
     return [f"{name:<{width}}  {indent.join(text.splitlines())}" for name, text in texts.items()]
 
 
-def local(moment: datetime) -> str:
+def _local(moment: datetime) -> str:
     return f"{timezone.localtime(moment):%Y-%m-%d %H:%M:%S}"

@@ -1,4 +1,4 @@
-"""Reading a job's log while it grows and is rotated."""
+"""Reading a job's log while it is written and rotated."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ from typing import BinaryIO
 
 from core.storage import older_log
 
-CHUNK = 2**16
-LOOK_EVERY = 0.3
+_CHUNK = 2**16
+_LOOK_EVERY = 0.3
 
 
 class LogReader:
-    """Reads on from the oldest part that is kept, through every rotation."""
+    """Reads a log from the oldest part still kept, through every rotation."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self.file: BinaryIO | None = None
 
     def read(self) -> Iterator[bytes]:
-        """What there is to read now, beyond what was read before."""
+        """Everything written since the last call."""
         while True:
-            # Looked for first: a part that has one after it is whole, so nothing that is
-            # written between its end and the rotation is missed.
+            # Look for it first: a part with a successor is complete, so nothing written
+            # between its last read and the rotation is missed.
             following = self.following()
             if self.file is not None:
-                while data := self.file.read(CHUNK):
+                while data := self.file.read(_CHUNK):
                     yield data
             if following is None:
                 return
@@ -38,13 +38,13 @@ class LogReader:
             self.file = following
 
     def following(self) -> BinaryIO | None:
-        """The part after the present one, opened; None if there is none yet."""
-        # The newer first: a rotation in between then shows the same part twice, not none.
-        files = [file for file in (opened(self.path), opened(older_log(self.path))) if file]
-        parts = {number_of(file): file for file in reversed(files)}
+        """The part after the current one, opened; None if there is none yet."""
+        # Newest first: a rotation in between then gives the same part twice, not none.
+        files = [file for file in (_opened(self.path), _opened(older_log(self.path))) if file]
+        parts = {_number_of(file): file for file in reversed(files)}
         numbers = list(parts)
-        if self.file is not None and number_of(self.file) in parts:
-            del numbers[: numbers.index(number_of(self.file)) + 1]
+        if self.file is not None and _number_of(self.file) in parts:
+            del numbers[: numbers.index(_number_of(self.file)) + 1]
         chosen = parts[numbers[0]] if numbers else None
         for file in files:
             if file is not chosen:
@@ -56,15 +56,15 @@ class LogReader:
             self.file.close()
 
 
-def opened(path: Path) -> BinaryIO | None:
+def _opened(path: Path) -> BinaryIO | None:
     try:
         return path.open("rb")
     except FileNotFoundError:
         return None
 
 
-def number_of(file: BinaryIO) -> int:
-    """The file's number on the disk, which it keeps when it is renamed."""
+def _number_of(file: BinaryIO) -> int:
+    """The file's inode number, which it keeps when renamed."""
     return os.fstat(file.fileno()).st_ino
 
 
@@ -73,10 +73,10 @@ def last_lines(data: bytes, count: int) -> bytes:
 
 
 def follow(reader: LogReader, ended: Callable[[], bool]) -> Iterator[bytes]:
-    """What is written, as it is written, until `ended` says that nothing more will be."""
+    """The log as it is written, until `ended` says that it is complete."""
     while True:
-        last = ended()  # asked first: all that was written before its end is read below
+        last = ended()  # ask first: everything written before the end is read below
         yield from reader.read()
         if last:
             return
-        time.sleep(LOOK_EVERY)
+        time.sleep(_LOOK_EVERY)

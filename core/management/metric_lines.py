@@ -1,19 +1,19 @@
-"""The metrics of an inference in words."""
+"""The metrics of an inference as text."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-LINES = 20
-"""That are written; JSON has all."""
+_LINES = 20
+"""Maximum number of lines printed; JSON has all."""
 
 
 def metric_lines(report: Sequence[str]) -> Iterator[str]:
-    """What is known, a line each.
+    """The lines of a report, up to the maximum.
 
     Args:
-        report: of the inference's representation.
+        report: from the inference's representation.
     """
-    yield from report[:LINES]
-    if len(report) > LINES:
-        yield f"… and {len(report) - LINES} more lines; --format json has all."
+    yield from report[:_LINES]
+    if len(report) > _LINES:
+        yield f"… and {len(report) - _LINES} more lines; --format json has all."

@@ -1,4 +1,4 @@
-"""The streams of commands: they take any text, in whatever encoding."""
+"""Standard streams that accept any text, whatever their encoding."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 import sys
 from typing import TextIO
 
-PLAIN = str.maketrans(
+_PLAIN = str.maketrans(
     {
         **dict.fromkeys("“”„", '"'),
         **dict.fromkeys("‘’", "'"),
@@ -20,20 +20,20 @@ PLAIN = str.maketrans(
         "≤": "<=",
     }
 )
-"""Signs of ours in ASCII, for encodings that lack them."""
+"""ASCII replacements of characters in the product's texts, for encodings without them."""
 
 
-def plainly(error: UnicodeError) -> tuple[str, int]:
-    """Our signs in ASCII, anything else as ``\\uXXXX``: an error handler of `codecs`."""
+def _plainly(error: UnicodeError) -> tuple[str, int]:
+    """A `codecs` error handler: ASCII replacements, or ``\\uXXXX`` where there are none."""
     if not isinstance(error, UnicodeEncodeError):
         raise error
-    text = error.object[error.start : error.end].translate(PLAIN)
+    text = error.object[error.start : error.end].translate(_PLAIN)
     return text.encode("ascii", "backslashreplace").decode(), error.end
 
 
 def prepare_streams() -> None:
-    """Let stdout and stderr take any text; one that is closed takes it and forgets it."""
-    codecs.register_error("plainly", plainly)
+    """Make stdout and stderr accept any text; a closed one discards it."""
+    codecs.register_error("plainly", _plainly)
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115 - until the end
@@ -43,10 +43,10 @@ def prepare_streams() -> None:
 
 
 def flush(stream: TextIO) -> None:
-    """Write what waits; where it cannot be written, forget it.
+    """Flush a stream, or discard what cannot be written.
 
     Raises:
-        OSError: it could not be written. Python would complain once more at its end.
+        OSError: it could not be written. Python would otherwise report it again on exit.
     """
     try:
         stream.flush()

@@ -1,4 +1,4 @@
-"""The database of a new data folder, which the first command makes."""
+"""Creating the database of a new data folder, which the first command does."""
 
 from __future__ import annotations
 
@@ -17,31 +17,30 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from core.storage import migration_lock
 
-ADVISORY_LOCK = 0x444947495453  # “DIGITS”: whoever prepares this PostgreSQL database
+_ADVISORY_LOCK = 0x444947495453  # “DIGITS”: held while a PostgreSQL database is prepared
 
 
 def prepare_database() -> None:
-    """Make all tables in an empty database; a second command that starts meanwhile waits.
+    """Create all tables in an empty database; other commands wait meanwhile.
 
     Raises:
-        CommandError: it is one of an older version. Nobody's data are changed unasked.
+        CommandError: it was made by an older version. Data is never migrated without asking.
     """
-    if not is_behind():
+    if not _is_behind():
         return
     with _alone():
         if is_empty():
             call_command("migrate", verbosity=0, interactive=False)
         elif _needs_migrations():
             raise CommandError(
-                "The database is one of an older version; make a copy of it, then run "
-                "manage.py migrate."
+                "The database was made by an older version. Back it up, then run manage.py migrate."
             )
 
 
-def is_behind() -> bool:
-    """Whether a migration has not been applied, by the names of their files alone.
+def _is_behind() -> bool:
+    """Whether there are unapplied migrations, judging by the names of their files.
 
-    Importing them, as Django does, costs a tenth of a second, which every command would.
+    Importing them, as Django does, would take every command a tenth of a second.
     """
     return not _migrations() <= set(MigrationRecorder(connection).applied_migrations())
 
@@ -65,14 +64,14 @@ def _migrations() -> set[tuple[str, str]]:
 
 @contextmanager
 def _alone() -> Iterator[None]:
-    """Only one process at a time, on all machines that share the database."""
+    """Let one process at a time in, across all machines that share the database."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s)", [ADVISORY_LOCK])
+            cursor.execute("SELECT pg_advisory_lock(%s)", [_ADVISORY_LOCK])
             try:
                 yield
             finally:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [ADVISORY_LOCK])
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [_ADVISORY_LOCK])
         return
     path = migration_lock(connection.settings_dict["NAME"])
     with path.open("w") as file:

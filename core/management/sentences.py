@@ -1,4 +1,4 @@
-"""What commands say of an error: one sentence, with what to do."""
+"""Errors as commands report them: one sentence, with what to do."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from django.db import Error, connection
 from core.exceptions import DigitsError
 from core.troubles import trouble
 
-DENIED = "Run this as “{owner}”, who owns {path}, or name another data folder in DIGITS_DATA_DIR."
+_DENIED = "Run this as “{owner}”, who owns {path}, or name another data folder in DIGITS_DATA_DIR."
 
 
 def sentence(error: BaseException) -> str:
-    """What is to be said of an error; empty if it is a fault of the program."""
+    """The sentence for an error; empty if it is a bug of the program."""
     if isinstance(error, KeyboardInterrupt):
         return "Stopped by Ctrl-C."
     if isinstance(error, CommandError | DigitsError):
@@ -37,7 +37,7 @@ def _of_file(error: OSError) -> str:
 
 
 def _of_database(error: Error) -> str:
-    """The sentence for users, and for operators which database it is and what that said."""
+    """The sentence for users; for operators, the database's name and error message."""
     text = trouble(error)
     if not text:
         return ""
@@ -48,12 +48,12 @@ def _of_database(error: Error) -> str:
 
 
 def _account(error: OSError) -> str:
-    """Whose the file is, where that may be why it cannot be used."""
+    """Who owns the file, if that may be the reason why it cannot be used."""
     return _hint(Path(error.filename)) if isinstance(error, PermissionError) else ""
 
 
 def _hint(path: Path) -> str:
-    """What to do where this is not the account that the files belong to."""
+    """What to do if the files belong to another account."""
     there = next((one for one in (path, *path.parents) if os.access(one, os.F_OK)), Path("/"))
     owner = there.stat().st_uid
     if owner == os.geteuid() or os.access(there, os.R_OK | os.W_OK):
@@ -62,4 +62,4 @@ def _hint(path: Path) -> str:
         name = pwd.getpwuid(owner).pw_name
     except KeyError:
         name = str(owner)
-    return DENIED.format(owner=name, path=there)
+    return _DENIED.format(owner=name, path=there)

@@ -1,4 +1,4 @@
-"""Starting jobs over from the command line: what goes is said first, and agreed to."""
+"""Starting jobs over from the command line, after confirming what is deleted."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from core.jobs.start_over import StartOver
 from core.management.job_rows import title_of
 
 
-def agree(plans: Sequence[StartOver], say: Callable[[str], object], *, ask: bool) -> None:
-    """Say what goes, and let whoever sits there agree to it.
+def confirm(plans: Sequence[StartOver], say: Callable[[str], object], *, ask: bool) -> None:
+    """List what will be deleted, and ask for confirmation.
 
     Raises:
-        CommandError: it was not agreed to, or nobody can be asked, or a job is in the way.
+        CommandError: it was not confirmed, nobody can be asked, or a job prevents it.
     """
     if blocked := [text for plan in plans for text in plan.blocked]:
         raise CommandError(" ".join(blocked))
@@ -24,11 +24,12 @@ def agree(plans: Sequence[StartOver], say: Callable[[str], object], *, ask: bool
     for plan in losses:
         more = "" if plan.exact else "more than "
         size = filesizeformat(plan.bytes).replace("\xa0", " ")
-        say(f"{title_of(plan.job)} starts over; these go: {'; '.join(plan.lines)} ({more}{size}).")
+        deleted = "; ".join(plan.lines)
+        say(f"{title_of(plan.job)} will start over, deleting: {deleted} ({more}{size}).")
     if not losses or not ask:
         return
     if not sys.stdin.isatty():
-        raise CommandError("Nothing was changed: add --no-input to start over without a question.")
+        raise CommandError("Nothing was changed: pass --no-input to start over without asking.")
     say("Start over? [y/N]")
     if sys.stdin.readline().strip().lower() not in {"y", "yes"}:
         raise CommandError("Nothing was changed.")

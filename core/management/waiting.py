@@ -16,7 +16,7 @@ from core.management.job_rows import title_of
 from core.models import Job
 from core.representations.job import jobs_with_names
 
-LOOK_EVERY = 0.5
+_LOOK_EVERY = 0.5
 
 
 class TimeIsUpError(Exception):
@@ -27,12 +27,12 @@ class TimeIsUpError(Exception):
         self.jobs = jobs
 
 
-class Attendant:
-    """What a command that waits for jobs does besides: it finds the lost, and says who waits."""
+class JobWatcher:
+    """Finds lost jobs, and explains why others wait, while a command waits for jobs."""
 
     def __init__(self, tell: Callable[[str], object]) -> None:
         self.tell = tell
-        self.told = ""
+        self.last_reason = ""
         self.reaper = Reaper(settings.DIGITS_HOST)
 
     def look(self) -> None:
@@ -40,26 +40,26 @@ class Attendant:
             look_after_jobs(self.reaper)
 
     def explain(self, jobs: Iterable[Job]) -> None:
-        """Say why the first of them that waits does, whenever that has changed."""
+        """Say why the first waiting one of them waits, whenever the reason changes."""
         waiting = next((job for job in jobs if job.status == Job.Status.WAITING), None)
         with unless_away():
-            text = f"{title_of(waiting)} waits. {why_waiting(waiting)}" if waiting else ""
-            if text not in ("", self.told):
+            text = f"{title_of(waiting)} is waiting. {why_waiting(waiting)}" if waiting else ""
+            if text not in ("", self.last_reason):
                 self.tell(text)
-            self.told = text
+            self.last_reason = text
 
 
 def until_ended(
     jobs: Sequence[Job],
-    attendant: Attendant,
+    watcher: JobWatcher,
     seconds: float | None = None,
     watch: Watch | None = None,
 ) -> Iterator[Job]:
-    """Each job when it has ended; one that was deleted comes as it was last seen.
+    """Yield each job when it has ended; a deleted one as it was last seen.
 
     Args:
-        seconds: how long to wait; None: as long as it takes, though the database be away.
-        watch: is given each job whenever it was looked at.
+        seconds: how long to wait; None: without limit, even while the database is unavailable.
+        watch: called with each job whenever it was checked.
 
     Raises:
         TimeIsUpError: some have not ended.
@@ -68,7 +68,7 @@ def until_ended(
     left = {job.pk: job for job in jobs}
     while True:
         found = left
-        attendant.look()
+        watcher.look()
         with unless_away():
             found = {job.pk: job for job in jobs_with_names().filter(pk__in=left)}
         for pk, job in list(left.items()):
@@ -79,7 +79,7 @@ def until_ended(
                 yield left.pop(pk)
         if not left:
             return
-        attendant.explain(left.values())
+        watcher.explain(left.values())
         if end is not None and time.monotonic() >= end:
             raise TimeIsUpError(list(left.values()))
-        time.sleep(LOOK_EVERY)
+        time.sleep(_LOOK_EVERY)

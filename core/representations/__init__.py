@@ -1,7 +1,7 @@
-"""One dictionary for each object, for pages, `--format json` and programs alike.
+"""One dictionary for each object, shared by pages, `--format json` and programs.
 
-Each module has, for one kind of row: the query set that fetches what its dictionary needs; a
-summary, for lists, that asks the database nothing more; and the whole, for one object. The
-dictionaries are JSON objects: times are ISO 8601 with their zone, paths are text. Pages derive from
-them what only pages show, such as durations in words.
+Each module has, for one kind of row: the query set that fetches what its dictionaries need; a
+summary for lists, which makes no further queries; and the full representation of one object.
+The dictionaries are JSON objects: times are ISO 8601 with time zone, paths are strings. Pages
+derive what only they show, such as durations in words.
 """

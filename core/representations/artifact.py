@@ -1,4 +1,4 @@
-"""What the representations of datasets, models and inferences have in common."""
+"""The common part of the representations of datasets, models and inferences."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from core.representations.times import iso
 
 
 def artifact_summary(artifact: Artifact) -> dict[str, Any]:
-    """Its id, name, owner and status.
+    """The id, name, owner and status of an artifact.
 
     Returns:
-        `id`, `name`; `status` of its job and the `seconds` that ran, as numbers; `owner`,
-        `created`; the `job`; and `error`, only where the job failed or was aborted.
+        `id`, `name`; the `status` of its job and the `seconds` that it ran; `owner`,
+        `created`; the `job`; and `error`, only if the job failed or was aborted.
     """
     job = artifact.job
     found = {
@@ -32,5 +32,5 @@ def artifact_summary(artifact: Artifact) -> dict[str, Any]:
 
 
 def artifact_details(artifact: Artifact) -> dict[str, Any]:
-    """What is too long for a list: `notes`, and the `folder` of its files."""
+    """What is too long for lists: `notes`, and the `folder` of its files."""
     return {"notes": artifact.notes, "folder": str(artifact.folder)}

@@ -1,4 +1,4 @@
-"""What is in a dataset, as its manifest says, without reading its samples."""
+"""The contents of a dataset according to its manifest, without reading samples."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ def contents(folder: Path) -> Facts:
 
     Returns:
         `plugin`, `plugin_version`, `folder`; `task`, and the shapes of a network's `input` and
-        `output`, None where there are no labels; `feature` and `label` (dtype, shape, encoding);
-        `class_labels`, made up where the plug-in gave none; `parts`; `stages` by name, each
-        with entries, bytes, shards, rejected and statistics; what the plug-in `left_out`;
-        `leakage`, and what is to be said of it as `warnings`.
+        `output`, None without labels; `feature` and `label` (dtype, shape, encoding);
+        `class_labels`, generated if the plug-in gave none; `parts`; `stages` by name, each
+        with entries, bytes, shards, rejected and statistics; what the plug-in skipped as
+        `left_out`; `leakage`, and sentences about it as `warnings`.
 
     Raises:
         StoreError: the manifest is missing or damaged.
@@ -56,7 +56,7 @@ def _output_of(manifest: DatasetManifest) -> tuple[int | None, ...] | None:
 
 
 def _class_labels(manifest: DatasetManifest) -> list[str]:
-    """The plug-in's names, else numbered ones up to the largest class of any stage."""
+    """The plug-in's names, or else numbered ones up to the largest class in any stage."""
     task = task_of(manifest.task)
     if not task.has_classes:
         return []
@@ -75,7 +75,7 @@ def _classes_of(statistics: Mapping[str, Any]) -> dict[str, dict[str, int]]:
 
 
 def class_rows(found: Facts) -> list[Facts]:
-    """Every class: `index`, `name`, and for each stage `pixels`, `samples` and `percent`."""
+    """For every class, `index`, `name`, and by stage `pixels`, `samples` and `percent`."""
     task = task_of(found["task"])
     if not task.has_classes:
         return []
@@ -102,10 +102,10 @@ def _share(counts: Mapping[str, int] | None, total: int) -> Facts:
 
 
 class RejectedEntries(Sequence[Rejected]):
-    """All rejected entries of a dataset, of which only a part is read when it is asked for."""
+    """All rejected entries of a dataset, read lazily in slices."""
 
     def __init__(self, folder: Path, found: Facts) -> None:
-        """Take the dataset's folder, and its `contents`."""
+        """Take the dataset's folder and its `contents`."""
         counts = {name: stage["rejected"] for name, stage in found["stages"].items()}
         self.folders = [folder / name for name, count in counts.items() if count]
         self.total = sum(counts.values())

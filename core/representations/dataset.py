@@ -16,7 +16,7 @@ from core.representations.contents import RejectedEntries, contents
 
 
 def dataset_rows() -> QuerySet[Dataset]:
-    """Datasets with all that `dataset_summary` needs; without what may be long."""
+    """Datasets with everything that `dataset_summary` needs, without long columns."""
     stages = Stage.objects.defer("statistics")
     return (
         Dataset.objects.select_related("job__owner")
@@ -27,23 +27,23 @@ def dataset_rows() -> QuerySet[Dataset]:
 
 
 def whole_datasets() -> QuerySet[Dataset]:
-    """Datasets with what a page about one of them needs."""
+    """Datasets with everything that the page of one of them needs."""
     rows = Dataset.objects.select_related("job__owner", "job__depends_on")
     return rows.annotate(model_count=_model_count())
 
 
 def last_addition(dataset: Dataset) -> Addition | None:
-    """The newest addition to it, with its job's owner."""
+    """The latest addition to a dataset, with its job and owner."""
     return dataset.additions.select_related("job__owner", "job__depends_on").first()
 
 
 def trainable_datasets() -> QuerySet[Dataset]:
-    """Datasets that are made or being made."""
+    """Datasets that are done or being created."""
     return Dataset.objects.exclude(job__status__in=FAILED)
 
 
 def dataset_summary(dataset: Dataset) -> dict[str, Any]:
-    """What lists say of a dataset."""
+    """A dataset as it appears in lists."""
     counted: int | None = getattr(dataset, "model_count", None)
     return artifact_summary(dataset) | {
         "plugin": dataset.plugin_id,
@@ -55,7 +55,7 @@ def dataset_summary(dataset: Dataset) -> dict[str, Any]:
 
 
 def dataset_overview(dataset: Dataset) -> dict[str, Any]:
-    """What is known of a dataset without reading its files."""
+    """What the database knows of a dataset, without reading its files."""
     return (
         dataset_summary(dataset)
         | artifact_details(dataset)
@@ -70,7 +70,7 @@ def dataset_overview(dataset: Dataset) -> dict[str, Any]:
 
 
 def dataset_representation(dataset: Dataset) -> dict[str, Any]:
-    """What there is to know of one dataset; once it is done, with what its manifest says.
+    """Everything about one dataset; once it is done, with the contents of its manifest.
 
     Raises:
         StoreError: the manifest is missing or damaged.
@@ -82,7 +82,7 @@ def dataset_representation(dataset: Dataset) -> dict[str, Any]:
 
 
 def rejected_of(found: dict[str, Any], dataset: Dataset) -> dict[str, Any]:
-    """As `rejected` all entries that were rejected, of which there may be very many.
+    """All rejected entries, of which there may be very many, as `rejected`.
 
     Args:
         found: the dataset's representation.
@@ -91,7 +91,7 @@ def rejected_of(found: dict[str, Any], dataset: Dataset) -> dict[str, Any]:
 
 
 def _model_count() -> Coalesce:
-    # Counted for the rows of a page only; a join would group all datasets first.
+    # Counts only for the rows of one page; a join would group all datasets first.
     of_one = TrainedModel.objects.filter(dataset=OuterRef("pk")).order_by().values("dataset")
     return Coalesce(Subquery(of_one.annotate(count=Count("pk")).values("count")), 0)
 

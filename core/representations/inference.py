@@ -1,4 +1,4 @@
-"""An inference as a dictionary; its outputs are listed by `core.inference.outputs`."""
+"""An inference as a dictionary, without its outputs; see `core.inference.outputs`."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from core.representations.metrics import measured_metrics
 
 
 def inference_rows() -> QuerySet[Inference]:
-    """Inferences with all that `inference_summary` needs."""
+    """Inferences with everything that `inference_summary` needs."""
     return Inference.objects.select_related("job__owner", "snapshot", "model__dataset")
 
 
 def whole_inferences() -> QuerySet[Inference]:
-    """Inferences with what a page about one of them needs."""
+    """Inferences with everything that the page of one of them needs."""
     return inference_rows().select_related("job__depends_on")
 
 
 def inference_summary(inference: Inference) -> dict[str, Any]:
-    """What lists say of an inference."""
+    """An inference as it appears in lists."""
     model = inference.model
     return (
         artifact_summary(inference)
@@ -39,5 +39,5 @@ def inference_summary(inference: Inference) -> dict[str, Any]:
 
 
 def inference_representation(inference: Inference) -> dict[str, Any]:
-    """What there is to know of one inference, but for its outputs."""
+    """Everything about one inference except its outputs."""
     return inference_summary(inference) | artifact_details(inference)

@@ -11,16 +11,16 @@ from core.jobs.resources import gpus_asked, why_waiting
 from core.models import Job
 from core.representations.times import iso
 
-ARTIFACTS = ("dataset", "addition__dataset", "trainedmodel", "inference")
+_ARTIFACTS = ("dataset", "addition__dataset", "trainedmodel", "inference")
 
 
 def jobs_with_names() -> QuerySet[Job]:
-    """Jobs with all that `job_summary` needs, in one query."""
-    return Job.objects.select_related("owner", "depends_on", "inference__model", *ARTIFACTS)
+    """Jobs with everything that `job_summary` needs, in one query."""
+    return Job.objects.select_related("owner", "depends_on", "inference__model", *_ARTIFACTS)
 
 
 def name_of(job: Job) -> str:
-    """The name of what the job makes; empty if that is gone."""
+    """The name of the job's artifact; empty if that was deleted."""
     return "" if job.artifact is None else str(job.artifact)
 
 
@@ -29,11 +29,11 @@ def seconds_of(job: Job) -> float | None:
 
 
 def job_progress(job: Job) -> dict[str, Any]:
-    """What changes while it runs; needs the row alone.
+    """What changes while the job runs; makes no further queries.
 
     Returns:
         `id`, `status`, `attempt`, `run` (differs for each start), `progress` from 0 to 1,
-        `message`, and `seconds_left`, None where it cannot be estimated.
+        `message`, and `seconds_left`, None if it cannot be estimated.
     """
     left = job.seconds_left
     return {
@@ -48,7 +48,7 @@ def job_progress(job: Job) -> dict[str, Any]:
 
 
 def job_summary(job: Job) -> dict[str, Any]:
-    """What lists say of a job."""
+    """A job as it appears in lists."""
     return job_progress(job) | {
         "kind": job.kind,
         "name": name_of(job),
@@ -69,7 +69,7 @@ def job_summary(job: Job) -> dict[str, Any]:
 
 
 def job_representation(job: Job) -> dict[str, Any]:
-    """What there is to know of one job, with what to do about it."""
+    """Everything about one job, with advice if it failed."""
     return job_summary(job) | {
         "advice": advice_for(job.cause),
         "waits_for": why_waiting(job) if job.status == Job.Status.WAITING else "",

@@ -1,4 +1,4 @@
-"""Metrics with their titles, and the one by which runs are compared."""
+"""Metrics with their titles, and the ranking metric."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from core.tasks.metrics import LOSS, VALIDATION
 
 
 def training_metrics(task_id: str, metrics: Mapping[str, Any]) -> dict[str, Any]:
-    """The metrics of an epoch of training; the ranking metric is that of validation."""
+    """The metrics of a training epoch; the ranking metric is that of validation."""
     return _with_titles(task_id, metrics, VALIDATION)
 
 
 def measured_metrics(task_id: str, metrics: Mapping[str, Any]) -> dict[str, Any]:
-    """The metrics of an inference, and as `report` what is known of them in lines of text."""
+    """The metrics of an inference, with a `report` in lines of text."""
     return _with_titles(task_id, metrics, "") | {"report": list(task_of(task_id).lines(metrics))}
 
 
 def _with_titles(task_id: str, metrics: Mapping[str, Any], prefix: str) -> dict[str, Any]:
-    """`metrics` as they are stored; `metric_titles` by name; and the `ranking_metric`.
+    """`metrics` as stored, `metric_titles` by name, and the `ranking_metric`.
 
-    That is a dictionary with `name`, `title`, `value` (None where it is not known),
+    The latter is a dictionary with `name`, `title`, `value` (None if unknown),
     `larger_is_better`, and `text`: its title and value, or "".
     """
     task = task_of(task_id)

@@ -13,7 +13,7 @@ from core.representations.metrics import training_metrics
 
 
 def model_rows() -> QuerySet[TrainedModel]:
-    """Models with all that `model_summary` needs, the metrics of the best snapshot so far too."""
+    """Models with everything that `model_summary` needs, including the best metrics so far."""
     return (
         TrainedModel.objects.select_related("job__owner", "dataset")
         .only(
@@ -31,23 +31,23 @@ def model_rows() -> QuerySet[TrainedModel]:
 
 
 def whole_models() -> QuerySet[TrainedModel]:
-    """Models with what a page about one of them needs."""
+    """Models with everything that the page of one of them needs."""
     return TrainedModel.objects.select_related("job__owner", "job__depends_on", "dataset")
 
 
 def best_metrics() -> Subquery:
-    """The metrics of each model's best snapshot so far; to be annotated as `best`."""
+    """The metrics of each model's best snapshot so far, to annotate as `best`."""
     best = Snapshot.objects.filter(model=OuterRef("pk"), best=True)
     return Subquery(best.values("metrics")[:1])
 
 
 def model_metrics(model: TrainedModel) -> dict[str, Any]:
-    """The metrics of its best epoch so far, where the row was annotated with them."""
+    """The metrics of the best epoch so far; the row must be annotated with them."""
     return training_metrics(model.dataset.task, getattr(model, "best", None) or model.metrics)
 
 
 def model_summary(model: TrainedModel) -> dict[str, Any]:
-    """What lists say of a model; `metrics` are those of the best epoch so far."""
+    """A model as it appears in lists; `metrics` are those of the best epoch so far."""
     dataset = model.dataset
     return (
         artifact_summary(model)
@@ -65,10 +65,10 @@ def model_summary(model: TrainedModel) -> dict[str, Any]:
 
 
 def model_representation(model: TrainedModel) -> dict[str, Any]:
-    """What there is to know of one model.
+    """Everything about one model.
 
     Returns:
-        Its summary; `fields`, those of the form; `epochs` trained, `best_epoch`, `snapshots` with
+        Its summary; the form's `fields`; `epochs` trained, `best_epoch`, `snapshots` with
         `epoch`, `path`, `bytes`, `best` and `metrics` each; the dataset's `warnings`.
     """
     snapshots = list(model.snapshots.all())

@@ -1,4 +1,4 @@
-"""Times in representations: ISO 8601 with the zone."""
+"""Times in representations: ISO 8601 with time zone."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ class Damage:
         return parent.as_posix() if ShardFolder(parent).is_of_dataset else None
 
 
-def damages(folder: Path, progress: Progress) -> list[Damage]:
+def find_damage(folder: Path, progress: Progress) -> list[Damage]:
     """Read everything of a dataset once; an empty list says that all is as it was written."""
     try:
         checksums = read_checksums(folder)
@@ -52,7 +52,7 @@ def damages(folder: Path, progress: Progress) -> list[Damage]:
 
 
 @contextmanager
-def blaming(folder: Path) -> Iterator[None]:
+def reporting_damage(folder: Path) -> Iterator[None]:
     """Let an error that nobody foresaw name the damaged file of a dataset that led to it.
 
     Samples are not read for that, since they may take long: what is wrong with them says so itself.

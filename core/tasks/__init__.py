@@ -1,6 +1,6 @@
-"""What networks can learn from datasets: a module each task, registered here.
+"""The tasks that networks can learn from datasets: a module for each, registered here.
 
-A task is two modules: one here, without TensorFlow, and one in `core.training.tasks`, with Keras.
+A task has two modules: one here, without TensorFlow, and one in `core.training.tasks`, with Keras.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ __all__ = [
     "task_of",
 ]
 
-NO_TASK = NoTask()
+_NO_TASK = NoTask()
 _tasks: dict[str, TaskDefinition] = {}
 
 
@@ -37,7 +37,7 @@ def register(task: TaskDefinition) -> None:
     """Add a task.
 
     Raises:
-        PluginError: another one has its id.
+        PluginError: the id is already taken.
     """
     if task.id in _tasks:
         raise PluginError(f"Two tasks have the id {task.id!r}.")
@@ -49,18 +49,18 @@ def unregister(task_id: str) -> None:
 
 
 def known_tasks() -> Iterator[TaskDefinition]:
-    """All tasks, in the order of their registration."""
+    """All tasks, in order of registration."""
     yield from _tasks.values()
 
 
 def task_of(task_id: str | None) -> TaskDefinition:
-    """The task with an id; that of datasets without labels where there is none.
+    """The task with that id; None or "" gives that of datasets without labels.
 
     Raises:
-        PluginError: there is no such task; the text lists the known ones.
+        PluginError: there is no such task; the error lists the known ones.
     """
     if not task_id:
-        return NO_TASK
+        return _NO_TASK
     try:
         return _tasks[task_id]
     except KeyError:
@@ -69,7 +69,7 @@ def task_of(task_id: str | None) -> TaskDefinition:
 
 
 def implied_task(dtype: str, shape: Shape) -> str:
-    """The id of the task that labels of a dtype and shape are most likely for."""
+    """The id of the most likely task for labels with that dtype and shape."""
     return next(
         (str(task.id) for task in known_tasks() if task.implied_by(dtype, shape)),
         str(Task.IMAGE_TO_IMAGE),

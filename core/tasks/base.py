@@ -1,4 +1,4 @@
-"""What a task is: everything that differs from task to task and needs no TensorFlow."""
+"""The base class of tasks: everything specific to a task that does not need TensorFlow."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ from core.tasks.metrics import LOSS, Metric, Metrics, result_in_words
 from core.tasks.names import Shape
 
 Array = NDArray[Any]
-NAMED = 3
-"""Classes or numbers that a label in words names, of several."""
+_NAMED = 3
+"""Maximum number of classes or values named when a label is written as text."""
 
 
 class Measurement(Protocol):
-    """Measures predictions, one sample after the other."""
+    """Accumulates metrics of predictions, sample by sample."""
 
     def add(self, output: Array, label: Array) -> None:
-        """Count the network's first output for a sample, and the sample's label."""
+        """Add the network's first output for a sample, and the sample's label."""
 
     def summary(self) -> dict[str, Any]:
-        """The metrics as a JSON object; what is undefined is None."""
+        """The metrics as a JSON object; undefined ones are None."""
 
 
-class Nothing:
-    """The measurement of a task that is not measured."""
+class _NoMeasurement:
+    """The measurement of tasks without metrics."""
 
     def add(self, output: Array, label: Array) -> None:
         pass
@@ -42,7 +42,7 @@ class Nothing:
 
 @dataclass(frozen=True)
 class Example:
-    """A sample with an output of a network, of random numbers: to try plug-ins with."""
+    """A random sample and network output, to try plug-ins with."""
 
     feature: Array
     output: NDArray[np.float32]
@@ -50,54 +50,54 @@ class Example:
 
 
 class TaskDefinition:
-    """Base class of tasks; facts are attributes, work is methods. `core.tasks.register` adds one.
+    """Base class of tasks; facts are attributes, work is methods. Add one by `core.tasks.register`.
 
-    What needs Keras (loss, metrics of training, the network's head) is in the module that
-    `learning` names, as a subclass of `core.training.tasks.base.Learning`.
+    Everything that needs Keras (loss, training metrics, the network's head) is in the module named
+    by `learning`, as a subclass of `core.training.tasks.base.Learning`.
     """
 
     id: ClassVar[str]
     title: ClassVar[str]
     learning: ClassVar[str | None] = None
-    """The module with its `learning`; None: nothing can be trained yet."""
+    """The module with its `learning`; None if training is not supported yet."""
     metrics: ClassVar[tuple[Metric, ...]] = ()
-    """Of training and measuring; of those that a run has, the first one ranks it."""
+    """For training and inference; the first one that a run has ranks it."""
     has_background: ClassVar[bool] = False
-    """Whether class 0 is what belongs to no other class."""
+    """Whether class 0 is everything that belongs to no other class."""
     has_classes: ClassVar[bool] = True
-    """Whether whole numbers in labels are class indices."""
+    """Whether integers in labels are class indices."""
     counted: ClassVar[str] = "labels"
-    """What is counted of each class: labels, boxes or pixels."""
+    """What is counted for each class: labels, boxes or pixels."""
     is_picture: ClassVar[bool] = True
-    """Whether the features are drawn."""
+    """Whether features are shown as images."""
     overlay: ClassVar[str | None] = None
-    """What is drawn over a feature, in a word; None: labels are told in words."""
+    """What is drawn over a feature, in one word; None: labels are shown as text."""
     is_target: ClassVar[bool] = False
-    """Whether the label is a picture of its own, drawn beside the feature."""
+    """Whether the label is an image, shown beside the feature."""
 
     def implied_by(self, dtype: str, shape: Shape) -> bool:
-        """Whether labels of a dtype and shape are most likely for it."""
+        """Whether labels with that dtype and shape are most likely for this task."""
         return False
 
     def output_shape(self, label: Shape, classes: int) -> Shape:
-        """What a network outputs for one sample, where labels have that shape."""
+        """The shape of a network's output for one sample, given the labels' shape."""
         return label or (1,)
 
     def targets(self, labels: Labels) -> Targets:
-        """What a network is to output.
+        """What a network should output.
 
         Raises:
-            TrainingError: the labels are not what the task needs; the text says what to do.
+            TrainingError: the labels do not fit the task; the error says what to do.
         """
-        raise TrainingError(f"No network for {self.id} yet.")
+        raise TrainingError(f"There is no network for {self.id} yet.")
 
     def problem_of(self, feature: Array, label: Array, classes: int) -> str:
-        """What is wrong with a sample's label, or "".
+        """What is wrong with a sample's label, or "" if it is valid.
 
         Args:
             feature: (height, width, channels).
-            label: as the store keeps it.
-            classes: how many are named; 0: unknown.
+            label: as stored.
+            classes: number of class labels; 0 if unknown.
         """
         return ""
 
@@ -107,56 +107,56 @@ class TaskDefinition:
         """An empty measurement.
 
         Args:
-            class_labels: names of classes by index; those that lack are numbered.
-            value_names: names of the numbers of a regression; those that lack are numbered.
-            ignored: index of the class whose pixels do not count, if there is one.
+            class_labels: names of classes by index; missing ones are numbered.
+            value_names: names of a regression's values; missing ones are numbered.
+            ignored: index of the class whose pixels are ignored, if any.
         """
-        return Nothing()
+        return _NoMeasurement()
 
     def lines(self, summary: Mapping[str, Any]) -> Iterator[str]:
-        """A measurement's summary in words, a line each."""
+        """A measurement's summary as lines of text."""
         yield from ()
 
     def label_text(self, label: Array, names: Sequence[str]) -> str:
-        """A label in a few words; "" where it is drawn."""
+        """A label as short text; "" if it is drawn."""
         return ""
 
     def example(self, classes: int, random: np.random.Generator) -> Example:
-        """A random sample and output, with so many classes or numbers."""
+        """A random sample and output with that number of classes or values."""
         raise NotImplementedError
 
     def class_label(self, index: int) -> str:
-        """The name of a class to which the plug-in gave none."""
+        """The name of a class without a class label."""
         return default_label(index, has_background=self.has_background)
 
     def result(self, metrics: Metrics, prefix: str = "") -> str:
-        """What counts among metrics whose names begin so, with its title; "" where none does."""
+        """The ranking metric among those with the prefix, with its title; "" if there is none."""
         return result_in_words(self.metrics, metrics, prefix)
 
     def metric_title(self, name: str) -> str:
-        """The title of a metric without the prefix of its stage; unknown names are words."""
+        """The title of a metric, given without its stage's prefix; unknown names become words."""
         metric = self.metric_of(name)
         title = metric.title_of(name) if metric else None
         return title or name.replace("_", " ").capitalize()
 
     def metric_place(self, name: str) -> tuple[str, str]:
-        """The plot in which a metric is drawn, and what it is called there."""
+        """The plot that shows a metric, and the metric's title there."""
         metric = self.metric_of(name)
         title = self.metric_title(name)
         return metric.place_of(name) if metric else (title, title)
 
     def metric_of(self, name: str) -> Metric | None:
-        """The metric to which a name belongs."""
+        """The metric that a name refers to."""
         known = (*self.metrics, LOSS)
         return next((one for one in known if one.title_of(name) is not None), None)
 
 
 class NoTask(TaskDefinition):
-    """Of datasets without labels, and of those whose task is not known yet."""
+    """The task of datasets without labels, or whose task is not known yet."""
 
     id = ""
     title = "No labels"
-    # What old datasets with masks were named by.
+    # The names used for old datasets with masks.
     has_background = True
 
 
@@ -165,16 +165,16 @@ def class_name(index: int, names: Sequence[str]) -> str:
 
 
 def listed(texts: Sequence[str]) -> str:
-    """The first few, and how many more there are."""
-    more = f" and {len(texts) - NAMED} more" if len(texts) > NAMED else ""
-    return (", ".join(texts[:NAMED]) or "none") + more
+    """The first few, and the number of the others."""
+    more = f" and {len(texts) - _NAMED} more" if len(texts) > _NAMED else ""
+    return (", ".join(texts[:_NAMED]) or "none") + more
 
 
 def unnamed_class(found: Array, classes: int) -> str:
-    """A class index that no name is for; "" where there is none."""
+    """A class index without a class label; "" if there is none."""
     if found.size and found.min() < 0:
-        return f"has the class {int(found.min())}; the first one is 0"
+        return f"has class {int(found.min())}, but the first class is 0"
     if classes and found.size and found.max() >= classes:
         last = classes - 1
-        return f"has the class {int(found.max())}; class_labels names the classes 0 to {last}"
+        return f"has class {int(found.max())}, but class_labels has only 0 to {last}"
     return ""

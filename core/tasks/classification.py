@@ -1,4 +1,4 @@
-"""One class for each image."""
+"""Classification: one class for each image."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ TOP_5 = Metric("top_5_accuracy", "Top-5 accuracy", plot=ACCURACY.title)
 
 
 class Classification(TaskDefinition):
-    """The label is the index of the image's class, a whole number ()."""
+    """The label is the index of the image's class, a scalar integer."""
 
     id = Task.CLASSIFICATION
     title = "Classification"
@@ -42,7 +42,7 @@ class Classification(TaskDefinition):
     def targets(self, labels: Labels) -> Targets:
         if labels.shape != () or not labels.is_whole:
             raise TrainingError(
-                f"The dataset's labels are {labels}, not classes: classification needs one whole "
+                f"The dataset's labels are {labels}, not classes: classification needs one integer "
                 "class index for each image. Create a dataset with classes."
             )
         for stage, entries in labels.entries.items():
@@ -50,20 +50,20 @@ class Classification(TaskDefinition):
             counted = sum(count["samples"] for count in counts.values())
             if counted != entries:
                 raise TrainingError(
-                    f"{entries - counted} labels of the stage “{stage}” are no class index: "
+                    f"{entries - counted} labels of the stage “{stage}” are not class indices: "
                     "they are below 0 or above 65,535. Correct the labels: classes are 0, 1, 2, …"
                 )
         names = class_names(labels, has_background=False)
         if len(names) < 2:
             raise TrainingError(
-                "The dataset has one class only, so there is nothing to tell apart. "
+                "The dataset has only one class, so there is nothing to learn. "
                 "Create one with images of at least two classes."
             )
         return Targets(names)
 
     def problem_of(self, feature: Array, label: Array, classes: int) -> str:
         if label.ndim or label.dtype.kind not in "iu":
-            return "must be a whole number"
+            return "must be an integer"
         return unnamed_class(label.ravel(), classes)
 
     def measurement(
@@ -83,7 +83,7 @@ class Classification(TaskDefinition):
 
 
 def class_lines(metrics: Sequence[Metric], summary: Mapping[str, Any]) -> Iterator[str]:
-    """The metrics of the whole, then recall and precision of each class."""
+    """The overall metrics, then recall and precision of each class."""
     for metric in metrics:
         if summary.get(metric.name) is not None:
             yield f"{metric.full_title}: {summary[metric.name]:.4f}"

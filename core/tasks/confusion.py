@@ -1,4 +1,4 @@
-"""Agreement of predicted and true classes."""
+"""Agreement between predicted and true classes."""
 
 from __future__ import annotations
 
@@ -11,17 +11,18 @@ from numpy.typing import NDArray
 from core.tasks.classes import default_label
 from core.tasks.ratios import ratio
 
-TOP = 5
-LARGEST_SHOWN = 50
-"""Classes of a confusion matrix that is kept; a larger one nobody can read."""
+_TOP = 5
+_LARGEST_SHOWN = 50
+"""Maximum number of classes of a confusion matrix; larger ones are unreadable, so not kept."""
 
 
 class ConfusionMatrix:
-    """Counts of each pair of a true and a predicted class.
+    """Counts of each pair of true and predicted class.
 
-    Accuracy is the part of samples whose most probable class is the true one, top-5 accuracy
-    of those whose true class is among the five most probable. Of each class, recall is the
-    part of its samples that were found, precision the part of those named so that are of it.
+    Accuracy is the fraction of samples whose most probable class is the true one; top-5 accuracy,
+    of those whose true class is among the five most probable. For each class, recall is the
+    fraction of its samples that were predicted as such; precision, the fraction of samples
+    predicted as such that belong to it.
     """
 
     def __init__(self, class_labels: Sequence[str]) -> None:
@@ -30,24 +31,24 @@ class ConfusionMatrix:
         self.in_top = 0
 
     def add(self, output: NDArray[Any], label: NDArray[Any]) -> None:
-        """Count a sample: a probability for each class (classes,), and its class ()."""
+        """Add a sample: a probability for each class (classes,), and its class ()."""
         if not self.counts.size:
             self.counts = np.zeros((len(output), len(output)), np.int64)
         truth = int(label)
         self.counts[truth, int(output.argmax())] += 1
-        self.in_top += int((output > output[truth]).sum() < TOP)
+        self.in_top += int((output > output[truth]).sum() < _TOP)
 
     def summary(self) -> dict[str, Any]:
-        """`accuracy`, `top_5_accuracy` (of more than 5 classes), `classes`, and the matrix
-        `confusion` (rows are true classes, columns predicted ones; of at most 50 classes)."""
+        """`accuracy`, `top_5_accuracy` (with more than 5 classes), `classes`, and the matrix
+        `confusion` (rows are true classes, columns predicted ones; with at most 50 classes)."""
         total = int(self.counts.sum())
         found: dict[str, Any] = {
             "accuracy": ratio(self.counts.trace(), total),
             "classes": [self.of_class(index) for index in range(len(self.counts))],
         }
-        if len(self.counts) > TOP:
+        if len(self.counts) > _TOP:
             found["top_5_accuracy"] = ratio(self.in_top, total)
-        if 0 < len(self.counts) <= LARGEST_SHOWN:
+        if 0 < len(self.counts) <= _LARGEST_SHOWN:
             found["confusion"] = self.counts.tolist()
         return found
 
@@ -65,5 +66,5 @@ class ConfusionMatrix:
 
 
 def label_of(labels: Sequence[str], index: int) -> str:
-    """The name of a class of whole images."""
+    """The name of an image class."""
     return labels[index] if index < len(labels) else default_label(index, has_background=False)

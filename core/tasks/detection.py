@@ -1,4 +1,4 @@
-"""Boxes of objects in an image."""
+"""Object detection: boxes around objects in an image."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from core.tasks.names import Shape, Task
 
 
 class Detection(TaskDefinition):
-    """The label is boxes (boxes, 5): class, left, top, right, bottom in pixels."""
+    """The label is an array (boxes, 5): class, left, top, right, bottom in pixels."""
 
     id = Task.DETECTION
     title = "Object detection"
@@ -24,7 +24,7 @@ class Detection(TaskDefinition):
 
     def problem_of(self, feature: Array, label: Array, classes: int) -> str:
         if label.ndim != 2:
-            return "must be boxes (boxes, 5)"
+            return "must be an array of boxes (boxes, 5)"
         return unnamed_class(label[:, 0], classes)
 
     def label_text(self, label: Array, names: Sequence[str]) -> str:

@@ -1,9 +1,9 @@
-"""Agreement of predicted and true masks over a set of images.
+"""Agreement between predicted and true masks over a set of images.
 
-Dice of a class = 2·|P ∩ T| / (|P| + |T|) (Dice 1945), undefined where a class is in
-neither mask. *Pooled* counts the pixels of all images together, as training does;
-*mean image* averages the values of the images where it is defined. Pixels whose true class
-is ignored are in neither P nor T.
+The Dice coefficient of a class is 2·|P ∩ T| / (|P| + |T|) (Dice 1945), undefined if the class
+is in neither mask. *Pooled* counts the pixels of all images together, as in training;
+*mean image* averages over the images where it is defined. Pixels whose true class is
+ignored are in neither P nor T.
 """
 
 from __future__ import annotations
@@ -28,23 +28,23 @@ class MaskAgreement:
         self.image_dice: list[NDArray[np.float64]] = []
 
     def add(self, output: NDArray[Any], label: NDArray[Any]) -> None:
-        """Count an image: probabilities (height, width, classes), and its mask
+        """Add an image: probabilities (height, width, classes), and its mask
         (height, width, 1) of class indices."""
         predicted, truth = output.argmax(axis=2), label[:, :, 0]
         if self.ignored is not None:
             counted = truth != self.ignored
             predicted, truth = predicted[counted], truth[counted]
-        overlap, sizes = counts_of(predicted, truth, len(self.class_labels))
+        overlap, sizes = _counts_of(predicted, truth, len(self.class_labels))
         self.images += 1
         self.overlap += overlap
         self.sizes += sizes
-        self.image_dice.append(dice_of(overlap, sizes))
+        self.image_dice.append(_dice_of(overlap, sizes))
 
     def summary(self) -> dict[str, Any]:
-        """`dice` (mean of the pooled values without the background), `classes`."""
+        """`dice` (mean of the pooled values, excluding background), `classes`."""
         if not self.images:
             return {"dice": None, "classes": []}
-        pooled = dice_of(self.overlap, self.sizes)
+        pooled = _dice_of(self.overlap, self.sizes)
         by_image = np.array(self.image_dice).reshape(self.images, len(pooled))
         classes = []
         counted = [index for index in range(1, len(pooled)) if index != self.ignored]
@@ -54,7 +54,7 @@ class MaskAgreement:
                 {
                     "index": index,
                     "label": self.class_labels[index],
-                    "dice": none_if_nan(pooled[index]),
+                    "dice": _none_if_nan(pooled[index]),
                     "mean_image_dice": float(defined.mean()) if len(defined) else None,
                     "images": len(defined),
                 }
@@ -63,7 +63,7 @@ class MaskAgreement:
         return {"dice": float(known.mean()) if len(known) else None, "classes": classes}
 
 
-def counts_of(
+def _counts_of(
     predicted: NDArray[Any], truth: NDArray[Any], classes: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """|P ∩ T| and |P| + |T| of each class."""
@@ -73,10 +73,10 @@ def counts_of(
     return overlap, sizes[0] + sizes[1]
 
 
-def dice_of(overlap: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Dice of each class; NaN where it is undefined."""
+def _dice_of(overlap: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Dice of each class; NaN if undefined."""
     return np.divide(2 * overlap, sizes, out=np.full(len(sizes), np.nan), where=sizes > 0)
 
 
-def none_if_nan(value: float) -> float | None:
+def _none_if_nan(value: float) -> float | None:
     return None if np.isnan(value) else float(value)

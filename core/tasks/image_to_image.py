@@ -1,4 +1,4 @@
-"""Another image for each image."""
+"""Image-to-image: a target image for each image."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Metrics as people read them, and which of them ranks runs."""
+"""How metrics are displayed, and which one ranks runs."""
 
 from __future__ import annotations
 
@@ -7,29 +7,29 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 VALIDATION = "val_"
-"""Metrics of the validation stage begin with it; those of training have no prefix."""
+"""Prefix of the validation stage's metrics; those of training have none."""
 
 Metrics = Mapping[str, float | None]
-"""By name; None where one is undefined."""
+"""Values by name; None if undefined."""
 
 
 @dataclass(frozen=True)
 class Metric:
     """A metric of a task.
 
-    A network with several classes or numbers may have it once for each: its name is then followed
-    by `_` and the class, as in `dice_left_ventricle`.
+    With several classes or values, there may be one for each, whose name is followed by `_` and
+    the class, as in `dice_left_ventricle`.
     """
 
     name: str
     title: str
     plot: str = ""
-    """The title of the plot in which it is drawn: metrics on one scale share one; by default its
+    """The title of the plot that shows it, shared by metrics with the same scale; by default its
     own."""
     whole: str = ""
-    """What it is of, where there is one of each class too: the mean of the classes."""
+    """What the overall value is if there are values by class too, such as their mean."""
     undefined: float = 0.0
-    """What counts where it has no value."""
+    """The value used for ranking if it is undefined."""
     larger_is_better: bool = True
 
     @property
@@ -37,14 +37,14 @@ class Metric:
         return f"{self.title}, {self.whole}" if self.whole else self.title
 
     def place_of(self, name: str) -> tuple[str, str]:
-        """The plot in which a metric of that name is drawn, and what it is called there."""
+        """The plot that shows a metric with that name, and the metric's title there."""
         if name == self.name:
             own_plot = not self.plot
             return self.plot or self.title, (own_plot and self.whole) or self.title
         return self.plot or self.title, _words(name.removeprefix(f"{self.name}_"))
 
     def rank(self, value: float | None) -> float:
-        """The larger, the better."""
+        """A sort key; larger is better."""
         known = self.undefined if value is None else value
         return known if self.larger_is_better else -known
 
@@ -53,9 +53,9 @@ class Metric:
         return f"{self.title} {value:{'.4f' if abs(value) < 10 else '.5g'}}"
 
     def title_of(self, name: str) -> str | None:
-        """The title of a metric of that name; None where it is another one.
+        """The title of a metric with that name; None if it is a different metric.
 
-        `dice_left_ventricle` is the Dice of the left ventricle.
+        For example, `dice_left_ventricle` is the Dice of the left ventricle.
         """
         if name == self.name:
             return self.title
@@ -69,14 +69,14 @@ def _words(name: str) -> str:
 
 
 LOSS = Metric("loss", "Loss", undefined=math.inf, larger_is_better=False)
-"""What every task minimizes."""
+"""The loss, which every task has."""
 
 
 def rank(ranking: tuple[Metric, ...], metrics: Metrics) -> tuple[float, ...]:
-    """The larger, the better: what counts in validation, then its loss; or the training loss.
+    """A sort key, larger is better: the ranking metric and loss of validation, or training loss.
 
     Args:
-        ranking: a task's metrics; of those that a run has, the first one counts.
+        ranking: a task's metrics; the first one that a run has is used.
         metrics: of an epoch.
     """
     if VALIDATION + LOSS.name not in metrics:
@@ -87,7 +87,7 @@ def rank(ranking: tuple[Metric, ...], metrics: Metrics) -> tuple[float, ...]:
 
 
 def validated(ranking: tuple[Metric, ...], metrics: Metrics) -> tuple[Metric, float | None] | None:
-    """The metric that counts, and its value in validation; None where nothing was validated."""
+    """The ranking metric and its value in validation; None without validation."""
     for metric in ranking:
         name = VALIDATION + metric.name
         if name in metrics:
@@ -96,7 +96,7 @@ def validated(ranking: tuple[Metric, ...], metrics: Metrics) -> tuple[Metric, fl
 
 
 def result_in_words(ranking: tuple[Metric, ...], metrics: Metrics, prefix: str = "") -> str:
-    """What counts among metrics whose names begin so, with its title; "" where none is known."""
+    """The ranking metric among those with the prefix, with its title; "" if there is none."""
     for metric in ranking:
         value = metrics.get(prefix + metric.name)
         if value is not None:

@@ -1,4 +1,4 @@
-"""Any number of classes for each image."""
+"""Multi-label classification: any number of classes for each image."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from core.tasks.ratios import mean, ratio
 F1 = Metric("f1", "F1", plot=ACCURACY.title, whole="mean of the classes")
 
 THRESHOLD = 0.5
-"""From this probability on a class counts as predicted."""
+"""The probability from which a class counts as predicted."""
 
 
 class MultiLabel(TaskDefinition):
@@ -38,29 +38,28 @@ class MultiLabel(TaskDefinition):
         count = labels.length
         if count is None or not labels.is_whole:
             raise TrainingError(
-                f"The dataset's labels are {labels}: to learn several classes of an image, each "
-                "label must be a vector with 0 or 1 for each class. Create the dataset anew with "
-                "such labels."
+                f"The dataset's labels are {labels}, but multi-label classification needs a "
+                "vector with 0 or 1 for each class. Create a dataset with such labels."
             )
         named = labels.class_labels or numbered(count, has_background=False)
         if len(named) != count:
             raise TrainingError(
-                f"The labels have {count} values, but the dataset names {len(named)} classes "
+                f"The labels have {count} values, but the dataset has {len(named)} class labels "
                 f"({', '.join(named)}). Name every class in `class_labels`."
             )
         return Targets(named)
 
     def problem_of(self, feature: Array, label: Array, classes: int) -> str:
         if label.ndim != 1 or not np.isin(label, (0, 1)).all():
-            return "must be a vector of 0 and 1"
+            return "must be a vector of zeros and ones"
         if classes and label.size != classes:
-            return f"has {label.size} values; class_labels names {classes} classes"
+            return f"has {label.size} values, but class_labels has {classes} classes"
         return ""
 
     def measurement(
         self, class_labels: Sequence[str], value_names: Sequence[str], ignored: int | None = None
     ) -> Measurement:
-        return LabelCounts(class_labels)
+        return _LabelCounts(class_labels)
 
     def lines(self, summary: Mapping[str, Any]) -> Iterator[str]:
         yield from class_lines(self.metrics, summary)
@@ -74,11 +73,11 @@ class MultiLabel(TaskDefinition):
         return Example(picture, random.random(classes, np.float32), label)
 
 
-class LabelCounts:
+class _LabelCounts:
     """Counts of each class over all samples.
 
-    F1 of a class = 2·TP / (2·TP + FP + FN) with its true positive, false positive and false
-    negative samples; the whole's is the mean over the classes for which it is defined.
+    The F1 score of a class is 2·TP / (2·TP + FP + FN), from its true positive, false positive and
+    false negative samples; the overall score is the mean over the classes where it is defined.
     """
 
     def __init__(self, class_labels: Sequence[str]) -> None:
@@ -87,7 +86,7 @@ class LabelCounts:
         self.right = self.true = self.predicted = np.zeros(0, np.int64)
 
     def add(self, output: NDArray[Any], label: NDArray[Any]) -> None:
-        """Count a sample: a probability for each class (classes,), and 0 or 1 (classes,)."""
+        """Add a sample: a probability for each class (classes,), and 0 or 1 (classes,)."""
         if not self.samples:
             self.right, self.true, self.predicted = np.zeros((3, len(output)), np.int64)
         predicted, truth = output >= THRESHOLD, label > 0
@@ -97,7 +96,7 @@ class LabelCounts:
         self.predicted += predicted
 
     def summary(self) -> dict[str, Any]:
-        """`f1`, `accuracy` (of single answers), and `classes`."""
+        """`f1`, `accuracy` (over all classes of all samples), and `classes`."""
         classes = [self.of_class(index) for index in range(len(self.right))]
         wrong = int((self.true + self.predicted - 2 * self.right).sum())
         answers = self.samples * len(self.right)

@@ -1,4 +1,4 @@
-"""One number or several for each image."""
+"""Regression: one or several numbers for each image."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from core.tasks.metrics import Metric
 from core.tasks.names import Shape, Task
 from core.tasks.ratios import mean
 
-MAE = Metric("mae", "Mean absolute error", undefined=math.inf, larger_is_better=False)
-# Of several targets, which may be in different units: no mean of their errors makes sense.
-R2 = Metric("r2", "R²")
+_MAE = Metric("mae", "Mean absolute error", undefined=math.inf, larger_is_better=False)
+# Targets may have different units, so the mean of their errors is meaningless.
+_R2 = Metric("r2", "R²")
 
 
 class Regression(TaskDefinition):
-    """The label is a number () or a vector (numbers,), float32."""
+    """The label is a scalar or a vector (values,), float32."""
 
     id = Task.REGRESSION
     title = "Regression"
     learning = "core.training.tasks.regression"
-    metrics = (MAE, R2)
+    metrics = (_MAE, _R2)
     has_classes = False
 
     def implied_by(self, dtype: str, shape: Shape) -> bool:
@@ -38,18 +38,18 @@ class Regression(TaskDefinition):
         count = 1 if labels.shape == () else labels.length
         if count is None or not labels.dtype.startswith("float"):
             raise TrainingError(
-                f"The dataset's labels are {labels}: a regression needs one number for each image, "
-                "or a vector of equally many, as float32. Create the dataset anew with such labels."
+                f"The dataset's labels are {labels}, but regression needs a number or a vector of "
+                "fixed length for each image, as float32. Create a dataset with such labels."
             )
         if labels.statistics is None:
             raise TrainingError(
-                "The dataset's manifest has no statistics of its labels. Create the dataset again."
+                "The dataset's manifest has no label statistics. Create the dataset again."
             )
-        means, deviations = several(labels.statistics["mean"]), several(labels.statistics["std"])
+        means, deviations = _several(labels.statistics["mean"]), _several(labels.statistics["std"])
         if not any(deviations):
             raise TrainingError(
                 f"All training images have the same target, {means[0]:g}, so there is nothing to "
-                "learn. Check the column of the targets."
+                "learn. Check the target column."
             )
         known = labels.value_names[:count]
         more = tuple(default_value_name(index) for index in range(len(known), count))
@@ -61,7 +61,7 @@ class Regression(TaskDefinition):
     def measurement(
         self, class_labels: Sequence[str], value_names: Sequence[str], ignored: int | None = None
     ) -> Measurement:
-        return Errors(value_names)
+        return _RegressionErrors(value_names)
 
     def lines(self, summary: Mapping[str, Any]) -> Iterator[str]:
         for row in summary.get("targets", []):
@@ -80,16 +80,16 @@ class Regression(TaskDefinition):
         return Example(image, random.random(classes, np.float32), label)
 
 
-def several(value: Any) -> tuple[float, ...]:
-    """Statistics of one number, or of each of several."""
+def _several(value: Any) -> tuple[float, ...]:
+    """A statistic of one value, or of each of several."""
     return tuple(map(float, value)) if isinstance(value, list) else (float(value),)
 
 
-class Errors:
-    """Sums of errors of each value over all samples.
+class _RegressionErrors:
+    """Sums of the errors of each value over all samples.
 
-    With errors e = predicted - true: MAE = mean of abs(e), RMSE = root of the mean of e²,
-    R² = 1 - Σ e² / Σ (true - mean of true)², undefined where all true values are the same.
+    With errors e = predicted - true: MAE = mean of abs(e), RMSE = square root of the mean of e²,
+    R² = 1 - Σ e² / Σ (true - mean of true)², undefined if all true values are the same.
     """
 
     def __init__(self, value_names: Sequence[str]) -> None:
@@ -98,15 +98,15 @@ class Errors:
         self.errors: list[NDArray[np.float64]] = []
 
     def add(self, output: NDArray[Any], label: NDArray[Any]) -> None:
-        """Count a sample: predicted (values,) and true (values,) or ()."""
+        """Add a sample: predicted (values,) and true (values,) or ()."""
         truth = np.atleast_1d(label).astype(np.float64)
         self.truths.append(truth)
         self.errors.append(np.ravel(output).astype(np.float64) - truth)
 
     def summary(self) -> dict[str, Any]:
-        """`mae`, `rmse` and `r2`; and of each value in `targets`.
+        """`mae`, `rmse` and `r2`, and the same for each value in `targets`.
 
-        Of several values, which may be in different units, only `r2` has a mean.
+        With several values, which may have different units, only `r2` has a mean.
         """
         targets = [self.of_value(index) for index in range(len(self.truths[0]))] if self else []
         only = targets[0] if len(targets) == 1 else {}

@@ -1,4 +1,4 @@
-"""A class for each pixel."""
+"""Segmentation: a class for each pixel."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from core.tasks.labels import Labels, Targets, class_names
 from core.tasks.metrics import Metric
 from core.tasks.names import Shape, Task
 
-IGNORED = 255
-"""A value that masks may have beside their classes."""
-# Undefined: validation has only background, and the network rightly found nothing else.
-DICE = Metric("dice", "Dice", undefined=1.0, whole="mean of the classes")
+_IGNORED = 255
+"""A value in masks that marks pixels to ignore."""
+# Undefined: validation has only background, and the network correctly found nothing else.
+_DICE = Metric("dice", "Dice", undefined=1.0, whole="mean of the classes")
 
 
 class Segmentation(TaskDefinition):
@@ -26,7 +26,7 @@ class Segmentation(TaskDefinition):
     id = Task.SEGMENTATION
     title = "Segmentation"
     learning = "core.training.tasks.segmentation"
-    metrics = (DICE,)
+    metrics = (_DICE,)
     has_background = True
     counted = "pixels"
     overlay = "Masks"
@@ -41,21 +41,21 @@ class Segmentation(TaskDefinition):
         height, width, _ = labels.feature
         if labels.shape != (height, width, 1) or not labels.is_whole:
             raise TrainingError(
-                f"The dataset's labels are {labels}, not masks: a segmentation network "
-                f"needs whole class indices of {height} × {width} × 1. Create a dataset with masks."
+                f"The dataset's labels are {labels}, not masks: segmentation needs integer "
+                f"class indices of shape {height} × {width} × 1. Create a dataset with masks."
             )
         names = class_names(labels, has_background=True)
         if len(names) - (labels.ignored in range(len(names))) < 2:
             raise TrainingError(
-                "The dataset has one class only, so there is nothing to tell apart. "
+                "The dataset has only one class, so there is nothing to learn. "
                 "Check the masks: background is 0, the first class is 1."
             )
         return Targets(names)
 
     def problem_of(self, feature: Array, label: Array, classes: int) -> str:
         if label.ndim != 3 or label.shape[2] != 1 or label.dtype.kind not in "iu":
-            return "must be whole numbers (height, width, 1)"
-        return size_problem(feature, label) or unnamed_class(label[label != IGNORED], classes)
+            return "must be integers (height, width, 1)"
+        return size_problem(feature, label) or unnamed_class(label[label != _IGNORED], classes)
 
     def measurement(
         self, class_labels: Sequence[str], value_names: Sequence[str], ignored: int | None = None
@@ -77,7 +77,7 @@ class Segmentation(TaskDefinition):
 
 
 def size_problem(feature: Array, label: Array) -> str:
-    """How the height and width of a label differ from its feature's; "" if they do not."""
+    """How a label's height and width differ from its feature's; "" if they do not."""
     if label.shape[:2] == feature.shape[:2]:
         return ""
-    return f"is {label.shape[:2]}, the feature {feature.shape[:2]}: they must have one size"
+    return f"has size {label.shape[:2]}, but its feature {feature.shape[:2]}"

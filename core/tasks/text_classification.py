@@ -1,4 +1,4 @@
-"""One class for each text."""
+"""Text classification: one class for each text."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from core.tasks.base import Array, Example
 from core.tasks.classification import Classification
 from core.tasks.names import Shape, Task
 
-CHARACTERS = 70
+_CHARACTERS = 70
 
 
 class TextClassification(Classification):
-    """The feature (1, length, 1) is an index for each character, the label a class index ()."""
+    """The feature (1, length, 1) has an index for each character; the label is a class index."""
 
     id = Task.TEXT_CLASSIFICATION
     title = "Text classification"
@@ -24,9 +24,9 @@ class TextClassification(Classification):
 
     def problem_of(self, feature: Array, label: Array, classes: int) -> str:
         if (feature.shape[0], feature.shape[2]) != (1, 1):
-            return f"belongs to a feature of shape {feature.shape}; a text is (1, length, 1)"
+            return f"belongs to a feature of shape {feature.shape}; texts are (1, length, 1)"
         return super().problem_of(feature, label, classes)
 
     def example(self, classes: int, random: np.random.Generator) -> Example:
-        text = random.integers(0, CHARACTERS, (1, 40, 1)).astype(np.uint8)
+        text = random.integers(0, _CHARACTERS, (1, 40, 1)).astype(np.uint8)
         return Example(text, random.random(classes, np.float32), classes - 1)

@@ -1,7 +1,7 @@
-"""Training of networks on a dataset's folder: paths in, metrics and snapshots out.
+"""Training networks on a dataset's folder: takes paths, writes metrics and snapshots.
 
-`spec` and `tables` may be imported anywhere; the other modules import TensorFlow and
-belong into child processes.
+`spec` and `tables` may be imported anywhere; the other modules import TensorFlow, so only
+child processes use them.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Random changes of training images; labels follow as their task says."""
+"""Random augmentation of training images; labels are transformed as their task says."""
 
 from __future__ import annotations
 
@@ -14,42 +14,42 @@ from core.training.tasks.base import Follow
 def augment(
     features: Any, labels: Any, seed: Any, by: Augmentation, follow: Follow
 ) -> tuple[Any, Any]:
-    """Rotate, scale and shift each image, and change its intensities, at random.
+    """Randomly rotate, scale and shift each image, and change its brightness and contrast.
 
-    All is evenly spread between its limits. What comes in from outside repeats the edge;
-    features are interpolated linearly.
+    All changes are uniformly distributed within their limits. Pixels from outside the image repeat
+    its edge; features are interpolated bilinearly.
 
     Args:
         features: float32 (batch, height, width, channels).
         labels: (batch, …).
         seed: int64 (2,); equal seeds give equal changes.
         by: the limits.
-        follow: how labels follow images that are moved; see `Learning.follow`.
+        follow: transforms the labels of transformed images; see `Learning.follow`.
     """
     count = tf.shape(features)[0]
     size = features.shape[1:3]
     random = tf.random.stateless_uniform([6, count], seed, -1, 1)
-    transforms = affine(random[:4], (float(size[0]), float(size[1])), by)
-    features = apply(features, transforms, size, "BILINEAR")
-    labels = follow(labels, lambda images, how: apply(images, transforms, size, how))
+    transforms = _affine(random[:4], (float(size[0]), float(size[1])), by)
+    features = _apply(features, transforms, size, "BILINEAR")
+    labels = follow(labels, lambda images, how: _apply(images, transforms, size, how))
     mean = tf.reduce_mean(features, axis=(1, 2), keepdims=True)
     factor, offset = (random[row][:, None, None, None] for row in (4, 5))
     features = features * (1 + by.contrast) ** factor + mean * (by.contrast / 2) * offset
     return features, labels
 
 
-def affine(random: Any, size: tuple[float, float], by: Augmentation) -> Any:
-    """Transforms (batch, 8) as ImageProjectiveTransform takes them, from output to input.
+def _affine(random: Any, size: tuple[float, float], by: Augmentation) -> Any:
+    """Transforms (batch, 8) from output to input, as ImageProjectiveTransform takes them.
 
     Args:
-        random: (4, batch) in -1 … 1: turn, scale, shift down, shift right.
+        random: (4, batch) in -1 … 1: rotation, scale, shift down, shift right.
         size: height and width in pixels.
         by: the limits.
     """
     height, width = size
     angle, scale = random[0] * math.radians(by.rot), (1 + by.scale) ** random[1]
     cosine, sine = tf.cos(angle) * scale, tf.sin(angle) * scale
-    x, y = (width - 1) / 2, (height - 1) / 2  # turn about the middle
+    x, y = (width - 1) / 2, (height - 1) / 2  # rotate about the centre
     down, right = random[2] * by.shift * height, random[3] * by.shift * width
     zero = tf.zeros_like(angle)
     return tf.stack(
@@ -67,7 +67,7 @@ def affine(random: Any, size: tuple[float, float], by: Augmentation) -> Any:
     )
 
 
-def apply(images: Any, transforms: Any, size: Any, interpolation: str) -> Any:
+def _apply(images: Any, transforms: Any, size: Any, interpolation: str) -> Any:
     return tf.raw_ops.ImageProjectiveTransformV3(
         images=images,
         transforms=transforms,

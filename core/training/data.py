@@ -1,4 +1,4 @@
-"""What a dataset's folder holds for training, or why it cannot be trained on."""
+"""What training needs to know of a dataset, or why it cannot be trained on."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from core.tasks import task_of
 from core.tasks.classes import ignored_class
 from core.tasks.labels import Labels
 
-STAGES = ("train", "val")
+_STAGES = ("train", "val")
 
 
 @dataclass(frozen=True)
 class DataInfo:
-    """A dataset of features with labels of a task."""
+    """A dataset with labels for a task."""
 
     inputs: InputSpec
     names: tuple[str, ...]
-    """Of the classes by index, or of the numbers of a regression."""
+    """Names of the classes by index, or of the values of a regression."""
     train_entries: int
     val_entries: int
     ignored: int | None = None
-    """Index of the class whose pixels are neither learnt nor measured."""
+    """Index of the class whose pixels are ignored in training and metrics."""
 
     @property
     def task(self) -> str:
@@ -35,7 +35,7 @@ class DataInfo:
 
     @property
     def slugs(self) -> tuple[str, ...]:
-        """The names as parts of metric names: `Left ventricle` → `left_ventricle`."""
+        """The names as used in metric names: `Left ventricle` → `left_ventricle`."""
         slugs: list[str] = []
         for index, name in enumerate(self.names):
             slug = re.sub(r"\W+", "_", name.lower()).strip("_") or "class"
@@ -47,19 +47,19 @@ def data_info(folder: Path) -> DataInfo:
     """Read a dataset's manifest.
 
     Raises:
-        TrainingError: it cannot be trained on; the text says what to do.
+        TrainingError: it cannot be trained on; the error says what to do.
         StoreError: the manifest is missing or damaged.
     """
     manifest = DatasetManifest.load(folder)
     train = manifest.stages.get("train")
     if train is None or train.entries == 0:
         raise TrainingError(
-            "The dataset has no training entries. Create one with some in the stage “train”."
+            "The dataset has no training entries. Create one with entries in the stage “train”."
         )
-    require_task(manifest)
-    shape = image_shape(manifest)
-    targets = task_of(manifest.task).targets(labels_of(manifest, shape))
-    means, deviations = channel_statistics(train, shape[2])
+    _require_task(manifest)
+    shape = _image_shape(manifest)
+    targets = task_of(manifest.task).targets(_labels_of(manifest, shape))
+    means, deviations = _channel_statistics(train, shape[2])
     val = manifest.stages.get("val")
     return DataInfo(
         inputs=InputSpec(
@@ -78,44 +78,44 @@ def data_info(folder: Path) -> DataInfo:
     )
 
 
-def require_task(manifest: DatasetManifest) -> None:
-    """Raise TrainingError where there are no labels, or no network learns from such ones."""
+def _require_task(manifest: DatasetManifest) -> None:
+    """Raise TrainingError without labels, or if no network can learn from them."""
     if not manifest.task or manifest.label is None:
         raise TrainingError(
-            "The dataset has no labels. Create one with labels: a network learns from them."
+            "The dataset has no labels, which training needs. Create a dataset with labels."
         )
     require_network(manifest.task)
 
 
-def labels_of(manifest: DatasetManifest, shape: tuple[int, int, int]) -> Labels:
-    """What the manifest says of labels, for images of that shape."""
+def _labels_of(manifest: DatasetManifest, shape: tuple[int, int, int]) -> Labels:
+    """The labels as described in the manifest, for images of that shape."""
     assert manifest.label is not None  # noqa: S101 - checked before
-    stages = {name: manifest.stages[name] for name in STAGES if name in manifest.stages}
+    stages = {name: manifest.stages[name] for name in _STAGES if name in manifest.stages}
     return Labels(
         dtype=manifest.label.dtype,
         shape=manifest.label.shape,
         feature=shape,
-        class_labels=names_in(manifest, "class_labels"),
-        value_names=names_in(manifest, "value_names"),
+        class_labels=_names_in(manifest, "class_labels"),
+        value_names=_names_in(manifest, "value_names"),
         ignored=ignored_class(manifest.user_data),
         entries={name: stage.entries for name, stage in stages.items()},
-        counts={name: counts_of(stage) for name, stage in stages.items()},
+        counts={name: _counts_of(stage) for name, stage in stages.items()},
         statistics=manifest.stages["train"].statistics.get("label"),
     )
 
 
-def counts_of(stage: StageInfo) -> dict[int, dict[str, int]]:
-    """How often each class occurs, by its index; without those that do not."""
+def _counts_of(stage: StageInfo) -> dict[int, dict[str, int]]:
+    """How often each class occurs, by index; absent classes are omitted."""
     rows = stage.statistics.get("classes", {})
     return {int(index): count for index, count in rows.items() if count["pixels"]}
 
 
-def names_in(manifest: DatasetManifest, key: str) -> tuple[str, ...]:
+def _names_in(manifest: DatasetManifest, key: str) -> tuple[str, ...]:
     return tuple(str(name) for name in manifest.user_data.get(key) or ())
 
 
-def image_shape(manifest: DatasetManifest) -> tuple[int, int, int]:
-    """The features' height, width and channels, where all have the same."""
+def _image_shape(manifest: DatasetManifest) -> tuple[int, int, int]:
+    """The features' height, width and channels, if all are the same."""
     if len(manifest.feature.shape) != 3:
         raise TrainingError(
             "The dataset's features are not images (height × width × channels); "
@@ -124,20 +124,20 @@ def image_shape(manifest: DatasetManifest) -> tuple[int, int, int]:
     height, width, channels = manifest.feature.shape
     if height is None or width is None or channels is None:
         raise TrainingError(
-            "The dataset's images differ in size, and a network needs one size. Create it "
-            "without “Keep entries of different sizes”."
+            "The dataset's images differ in size, but a network needs one size. Create the "
+            "dataset without “Allow different sizes”."
         )
     return height, width, channels
 
 
-def channel_statistics(
+def _channel_statistics(
     train: StageInfo, channels: int
 ) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """Mean and standard deviation of each channel; a constant one has deviation 1."""
+    """Mean and standard deviation of each channel; 1 instead of 0 for constant channels."""
     rows = train.statistics.get("channels", [])
     if len(rows) != channels:
         raise TrainingError(
-            "The dataset's manifest has no statistics of its channels. Create the dataset again."
+            "The dataset's manifest has no channel statistics. Create the dataset again."
         )
     means = tuple(float(row["mean"]) for row in rows)
     return means, tuple(float(row["std"]) or 1.0 for row in rows)

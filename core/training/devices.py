@@ -1,4 +1,4 @@
-"""Where training runs, and the settings that are fastest there."""
+"""The devices to train on, and the fastest settings for them."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ def visible_gpus() -> list[str]:
 
 
 def strategy_for(devices: Sequence[str]) -> tf.distribute.Strategy:
-    """One copy of the network on each of several devices, or plainly on the only one."""
+    """Mirrored copies on several devices, or the default strategy on one."""
     if len(devices) > 1:
         return tf.distribute.MirroredStrategy(list(devices))
     return tf.distribute.get_strategy()
 
 
 def jit_compile_for(devices: Sequence[str]) -> bool | str:
-    """Whether to compile with XLA: where Keras would on a GPU, never on the CPU.
+    """Whether to compile with XLA: Keras's default on a GPU, never on the CPU.
 
-    On the CPU Keras compiles too, which halves the speed of convolutions.
+    On the CPU, Keras would compile too, which halves the speed of convolutions.
     """
     return "auto" if any("GPU" in device for device in devices) else False

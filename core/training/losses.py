@@ -1,4 +1,4 @@
-"""The loss of segmentation."""
+"""The loss for segmentation."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import keras
 from keras import ops
 
-SMOOTHING = 1.0
+_SMOOTHING = 1.0
 
 
 class SegmentationLoss(keras.losses.Loss):
@@ -18,24 +18,24 @@ class SegmentationLoss(keras.losses.Loss):
         loss = mean over pixels of -log p[true class]
              + 1 - mean over classes c > 0 of (2 Σ t_c p_c + 1) / (Σ t_c + Σ p_c + 1)
 
-    with p the predicted probabilities, t the true mask (0 or 1) and Σ over the sample's
-    pixels; the background (class 0) has no Dice term, and the 1 keeps it defined where a
-    class is in neither. Dice as a loss: Milletari et al. 2016 (https://arxiv.org/abs/1606.04797),
-    in the form without squares: Drozdzal et al. 2016 (https://arxiv.org/abs/1608.04117).
-    Cross-entropy alone can be content with only background where the object is small.
+    where p are the predicted probabilities, t is the true mask (0 or 1) and Σ sums over the
+    sample's pixels; the background (class 0) has no Dice term, and the 1 keeps the term defined if
+    a class is in neither. Dice as a loss: Milletari et al. 2016 (https://arxiv.org/abs/1606.04797);
+    without squares: Drozdzal et al. 2016 (https://arxiv.org/abs/1608.04117). With cross-entropy
+    alone, the network may predict only background if the object is small.
 
-    Where a class is ignored, pixels of it are in neither mean nor sum, and it has no Dice
-    term; of a sample that has no other pixels, the cross-entropy is 0.
+    The pixels of an ignored class are in neither mean nor sum, and it has no Dice term; the
+    cross-entropy of a sample without other pixels is 0.
     """
 
     def __init__(self, ignored: int | None = None, name: str = "segmentation_loss") -> None:
-        """Take the index of the class whose pixels do not count, if there is one."""
+        """Take the index of the ignored class, if there is one."""
         super().__init__(name=name)
         self.ignored = ignored
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
-        """The losses (batch,) of masks (batch, height, width, 1) of class indices and
-        probabilities (batch, height, width, classes) from a softmax."""
+        """The losses (batch,) for masks (batch, height, width, 1) of class indices and softmax
+        probabilities (batch, height, width, classes)."""
         indices = ops.cast(y_true[..., 0], "int32")
         entropy = keras.losses.sparse_categorical_crossentropy(indices, y_pred)
         truth = ops.one_hot(indices, y_pred.shape[-1], dtype=y_pred.dtype)[..., 1:]
@@ -49,6 +49,6 @@ class SegmentationLoss(keras.losses.Loss):
             truth, found = truth * counted[..., None], found * counted[..., None]
         overlap = ops.sum(truth * found, axis=(1, 2))
         sizes = ops.sum(truth, axis=(1, 2)) + ops.sum(found, axis=(1, 2))
-        dice = (2 * overlap + SMOOTHING) / (sizes + SMOOTHING)
+        dice = (2 * overlap + _SMOOTHING) / (sizes + _SMOOTHING)
         terms = [c - 1 for c in range(1, y_pred.shape[-1]) if c != self.ignored]
         return mean_entropy + 1 - ops.mean(ops.take(dice, terms, axis=-1), axis=-1)

@@ -1,4 +1,4 @@
-"""Metrics of segmentation, counted exactly over an epoch."""
+"""Metrics for segmentation, exact over an epoch."""
 
 from __future__ import annotations
 
@@ -10,28 +10,28 @@ import tensorflow as tf
 
 
 class PooledDice(keras.metrics.Metric):
-    """Dice of each class but the background, over the pixels of all samples together.
+    """Dice of each class except background, over the pixels of all samples together.
 
-    Dice = 2·|P ∩ T| / (|P| + |T|) (Dice 1945) with P the pixels whose most probable class
-    it is and T those of the mask. Where a class is in neither, its Dice is NaN and left
-    out of the mean; where all are, the mean is NaN. Pixels of a class that is ignored are
-    in neither P nor T of any class, and it has no Dice.
+    Dice = 2·|P ∩ T| / (|P| + |T|) (Dice 1945), where P are the pixels whose most probable class
+    it is, and T those of the mask. If a class is in neither, its Dice is NaN and excluded from
+    the mean; if all are, the mean is NaN. The pixels of an ignored class are in neither P nor T
+    of any class, and it has no Dice.
     """
 
     def __init__(
         self, class_slugs: Sequence[str], ignored: int | None = None, name: str = "dice"
     ) -> None:
-        """Take the classes' names for metrics, the background's first, and who is ignored."""
+        """Take the classes' slugs, background first, and the index of the ignored class."""
         super().__init__(name=name)
         self.ignored = ignored
         self.class_slugs = tuple(class_slugs)
-        # Whole numbers: float32 would stop counting at 2**24 pixels.
+        # Integers: float32 would stop counting at 2**24 pixels.
         self.confusion = self.add_variable(
             (len(self.class_slugs), len(self.class_slugs)), "zeros", dtype="int64", name="confusion"
         )
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
-        """Count masks (batch, height, width, 1) and probabilities (…, classes)."""
+        """Add masks (batch, height, width, 1) and probabilities (…, classes)."""
         classes = len(self.class_slugs)
         found = tf.argmax(y_pred, axis=-1, output_type=tf.int32)
         pairs = tf.cast(y_true[..., 0], tf.int32) * classes + found
@@ -41,7 +41,7 @@ class PooledDice(keras.metrics.Metric):
         self.confusion.assign_add(tf.cast(tf.reshape(counts, (classes, classes)), tf.int64))
 
     def result(self) -> dict[str, Any]:
-        """`dice` (the mean) and `dice_<slug>` of each class but the background."""
+        """`dice` (the mean) and `dice_<slug>` of each class except background."""
         counts = tf.convert_to_tensor(self.confusion)
         terms = [i for i in range(1, len(self.class_slugs)) if i != self.ignored]
         if self.ignored is not None:
@@ -49,7 +49,7 @@ class PooledDice(keras.metrics.Metric):
             counts = tf.where(rows, counts, 0)
         overlap = tf.linalg.diag_part(counts)
         sizes = tf.reduce_sum(counts, 0) + tf.reduce_sum(counts, 1)
-        # Whole-number division of tensors gives float64, and NaN for 0 / 0.
+        # Dividing integer tensors gives float64, and NaN for 0 / 0.
         dice = tf.gather(2 * overlap / sizes, terms)
         defined = tf.gather(sizes, terms) > 0
         total = tf.reduce_sum(tf.where(defined, dice, 0))

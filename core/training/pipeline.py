@@ -1,7 +1,7 @@
-"""Samples from LMDB to tensors.
+"""The input pipeline: from samples in LMDB to tensors.
 
-Indices are shuffled and cut into batches first, then a whole batch is read at once: that
-costs one call into Python a batch, and shuffles over the whole stage without a buffer.
+Indices are shuffled and batched first, then each batch is read as a whole: this takes one call
+into Python per batch, and shuffles the whole stage without a buffer.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from numpy.typing import NDArray
 from core.exceptions import StoreError
 from core.store.reader import StageReader
 
-PARALLEL = 4
-"""Batches that are read, decoded or changed at once; each is held in memory."""
-AHEAD = 2
-"""Batches that are ready before they are asked for."""
+_PARALLEL = 4
+"""Number of batches read, decoded or augmented in parallel, each held in memory."""
+_AHEAD = 2
+"""Number of batches prefetched."""
 
 
 class BatchSource:
-    """Reads batches of a stage for a dataset graph, and remembers why it could not."""
+    """Reads batches of a stage for a dataset graph, and keeps the error if that fails."""
 
     def __init__(self, reader: StageReader) -> None:
-        """Take a reader of records with labels; it must stay open while they are read."""
+        """Take a reader of records with labels, which must stay open."""
         self.reader = reader
         self.error: StoreError | None = None
         if reader.label is None:
@@ -49,11 +49,11 @@ class BatchSource:
         try:
             return self.reader.read_batch(indices.tolist())
         except StoreError as error:
-            self.error = error  # TensorFlow would keep only its text
+            self.error = error  # TensorFlow keeps only the text
             raise
 
 
-Change = Callable[[Any, Any, Any], tuple[Any, Any]]
+_Change = Callable[[Any, Any, Any], tuple[Any, Any]]
 """Called as change(features, labels, seed); seed is an int64 tensor (2,)."""
 
 
@@ -65,12 +65,12 @@ def training_batches(
     seed: int,
     first_epoch: int = 0,
     drop_remainder: bool = False,
-    change: Change | None = None,
+    change: _Change | None = None,
 ) -> tf.data.Dataset:
-    """All epochs from the first one on, one after the other, each in an order of its own.
+    """The batches of all epochs from the first on, each epoch in its own order.
 
-    The order depends on the seed and the epoch alone. Every epoch has each sample once;
-    its last batch may be smaller, or is left out with `drop_remainder`.
+    The order depends only on the seed and the epoch. Each epoch has each sample once; its last
+    batch may be smaller, or is dropped with `drop_remainder`.
     """
     count = len(source.reader)
 
@@ -84,29 +84,29 @@ def training_batches(
         return batches.batch(batch_size, drop_remainder=drop_remainder)
 
     indices = tf.data.Dataset.range(first_epoch, epochs).flat_map(of_epoch)
-    batches = indices.map(source, num_parallel_calls=PARALLEL)
+    batches = indices.map(source, num_parallel_calls=_PARALLEL)
     if change is not None:
         whole, rest = divmod(count, batch_size)
         steps_of_epoch = whole if drop_remainder or not rest else whole + 1
         steps = tf.data.Dataset.counter(start=first_epoch * steps_of_epoch)
         batches = tf.data.Dataset.zip(batches, steps).map(
             lambda batch, step: change(batch[0], batch[1], tf.stack([seed, step])),
-            num_parallel_calls=PARALLEL,
+            num_parallel_calls=_PARALLEL,
         )
-    return untuned(batches)
+    return _prefetched(batches)
 
 
 def validation_batches(source: BatchSource, batch_size: int) -> tf.data.Dataset:
-    """Every sample once, in the stage's order."""
+    """The batches of all samples, in stored order."""
     indices = tf.data.Dataset.range(len(source.reader)).batch(batch_size)
-    return untuned(indices.map(source, num_parallel_calls=PARALLEL))
+    return _prefetched(indices.map(source, num_parallel_calls=_PARALLEL))
 
 
-def untuned(batches: tf.data.Dataset) -> tf.data.Dataset:
-    """Batches in advance, without the thread that tunes a pipeline.
+def _prefetched(batches: tf.data.Dataset) -> tf.data.Dataset:
+    """Prefetch batches, without the autotuning thread.
 
-    The end of a pass may wait for that thread's sleep, which can be as long as the pass was.
+    At the end of a pass, that thread may sleep for as long as the pass took.
     """
     options = tf.data.Options()
     options.autotune.enabled = False
-    return batches.prefetch(AHEAD).with_options(options)
+    return batches.prefetch(_AHEAD).with_options(options)

@@ -1,4 +1,4 @@
-"""The loss and the metrics of predicted numbers."""
+"""The loss and metrics for regression."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from keras import ops
 
 
 class StandardizedError(keras.losses.Loss):
-    """Mean squared error, each number in units of its standard deviation in training.
+    """Mean squared error, with each value in units of its standard deviation in training.
 
-    For each sample: loss = mean over numbers of ((true - predicted) / deviation)². Predicting
-    the mean of the training targets gives 1, whatever their units are.
+    For each sample: loss = mean over values of ((true - predicted) / deviation)². Predicting the
+    mean of the training targets gives 1, whatever their units.
     """
 
     def __init__(self, deviations: Sequence[float], name: str = "standardized_error") -> None:
@@ -22,20 +22,19 @@ class StandardizedError(keras.losses.Loss):
         self.deviations = tuple(deviations)
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
-        """The losses (batch,) of numbers (batch,) or (batch, n), and predictions (batch, n)."""
+        """The losses (batch,) for targets (batch,) or (batch, n), and predictions (batch, n)."""
         y_pred = ops.cast(y_pred, "float32")
-        # A difference of (batch,) and (batch, 1) would be (batch, batch).
+        # (batch,) minus (batch, 1) would be (batch, batch).
         error = ops.reshape(ops.cast(y_true, "float32"), ops.shape(y_pred)) - y_pred
         return ops.mean(ops.square(error / ops.convert_to_tensor(self.deviations)), axis=-1)
 
 
 class NumberErrors(keras.metrics.Metric):
-    """Mean absolute error of each number in its own unit, and R², over all samples together.
+    """Mean absolute error of each value in its own unit, and R², over all samples together.
 
-    R² = 1 - Σ (true - predicted)² / Σ (true - mean of true)², the mean over the numbers for
-    which it is defined: those whose true values are not all the same. Sums are of numbers less
-    the training mean, in units of the training deviation: large numbers that differ little
-    would lose their digits otherwise.
+    R² = 1 - Σ (true - predicted)² / Σ (true - mean of true)², averaged over the values for which
+    it is defined: those that are not all the same. Sums use standardized values (training mean
+    and standard deviation), to keep the digits of large numbers that differ little.
     """
 
     def __init__(
@@ -45,17 +44,17 @@ class NumberErrors(keras.metrics.Metric):
         deviations: Sequence[float],
         name: str = "numbers",
     ) -> None:
-        """Take names of the numbers, and their means and deviations in training."""
+        """Take the values' names, and their means and standard deviations in training."""
         super().__init__(name=name)
         self.slugs = tuple(slugs)
         self.means = tf.constant(means, tf.float64)
         self.deviations = tf.constant(deviations, tf.float64)
         self.count = self.add_variable((), "zeros", dtype="float64", name="count")
         self.sums = self.add_variable((4, len(self.slugs)), "zeros", dtype="float64", name="sums")
-        """Of absolute errors, squared errors, true values and their squares."""
+        """Sums of absolute errors, squared errors, true values and their squares."""
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
-        """Count numbers (batch,) or (batch, n) and predictions (batch, n)."""
+        """Add targets (batch,) or (batch, n) and predictions (batch, n)."""
         found = (tf.cast(y_pred, tf.float64) - self.means) / self.deviations
         truth = tf.reshape(tf.cast(y_true, tf.float64), tf.shape(found))
         truth = (truth - self.means) / self.deviations
@@ -65,7 +64,7 @@ class NumberErrors(keras.metrics.Metric):
         self.count.assign_add(tf.cast(tf.shape(found)[0], tf.float64))
 
     def result(self) -> dict[str, Any]:
-        """`mae` of one number, `mae_<slug>` of each of several, and `r2`."""
+        """`mae` of a single value, `mae_<slug>` of each of several, and `r2`."""
         count = tf.convert_to_tensor(self.count)
         errors, squares, total, total_squares = tf.unstack(tf.convert_to_tensor(self.sums))
         mae = errors / count * self.deviations

@@ -1,9 +1,9 @@
-"""What an interrupted run needs to go on as if nothing had happened.
+"""What an interrupted run needs to resume as if nothing had happened.
 
-One file, replaced after every epoch: the values of all variables of the network and of
-the solver, and what is known of the epochs so far. It is JSON and arrays (safetensors)
-behind a checksum. From a file that is damaged, or of another run, nothing goes on; but
-neither is anything deleted for it: whoever runs it decides whether to start over.
+One file, replaced after each epoch, holds the values of all variables of the network and the
+solver, and the facts about the epochs so far, as JSON and arrays (safetensors) after a
+checksum. A run does not resume from a damaged file or that of another run, but nothing is
+deleted either: the user decides whether to start over.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from core.store.manifest import read_json
 from core.store.whole import write_whole
 from core.training.spec import SnapshotInfo, TrainingSpec
 
-METADATA = "point"
-DIGEST = hashlib.sha256().digest_size
+_METADATA = "point"
+_DIGEST = hashlib.sha256().digest_size
 _FORMER_SETTINGS = (
     "network",
     "network_options",
@@ -38,32 +38,32 @@ _FORMER_SETTINGS = (
     "random_seed",
     "precision",
 )
-UNREADABLE = (OSError, ValueError, KeyError, TypeError, SafetensorError)
+_UNREADABLE = (OSError, ValueError, KeyError, TypeError, SafetensorError)
 
 Arrays = dict[str, NDArray[Any]]
 
 
 @dataclass(frozen=True)
 class ResumePoint:
-    """A run after some epochs."""
+    """The state of a run after some epochs."""
 
     fingerprint: str
     seed: int
     metrics_bytes: int
-    """Length of the file of metrics."""
+    """Size of the metrics file in bytes."""
     snapshots: tuple[SnapshotInfo, ...]
-    """Of every finished epoch."""
+    """The snapshots of all finished epochs."""
     variables: Arrays
-    """Of network and solver, by number; none after the last epoch."""
+    """Values of the network's and solver's variables by number; empty after the last epoch."""
 
     @property
     def epoch(self) -> int:
-        """Epochs that are finished."""
+        """The number of finished epochs."""
         return len(self.snapshots)
 
 
 def fingerprint(spec: TrainingSpec) -> str:
-    """Differs for runs that differ in anything but where their files are.
+    """A digest of everything about a run except where its files are.
 
     Settings at their defaults are left out: a version with more settings resumes former runs.
 
@@ -100,81 +100,83 @@ def write_point(folder: Path, point: ResumePoint) -> None:
     """Replace the run's resume file."""
     facts = asdict(replace(point, variables={}))
     facts["snapshots"] = [row | {"path": str(row["path"])} for row in facts["snapshots"]]
-    blob = save(point.variables, metadata={METADATA: json.dumps(facts)})
+    blob = save(point.variables, metadata={_METADATA: json.dumps(facts)})
     digest = hashlib.sha256(blob).digest()
     write_whole(ModelFolder(folder).resume, lambda partial: partial.write_bytes(digest + blob))
 
 
 def read_point(spec: TrainingSpec) -> ResumePoint | None:
-    """The point from which the run goes on; None: from its beginning.
+    """The point from which the run resumes; None to start from scratch.
 
     Raises:
-        ResumeError: epochs were finished, but it cannot go on after them.
+        ResumeError: there are finished epochs, but the run cannot resume after them.
         StoreError: the dataset's manifest is missing or damaged.
     """
     fitting = (fingerprint(spec), _former_fingerprint(spec))
     folder = spec.folder
     path = ModelFolder(folder).resume
     try:
-        point = parsed(path.read_bytes())
+        point = _parsed(path.read_bytes())
     except FileNotFoundError:
-        # A run that ends between the first snapshot and the first point has finished nothing.
+        # A run that ended between its first snapshot and first resume point finished nothing.
         if len(ModelFolder(folder).all_snapshots()) > 1:
-            raise ResumeError(f"{path}, which it needs to go on, is missing.") from None
+            raise ResumeError(f"{path}, which is needed to resume, is missing.") from None
         return None
-    except UNREADABLE as error:
-        raise ResumeError(f"{path}, which it needs to go on, cannot be read: {error!r}.") from error
+    except _UNREADABLE as error:
+        raise ResumeError(
+            f"{path}, which is needed to resume, cannot be read: {error!r}."
+        ) from error
     if point.fingerprint not in fitting:
         raise ResumeError(
-            "The dataset's entries have changed since the training started, or another version "
-            f"of the product trains differently; {path} does not fit any more."
+            "The dataset has changed since the training started, or another version of the "
+            f"product started it; {path} no longer fits."
         )
-    require_files(folder, point)
+    _require_files(folder, point)
     return point
 
 
 def finished_snapshots(spec: TrainingSpec) -> tuple[SnapshotInfo, ...]:
-    """Those of the epochs after which an interrupted run goes on; none: from its beginning.
+    """The snapshots of the epochs after which a run resumes; empty to start from scratch.
 
     Raises:
-        ResumeError: epochs were finished, but it cannot go on after them.
+        ResumeError: there are finished epochs, but the run cannot resume after them.
     """
     point = read_point(spec)
     return point.snapshots if point else ()
 
 
-def require_files(folder: Path, point: ResumePoint) -> None:
-    """Refuse where not all is there that the point builds on; a power failure may take it."""
+def _require_files(folder: Path, point: ResumePoint) -> None:
+    """Raise ResumeError if files that the point relies on were lost, as in a power failure."""
     least = {folder / info.path: info.bytes for info in point.snapshots}
     least[ModelFolder(folder).metrics] = point.metrics_bytes
     for path, size in least.items():
         if not path.exists():
-            raise ResumeError(f"{path}, which it needs to go on, is missing.")
+            raise ResumeError(f"{path}, which is needed to resume, is missing.")
         if path.stat().st_size < size:
-            raise ResumeError(f"{path}, which it needs to go on, has lost its end.")
+            raise ResumeError(f"{path}, which is needed to resume, is truncated.")
 
 
-def parsed(data: bytes) -> ResumePoint:
-    """The point in a file's bytes; one of UNREADABLE where there is none."""
-    digest, blob = data[:DIGEST], data[DIGEST:]
+def _parsed(data: bytes) -> ResumePoint:
+    """Parse a resume file; raises one of UNREADABLE if it is damaged."""
+    digest, blob = data[:_DIGEST], data[_DIGEST:]
     if hashlib.sha256(blob).digest() != digest:
         raise ValueError("wrong checksum")
     length = int.from_bytes(blob[:8], "little")
     header = json.loads(blob[8 : 8 + length])
-    facts = json.loads(header["__metadata__"][METADATA])
+    facts = json.loads(header["__metadata__"][_METADATA])
     rows = [row | {"path": Path(row["path"])} for row in facts.pop("snapshots")]
     snapshots = tuple(SnapshotInfo(**row) for row in rows)
     return ResumePoint(**facts | {"snapshots": snapshots, "variables": load(blob)})
 
 
-def forget_later(folder: Path, point: ResumePoint) -> None:
-    """Make the metrics those of the point's epochs; a run that begins has nothing before it.
+def discard_later(folder: Path, point: ResumePoint) -> None:
+    """Truncate the metrics to those of the point's epochs; a new run starts without any.
 
-    Later snapshots stay until they are written anew: somebody may be using them.
+    Later snapshots stay until they are overwritten, since they may be in use.
     """
     files = ModelFolder(folder)
     if not point.epoch:
-        files.resume.unlink(missing_ok=True)  # the files that it builds on go now
+        files.resume.unlink(missing_ok=True)  # the files that it relies on are deleted next
     if files.metrics.exists():
         with files.metrics.open("r+b") as file:
             file.truncate(point.metrics_bytes)

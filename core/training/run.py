@@ -1,4 +1,4 @@
-"""What of a run follows from its spec and its data before anything is built."""
+"""The sizes of a run, which follow from its spec and data before anything is built."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from core.training.spec import TrainingSpec
 from core.training.tables import LR_POLICIES, PRECISIONS, SOLVERS
 
 PIXELS_AT_ONCE = 2**21
-"""Fewer than a second's work: progress is told and orders are taken between calls."""
+"""Less than a second's work, since progress and requests are handled between calls."""
 
 
 @dataclass(frozen=True)
@@ -21,13 +21,13 @@ class RunSizes:
 
     epochs: int
     batch_size: int
-    """Over all devices together; no more than there are samples."""
+    """Total over all devices; at most the number of samples."""
     steps: int
-    """Of an epoch."""
+    """Steps per epoch."""
     steps_at_once: int
-    """That TensorFlow runs before callbacks have their turn; an epoch is a multiple of it."""
+    """Steps that TensorFlow runs between callbacks; divides the steps per epoch."""
     devices: tuple[str, ...]
-    """Names of TensorFlow's logical devices; empty: whatever it chooses."""
+    """Names of TensorFlow's logical devices; if empty, TensorFlow chooses."""
 
     @property
     def replicas(self) -> int:
@@ -35,15 +35,15 @@ class RunSizes:
 
     @property
     def drop_remainder(self) -> bool:
-        """Whether an epoch leaves out its last, smaller batch: a device may get nothing of it."""
+        """Whether to drop the last, smaller batch: some devices might get none of it."""
         return self.replicas > 1
 
 
 def sizes_of(spec: TrainingSpec, info: DataInfo, devices: Sequence[str]) -> RunSizes:
-    """Check what was asked for, and work out the sizes.
+    """Validate the spec and compute the sizes.
 
     Raises:
-        TrainingError: a field has no usable value.
+        TrainingError: a field has an invalid value.
     """
     for table, key in (
         (SOLVERS, spec.solver_type),
@@ -57,7 +57,7 @@ def sizes_of(spec: TrainingSpec, info: DataInfo, devices: Sequence[str]) -> RunS
         ("learning rate", spec.learning_rate),
     ):
         if not value > 0:
-            raise TrainingError(f"The {name} is {value}; it must be above 0.")
+            raise TrainingError(f"The {name} is {value}; it must be greater than 0.")
     batch = min(spec.batch_size, info.train_entries)
     used = tuple(devices[:batch])
     whole, rest = divmod(info.train_entries, batch)
@@ -68,12 +68,12 @@ def sizes_of(spec: TrainingSpec, info: DataInfo, devices: Sequence[str]) -> RunS
 
 
 def steps_at_once(steps: int, most: int, pixels: int) -> int:
-    """How many steps TensorFlow runs in one call.
+    """The number of steps to run in one call of TensorFlow.
 
     Args:
-        steps: of an epoch; the number must divide it, or a call would go on into the next one.
-        most: the network's.
-        pixels: of a batch; what makes a step long.
+        steps: per epoch; the result divides it, so that no call spans two epochs.
+        most: the network's maximum.
+        pixels: per batch, which determines how long a step takes.
     """
     most = min(most, PIXELS_AT_ONCE // pixels)
     return max((count for count in range(2, most + 1) if steps % count == 0), default=1)

@@ -1,4 +1,4 @@
-"""A dictionary of what is known, by id."""
+"""A dictionary that reports unknown ids."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from typing import TypeVar
 
 from core.exceptions import TrainingError
 
-Value = TypeVar("Value")
+_Value = TypeVar("_Value")
 
 
-class Table(dict[str, Value]):
-    """Entries by id; an unknown id raises TrainingError with the known ones."""
+class Table(dict[str, _Value]):
+    """Entries by id; an unknown id raises a TrainingError that lists the known ones."""
 
-    def __init__(self, what: str, entries: dict[str, Value]) -> None:
+    def __init__(self, what: str, entries: dict[str, _Value]) -> None:
         super().__init__(entries)
         self.what = what
 
-    def __missing__(self, key: str) -> Value:
+    def __missing__(self, key: str) -> _Value:
         raise TrainingError(f"There is no {self.what} {key!r}; known: {', '.join(self)}.")

@@ -1,4 +1,4 @@
-"""A training run from a dataset's folder to metrics and snapshots. Imports TensorFlow."""
+"""A training run, from a dataset's folder to metrics and snapshots. Imports TensorFlow."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ from core.training.devices import jit_compile_for, strategy_for, visible_gpus
 from core.training.pipeline import BatchSource, training_batches, validation_batches
 from core.training.resume import (
     ResumePoint,
+    discard_later,
     fingerprint,
-    forget_later,
     read_point,
 )
 from core.training.run import RunSizes, sizes_of
@@ -48,39 +48,38 @@ def train(
     devices: Sequence[str] | None = None,
     resume: bool = False,
 ) -> TrainingResult:
-    """Train a network, and write `metrics.jsonl` and `snapshots/` into the run's folder.
+    """Train a network, writing `metrics.jsonl` and `snapshots/` to the run's folder.
 
-    With `random_seed`, two runs on the same CPU give the same metrics and weights, interrupted
-    or not. On GPUs they do so only nearly: sums are made in no fixed order there. Another number
-    of devices or another version of TensorFlow changes the last digits as well, and training
-    amplifies.
+    With `random_seed`, two runs on the same CPU give the same metrics and weights, interrupted or
+    not. On GPUs they only do so approximately, since sums have no fixed order. A different number
+    of devices or version of TensorFlow changes the last digits too, which training amplifies.
 
     Args:
         spec: what to train, on what, and how.
-        progress: called as progress(steps done, steps in all, message), at once, after each
-            epoch and a few times a second between.
-        on_epoch: called after each epoch, when its snapshot is complete; `best` tells whether
-            it is the best so far. It may be called again for an epoch in which a run was lost.
-        devices: names of TensorFlow's logical devices to train on; default: all GPUs.
-        resume: whether to go on after the last epoch of an interrupted run in that folder.
+        progress: called as progress(steps done, total steps, message) at the start, after each
+            epoch and a few times a second in between.
+        on_epoch: called after each epoch, once its snapshot is complete; `best` is true if it is
+            the best so far. May be called again for the epoch in which a run was lost.
+        devices: names of TensorFlow's logical devices to train on; by default, all GPUs.
+        resume: whether to resume an interrupted run in that folder after its last epoch.
 
     Raises:
-        TrainingError: it cannot be trained; the text says what to do.
+        TrainingError: training is not possible; the error says what to do.
         PluginError: the network's plug-in is missing.
-        ResumeError: it cannot go on after the epochs that are finished; all stays as it is.
+        ResumeError: the run cannot resume after its finished epochs; nothing is changed.
         StoreError: the dataset's folder is damaged.
     """
     info = data_info(spec.dataset)
     require_fit(network_plugins[spec.network], info.task)
     run = sizes_of(spec, info, visible_gpus() if devices is None else devices)
     spec.folder.mkdir(parents=True, exist_ok=True)
-    start = starting_point(spec, resume=resume)
+    start = _starting_point(spec, resume=resume)
     if start.epoch == run.epochs:
-        return result_of(start.snapshots, info.task)  # it was lost after its last epoch
+        return _result_of(start.snapshots, info.task)  # the run was lost after its last epoch
     progress(start.epoch * run.steps, run.epochs * run.steps, "building the network")
     keras.utils.set_random_seed(start.seed)
     with ExitStack() as stack:
-        stack.enter_context(dtype_policy(spec.precision))
+        stack.enter_context(_dtype_policy(spec.precision))
         sources = {
             stage: BatchSource(
                 stack.enter_context(StageReader(DatasetFolder(spec.dataset).stage(stage).path))
@@ -88,10 +87,10 @@ def train(
             for stage, entries in (("train", info.train_entries), ("val", info.val_entries))
             if entries
         }
-        network, model = build(spec, info, run)
+        network, model = _build(spec, info, run)
         if start.epoch and not restore(model, start.variables):
-            raise ResumeError("This version of the product builds another network than it had.")
-        forget_later(spec.folder, start)
+            raise ResumeError("This version of the product builds a different network.")
+        discard_later(spec.folder, start)
         ranking = task_of(info.task).metrics
         snapshots = Snapshots(network, spec.folder, ranking, on_epoch, start.snapshots)
         callbacks = [
@@ -101,12 +100,12 @@ def train(
             ProgressReport(progress, ranking, epochs=run.epochs, steps=run.steps),
             ResumeFile(spec.folder, snapshots, start),
         ]
-        fit(model, spec, info, run, start, sources, callbacks)
-    return result_of(snapshots.infos, info.task)
+        _fit(model, spec, info, run, start, sources, callbacks)
+    return _result_of(snapshots.infos, info.task)
 
 
-def starting_point(spec: TrainingSpec, *, resume: bool) -> ResumePoint:
-    """Where the run begins: after the last epoch of an interrupted one, or at nothing."""
+def _starting_point(spec: TrainingSpec, *, resume: bool) -> ResumePoint:
+    """Where to start: after the last epoch of an interrupted run, or from scratch."""
     point = read_point(spec) if resume else None
     if point is not None:
         return point
@@ -114,8 +113,8 @@ def starting_point(spec: TrainingSpec, *, resume: bool) -> ResumePoint:
     return ResumePoint(fingerprint(spec), seed, metrics_bytes=0, snapshots=(), variables={})
 
 
-def result_of(snapshots: Sequence[SnapshotInfo], task: str) -> TrainingResult:
-    """All epochs; only the best of all is marked so."""
+def _result_of(snapshots: Sequence[SnapshotInfo], task: str) -> TrainingResult:
+    """The result with all snapshots, of which only the best one is marked."""
     ranking = task_of(task).metrics
     best = max(snapshots, key=lambda info: rank(ranking, info.metrics))
     return TrainingResult(
@@ -126,8 +125,8 @@ def result_of(snapshots: Sequence[SnapshotInfo], task: str) -> TrainingResult:
     )
 
 
-def build(spec: TrainingSpec, info: DataInfo, run: RunSizes) -> tuple[keras.Model, keras.Model]:
-    """The network, and a compiled model around the same layers."""
+def _build(spec: TrainingSpec, info: DataInfo, run: RunSizes) -> tuple[keras.Model, keras.Model]:
+    """The network, and a compiled model of the same layers."""
     plugin = network_plugins[spec.network]
     options = option_values(plugin, spec.network_options)
     require_buildable(plugin, info.inputs, options)
@@ -147,7 +146,7 @@ def build(spec: TrainingSpec, info: DataInfo, run: RunSizes) -> tuple[keras.Mode
     return network, model
 
 
-def fit(
+def _fit(
     model: keras.Model,
     spec: TrainingSpec,
     info: DataInfo,
@@ -156,7 +155,7 @@ def fit(
     sources: dict[str, BatchSource],
     callbacks: list[keras.callbacks.Callback],
 ) -> None:
-    """Train the model for all its epochs that are not done yet."""
+    """Train the model for all remaining epochs."""
     follow = learning_of(info.task).follow
     change = partial(augment, by=spec.augmentation, follow=follow) if spec.augmentation else None
     training = training_batches(
@@ -182,8 +181,8 @@ def fit(
         )
     except tf.errors.ResourceExhaustedError as error:
         raise OutOfMemoryError(
-            f"The network does not fit into the memory with batches of {run.batch_size}. "
-            "Lower the batch size, or the network's width."
+            f"The network does not fit into memory with a batch size of {run.batch_size}. "
+            "Lower the batch size or the network's width."
         ) from error
     except tf.errors.OpError:
         for source in sources.values():
@@ -193,8 +192,8 @@ def fit(
 
 
 @contextmanager
-def dtype_policy(name: str) -> Iterator[None]:
-    """Keras's policy for the layers built within."""
+def _dtype_policy(name: str) -> Iterator[None]:
+    """Set Keras's dtype policy for the layers built within."""
     before = keras.config.dtype_policy()
     keras.config.set_dtype_policy(name)
     try:

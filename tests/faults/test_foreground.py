@@ -153,7 +153,8 @@ def test_who_waits_for_a_lost_job_is_told_what_to_do(site, action):
     job = lost_job(site)
     waiting = site.start("jobs", *action, str(job.pk))
     told = site.folder / "jobs.log"
-    wait_until(lambda: f"Ingestion {job.pk} “x” waits. No job cluster runs" in told.read_text())
+    reason = f"Ingestion {job.pk} “x” is waiting. No job cluster runs"
+    wait_until(lambda: reason in told.read_text())
     site.use_stub(0)
     site.start("cluster")
     assert waiting.wait(30) == 0

@@ -68,7 +68,7 @@ def record(dataset: Dataset, manifest: DatasetManifest) -> None:
         Stage.objects.create(dataset=dataset, name=name, **asdict(stage))
         say(f"{name}: {stage.entries} samples, {stage.rejected} entries rejected")
     for remark in left_out(manifest.user_data):
-        say(f"left out, {remark}")
+        say(f"skipped {remark}")
     for warning in warnings(manifest.leakage):
         say(warning)
 

@@ -1,4 +1,4 @@
-"""Find out whether a plug-in keeps its contract."""
+"""Check that a plug-in fulfils its contract."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from core.registry import data_plugins, view_plugins
 
 
 class Command(DigitsCommand):
-    help = "Check that an installed plug-in keeps the contract of docs/plugins.md."
+    help = "Check that an installed plug-in fulfils the contract in docs/plugins.md."
     needs_database = False
     requires_system_checks = "__all__"
 
@@ -31,8 +31,8 @@ class Command(DigitsCommand):
         parser.add_argument(
             "--kind",
             choices=["data", "view"],
-            help="Which one, where a data and a view plug-in have that id; the data plug-in "
-            "unless given.",
+            help="Which one, if a data and a view plug-in share the id; by default, the data "
+            "plug-in.",
         )
         parser.add_argument(
             "--set",
@@ -40,7 +40,7 @@ class Command(DigitsCommand):
             default=[],
             dest="assignments",
             metavar="FIELD=VALUE",
-            help="A field of the plug-in's form, as for `ingest`; may be given several times.",
+            help="A field of the plug-in's form, as for `ingest`; may be repeated.",
         )
         self.add_format(parser)
 
@@ -51,7 +51,7 @@ class Command(DigitsCommand):
             kind = "view" if plugin in view_plugins and plugin not in data_plugins else "data"
         results = []
         try:
-            for result in check(plugin, kind, assignments):
+            for result in _check(plugin, kind, assignments):
                 results.append(result)
                 if options["format"] == "text":
                     self.tell(result)
@@ -60,10 +60,10 @@ class Command(DigitsCommand):
         if options["format"] == "json":
             self.write_json([asdict(result) for result in results])
         if failed := sum(result.level == Level.FAIL for result in results):
-            raise Failure(f"{failed} of {len(results)} checks failed.", is_told=True)
+            raise Failure(f"{failed} of {len(results)} checks failed.", is_reported=True)
 
     def tell(self, result: Finding) -> None:
-        """A line, and below it the remedy; at once, since some checks take seconds."""
+        """Print a line, and the remedy below it; at once, since some checks take seconds."""
         styles = {Level.SKIPPED: self.style.WARNING, Level.FAIL: self.style.ERROR}
         style = styles.get(result.level, self.style.SUCCESS)
         self.stdout.write(f"{result.level:<7}", style, ending="")
@@ -73,8 +73,8 @@ class Command(DigitsCommand):
         self.stdout.flush()
 
 
-def check(plugin: str, kind: str, assignments: Sequence[str]) -> Iterator[Finding]:
-    """The results for the plug-in of that id.
+def _check(plugin: str, kind: str, assignments: Sequence[str]) -> Iterator[Finding]:
+    """Check the plug-in with that id.
 
     Raises:
         PluginError: there is none.

@@ -1,4 +1,4 @@
-"""The job cluster of this machine, alone: for a machine without the web server."""
+"""The job cluster of this machine on its own: for machines without a web server."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from core.process.interruption import requests_to_end
 
 
 class Command(DigitsCommand):
-    help = "Run waiting jobs on this machine until it is stopped (part of `manage.py serve`)."
+    help = "Run waiting jobs on this machine until stopped (part of `manage.py serve`)."
     requires_system_checks = "__all__"
 
     def handle(self, **options: Any) -> None:

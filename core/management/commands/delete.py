@@ -1,4 +1,4 @@
-"""Delete datasets, models and inferences, with all that depends on them."""
+"""Delete datasets, models and inferences, with everything that depends on them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from core.management.foreground import find
 from core.models import Artifact, Dataset, Inference, TrainedModel
 from core.names import printed_lines
 
-KINDS: dict[str, type[Artifact]] = {
+_KINDS: dict[str, type[Artifact]] = {
     "dataset": Dataset,
     "model": TrainedModel,
     "inference": Inference,
@@ -25,24 +25,26 @@ KINDS: dict[str, type[Artifact]] = {
 
 
 class Command(DigitsCommand):
-    help = "Delete datasets, models or inferences with their files; says first what goes along."
+    help = (
+        "Delete datasets, models or inferences with their files; first lists what depends on them."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("kind", choices=list(KINDS))
+        parser.add_argument("kind", choices=list(_KINDS))
         parser.add_argument(
             "names",
             nargs="+",
             type=arguments.name,
             metavar="NAME",
-            help="Its name or id; of inferences the id, which their page and `jobs show` tell.",
+            help="Its name or id; for an inference the id, shown on its page and by `jobs show`.",
         )
         parser.add_argument(
-            "--yes", action="store_true", help="Do not ask; needed where nobody can be asked."
+            "--yes", action="store_true", help="Do not ask; required if stdin is not a terminal."
         )
         self.add_format(parser)
 
     def handle(self, *, kind: str, names: list[str], yes: bool, **options: Any) -> None:
-        plans = plans_of([find_one(kind, name) for name in dict.fromkeys(names)])
+        plans = _plans_of([_find_one(kind, name) for name in dict.fromkeys(names)])
         if blocked := [reason for plan in plans for reason in plan.blocked]:
             raise CommandError(f"{' '.join(blocked)} Nothing was deleted.")
         if not yes:
@@ -52,19 +54,21 @@ class Command(DigitsCommand):
             try:
                 freed += carry_out(plan)
             except DependentsError as error:
-                raise CommandError(f"{error} {filesizeformat(freed)} were freed before.") from None
+                raise CommandError(
+                    f"{error} {filesizeformat(freed)} had already been freed."
+                ) from None
         gone = [row for plan in plans for row in (*plan.dependents, plan.asked)]
         if options["format"] == "json":
-            rows = [{"kind": kind_of(row), "name": str(row)} for row in gone]
+            rows = [{"kind": _kind_of(row), "name": str(row)} for row in gone]
             self.write_json({"deleted": rows, "bytes": freed})
         else:
             self.stdout.write(f"Deleted: {len(gone)}, {filesizeformat(freed)}.")
 
     def ask(self, plans: Sequence[Deletion]) -> None:
-        """Say what goes, and go on if that is wanted.
+        """List what will be deleted, and ask for confirmation.
 
         Raises:
-            CommandError: it is not, or nobody can be asked.
+            CommandError: it was not confirmed, or nobody can be asked.
         """
         for plan in plans:
             size = f"{'' if plan.exact else 'more than '}{filesizeformat(plan.bytes)}"
@@ -72,39 +76,39 @@ class Command(DigitsCommand):
             for line in plan.lines:
                 self.tell(f"  with {line}")
         if not sys.stdin or not sys.stdin.isatty():
-            raise CommandError("Nothing was deleted: say --yes where nobody can be asked.")
-        self.tell("Delete this for good? [y/N] ", ending="")
+            raise CommandError("Nothing was deleted: pass --yes if nobody can be asked.")
+        self.tell("Delete this permanently? [y/N] ", ending="")
         self.stderr.flush()
         if sys.stdin.readline().strip().lower() not in {"y", "yes"}:
             raise CommandError("Nothing was deleted.")
 
     def tell(self, text: str, ending: str = "\n") -> None:
-        """To stderr, without the colour of errors: stdout has the result."""
+        """Write to stderr, without the colour of errors: stdout is for the result."""
         self.stderr.write(printed_lines(text), str, ending)
 
 
-def find_one(kind: str, name: str) -> Artifact:
+def _find_one(kind: str, name: str) -> Artifact:
     """The row with that name or id; inferences have no names.
 
     Raises:
         CommandError: there is none.
     """
     if kind != "inference":
-        found: Artifact = find(KINDS[kind]._default_manager, kind, name)
+        found: Artifact = find(_KINDS[kind]._default_manager, kind, name)
         return found
     row = Inference.objects.filter(pk=name).first() if name.isdecimal() else None
     if row is None:
         ids = ", ".join(map(str, Inference.objects.values_list("pk", flat=True)[:20])) or "none"
-        raise CommandError(f"There is no inference {name!r}; the ids are: {ids}.")
+        raise CommandError(f"There is no inference {name!r}; known ids: {ids}.")
     return row
 
 
-def plans_of(rows: Sequence[Artifact]) -> list[Deletion]:
-    """A plan for each that does not go with another one anyway."""
+def _plans_of(rows: Sequence[Artifact]) -> list[Deletion]:
+    """A plan for each row that is not already deleted with another one."""
     plans = [plan_deletion(row) for row in rows]
     along = {key_of(row) for plan in plans for row in plan.artifacts[:-1]}
     return [plan for plan in plans if key_of(plan.asked) not in along]
 
 
-def kind_of(row: Artifact) -> str:
-    return next(kind for kind, model in KINDS.items() if isinstance(row, model))
+def _kind_of(row: Artifact) -> str:
+    return next(kind for kind, model in _KINDS.items() if isinstance(row, model))

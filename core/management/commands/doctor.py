@@ -1,4 +1,4 @@
-"""Find out what is wrong with an installation, and what to do about it."""
+"""Find problems of an installation, and say how to fix them."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ IN_TURN: dict[str, Check] = {
     "running jobs": cluster.check_running,
     "waiting jobs": cluster.check_waiting,
 }
-BASIS = {"database", "migrations"}
-"""Where one of these fails, those after it would only say the same once more."""
+_BASIS = {"database", "migrations"}
+"""If one of these fails, those after it would only report the same again."""
 
 
 class Command(DigitsCommand):
     help = "Check this installation from Python to the job cluster, and say what to fix."
-    # They are a part of the diagnosis; as errors they would keep it from being made.
+    # System checks are part of the diagnosis; run first, their errors would prevent it.
     requires_system_checks = []
     needs_database = False
 
@@ -59,10 +59,10 @@ class Command(DigitsCommand):
             self.write_json([asdict(finding) for finding in findings])
         failed = sum(finding.level == Level.FAIL for finding in findings)
         if failed:
-            raise Failure(f"{failed} of {len(findings)} checks failed.", is_told=True)
+            raise Failure(f"{failed} of {len(findings)} checks failed.", is_reported=True)
 
     def tell(self, finding: Finding) -> None:
-        """A line, and below it the remedy; at once, since some checks take seconds."""
+        """Print a line, and the remedy below it; at once, since some checks take seconds."""
         styles = {Level.WARN: self.style.WARNING, Level.FAIL: self.style.ERROR}
         style = styles.get(finding.level, self.style.SUCCESS)
         self.stdout.write(f"{finding.level:<4}", style, ending="")
@@ -73,7 +73,7 @@ class Command(DigitsCommand):
 
 
 def diagnose() -> Iterator[Finding]:
-    """All findings, one after the other."""
+    """Run all checks and yield their findings."""
     for name, check in ANYWHERE.items():
         yield from examine(name, check)
     for name, check in IN_TURN.items():
@@ -81,5 +81,5 @@ def diagnose() -> Iterator[Finding]:
         for finding in examine(name, check):
             failed = failed or finding.level == Level.FAIL
             yield finding
-        if failed and name in BASIS:
+        if failed and name in _BASIS:
             return

@@ -1,4 +1,4 @@
-"""Write a dataset in the format of another program."""
+"""Export a dataset in another program's format."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from core.export.engine import Exported, export
 from core.export.formats import FORMATS
 from core.management.arguments import name
 from core.management.command import DigitsCommand
-from core.management.datasets import damage_told, finished_dataset
+from core.management.datasets import damage_as_error, finished_dataset
 from core.management.progress import ProgressLine
 from core.plugins import Stage
 from core.privacy import as_the_user_likes
 
 
 class Command(DigitsCommand):
-    help = "Write a dataset in the format of another program, into a new folder."
+    help = "Export a dataset in another program's format, to a new folder."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("dataset", type=name, help="The dataset's name.")
@@ -31,7 +31,7 @@ class Command(DigitsCommand):
             action="append",
             default=[],
             choices=[stage.value for stage in Stage],
-            help="Only this stage; may be given several times.",
+            help="Only this stage; may be repeated.",
         )
         self.add_format(parser)
 
@@ -39,7 +39,7 @@ class Command(DigitsCommand):
         folder = finished_dataset(dataset).folder
         tell = ProgressLine(options["verbosity"])
         try:
-            with damage_told(dataset, folder), as_the_user_likes():
+            with damage_as_error(dataset, folder), as_the_user_likes():
                 done = export(folder, to, output.absolute(), options["stage"], tell)
         except UserError as error:
             raise CommandError(str(error)) from None

@@ -1,4 +1,4 @@
-"""Predict from the command line."""
+"""Run an inference from the command line."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from core.privacy import as_the_user_likes
 from core.registry import default_view, view_plugins
 from core.representations.inference import inference_representation
 
-RENDERED_ONLY = (
-    "A former version made the inference {} and kept pictures only: to see it with another view or "
-    "other options, run the inference again."
+_RENDERED_ONLY = (
+    "The inference {} was made by an earlier version, which kept only pictures: to show it with "
+    "another view or other options, run the inference again."
 )
 
 
 class Command(JobCommand):
-    help = "Run a model on a stage of its dataset, on files, or on what its plug-in's form chooses."
+    help = "Run a model on a stage of its dataset, on files, or on inputs chosen by --set."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("model", type=name, help="The model's id or name.")
@@ -41,7 +41,7 @@ class Command(JobCommand):
             "--inference",
             type=row_id,
             metavar="ID",
-            help="Show one that is done, with another view or other options; nothing is predicted.",
+            help="Show a finished inference with another view or other options, without a new run.",
         )
         parser.add_argument("--view", help="By default, one that fits the dataset's task.")
         parser.add_argument("--output", type=Path, help="Copy the pictures to this folder.")
@@ -58,39 +58,39 @@ class Command(JobCommand):
             raise CommandError(str(error)) from None
         inference = shown_as.inference
         try:
-            details = inference_representation(inference) | describe(shown_as)
+            details = inference_representation(inference) | _describe(shown_as)
         except StoreError as error:
             raise CommandError(str(error)) from None
         if output is not None:
-            copy_pictures(inference, details["outputs"], output)
+            _copy_pictures(inference, details["outputs"], output)
         if options["format"] == "text":
             self.print_text(details)
         self.print_result(inference, details, options)
 
     def of_new(self, row: TrainedModel, view: str | None, options: dict[str, Any]) -> ViewOptions:
-        """Predict, and show the outputs as the new inference says."""
+        """Run a new inference, and show its outputs with its own view and options."""
         shown_by = view_plugins[view] if view else default_view(row.dataset.task)
         make = partial(InferenceCreation, row, shown_by)
         if not row.snapshots.exists():
             raise CommandError(f"The model {row} has no snapshot yet (it is {row.job.status}).")
-        inference = self.create(make, inputs_data(make(), options), options)
+        inference = self.create(make, _inputs_data(make(), options), options)
         self.run_job(inference, options)
         return ViewOptions(shown_by, inference)
 
     def of_another(
         self, row: TrainedModel, view: str | None, options: dict[str, Any]
     ) -> ViewOptions:
-        """The options with which an inference that is done is to be shown."""
+        """The view options with which to show a finished inference."""
         inference = row.inferences.filter(pk=options["inference"]).first()
         if inference is None or inference.job.status != Job.Status.DONE:
             ids = row.inferences.filter(job__status=Job.Status.DONE).values_list("pk", flat=True)
             known = ", ".join(map(str, ids[:20])) or "none"
             raise CommandError(
-                f"The model {row} has no inference {options['inference']} that is done; "
-                f"there are: {known}."
+                f"The model {row} has no finished inference {options['inference']}; "
+                f"finished inferences: {known}."
             )
         if is_rendered_only(inference.folder) and (view or options["assignments"]):
-            raise CommandError(RENDERED_ONLY.format(inference.pk))
+            raise CommandError(_RENDERED_ONLY.format(inference.pk))
         make = partial(ViewOptions, view_plugins[view or inference.view_id], inference)
         if not options["assignments"]:
             return make()
@@ -111,10 +111,10 @@ class Command(JobCommand):
             self.stdout.write(f"  {one['input']}: {one.get('error') or ', '.join(one['images'])}")
 
 
-def inputs_data(unbound: InferenceCreation, options: dict[str, Any]) -> dict[str, str]:
-    """The fields that --stage and --image stand for.
+def _inputs_data(unbound: InferenceCreation, options: dict[str, Any]) -> dict[str, str]:
+    """The form fields set by --stage and --image.
 
-    Without either, a setting of the data plug-in's form chooses that form.
+    Without either, setting a field of the data plug-in's form selects that form.
     """
     if options["image"]:
         return images_data(options["image"])
@@ -126,8 +126,8 @@ def inputs_data(unbound: InferenceCreation, options: dict[str, Any]) -> dict[str
     return {}
 
 
-def describe(options: ViewOptions) -> dict[str, Any]:
-    """The files of the outputs' pictures, and the rejected inputs."""
+def _describe(options: ViewOptions) -> dict[str, Any]:
+    """The picture files of the outputs, and the rejected inputs."""
     inference = options.inference
     outputs: list[dict[str, Any]] = []
     rejected: list[dict[str, str]] = []
@@ -142,8 +142,8 @@ def describe(options: ViewOptions) -> dict[str, Any]:
 
 
 @as_the_user_likes()
-def copy_pictures(inference: Inference, outputs: list[dict[str, Any]], target: Path) -> None:
-    """Copy the pictures, named after their inputs, and put the copies in their place."""
+def _copy_pictures(inference: Inference, outputs: list[dict[str, Any]], target: Path) -> None:
+    """Copy the pictures, named after their inputs, and list the copies instead."""
     target.mkdir(parents=True, exist_ok=True)
     for place, one in enumerate(outputs):
         stem = Path(one["input"]).as_posix().strip("/").replace("/", "_")

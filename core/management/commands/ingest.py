@@ -23,7 +23,7 @@ from core.representations.dataset import (
 
 
 class Command(JobCommand):
-    help = "Create a dataset with a data plug-in, or add to one: read entries and encode them."
+    help = "Create a dataset with a data plug-in, or add entries to an existing one."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("plugin", help="The plug-in's id; see `manage.py plugins`.")
@@ -33,7 +33,7 @@ class Command(JobCommand):
             "--append-to",
             type=arguments.name,
             metavar="DATASET",
-            help="Add the entries to this dataset of the same plug-in, as new shards.",
+            help="Add the entries to this dataset, made by the same plug-in, as new shards.",
         )
         self.add_job_arguments(parser)
 
@@ -52,10 +52,12 @@ class Command(JobCommand):
         else:
             dataset = finished_dataset(append_to or "")
             if dataset.plugin_id != plugin:
-                raise CommandError(f"“{dataset}” was made by the plug-in {dataset.plugin_id}.")
+                raise CommandError(
+                    f"“{dataset}” was made by the plug-in {dataset.plugin_id}, not {plugin}."
+                )
             made = self.create(partial(AdditionCreation, dataset), {}, options)
         self.run_job(made, options)
-        details = describe(dataset)
+        details = _describe(dataset)
         if options["format"] == "text":
             self.tell(details)
         self.print_result(made, details, options)
@@ -67,15 +69,15 @@ class Command(JobCommand):
                 f"{counts['shards']} shards"
             )
         for remark in details["left_out"]:
-            self.stdout.write(f"  left out, {remark}")
+            self.stdout.write(f"  skipped {remark}")
         for rejected in details["rejected"]:
             self.stdout.write(f"  rejected {rejected['file']}: {rejected['message']}")
         for warning in details["warnings"]:
             self.stdout.write(f"  {warning}", self.style.WARNING)
 
 
-def describe(dataset: Dataset) -> dict[str, Any]:
-    """Its representation, of what its rows say alone where its files are damaged."""
+def _describe(dataset: Dataset) -> dict[str, Any]:
+    """Its representation; if its files are damaged, what the database knows of it."""
     dataset.refresh_from_db()
     try:
         found = dataset_representation(dataset)

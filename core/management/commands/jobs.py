@@ -1,4 +1,4 @@
-"""The ledger of jobs from the command line."""
+"""Manage jobs from the command line."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ from core.management.job_rows import (
     title_of,
 )
 from core.management.log_tail import LogReader, follow, last_lines
-from core.management.starting_over import agree
-from core.management.waiting import Attendant, TimeIsUpError, until_ended
+from core.management.starting_over import confirm
+from core.management.waiting import JobWatcher, TimeIsUpError, until_ended
 from core.models import Job
 from core.models.job import ENDED
 from core.representations.job import job_representation, job_summary, jobs_with_names
 
-TIME_IS_UP = 3
+_TIME_IS_UP = 3
 
 
 class Command(DigitsCommand):
-    help = "List, show, abort, run again and await jobs, and print their logs."
+    help = "List, show, abort, retry and wait for jobs, and print their logs."
 
     def add_arguments(self, parser: CommandParser) -> None:
         add_actions(
@@ -87,11 +87,11 @@ class Command(DigitsCommand):
 
         if count is not None:
             show(last_lines(b"".join(reader.read()), count))
-        attendant = Attendant(self.stderr.write)
-        for data in follow(reader, lambda: not follow_it or has_ended(job_id, attendant)):
+        watcher = JobWatcher(self.stderr.write)
+        for data in follow(reader, lambda: not follow_it or _has_ended(job_id, watcher)):
             show(data)
         if reader.file is None:
-            raise CommandError(f"{title_of(job)} has no log; it would be {job.log_path}.")
+            raise CommandError(f"{title_of(job)} has no log yet; it will be {job.log_path}.")
         reader.close()
 
     def abort(self, *, job_ids: list[int], **options: Any) -> None:
@@ -99,13 +99,13 @@ class Command(DigitsCommand):
         refused = 0
         for job in find_jobs(job_ids):
             if not execution.abort(job, user[:150]):
-                self.stderr.write(f"{title_of(job)} had ended before: {job.status}.")
+                self.stderr.write(f"{title_of(job)} had already ended: {job.status}.")
                 refused += 1
             elif job.is_finished:
                 self.stdout.write(f"{title_of(job)}: aborted.")
             else:
-                grace = f"it has {settings.DIGITS_ABORT_GRACE} s to end by itself"
-                self.stdout.write(f"{title_of(job)}: asked to end; {grace}.")
+                grace = f"it has {settings.DIGITS_ABORT_GRACE} s to exit"
+                self.stdout.write(f"{title_of(job)}: asked to stop; {grace}.")
         if refused:
             raise CommandError(f"{refused} of {len(set(job_ids))} could not be aborted.")
 
@@ -116,7 +116,7 @@ class Command(DigitsCommand):
         jobs = find_jobs(job_ids)
         plans = {job.pk: plan_start_over(job) for job in jobs if from_the_start}
         failed = [plans[job.pk] for job in jobs if job.pk in plans and job.has_failed]
-        agree(failed, self.stderr.write, ask=interactive)
+        confirm(failed, self.stderr.write, ask=interactive)
         for job in jobs:
             try:
                 if job.pk in plans:
@@ -130,7 +130,7 @@ class Command(DigitsCommand):
             else:
                 self.stdout.write(f"{title_of(job)}: waiting. {why_waiting(job)}")
         if refused:
-            raise CommandError(f"{refused} of {len(set(job_ids))} could not be run again.")
+            raise CommandError(f"{refused} of {len(set(job_ids))} could not be retried.")
 
     def wait(
         self, *, job_ids: list[int], timeout: float | None, verbosity: int, **options: Any
@@ -139,20 +139,20 @@ class Command(DigitsCommand):
         bar = ProgressBar(sys.stderr) if len(jobs) == 1 and verbosity else None
         failed = 0
         try:
-            for job in until_ended(jobs, Attendant(self.stderr.write), timeout, bar):
+            for job in until_ended(jobs, JobWatcher(self.stderr.write), timeout, bar):
                 failed += job.status != Job.Status.DONE
                 self.tell_end(job)
         except TimeIsUpError as error:
             if bar is not None and sys.stderr.isatty():
-                self.stderr.write("")  # the bar leaves its line open
+                self.stderr.write("")  # end the line of the progress bar
             left = ", ".join(f"{title_of(job)} ({job.status})" for job in error.jobs)
-            text = f"Not ended after {timeout:g} s: {left}."
-            raise CommandError(text, returncode=TIME_IS_UP) from None
+            text = f"Not finished after {timeout:g} s: {left}."
+            raise CommandError(text, returncode=_TIME_IS_UP) from None
         if failed:
             raise CommandError(f"{failed} of {len(jobs)} failed or were aborted.")
 
     def tell_end(self, job: Job) -> None:
-        """Say how a job that was waited for ended, and why if it failed."""
+        """Report how a job ended, and why if it failed."""
         if job.status == Job.Status.DONE:
             self.stdout.write(f"{title_of(job)}: done in {job.seconds or 0:.1f} s.")
         elif not job.is_finished:
@@ -163,14 +163,14 @@ class Command(DigitsCommand):
         else:
             cause = job.get_cause_display() or job.status
             self.stderr.write(f"{title_of(job)}: {cause}. {job.error} {advice_for(job.cause)}")
-            self.stderr.write(f"The log: {job.log_path}")
+            self.stderr.write(f"Log: {job.log_path}")
 
 
-def has_ended(job_id: int, attendant: Attendant) -> bool:
-    """Whether nothing more is written to the job's log; so too if its row is gone."""
-    attendant.look()
+def _has_ended(job_id: int, watcher: JobWatcher) -> bool:
+    """Whether the job's log is complete, as it is too when its row was deleted."""
+    watcher.look()
     with unless_away():
         unfinished = jobs_with_names().filter(pk=job_id).exclude(status__in=ENDED).first()
-        attendant.explain([unfinished] if unfinished else [])
+        watcher.explain([unfinished] if unfinished else [])
         return unfinished is None
     return False

@@ -1,4 +1,4 @@
-"""List the installed plug-ins, and those that are left out."""
+"""List the installed plug-ins, and those that cannot be used."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from core.management.command import DigitsCommand
 from core.registry import Registry, data_plugins, network_plugins, view_plugins
 from core.registry.failures import Failure, failures
 
-COLUMNS = ("kind", "id", "title", "category", "app", "version")
+_COLUMNS = ("kind", "id", "title", "category", "app", "version")
 
 
 class Command(DigitsCommand):
     help = (
-        "List the installed data, network and view plug-ins; below, those that are left out, with "
-        "the reason (and with --traceback, where in their code)."
+        "List the installed data, network and view plug-ins, then those that are disabled because "
+        "they cannot be used, with the reason (with --traceback, also the traceback)."
     )
     needs_database = False
-    # What they say of plug-ins stands in the list.
+    # The list itself has what system checks report about plug-ins.
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -27,15 +27,15 @@ class Command(DigitsCommand):
 
     def handle(self, **options: Any) -> None:
         rows = [
-            row for kind in (data_plugins, network_plugins, view_plugins) for row in describe(kind)
+            row for kind in (data_plugins, network_plugins, view_plugins) for row in _describe(kind)
         ]
         if options["format"] == "json":
-            self.write_json(rows + list(map(describe_failure, failures)))
+            self.write_json(rows + list(map(_describe_failure, failures)))
             return
-        table = [dict(zip(COLUMNS, COLUMNS, strict=True)), *rows]
-        widths = {column: max(len(row[column]) for row in table) for column in COLUMNS}
+        table = [dict(zip(_COLUMNS, _COLUMNS, strict=True)), *rows]
+        widths = {column: max(len(row[column]) for row in table) for column in _COLUMNS}
         for row in table:
-            cells = (row[column].ljust(widths[column]) for column in COLUMNS)
+            cells = (row[column].ljust(widths[column]) for column in _COLUMNS)
             self.stdout.write("  ".join(cells).rstrip())
         for failure in failures:
             self.tell(failure, options["traceback"])
@@ -49,7 +49,7 @@ class Command(DigitsCommand):
             self.stdout.write(failure.traceback)
 
 
-def describe(registry: Registry[Any]) -> list[dict[str, str]]:
+def _describe(registry: Registry[Any]) -> list[dict[str, str]]:
     rows = []
     for plugin in registry:
         registered = registry.registered(plugin.get_id())
@@ -66,8 +66,8 @@ def describe(registry: Registry[Any]) -> list[dict[str, str]]:
     return rows
 
 
-def describe_failure(failure: Failure) -> dict[str, str]:
-    """A row of what is left out: it has an `error`, the others have none."""
+def _describe_failure(failure: Failure) -> dict[str, str]:
+    """The row of a plug-in that cannot be used: only such rows have an `error`."""
     return {
         "id": failure.plugin_id,
         "title": "",

@@ -1,4 +1,4 @@
-"""The child process of a job; started by the supervisor, not by hand."""
+"""The child process of a job; started by the supervisor, not manually."""
 
 from __future__ import annotations
 

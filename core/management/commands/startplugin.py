@@ -1,4 +1,4 @@
-"""Begin a plug-in."""
+"""Create the skeleton of a plug-in."""
 
 from __future__ import annotations
 
@@ -11,23 +11,25 @@ from core.conformance.scaffold import KINDS, Scaffold, ScaffoldError
 from core.management.command import DigitsCommand
 from core.privacy import as_the_user_likes
 
-EXAMPLE = {"data": " --set folder=<folder with PNG images>", "view": ""}
+_EXAMPLE = {"data": " --set folder=<folder with PNG images>", "view": ""}
 
 
 class Command(DigitsCommand):
-    help = "Write a new plug-in that can be installed, tested and changed."
+    help = "Create a new plug-in, ready to be installed, tested and changed."
     needs_database = False
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("name", help="Such as my-scans; the package is then digits_my_scans.")
+        parser.add_argument(
+            "name", help="For example my-scans, for a package named digits_my_scans."
+        )
         parser.add_argument("--kind", choices=list(KINDS), required=True)
         parser.add_argument(
             "--directory",
             type=Path,
             default=Path(),
             metavar="DIR",
-            help="Where the plug-in's folder is made; the current folder unless given.",
+            help="Where to create the plug-in's folder; by default, the current folder.",
         )
 
     @as_the_user_likes()
@@ -50,6 +52,6 @@ class Command(DigitsCommand):
                 f"  cd {folder} && pytest\n"
                 f"  pip install -e {folder}\n"
                 "  restart DIGITS; without -e, install again after each change\n"
-                f"  python manage.py check_plugin {scaffold.slug}{EXAMPLE[kind]}\n"
-                "docs/plugins.md tells what each part is for."
+                f"  python manage.py check_plugin {scaffold.slug}{_EXAMPLE[kind]}\n"
+                "docs/plugins.md explains each part."
             )

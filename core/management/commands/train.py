@@ -36,7 +36,7 @@ class Command(JobCommand):
         details = model_representation(model)
         if options["format"] == "text":
             for warning in details["warnings"]:
-                self.stdout.write(f"  Of the dataset: {warning}", self.style.WARNING)
+                self.stdout.write(f"  dataset warning: {warning}", self.style.WARNING)
             self.print_metrics(details)
         self.print_result(model, details, options)
 

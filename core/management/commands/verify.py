@@ -1,4 +1,4 @@
-"""Read a dataset's files anew, say what is damaged, and rebuild it."""
+"""Verify a dataset's files, report damage, and repair it."""
 
 from __future__ import annotations
 
@@ -16,32 +16,32 @@ from core.management.datasets import finished_dataset
 from core.management.ends import Failure
 from core.management.progress import ProgressLine
 from core.models import Dataset
-from core.store.check import Damage, damages
+from core.store.check import Damage, find_damage
 
 
 class Command(DigitsCommand):
-    help = "Compare every file of a dataset with what was written, and say what is damaged."
+    help = "Compare every file of a dataset with its checksum, and report damaged files."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("dataset", type=name, help="The dataset's name.")
         parser.add_argument(
             "--repair",
             action="store_true",
-            help="Encode damaged shards again; refused where that gives other bytes.",
+            help="Encode damaged shards again; refused if that would give different bytes.",
         )
         self.add_format(parser)
 
     def handle(self, *, dataset: str, **options: Any) -> None:
         row = finished_dataset(dataset)
         tell = ProgressLine(options["verbosity"])
-        found = damages(row.folder, tell)
+        found = find_damage(row.folder, tell)
         if options["format"] == "text":
             self.report(found)
         if options["repair"] and found:
             self.repair(row, found, tell)
             if options["format"] == "text":
-                self.stdout.write("Repaired: every file is what was written.")
-        error = "" if options["repair"] else in_words(found)
+                self.stdout.write("Repaired: every file is as it was written.")
+        error = "" if options["repair"] else _in_words(found)
         if options["format"] == "json":
             facts = {
                 "dataset": row.name,
@@ -50,7 +50,7 @@ class Command(DigitsCommand):
             }
             self.write_json(facts | ({"error": error} if error else {}))
         if error:
-            raise Failure(error, is_told=True)
+            raise Failure(error, is_reported=True)
 
     def repair(self, dataset: Dataset, found: list[Damage], tell: ProgressLine) -> None:
         try:
@@ -62,11 +62,11 @@ class Command(DigitsCommand):
         for damage in found:
             self.stdout.write(f"{damage.file}: {damage.reason}")
         if not found:
-            self.stdout.write("Every file is what was written.")
+            self.stdout.write("Every file is as it was written.")
 
 
-def in_words(found: list[Damage]) -> str:
-    """How many files are damaged, and what can be done; empty if none is."""
+def _in_words(found: list[Damage]) -> str:
+    """How many files are damaged, and how to repair them; empty if none are."""
     if not found:
         return ""
     files = "1 file is" if len(found) == 1 else f"{len(found)} files are"

@@ -1,3 +1,3 @@
-"""What happens in a run beside training: checks, snapshots, metrics and progress."""
+"""Keras callbacks of a run: checks, snapshots, metrics and progress."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A run whose loss is no number any more ends."""
+"""Stopping a run whose loss is not finite."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Keras reports to callbacks."""
+"""Converting what Keras passes to callbacks."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from core.training.spec import Metrics
 
 
 def flat(logs: dict[str, Any]) -> Metrics:
-    """The logs with the entries of metrics that give several, and NaN as None."""
+    """The logs, with metrics of several values flattened, and NaN as None."""
     metrics: dict[str, Any] = {}
     for name, value in logs.items():
         if isinstance(value, dict):
@@ -21,14 +21,14 @@ def flat(logs: dict[str, Any]) -> Metrics:
 
 
 class IntervalMean:
-    """The mean loss since the last time, from Keras's running mean of the epoch."""
+    """The mean loss since the last call, from Keras's running mean of the epoch."""
 
     def __init__(self) -> None:
         self.sum = 0.0
         self.steps = 0
 
     def since_last(self, mean: float, steps: int) -> float:
-        """Args: the mean of the epoch's first steps, and how many they are."""
+        """Args: the mean over the epoch's first steps, and their number."""
         added, count = mean * steps - self.sum, steps - self.steps
         self.sum, self.steps = mean * steps, steps
         return added / count

@@ -1,4 +1,4 @@
-"""The append-only file of metrics that pages follow, one JSON object a line."""
+"""The append-only file of metrics that pages follow, one JSON object per line."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ import keras
 
 from core.training.callbacks.logs import IntervalMean, flat
 
-STEP_SECONDS = 1.0
+_STEP_SECONDS = 1.0
 
 
 class MetricsFile(keras.callbacks.Callback):
-    """Appends a line after every epoch, and about every second within it."""
+    """Appends a line after each epoch, and about every second during it."""
 
     def __init__(self, path: Path, steps: int) -> None:
-        """Take the file, and the steps of an epoch."""
+        """Take the file and the number of steps in an epoch."""
         super().__init__()
         self.path = path
         self.steps = steps
@@ -33,7 +33,7 @@ class MetricsFile(keras.callbacks.Callback):
         self.loss = IntervalMean()
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
-        if time.monotonic() - self.written < STEP_SECONDS:
+        if time.monotonic() - self.written < _STEP_SECONDS:
             return
         done = batch + 1
         self.write(
@@ -52,14 +52,14 @@ class MetricsFile(keras.callbacks.Callback):
     def write(self, line: dict[str, Any]) -> None:
         size = self.path.stat().st_size if self.path.exists() else 0
         try:
-            # Opened anew each second: nothing is left open when a run ends in an error.
+            # Opened for each line, so that nothing is left open when a run fails.
             with self.path.open("a") as file:
                 file.write(json.dumps(line, allow_nan=False) + "\n")
                 if line["kind"] == "epoch":
                     file.flush()
-                    os.fsync(file.fileno())  # a resume file will build on it
+                    os.fsync(file.fileno())  # the resume file relies on it
         except OSError:
             if self.path.exists():
-                os.truncate(self.path, size)  # a full disk took a part of the line
+                os.truncate(self.path, size)  # the disk was full in the middle of a line
             raise
         self.written = time.monotonic()

@@ -1,4 +1,4 @@
-"""Telling how far a run is."""
+"""Reporting the progress of a run."""
 
 from __future__ import annotations
 
@@ -11,31 +11,31 @@ from core.progress import Progress
 from core.tasks.metrics import Metric, validated
 from core.training.callbacks.logs import flat
 
-SECONDS = 0.4
+_SECONDS = 0.4
 
 
 class ProgressReport(keras.callbacks.Callback):
-    """Calls `progress` after epochs and a few times a second between them."""
+    """Calls `progress` after each epoch and a few times a second in between."""
 
     def __init__(
         self, progress: Progress, ranking: tuple[Metric, ...], *, epochs: int, steps: int
     ) -> None:
-        """Take the task's metrics, the number of epochs, and the steps of each."""
+        """Take the task's metrics, the number of epochs, and the steps per epoch."""
         super().__init__()
         self.progress = progress
         self.ranking = ranking
         self.epochs = epochs
         self.steps = steps
         self.epoch = 0
-        self.told = 0.0
+        self.last_report = 0.0
         self.result = ""
-        """Of the last validation."""
+        """The result of the last validation, as text."""
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
         self.epoch = epoch
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
-        if time.monotonic() - self.told >= SECONDS:
+        if time.monotonic() - self.last_report >= _SECONDS:
             self.tell(self.epoch * self.steps + batch + 1, logs["loss"])
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
@@ -47,4 +47,4 @@ class ProgressReport(keras.callbacks.Callback):
     def tell(self, done: int, loss: float) -> None:
         message = f"epoch {self.epoch + 1} of {self.epochs}, loss {loss:.3g}{self.result}"
         self.progress(done, self.epochs * self.steps, message)
-        self.told = time.monotonic()
+        self.last_report = time.monotonic()

@@ -1,4 +1,4 @@
-"""Keeping what is needed to go on after an interruption."""
+"""Saving what is needed to resume after an interruption."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from core.training.resume import Arrays, ResumePoint, write_point
 
 
 class ResumeFile(keras.callbacks.Callback):
-    """Writes a point after each epoch; it must be the last of the callbacks that write."""
+    """Writes a resume point after each epoch; must be the last of the callbacks that write."""
 
     def __init__(self, folder: Path, snapshots: Snapshots, start: ResumePoint) -> None:
-        """Take the run's folder, its snapshots, and where the run began."""
+        """Take the run's folder, its snapshots, and its starting point."""
         super().__init__()
         self.folder = folder
         self.snapshots = snapshots
@@ -28,32 +28,32 @@ class ResumeFile(keras.callbacks.Callback):
             self.start,
             metrics_bytes=ModelFolder(self.folder).metrics.stat().st_size,
             snapshots=tuple(self.snapshots.infos),
-            # After the last epoch, there is nothing to go on with; that it is the last one counts.
-            variables={} if epoch + 1 == self.params["epochs"] else values_of(self.model),
+            # After the last epoch no values are needed, only the fact that it is finished.
+            variables={} if epoch + 1 == self.params["epochs"] else _values_of(self.model),
         )
         write_point(self.folder, point)
 
 
-def variables_of(model: keras.Model) -> list[Any]:
-    """All that a step of training changes: weights, moving averages, seeds, the solver's state."""
+def _variables_of(model: keras.Model) -> list[Any]:
+    """Everything that a training step changes: weights, moving averages, seeds, solver state."""
     return [*model.variables, *model.optimizer.variables]
 
 
-def values_of(model: keras.Model) -> Arrays:
-    variables = variables_of(model)
+def _values_of(model: keras.Model) -> Arrays:
+    variables = _variables_of(model)
     return {str(number): keras.ops.convert_to_numpy(one) for number, one in enumerate(variables)}
 
 
 def restore(model: keras.Model, values: Arrays) -> bool:
-    """Set the variables of a compiled model to those of a point.
+    """Set the variables of a compiled model to those of a resume point.
 
     Returns:
-        whether they fit; another version of the product may build another network.
+        whether they fit: another version of the product may build a different network.
     """
-    # On several devices the solver's variables must be made where the network's were.
+    # With several devices, the solver's variables must be created where the network's were.
     with model.distribute_strategy.scope():
         model.optimizer.build(model.trainable_variables)
-        variables = {str(number): one for number, one in enumerate(variables_of(model))}
+        variables = {str(number): one for number, one in enumerate(_variables_of(model))}
         shapes = {number: tuple(one.shape) for number, one in variables.items()}
         if shapes != {number: value.shape for number, value in values.items()}:
             return False

@@ -1,4 +1,4 @@
-"""A snapshot of every epoch, and which is the best."""
+"""Saving a snapshot after each epoch, and tracking the best one."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from core.training.spec import Metrics, SnapshotInfo
 
 
 class Snapshots(keras.callbacks.Callback):
-    """Keeps the network after each epoch as a `.keras` file."""
+    """Saves the network after each epoch as a `.keras` file."""
 
     def __init__(
         self,
@@ -28,14 +28,14 @@ class Snapshots(keras.callbacks.Callback):
         on_epoch: Callable[[SnapshotInfo], None],
         before: Sequence[SnapshotInfo] = (),
     ) -> None:
-        """Take the network to save: not compiled, so that no solver's state is in the file.
+        """Take the network to save, uncompiled, so that the file has no solver state.
 
         Args:
             network: as above.
-            folder: the run's.
-            ranking: the task's metrics, by which epochs are compared.
-            on_epoch: called with every snapshot.
-            before: those of the epochs before an interruption.
+            folder: the run's folder.
+            ranking: the task's metrics, to compare epochs by.
+            on_epoch: called with each snapshot.
+            before: snapshots of the epochs before an interruption.
         """
         super().__init__()
         self.network = network
@@ -62,10 +62,10 @@ class Snapshots(keras.callbacks.Callback):
         return rank(self.ranking, metrics)
 
     def save(self, path: Path) -> None:
-        """Write the file as a whole or not at all."""
+        """Write the file completely or not at all."""
         path.parent.mkdir(parents=True, exist_ok=True)
-        # Where memory is short, Keras has HDF5 write a file, which crashes on a full disk.
-        least = 4 * self.network.count_params()  # they are float32 in every precision
+        # With little memory, Keras lets HDF5 write to the file, which crashes on a full disk.
+        least = 4 * self.network.count_params()  # float32 whatever the precision
         if shutil.disk_usage(path.parent).free < least:
             raise DiskFullError(f"There is no space for a snapshot of {least} bytes in {path}.")
         write_whole(path, self.network.save)

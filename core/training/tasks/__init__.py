@@ -1,6 +1,6 @@
-"""The half of each task that needs Keras: loss, metrics, head, and how labels follow images.
+"""The Keras part of each task: loss, metrics, head, and augmentation of labels.
 
-Each module has an instance `learning`; the task's other half in `core.tasks` names the module.
+Each module has an instance `learning`; the task's other part in `core.tasks` names the module.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ from core.training.tasks.base import Learning
 
 
 def learning_of(task_id: str) -> Learning:
-    """The Keras half of a task.
+    """The Keras part of a task.
 
     Raises:
-        TrainingError: it has none, so nothing can be trained.
+        TrainingError: it has none, so training is not supported.
     """
     module = task_of(task_id).learning
     if module is None:
-        raise TrainingError(f"Labels of the task {task_id} cannot be trained on yet.")
+        raise TrainingError(f"Training for the task {task_id} is not supported yet.")
     learning: Learning = import_module(module).learning
     return learning

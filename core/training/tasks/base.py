@@ -12,39 +12,39 @@ from core.plugins.inputs import InputSpec
 from core.training.data import DataInfo
 
 Move = Callable[[Any, str], Any]
-"""Moves images (batch, height, width, channels) as their features were moved; interpolates
-`BILINEAR` or `NEAREST`."""
+"""Transforms images (batch, height, width, channels) as their features were; takes the
+interpolation, `BILINEAR` or `NEAREST`."""
 
 Follow = Callable[[Any, Move], Any]
 """See `Learning.follow`."""
 
 
 class Learning:
-    """Base class; loss and metrics are made where the network's variables are made."""
+    """Base class; loss and metrics are created in the network's distribution strategy."""
 
     def loss(self, info: DataInfo) -> keras.losses.Loss:
-        """What is minimized."""
+        """The loss to minimize."""
         raise NotImplementedError
 
     def metrics(self, info: DataInfo) -> list[keras.metrics.Metric]:
-        """What is measured, under the names of the task's `metrics`."""
+        """The metrics, named as in the task's `metrics`."""
         raise NotImplementedError
 
     def head(self, x: Any, inputs: InputSpec) -> Any:
-        """The last layers: what the task outputs, float32, from features.
+        """The last layers, from features to the task's output in float32.
 
         Args:
-            x: (batch, features), or (batch, height, width, features) where a task outputs images.
+            x: (batch, features), or (batch, height, width, features) if the task outputs images.
             inputs: what the network is built for.
         """
         raise NotImplementedError
 
     def follow(self, labels: Any, move: Move) -> Any:
-        """Labels of images that were moved; they are left as they are where no place matters."""
+        """The labels of transformed images; unchanged unless they depend on positions."""
         return labels
 
 
 def dense_head(x: Any, outputs: int, activation: str) -> Any:
-    """Scores of features (batch, features), and their activation in float32."""
+    """A dense layer on features (batch, features), with the activation in float32."""
     x = layers.Dense(outputs, name="scores")(x)
     return layers.Activation(activation, dtype="float32", name="probabilities")(x)

@@ -1,4 +1,4 @@
-"""Learning one class for each image."""
+"""Learning one class per image."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from core.tasks.classification import ACCURACY, TOP_5
 from core.training.data import DataInfo
 from core.training.tasks.base import Learning, dense_head
 
-MANY_CLASSES = 10
-"""With more, a network is also asked whether the true class is among its first five."""
+_MANY_CLASSES = 10
+"""With more classes, top-5 accuracy is measured too."""
 
 
-class ClassificationLearning(Learning):
-    """Cross-entropy of class probabilities that sum to 1."""
+class _ClassificationLearning(Learning):
+    """Cross-entropy of softmax probabilities."""
 
     def loss(self, info: DataInfo) -> keras.losses.Loss:
         return keras.losses.SparseCategoricalCrossentropy()
@@ -25,7 +25,7 @@ class ClassificationLearning(Learning):
         found: list[keras.metrics.Metric] = [
             keras.metrics.SparseCategoricalAccuracy(name=ACCURACY.name)
         ]
-        if info.inputs.outputs > MANY_CLASSES:
+        if info.inputs.outputs > _MANY_CLASSES:
             found.append(keras.metrics.SparseTopKCategoricalAccuracy(5, name=TOP_5.name))
         return found
 
@@ -33,4 +33,4 @@ class ClassificationLearning(Learning):
         return dense_head(x, inputs.outputs, "softmax")
 
 
-learning = ClassificationLearning()
+learning = _ClassificationLearning()

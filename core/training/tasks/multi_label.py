@@ -1,4 +1,4 @@
-"""Learning any number of classes for each image."""
+"""Learning any number of classes per image."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from core.training.data import DataInfo
 from core.training.tasks.base import Learning, dense_head
 
 
-class MultiLabelLearning(Learning):
-    """Cross-entropy of a probability for each class."""
+class _MultiLabelLearning(Learning):
+    """Binary cross-entropy of an independent probability for each class."""
 
     def loss(self, info: DataInfo) -> keras.losses.Loss:
         return keras.losses.BinaryCrossentropy()
@@ -29,4 +29,4 @@ class MultiLabelLearning(Learning):
         return dense_head(x, inputs.outputs, "sigmoid")
 
 
-learning = MultiLabelLearning()
+learning = _MultiLabelLearning()

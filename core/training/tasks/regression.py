@@ -1,4 +1,4 @@
-"""Learning numbers of each image."""
+"""Learning one or several numbers per image."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from core.training.regression import NumberErrors, StandardizedError
 from core.training.tasks.base import Learning
 
 
-class RegressionLearning(Learning):
-    """Squared error in units of the targets' standard deviations; outputs in their own units."""
+class _RegressionLearning(Learning):
+    """Squared error in units of the targets' standard deviations; outputs have their own units."""
 
     def loss(self, info: DataInfo) -> keras.losses.Loss:
         return StandardizedError(info.inputs.target_deviations)
@@ -34,4 +34,4 @@ class RegressionLearning(Learning):
         )(x)
 
 
-learning = RegressionLearning()
+learning = _RegressionLearning()

@@ -1,4 +1,4 @@
-"""Learning a class for each pixel."""
+"""Learning a class per pixel."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from core.training.metrics import PooledDice
 from core.training.tasks.base import Learning, Move
 
 
-class SegmentationLearning(Learning):
-    """Cross-entropy and Dice of class probabilities at each pixel."""
+class _SegmentationLearning(Learning):
+    """Cross-entropy and Dice loss of class probabilities at each pixel."""
 
     def loss(self, info: DataInfo) -> keras.losses.Loss:
         return SegmentationLoss(info.ignored)
@@ -28,9 +28,9 @@ class SegmentationLearning(Learning):
         return layers.Activation("softmax", dtype="float32", name="probabilities")(x)
 
     def follow(self, labels: Any, move: Move) -> Any:
-        # Whole numbers up to 2**24 pass through float32 unchanged.
+        # float32 holds integers up to 2**24 exactly.
         moved = move(ops.cast(labels, "float32"), "NEAREST")
         return ops.cast(moved, labels.dtype)
 
 
-learning = SegmentationLearning()
+learning = _SegmentationLearning()

@@ -13,10 +13,10 @@ from core.forms.storage import StorageForm
 from core.models import Dataset, Job
 from core.networks import fitting_networks
 from core.registry import data_plugins
-from core.remarks import left_out, mending
+from core.remarks import left_out, repair_advice
 from core.representations.dataset import last_addition, whole_datasets
 from core.representations.model import model_rows, model_summary
-from core.store.check import blaming
+from core.store.check import reporting_damage
 from core.tasks import task_of
 from digits_site.web.datasets.facts import facts_context
 from digits_site.web.datasets.samples import LARGE, THUMBNAIL, samples_of
@@ -50,12 +50,12 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "web/datasets/page.html", context)
     found: dict[str, Any] = {}
     try:
-        with blaming(dataset.folder):
+        with reporting_damage(dataset.folder):
             found |= facts_context(request, dataset)
             found |= _gallery(request, dataset, found["stages"])
             return render(request, "web/datasets/page.html", context | found)
     except StoreError as error:
-        context |= {"unreadable": str(error), "mending": mending(dataset.name)}
+        context |= {"unreadable": str(error), "repair_advice": repair_advice(dataset.name)}
     # Facts that were read are shown without the samples; not if it is they that cannot be shown.
     return render(
         request, "web/datasets/page.html", context | ({} if "samples" in found else found)

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest
 
-from core.forms.names import name_entered
+from core.forms.names import original_name
 from core.forms.resources import ResourcesForm
 from core.models import Dataset, Job, TrainedModel
 from core.numbers import whole_number
@@ -27,7 +27,7 @@ def title_of(job: Job) -> str:
 
 def name_from(pattern: Dataset | TrainedModel) -> str:
     """The name that was entered, which is free again if it failed."""
-    return name_entered(pattern) if pattern.job.has_failed else f"{pattern.name} copy"
+    return original_name(pattern) if pattern.job.has_failed else f"{pattern.name} copy"
 
 
 def prefill_resources(form: ResourcesForm, job: Job) -> None:

@@ -58,7 +58,7 @@ def test_files_are_for_those_who_may_read_the_data_folder(tmp_path: Path, umask:
 
 
 def test_what_nobody_expected_is_in_the_log_and_not_on_the_page(tmp_path: Path, caplog):
-    with pytest.raises(ArchiveError, match="a reason that is in the server's log") as caught:
+    with pytest.raises(ArchiveError, match="the reason is in the server's log") as caught:
         unpack(tmp_path / "missing.zip", tmp_path / "out", LIMITS)
     assert "Traceback" not in str(caught.value)
     assert "Traceback" in caplog.text
@@ -73,7 +73,7 @@ def test_what_nobody_expected_is_in_the_log_and_not_on_the_page(tmp_path: Path, 
         ("SIGSEGV", "was ended by SIGSEGV"),
         ("core", "was ended by SIGABRT"),
         ("SIGXCPU", "takes too long"),
-        ("memory", "a reason that is in the server's log"),
+        ("memory", "the reason is in the server's log"),
     ],
 )
 def test_a_process_that_ends_is_an_error(tmp_path: Path, monkeypatch, caplog, how: str, text: str):

@@ -39,7 +39,7 @@ def test_a_truncated_archive(tmp_path: Path, kind: str, kept: float):
         # It is padded to blocks of 10,240 bytes; without these it is whole.
         end = len(data.rstrip(b"\0")) + 512
     archive.write_bytes(data[: int(kept * end)])
-    with pytest.raises(ArchiveError, match=r"is damaged|damaged at its begin"):
+    with pytest.raises(ArchiveError, match=r"is damaged"):
         unpack(archive, tmp_path / "out", LIMITS)
     assert not (tmp_path / "out").exists()
 
@@ -65,7 +65,7 @@ def test_archives_that_were_joined(tmp_path: Path):
     first = pack(tmp_path / "a.tar", {"a": b"x"}).read_bytes()
     second = pack(tmp_path / "b.tar", {"b": b"x"}).read_bytes()
     (tmp_path / "a.tar").write_bytes(first + second)
-    with pytest.raises(ArchiveError, match="as if several were joined"):
+    with pytest.raises(ArchiveError, match="as if several were concatenated"):
         unpack(tmp_path / "a.tar", tmp_path / "out", LIMITS)
 
 
@@ -97,14 +97,16 @@ def test_sizes_below_zero(tmp_path: Path):
     header = bytearray(tar_header("a", 0))
     header[124:136] = b"\xff" * 11 + b"\0"
     (tmp_path / "a.tar").write_bytes(with_checksum(header) + bytes(1024))
-    with pytest.raises(ArchiveError, match="neither a zip nor a tar archive, or damaged"):
+    with pytest.raises(
+        ArchiveError, match="neither a zip nor a tar archive, or its start is damaged"
+    ):
         unpack(tmp_path / "a.tar", tmp_path / "out", LIMITS)
     with tarfile.open(tmp_path / "a.tar", "w", format=tarfile.PAX_FORMAT) as tar:
         add(tar, tarfile.TarInfo("first"))
         info = tarfile.TarInfo("a")
         info.pax_headers = {"size": "-512"}
         add(tar, info)
-    with pytest.raises(ArchiveError, match="member “a” claims a size below 0"):
+    with pytest.raises(ArchiveError, match="member “a” has a negative size"):
         unpack(tmp_path / "a.tar", tmp_path / "out", LIMITS)
 
 

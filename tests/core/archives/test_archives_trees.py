@@ -115,7 +115,7 @@ def test_what_is_no_archive_is_told_what_would_be(tmp_path: Path, content: bytes
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("tree", [{}, {"a": None}, {".DS_Store": b"x", "a/._b": b"x"}])
 def test_an_archive_without_files_is_an_error(tmp_path: Path, kind: str, tree):
-    with pytest.raises(ArchiveError, match="holds no files"):
+    with pytest.raises(ArchiveError, match="contains no files"):
         extract(pack(tmp_path / f"a{kind}", tree), made(tmp_path / "out"), LIMITS)
 
 

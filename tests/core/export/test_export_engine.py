@@ -58,7 +58,7 @@ def test_what_is_there_is_not_replaced(make_store, tmp_path, kind):
         output.write_text("mine")
     else:
         output.symlink_to(tmp_path / "nowhere")
-    with pytest.raises(ExportError, match="is there already"):
+    with pytest.raises(ExportError, match="already exists"):
         export(make_store("masks"), "numpy", output, (), quiet)
     assert names(tmp_path) == ["dataset", "out"]
 

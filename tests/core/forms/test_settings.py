@@ -61,7 +61,7 @@ def test_errors_name_their_fields_and_leave_nothing_behind():
     creation = bound(make, {"dataset_name": "taken"}, ["count=-1", "shape=round"])
     assert not creation.is_valid()
     assert set(creation.errors) == {"dataset_name", "count", "shape"}
-    assert "already a dataset “taken”" in creation.errors["dataset_name"][0]
+    assert "dataset named “taken” already exists" in creation.errors["dataset_name"][0]
     assert Dataset.objects.count() == 1
 
 

@@ -33,7 +33,7 @@ def test_an_input_that_cannot_be_encoded_says_why():
 
 def test_nothing_chosen_is_an_error(monkeypatch):
     monkeypatch.setattr(DataIngestion, "itemize_entries", lambda self, stage: [])
-    with pytest.raises(InferenceError, match="names nothing"):
+    with pytest.raises(InferenceError, match="has no inputs"):
         from_plugins([plugin(1)])
 
 

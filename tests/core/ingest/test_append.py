@@ -18,7 +18,7 @@ from core.ingest import engine
 from core.ingest.engine import append, discard
 from core.ingest.repair import repair
 from core.storage import DatasetFolder
-from core.store.check import damages
+from core.store.check import find_damage
 from core.store.manifest import DatasetManifest
 from core.store.reader import StageReader
 from tests.core.ingest.test_engine import FIELDS, files, make_spec, run
@@ -51,7 +51,7 @@ def test_added_entries_follow_those_that_were_there(tmp_path):
         for index in (150, 219):
             feature, _ = plugin.encode_entry(reader.entries(index, index + 1)[0])
             np.testing.assert_array_equal(reader.read(index)[0], feature)
-    assert damages(tmp_path, silent) == []
+    assert find_damage(tmp_path, silent) == []
 
 
 def test_statistics_are_those_of_all_entries(tmp_path):
@@ -144,7 +144,7 @@ def test_damaged_shards_of_every_part_are_made_again(tmp_path):
     before = files(tmp_path)
     for shard in (tmp_path / "train").iterdir():
         (shard / "data.mdb").write_bytes(b"")
-    repair(make_spec(tmp_path), damages(tmp_path, silent), silent)
+    repair(make_spec(tmp_path), find_damage(tmp_path, silent), silent)
     assert files(tmp_path) == before
 
 
@@ -169,6 +169,6 @@ def test_a_request_to_end_while_the_dataset_changes_leaves_it_whole(tmp_path, nu
     child.start()
     child.join(60)
     assert child.exitcode == 0
-    assert damages(tmp_path, silent) == []
+    assert find_damage(tmp_path, silent) == []
     with StageReader(tmp_path / "train") as reader:
         assert len(reader) == 80

@@ -15,7 +15,7 @@ from core.exceptions import IngestionError
 from core.ingest import engine
 from core.ingest.repair import repair
 from core.leakage.search import find_leakage
-from core.store.check import Damage, damages
+from core.store.check import Damage, find_damage
 from core.store.manifest import ShardInfo
 from core.store.writer import ShardWriter
 from tests.core.ingest.test_engine import files, make_spec, run
@@ -31,7 +31,7 @@ def dataset(tmp_path_factory) -> Path:
 
 
 def found_in(folder: Path) -> list[Damage]:
-    return damages(folder, lambda done, total, message: None)
+    return find_damage(folder, lambda done, total, message: None)
 
 
 def mend(folder: Path) -> None:

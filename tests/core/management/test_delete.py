@@ -63,10 +63,10 @@ def test_names_that_go_along_with_others_go_once(inference):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["dataset", "hearts", "lungs"], "There is no dataset 'lungs'; there are: hearts"),
-        (["inference", "net"], "There is no inference 'net'; the ids are: "),
+        (["dataset", "hearts", "lungs"], "There is no dataset 'lungs'; known: hearts"),
+        (["inference", "net"], "There is no inference 'net'; known ids: "),
         (["inference", "9" * 30], "There is no inference '9999"),
-        (["model", "net"], "say --yes where nobody can be asked"),
+        (["model", "net"], "pass --yes if nobody can be asked"),
     ],
 )
 def test_nothing_goes_where_something_is_wrong(inference, arguments, said):
@@ -94,6 +94,6 @@ def test_on_a_terminal_it_asks(installation: Installation, answer, code):
     os.close(master)
     assert process.returncode == code
     assert err.startswith("the dataset “x”, ")
-    assert "Delete this for good? [y/N]" in err
+    assert "Delete this permanently? [y/N]" in err
     assert ("Deleted: 1" in out) == (code == 0)
     assert ("Nothing was deleted." in err) == (code == 1)

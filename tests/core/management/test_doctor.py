@@ -129,7 +129,7 @@ def test_an_empty_database_is_prepared(installation: Installation):
     (installation.folder / "db.sqlite3").unlink()
     done = installation.run("doctor", "--format", "json")
     (row,) = [row for row in json.loads(done.stdout) if row["check"] == "migrations"]
-    assert (row["level"], row["found"]) == ("ok", "the database was empty, and has been prepared")
+    assert (row["level"], row["found"]) == ("ok", "the database was empty; its tables were created")
     assert done.returncode == 0, done.stderr
 
 
@@ -241,7 +241,7 @@ def test_a_data_folder_that_is_missing_or_cannot_be_written_to(data_dir, setting
         (["/"], "warn", "every folder"),
         ([], "warn", "no folder"),
         (["{there}"], "ok", "below {there}"),
-        (["{there}", "{there}/gone"], "fail", "{there}/gone of DIGITS_DATA_ROOTS"),
+        (["{there}", "{there}/gone"], "fail", "{there}/gone in DIGITS_DATA_ROOTS"),
     ],
 )
 def test_roots_are_there_and_not_simply_all(settings, tmp_path, given, level, said):
@@ -282,7 +282,7 @@ def test_only_sqlite_needs_a_local_disk(monkeypatch, settings, tmp_path, databas
     settings.DIGITS_DATA_DIR = Path("/srv/data")
     findings = list(folder.check_file_system())
     assert [finding.level for finding in findings] == levels
-    assert "nfs4 at /srv, which is on the network" in findings[0].found
+    assert "nfs4 at /srv, a network file system" in findings[0].found
     assert all("DIGITS_DATABASE_URL" in finding.remedy for finding in findings[1:])
 
 
@@ -404,7 +404,7 @@ def test_waiting_jobs_that_no_machine_can_run_are_named(here):
     make_job(cpus=3, status=Job.Status.DONE)
     finding = only(cluster.check_waiting)
     assert finding.level == "warn"
-    assert f"ask for: {jobs[0]} (3 CPU slots), " in finding.found
+    assert f"resources for: {jobs[0]} (3 CPU slots), " in finding.found
     assert finding.found.endswith(", 1 more")
 
 

@@ -28,7 +28,7 @@ def test_what_cannot_be_done_is_said(installation, shapes, tmp_path):
     arguments = ["export_dataset", "shapes", "--to", "numpy", "--output", str(tmp_path / "out")]
     refused = installation.run(*arguments)
     assert refused.returncode == 1
-    assert "out is there already. Name a folder that is new or empty." in refused.stderr
+    assert "out already exists. Choose a new or empty folder." in refused.stderr
     assert "Traceback" not in refused.stderr
     unknown = installation.run("export_dataset", "none", *arguments[2:])
     assert "There is no dataset “none”." in unknown.stderr

@@ -79,7 +79,9 @@ def test_an_exception_of_the_view_is_told_at_its_sample(inference, monkeypatch):
 def test_an_inference_that_is_not_there_or_not_done(inference):
     inference.job.status = Job.Status.RUNNING
     inference.job.save()
-    with pytest.raises(CommandError, match=r"has no inference \d+ that is done; there are: none\."):
+    with pytest.raises(
+        CommandError, match=r"has no finished inference \d+; finished inferences: none\."
+    ):
         infer(inference)
 
 

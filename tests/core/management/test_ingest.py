@@ -68,9 +68,9 @@ def test_ctrl_c_aborts_the_job_with_all_its_processes(installation):
     # It is there, aborted, and can be run again; but its name is free.
     done = installation.run("ingest", "test-dummy", "--name", "x", "--set", "count=4")
     assert done.returncode == 0
-    assert "The aborted dataset is called “x (aborted 1)” now." in done.stderr
+    assert "The aborted dataset was renamed “x (aborted 1)”." in done.stderr
     done = installation.run("ingest", "test-dummy", "--name", "x")
-    assert "already a dataset" in done.stderr
+    assert "already exists" in done.stderr
 
 
 def test_queue_leaves_the_job_to_the_cluster(installation):

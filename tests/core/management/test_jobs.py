@@ -20,7 +20,7 @@ from core.jobs.execution import look_after_jobs
 from core.jobs.ledger import Place
 from core.jobs.logfile import LogFile
 from core.management import log_tail, waiting
-from core.management.ends import ended
+from core.management.ends import run_and_report
 from core.models import Host, Job, Resource
 from tests.conftest import Installation
 from tests.factories import make_dataset, make_inference, make_job, make_model, make_snapshot
@@ -239,12 +239,12 @@ def test_ctrl_c_ends_following_quietly(data_dir, steps, capsys):
         raise KeyboardInterrupt
 
     steps.append(interrupt)
-    assert ended(lambda: run("log", job.pk, "--follow"), []) == 130
+    assert run_and_report(lambda: run("log", job.pk, "--follow"), []) == 130
     assert capsys.readouterr().err == ""
 
 
 def test_a_job_without_a_log_is_said(data_dir):
-    with pytest.raises(CommandError, match=r"has no log; it would be .*job-\d+\.log"):
+    with pytest.raises(CommandError, match=r"has no log yet; it will be .*job-\d+\.log"):
         run("log", make_job().pk)
 
 
@@ -258,8 +258,8 @@ def test_abort_says_what_became_of_each(capsys):
         call_command("jobs", "abort", str(waiting_job.pk), str(running.pk), str(done.pk))
     out, err = capsys.readouterr()
     assert f"Ingestion {waiting_job.pk}: aborted." in out
-    assert f"Ingestion {running.pk}: asked to end" in out
-    assert f"Ingestion {done.pk} had ended before: done." in err
+    assert f"Ingestion {running.pk}: asked to stop" in out
+    assert f"Ingestion {done.pk} had already ended: done." in err
     running.refresh_from_db()
     assert running.cancel_requested
     assert running.cancelled_by
@@ -276,7 +276,7 @@ def test_abort_works_for_a_user_without_a_name(monkeypatch):
 
 def test_retry_lets_a_failed_job_wait_again(capsys):
     failed, done = make_dataset(Job.Status.ERROR).job, make_job(status=Job.Status.DONE)
-    with pytest.raises(CommandError, match="1 of 2 could not be run again"):
+    with pytest.raises(CommandError, match="1 of 2 could not be retried"):
         call_command("jobs", "retry", str(failed.pk), str(done.pk))
     out, err = capsys.readouterr()
     assert "waiting. No job cluster runs" in out
@@ -315,7 +315,7 @@ def test_starting_over_says_what_goes_and_asks(aborted, monkeypatch):
     monkeypatch.setattr("sys.stdin", Terminal("n\ny\n"))
     with pytest.raises(CommandError, match="Nothing was changed"):
         call_command("jobs", "retry", str(aborted.pk), "--start-over", stderr=err)
-    told = f"Training {aborted.pk} “net” starts over; these go: 2 snapshots; "
+    told = f"Training {aborted.pk} “net” will start over, deleting: 2 snapshots; "
     told += "the inference “net on val” (made by a command, done) (16.0 KB)."
     assert told in err.getvalue()
     assert aborted.trainedmodel.snapshots.count() == 2
@@ -326,7 +326,7 @@ def test_starting_over_says_what_goes_and_asks(aborted, monkeypatch):
 
 def test_starting_over_without_a_terminal_must_be_meant(aborted, monkeypatch):
     monkeypatch.setattr("sys.stdin", io.StringIO())
-    with pytest.raises(CommandError, match="add --no-input"):
+    with pytest.raises(CommandError, match="pass --no-input"):
         run("retry", aborted.pk, "--start-over")
     assert aborted.trainedmodel.snapshots.count() == 2
     assert "waiting" in run("retry", aborted.pk, "--start-over", "--no-input")
@@ -335,7 +335,7 @@ def test_starting_over_without_a_terminal_must_be_meant(aborted, monkeypatch):
 
 def test_what_has_not_failed_is_not_started_over(data_dir):
     job = make_snapshot(make_model("done")).model.job
-    with pytest.raises(CommandError, match="1 of 1 could not be run again"):
+    with pytest.raises(CommandError, match="1 of 1 could not be retried"):
         run("retry", job.pk, "--start-over", "--no-input")
     assert job.trainedmodel.snapshots.count() == 1
 
@@ -371,7 +371,7 @@ def test_wait_says_which_failed_and_why(capsys):
 def test_wait_gives_up_in_time():
     job = make_job()
     began = time.monotonic()
-    with pytest.raises(CommandError, match=r"Not ended after 0.2 s: .*waiting") as caught:
+    with pytest.raises(CommandError, match=r"Not finished after 0.2 s: .*waiting") as caught:
         run("wait", job.pk, "--timeout", 0.2)
     assert caught.value.returncode == 3
     assert time.monotonic() - began < 5
@@ -414,7 +414,7 @@ def test_of_several_ids_nothing_is_done_if_one_is_unknown():
 
 @pytest.mark.parametrize("arguments", [["list", "--limit", "0"], ["log", "1", "--lines", "x"]])
 def test_a_count_must_be_a_number(arguments):
-    with pytest.raises(CommandError, match="is no whole number"):
+    with pytest.raises(CommandError, match="is not a whole number"):
         run(*arguments)
 
 
@@ -425,7 +425,7 @@ def test_a_database_that_is_away_is_no_traceback(monkeypatch, capsys):
         raise OperationalError("gone")
 
     monkeypatch.setattr("core.management.commands.jobs.jobs_with_names", fail)
-    assert ended(lambda: run("list"), []) == 1
+    assert run_and_report(lambda: run("list"), []) == 1
     said = capsys.readouterr().err
     assert said.startswith("error: The database does not answer. Try again")
     assert said.endswith(": gone) See manage.py doctor.\n")
@@ -436,7 +436,7 @@ def test_from_the_queue_to_the_end(installation: Installation):
     installation.run("jobs", "abort", "1")
     assert "waiting" in installation.run("jobs", "retry", "1").stdout
     late = installation.run("jobs", "wait", "1", "--timeout", "0.1")
-    assert (late.returncode, "Not ended" in late.stderr) == (3, True)
+    assert (late.returncode, "Not finished" in late.stderr) == (3, True)
     cluster = installation.start("cluster")
     try:
         following = installation.start("jobs", "log", "1", "--follow", stdout=subprocess.PIPE)

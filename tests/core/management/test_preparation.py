@@ -55,7 +55,7 @@ def test_a_database_of_an_older_version_is_left_as_it_is(installation):
         database.execute("DELETE FROM django_migrations WHERE name = ?", [last])
         before = list(database.iterdump())
     done = installation.run("ingest", "test-dummy", "--name", "x", "--format", "json")
-    said = "The database is one of an older version; make a copy of it, then run manage.py migrate."
+    said = "The database was made by an older version. Back it up, then run manage.py migrate."
     assert (done.returncode, done.stderr) == (1, f"error: {said}\n")
     assert json.loads(done.stdout) == {"error": said}
     with sqlite3.connect(path) as database:

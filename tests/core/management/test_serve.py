@@ -95,7 +95,7 @@ def test_a_web_server_that_keeps_ending_takes_neither_serve_nor_the_cluster_with
                 os.kill(web, signal.SIGKILL)
                 killed.add(web)
             time.sleep(0.05)
-        wait_until(lambda: "started again in 2 s" in log.read_text())
+        wait_until(lambda: "restarting it in 2 s" in log.read_text())
         wait_until(lambda: answers(url))
         assert process.poll() is None
         assert process_of(installation, "cluster") == cluster
@@ -146,5 +146,5 @@ def test_a_password_that_is_not_valid_any_more_is_not_printed(installation, chan
     done = installation.run("shell", "--no-imports", "-c", code)
     first, second = done.stdout.splitlines()
     assert "login: admin, password:" in first
-    assert "with your own name" in second
+    assert "your own name" in second
     assert not (installation.folder / "initial_password").exists()

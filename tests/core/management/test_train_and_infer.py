@@ -110,7 +110,7 @@ def test_a_file_that_is_no_image_is_rejected_by_name(trained, tmp_path):
         (["hearts", "--name", "x", "--set=train_epochs=0"], "train_epochs: Ensure this value"),
         (["hearts", "--name", "x", "--set=learning_rate=0"], "learning_rate: Ensure this value"),
         (["hearts", "--name", "x", "--set=depth=99"], "depth: Ensure this value"),
-        (["hearts", "--name", "net"], "There is already a model “net”."),
+        (["hearts", "--name", "net"], "A model named “net” already exists."),
         (
             ["hearts", "--name", "x", "--network", "alexnet"],
             "There is no network plug-in 'alexnet'",

@@ -27,7 +27,7 @@ def test_damage_is_named_and_repaired(installation, damaged):
     assert [row["file"] for row in mended["damaged"]] == ["train/shard-00001/data.mdb"]
     assert mended["repaired"] is True
     done = installation.run("verify", "shapes")
-    assert (done.returncode, done.stdout) == (0, "Every file is what was written.\n")
+    assert (done.returncode, done.stdout) == (0, "Every file is as it was written.\n")
 
 
 def test_json_says_the_same_and_fails_too(installation, damaged):

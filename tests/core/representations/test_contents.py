@@ -74,8 +74,8 @@ def test_one_is_no_plural():
     found = {"groups": {"count": 1}, "duplicates": {"exact": 1, "near": 1}}
     assert warnings(found) == [
         "1 group has samples in more than one stage.",
-        "1 sample is the same as one of an earlier stage.",
-        "1 sample looks almost the same as one of an earlier stage.",
+        "1 sample is identical to one of an earlier stage.",
+        "1 sample looks nearly identical to one of an earlier stage.",
     ]
 
 

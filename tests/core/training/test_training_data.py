@@ -38,7 +38,7 @@ def test_the_class_that_is_ignored_is_known_and_none_of_two_to_be_told_apart(mak
     names = ["background", "square", "ignored"]
     info = data_info(make_dataset(names, ignore_index=2, train=squares(2)))
     assert (info.ignored, info.inputs.outputs) == (2, 3)
-    with pytest.raises(TrainingError, match="one class only"):
+    with pytest.raises(TrainingError, match="only one class"):
         data_info(make_dataset(names[:2], ignore_index=1, train=squares(2)))
 
 
@@ -57,16 +57,16 @@ MASK = np.ones((8, 8, 1), np.uint8)
     [
         ((), {"train": [], "val": [(IMAGE, MASK)]}, "no training entries"),
         ((), {"train": [(IMAGE, None)]}, "no labels"),
-        ((), {"train": [(IMAGE, np.array(0))]}, "one class only"),
-        (("a", "b"), {"train": [(IMAGE, np.array(3))]}, r"index 3, .* 2 classes \(a, b\)"),
-        ((), {"train": [(IMAGE, np.array(-1))]}, "2 labels of the stage “train” are no class"),
+        ((), {"train": [(IMAGE, np.array(0))]}, "only one class"),
+        (("a", "b"), {"train": [(IMAGE, np.array(3))]}, r"index 3, .* 2 class labels \(a, b\)"),
+        ((), {"train": [(IMAGE, np.array(-1))]}, "2 labels of the stage “train” are not class"),
         (("a",), {"train": [(IMAGE, np.array([0, 1], np.uint8))]}, "2 values, .* names 1 classes"),
         ((), {"train": [(IMAGE, np.array(2.5, np.float32))]}, "same target, 2.5"),
         ((), {"train": [(IMAGE, MASK[:4])]}, "4 × 8 × 1 uint8, not masks.*8 × 8 × 1"),
         ((), {"train": [(IMAGE, MASK.astype(np.float32))]}, "No network for image-to-image"),
-        (("bg", "lv"), {"train": [(IMAGE, MASK * 2)]}, r"index 2, .* 2 classes \(bg, lv\)"),
+        (("bg", "lv"), {"train": [(IMAGE, MASK * 2)]}, r"index 2, .* 2 class labels \(bg, lv\)"),
         (("bg", "lv"), {"train": [(IMAGE, MASK)], "val": [(IMAGE, MASK * 9)]}, "index 9"),
-        ((), {"train": [(IMAGE, MASK * 0)]}, "one class only"),
+        ((), {"train": [(IMAGE, MASK * 0)]}, "only one class"),
     ],
 )
 def test_what_cannot_be_trained_on_says_why(make_dataset, labels, stages, message):
@@ -80,12 +80,12 @@ def test_what_cannot_be_trained_on_says_why(make_dataset, labels, stages, messag
     [
         ("segmentation", (), 3, "labels are scalar int64, not masks"),
         ("classification", (), MASK, "8 × 8 × 1 uint8, not classes"),
-        ("classification", ("only",), 0, "one class only"),
-        ("classification", ("cat", "dog"), 4, r"index 4, .* 2 classes \(cat, dog\)"),
-        ("classification", ("cat", "dog"), -1, "2 labels of the stage “train” are no class"),
+        ("classification", ("only",), 0, "only one class"),
+        ("classification", ("cat", "dog"), 4, r"index 4, .* 2 class labels \(cat, dog\)"),
+        ("classification", ("cat", "dog"), -1, "2 labels of the stage “train” are not class"),
         ("multi-label", (), 1, "scalar int64: .* a vector with 0 or 1"),
-        ("multi-label", ("cat",), [0, 1], r"2 values, but the dataset names 1 classes \(cat\)"),
-        ("regression", (), 1, "scalar int64: a regression needs one number"),
+        ("multi-label", ("cat",), [0, 1], r"2 values, but the dataset has 1 class labels \(cat\)"),
+        ("regression", (), 1, "scalar int64, but regression needs a number"),
         ("regression", (), 2.5, "same target, 2.5"),
         ("regression", (), [2.5, 1.5], "same target"),
         ("text-classification", (), 1, "No network for text-classification yet"),
@@ -136,7 +136,7 @@ def test_missing_statistics_are_named(make_dataset, squares):
     manifest = DatasetManifest.load(folder)
     train = replace(manifest.stages["train"], statistics={})
     replace(manifest, stages={"train": train}).save(folder)
-    with pytest.raises(TrainingError, match="no statistics"):
+    with pytest.raises(TrainingError, match=r"no .* statistics"):
         data_info(folder)
 
 

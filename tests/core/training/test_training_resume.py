@@ -133,10 +133,10 @@ def change_network(spec: TrainingSpec) -> None:
 @pytest.mark.parametrize(
     ("harm", "text"),
     [
-        (lose_snapshot, "epoch-0001.keras, which it needs to go on, is missing"),
-        (shorten_metrics, "metrics.jsonl, which it needs to go on, has lost its end"),
-        (change_manifest, "The dataset's entries have changed"),
-        (change_network, "builds another network"),
+        (lose_snapshot, "epoch-0001.keras, which is needed to resume, is missing"),
+        (shorten_metrics, "metrics.jsonl, which is needed to resume, is truncated"),
+        (change_manifest, "The dataset has changed"),
+        (change_network, "builds a different network"),
     ],
 )
 def test_where_the_point_does_not_fit_the_run_ends_and_deletes_nothing(
@@ -157,7 +157,9 @@ def test_a_point_of_another_version_is_named(spec):
     blob = b"\x02\0\0\0\0\0\0\0{}"
     spec.folder.mkdir()
     ModelFolder(spec.folder).resume.write_bytes(hashlib.sha256(blob).digest() + blob)
-    with pytest.raises(ResumeError, match=r"resume\.bin, which it needs to go on, cannot be read"):
+    with pytest.raises(
+        ResumeError, match=r"resume\.bin, which is needed to resume, cannot be read"
+    ):
         finished_snapshots(spec)
 
 

@@ -41,7 +41,7 @@ def test_a_second_one_at_the_same_time_is_refused(browser):
     dataset = make_dataset(fields=FIELDS)
     Addition.objects.create(dataset=dataset, job=make_job("append", status="running"))
     page = browser.post(f"/datasets/{dataset.pk}/add/", FIELDS).content.decode()
-    assert "Entries are being added to the dataset" in page
+    assert "Entries are already being added to the dataset" in page
     assert Addition.objects.count() == 1
 
 

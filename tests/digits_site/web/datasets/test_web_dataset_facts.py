@@ -26,8 +26,8 @@ def test_what_stages_have_in_common_is_a_warning(browser, stored):
     page = browser.get(f"/datasets/{stored.pk}/").content.decode()
     assert "The stages are not independent." in page
     assert "2 groups have samples in more than one stage." in page
-    assert "At least 12 samples are the same as one of an earlier stage." in page
-    assert "At least 1 sample looks almost the same" in page
+    assert "At least 12 samples are identical to one of an earlier stage." in page
+    assert "At least 1 sample looks nearly identical" in page
     assert page.index("not independent") < page.index("Stages</h2>")
     assert "ann &amp; co" in page
     assert page.count("<strong>the same</strong>") == 10

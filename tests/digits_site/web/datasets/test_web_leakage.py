@@ -15,7 +15,7 @@ def test_the_models_page_warns_and_names_what_is_shared(browser):
     page = browser.get(f"/models/{model.pk}/").content.decode()
     assert "The stages of its dataset are not independent." in page
     assert "1 group has samples in more than one stage." in page
-    assert "At least 3 samples look almost the same as one of an earlier stage." in page
+    assert "At least 3 samples look nearly identical to one of an earlier stage." in page
     assert f'href="/datasets/{model.dataset.pk}/#leakage-title"' in page
 
 

@@ -40,7 +40,7 @@ def test_a_valid_form_makes_a_dataset_of_its_user(browser, user):
 def test_errors_stand_by_their_fields(browser):
     make_dataset(name="discs")
     page = browser.post(URL, form(size=3, count="")).content.decode()
-    assert "There is already a dataset “discs”." in page
+    assert "A dataset named “discs” already exists." in page
     assert "Ensure this value is greater than or equal to 8." in page
     assert "This field is required." in page
     assert "Nothing was created" in page
@@ -80,6 +80,6 @@ def test_options_are_changed_in_the_form_as_it_was_filled(browser):
 def test_a_failed_ingestion_gives_its_name_away(browser):
     old = make_dataset("aborted", name="hearts")
     answer = browser.post(URL, form(dataset_name="hearts"), follow=True)
-    assert f"is called “hearts (aborted {old.pk})” now" in answer.content.decode()
+    assert f"was renamed “hearts (aborted {old.pk})”" in answer.content.decode()
     assert Dataset.objects.get(name="hearts").pk != old.pk
     assert browser.get(f"/datasets/{old.pk}/").status_code == 200

@@ -61,7 +61,7 @@ def many() -> list[Dataset]:
 def test_the_newest_datasets_are_offered_and_the_page_says_that_there_are_more(browser, many):
     page = browser.get(URL).content.decode()
     assert offered(page) == [f"set-{number}" for number in range(499, 449, -1)]
-    assert "The newest 50 of 500; find the others by name." in page
+    assert "Showing the newest 50 of 500; find the others by name." in page
     assert 'name="dataset_search"' in page
     # In a form of its own: Enter in it is to find, not to train.
     assert re.search(r'<input [^>]*name="dataset_search"[^>]* form="dataset-search"', page)
@@ -74,7 +74,7 @@ def test_a_dataset_of_any_age_is_found_by_its_name(browser, many):
     assert "Found 10 of 500." in page
     assert f'<option value="{many[499].pk}" selected>set-499</option>' in page
     page = browser.get(f"{URL}?dataset_search=set").content.decode()
-    assert "The newest 50 of 500 that were found." in page
+    assert "Showing the newest 50 of 500 found." in page
     page = browser.get(f"{URL}?dataset_search=<b>nothing").content.decode()
     assert "Found none of 500." in page
     assert "<b>nothing" not in page
@@ -125,7 +125,7 @@ def test_errors_stand_by_their_fields(browser):
     dataset = make_dataset()
     make_model(name="net", dataset=dataset)
     page = browser.post(URL, initial(dataset, train_epochs=0, depth=99)).content.decode()
-    assert "There is already a model “net”." in page
+    assert "A model named “net” already exists." in page
     assert page.count("is-invalid") == 3
     page = browser.post(URL, {"network": "nope"}).content.decode()
     assert "Select a valid choice. nope is not one of the available choices." in page
@@ -176,14 +176,14 @@ def test_a_failed_training_gives_its_name_away(browser):
     answer = browser.post("/models/new/", initial(dataset), follow=True)
     new = TrainedModel.objects.get(name="net")
     assert answer.redirect_chain == [(f"/models/{new.pk}/", 302)]
-    assert f"The failed model is called “net (failed {old.pk})” now." in answer.content.decode()
+    assert f"The failed model was renamed “net (failed {old.pk})”." in answer.content.decode()
     old.refresh_from_db()
     assert old.name == f"net (failed {old.pk})"
     assert old.snapshots.get() == snapshot
     form = browser.get(f"/models/new/?clone={old.pk}").content.decode()
     assert 'value="net"' in form
     answer = browser.post("/models/new/", initial(dataset))
-    assert "There is already a model “net”." in answer.content.decode()
+    assert "A model named “net” already exists." in answer.content.decode()
 
 
 @pytest.mark.parametrize(
