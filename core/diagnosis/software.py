@@ -16,7 +16,8 @@ from django.db import connections
 
 from core.diagnosis.findings import Finding, Level, fail, ok, warn
 from core.failures import failures
-from core.registry import Registry, data_plugins, network_plugins, view_plugins
+from core.installation import REGISTRIES
+from core.registry import Registry, network_plugins, view_plugins
 
 OLDEST_PYTHON = (3, 11)
 TOLD_ELSEWHERE = {"staticfiles.W004", "digits.W010"}
@@ -34,7 +35,7 @@ def check_versions() -> Iterator[Finding]:
 
 def check_plugins() -> Iterator[Finding]:
     """Each plug-in that can be used, and those that are left out."""
-    for registry in (data_plugins, network_plugins, view_plugins):
+    for registry in REGISTRIES:
         yield from plugins_of(registry)
     for failure in failures:
         more = " `manage.py plugins --traceback` shows the traceback." if failure.traceback else ""

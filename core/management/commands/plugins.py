@@ -7,16 +7,18 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from core.failures import Failure, failures
+from core.installation import REGISTRIES
 from core.management.command import DigitsCommand
-from core.registry import Registry, data_plugins, network_plugins, view_plugins
+from core.registry import Registry
 
 COLUMNS = ("kind", "id", "title", "category", "app", "version")
 
 
 class Command(DigitsCommand):
     help = (
-        "List the installed data, network and view plug-ins; below, those that are left out, with "
-        "the reason (and with --traceback, where in their code)."
+        "List the installed plug-ins: data, networks, learning rate policies, solvers and views; "
+        "below, those that are left out, with the reason (and with --traceback, where in their "
+        "code)."
     )
     needs_database = False
     # What they say of plug-ins stands in the list.
@@ -26,9 +28,7 @@ class Command(DigitsCommand):
         self.add_format(parser)
 
     def handle(self, **options: Any) -> None:
-        rows = [
-            row for kind in (data_plugins, network_plugins, view_plugins) for row in describe(kind)
-        ]
+        rows = [row for kind in REGISTRIES for row in describe(kind)]
         if options["format"] == "json":
             self.write_json(rows + list(map(describe_failure, failures)))
             return
