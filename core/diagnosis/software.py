@@ -15,8 +15,9 @@ from django.core.checks import ERROR, WARNING, CheckMessage, Tags, run_checks
 from django.db import connections
 
 from core.diagnosis.findings import Finding, Level, fail, ok, warn
-from core.registry import Registry, data_plugins, network_plugins, view_plugins
+from core.registry import Registry, network_plugins, view_plugins
 from core.registry.failures import failures
+from core.registry.installation import REGISTRIES
 
 _OLDEST_PYTHON = (3, 11)
 _REPORTED_ELSEWHERE = {"staticfiles.W004", "digits.W010"}
@@ -34,7 +35,7 @@ def check_versions() -> Iterator[Finding]:
 
 def check_plugins() -> Iterator[Finding]:
     """Each usable plug-in, and those that are disabled."""
-    for registry in (data_plugins, network_plugins, view_plugins):
+    for registry in REGISTRIES:
         yield from _plugins_of(registry)
     for failure in failures:
         more = " `manage.py plugins --traceback` shows the traceback." if failure.traceback else ""
@@ -48,6 +49,8 @@ def _plugins_of(registry: Registry[Any]) -> Iterator[Finding]:
     ids = sorted(plugin.get_id() for plugin in registry)
     for plugin_id in ids:
         registered = registry.registered(plugin_id)
+        if registered.app == "core":
+            continue  # a solver or policy that cannot be missing
         source = f"{registered.app} {registered.version}".strip()
         yield ok("plug-ins", f"{registry.kind} plug-in {plugin_id} ({source})")
     if not ids and registry is network_plugins:

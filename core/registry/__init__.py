@@ -7,12 +7,31 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from core.exceptions import PluginError
-from core.plugins import DataIngestionInterface, NetworkInterface, VisualizationInterface
+import numpy as np
+
+from core.exceptions import PluginError, UserError
+from core.options import form_values
+from core.plugins import (
+    DataIngestionInterface,
+    NetworkInterface,
+    PolicyInterface,
+    SolverInterface,
+    VisualizationInterface,
+)
+from core.policies.rates import rates
 from core.registry.failures import Failure, failures
 from core.tasks import Task
 
-Interface = TypeVar("Interface", DataIngestionInterface, NetworkInterface, VisualizationInterface)
+Interface = TypeVar(
+    "Interface",
+    DataIngestionInterface,
+    NetworkInterface,
+    PolicyInterface,
+    SolverInterface,
+    VisualizationInterface,
+)
+_SLUG = (r"[a-z0-9]+(-[a-z0-9]+)*", "a slug such as 'image-mine'")
+_CAPITALS = (_SLUG[0].upper(), "capitals such as 'MINE'")
 
 
 @dataclass(frozen=True)
@@ -78,10 +97,9 @@ class Registry(Generic[Interface]):
         if not (isinstance(plugin, type) and issubclass(plugin, self.interface)):
             raise PluginError(f"{source_of(plugin)} is no subclass of {self.interface.__name__}.")
         plugin_id = getattr(plugin, "id", "")
-        if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", str(plugin_id)):
-            raise PluginError(
-                f"{source_of(plugin)} has the id {plugin_id!r}; use a slug such as 'image-mine'."
-            )
+        pattern, advice = _CAPITALS if issubclass(plugin, SolverInterface) else _SLUG
+        if not re.fullmatch(pattern, str(plugin_id)):
+            raise PluginError(f"{source_of(plugin)} has the id {plugin_id!r}; use {advice}.")
         for name, text in texts_of(plugin).items():
             if not isinstance(text, str) or not text:
                 raise PluginError(f"{source_of(plugin)} has the {name} {text!r}; use a short text.")
@@ -106,6 +124,8 @@ def texts_of(plugin: type[Any]) -> dict[str, Any]:
     texts = {"id": plugin.get_id(), "title": getattr(plugin, "title", None) and plugin.get_title()}
     if issubclass(plugin, DataIngestionInterface):
         return texts | {"category": plugin.get_category()}
+    if issubclass(plugin, PolicyInterface | SolverInterface):
+        return texts
     for task in ("", *Task):
         plugin.learns(task) if issubclass(plugin, NetworkInterface) else plugin.shows(task)
     if type(plugin.priority) is not int:
@@ -115,8 +135,22 @@ def texts_of(plugin: type[Any]) -> dict[str, Any]:
     return texts
 
 
+def require_options(plugin: Any) -> None:
+    """Raise PluginError where a solver or a policy would break the form that shows all of them."""
+    if not issubclass(plugin, PolicyInterface | SolverInterface):
+        return
+    try:
+        options = form_values(plugin.options_form, "options_form", {})
+        if issubclass(plugin, PolicyInterface):
+            rates(plugin, options, np.linspace(0, 1, 101), learning_rate=1.0)
+    except UserError as error:
+        raise PluginError(f"{source_of(plugin)}: {error}") from error
+
+
 data_plugins: Registry[DataIngestionInterface] = Registry("data", DataIngestionInterface)
 network_plugins: Registry[NetworkInterface] = Registry("network", NetworkInterface)
+policy_plugins: Registry[PolicyInterface] = Registry("policy", PolicyInterface)
+solver_plugins: Registry[SolverInterface] = Registry("solver", SolverInterface)
 view_plugins: Registry[VisualizationInterface] = Registry("view", VisualizationInterface)
 
 

@@ -22,11 +22,26 @@ from typing import Any
 from django.apps import AppConfig, apps
 from django.conf import settings
 
+from core import policies, solvers
 from core.exceptions import PluginError
-from core.registry import Registry, data_plugins, network_plugins, view_plugins
+from core.registry import (
+    Registry,
+    data_plugins,
+    network_plugins,
+    policy_plugins,
+    require_options,
+    solver_plugins,
+    view_plugins,
+)
 from core.registry.failures import Failure, failures, reason_of
 
-REGISTRIES: tuple[Registry[Any], ...] = (data_plugins, network_plugins, view_plugins)
+REGISTRIES: tuple[Registry[Any], ...] = (
+    data_plugins,
+    network_plugins,
+    policy_plugins,
+    solver_plugins,
+    view_plugins,
+)
 
 
 @dataclass(frozen=True)
@@ -55,6 +70,10 @@ class Found:
 def install() -> None:
     """Take in every plug-in that works; `core.registry.failures` has the others."""
     failures.clear()
+    for policy in policies.BUNDLED:
+        policy_plugins.register(policy, "core")
+    for solver in solvers.BUNDLED:
+        solver_plugins.register(solver, "core")
     packages: dict[str, list[Found]] = defaultdict(list)
     for found in find():
         packages[found.app or found.source].append(found)
@@ -143,6 +162,7 @@ def register(found: Sequence[Found], registry: Registry[Any]) -> None:
         with or_left_out(f"The {one.kind} plug-in {one.value}", [one]):
             plugin = one.point.load()
             registry.require_valid(plugin)
+            require_options(plugin)
             by_id[plugin.get_id()].setdefault(plugin, one)
     for plugin_id, classes in by_id.items():
         for plugin, one in classes.items():

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, fields, is_dataclass, replace
+from dataclasses import MISSING, asdict, dataclass, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -76,12 +76,13 @@ def fingerprint(spec: TrainingSpec) -> str:
 
 def _settings(facts: Any) -> dict[str, Any]:
     """The fields of a dataclass that are not at their defaults, by name."""
-    values = {field.name: (getattr(facts, field.name), field.default) for field in fields(facts)}
-    return {
-        name: _settings(value) if is_dataclass(value) else value
-        for name, (value, default) in values.items()
-        if value != default
-    }
+    found: dict[str, Any] = {}
+    for field in fields(facts):
+        value = getattr(facts, field.name)
+        factory = field.default_factory
+        if value != (field.default if factory is MISSING else factory()):
+            found[field.name] = _settings(value) if is_dataclass(value) else value
+    return found
 
 
 def _former_fingerprint(spec: TrainingSpec) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -46,14 +46,20 @@ class TrainingSpec:
     """Samples of one step, over all devices together."""
     learning_rate: float = 3e-3
     solver_type: str = "ADAM"
-    """An id of `tables.SOLVERS`."""
+    """The id of a solver."""
     lr_policy: str = "cosine"
-    """An id of `tables.LR_POLICIES`."""
+    """The id of a learning rate policy."""
     augmentation: Augmentation = Augmentation()
     random_seed: int | None = None
     """With a seed, two runs on the same CPU give the same model; see `trainer.train`."""
     precision: str = "float32"
     """An id of `tables.PRECISIONS`."""
+    solver_options: Mapping[str, Any] = field(default_factory=dict)
+    """Values of the solver's options by name; what is left out has its default."""
+    policy_options: Mapping[str, Any] = field(default_factory=dict)
+    """Values of the policy's options by name; what is left out has its default."""
+    lr_warmup: float = 0.0
+    """The fraction of the training in which the learning rate rises from 0."""
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ from core.training.callbacks.snapshots import Snapshots
 from core.training.data import DataInfo, data_info
 from core.training.devices import jit_compile_for, strategy_for, visible_gpus
 from core.training.pipeline import BatchSource, training_batches, validation_batches
+from core.training.rates import optimizer_of
 from core.training.resume import (
     ResumePoint,
     discard_later,
@@ -35,7 +36,6 @@ from core.training.resume import (
     read_point,
 )
 from core.training.run import RunSizes, sizes_of
-from core.training.solvers import solver_of
 from core.training.spec import SnapshotInfo, TrainingResult, TrainingSpec
 from core.training.tasks import learning_of
 
@@ -65,7 +65,7 @@ def train(
 
     Raises:
         TrainingError: training is not possible; the error says what to do.
-        PluginError: the network's plug-in is missing.
+        PluginError: the plug-in of the network, solver or learning rate policy is missing.
         ResumeError: the run cannot resume after its finished epochs; nothing is changed.
         StoreError: the dataset's folder is damaged.
     """
@@ -137,7 +137,7 @@ def _build(spec: TrainingSpec, info: DataInfo, run: RunSizes) -> tuple[keras.Mod
         network = plugin().build(inputs, **options)
         model = keras.Model(network.inputs, network.outputs)
         model.compile(
-            solver_of(spec, run.epochs * run.steps),
+            optimizer_of(spec, run.epochs * run.steps),
             learning.loss(info),
             metrics=learning.metrics(info),
             steps_per_execution=run.steps_at_once,

@@ -7,16 +7,18 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from core.management.command import DigitsCommand
-from core.registry import Registry, data_plugins, network_plugins, view_plugins
+from core.registry import Registry
 from core.registry.failures import Failure, failures
+from core.registry.installation import REGISTRIES
 
 _COLUMNS = ("kind", "id", "title", "category", "app", "version")
 
 
 class Command(DigitsCommand):
     help = (
-        "List the installed data, network and view plug-ins, then those that are disabled because "
-        "they cannot be used, with the reason (with --traceback, also the traceback)."
+        "List the installed plug-ins: data, networks, learning rate policies, solvers and views; "
+        "below, those that are disabled because they cannot be used, with the reason (with "
+        "--traceback, also the traceback)."
     )
     needs_database = False
     # The list itself has what system checks report about plug-ins.
@@ -26,9 +28,7 @@ class Command(DigitsCommand):
         self.add_format(parser)
 
     def handle(self, **options: Any) -> None:
-        rows = [
-            row for kind in (data_plugins, network_plugins, view_plugins) for row in _describe(kind)
-        ]
+        rows = [row for kind in REGISTRIES for row in _describe(kind)]
         if options["format"] == "json":
             self.write_json(rows + list(map(_describe_failure, failures)))
             return

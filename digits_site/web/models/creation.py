@@ -7,7 +7,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from core.exceptions import PluginError
-from core.forms.model import ModelCreation, ModelForm
+from core.forms.chosen_options import ChosenOptions
+from core.forms.learning_rate import policy_options
+from core.forms.model import ModelCreation
+from core.forms.model_fields import ModelForm, solver_options
 from core.forms.resources import ResourcesForm
 from core.models import Dataset, Job, TrainedModel
 from core.networks import Network, fitting_networks, networks
@@ -52,11 +55,14 @@ def new(request: HttpRequest) -> HttpResponse:
     base, options = ModelForm(network=network), network.options_form()
     base.initial["model_name"] = request.GET.get("model_name", "")
     resources = ResourcesForm(Job.Kind.TRAIN)
+    solvers, policies = solver_options(), policy_options()
     if pattern is not None:
         prefill(base, fields | {"model_name": name_from(pattern)})
         prefill(options, fields.get("network_options", {}))
+        solvers.start_from(fields.get("solver_type", ""), fields.get("solver_options", {}))
+        policies.start_from(fields.get("lr_policy", ""), fields.get("policy_options", {}))
         prefill_resources(resources, pattern.job)
-    return _form_page(request, choice, base, options, resources)
+    return _form_page(request, choice, base, [solvers, policies], options, resources)
 
 
 def _create(request: HttpRequest) -> HttpResponse:
@@ -70,26 +76,32 @@ def _create(request: HttpRequest) -> HttpResponse:
             model = creation.save(owner=request.user)
             show_remark(request, creation.remark)
             return redirect("web:model", model.pk)
-        return _form_page(request, choice, creation.base, creation.options, creation.resources)
-    chosen = request.POST.get("network", "")
-    network = _network_of(chosen if chosen in network_plugins else "")
+        chosen = [creation.solvers, creation.policies]
+        return _form_page(
+            request, choice, creation.base, chosen, creation.options, creation.resources
+        )
+    network_id = request.POST.get("network", "")
+    network = _network_of(network_id if network_id in network_plugins else "")
     options = network.options_form(request.POST)
     resources = ResourcesForm(Job.Kind.TRAIN, request.POST)
-    return _form_page(request, choice, ModelForm(request.POST), options, resources)
+    chosen = [solver_options(request.POST), policy_options(request.POST)]
+    return _form_page(request, choice, ModelForm(request.POST), chosen, options, resources)
 
 
 def _form_page(
     request: HttpRequest,
     choice: ChoiceForm,
     base: ModelForm,
+    chosen: list[ChosenOptions],
     options: Form,
     resources: ResourcesForm,
 ) -> HttpResponse:
-    parts = [choice, base, options, resources]
+    parts = [choice, base, *(form for one in chosen for form in one.counted), options, resources]
     failed = any([part.is_bound and not part.is_valid() for part in parts])  # noqa: C419
     context = {
         "choice": choice,
         "base": base,
+        "chosen_options": [form for one in chosen for form in one.forms.values() if form.fields],
         "options": options,
         "resources": resources,
         "failed": failed,

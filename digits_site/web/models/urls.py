@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from digits_site.web.models import creation, views
+from digits_site.web.models import creation, learning_rate, views
 
 urlpatterns = [
     path("models/new/", creation.new, name="model-new"),
+    path("models/new/learning-rate/", learning_rate.curve, name="learning-rate-curve"),
     path("models/<int:pk>/", views.page, name="model"),
     path("models/<int:pk>/results/", views.results, name="model-results"),
     path("models/<int:pk>/metrics/", views.metrics, name="model-metrics"),

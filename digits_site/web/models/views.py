@@ -10,10 +10,10 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from core.forms.model import ModelForm
+from core.forms.model_fields import ModelForm
 from core.models import TrainedModel
 from core.numbers import whole_number
-from core.registry import network_plugins
+from core.registry import network_plugins, policy_plugins, solver_plugins
 from core.representations.inference import inference_rows, inference_summary
 from core.representations.model import model_representation, whole_models
 from digits_site.web.jobs.cards import artifact_page
@@ -21,7 +21,7 @@ from digits_site.web.models.curves import metric_rows, new_rows, run_of
 from digits_site.web.shared.actions import delete_artifact, edit_artifact
 from digits_site.web.shared.again import title_of
 from digits_site.web.shared.files import below, send
-from digits_site.web.shared.options import described
+from digits_site.web.shared.options import Row, described
 from digits_site.web.shared.paging import page_of, represented
 
 _SNAPSHOTS = 15
@@ -40,11 +40,13 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     inferences = inference_rows().filter(model=model)
     fields = dict(model.fields)
     special = fields.pop("network_options", {})
+    chosen = _described_options(fields)
     context = artifact_page(request, model) | _results_context(request, model)
     context |= {
         "warnings": context["found"]["warnings"],
         "network": network.get_title() if network else model.network,
         "options": described([ModelForm()], fields)
+        + chosen
         + described([network.options_form()] if network else [], special),
         "inferences": represented(
             page_of(request, inferences, _INFERENCES, "inferences"), inference_summary
@@ -53,6 +55,19 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "clone_title": title_of(model.job),
     }
     return render(request, "web/models/page.html", context)
+
+
+def _described_options(fields: dict[str, Any]) -> list[Row]:
+    """The options of the solver and the learning rate policy, which are taken out of the fields."""
+    found: list[Row] = []
+    for registry, chooser, name in (
+        (solver_plugins, "solver_type", "solver_options"),
+        (policy_plugins, "lr_policy", "policy_options"),
+    ):
+        values, plugin_id = fields.pop(name, {}), fields.get(chooser, "")
+        known = plugin_id in registry
+        found += described([registry[plugin_id].options_form()] if known else [], values)
+    return found
 
 
 def results(request: HttpRequest, pk: int) -> HttpResponse:

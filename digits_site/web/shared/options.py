@@ -18,13 +18,13 @@ def described(parts: Iterable[forms.Form], values: Mapping[str, Any]) -> list[Ro
     """Label and text of every value that was given, as the forms call them; else by its name."""
     fields = {name: field for form in parts for name, field in form.fields.items()}
     return [
-        (_label_of(name, fields.get(name)), text_of(value, fields.get(name)))
+        (label_of(name, fields.get(name)), text_of(value, fields.get(name)))
         for name, value in values.items()
         if value not in (None, "", [])
     ]
 
 
-def _label_of(name: str, field: forms.Field | None) -> str:
+def label_of(name: str, field: forms.Field | None) -> str:
     return str(field.label) if field and field.label else pretty_name(name)
 
 
@@ -63,5 +63,5 @@ def prefill(form: forms.Form, values: Mapping[str, Any]) -> list[str]:
             if name in values:
                 form.initial[name] = values[name]
         elif values.get(name):
-            again.append(f"{_label_of(name, field)} ({Path(values[name]).name})")
+            again.append(f"{label_of(name, field)} ({Path(values[name]).name})")
     return again

@@ -64,7 +64,14 @@ def test_a_run_resumes_that_the_version_before_began(spec):
 
 @pytest.mark.parametrize(
     "changed",
-    [{"learning_rate": 1e-3}, {"augmentation": Augmentation()}, {"network_options": {"depth": 2}}],
+    [
+        {"learning_rate": 1e-3},
+        {"augmentation": Augmentation()},
+        {"network_options": {"depth": 2}},
+        {"solver_options": {"beta_1": 0.8}},
+        {"policy_options": {"alpha": 0.1}},
+        {"lr_warmup": 0.1},
+    ],
 )
 def test_a_run_with_other_settings_does_not_resume(spec, changed):
     write(spec, fingerprint(spec))
