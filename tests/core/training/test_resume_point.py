@@ -75,12 +75,12 @@ def test_a_run_resumes_that_the_version_before_began(spec):
 )
 def test_a_run_with_other_settings_does_not_resume(spec, changed):
     write(spec, fingerprint(spec))
-    with pytest.raises(ResumeError, match="does not fit any more"):
+    with pytest.raises(ResumeError, match="no longer fits"):
         read_point(replace(spec, **changed))
 
 
 def test_a_run_whose_dataset_changed_does_not_resume(spec):
     write(spec, fingerprint(spec))
     (Path(spec.dataset) / "dataset.json").write_text('{"name": "other signs"}')
-    with pytest.raises(ResumeError, match="entries have changed"):
+    with pytest.raises(ResumeError, match="dataset has changed"):
         read_point(spec)
