@@ -31,10 +31,11 @@ from django.conf import settings
 from bench.command import ingest
 from bench.rounds import Rounds, Taken, Timer, thrown_away
 from bench.table import show
-from core.ingest.plan import PLAN, Plan
+from core.ingest.plan import Plan
 from core.ingest.pool import encode_all
 from core.ingest.spec import IngestSpec
 from core.registry import data_plugins
+from core.storage import DatasetFolder
 
 ENTRIES = int(os.environ.get("BENCH_ENTRIES", "4000"))
 BASE = 20
@@ -154,7 +155,7 @@ def encoding_alone(dataset: Path) -> Taken:
     """The encoding of a dataset's shards, without all else of its job."""
     target = dataset.with_name("encoding alone")
     shutil.copytree(dataset / "entries", target / "entries")
-    plan = Plan.load(dataset / PLAN)
+    plan = Plan.load(DatasetFolder(dataset).plan)
     spec = IngestSpec(
         plugin=data_plugins["image-sunnybrook"],
         plugin_version="",

@@ -11,8 +11,8 @@ from django.conf import settings
 
 from core.exceptions import IngestionError
 from core.names import printed
+from core.storage import DataFolder, data_folder
 
-UPLOADS = "uploads"
 SYSTEM = ("/proc", "/sys")
 """What the kernel shows as files: the environment of processes, with passwords, among others."""
 SYSTEM_REASON = "is no data but the system's own."
@@ -62,18 +62,18 @@ def allowed() -> Allowed:
     is_sqlite = database["ENGINE"].endswith("sqlite3")
     return real_paths(
         tuple(settings.DIGITS_DATA_ROOTS),
-        str(settings.DIGITS_DATA_DIR),
+        data_folder(),
         str(database["NAME"]) if is_sqlite else "",
     )
 
 
 @lru_cache(maxsize=8)
-def real_paths(roots: tuple[str, ...], data: str, database: str) -> Allowed:
+def real_paths(roots: tuple[str, ...], data: DataFolder, database: str) -> Allowed:
     real = os.path.realpath
-    uploads = real(os.path.join(data, UPLOADS))
+    uploads = real(data.uploads)
     # A path without folders is no file but a database in memory.
     file = real(database) if os.path.isabs(database) else ""
-    return Allowed(tuple(map(real, roots)), real(data), uploads, file)
+    return Allowed(tuple(map(real, roots)), real(data.path), uploads, file)
 
 
 def is_below(path: str, folder: str) -> bool:

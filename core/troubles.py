@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, ProgrammingError
 
 from core.exceptions import DiskFullError
+from core.storage import data_folder
 
 NO_SPACE = {errno.ENOSPC, errno.EDQUOT}
 SPARE = 2**17
@@ -65,7 +66,7 @@ def trouble(error: BaseException) -> str:
 def is_sqlite_full(error: DatabaseError) -> bool:
     """Whether SQLite had no space for the files beside its own, of which it says other things."""
     said = str(error).lower()
-    folder = settings.DIGITS_DATA_DIR
+    folder = data_folder().path
     unclear = "disk i/o" in said or "unable to open" in said
     return unclear and folder.exists() and shutil.disk_usage(folder).free < SPARE
 
@@ -117,4 +118,4 @@ def chain_of(error: BaseException | None) -> Iterator[BaseException]:
 
 def _data_folder() -> str:
     """Its path, if it was not the settings that failed."""
-    return str(settings.DIGITS_DATA_DIR) if settings.configured else "the data folder"
+    return str(data_folder().path) if settings.configured else "the data folder"

@@ -19,6 +19,7 @@ from core.jobs.disk import remove
 from core.models import Upload
 from core.names import printed
 from core.roots import uploads_folder
+from core.storage import data_folder
 
 FREE_BYTES = 10**9
 """What an archive leaves free on the disk: jobs need to go on, and the database."""
@@ -54,7 +55,7 @@ def limits() -> Limits:
 
 def incoming() -> Path:
     """Where uploads are until they are whole."""
-    folder: Path = settings.DIGITS_DATA_DIR / ".incoming"
+    folder = data_folder().incoming
     folder.mkdir(exist_ok=True)
     return folder
 

@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
+from core.storage import DataFolder
+
 SQLITE = "django.db.backends.sqlite3"
 POSTGRESQL = "django.db.backends.postgresql"
 OPTIONS: dict[str, dict[str, Any]] = {
@@ -38,7 +40,7 @@ def database_of(url: str, folder: Path) -> dict[str, Any]:
     default): the web server's threads come and go, and a server that was restarted in
     between is not noticed.
     """
-    default = {"ENGINE": SQLITE, "NAME": str(folder / "db.sqlite3")}
+    default = {"ENGINE": SQLITE, "NAME": str(DataFolder(folder).database)}
     database: dict[str, Any] = parsed(url) if url else default
     if not is_usable(database):
         # The text leaves the URL out: it holds a password.
@@ -98,4 +100,4 @@ def cache_of(broker_url: str, folder: Path) -> dict[str, Any]:
         backend = "django.core.cache.backends.redis.RedisCache"
         return {"BACKEND": backend, "LOCATION": broker_url}
     backend = "django.core.cache.backends.filebased.FileBasedCache"
-    return {"BACKEND": backend, "LOCATION": folder / "cache"}
+    return {"BACKEND": backend, "LOCATION": DataFolder(folder).cache}

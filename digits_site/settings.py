@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from django.core.exceptions import ImproperlyConfigured
 
 from core.privacy import keep_private
+from core.storage import DataFolder
 from digits_site.services import broker_of, cache_of, database_of
 
 
@@ -129,7 +130,9 @@ DIGITS_PLUGINS_EXCLUDE = env_list("DIGITS_PLUGINS_EXCLUDE")
 # --- Django ------------------------------------------------------------------------
 
 DEBUG = env_bool("DIGITS_DEBUG", False)
-SECRET_KEY = os.environ.get("DIGITS_SECRET_KEY") or read_secret_key(DIGITS_DATA_DIR / "secret_key")
+SECRET_KEY = os.environ.get("DIGITS_SECRET_KEY") or read_secret_key(
+    DataFolder(DIGITS_DATA_DIR).secret_key
+)
 ALLOWED_HOSTS = env_list("DIGITS_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env_list("DIGITS_TRUSTED_ORIGINS")
 ROOT_URLCONF = "digits_site.urls"
@@ -194,7 +197,7 @@ CACHES = {
 
 if DIGITS_DATA_DIR.is_dir():
     # On the disk of the data: what is uploaded may be larger than the one for small files.
-    FILE_UPLOAD_TEMP_DIR = DIGITS_DATA_DIR / ".incoming"
+    FILE_UPLOAD_TEMP_DIR = DataFolder(DIGITS_DATA_DIR).incoming
     FILE_UPLOAD_TEMP_DIR.mkdir(exist_ok=True)
 
 LOGIN_URL = "web:login"

@@ -7,15 +7,14 @@ import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
-from django.conf import settings
-
 from core.diagnosis.findings import Finding, ok, warn
 from core.privacy import SHARED, access_of_others, umask_for
+from core.storage import data_folder
 
 
 def check_privacy() -> Iterator[Finding]:
     """Whether other accounts of the machine get at the data, and whether all of it is ours."""
-    folder: Path = settings.DIGITS_DATA_DIR
+    folder = data_folder().path
     if not folder.is_dir():
         return
     others = access_of_others(folder)

@@ -13,11 +13,11 @@ from typing import Any
 from core.exceptions import DiskFullError, ExportError
 from core.export.formats import format_of
 from core.export.spec import Format, Progress, Sample, Source
+from core.storage import DatasetFolder, export_description, hidden_beside
 from core.store.entries import name_of
 from core.store.manifest import DatasetManifest
 from core.store.reader import StageReader
 
-DESCRIPTION = "dataset.json"
 CHUNK = 256
 """Samples whose names are read at once."""
 
@@ -53,12 +53,13 @@ def export(
     for source in sources:
         kind.check(source)
     refuse_taken(output)
-    partial = output.with_name(f".{output.name}.partial")
+    partial = hidden_beside(output, "partial")
     try:
         shutil.rmtree(partial, ignore_errors=True)
         partial.mkdir(parents=True)
         write_stages(partial, dataset, sources, kind, progress)
-        (partial / DESCRIPTION).write_text(description(manifest, sources, format_name))
+        text = description(manifest, sources, format_name)
+        export_description(partial).write_text(text)
         written = sum(path.stat().st_size for path in partial.rglob("*") if path.is_file())
         partial.rename(output)
     except OSError as error:
@@ -94,7 +95,7 @@ def write_stages(
 ) -> None:
     total, before = sum(source.entries for source in sources), 0
     for source in sources:
-        with StageReader(dataset / source.stage) as reader:
+        with StageReader(DatasetFolder(dataset).stage(source.stage).path) as reader:
             samples = told(samples_of(reader), progress, before, total, source.stage)
             kind.write(folder, source, samples)
         before += source.entries

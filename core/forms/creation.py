@@ -19,6 +19,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.datastructures import MultiValueDict
 
 from core.models import Artifact
+from core.storage import uploads_of
 
 Data = Mapping[str, Any]
 Files = MultiValueDict[str, UploadedFile]
@@ -66,8 +67,9 @@ def store_fields(cleaned: Mapping[str, Any], folder: Path) -> dict[str, Any]:
 
 
 def store_upload(upload: UploadedFile, folder: Path) -> Path:
-    storage = FileSystemStorage(location=folder / "uploads")
-    return folder / "uploads" / storage.save(Path(upload.name or "file").name, upload)
+    place = uploads_of(folder)
+    storage = FileSystemStorage(location=place)
+    return place / storage.save(Path(upload.name or "file").name, upload)
 
 
 def remove_folder(folder: Path) -> None:

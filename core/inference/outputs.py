@@ -11,10 +11,9 @@ from typing import Any
 
 from core.exceptions import StoreError
 from core.plugins import Picture
+from core.storage import InferenceFolder
 from core.store.manifest import read_json
 
-OUTPUTS = "outputs.jsonl"
-REJECTED = "rejected.json"
 AGAIN = "Run the inference again."
 MARK = "$picture"
 """In stored data, {"$picture": path, "layer": bool} stands for a picture's file."""
@@ -71,7 +70,7 @@ def read_rejected(folder: Path) -> list[dict[str, str]]:
     Raises:
         StoreError: the file that lists them is missing or damaged.
     """
-    path = folder / REJECTED
+    path = InferenceFolder(folder).rejected
     rows = read_json(path).get("rejected")
     if not isinstance(rows, list) or not all(
         isinstance(row, dict) and {"input", "message"} <= row.keys() for row in rows

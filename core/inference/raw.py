@@ -20,6 +20,7 @@ from safetensors.numpy import save
 
 from core.exceptions import StoreError
 from core.inference.outputs import AGAIN
+from core.storage import InferenceFolder, ShardFolder
 from core.store.codecs import Encoding, compress
 from core.store.manifest import ShardInfo, Spec, spec_of
 from core.store.reader import entries_of, naming
@@ -27,8 +28,6 @@ from core.store.record import DTYPES, array_of, layout_of, tensors_of
 from core.store.records import Records
 from core.store.writer import ShardWriter
 
-RAW = "raw"
-"""The shard's folder within that of the inference."""
 OUTPUT = "output/"
 WORTHWHILE = 7 / 8
 """A compressed array that is not smaller than this part of itself is stored as it is."""
@@ -77,7 +76,9 @@ class RawWriter:
             tensors |= tensors_of(name, array, encoding)
             specs[name] = Spec(array.dtype.name, array.shape, encoding)
         if self._shard is None:
-            shard = ShardWriter(self.folder / RAW, specs["feature"], specs.get("label"))
+            shard = ShardWriter(
+                InferenceFolder(self.folder).raw, specs["feature"], specs.get("label")
+            )
             self._shard = self._stack.enter_context(shard)
         entry = {
             "input": output.name,
@@ -114,7 +115,7 @@ def count_raw(folder: Path) -> int:
         StoreError: they are missing or damaged.
     """
     try:
-        return ShardInfo.load(folder / RAW).entries
+        return ShardInfo.load(InferenceFolder(folder).raw).entries
     except StoreError as error:
         raise StoreError(f"{error} {AGAIN}") from error
 
@@ -125,7 +126,7 @@ def read_raw(folder: Path, start: int, stop: int) -> Iterator[RawOutput]:
     Raises:
         StoreError: they are missing or damaged; the text names the file.
     """
-    shard = folder / RAW
+    shard = InferenceFolder(folder).raw
     records: Records | None = None
     try:
         records = Records(shard, ShardInfo.load(shard).bytes)
@@ -147,7 +148,7 @@ def _described(shard: Path, entry: Any) -> tuple[str, dict[str, Spec]]:
             raise ValueError("a line names no output")
         return str(entry["input"]), specs
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise StoreError(f"{shard / 'entries.jsonl'} is damaged: {error!r}.") from error
+        raise StoreError(f"{ShardFolder(shard).entries} is damaged: {error!r}.") from error
 
 
 def _decoded(name: str, specs: dict[str, Spec], blob: bytes) -> RawOutput:

@@ -24,14 +24,13 @@ from uuid import uuid4
 from core.inference.outputs import MARK, store
 from core.inference.raw import RawOutput, read_raw
 from core.plugins import VisualizationInterface
+from core.storage import InferenceFolder, partial_folder, rendered_output, rendering
 
 logger = logging.getLogger(__name__)
-VIEWS = "views"
 KEPT = 12
 """Views and options of which renderings are kept for an inference; of those used last."""
 AT_ONCE = 50
 """Records whose lines are read together."""
-UNFINISHED = ".partial-"
 STALE = 3600
 """Seconds after which nobody is still making a rendering."""
 
@@ -69,10 +68,10 @@ class Renderer:
             with suppress(OSError):  # another request may have removed it
                 os.utime(place)
         else:
-            make_room(self.folder / VIEWS)
+            make_room(InferenceFolder(self.folder).views)
         for first in range(start, stop, AT_ONCE):
             numbers = range(first, min(first + AT_ONCE, stop))
-            kept = [_kept(place / f"{number:06d}") for number in numbers]
+            kept = [_kept(rendering(place, number)) for number in numbers]
             if None not in kept:
                 yield from (one for one in kept if one)
                 continue
@@ -87,7 +86,7 @@ class Renderer:
         facts = [view.get_id(), self.version, self.run, view.config, asdict(view.dataset)]
         text = json.dumps(facts, sort_keys=True, default=str)
         digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-        return self.folder / VIEWS / f"{view.get_id()}-{digest}"
+        return InferenceFolder(self.folder).view(view.get_id(), digest)
 
     def _made(self, number: int, raw: RawOutput) -> Rendering:
         # Whatever a view's code makes of an output: the other samples are shown.
@@ -95,12 +94,12 @@ class Renderer:
             data = self.view.process_data(raw.name, raw.feature, raw.outputs, raw.label)
         except Exception as error:
             return self._failed(raw, error)
-        partial = self.folder / VIEWS / f"{UNFINISHED}{uuid4().hex}"
+        partial = partial_folder(InferenceFolder(self.folder).views, uuid4().hex)
         partial.mkdir(parents=True)
         try:
             text = json.dumps({"input": raw.name, "data": store(data, partial)})
-            (partial / "output.json").write_text(text)
-            final = self.place / f"{number:06d}"
+            rendered_output(partial).write_text(text)
+            final = rendering(self.place, number)
             _give_place(partial, final)
             found = _kept(final)
         except (TypeError, ValueError, AttributeError, RecursionError) as error:  # it is no JSON
@@ -122,7 +121,7 @@ def reason_of(error: Exception) -> str:
 def _kept(folder: Path) -> Rendering | None:
     """The rendering in a folder; None where it is not there as it was written."""
     try:
-        found = json.loads((folder / "output.json").read_text())
+        found = json.loads(rendered_output(folder).read_text())
         start = f"{folder.parent.parent.name}/{folder.parent.name}/{folder.name}"
         return Rendering(found["input"], _moved(found["data"], folder, start))
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
@@ -180,7 +179,7 @@ def _used(folder: Path) -> float:
 
 def _remove(folder: Path) -> None:
     """Take a folder away at once, then its files."""
-    gone = folder.parent / f"{UNFINISHED}{uuid4().hex}"
+    gone = partial_folder(folder.parent, uuid4().hex)
     with suppress(OSError):
         folder.rename(gone)
     shutil.rmtree(gone, ignore_errors=True)

@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from core.exceptions import StoreError
-from core.inference.outputs import AGAIN, OUTPUTS, read_outputs
-from core.inference.raw import RAW, count_raw
+from core.inference.outputs import AGAIN, read_outputs
+from core.inference.raw import count_raw
 from core.inference.rendering import Renderer, Rendering
+from core.storage import InferenceFolder
 
 
 def is_rendered_only(folder: Path) -> bool:
     """Whether a former version made it: there are renderings, but no raw outputs."""
-    return not (folder / RAW).exists() and (folder / OUTPUTS).exists()
+    files = InferenceFolder(folder)
+    return not files.raw.exists() and files.outputs.exists()
 
 
 def count_outputs(folder: Path) -> int:
@@ -24,7 +26,7 @@ def count_outputs(folder: Path) -> int:
     """
     if not is_rendered_only(folder):
         return count_raw(folder)
-    path = folder / OUTPUTS
+    path = InferenceFolder(folder).outputs
     try:
         with path.open("rb") as lines:
             return sum(1 for _ in lines)
@@ -41,5 +43,5 @@ def shown(renderer: Renderer, start: int, stop: int) -> Iterator[Rendering]:
     if not is_rendered_only(renderer.folder):
         yield from renderer.render(start, stop)
         return
-    for stored in read_outputs(renderer.folder / OUTPUTS, start, stop):
+    for stored in read_outputs(InferenceFolder(renderer.folder).outputs, start, stop):
         yield Rendering(stored["input"], stored["data"])

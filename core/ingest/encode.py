@@ -11,9 +11,10 @@ from core.ingest.isolation import Post
 from core.ingest.plan import Plan, Shard
 from core.ingest.sample import Arrays, samples_of
 from core.ingest.spec import IngestSpec
-from core.ingest.statistics import STATISTICS, Statistics
-from core.leakage.fingerprints import FINGERPRINTS, Fingerprints
+from core.ingest.statistics import Statistics
+from core.leakage.fingerprints import Fingerprints
 from core.plugins import Entry
+from core.storage import ShardFolder
 from core.store.entries import file_of, group_of
 from core.store.writer import ShardWriter
 
@@ -56,10 +57,11 @@ class ShardEncoder:
     def finish(self) -> None:
         """Count what waits, and give the shard its final name."""
         self._count()
+        files = ShardFolder(self.writer.folder)
         self.writer.finish(
             [
-                (STATISTICS, self.statistics.to_bytes()),
-                (FINGERPRINTS, self.fingerprints.to_bytes()),
+                (files.statistics.name, self.statistics.to_bytes()),
+                (files.fingerprints.name, self.fingerprints.to_bytes()),
             ]
         )
 

@@ -6,17 +6,15 @@ import shutil
 from pathlib import Path
 
 from core.exceptions import IngestionError
-from core.ingest.plan import PLAN, Plan, Shard, load_or_make_plan, make_plan
+from core.ingest.plan import Plan, Shard, load_or_make_plan, make_plan
 from core.ingest.pool import encode_all
 from core.ingest.spec import IngestSpec, Progress
-from core.ingest.statistics import STATISTICS, Statistics, merged
+from core.ingest.statistics import Statistics, merged
 from core.interruption import undisturbed
 from core.leakage.search import find_leakage
+from core.storage import DatasetFolder, ShardFolder
 from core.store.checksums import write_checksums
-from core.store.manifest import MANIFEST, DatasetManifest, ShardInfo, StageInfo, task_of
-
-PENDING = "plan-pending.json"
-"""The plan of what is being appended, until all of it is there."""
+from core.store.manifest import DatasetManifest, ShardInfo, StageInfo, task_of
 
 
 def ingest(spec: IngestSpec, progress: Progress) -> DatasetManifest:
@@ -40,9 +38,9 @@ def append(spec: IngestSpec, progress: Progress) -> DatasetManifest:
         IngestionError: nothing can be encoded, or it does not fit to the dataset.
     """
     progress(0, 0, "listing entries")
-    path = spec.folder / PENDING
+    path = DatasetFolder(spec.folder).pending_plan
     if not path.exists():
-        before = Plan.load(spec.folder / PLAN)
+        before = Plan.load(DatasetFolder(spec.folder).plan)
         if spec.addition and spec.addition == before.parts[-1].addition:
             # An attempt was ended when all was there, but before anybody knew.
             return finish(spec, before, progress)
@@ -54,10 +52,10 @@ def append(spec: IngestSpec, progress: Progress) -> DatasetManifest:
 
 def discard(folder: Path) -> None:
     """Remove what an append left that did not come to its end."""
-    path = folder / PENDING
+    path = DatasetFolder(folder).pending_plan
     if not path.exists():
         return
-    pending, plan = Plan.load(path), Plan.load(folder / PLAN)
+    pending, plan = Plan.load(path), Plan.load(DatasetFolder(folder).plan)
     for shard in set(pending.shards) - set(plan.shards):
         shutil.rmtree(shard.folder(folder), ignore_errors=True)
     for name in set(pending.files()) - set(plan.files()):
@@ -72,7 +70,7 @@ def finish(spec: IngestSpec, plan: Plan, progress: Progress) -> DatasetManifest:
     progress(plan.entries, plan.entries, "verifying")
     manifest = make_manifest(spec, plan)
     with undisturbed():
-        plan.save(spec.folder / PLAN)
+        plan.save(DatasetFolder(spec.folder).plan)
         manifest.save(spec.folder)
         list_checksums(spec.folder, plan)
     return manifest
@@ -124,12 +122,11 @@ def entries_of(part: int, infos: dict[Shard, ShardInfo]) -> dict[str, int]:
 
 def list_checksums(folder: Path, plan: Plan) -> None:
     """Write down what every file of the dataset must be from now on."""
-    names, known = [MANIFEST, *plan.files()], {}
+    names, known = [DatasetFolder(folder).manifest.name, *plan.files()], {}
     for shard in plan.shards:
-        place = shard.folder(folder)
-        inside = place.relative_to(folder).as_posix()
-        names += [f"{inside}/{path.name}" for path in place.iterdir()]
-        known[f"{inside}/data.mdb"] = ShardInfo.load(place).sha256
+        place, inside = shard.folder(folder), ShardFolder(shard.folder(Path()))
+        names += [path.relative_to(folder).as_posix() for path in place.iterdir()]
+        known[inside.data.as_posix()] = ShardInfo.load(place).sha256
     write_checksums(folder, names, known)
 
 
@@ -148,7 +145,7 @@ def stage_info(folder: Path, shards: dict[Shard, ShardInfo]) -> StageInfo:
             f"The first: {rejected[0].file}: {rejected[0].message}"
         )
     total = merged(
-        Statistics.from_bytes((shard.folder(folder) / STATISTICS).read_bytes())
+        Statistics.from_bytes(ShardFolder(shard.folder(folder)).statistics.read_bytes())
         for shard, info in shards.items()
         if info.entries
     )

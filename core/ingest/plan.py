@@ -21,10 +21,10 @@ from core.ingest.first import first_specs
 from core.ingest.spec import IngestSpec
 from core.names import printed
 from core.plugins import Entry, Stage
+from core.storage import DatasetFolder
 from core.store.manifest import Spec, described, spec_of, write_json
 from core.store.whole import write_whole
 
-PLAN = "plan.json"
 SHARDS_AIMED_AT = 16
 SMALLEST_SHARD = 64
 LARGEST_SHARD = 4096
@@ -55,10 +55,10 @@ class Shard:
     """Where its entries begin in the part's file of the stage, in bytes."""
 
     def folder(self, dataset: Path) -> Path:
-        return dataset / self.stage / f"shard-{self.number:05d}"
+        return DatasetFolder(dataset).stage(self.stage).shard(self.number)
 
     def load_entries(self, dataset: Path) -> list[Entry]:
-        with entries_file(dataset, self.part, self.stage).open("rb") as lines:
+        with DatasetFolder(dataset).entries_of(self.part, self.stage).open("rb") as lines:
             lines.seek(self.offset)
             return [json.loads(next(lines)) for _ in range(self.entries)]
 
@@ -88,7 +88,9 @@ class Plan:
     def files(self) -> list[str]:
         """The plan's own files within the dataset's folder."""
         places = dict.fromkeys((shard.part, shard.stage) for shard in self.shards)
-        return [PLAN, *(entries_file(Path(), *place).as_posix() for place in places)]
+        inside = DatasetFolder(Path())
+        paths = [inside.plan, *(inside.entries_of(*place) for place in places)]
+        return [path.as_posix() for path in paths]
 
     def save(self, path: Path) -> None:
         write_json(path, asdict(self))
@@ -104,17 +106,13 @@ class Plan:
             )
 
 
-def entries_file(dataset: Path, part: int, stage: str) -> Path:
-    return dataset / "entries" / f"{part:03d}-{stage}.jsonl"
-
-
 def shard_size(entries: int) -> int:
     """Entries of a shard; a function of their total only, so that shards are too."""
     return min(max(-(-entries // SHARDS_AIMED_AT), SMALLEST_SHARD), LARGEST_SHARD)
 
 
 def load_or_make_plan(spec: IngestSpec) -> Plan:
-    path = spec.folder / PLAN
+    path = DatasetFolder(spec.folder).plan
     if path.exists():
         return Plan.load(path)
     plan = make_plan(spec)
@@ -198,7 +196,7 @@ def write_entries(folder: Path, plan: Plan, stage: str, entries: Sequence[Entry]
                 )
                 file.writelines(json.dumps(entry).encode() + b"\n" for entry in chunk)
 
-    path = entries_file(folder, part, stage)
+    path = DatasetFolder(folder).entries_of(part, stage)
     path.parent.mkdir(parents=True, exist_ok=True)
     write_whole(path, write)
     return shards

@@ -21,9 +21,9 @@ from core.ingest.limit import Limit
 from core.ingest.meter import Meter
 from core.ingest.plan import Plan, Shard
 from core.ingest.spec import IngestSpec, Progress
+from core.storage import hidden_beside
 from core.store.entries import file_of
 from core.store.manifest import ShardInfo
-from core.store.writer import partial_folder
 
 LOOK_EVERY = 0.02
 MOST_LOST = 100
@@ -78,7 +78,8 @@ def encode_all(spec: IngestSpec, plan: Plan, shards: Sequence[Shard], progress: 
             job.process.stop()
         # What they have written by then would only fill the disk. Those that lost an entry wait.
         for task in (*(job.task for job in running), *waiting):
-            shutil.rmtree(partial_folder(task.shard.folder(spec.folder)), ignore_errors=True)
+            partial_shard = hidden_beside(task.shard.folder(spec.folder), "partial")
+            shutil.rmtree(partial_shard, ignore_errors=True)
 
 
 def has_room(running: list[Running], processes: int) -> bool:

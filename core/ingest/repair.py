@@ -9,12 +9,11 @@ from pathlib import Path
 
 from core.exceptions import IngestionError
 from core.ingest.engine import list_checksums, make_manifest
-from core.ingest.plan import PLAN, Plan
+from core.ingest.plan import Plan
 from core.ingest.pool import encode_all
 from core.ingest.spec import IngestSpec, Progress
+from core.storage import DatasetFolder, hidden_beside
 from core.store.check import Damage, damages
-from core.store.checksums import CHECKSUMS
-from core.store.manifest import MANIFEST
 
 ANEW = "ingest the data anew."
 
@@ -28,21 +27,24 @@ def repair(spec: IngestSpec, damaged: Sequence[Damage], progress: Progress) -> N
     Raises:
         IngestionError: it cannot be made so; the shards stay as they are.
     """
-    files = {damage.file for damage in damaged}
-    lost = [name for name in files if name == PLAN or name.startswith("entries/")]
-    if lost or not (spec.folder / PLAN).exists():
-        which = lost[0] if lost else PLAN
+    inside = DatasetFolder(Path())
+    files = {Path(damage.file) for damage in damaged}
+    lost = [path for path in files if path == inside.plan or inside.entries in path.parents]
+    if lost or not DatasetFolder(spec.folder).plan.exists():
+        which = lost[0] if lost else inside.plan
         raise IngestionError(f"{which} is damaged, which says what was in which shard: {ANEW}")
-    if CHECKSUMS in files and len(files) > 1:
-        raise IngestionError(f"{CHECKSUMS} is damaged, which says what the files were: {ANEW}")
-    plan = Plan.load(spec.folder / PLAN)
+    if inside.checksums in files and len(files) > 1:
+        raise IngestionError(
+            f"{inside.checksums} is damaged, which says what the files were: {ANEW}"
+        )
+    plan = Plan.load(DatasetFolder(spec.folder).plan)
     folders = {spec.folder / damage.shard for damage in damaged if damage.shard}
     with set_aside(folders):
         shards = [shard for shard in plan.shards if shard.folder(spec.folder) in folders]
         encode_all(spec, plan, shards, progress)
-        if MANIFEST in files:
+        if inside.manifest in files:
             make_manifest(spec, plan).save(spec.folder)
-        if CHECKSUMS in files:
+        if inside.checksums in files:
             list_checksums(spec.folder, plan)
         if left := damages(spec.folder, progress):
             raise IngestionError(
@@ -54,7 +56,7 @@ def repair(spec: IngestSpec, damaged: Sequence[Damage], progress: Progress) -> N
 @contextmanager
 def set_aside(folders: Iterable[Path]) -> Iterator[None]:
     """Have others written in the place of these; on any error they are as before."""
-    asides = {folder: folder.with_name(f".{folder.name}.damaged") for folder in folders}
+    asides = {folder: hidden_beside(folder, "damaged") for folder in folders}
     for folder, aside in asides.items():
         if folder.exists():
             shutil.rmtree(aside, ignore_errors=True)

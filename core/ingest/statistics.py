@@ -19,7 +19,6 @@ from safetensors.numpy import load, save
 
 from core.ingest.summary import BINS, channel_summary, label_summary, size_summary
 
-STATISTICS = "statistics.safetensors"
 """The file of a shard's."""
 FEW_CLASSES = 8
 FEW_BINS = 2**14

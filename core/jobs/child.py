@@ -8,8 +8,6 @@ import time
 import traceback
 from uuid import UUID
 
-from django.conf import settings
-
 from core.exceptions import StoreError
 from core.failures import failures
 from core.interruption import heed_requests
@@ -26,6 +24,7 @@ from core.models import Addition, Dataset, Inference, Job, TrainedModel
 from core.names import printed_lines
 from core.process import die_with_parent, offer_to_oom_killer
 from core.remarks import mending
+from core.storage import data_folder
 from core.store.check import blaming
 
 WORK = {
@@ -92,7 +91,7 @@ def dataset_of(job: Job) -> Dataset:
 def explain(held: Claim, error: Exception, dataset: Dataset) -> None:
     """Say in the log and in the job's row why it failed."""
     cause = cause_of(error)
-    text = describe(error, cause, settings.DIGITS_DATA_DIR)
+    text = describe(error, cause, data_folder().path)
     if cause == Job.Cause.INTERNAL_ERROR:
         print(printed_lines(traceback.format_exc()), end="", file=sys.stderr)
     if isinstance(error, StoreError):

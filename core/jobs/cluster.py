@@ -25,6 +25,7 @@ from core.jobs.reaper import Reaper, beat_host, process_of
 from core.jobs.resources import register_host
 from core.models import Host, Job
 from core.process import forks_die_with_parent
+from core.storage import data_folder
 
 logger = logging.getLogger(__name__)
 LOOK_EVERY = 0.2
@@ -108,7 +109,7 @@ def only_one() -> Iterator[None]:
     Raises:
         ClusterError: there is one.
     """
-    path = settings.DIGITS_DATA_DIR / f"cluster-{settings.DIGITS_HOST}.lock"
+    path = data_folder().cluster_lock(settings.DIGITS_HOST)
     with path.open("w") as file:
         # The lanes of one that was killed a moment ago may hold it a little longer.
         end = time.monotonic() + LOCK_PATIENCE

@@ -15,8 +15,8 @@ from django.db.models import ProtectedError
 
 from core.exceptions import DependentsError
 from core.jobs.disk import remove, size_within
-from core.jobs.logfile import older
 from core.models import Addition, Artifact, Dataset, Inference, Job, TrainedModel
+from core.storage import older_log
 
 SECONDS = 2.0
 """How long a plan may count bytes: people wait for it."""
@@ -150,4 +150,4 @@ def line_of(row: Artifact) -> str:
 def files_of(artifact: Artifact) -> list[Path]:
     log = artifact.job.log_path
     folders = [] if isinstance(artifact, Addition) else [artifact.folder]
-    return [*folders, log, older(log)]
+    return [*folders, log, older_log(log)]

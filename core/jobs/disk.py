@@ -8,6 +8,8 @@ import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from core.storage import hidden_beside
+
 BLOCK = 512
 """Bytes of the unit in which the system counts what a file takes."""
 
@@ -52,7 +54,7 @@ def put_aside(folder: Path) -> Path | None:
     """Give a folder that is going to be removed a hidden name; None where there is none."""
     if not folder.is_dir():
         return None
-    doomed = folder.with_name(f".{folder.name.strip('.')}.deleted")
+    doomed = hidden_beside(folder, "deleted")
     # Left by a deletion that was cut off.
     shutil.rmtree(doomed, ignore_errors=True)
     return folder.rename(doomed)

@@ -12,6 +12,7 @@ from core.jobs import ledger
 from core.jobs.causes import cause_of, describe
 from core.jobs.ledger import Claim
 from core.models import Job
+from core.storage import data_folder
 
 Status, Cause = Job.Status, Job.Cause
 FROM_OUTSIDE = {signal.SIGKILL, *REQUESTS}
@@ -67,7 +68,7 @@ def not_started(held: Claim, error: OSError) -> None:
     """Record that there is no child process: the folder of logs, memory or a limit forbids it."""
     cause = cause_of(error)
     if cause == Cause.DISK_FULL:
-        fail(held, describe(error, cause, settings.DIGITS_DATA_DIR), cause)
+        fail(held, describe(error, cause, data_folder().path), cause)
     else:
         fail(held, f"Its process cannot be started: {error}.", cause)
 

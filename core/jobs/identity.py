@@ -14,9 +14,8 @@ import os
 from functools import cache
 from pathlib import Path
 
-from django.conf import settings
-
 from core.process import identity_of, is_alive, kill_group
+from core.storage import data_folder
 
 BOOT = Path("/proc/sys/kernel/random/boot_id")
 NAMESPACE = Path("/proc/self/ns/pid")
@@ -58,7 +57,7 @@ def _parts(name: str) -> tuple[str, str, str]:
 
 
 def _installation() -> str:
-    return _installation_at(settings.DIGITS_DATA_DIR)
+    return _installation_at(data_folder().path)
 
 
 @cache

@@ -12,12 +12,9 @@ from pathlib import Path
 
 from django.conf import settings
 
+from core.storage import older_log
+
 CHUNK = 2**16
-
-
-def older(path: Path) -> Path:
-    """The part before the file's beginning, if it was rotated."""
-    return path.with_name(f"{path.name}.1")
 
 
 class LogFile:
@@ -63,7 +60,7 @@ class LogFile:
         try:
             with self.path.open("ab") as file:
                 if file.tell() and file.tell() + len(data) > settings.DIGITS_LOG_BYTES:
-                    self.path.rename(older(self.path))
+                    self.path.rename(older_log(self.path))
                     self.path.write_bytes(data)
                 else:
                     file.write(data)

@@ -22,7 +22,6 @@ from core.leakage.hamming import BANDS
 # On small images OpenCV's threads cost more than they save, and a fork must find none.
 cv2.setNumThreads(1)
 
-FINGERPRINTS = "fingerprints.safetensors"
 SMALLEST = 8
 """Pixels; a feature of a smaller height or width is no image."""
 MOST_CHANNELS = 64

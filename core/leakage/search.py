@@ -18,8 +18,9 @@ from safetensors import SafetensorError
 from core.exceptions import StoreError
 from core.leakage.compared import Samples
 from core.leakage.duplicates import find_duplicates
-from core.leakage.fingerprints import FINGERPRINTS, Fingerprints
+from core.leakage.fingerprints import Fingerprints
 from core.names import printed
+from core.storage import ShardFolder
 from core.store.entries import group_of, name_of
 from core.store.reader import StageReader
 
@@ -189,7 +190,7 @@ def gathered(readers: Sequence[StageReader]) -> tuple[NDArray[np.uint64], NDArra
 
 
 def read_fingerprints(shard: Path, count: int) -> Fingerprints:
-    path = shard / FINGERPRINTS
+    path = ShardFolder(shard).fingerprints
     try:
         fingerprints = Fingerprints.from_bytes(path.read_bytes())
     except FileNotFoundError:

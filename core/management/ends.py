@@ -18,6 +18,7 @@ from django.utils import timezone
 from core.management.output import flush
 from core.management.sentences import sentence
 from core.names import printed_lines
+from core.storage import data_folder
 
 FAILED = 1
 WRONG_ARGUMENTS = 2
@@ -140,7 +141,7 @@ def faults_kept(command: str) -> Iterator[None]:
 
 
 def _kept(error: Exception, command: str) -> str:
-    path = settings.DIGITS_DATA_DIR / "logs" / "commands.log"
+    path = data_folder().commands_log
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("a", encoding="utf-8", errors="backslashreplace") as file:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import secrets
 
-from django.conf import settings
 from django.contrib.auth import get_user_model
+
+from core.storage import data_folder
 
 NAME = "admin"
 
 
 def ensure_first_user() -> str:
     """Create the user if there is none at all; the line that says how to log in."""
-    path = settings.DIGITS_DATA_DIR / "initial_password"
+    path = data_folder().initial_password
     users = get_user_model().objects
     if not users.exists():
         password = secrets.token_urlsafe(9)

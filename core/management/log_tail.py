@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from core.jobs.logfile import older
+from core.storage import older_log
 
 CHUNK = 2**16
 LOOK_EVERY = 0.3
@@ -40,7 +40,7 @@ class LogReader:
     def following(self) -> BinaryIO | None:
         """The part after the present one, opened; None if there is none yet."""
         # The newer first: a rotation in between then shows the same part twice, not none.
-        files = [file for file in (opened(self.path), opened(older(self.path))) if file]
+        files = [file for file in (opened(self.path), opened(older_log(self.path))) if file]
         parts = {number_of(file): file for file in reversed(files)}
         numbers = list(parts)
         if self.file is not None and number_of(self.file) in parts:

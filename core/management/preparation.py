@@ -15,6 +15,8 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
+from core.storage import migration_lock
+
 ADVISORY_LOCK = 0x444947495453  # “DIGITS”: whoever prepares this PostgreSQL database
 
 
@@ -72,7 +74,7 @@ def _alone() -> Iterator[None]:
             finally:
                 cursor.execute("SELECT pg_advisory_unlock(%s)", [ADVISORY_LOCK])
         return
-    path = Path(f"{connection.settings_dict['NAME']}.lock")
+    path = migration_lock(connection.settings_dict["NAME"])
     with path.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield

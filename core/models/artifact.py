@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -31,8 +30,6 @@ def require_visible(name: str) -> None:
 
 class Artifact(models.Model):
     """Something that a job makes, in a folder of its own below the data folder."""
-
-    folder_name: ClassVar[str]
 
     job = models.OneToOneField(Job, models.PROTECT, editable=False)
     created = models.DateTimeField(default=timezone.now, editable=False, db_index=True)
@@ -62,5 +59,5 @@ class Artifact(models.Model):
 
     @property
     def folder(self) -> Path:
-        path: Path = settings.DIGITS_DATA_DIR / self.folder_name / str(self.pk)
-        return path
+        """Where all that its job makes lies."""
+        raise NotImplementedError

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
-from typing import ClassVar
 
 from django.db import models
 
@@ -12,12 +11,11 @@ from core.drawing import Window, dataset_window
 from core.models.artifact import Artifact, name_validators
 from core.models.names_field import NamesField
 from core.plugins import DatasetInfo
+from core.storage import data_folder
 
 
 class Dataset(Artifact):
     """Samples that a data plug-in encoded from what the fields of its form name."""
-
-    folder_name: ClassVar[str] = "datasets"
 
     name = models.CharField(max_length=200, unique=True, validators=name_validators)
     plugin_id = models.CharField("plug-in", max_length=100, db_index=True)
@@ -41,6 +39,10 @@ class Dataset(Artifact):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def folder(self) -> Path:
+        return data_folder().dataset(self.pk)
 
     @property
     def info(self) -> DatasetInfo:
@@ -73,8 +75,6 @@ class Dataset(Artifact):
 
 class Addition(Artifact):
     """Further entries for a dataset, from what other fields of the same form name."""
-
-    folder_name: ClassVar[str] = Dataset.folder_name
 
     dataset = models.ForeignKey(Dataset, models.CASCADE, related_name="additions")
     fields = NamesField(default=dict, help_text="The cleaned fields of the plug-in's form.")

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from pathlib import Path
 
 from django.db import models
 
 from core.models.artifact import Artifact
 from core.models.names_field import NamesField
 from core.models.trained import Snapshot, TrainedModel
+from core.storage import data_folder
 
 
 class Inference(Artifact):
     """The outputs of a snapshot for some inputs, and the view that shows them first."""
-
-    folder_name: ClassVar[str] = "inferences"
 
     model = models.ForeignKey(TrainedModel, models.CASCADE, related_name="inferences")
     snapshot = models.ForeignKey(Snapshot, models.CASCADE, related_name="inferences")
@@ -33,6 +32,10 @@ class Inference(Artifact):
     @property
     def name(self) -> str:
         return str(self)
+
+    @property
+    def folder(self) -> Path:
+        return data_folder().inference(self.pk)
 
     @property
     def made_from(self) -> list[Artifact]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
 from core.models.owned import Owned
+from core.storage import data_folder
 
 if TYPE_CHECKING:
     from core.models.artifact import Artifact
@@ -175,5 +175,4 @@ class Job(Owned):
     @property
     def log_path(self) -> Path:
         """The file with everything that the job's processes printed."""
-        path: Path = settings.DIGITS_DATA_DIR / "logs" / f"job-{self.pk}.log"
-        return path
+        return data_folder().job_log(self.pk)

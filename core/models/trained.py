@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import ClassVar
 
 from django.db import models
 
 from core.models.artifact import Artifact, name_validators
 from core.models.dataset import Dataset
+from core.storage import ModelFolder, data_folder
 
 
 class TrainedModel(Artifact):
     """A network trained on a dataset. (`Model` would be Django's.)"""
-
-    folder_name: ClassVar[str] = "models"
 
     name = models.CharField(max_length=200, unique=True, validators=name_validators)
     dataset = models.ForeignKey(Dataset, models.PROTECT, related_name="models")
@@ -34,9 +32,13 @@ class TrainedModel(Artifact):
         return [self.dataset]
 
     @property
+    def folder(self) -> Path:
+        return data_folder().model(self.pk)
+
+    @property
     def metrics_path(self) -> Path:
         """The append-only file of metrics, one JSON object a line."""
-        return self.folder / "metrics.jsonl"
+        return ModelFolder(self.folder).metrics
 
 
 class Snapshot(models.Model):

@@ -10,6 +10,7 @@ from django.utils.text import slugify
 
 from core.models.owned import Owned
 from core.roots import uploads_folder
+from core.storage import unpacked_upload
 
 
 class Upload(Owned):
@@ -28,6 +29,5 @@ class Upload(Owned):
 
     @property
     def folder(self) -> Path:
-        """Named so that one finds it in a list of folders, and no two are the same."""
         title = slugify(self.name.partition(".")[0])[:50] or "archive"
-        return uploads_folder() / f"{title}-{self.pk}"
+        return unpacked_upload(uploads_folder(), title, self.pk)

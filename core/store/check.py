@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.exceptions import StoreError, UserError
-from core.store.checksums import CHECKSUMS, read_checksums, sha256
+from core.storage import DatasetFolder, ShardFolder
+from core.store.checksums import read_checksums, sha256
 from core.store.manifest import DatasetManifest, ShardInfo
 from core.store.reader import shard_folders
 from core.store.record import decode
-from core.store.records import DATA, Records
+from core.store.records import Records
 
 Progress = Callable[[int, int, str], None]
 
@@ -29,7 +30,7 @@ class Damage:
     def shard(self) -> str | None:
         """The folder of the shard that it belongs to, within the dataset's folder."""
         parent = Path(self.file).parent
-        return parent.as_posix() if parent.name.startswith("shard-") else None
+        return parent.as_posix() if ShardFolder(parent).is_of_dataset else None
 
 
 def damages(folder: Path, progress: Progress) -> list[Damage]:
@@ -38,7 +39,8 @@ def damages(folder: Path, progress: Progress) -> list[Damage]:
         checksums = read_checksums(folder)
     except StoreError as error:
         # What is left: a shard's description knows the checksum of its data.
-        return [Damage(CHECKSUMS, reason_of(folder, error)), *checked_shards(folder)]
+        name = DatasetFolder(folder).checksums.name
+        return [Damage(name, reason_of(folder, error)), *checked_shards(folder)]
     found = []
     for done, (name, digest) in enumerate(checksums.items()):
         progress(done, len(checksums), "reading files")
@@ -73,7 +75,8 @@ def described_damage(folder: Path) -> Damage | None:
     except (StoreError, OSError):
         return None
     for name, digest in checksums.items():
-        if Path(name).name != DATA and (reason := difference(folder / name, digest)):
+        is_data = name == ShardFolder(Path(name).parent).data.as_posix()
+        if not is_data and (reason := difference(folder / name, digest)):
             return Damage(name, reason)
     return None
 
@@ -90,15 +93,15 @@ def difference(path: Path, digest: str) -> str:
 
 def checked_shards(folder: Path) -> list[Damage]:
     found = []
-    for shard in sorted(folder.glob("*/shard-*")):
-        name = shard.relative_to(folder).as_posix()
+    for shard in DatasetFolder(folder).shards():
+        inside = ShardFolder(shard.relative_to(folder))
         try:
             info = ShardInfo.load(shard)
         except StoreError as error:
-            found.append(Damage(f"{name}/shard.json", reason_of(folder, error)))
+            found.append(Damage(inside.description.as_posix(), reason_of(folder, error)))
             continue
-        if reason := difference(shard / DATA, info.sha256):
-            found.append(Damage(f"{name}/{DATA}", reason))
+        if reason := difference(ShardFolder(shard).data, info.sha256):
+            found.append(Damage(inside.data.as_posix(), reason))
     return found
 
 
@@ -106,13 +109,18 @@ def wrong_counts(folder: Path, progress: Progress) -> list[Damage]:
     """Where the records are other than the descriptions say: a fault of the writer."""
     found = []
     for stage, info in DatasetManifest.load(folder).stages.items():
-        shards = [(shard, ShardInfo.load(shard)) for shard in shard_folders(folder / stage)]
+        shards = [
+            (shard, ShardInfo.load(shard))
+            for shard in shard_folders(DatasetFolder(folder).stage(stage).path)
+        ]
         for done, (shard, described) in enumerate(shards):
             progress(done, len(shards), f"reading records of {stage}, shards")
             if reason := wrong_records(shard, described):
-                found.append(Damage(f"{stage}/{shard.name}/{DATA}", reason))
+                data = ShardFolder(shard.relative_to(folder)).data
+                found.append(Damage(data.as_posix(), reason))
         if sum(described.entries for _, described in shards) != info.entries:
-            found.append(Damage("dataset.json", f"has another count of {stage} than its shards"))
+            name = DatasetFolder(folder).manifest.name
+            found.append(Damage(name, f"has another count of {stage} than its shards"))
     return found
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from core.exceptions import StoreError
+from core.storage import DatasetFolder
 from core.store.whole import write_whole
 
-CHECKSUMS = "SHA256SUMS"
 SEAL = "# of the lines below: "
 """To `sha256sum` a comment; tells a damaged list from a damaged file."""
 
@@ -30,7 +30,7 @@ def write_checksums(
     known = known or {}
     rows = [f"{known.get(name) or sha256(folder / name)}  {name}\n" for name in sorted(names)]
     text = seal("".join(rows)) + "".join(rows)
-    write_whole(folder / CHECKSUMS, lambda partial: partial.write_text(text))
+    write_whole(DatasetFolder(folder).checksums, lambda partial: partial.write_text(text))
 
 
 def read_checksums(folder: Path) -> dict[str, str]:
@@ -39,14 +39,15 @@ def read_checksums(folder: Path) -> dict[str, str]:
     Raises:
         StoreError: the list is missing or damaged.
     """
+    path = DatasetFolder(folder).checksums
     try:
-        first, *rows = (folder / CHECKSUMS).read_text().splitlines(keepends=True)
+        first, *rows = path.read_text().splitlines(keepends=True)
     except FileNotFoundError:
-        raise StoreError(f"{folder / CHECKSUMS} is missing.") from None
+        raise StoreError(f"{path} is missing.") from None
     except ValueError:
         first, rows = "", []
     if first != seal("".join(rows)):
-        raise StoreError(f"{folder / CHECKSUMS} is damaged.")
+        raise StoreError(f"{path} is damaged.")
     return {name: digest for digest, name in (row.rstrip("\n").split("  ", 1) for row in rows)}
 
 

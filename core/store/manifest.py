@@ -18,10 +18,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.exceptions import StoreError
+from core.storage import DatasetFolder, ShardFolder
 from core.store.whole import write_whole
 from core.tasks import implied_task, in_words
 
-MANIFEST = "dataset.json"
 FORMAT = 2
 
 
@@ -87,7 +87,7 @@ class ShardInfo:
 
     @classmethod
     def load(cls, folder: Path) -> ShardInfo:
-        with described(folder / "shard.json") as data:
+        with described(ShardFolder(folder).description) as data:
             require_counts(data, "entries", "bytes")
             data["feature"], data["label"] = spec_of(data["feature"]), spec_of(data["label"])
             data["rejected"] = tuple(Rejected(**row) for row in data["rejected"])
@@ -126,11 +126,11 @@ class DatasetManifest:
 
     @classmethod
     def load(cls, folder: Path) -> DatasetManifest:
-        with described(folder / MANIFEST) as data:
+        path = DatasetFolder(folder).manifest
+        with described(path) as data:
             if data.get("format") != FORMAT:
                 raise StoreError(
-                    f"{folder / MANIFEST} has format {data.get('format')}, "
-                    f"this version reads {FORMAT}."
+                    f"{path} has format {data.get('format')}, this version reads {FORMAT}."
                 )
             data["feature"], data["label"] = spec_of(data["feature"]), spec_of(data["label"])
             for stage in data["stages"].values():
@@ -141,7 +141,7 @@ class DatasetManifest:
             return cls(**data)
 
     def save(self, folder: Path) -> None:
-        write_json(folder / MANIFEST, asdict(self))
+        write_json(DatasetFolder(folder).manifest, asdict(self))
 
 
 def task_of(label: Spec | None) -> str:

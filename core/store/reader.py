@@ -17,7 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.exceptions import StoreError
-from core.store.manifest import MANIFEST, DatasetManifest, Rejected, ShardInfo, Spec
+from core.storage import DatasetFolder, ShardFolder, StageFolder
+from core.store.manifest import DatasetManifest, Rejected, ShardInfo, Spec
 from core.store.record import array_of, decode, layout_of
 from core.store.records import Records
 
@@ -31,8 +32,8 @@ def shard_folders(stage: Path) -> list[Path]:
     While more are being added they lie there too, but nobody is to read them yet. Where
     there is no manifest, all that are whole.
     """
-    found = sorted(folder for folder in stage.glob("shard-*") if folder.is_dir())
-    if (stage.parent / MANIFEST).exists():
+    found = StageFolder(stage).shards()
+    if DatasetFolder(stage.parent).manifest.exists():
         info = DatasetManifest.load(stage.parent).stages.get(stage.name)
         return found[: info.shards if info else 0]
     return found
@@ -174,7 +175,7 @@ def naming(records: Records) -> Iterator[None]:
 
 def entries_of(shard: Path, start: int, stop: int) -> list[Any]:
     """What the plug-in listed for the samples start … stop - 1 of a shard."""
-    path = shard / "entries.jsonl"
+    path = ShardFolder(shard).entries
     try:
         with path.open() as lines:
             found = [json.loads(line) for line in islice(lines, start, stop)]

@@ -19,8 +19,8 @@ from struct import error as StructError
 from typing import NamedTuple
 
 from core.exceptions import StoreError
+from core.storage import ShardFolder
 
-DATA = "data.mdb"
 MAGIC, VERSION = 0xBEEFC0DE, 1
 META = Struct("=16x II16x I44x 32xQQ QQ")
 """Magic, version; the size of pages; entries and root of the tree; the last page, transaction."""
@@ -51,7 +51,7 @@ class Records:
         Raises:
             StoreError: it is not what was written.
         """
-        self.path = shard / DATA
+        self.path = ShardFolder(shard).data
         try:
             self._file = self.path.open("rb", buffering=0)
             facts = os.fstat(self._file.fileno())

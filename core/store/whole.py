@@ -7,6 +7,8 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from core.storage import partial_file
+
 
 def write_whole(path: Path, write: Callable[[Path], object]) -> None:
     """Have a file written under a hidden name, and give it its own when it is on the disk.
@@ -14,7 +16,7 @@ def write_whole(path: Path, write: Callable[[Path], object]) -> None:
     Args:
         write: is given the hidden path, which has the same ending; it must close the file.
     """
-    partial = path.with_name(f".partial-{path.name}")
+    partial = partial_file(path)
     try:
         write(partial)
         with partial.open("rb") as file:

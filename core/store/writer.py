@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from core.exceptions import DiskFullError, IngestionError
 from core.names import printed
+from core.storage import ShardFolder, hidden_beside
 from core.store.checksums import sha256
 from core.store.codecs import Encoding
 from core.store.manifest import Rejected, ShardInfo, Spec, write_json
@@ -44,7 +45,7 @@ class ShardWriter:
     def __init__(self, folder: Path, feature: Spec, label: Spec | None) -> None:
         """Take the final name of the shard's folder, and what every sample must be."""
         self.folder = folder
-        self.partial = partial_folder(folder)
+        self.partial = hidden_beside(folder, "partial")
         self.feature = feature
         self.label = label
         self.rejected: list[Rejected] = []
@@ -120,19 +121,19 @@ class ShardWriter:
         self._write_batch()
         self._environment.sync(True)
         self._environment.close()
-        (self.partial / "entries.jsonl").write_text("".join(f"{line}\n" for line in self._lines))
+        files = ShardFolder(self.partial)
+        files.entries.write_text("".join(f"{line}\n" for line in self._lines))
         for name, content in extra:
             (self.partial / name).write_bytes(content)
-        data = self.partial / "data.mdb"
         info = ShardInfo(
             entries=self.entries,
-            bytes=data.stat().st_size,
-            sha256=sha256(data),
+            bytes=files.data.stat().st_size,
+            sha256=sha256(files.data),
             feature=self.feature,
             label=self.label,
             rejected=tuple(self.rejected),
         )
-        write_json(self.partial / "shard.json", asdict(info))
+        write_json(files.description, asdict(info))
         shutil.rmtree(self.folder, ignore_errors=True)
         self.partial.rename(self.folder)
         sync_folder(self.folder.parent)
@@ -180,11 +181,6 @@ def line_of(entry: Any) -> str:
         # The name of a file that is no text; escaped, it is read back as it was.
         return json.dumps(entry)
     return line
-
-
-def partial_folder(folder: Path) -> Path:
-    """Where a shard is until it is whole."""
-    return folder.with_name(f".{folder.name}.partial")
 
 
 def sync_folder(folder: Path) -> None:

@@ -19,13 +19,11 @@ from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
 from core.exceptions import ResumeError
-from core.store.manifest import MANIFEST, read_json
+from core.storage import DatasetFolder, ModelFolder
+from core.store.manifest import read_json
 from core.store.whole import write_whole
 from core.training.spec import SnapshotInfo, TrainingSpec
 
-FILE = "resume.bin"
-METRICS = "metrics.jsonl"
-SNAPSHOTS = Path("snapshots")
 METADATA = "point"
 DIGEST = hashlib.sha256().digest_size
 UNREADABLE = (OSError, ValueError, KeyError, TypeError, SafetensorError)
@@ -58,7 +56,9 @@ def fingerprint(spec: TrainingSpec) -> str:
     Raises:
         StoreError: the dataset's manifest is missing or damaged.
     """
-    text = repr(replace(spec, folder=Path())) + json.dumps(read_json(spec.dataset / MANIFEST))
+    text = repr(replace(spec, folder=Path())) + json.dumps(
+        read_json(DatasetFolder(spec.dataset).manifest)
+    )
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -68,7 +68,7 @@ def write_point(folder: Path, point: ResumePoint) -> None:
     facts["snapshots"] = [row | {"path": str(row["path"])} for row in facts["snapshots"]]
     blob = save(point.variables, metadata={METADATA: json.dumps(facts)})
     digest = hashlib.sha256(blob).digest()
-    write_whole(folder / FILE, lambda partial: partial.write_bytes(digest + blob))
+    write_whole(ModelFolder(folder).resume, lambda partial: partial.write_bytes(digest + blob))
 
 
 def read_point(folder: Path, wanted: str) -> ResumePoint | None:
@@ -77,12 +77,12 @@ def read_point(folder: Path, wanted: str) -> ResumePoint | None:
     Raises:
         ResumeError: epochs were finished, but it cannot go on after them.
     """
-    path = folder / FILE
+    path = ModelFolder(folder).resume
     try:
         point = parsed(path.read_bytes())
     except FileNotFoundError:
         # A run that ends between the first snapshot and the first point has finished nothing.
-        if len(list((folder / SNAPSHOTS).glob("*.keras"))) > 1:
+        if len(ModelFolder(folder).all_snapshots()) > 1:
             raise ResumeError(f"{path}, which it needs to go on, is missing.") from None
         return None
     except UNREADABLE as error:
@@ -109,7 +109,7 @@ def finished_snapshots(spec: TrainingSpec) -> tuple[SnapshotInfo, ...]:
 def require_files(folder: Path, point: ResumePoint) -> None:
     """Refuse where not all is there that the point builds on; a power failure may take it."""
     least = {folder / info.path: info.bytes for info in point.snapshots}
-    least[folder / METRICS] = point.metrics_bytes
+    least[ModelFolder(folder).metrics] = point.metrics_bytes
     for path, size in least.items():
         if not path.exists():
             raise ResumeError(f"{path}, which it needs to go on, is missing.")
@@ -135,11 +135,11 @@ def forget_later(folder: Path, point: ResumePoint) -> None:
 
     Later snapshots stay until they are written anew: somebody may be using them.
     """
+    files = ModelFolder(folder)
     if not point.epoch:
-        (folder / FILE).unlink(missing_ok=True)  # the files that it builds on go now
-    metrics = folder / METRICS
-    if metrics.exists():
-        with metrics.open("r+b") as file:
+        files.resume.unlink(missing_ok=True)  # the files that it builds on go now
+    if files.metrics.exists():
+        with files.metrics.open("r+b") as file:
             file.truncate(point.metrics_bytes)
-    for path in (folder / SNAPSHOTS).glob(".*" if point.epoch else "*"):
+    for path in files.snapshots.glob(".*" if point.epoch else "*"):
         path.unlink()

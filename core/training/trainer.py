@@ -14,6 +14,7 @@ import tensorflow as tf
 from core.exceptions import OutOfMemoryError, ResumeError
 from core.networks import option_values, require_buildable, require_fit
 from core.registry import network_plugins
+from core.storage import DatasetFolder, ModelFolder
 from core.store.reader import StageReader
 from core.tasks import task_of
 from core.tasks.metrics import rank
@@ -27,7 +28,6 @@ from core.training.data import DataInfo, data_info
 from core.training.devices import jit_compile_for, strategy_for, visible_gpus
 from core.training.pipeline import BatchSource, training_batches, validation_batches
 from core.training.resume import (
-    METRICS,
     ResumePoint,
     fingerprint,
     forget_later,
@@ -81,7 +81,9 @@ def train(
     with ExitStack() as stack:
         stack.enter_context(dtype_policy(spec.precision))
         sources = {
-            stage: BatchSource(stack.enter_context(StageReader(spec.dataset / stage)))
+            stage: BatchSource(
+                stack.enter_context(StageReader(DatasetFolder(spec.dataset).stage(stage).path))
+            )
             for stage, entries in (("train", info.train_entries), ("val", info.val_entries))
             if entries
         }
@@ -94,7 +96,7 @@ def train(
         callbacks = [
             DivergenceGuard(),
             snapshots,
-            MetricsFile(spec.folder / METRICS, run.steps),
+            MetricsFile(ModelFolder(spec.folder).metrics, run.steps),
             ProgressReport(progress, ranking, epochs=run.epochs, steps=run.steps),
             ResumeFile(spec.folder, snapshots, start),
         ]

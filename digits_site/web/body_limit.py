@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.handlers.asgi import ASGIRequest
 from django.db import Error as DatabaseError
 
+from core.storage import data_folder
 from core.uploads import FREE_BYTES
 from digits_site.web.events.application import Application, Scope
 from digits_site.web.events.door import is_logged_in
@@ -59,7 +60,7 @@ async def why_refused(scope: Scope) -> tuple[int, str] | None:
         return None
     if not await is_known(scope):
         return 403, "Log in first."
-    if shutil.disk_usage(settings.DIGITS_DATA_DIR).free < COPIES * int(length) + FREE_BYTES:
+    if shutil.disk_usage(data_folder().path).free < COPIES * int(length) + FREE_BYTES:
         return 507, "The server's disk has no space for it."
     return None
 

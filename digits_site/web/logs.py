@@ -11,8 +11,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.jobs.logfile import older
 from core.names import printed_lines
+from core.storage import older_log
 
 Position = tuple[str, int]
 """Which file (its number on the disk) and the bytes read of it."""
@@ -61,7 +61,7 @@ def read_on(path: Path, position: Position, size: int) -> Part:
     if now is not None and now.number == number and now.length >= after:
         text, used = decoded(now.data)
         return Part(text, (number, after + used))
-    before = piece(older(path), after, size)
+    before = piece(older_log(path), after, size)
     rotated = before is not None and before.number == number
     rest = before.data if before is not None and rotated else b""
     text, used = decoded(rest)
@@ -83,7 +83,7 @@ def begin(path: Path, position: Position, rest: bytes, size: int, *, fresh: bool
 
 def tail(path: Path, size: int) -> Part:
     """At most the last `size` bytes, from the start of a line."""
-    files = [older(path), path]
+    files = [older_log(path), path]
     pieces = [found for file in files if (found := piece(file, -size, size)) is not None]
     if not pieces:
         return Part("", START)

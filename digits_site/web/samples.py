@@ -9,6 +9,7 @@ from core.drawing import png
 from core.drawing.samples import drawn_sample
 from core.exceptions import StoreError
 from core.models import Dataset
+from core.storage import DatasetFolder
 from core.store.entries import name_of
 from core.store.reader import StageReader
 from core.tasks import task_of
@@ -23,7 +24,7 @@ def samples_of(dataset: Dataset, stage: str, indices: Sequence[int]) -> list[dic
     """Index, name and (unless it is an image) label of consecutive samples."""
     if not indices:
         return []
-    with StageReader(dataset.folder / stage) as reader:
+    with StageReader(DatasetFolder(dataset.folder).stage(stage).path) as reader:
         if indices[-1] >= len(reader):
             raise StoreError(f"{reader.folder} holds only {len(reader)} of the samples.")
         entries = reader.entries(indices[0], indices[-1] + 1)
@@ -48,7 +49,7 @@ def sample_picture(dataset: Dataset, stage: str, index: int, *, size: int, mask:
     Raises:
         StoreError: there is no such sample, or its shard is damaged.
     """
-    with StageReader(dataset.folder / stage) as reader:
+    with StageReader(DatasetFolder(dataset.folder).stage(stage).path) as reader:
         feature, label = reader.read(index)
     is_target = task_of(dataset.task).is_target
     try:

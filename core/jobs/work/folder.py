@@ -5,13 +5,13 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-UPLOADS = "uploads"
+from core.storage import uploads_of
 
 
 def clear(folder: Path) -> None:
     """Remove all but the uploads, which are part of the fields."""
     for path in folder.glob("*"):
-        if path.is_dir() and path.name != UPLOADS:
+        if path.is_dir() and path != uploads_of(folder):
             shutil.rmtree(path)
         elif path.is_file():
             path.unlink()

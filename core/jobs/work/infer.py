@@ -6,7 +6,6 @@ from typing import Any
 
 from core.fields import require_paths
 from core.inference import inputs as sources
-from core.inference.outputs import REJECTED
 from core.inference.spec import InferenceSpec, Inputs, Progress
 from core.jobs.database import patiently
 from core.jobs.log import say
@@ -16,6 +15,7 @@ from core.plugins import DataIngestionInterface, Stage
 from core.process import importing
 from core.registry import data_plugins
 from core.roots import require_named
+from core.storage import DatasetFolder, InferenceFolder
 from core.store.manifest import DatasetManifest, write_json
 
 
@@ -39,7 +39,7 @@ def run_inference(job: Job, progress: Progress) -> None:
     )
     result = infer(spec, progress)
     say(f"{result.metrics['samples']} samples, {len(result.rejected)} inputs rejected")
-    write_json(inference.folder / REJECTED, {"rejected": result.rejected})
+    write_json(InferenceFolder(inference.folder).rejected, {"rejected": result.rejected})
     inference.metrics = result.metrics
     patiently(lambda: inference.save(update_fields=["metrics"]))
 
@@ -47,7 +47,7 @@ def run_inference(job: Job, progress: Progress) -> None:
 def inputs_of(inference: Inference, dataset: Dataset) -> Inputs:
     """The inputs that the inference's fields choose."""
     if inference.source in {stage.value for stage in Stage}:
-        return sources.from_stage(dataset.folder / inference.source)
+        return sources.from_stage(DatasetFolder(dataset.folder).stage(inference.source).path)
     plugin = data_plugins[dataset.plugin_id]
     if inference.source == "form":
         chosen = instance(plugin, dataset, inference.fields["form"])

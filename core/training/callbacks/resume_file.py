@@ -8,8 +8,9 @@ from typing import Any
 
 import keras
 
+from core.storage import ModelFolder
 from core.training.callbacks.snapshots import Snapshots
-from core.training.resume import METRICS, Arrays, ResumePoint, write_point
+from core.training.resume import Arrays, ResumePoint, write_point
 
 
 class ResumeFile(keras.callbacks.Callback):
@@ -25,7 +26,7 @@ class ResumeFile(keras.callbacks.Callback):
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         point = replace(
             self.start,
-            metrics_bytes=(self.folder / METRICS).stat().st_size,
+            metrics_bytes=ModelFolder(self.folder).metrics.stat().st_size,
             snapshots=tuple(self.snapshots.infos),
             # After the last epoch, there is nothing to go on with; that it is the last one counts.
             variables={} if epoch + 1 == self.params["epochs"] else values_of(self.model),

@@ -10,10 +10,10 @@ from typing import Any
 import keras
 
 from core.exceptions import DiskFullError
+from core.storage import ModelFolder
 from core.store.whole import write_whole
 from core.tasks.metrics import Metric, rank
 from core.training.callbacks.logs import flat
-from core.training.resume import SNAPSHOTS
 from core.training.spec import Metrics, SnapshotInfo
 
 
@@ -45,7 +45,7 @@ class Snapshots(keras.callbacks.Callback):
         self.infos = list(before)
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
-        path = SNAPSHOTS / f"epoch-{epoch + 1:04d}.keras"
+        path = ModelFolder(Path()).snapshot(epoch + 1)
         self.save(self.folder / path)
         metrics = flat(logs)
         info = SnapshotInfo(

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from core.exceptions import StoreError
-from core.inference import rendering
 from core.inference.outputs import pictures
 from core.inference.raw import RawOutput, RawWriter
 from core.inference.rendering import KEPT, Renderer, make_room
@@ -132,7 +131,7 @@ def test_an_exception_of_the_view_is_the_samples_and_is_not_kept(folder, monkeyp
     assert found[1].error == "ValueError: too odd"
     assert "too odd" in caplog.text
     assert not any(one.error for one in renderer(folder).render(0, COUNT))
-    assert not list((folder / "views").glob(f"{rendering.UNFINISHED}*"))
+    assert not list((folder / "views").glob(".*"))
 
 
 def test_renderings_are_bounded_and_those_in_use_stay(folder):

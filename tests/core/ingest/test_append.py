@@ -15,12 +15,11 @@ from digits_dummy import DataIngestion
 
 from core.exceptions import IngestionError
 from core.ingest import engine
-from core.ingest.engine import PENDING, append, discard
-from core.ingest.plan import PLAN
+from core.ingest.engine import append, discard
 from core.ingest.repair import repair
+from core.storage import DatasetFolder
 from core.store.check import damages
-from core.store.checksums import CHECKSUMS
-from core.store.manifest import MANIFEST, DatasetManifest
+from core.store.manifest import DatasetManifest
 from core.store.reader import StageReader
 from tests.core.ingest.test_engine import FIELDS, files, make_spec, run
 
@@ -117,7 +116,7 @@ def test_an_interrupted_addition_goes_on_or_is_discarded(tmp_path):
         spec = replace(make_spec(folder, bad="3"), max_rejected=0)
         with pytest.raises(IngestionError, match="rejected"):
             append(spec, silent)
-        assert (folder / PENDING).exists()
+        assert (DatasetFolder(folder).pending_plan).exists()
         with StageReader(folder / "train") as reader:
             assert len(reader) == 150
     add(tmp_path / "resumed", bad="3")
@@ -150,7 +149,7 @@ def test_damaged_shards_of_every_part_are_made_again(tmp_path):
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-@pytest.mark.parametrize("written", [PLAN, MANIFEST, CHECKSUMS])
+@pytest.mark.parametrize("written", ["plan.json", "dataset.json", "SHA256SUMS"])
 def test_a_request_to_end_while_the_dataset_changes_leaves_it_whole(tmp_path, number, written):
     run(tmp_path, count=40, val_count=0)
     rename = Path.replace

@@ -15,7 +15,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.ingest.engine import PENDING, append, ingest
+from core.ingest.engine import append, ingest
+from core.storage import DatasetFolder
 from core.store.reader import StageReader
 from tests.core.ingest.test_engine import files, make_spec, run
 
@@ -92,7 +93,7 @@ def test_an_addition_killed_at_any_moment_is_taken_up_and_unseen_before(tmp_path
     if killed(partial(append, spec, silent), again / "train", shards + 2, delay):
         with StageReader(again / "train") as reader:
             assert len(reader) in (100, 100 + COUNT - 2)
-        if (again / PENDING).exists() or len(reader) == 100:
+        if DatasetFolder(again).pending_plan.exists() or len(reader) == 100:
             append(spec, silent)
     assert files(again) == files(once)
 

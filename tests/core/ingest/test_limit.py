@@ -9,7 +9,7 @@ import pytest
 
 from core.exceptions import IngestionError
 from core.ingest.engine import ingest
-from core.store.manifest import MANIFEST
+from core.storage import DatasetFolder
 from tests.core.ingest.test_engine import make_spec
 
 
@@ -31,7 +31,7 @@ def test_one_more_is_an_error_with_count_and_reasons(tmp_path):
     reasons = re.findall(r"1 × IngestionError, first (\w+)-(\d+): entry (\d+) is bad", text)
     assert len(reasons) == 3
     assert {number for _, _, number in reasons} < {"3", "70", "71", "10001"}
-    assert not (tmp_path / MANIFEST).exists()
+    assert not DatasetFolder(tmp_path).manifest.exists()
 
 
 def test_entries_rejected_by_an_earlier_run_count_too(tmp_path):

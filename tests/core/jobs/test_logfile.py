@@ -6,7 +6,8 @@ import sys
 
 import pytest
 
-from core.jobs.logfile import LogFile, older
+from core.jobs.logfile import LogFile
+from core.storage import older_log
 
 
 @pytest.fixture
@@ -32,9 +33,9 @@ def test_what_a_child_prints_is_in_the_file_when_it_has_ended(log):
 
 def test_a_log_is_rotated_and_its_end_is_kept(log):
     run(log, "for n in range(50_000): print(f'line {n}')")
-    kept = older(log.path).read_text() + log.path.read_text()
+    kept = older_log(log.path).read_text() + log.path.read_text()
     assert log.path.stat().st_size <= 100_000
-    assert older(log.path).stat().st_size <= 100_000
+    assert older_log(log.path).stat().st_size <= 100_000
     lines = kept.splitlines()
     assert lines[-1] == "line 49999"
     assert len(lines) > 8000

@@ -10,7 +10,7 @@ import pytest
 
 from core.exceptions import StoreError
 from core.leakage import compared, duplicates, hamming
-from core.leakage.fingerprints import FINGERPRINTS, Fingerprints
+from core.leakage.fingerprints import Fingerprints
 from core.leakage.search import find_leakage
 from core.store.manifest import Spec
 from core.store.writer import ShardWriter
@@ -32,7 +32,7 @@ def write(folder, stage, samples, shard=0):
             entry = {"name": f"{stage[0]}{shard}{number}"} | ({"group": group} if group else {})
             writer.put(feature, None, entry)
             fingerprints.add(feature, group)
-        writer.finish([(FINGERPRINTS, fingerprints.to_bytes())])
+        writer.finish([("fingerprints.safetensors", fingerprints.to_bytes())])
 
 
 def check(folder):
@@ -284,7 +284,7 @@ def test_datasets_of_one_stage_or_none(tmp_path):
 
 def test_fingerprints_that_are_missing_or_damaged_are_named(tmp_path):
     write(tmp_path, "train", [(picture(1), None)])
-    path = tmp_path / "train" / "shard-00000" / FINGERPRINTS
+    path = tmp_path / "train" / "shard-00000" / "fingerprints.safetensors"
     path.write_bytes(Fingerprints().to_bytes())
     with pytest.raises(StoreError, match=r"fingerprints\.safetensors has 0 samples instead of 1"):
         check(tmp_path)

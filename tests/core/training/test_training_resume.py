@@ -13,8 +13,8 @@ import pytest
 
 from core.exceptions import DiskFullError, DivergedError, ResumeError, StoreError
 from core.jobs.causes import cause_of
+from core.storage import ModelFolder
 from core.training.resume import (
-    FILE,
     ResumePoint,
     fingerprint,
     finished_snapshots,
@@ -108,7 +108,7 @@ def test_a_run_that_was_lost_behind_its_last_epoch_is_complete(spec):
     assert epochs_of(spec, resume=True) == []
     assert train(spec, lambda *_: None, resume=True) == first
     # What only an interrupted run needs takes no space any more.
-    assert (spec.folder / FILE).stat().st_size < 10_000
+    assert ModelFolder(spec.folder).resume.stat().st_size < 10_000
 
 
 def lose_snapshot(spec: TrainingSpec) -> None:
@@ -157,7 +157,7 @@ def test_a_point_of_another_version_is_named(spec):
 
     blob = b"\x02\0\0\0\0\0\0\0{}"
     spec.folder.mkdir()
-    (spec.folder / FILE).write_bytes(hashlib.sha256(blob).digest() + blob)
+    ModelFolder(spec.folder).resume.write_bytes(hashlib.sha256(blob).digest() + blob)
     with pytest.raises(ResumeError, match=r"resume\.bin, which it needs to go on, cannot be read"):
         finished_snapshots(spec)
 

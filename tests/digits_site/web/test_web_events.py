@@ -13,8 +13,8 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.db import OperationalError
 
-from core.jobs.logfile import older
 from core.models import Job
+from core.storage import older_log
 from digits_site.web.events import door, hub, stream
 from digits_site.web.events.application import EventApplication
 from digits_site.web.states import home_version
@@ -258,7 +258,7 @@ def test_a_log_goes_on_when_it_is_rotated_and_begins_anew_when_it_is_replaced(ap
         async with opened(application, f"log={job.pk}", cookie=cookie) as page:
             await page.until("log")
             append(job.log_path, "rest\n")
-            job.log_path.rename(older(job.log_path))
+            job.log_path.rename(older_log(job.log_path))
             append(job.log_path, "after, and longer\n")
             told = ""
             while told != "rest\nafter, and longer\n":

@@ -7,7 +7,8 @@ import os
 import pytest
 from django.http import QueryDict
 
-from core.jobs.logfile import LogFile, older
+from core.jobs.logfile import LogFile
+from core.storage import older_log
 from digits_site.web.curves import Run, new_rows, read_rows
 from digits_site.web.events.message import beat, event, parsed, watched, written
 from digits_site.web.logs import START, read_on, tail
@@ -105,7 +106,7 @@ def test_rotations_lose_and_repeat_nothing(tmp_path, settings, size):
             texts += more
     more, position = read_all(path, size, position)
     assert "".join([*texts, *more]) == text
-    assert older(path).exists()
+    assert older_log(path).exists()
     shown = tail(path, 80)
     assert shown.position == position
     assert shown.text.startswith("5")
@@ -130,7 +131,7 @@ def test_a_log_that_another_one_replaced_is_read_from_its_start(tmp_path):
 
 def test_the_tail_of_a_log_that_is_just_rotated_reaches_above(tmp_path):
     path = tmp_path / "log"
-    older(path).write_text("one\ntwo\n")
+    older_log(path).write_text("one\ntwo\n")
     assert tail(path, 100).text == "one\ntwo\n"
     part = tail(path, 100)
     path.write_text("three\n")

@@ -1,0 +1,202 @@
+"""Where everything lies: the one module that names the files of the data folder.
+
+Engines are given a folder of their own and ask here for what lies in it:
+`DatasetFolder(path).manifest`. A relative folder gives paths within it: `DatasetFolder(Path())`.
+What is still being written, or about to be removed, lies beside its place under a hidden name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from django.conf import settings
+
+
+def data_folder() -> DataFolder:
+    """The data folder of this host."""
+    return DataFolder(settings.DIGITS_DATA_DIR)
+
+
+class _Inside:
+    """An attribute of a folder: the path of something that lies in it."""
+
+    def __init__(self, *parts: str) -> None:
+        self.parts = parts
+
+    def __get__(self, folder: Folder, owner: Any = None) -> Path:
+        return folder.path.joinpath(*self.parts)
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A folder whose files and folders have names here."""
+
+    path: Path
+
+
+class DataFolder(Folder):
+    """What a host keeps: everything that is not code."""
+
+    database = _Inside("db.sqlite3")
+    """SQLite's file, unless another database is named."""
+    secret_key = _Inside("secret_key")
+    initial_password = _Inside("initial_password")
+    cache = _Inside("cache")
+    uploads = _Inside("uploads")
+    """Uploaded archives, unpacked."""
+    incoming = _Inside(".incoming")
+    """Uploads until they are complete."""
+    commands_log = _Inside("logs", "commands.log")
+    """Internal errors of commands."""
+
+    def job_log(self, job: int) -> Path:
+        """Everything that the job's processes printed."""
+        return self.path / "logs" / f"job-{job}.log"
+
+    def cluster_lock(self, host: str) -> Path:
+        """Held by the job cluster of that name."""
+        return self.path / f"cluster-{host}.lock"
+
+    def dataset(self, dataset: int) -> Path:
+        return self.path / "datasets" / str(dataset)
+
+    def model(self, model: int) -> Path:
+        return self.path / "models" / str(model)
+
+    def inference(self, inference: int) -> Path:
+        return self.path / "inferences" / str(inference)
+
+
+class DatasetFolder(Folder):
+    """What an ingestion writes; a dataset without its manifest does not exist."""
+
+    manifest = _Inside("dataset.json")
+    checksums = _Inside("SHA256SUMS")
+    plan = _Inside("plan.json")
+    """What goes into which shard."""
+    pending_plan = _Inside("plan-pending.json")
+    """The plan of what is being appended, until all of it is there."""
+    entries = _Inside("entries")
+
+    def entries_of(self, part: int, stage: str) -> Path:
+        """The entries of a part of the plan, in the order in which they are stored."""
+        return self.entries / f"{part:03d}-{stage}.jsonl"
+
+    def stage(self, stage: str) -> StageFolder:
+        return StageFolder(self.path / stage)
+
+    def shards(self) -> list[Path]:
+        """Those of all stages, in order."""
+        return sorted(self.path.glob("*/shard-*"))
+
+
+class StageFolder(Folder):
+    """The shards of a dataset's stage."""
+
+    def shard(self, number: int) -> Path:
+        return self.path / f"shard-{number:05d}"
+
+    def shards(self) -> list[Path]:
+        """Those that are complete, in order."""
+        return sorted(folder for folder in self.path.glob("shard-*") if folder.is_dir())
+
+
+class ShardFolder(Folder):
+    """Records with their description; those of an inference have no statistics."""
+
+    data = _Inside("data.mdb")
+    """The records, under the name that LMDB gives them."""
+    description = _Inside("shard.json")
+    entries = _Inside("entries.jsonl")
+    """A line for each record."""
+    statistics = _Inside("statistics.safetensors")
+    fingerprints = _Inside("fingerprints.safetensors")
+
+    @property
+    def is_of_dataset(self) -> bool:
+        """Whether its name is that of a dataset's shard."""
+        return self.path.name.startswith("shard-")
+
+
+class ModelFolder(Folder):
+    """What a training run writes."""
+
+    metrics = _Inside("metrics.jsonl")
+    """Append-only, one JSON object a line."""
+    resume = _Inside("resume.bin")
+    """What an interrupted run needs to go on."""
+    snapshots = _Inside("snapshots")
+
+    def snapshot(self, epoch: int) -> Path:
+        return self.snapshots / f"epoch-{epoch:04d}.keras"
+
+    def all_snapshots(self) -> list[Path]:
+        return sorted(self.snapshots.glob("*.keras"))
+
+
+class InferenceFolder(Folder):
+    """What an inference writes, and what views make of it."""
+
+    raw = _Inside("raw")
+    """The shard of the network's outputs."""
+    rejected = _Inside("rejected.json")
+    """The inputs that could not be used, with the reasons."""
+    outputs = _Inside("outputs.jsonl")
+    """What views made of the outputs, as former versions kept it."""
+    views = _Inside("views")
+
+    def view(self, view_id: str, digest: str) -> Path:
+        """The renderings of a view with its options."""
+        return self.views / f"{view_id}-{digest}"
+
+
+def rendering(view: Path, number: int) -> Path:
+    """What a view made of one sample: a folder."""
+    return view / f"{number:06d}"
+
+
+def rendered_output(rendering: Path) -> Path:
+    """The output of a rendering, beside its pictures."""
+    return rendering / "output.json"
+
+
+def unpacked_upload(uploads: Path, title: str, upload: int) -> Path:
+    """An archive's files: a folder that one finds in a list, and no two of one name."""
+    return uploads / f"{title}-{upload}"
+
+
+def uploads_of(artifact: Path) -> Path:
+    """The files that were uploaded with an artifact's form."""
+    return artifact / "uploads"
+
+
+def older_log(log: Path) -> Path:
+    """The part before a log's beginning, if it was rotated."""
+    return log.with_name(f"{log.name}.1")
+
+
+def migration_lock(database: str) -> Path:
+    """Held by the process that changes the tables of SQLite's file."""
+    return Path(f"{database}.lock")
+
+
+def export_description(export: Path) -> Path:
+    """What an export holds; its folder lies where the user wants it."""
+    return export / "dataset.json"
+
+
+def hidden_beside(folder: Path, state: Literal["partial", "damaged", "deleted"]) -> Path:
+    """Where a folder lies while it is not to be found in its place."""
+    return folder.with_name(f".{folder.name.strip('.')}.{state}")
+
+
+def partial_file(path: Path) -> Path:
+    """Where a file lies until it is complete; it has the same ending."""
+    return path.with_name(f".partial-{path.name}")
+
+
+def partial_folder(folder: Path, key: str) -> Path:
+    """A hidden place within a folder, for what is being made or removed."""
+    return folder / f".partial-{key}"
