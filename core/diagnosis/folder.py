@@ -1,4 +1,4 @@
-"""Checks of the data folder: writing, space, the kind of disk, LMDB."""
+"""Checks of the data folder: writing, space, the kind of file system, shards."""
 
 from __future__ import annotations
 
@@ -9,9 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import lmdb
-from django.conf import settings
+import numpy as np
 
 from core.diagnosis.findings import Finding, fail, ok, warn
+from core.exceptions import StoreError
+from core.roots import allowed
+from core.storage import DatasetFolder, data_folder
+from core.store.manifest import Spec
+from core.store.reader import StageReader
+from core.store.writer import ShardWriter
 
 GB = 10**9
 LITTLE, TOO_LITTLE = 10 * GB, GB
@@ -20,14 +26,22 @@ NETWORK = {
     *("nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "lustre", "beegfs", "gpfs"),
     *("glusterfs", "fuse.glusterfs", "fuse.sshfs", "fuse.ceph", "fuse.s3fs", "fuse.rclone"),
 }
+LOCAL_DATABASE = (
+    "SQLite needs a local disk: name a PostgreSQL database in DIGITS_DATABASE_URL, or in "
+    "DIGITS_DATA_DIR a folder on a local disk."
+)
+OTHER_DISK = (
+    "Put the data folder (DIGITS_DATA_DIR) on a file system that can be written to and that maps "
+    "files into memory, as local disks and NFS do."
+)
 FREE_SPACE = "Delete what is not needed any more, or give the disk more space."
 
 
 def check_folder() -> Iterator[Finding]:
     """Whether files can be written, by writing one."""
-    folder: Path = settings.DIGITS_DATA_DIR
+    folder = data_folder().path
     if not folder.is_dir():
-        found = f"{folder} is no folder"
+        found = f"{folder} is not a folder"
         yield fail("data folder", found, "Create it, or name another one in DIGITS_DATA_DIR.")
         return
     try:
@@ -42,7 +56,7 @@ def check_folder() -> Iterator[Finding]:
 
 
 def check_space() -> Iterator[Finding]:
-    usage = shutil.disk_usage(settings.DIGITS_DATA_DIR)
+    usage = shutil.disk_usage(data_folder().path)
     found = f"{usage.free / GB:.1f} GB are free of {usage.total / GB:.0f} GB"
     if usage.free < TOO_LITTLE:
         yield fail("free space", found, FREE_SPACE)
@@ -53,15 +67,16 @@ def check_space() -> Iterator[Finding]:
 
 
 def check_file_system() -> Iterator[Finding]:
+    """On what the data folder lies, and whether that is right for SQLite's file."""
     if not MOUNTS.exists():
         return
-    mount = mount_of(settings.DIGITS_DATA_DIR, MOUNTS.read_text())
-    found = f"{mount.kind} at {mount.folder}"
-    if mount.kind in NETWORK:
-        remedy = "LMDB and SQLite need a local disk: set DIGITS_DATA_DIR to a folder on one."
-        yield warn("file system", f"{found}, which is on the network", remedy)
-    else:
-        yield ok("file system", found)
+    mounts = MOUNTS.read_text()
+    mount = mount_of(data_folder().path, mounts)
+    network = ", which is on the network" if mount.kind in NETWORK else ""
+    yield ok("file system", f"the data folder is on {mount}{network}")
+    database = allowed().database
+    if database and (mount := mount_of(Path(database), mounts)).kind in NETWORK:
+        yield warn("file system", f"SQLite's file {database} is on {mount}", LOCAL_DATABASE)
 
 
 @dataclass(frozen=True)
@@ -70,6 +85,9 @@ class Mount:
 
     folder: Path
     kind: str
+
+    def __str__(self) -> str:
+        return f"{self.kind} at {self.folder}"
 
 
 def mount_of(path: Path, mounts: str) -> Mount:
@@ -85,28 +103,29 @@ def mount_of(path: Path, mounts: str) -> Mount:
     return best
 
 
-def check_lmdb() -> Iterator[Finding]:
-    """Whether LMDB can write and read in the data folder, by doing so."""
+def check_shards() -> Iterator[Finding]:
+    """Whether the data folder takes a shard as ingestions write it and trainings read it."""
     version = ".".join(map(str, lmdb.version()))
     found = f"LMDB {version} (lmdb {lmdb.__version__})"
     try:
-        with tempfile.TemporaryDirectory(prefix=".doctor-", dir=settings.DIGITS_DATA_DIR) as folder:
-            read = written_and_read(folder)
-    except (lmdb.Error, OSError) as error:
-        remedy = "Put the data folder (DIGITS_DATA_DIR) on a local disk that can be written to."
-        yield fail("LMDB", f"{found} does not work in the data folder: {error}", remedy)
+        place = data_folder().path
+        with tempfile.TemporaryDirectory(prefix=".doctor-", dir=place) as folder:
+            same = is_read_as_written(Path(folder))
+    except (lmdb.Error, StoreError, OSError) as error:
+        yield fail("shards", f"{found} cannot write one in the data folder: {error}", OTHER_DISK)
         return
-    if read == b"value":
-        yield ok("LMDB", f"{found} writes and reads")
+    if same:
+        yield ok("shards", f"{found} writes one, and it is read as it was written")
     else:
         remedy = "Look for faults of the disk, and put the data folder on another one."
-        yield fail("LMDB", f"{found} reads {read!r} instead of what was written", remedy)
+        yield fail("shards", f"what {found} wrote is read as something else", remedy)
 
 
-def written_and_read(folder: str) -> bytes | None:
-    with lmdb.open(folder, map_size=2**20) as environment:
-        with environment.begin(write=True) as transaction:
-            transaction.put(b"key", b"value")
-        with environment.begin() as transaction:
-            value: bytes | None = transaction.get(b"key")
-    return value
+def is_read_as_written(folder: Path) -> bool:
+    stage = DatasetFolder(folder).stage("train")
+    feature = np.arange(256, dtype=np.uint8).reshape(16, 16, 1)
+    with ShardWriter(stage.shard(0), Spec("uint8", feature.shape), None) as writer:
+        writer.put(feature, None, {})
+        writer.finish()
+    with StageReader(stage.path) as reader:
+        return np.array_equal(reader.read(0)[0], feature)

@@ -23,7 +23,7 @@ ANYWHERE: dict[str, Check] = {
     "data roots": roots.check_roots,
     "free space": folder.check_space,
     "file system": folder.check_file_system,
-    "LMDB": folder.check_lmdb,
+    "shards": folder.check_shards,
     "TensorFlow": devices.check_devices,
 }
 IN_TURN: dict[str, Check] = {

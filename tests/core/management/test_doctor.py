@@ -27,6 +27,8 @@ from core.jobs.resources import register_host
 from core.management.commands import doctor
 from core.models import Host, Job
 from core.registry import view_plugins
+from core.roots import Allowed
+from core.store.reader import StageReader
 from tests.conftest import Installation
 from tests.factories import make_job
 
@@ -217,7 +219,7 @@ def test_a_broker_that_does_not_answer(monkeypatch):
 
 
 def test_the_data_folder_is_left_as_it_was(data_dir):
-    for check in (folder.check_folder, folder.check_lmdb):
+    for check in (folder.check_folder, folder.check_shards):
         assert only(check).level == "ok"
     assert list(data_dir.iterdir()) == []
 
@@ -229,8 +231,8 @@ def test_a_data_folder_that_is_missing_or_cannot_be_written_to(data_dir, setting
     monkeypatch.setattr(folder.tempfile, "TemporaryFile", refuse)
     assert "cannot be written to: Permission denied" in only(folder.check_folder).found
     settings.DIGITS_DATA_DIR = data_dir / "none"
-    assert "is no folder" in only(folder.check_folder).found
-    assert only(folder.check_lmdb).level == "fail"
+    assert "is not a folder" in only(folder.check_folder).found
+    assert only(folder.check_shards).level == "fail"
 
 
 @pytest.mark.parametrize(
@@ -270,24 +272,34 @@ def test_the_file_system_is_that_of_the_deepest_mount(path, kind):
     assert folder.mount_of(Path(path), MOUNTS).kind == kind
 
 
-def test_a_network_file_system_is_a_warning(monkeypatch, settings, tmp_path):
+@pytest.mark.parametrize(
+    ("database", "levels"), [("", ["ok"]), ("/var/db", ["ok"]), ("/srv/data/db", ["ok", "warn"])]
+)
+def test_only_sqlite_needs_a_local_disk(monkeypatch, settings, tmp_path, database, levels):
     (tmp_path / "mounts").write_text(MOUNTS)
     monkeypatch.setattr(folder, "MOUNTS", tmp_path / "mounts")
+    monkeypatch.setattr(folder, "allowed", lambda: Allowed((), "", "", database))
     settings.DIGITS_DATA_DIR = Path("/srv/data")
-    finding = only(folder.check_file_system)
-    assert finding.level == "warn"
-    assert "nfs4 at /srv, which is on the network" in finding.found
+    findings = list(folder.check_file_system())
+    assert [finding.level for finding in findings] == levels
+    assert "nfs4 at /srv, which is on the network" in findings[0].found
+    assert all("DIGITS_DATABASE_URL" in finding.remedy for finding in findings[1:])
 
 
-def test_an_lmdb_that_fails_or_forgets(data_dir, monkeypatch):
-    monkeypatch.setattr(folder, "written_and_read", lambda path: None)
-    assert "reads None instead" in only(folder.check_lmdb).found
+def test_shards_that_cannot_be_written_or_are_read_wrongly(data_dir, monkeypatch):
+    def forget(path):
+        path.joinpath("shard-00000", "data.mdb").write_bytes(b"")
+        return StageReader(path)
 
-    def refuse(path):
+    monkeypatch.setattr(folder, "StageReader", forget)
+    assert "has 0 bytes instead of" in only(folder.check_shards).found
+
+    def refuse(*args, **options):
         raise lmdb.Error("Invalid argument")
 
-    monkeypatch.setattr(folder, "written_and_read", refuse)
-    assert "Invalid argument" in only(folder.check_lmdb).found
+    monkeypatch.setattr(lmdb, "open", refuse)
+    assert "Invalid argument" in only(folder.check_shards).found
+    assert list(data_dir.iterdir()) == []
 
 
 # --- TensorFlow and GPUs
