@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from core.classes import ignored_class
 from core.drawing import Window, default_color
 from core.tasks import task_of
+from core.tasks.classes import ignored_class
 
 
 @dataclass(frozen=True)

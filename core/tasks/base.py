@@ -9,8 +9,8 @@ from typing import Any, ClassVar, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from core.classes import default_label
 from core.exceptions import TrainingError
+from core.tasks.classes import default_label
 from core.tasks.labels import Labels, Targets
 from core.tasks.metrics import LOSS, Metric, Metrics, result_in_words
 from core.tasks.names import Shape

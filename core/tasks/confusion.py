@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.classes import default_label
+from core.tasks.classes import default_label
 from core.tasks.ratios import ratio
 
 TOP = 5

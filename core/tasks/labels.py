@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from core.classes import default_label
 from core.exceptions import TrainingError
+from core.tasks.classes import default_label
 from core.tasks.names import Shape, in_words
 
 ClassCounts = Mapping[int, Mapping[str, int]]

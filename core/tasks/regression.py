@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.classes import default_value_name
 from core.exceptions import TrainingError
 from core.tasks.base import Array, Example, Measurement, TaskDefinition, listed
+from core.tasks.classes import default_value_name
 from core.tasks.labels import Labels, Targets
 from core.tasks.metrics import Metric
 from core.tasks.names import Shape, Task

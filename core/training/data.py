@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.classes import ignored_class
 from core.exceptions import TrainingError
 from core.networks import require_network
 from core.plugins.inputs import InputSpec
 from core.store.manifest import DatasetManifest, StageInfo
 from core.tasks import task_of
+from core.tasks.classes import ignored_class
 from core.tasks.labels import Labels
 
 STAGES = ("train", "val")
