@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from bench.table import show
 from core.export.engine import export
-from core.process import keep_freed_memory
+from core.process.memory import keep_freed_memory
 from core.store.manifest import DatasetManifest, Spec, StageInfo
 from core.store.reader import StageReader
 from core.store.writer import ShardWriter

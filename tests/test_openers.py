@@ -18,7 +18,6 @@ OPENERS = {
 ALLOWED = {
     "core/files.py": "the one way",
     "core/images/formats.py": "Pillow, of an open file, with the formats named",
-    "core/process.py": "what the kernel tells of processes",
     "plugins/prebuilt_lmdb/digits_prebuilt_lmdb/database.py": "LMDB, once core.files opened it",
 }
 

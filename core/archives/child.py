@@ -12,7 +12,8 @@ from typing import Any
 from core.archives.extract import extract
 from core.archives.plan import Limits
 from core.exceptions import ArchiveError, DiskFullError
-from core.process import die_with_parent, offer_to_oom_killer
+from core.process.groups import die_with_parent
+from core.process.memory import offer_to_oom_killer
 
 MOST_MEMORY = 2**30
 SECONDS = 60

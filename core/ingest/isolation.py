@@ -12,7 +12,8 @@ from multiprocessing.context import ForkProcess
 from typing import Any
 
 from core.exceptions import EntryError, IngestionError, KilledError
-from core.process import die_with_parent, keep_freed_memory
+from core.process.groups import die_with_parent
+from core.process.memory import keep_freed_memory
 
 # Forked processes have the plan and the plug-ins at once; the engine's process has no
 # threads and no TensorFlow, which is what makes forking safe.

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from core.exceptions import StoreError
 from core.failures import failures
-from core.interruption import heed_requests
 from core.jobs import ledger
 from core.jobs.causes import cause_of, describe
 from core.jobs.database import patiently, unless_away
@@ -22,7 +21,9 @@ from core.jobs.work.ingest import run_ingestion
 from core.jobs.work.train import run_training
 from core.models import Addition, Dataset, Inference, Job, TrainedModel
 from core.names import printed_lines
-from core.process import die_with_parent, offer_to_oom_killer
+from core.process.groups import die_with_parent
+from core.process.interruption import heed_requests
+from core.process.memory import offer_to_oom_killer
 from core.remarks import mending
 from core.storage import data_folder
 from core.store.check import blaming

@@ -24,7 +24,7 @@ from core.jobs.ledger import Claim
 from core.jobs.reaper import Reaper, beat_host, process_of
 from core.jobs.resources import register_host
 from core.models import Host, Job
-from core.process import forks_die_with_parent
+from core.process.groups import forks_die_with_parent
 from core.storage import data_folder
 
 logger = logging.getLogger(__name__)

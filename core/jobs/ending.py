@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from core.interruption import REQUESTS
 from core.jobs import ledger
 from core.jobs.causes import cause_of, describe
 from core.jobs.ledger import Claim
 from core.models import Job
+from core.process.interruption import REQUESTS
 from core.storage import data_folder
 
 Status, Cause = Job.Status, Job.Cause

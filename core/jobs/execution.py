@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.conf import settings
 
-from core.interruption import Asked, requests_to_end
 from core.jobs import ledger
 from core.jobs.database import patiently
 from core.jobs.ledger import Place
@@ -14,6 +13,7 @@ from core.jobs.resources import Stock, describe_asked, register_host, reserve
 from core.jobs.supervisor import Watch, supervise, worker_name
 from core.models import Host, Job
 from core.models.job import FAILED
+from core.process.interruption import Asked, requests_to_end
 
 
 def execute(job_id: int) -> bool:

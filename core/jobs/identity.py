@@ -14,7 +14,7 @@ import os
 from functools import cache
 from pathlib import Path
 
-from core.process import identity_of, is_alive, kill_group
+from core.process.groups import identity_of, is_alive, kill_group
 from core.storage import data_folder
 
 BOOT = Path("/proc/sys/kernel/random/boot_id")

@@ -14,10 +14,10 @@ from multiprocessing.context import ForkProcess
 
 from django.db import connections
 
-from core.interruption import heed_requests
 from core.jobs import queue
 from core.jobs.ledger import Place
-from core.process import identity_of, kill_group
+from core.process.groups import identity_of, kill_group
+from core.process.interruption import heed_requests
 
 logger = logging.getLogger(__name__)
 # Forked lanes share the memory of this process, which has no threads and no TensorFlow.

@@ -15,7 +15,7 @@ from core.jobs.ledger import Claim
 from core.jobs.logfile import LogFile
 from core.jobs.resources import gpu_environment
 from core.models import Job
-from core.process import identity_of, kill_group
+from core.process.groups import identity_of, kill_group
 
 
 class Child:

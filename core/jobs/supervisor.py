@@ -10,7 +10,6 @@ from functools import partial
 from django.conf import settings
 from django.db import close_old_connections
 
-from core.interruption import Asked
 from core.jobs import ledger
 from core.jobs.database import patiently, unless_away
 from core.jobs.ending import Ending, conclude, not_started
@@ -19,6 +18,7 @@ from core.jobs.launch import Child
 from core.jobs.ledger import Claim, Place
 from core.jobs.memory import oom_kills
 from core.models import Job
+from core.process.interruption import Asked
 
 LOOK_EVERY = 0.3
 BEAT_EVERY = 5.0

@@ -13,16 +13,16 @@ from django.db.models import Q
 
 from core.forms.creation import Creation
 from core.forms.settings import SettingsError, bound
-from core.interruption import Asked, requests_to_end
 from core.jobs.execution import abort, execute_here
 from core.jobs.resources import why_waiting
 from core.jobs.supervisor import Watch
 from core.management.command import DigitsCommand
 from core.management.ends import Failure
+from core.management.output import discard_output
 from core.models import Artifact, Job
 from core.names import printed
 from core.numbers import whole_number
-from core.process import discard_output
+from core.process.interruption import Asked, requests_to_end
 from core.representations.artifact import artifact_summary
 
 BAR = 30

@@ -53,3 +53,9 @@ def flush(stream: TextIO) -> None:
     except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
         raise
+
+
+def discard_output() -> None:
+    """Have what is printed from now on go nowhere: who was to read it is gone."""
+    for stream in (sys.stdout, sys.stderr):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

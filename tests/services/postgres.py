@@ -17,7 +17,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from core.process import die_with_parent
+from core.process.groups import die_with_parent
 from tests.services.ports import free_port
 
 USER = "digits"

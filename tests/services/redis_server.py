@@ -11,7 +11,7 @@ from functools import partial
 import pytest
 import redis
 
-from core.process import die_with_parent
+from core.process.groups import die_with_parent
 from tests.services.ports import free_port
 
 

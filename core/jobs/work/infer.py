@@ -12,7 +12,7 @@ from core.jobs.log import say
 from core.jobs.work.folder import clear
 from core.models import Dataset, Inference, Job
 from core.plugins import DataIngestionInterface, Stage
-from core.process import importing
+from core.process.memory import importing
 from core.registry import data_plugins
 from core.roots import require_named
 from core.storage import DatasetFolder, InferenceFolder

@@ -12,7 +12,7 @@ from core.jobs.database import patiently
 from core.jobs.log import say, values
 from core.jobs.work.folder import clear
 from core.models import Job, Snapshot, TrainedModel
-from core.process import importing, keep_freed_memory
+from core.process.memory import importing, keep_freed_memory
 from core.training.resume import finished_snapshots
 from core.training.spec import Augmentation, SnapshotInfo, TrainingSpec
 

@@ -7,9 +7,9 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from core.exceptions import ClusterError
-from core.interruption import requests_to_end
 from core.jobs.cluster import Cluster, only_one
 from core.management.command import DigitsCommand
+from core.process.interruption import requests_to_end
 
 
 class Command(DigitsCommand):

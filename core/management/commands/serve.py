@@ -18,10 +18,11 @@ from django.core.management.base import CommandError, CommandParser
 
 from core.diagnosis.findings import Level
 from core.diagnosis.privacy import check_privacy
-from core.interruption import Asked, requests_to_end
 from core.management.command import DigitsCommand
 from core.management.first_user import ensure_first_user
-from core.process import die_with_parent, discard_output, identity_of, kill_group
+from core.management.output import discard_output
+from core.process.groups import die_with_parent, identity_of, kill_group
+from core.process.interruption import Asked, requests_to_end
 
 START_LIMIT = 60
 STOP_LIMIT = 10

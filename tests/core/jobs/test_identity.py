@@ -10,7 +10,7 @@ import pytest
 
 from core.jobs import identity
 from core.jobs.identity import end_group, is_gone, is_of_this_installation, name_of
-from core.process import identity_of
+from core.process.groups import identity_of
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import signal
 
 import pytest
 
-from core.interruption import REQUESTS, requests_to_end, undisturbed
+from core.process.interruption import REQUESTS, requests_to_end, undisturbed
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ import weakref
 
 import pytest
 
-from core.process import importing
+from core.process.memory import importing
 
 
 class Node:
