@@ -6,7 +6,7 @@ from django.apps import AppConfig
 from django.core.checks import register
 
 from core.checks import CHECKS
-from core.installation import install
+from core.registry.installation import install
 
 
 class CoreConfig(AppConfig):

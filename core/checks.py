@@ -15,8 +15,8 @@ from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 from django.utils import timezone
 
-from core.failures import failures
 from core.registry import data_plugins, view_plugins
+from core.registry.failures import failures
 
 JOBS = "jobs"
 """The tag of the checks that concern jobs and data: most commands do without the others."""

@@ -140,7 +140,7 @@ ASGI_APPLICATION = "digits_site.asgi.application"
 WSGI_APPLICATION = "digits_site.wsgi.application"
 
 INSTALLED_APPS = [
-    "core",  # its AppConfig adds the plug-ins (core.installation)
+    "core",  # its AppConfig adds the plug-ins (core.registry.installation)
     "digits_site.web",  # before the admin: its templates add to the admin's
     "crispy_forms",
     "crispy_bootstrap5",

@@ -15,8 +15,8 @@ from django.core.checks import ERROR, WARNING, CheckMessage, Tags, run_checks
 from django.db import connections
 
 from core.diagnosis.findings import Finding, Level, fail, ok, warn
-from core.failures import failures
 from core.registry import Registry, data_plugins, network_plugins, view_plugins
+from core.registry.failures import failures
 
 OLDEST_PYTHON = (3, 11)
 TOLD_ELSEWHERE = {"staticfiles.W004", "digits.W010"}

@@ -9,7 +9,6 @@ import traceback
 from uuid import UUID
 
 from core.exceptions import StoreError
-from core.failures import failures
 from core.jobs import ledger
 from core.jobs.causes import cause_of, describe
 from core.jobs.database import patiently, unless_away
@@ -24,6 +23,7 @@ from core.names import printed_lines
 from core.process.groups import die_with_parent
 from core.process.interruption import heed_requests
 from core.process.memory import offer_to_oom_killer
+from core.registry.failures import failures
 from core.remarks import mending
 from core.storage import data_folder
 from core.store.check import blaming

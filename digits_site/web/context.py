@@ -6,9 +6,9 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from core.failures import Failure, failures
 from core.networks import fitting_networks
 from core.registry import data_plugins
+from core.registry.failures import Failure, failures
 
 
 def menu(request: HttpRequest) -> dict[str, Any]:

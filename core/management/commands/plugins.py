@@ -6,9 +6,9 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from core.failures import Failure, failures
 from core.management.command import DigitsCommand
 from core.registry import Registry, data_plugins, network_plugins, view_plugins
+from core.registry.failures import Failure, failures
 
 COLUMNS = ("kind", "id", "title", "category", "app", "version")
 

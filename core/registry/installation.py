@@ -23,8 +23,8 @@ from django.apps import AppConfig, apps
 from django.conf import settings
 
 from core.exceptions import PluginError
-from core.failures import Failure, failures, reason_of
 from core.registry import Registry, data_plugins, network_plugins, view_plugins
+from core.registry.failures import Failure, failures, reason_of
 
 REGISTRIES: tuple[Registry[Any], ...] = (data_plugins, network_plugins, view_plugins)
 
@@ -53,7 +53,7 @@ class Found:
 
 
 def install() -> None:
-    """Take in every plug-in that works; `core.failures` has the others."""
+    """Take in every plug-in that works; `core.registry.failures` has the others."""
     failures.clear()
     packages: dict[str, list[Found]] = defaultdict(list)
     for found in find():

@@ -4,9 +4,9 @@ import pytest
 from digits_dummy import DataIngestion
 
 from core.exceptions import PluginError
-from core.failures import Failure
 from core.plugins import DataIngestionInterface
 from core.registry import Registry, data_plugins
+from core.registry.failures import Failure
 
 
 @pytest.fixture

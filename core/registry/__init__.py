@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from core.exceptions import PluginError
-from core.failures import Failure, failures
 from core.plugins import DataIngestionInterface, NetworkInterface, VisualizationInterface
+from core.registry.failures import Failure, failures
 from core.tasks import Task
 
 Interface = TypeVar("Interface", DataIngestionInterface, NetworkInterface, VisualizationInterface)
