@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
-from django.core.checks import register
+from django.core.checks import Tags, register
 
-from core.checks import CHECKS
+from core.jobs.checks import JOBS, check_cache, check_lease, check_places, check_queue
+from core.registry.checks import (
+    PLUGINS,
+    check_no_data_plugins,
+    check_plugin_templates,
+    check_plugins,
+)
 from core.registry.installation import install
 
 
@@ -15,5 +21,7 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         install()
-        for check, tag in CHECKS.items():
-            register(check, tag)
+        register(check_plugins, PLUGINS)
+        register(check_plugin_templates, Tags.templates)
+        for check in (check_no_data_plugins, check_queue, check_cache, check_lease, check_places):
+            register(check, JOBS)

@@ -9,7 +9,7 @@ from typing import Any, Literal, TextIO
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connections
 
-from core.checks import JOBS
+from core.jobs.checks import JOBS
 from core.management.ends import arguments_read, ended, faults_kept
 from core.management.preparation import prepare_database
 from core.management.visible_output import VisibleOutput, print_visibly

@@ -3,40 +3,18 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from digits_dummy import DataIngestion
 from django.core.checks import run_checks
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.db import OperationalError, connection
 from django.utils import timezone
 
-from core import checks
-from core.jobs import supervisor
+from core.jobs import checks, supervisor
 from core.models import Host
-from core.registry import data_plugins
 
 
 def ids(messages) -> list[str]:
     return [message.id for message in messages]
-
-
-def test_the_installed_plugins_have_their_templates():
-    assert checks.check_plugin_templates() == []
-
-
-@pytest.mark.parametrize("template", ["digits_dummy/absent.html", None])
-def test_a_missing_template_names_the_plugin(monkeypatch, template):
-    monkeypatch.setattr(DataIngestion, "dataset_template", template)
-    (message,) = checks.check_plugin_templates()
-    assert message.id == "digits.W011"
-    assert "data plug-in 'test-dummy': dataset_template" in message.msg
-    assert message.hint
-
-
-def test_no_data_plugin_is_a_warning(monkeypatch):
-    assert checks.check_no_data_plugins() == []
-    monkeypatch.setattr(data_plugins, "_plugins", {})
-    assert ids(checks.check_no_data_plugins()) == ["digits.W001"]
 
 
 def test_dangerous_queue_settings_are_errors(settings):
@@ -128,9 +106,3 @@ def test_commands_that_run_jobs_refuse_settings_with_which_none_would_start(sett
     settings.DIGITS_CPU_SLOTS = 0
     with pytest.raises(SystemCheckError, match=r"digits\.E005"):
         call_command(*command.split(), skip_checks=False)
-
-
-def test_templates_are_checked_for_pages_and_not_for_jobs(monkeypatch):
-    monkeypatch.setattr(DataIngestion, "dataset_template", None)
-    assert "digits.W011" in ids(run_checks())
-    assert ids(run_checks(tags=[checks.JOBS])) == []

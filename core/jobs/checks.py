@@ -1,4 +1,4 @@
-"""System checks: what is wrong with an installation, each with an id and a hint."""
+"""System checks of what jobs need: the queue, the cache, the machine, the database."""
 
 from __future__ import annotations
 
@@ -11,82 +11,22 @@ from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import DatabaseError, connections
-from django.template import TemplateDoesNotExist
-from django.template.loader import get_template
 from django.utils import timezone
-
-from core.registry import data_plugins, view_plugins
-from core.registry.failures import failures
 
 JOBS = "jobs"
 """The tag of the checks that concern jobs and data: most commands do without the others."""
-PLUGINS = "plugins"
-"""The tag of the check that tells of plug-ins that are left out: all but them runs."""
 SHORTEST_LEASE = 15
 """Seconds: three heartbeats of `core.jobs.supervisor`."""
-CACHES_OF_ONE_PROCESS = {
+_CACHES_OF_ONE_PROCESS = {
     "django.core.cache.backends.dummy.DummyCache",
     "django.core.cache.backends.locmem.LocMemCache",
 }
-TEMPLATES = {
-    "data": ("dataset_template", "inference_template"),
-    "view": ("config_template", "view_template", "header_template", "summary_template"),
-}
-
-
-def check_plugins(**kwargs: Any) -> list[CheckMessage]:
-    """digits.W010: a plug-in is left out. No error, which would keep commands from running."""
-    return [
-        checks.Warning(str(failure), hint=failure.remedy, id="digits.W010") for failure in failures
-    ]
-
-
-def check_plugin_templates(**kwargs: Any) -> list[CheckMessage]:
-    """digits.W011: a plug-in names a template that is missing or broken.
-
-    No error: only the pages with that template fail, and all else is to run.
-    """
-    plugins = [("data", plugin) for plugin in data_plugins]
-    views = [("view", plugin) for plugin in view_plugins]
-    return [
-        message for kind, plugin in [*plugins, *views] for message in check_templates(kind, plugin)
-    ]
-
-
-def check_templates(kind: str, plugin: Any) -> Iterator[CheckMessage]:
-    for attribute in TEMPLATES[kind]:
-        name = getattr(plugin, attribute, None)
-        if name is None and attribute in {"header_template", "summary_template"}:
-            continue
-        if name is None:
-            problem = "is not set"
-        else:
-            try:
-                get_template(name)
-                continue
-            except TemplateDoesNotExist as error:
-                problem = f"is {name!r}, which does not exist ({error})"
-            except Exception as error:  # of Django or of the plug-in's own tags
-                problem = f"is {name!r}, which is broken ({error})"
-        yield checks.Warning(
-            f"The {kind} plug-in {plugin.id!r}: {attribute} {problem}.",
-            hint="Is the template in the package's MANIFEST.in, below templates/<app label>/?",
-            id="digits.W011",
-        )
-
-
-def check_no_data_plugins(**kwargs: Any) -> list[CheckMessage]:
-    """digits.W001: nothing can be ingested."""
-    if list(data_plugins):
-        return []
-    hint = "Install one, for example: pip install plugins/sunnybrook"
-    return [checks.Warning("No data plug-in is installed.", hint=hint, id="digits.W001")]
 
 
 def check_queue(**kwargs: Any) -> list[CheckMessage]:
     """digits.E002, digits.E003: settings of django-q2 that lose or repeat jobs."""
     cluster: dict[str, Any] = settings.Q_CLUSTER
-    messages: list[CheckMessage] = list(check_queue_times(cluster))
+    messages: list[CheckMessage] = list(_queue_times(cluster))
     if cluster.get("max_attempts") != 1 or not cluster.get("ack_failures"):
         messages.append(
             Error(
@@ -98,7 +38,7 @@ def check_queue(**kwargs: Any) -> list[CheckMessage]:
     return messages
 
 
-def check_queue_times(cluster: dict[str, Any]) -> Iterator[CheckMessage]:
+def _queue_times(cluster: dict[str, Any]) -> Iterator[CheckMessage]:
     longest, timeout = settings.DIGITS_JOB_TIMEOUT, cluster.get("timeout")
     if not timeout or cluster["retry"] <= timeout:
         yield Error(
@@ -118,7 +58,7 @@ def check_queue_times(cluster: dict[str, Any]) -> Iterator[CheckMessage]:
 def check_cache(**kwargs: Any) -> list[CheckMessage]:
     """digits.W002: a cache that each process has for itself."""
     backend = settings.CACHES["default"]["BACKEND"]
-    if backend not in CACHES_OF_ONE_PROCESS:
+    if backend not in _CACHES_OF_ONE_PROCESS:
         return []
     return [
         checks.Warning(
@@ -162,22 +102,22 @@ def check_hosts(databases: Sequence[str] | None = None, **kwargs: Any) -> list[C
     """digits.E004: several machines on SQLite, whose locks hold on one machine only."""
     messages: list[CheckMessage] = []
     for alias in databases or ():
-        names = live_hosts(alias) if connections[alias].vendor == "sqlite" else []
+        names = _live_hosts(alias) if connections[alias].vendor == "sqlite" else []
         if len(names) > 1:
             messages.append(
                 Error(
                     f"The job clusters of {', '.join(names)} share an SQLite database.",
-                    hint="Stop all but one, or move to PostgreSQL, MySQL or MariaDB.",
+                    hint="Stop all but one, or move to PostgreSQL.",
                     id="digits.E004",
                 )
             )
     return messages
 
 
-def live_hosts(alias: str) -> list[str]:
+def _live_hosts(alias: str) -> list[str]:
     """The hosts whose cluster runs; one that was killed is forgotten after a lease.
 
-    Else a machine that never comes back would keep `migrate` from working for good.
+    Otherwise a machine that never comes back would keep `migrate` from working for good.
     """
     hosts = apps.get_model("core", "Host").objects.using(alias).exclude(cluster="")
     since = timezone.now() - timedelta(seconds=max(settings.DIGITS_JOB_LEASE, SHORTEST_LEASE))
@@ -185,15 +125,3 @@ def live_hosts(alias: str) -> list[str]:
         return list(hosts.filter(heartbeat__gte=since).values_list("pk", flat=True))
     except DatabaseError:
         return []  # `migrate` checks before it makes the table
-
-
-CHECKS = {
-    check_plugins: PLUGINS,
-    check_plugin_templates: Tags.templates,
-    check_no_data_plugins: JOBS,
-    check_queue: JOBS,
-    check_cache: JOBS,
-    check_lease: JOBS,
-    check_places: JOBS,
-}
-"""The checks with their tags."""
