@@ -12,7 +12,8 @@ from typing import Any
 
 from core.exceptions import DiskFullError, ExportError
 from core.export.formats import format_of
-from core.export.spec import Format, Progress, Sample, Source
+from core.export.spec import Format, Sample, Source
+from core.progress import Progress
 from core.storage import DatasetFolder, export_description, hidden_beside
 from core.store.entries import name_of
 from core.store.manifest import DatasetManifest

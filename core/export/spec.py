@@ -11,9 +11,6 @@ from numpy.typing import NDArray
 
 from core.store.manifest import Spec
 
-Progress = Callable[[int, int, str], None]
-"""Called as progress(done, total, message) now and then."""
-
 
 @dataclass(frozen=True)
 class Sample:

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from core.exceptions import InferenceError
 from core.inference.predictor import Predictor
 from core.inference.raw import RawOutput, RawWriter
-from core.inference.spec import InferenceResult, InferenceSpec, Input, Progress
+from core.inference.spec import InferenceResult, InferenceSpec, Input
+from core.progress import Progress
 from core.tasks import task_of
 
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from numpy.typing import NDArray
-
-Progress = Callable[[int, int, str], None]
-"""Called as progress(done, total, message) now and then."""
 
 
 @dataclass(frozen=True)

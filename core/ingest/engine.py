@@ -8,10 +8,11 @@ from pathlib import Path
 from core.exceptions import IngestionError
 from core.ingest.plan import Plan, Shard, load_or_make_plan, make_plan
 from core.ingest.pool import encode_all
-from core.ingest.spec import IngestSpec, Progress
+from core.ingest.spec import IngestSpec
 from core.ingest.statistics import Statistics, merged
 from core.leakage.search import find_leakage
 from core.process.interruption import undisturbed
+from core.progress import Progress
 from core.storage import DatasetFolder, ShardFolder
 from core.store.checksums import write_checksums
 from core.store.manifest import DatasetManifest, ShardInfo, StageInfo, task_of

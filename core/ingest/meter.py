@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable
 
 from core.ingest.isolation import Post
-from core.ingest.spec import Progress
+from core.progress import Progress
 
 
 class Meter:

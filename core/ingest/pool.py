@@ -20,7 +20,8 @@ from core.ingest.isolation import Isolated, LostEntry
 from core.ingest.limit import Limit
 from core.ingest.meter import Meter
 from core.ingest.plan import Plan, Shard
-from core.ingest.spec import IngestSpec, Progress
+from core.ingest.spec import IngestSpec
+from core.progress import Progress
 from core.storage import hidden_beside
 from core.store.entries import file_of
 from core.store.manifest import ShardInfo

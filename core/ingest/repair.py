@@ -11,7 +11,8 @@ from core.exceptions import IngestionError
 from core.ingest.engine import list_checksums, make_manifest
 from core.ingest.plan import Plan
 from core.ingest.pool import encode_all
-from core.ingest.spec import IngestSpec, Progress
+from core.ingest.spec import IngestSpec
+from core.progress import Progress
 from core.storage import DatasetFolder, hidden_beside
 from core.store.check import Damage, damages
 

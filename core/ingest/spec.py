@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from core.plugins import DataIngestionInterface
 from core.store.codecs import Encoding
-
-Progress = Callable[[int, int, str], None]
-"""Called as progress(done, total, message) now and then."""
 
 
 @dataclass(frozen=True, kw_only=True)

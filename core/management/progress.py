@@ -11,7 +11,7 @@ EVERY = 1
 """Seconds between two reports."""
 
 
-class Progress:
+class ProgressLine:
     """The engines' progress callable: one line on a terminal, elsewhere one now and then."""
 
     def __init__(self, verbosity: int) -> None:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from core.exceptions import StoreError, UserError
+from core.progress import Progress
 from core.storage import DatasetFolder, ShardFolder
 from core.store.checksums import read_checksums, sha256
 from core.store.manifest import DatasetManifest, ShardInfo
 from core.store.reader import shard_folders
 from core.store.record import decode
 from core.store.records import Records
-
-Progress = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True)

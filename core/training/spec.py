@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-Progress = Callable[[int, int, str], None]
-"""Called as progress(done, total, message) now and then; done and total are steps."""
 
 Metrics = dict[str, float | None]
 """Metrics by name; None where one is undefined (Dice of a class that is nowhere)."""

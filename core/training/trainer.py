@@ -13,6 +13,7 @@ import tensorflow as tf
 
 from core.exceptions import OutOfMemoryError, ResumeError
 from core.networks import option_values, require_buildable, require_fit
+from core.progress import Progress
 from core.registry import network_plugins
 from core.storage import DatasetFolder, ModelFolder
 from core.store.reader import StageReader
@@ -35,7 +36,7 @@ from core.training.resume import (
 )
 from core.training.run import Run, run_of
 from core.training.solvers import solver_of
-from core.training.spec import Progress, SnapshotInfo, TrainingResult, TrainingSpec
+from core.training.spec import SnapshotInfo, TrainingResult, TrainingSpec
 from core.training.tasks import learning_of
 
 

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 from core.exceptions import UserError
 from core.ingest.engine import append, discard
-from core.ingest.spec import Progress
 from core.jobs.database import patiently
 from core.jobs.work.ingest import record, spec_of
 from core.models import Addition, Job
+from core.progress import Progress
 
 
 def run_append(job: Job, progress: Progress) -> None:

@@ -6,13 +6,14 @@ from typing import Any
 
 from core.fields import require_paths
 from core.inference import inputs as sources
-from core.inference.spec import InferenceSpec, Inputs, Progress
+from core.inference.spec import InferenceSpec, Inputs
 from core.jobs.database import patiently
 from core.jobs.log import say
 from core.jobs.work.folder import clear
 from core.models import Dataset, Inference, Job
 from core.plugins import DataIngestionInterface, Stage
 from core.process.memory import importing
+from core.progress import Progress
 from core.registry import data_plugins
 from core.roots import require_named
 from core.storage import DatasetFolder, InferenceFolder

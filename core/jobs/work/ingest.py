@@ -11,11 +11,12 @@ from django.db import transaction
 
 from core.fields import require_paths
 from core.ingest.engine import ingest
-from core.ingest.spec import IngestSpec, Progress, Storage
+from core.ingest.spec import IngestSpec, Storage
 from core.jobs.database import patiently
 from core.jobs.log import say
 from core.jobs.work.folder import clear
 from core.models import Dataset, Job, Stage
+from core.progress import Progress
 from core.registry import data_plugins
 from core.remarks import left_out, warnings
 from core.store.manifest import DatasetManifest

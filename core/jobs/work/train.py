@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from core.exceptions import ResumeError
-from core.ingest.spec import Progress
 from core.jobs.database import patiently
 from core.jobs.log import say, values
 from core.jobs.work.folder import clear
 from core.models import Job, Snapshot, TrainedModel
 from core.process.memory import importing, keep_freed_memory
+from core.progress import Progress
 from core.training.resume import finished_snapshots
 from core.training.spec import Augmentation, SnapshotInfo, TrainingSpec
 

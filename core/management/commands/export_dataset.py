@@ -13,7 +13,7 @@ from core.export.formats import FORMATS
 from core.management.arguments import name
 from core.management.command import DigitsCommand
 from core.management.datasets import damage_told, finished_dataset
-from core.management.progress import Progress
+from core.management.progress import ProgressLine
 from core.plugins import Stage
 from core.privacy import as_the_user_likes
 
@@ -37,7 +37,7 @@ class Command(DigitsCommand):
 
     def handle(self, *, dataset: str, to: str, output: Path, **options: Any) -> None:
         folder = finished_dataset(dataset).folder
-        tell = Progress(options["verbosity"])
+        tell = ProgressLine(options["verbosity"])
         try:
             with damage_told(dataset, folder), as_the_user_likes():
                 done = export(folder, to, output.absolute(), options["stage"], tell)

@@ -14,7 +14,7 @@ from core.management.arguments import name
 from core.management.command import DigitsCommand
 from core.management.datasets import finished_dataset
 from core.management.ends import Failure
-from core.management.progress import Progress
+from core.management.progress import ProgressLine
 from core.models import Dataset
 from core.store.check import Damage, damages
 
@@ -33,7 +33,7 @@ class Command(DigitsCommand):
 
     def handle(self, *, dataset: str, **options: Any) -> None:
         row = finished_dataset(dataset)
-        tell = Progress(options["verbosity"])
+        tell = ProgressLine(options["verbosity"])
         found = damages(row.folder, tell)
         if options["format"] == "text":
             self.report(found)
@@ -52,7 +52,7 @@ class Command(DigitsCommand):
         if error:
             raise Failure(error, is_told=True)
 
-    def repair(self, dataset: Dataset, found: list[Damage], tell: Progress) -> None:
+    def repair(self, dataset: Dataset, found: list[Damage], tell: ProgressLine) -> None:
         try:
             repair(spec_of(dataset, dataset.job, dataset.fields), found, tell)
         except (UserError, StoreError) as error:

@@ -7,9 +7,9 @@ from typing import Any
 
 import keras
 
+from core.progress import Progress
 from core.tasks.metrics import Metric, validated
 from core.training.callbacks.logs import flat
-from core.training.spec import Progress
 
 SECONDS = 0.4
 

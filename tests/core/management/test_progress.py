@@ -5,14 +5,14 @@ from __future__ import annotations
 import sys
 
 from core.management import progress
-from core.management.progress import Progress
+from core.management.progress import ProgressLine
 
 
 def told(capsys, monkeypatch, verbosity: int, *, is_terminal: bool, seconds: float) -> str:
     moments = iter(range(100, 1000))
     monkeypatch.setattr(progress.time, "monotonic", lambda: next(moments) * seconds)
     monkeypatch.setattr(sys.stderr, "isatty", lambda: is_terminal, raising=False)
-    tell = Progress(verbosity)
+    tell = ProgressLine(verbosity)
     for done in range(5):
         tell(1000 * done, 4000, "reading")
     return capsys.readouterr().err
