@@ -34,7 +34,7 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Task:
+class PendingShard:
     """A shard to be encoded, and its entries that are known to end their process."""
 
     shard: Shard
@@ -45,8 +45,8 @@ class Task:
 
 
 @dataclass(frozen=True)
-class Running:
-    task: Task
+class RunningShard:
+    pending: PendingShard
     process: Isolated
 
 
@@ -57,60 +57,60 @@ def encode_all(spec: IngestSpec, plan: Plan, shards: Sequence[Shard], progress: 
         IngestionError: a shard cannot be encoded, or too many entries were rejected.
         KilledError: a shard's process was killed from outside.
     """
-    waiting, running = deque(Task(shard) for shard in shards), list[Running]()
+    waiting, running = deque(PendingShard(shard) for shard in shards), list[RunningShard]()
     meter = Meter(plan.entries, plan.entries - sum(shard.entries for shard in shards), progress)
     limit = Limit.of(spec, plan, shards)
     try:
         while waiting or running:
             while waiting and has_room(running, spec.processes):
                 running.append(start(spec, plan, waiting.popleft()))
-            wait([sign for job in running for sign in job.process.signs], LOOK_EVERY)
-            for job in [job for job in running if job.process.has_ended()]:
-                if is_encoded(job, spec):
-                    info = ShardInfo.load(job.task.shard.folder(spec.folder))
-                    meter.add(job.task.shard.entries, info.bytes)
+            wait([sign for one in running for sign in one.process.signs], LOOK_EVERY)
+            for one in [one for one in running if one.process.has_ended()]:
+                if is_encoded(one, spec):
+                    info = ShardInfo.load(one.pending.shard.folder(spec.folder))
+                    meter.add(one.pending.shard.entries, info.bytes)
                     limit.add(info)
                 else:
-                    waiting.appendleft(job.task)
-                running.remove(job)
-            meter.show([job.process.post for job in running])
+                    waiting.appendleft(one.pending)
+                running.remove(one)
+            meter.show([one.process.post for one in running])
     finally:
-        for job in running:
-            job.process.stop()
+        for one in running:
+            one.process.stop()
         # What they have written by then would only fill the disk. Those that lost an entry wait.
-        for task in (*(job.task for job in running), *waiting):
-            partial_shard = hidden_beside(task.shard.folder(spec.folder), "partial")
+        for pending in (*(one.pending for one in running), *waiting):
+            partial_shard = hidden_beside(pending.shard.folder(spec.folder), "partial")
             shutil.rmtree(partial_shard, ignore_errors=True)
 
 
-def has_room(running: list[Running], processes: int) -> bool:
+def has_room(running: list[RunningShard], processes: int) -> bool:
     """Whether another shard may be begun: those that only wait for the disk count half."""
-    encoding = sum(job.process.post.index < job.task.shard.entries for job in running)
+    encoding = sum(one.process.post.index < one.pending.shard.entries for one in running)
     return encoding < processes and len(running) < 2 * processes
 
 
-def start(spec: IngestSpec, plan: Plan, task: Task) -> Running:
-    work = partial(encode_shard, spec, plan, task.shard, task.lost)
-    return Running(task, Isolated(work, spec.entry_seconds))
+def start(spec: IngestSpec, plan: Plan, pending: PendingShard) -> RunningShard:
+    work = partial(encode_shard, spec, plan, pending.shard, pending.lost)
+    return RunningShard(pending, Isolated(work, spec.entry_seconds))
 
 
-def is_encoded(job: Running, spec: IngestSpec) -> bool:
+def is_encoded(one: RunningShard, spec: IngestSpec) -> bool:
     """Whether the shard is whole; if an entry was lost, it is to be begun anew without it."""
-    task = job.task
+    pending = one.pending
     try:
-        job.process.result()
+        one.process.result()
     except LostEntry as loss:
-        entry = file_of(task.shard.load_entries(spec.folder)[loss.index])
-        logger.warning("%s: %s %s; going on without it", task, entry, loss.error)
-        task.lost[loss.index] = loss.error
-        if len(task.lost) > MOST_LOST:
+        entry = file_of(pending.shard.load_entries(spec.folder)[loss.index])
+        logger.warning("%s: %s %s; going on without it", pending, entry, loss.error)
+        pending.lost[loss.index] = loss.error
+        if len(pending.lost) > MOST_LOST:
             raise IngestionError(
-                f"{task} failed: more than {MOST_LOST} of its entries ended or hung their "
+                f"{pending} failed: more than {MOST_LOST} of its entries ended or hung their "
                 f"process. The last: {entry} {loss.error}."
             ) from None
         return False
     except IngestionError as error:
-        raise IngestionError(f"{task} failed: {error}") from None
+        raise IngestionError(f"{pending} failed: {error}") from None
     except KilledError as error:
-        raise KilledError(f"{task} failed: {error}", error.number) from None
+        raise KilledError(f"{pending} failed: {error}", error.number) from None
     return True

@@ -18,7 +18,7 @@ from core.exceptions import IngestionError, KilledError
 from core.ingest.engine import ingest
 from core.ingest.isolation import Isolated, LostEntry, Post
 from core.ingest.plan import Shard
-from core.ingest.pool import Running, Task, has_room
+from core.ingest.pool import PendingShard, RunningShard, has_room
 from core.store.reader import StageReader, rejected_entries
 from tests.core.ingest.test_engine import files, make_spec
 
@@ -164,12 +164,12 @@ def test_a_thread_that_stays_does_not_keep_the_process(monkeypatch):
 def test_shards_that_wait_for_the_disk_leave_their_processor_to_others():
     shard = Shard(part=0, stage="train", number=0, entries=3, offset=0)
 
-    def running(*places: int) -> list[Running]:
+    def running(*places: int) -> list[RunningShard]:
         posts = []
         for place in places:
             post = Post()
             post.pass_all(place)
-            posts.append(Running(Task(shard), SimpleNamespace(post=post)))
+            posts.append(RunningShard(PendingShard(shard), SimpleNamespace(post=post)))
         return posts
 
     assert has_room(running(2), 2)
