@@ -6,7 +6,7 @@ Nothing of an archive is trusted: its names, its sizes, what it says that it is.
 from __future__ import annotations
 
 from core.archives.apart import unpack
-from core.archives.plan import Limits, Unpacked
+from core.archives.contents import Limits, Unpacked
 
 SUFFIXES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
 """What users call archives that are read; which kind one is, is seen by its content."""

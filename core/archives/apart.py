@@ -13,8 +13,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 import core
+from core.archives.contents import Limits, Unpacked
 from core.archives.disk import writing
-from core.archives.plan import Limits, Unpacked
 from core.exceptions import ArchiveError, DiskFullError
 
 logger = logging.getLogger(__name__)

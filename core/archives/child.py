@@ -9,8 +9,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from core.archives.contents import Limits
 from core.archives.extract import extract
-from core.archives.plan import Limits
 from core.exceptions import ArchiveError, DiskFullError
 from core.process.groups import die_with_parent
 from core.process.memory import offer_to_oom_killer

@@ -50,7 +50,7 @@ class Member:
         return "/".join(parts) if parts and not is_left_out(parts) else ""
 
 
-class Plan:
+class Contents:
     """The files and folders to be written."""
 
     def __init__(self, limits: Limits) -> None:

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Protocol
 
 from core.archives import tars, zips
+from core.archives.contents import Contents, Limits, Member, Unpacked, amount, refuse_more_bytes
 from core.archives.disk import writing
 from core.archives.failures import member_named
-from core.archives.plan import Limits, Member, Plan, Unpacked, amount, refuse_more_bytes
 from core.exceptions import ArchiveError
 
 
@@ -34,18 +34,18 @@ def extract(archive: Path, folder: Path, limits: Limits) -> Unpacked:
         MemoryError: reading it takes too much.
     """
     kind = kind_of(archive)
-    plan = Plan(limits)
+    contents = Contents(limits)
     for member in kind.members(archive, limits):
-        plan.add(member)
-    plan.check(free_on(folder))
+        contents.add(member)
+    contents.check(free_on(folder))
     meter = Meter(folder, limits)
     with writing(folder):
-        for path in sorted(plan.folders):
+        for path in sorted(contents.folders):
             (folder / path).mkdir()
         for member, chunks in kind.contents(archive, limits):
             if path := member.path:
                 write(folder / path, metered(chunks, member, meter))
-    return Unpacked(len(plan.files), meter.bytes)
+    return Unpacked(len(contents.files), meter.bytes)
 
 
 def kind_of(archive: Path) -> Kind:

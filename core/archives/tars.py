@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any, cast
 
+from core.archives.contents import Limits, Member, refuse_more_bytes
 from core.archives.failures import member_named, reading
 from core.archives.names import printed
-from core.archives.plan import Limits, Member, refuse_more_bytes
 from core.exceptions import ArchiveError
 
 COMPRESSED: list[tuple[bytes, Callable[..., Any]]] = [

@@ -7,9 +7,9 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from core.archives.contents import Limits, Member
 from core.archives.failures import member_named, reading
 from core.archives.names import printed
-from core.archives.plan import Limits, Member
 from core.exceptions import ArchiveError
 
 MAGIC = (b"PK\3\4", b"PK\5\6")

@@ -8,7 +8,7 @@ import signal
 import sys
 
 from core.archives.child import restrict
-from core.archives.plan import Limits
+from core.archives.contents import Limits
 
 order = json.load(sys.stdin)
 wanted = os.path.basename(order["archive"])

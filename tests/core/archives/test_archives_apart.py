@@ -88,7 +88,7 @@ def test_a_process_that_ends_is_an_error(tmp_path: Path, monkeypatch, caplog, ho
 def test_the_kernel_bounds_the_process():
     code = (
         "import json, resource; from core.archives.child import restrict; "
-        "from core.archives.plan import Limits; "
+        "from core.archives.contents import Limits; "
         "restrict(Limits(bytes=2**30, files=2000, free=0)); "
         "kinds = [resource.RLIMIT_AS, resource.RLIMIT_CORE, resource.RLIMIT_CPU]; "
         "print(json.dumps([resource.getrlimit(kind) for kind in kinds]))"

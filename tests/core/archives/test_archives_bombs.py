@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from core.archives import Limits, Unpacked, unpack
+from core.archives.contents import amount
 from core.archives.extract import Meter, extract
-from core.archives.plan import amount
 from core.exceptions import ArchiveError
 from tests.core.archives.files import (
     END,
