@@ -16,7 +16,7 @@ PIXELS_AT_ONCE = 2**21
 
 
 @dataclass(frozen=True)
-class Run:
+class RunSizes:
     """The sizes of a run."""
 
     epochs: int
@@ -39,7 +39,7 @@ class Run:
         return self.replicas > 1
 
 
-def run_of(spec: TrainingSpec, info: DataInfo, devices: Sequence[str]) -> Run:
+def sizes_of(spec: TrainingSpec, info: DataInfo, devices: Sequence[str]) -> RunSizes:
     """Check what was asked for, and work out the sizes.
 
     Raises:
@@ -64,7 +64,7 @@ def run_of(spec: TrainingSpec, info: DataInfo, devices: Sequence[str]) -> Run:
     steps = whole if len(used) > 1 or not rest else whole + 1
     pixels = batch * info.inputs.shape[0] * info.inputs.shape[1]
     at_once = steps_at_once(steps, network_plugins[spec.network].steps_at_once, pixels)
-    return Run(spec.train_epochs, batch, steps, at_once, used)
+    return RunSizes(spec.train_epochs, batch, steps, at_once, used)
 
 
 def steps_at_once(steps: int, most: int, pixels: int) -> int:

@@ -34,7 +34,7 @@ from core.training.resume import (
     forget_later,
     read_point,
 )
-from core.training.run import Run, run_of
+from core.training.run import RunSizes, sizes_of
 from core.training.solvers import solver_of
 from core.training.spec import SnapshotInfo, TrainingResult, TrainingSpec
 from core.training.tasks import learning_of
@@ -72,7 +72,7 @@ def train(
     """
     info = data_info(spec.dataset)
     require_fit(network_plugins[spec.network], info.task)
-    run = run_of(spec, info, visible_gpus() if devices is None else devices)
+    run = sizes_of(spec, info, visible_gpus() if devices is None else devices)
     spec.folder.mkdir(parents=True, exist_ok=True)
     start = starting_point(spec, resume=resume)
     if start.epoch == run.epochs:
@@ -131,7 +131,7 @@ def result_of(snapshots: Sequence[SnapshotInfo], task: str) -> TrainingResult:
     )
 
 
-def build(spec: TrainingSpec, info: DataInfo, run: Run) -> tuple[keras.Model, keras.Model]:
+def build(spec: TrainingSpec, info: DataInfo, run: RunSizes) -> tuple[keras.Model, keras.Model]:
     """The network, and a compiled model around the same layers."""
     plugin = network_plugins[spec.network]
     options = option_values(plugin, spec.network_options)
@@ -156,7 +156,7 @@ def fit(
     model: keras.Model,
     spec: TrainingSpec,
     info: DataInfo,
-    run: Run,
+    run: RunSizes,
     start: ResumePoint,
     sources: dict[str, BatchSource],
     callbacks: list[keras.callbacks.Callback],
