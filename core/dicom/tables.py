@@ -14,7 +14,7 @@ COLOURS = ("Red", "Green", "Blue")
 DISCRETE, LINEAR = 0, 1
 """Kinds of segments (PS3.3 C.7.9.2)."""
 
-Table = NDArray[np.uint16]
+LookupTable = NDArray[np.uint16]
 
 
 def lookup(pixels: NDArray[Any], table: NDArray[Any], first: int) -> NDArray[Any]:
@@ -28,7 +28,7 @@ def lookup(pixels: NDArray[Any], table: NDArray[Any], first: int) -> NDArray[Any
     return table[places]
 
 
-def grey_table(item: Dataset, *, signed: bool, little: bool) -> tuple[Table, int, int]:
+def grey_table(item: Dataset, *, signed: bool, little: bool) -> tuple[LookupTable, int, int]:
     """The table in an item of a Modality LUT or VOI LUT Sequence.
 
     Args:
@@ -82,14 +82,14 @@ def descriptor(value: Any, *, signed: bool, little: bool) -> tuple[int, int, int
     return entries % 2**16 or 2**16, first, bits
 
 
-def words(data: bytes, bits: int, *, little: bool) -> Table:
+def words(data: bytes, bits: int, *, little: bool) -> LookupTable:
     """Bytes as numbers."""
     kind = "u1" if bits == 8 else "<u2" if little else ">u2"
     size = np.dtype(kind).itemsize
     return np.frombuffer(data, kind, len(data) // size).astype(np.uint16)
 
 
-def entries_of(value: Any, entries: int, *, little: bool) -> Table:
+def entries_of(value: Any, entries: int, *, little: bool) -> LookupTable:
     """So many entries of a table, whatever it is stored as."""
     if isinstance(value, bytes):
         table = words(value, 16 if len(value) >= 2 * entries else 8, little=little)
@@ -100,14 +100,14 @@ def entries_of(value: Any, entries: int, *, little: bool) -> Table:
     return table[:entries]
 
 
-def expand(segments: Table, entries: int) -> Table:
+def expand(segments: LookupTable, entries: int) -> LookupTable:
     """The entries of a table that is stored as segments.
 
     Raises:
         Malformed: it has not as many entries as it should, or segments that refer to others.
     """
     numbers, place, size = segments.tolist(), 0, 0
-    parts: list[Table] = []
+    parts: list[LookupTable] = []
     while size < entries and place + 2 < len(numbers):
         kind, length = numbers[place : place + 2]
         place += 2
