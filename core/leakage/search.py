@@ -30,8 +30,8 @@ MOST_PAIRS = 100
 
 
 @dataclass(frozen=True)
-class Place:
-    """A sample."""
+class StageSample:
+    """A sample of a stage."""
 
     stage: str
     index: int
@@ -73,7 +73,7 @@ class Leakage:
     """Samples of later stages that have an exact duplicate in an earlier one."""
     near: int
     """Samples of later stages that have none, but a near one."""
-    pairs: tuple[tuple[str, Place, Place], ...]
+    pairs: tuple[tuple[str, StageSample, StageSample], ...]
     """Some of them: kind, the earlier and the later sample; exact ones first."""
     at_least: bool
     """Whether there may be more duplicates: a bound of the search was met."""
@@ -140,9 +140,9 @@ class Named:
         stage, index = self.samples.locate(number)
         return self.samples.readers[stage].entries(index, index + 1)[0]
 
-    def place(self, number: int) -> Place:
+    def place(self, number: int) -> StageSample:
         stage, index = self.samples.locate(number)
-        return Place(self.stages[stage], index, name_of(self.entry(number)))
+        return StageSample(self.stages[stage], index, name_of(self.entry(number)))
 
 
 def shared_groups(
