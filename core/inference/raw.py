@@ -23,7 +23,7 @@ from core.inference.outputs import AGAIN
 from core.storage import InferenceFolder, ShardFolder
 from core.store.codecs import Encoding, compress
 from core.store.manifest import ShardInfo, Spec, spec_of
-from core.store.reader import entries_of, naming
+from core.store.reader import entries_of
 from core.store.record import DTYPES, array_of, layout_of, tensors_of
 from core.store.records import Records
 from core.store.writer import ShardWriter
@@ -127,18 +127,14 @@ def read_raw(folder: Path, start: int, stop: int) -> Iterator[RawOutput]:
         StoreError: they are missing or damaged; the text names the file.
     """
     shard = InferenceFolder(folder).raw
-    records: Records | None = None
     try:
-        records = Records(shard, ShardInfo.load(shard).bytes)
-        for place, entry in enumerate(entries_of(shard, start, stop)):
-            name, specs = _described(shard, entry)
-            with naming(records):
-                yield _decoded(name, specs, records.get(start + place))
+        with Records(shard, ShardInfo.load(shard).bytes) as records:
+            for number, entry in enumerate(entries_of(shard, start, stop), start):
+                name, specs = _described(shard, entry)
+                with records.naming():
+                    yield _decoded(name, specs, records.get(number))
     except StoreError as error:
         raise StoreError(f"{error} {AGAIN}") from error
-    finally:
-        if records is not None:
-            records.close()
 
 
 def _described(shard: Path, entry: Any) -> tuple[str, dict[str, Spec]]:

@@ -126,15 +126,13 @@ def wrong_counts(folder: Path, progress: Progress) -> list[Damage]:
 def wrong_records(shard: Path, info: ShardInfo) -> str:
     """How a shard's records differ from its description; empty if they do not."""
     try:
-        records = Records(shard, info.bytes)
+        opened = Records(shard, info.bytes)
     except StoreError as error:
         return reason_of(shard, error)
-    try:
+    with opened as records:
         for number in range(len(records)):
             if reason := wrong_record(records.get(number), info):
                 return f"has a wrong record, {number:012}: {reason}"
-    finally:
-        records.close()
     found = len(records)
     return "" if found == info.entries else f"has {found} records instead of {info.entries}"
 

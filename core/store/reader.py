@@ -7,7 +7,6 @@ import json
 import math
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from itertools import accumulate, islice
 from pathlib import Path
 from types import TracebackType
@@ -95,7 +94,7 @@ class StageReader:
         """
         shard, number = self._locate(index)
         records = self._records(shard)
-        with naming(records):
+        with records.naming():
             return decode(records.get(number), self.feature, self.label)
 
     def read_batch(self, indices: Sequence[int]) -> tuple[NDArray[Any], NDArray[Any] | None]:
@@ -112,7 +111,7 @@ class StageReader:
             places.setdefault(shard, []).append((place, number))
         for shard, wanted in places.items():
             records = self._records(shard)
-            with naming(records):
+            with records.naming():
                 for place, number in wanted:
                     blob = records.get(number)
                     layout = layout_of(blob)
@@ -159,18 +158,6 @@ class StageReader:
             if shard not in self._open:
                 self._open[shard] = Records(self.shards[shard], self._sizes[shard])
             return self._open[shard]
-
-
-@contextmanager
-def naming(records: Records) -> Iterator[None]:
-    """Let what is wrong with a record name its file."""
-    try:
-        yield
-    except StoreError as error:
-        text = str(error)
-        if text.startswith("A record"):
-            text = f"{records.path} is damaged: {text.replace('A', 'a', 1)}"
-        raise StoreError(text) from error
 
 
 def entries_of(shard: Path, start: int, stop: int) -> list[Any]:

@@ -12,10 +12,12 @@ from __future__ import annotations
 import os
 from array import array
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from struct import Struct
 from struct import error as StructError
+from types import TracebackType
 from typing import NamedTuple
 
 from core.exceptions import StoreError
@@ -68,6 +70,17 @@ class Records:
     def __len__(self) -> int:
         return len(self._places.offsets)
 
+    def __enter__(self) -> Records:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
     def close(self) -> None:
         self._file.close()
 
@@ -87,6 +100,17 @@ class Records:
         if len(data) != length:
             raise StoreError(f"{self.path} was cut off while it was read.")
         return data
+
+    @contextmanager
+    def naming(self) -> Iterator[None]:
+        """Let what is wrong with a record name its file."""
+        try:
+            yield
+        except StoreError as error:
+            text = str(error)
+            if text.startswith("A record"):
+                text = f"{self.path} is damaged: {text.replace('A', 'a', 1)}"
+            raise StoreError(text) from error
 
 
 class Places(NamedTuple):
