@@ -31,7 +31,7 @@ PAGE = Struct("=QHHHH")
 NODE = Struct("=HHHH")
 """The length of a leaf's value or the page of a branch, in three parts; the length of the key."""
 NUMBER = Struct("=Q")
-BRANCH, LEAF, OVERFLOW = 1, 2, 4
+BRANCH, LEAF = 1, 2
 ELSEWHERE = 1
 """Flag of a value that has pages of its own."""
 NOWHERE = 2**64 - 1
