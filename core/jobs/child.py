@@ -11,7 +11,7 @@ from uuid import UUID
 from core.exceptions import StoreError
 from core.jobs import ledger
 from core.jobs.causes import cause_of, describe
-from core.jobs.database import patiently, unless_away
+from core.jobs.database import retry_on_database_errors, skip_on_database_errors
 from core.jobs.ledger import Claim
 from core.jobs.log import say
 from core.jobs.work.append import run_append
@@ -50,7 +50,7 @@ class Reporter:
         if now - self.last < REPORT_EVERY and message.split()[:1] == self.message.split()[:1]:
             return
         self.last, self.message = now, message
-        with unless_away():
+        with skip_on_database_errors():
             ledger.report(self.held, done / total if total else 0, message)
 
 
@@ -60,7 +60,7 @@ def run(job_id: int, token: UUID) -> int:
     heed_requests()  # a lane's worker ignores Ctrl-C, and a child inherits that
     offer_to_oom_killer()
     held = Claim(job_id, token)
-    job = patiently(held.rows.first)
+    job = retry_on_database_errors(held.rows.first)
     if job is None:
         say(f"Job {job_id} is not claimed with this token; nothing to do.")
         return 1
@@ -98,4 +98,4 @@ def explain(held: Claim, error: Exception, dataset: Dataset) -> None:
     if isinstance(error, StoreError):
         text = f"{text} {mending(dataset.name)}"
     say(f"{type(error).__name__}: {error}")
-    patiently(lambda: ledger.record_error(held, text, cause))
+    retry_on_database_errors(lambda: ledger.record_error(held, text, cause))

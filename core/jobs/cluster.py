@@ -15,7 +15,7 @@ from django.db import close_old_connections
 
 from core.exceptions import ClusterError
 from core.jobs import ledger
-from core.jobs.database import AWAY, patiently
+from core.jobs.database import AWAY, retry_on_database_errors
 from core.jobs.dispatcher import Dispatcher
 from core.jobs.execution import settle_dependents
 from core.jobs.identity import end_group, is_gone, is_of_this_installation, name_of
@@ -46,10 +46,10 @@ class Cluster:
         self.beaten = float("-inf")
 
     def run(self, stopping: Callable[[], bool]) -> None:
-        """Work until told to stop; what runs then waits for the next start."""
+        """Work until asked to stop; what runs then waits for the next start."""
         forks_die_with_parent()
-        patiently(lambda: refuse_namesake(self.host))
-        patiently(self.begin)
+        retry_on_database_errors(lambda: refuse_namesake(self.host))
+        retry_on_database_errors(self.begin)
         away = False
         try:
             while not stopping():
@@ -58,13 +58,13 @@ class Cluster:
                     away = False
                 except AWAY as error:
                     if not away:
-                        logger.warning("The database is away: %s", str(error).strip())
+                        logger.warning("The database is unavailable: %s", str(error).strip())
                     away = True
                     self.rest()
                 time.sleep(LOOK_EVERY)
         finally:
             self.lanes.stop()
-            patiently(self.end, limit=10)
+            retry_on_database_errors(self.end, limit=10)
 
     def begin(self) -> None:
         """Register the host, and take back what an earlier life of this cluster gave out."""
@@ -84,14 +84,14 @@ class Cluster:
         self.beaten = time.monotonic()
 
     def rest(self) -> None:
-        """While the database is away nobody can beat, so nobody is to be blamed for it."""
+        """While the database is unavailable nobody can beat, so nobody is to be blamed for it."""
         self.reaper.jobs.forget()
         self.reaper.hosts.forget()
         close_old_connections()
         time.sleep(AWAY_PAUSE)
 
     def end(self) -> None:
-        """Let this host's jobs wait again: an orderly stop is no loss."""
+        """Let this host's jobs wait again: an orderly stop does not count as a loss."""
         ledger.give_back(Job.objects.filter(host=self.host, lane__gt=0))
         running = Job.objects.filter(host=self.host, status=Job.Status.RUNNING)
         for job in running.exclude(token=None):

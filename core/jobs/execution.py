@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 
 from core.jobs import ledger
-from core.jobs.database import patiently
+from core.jobs.database import retry_on_database_errors
 from core.jobs.ledger import Place
 from core.jobs.queue import own_lane
 from core.jobs.reaper import Reaper, sweep
@@ -20,7 +20,7 @@ def execute(job_id: int) -> bool:
     """Run a job that was given to this lane; whether it was. The queue calls it."""
     with requests_to_end() as asked:
         claimed = supervise(job_id, Place(settings.DIGITS_HOST, own_lane()), asked)
-    patiently(settle_dependents)
+    retry_on_database_errors(settle_dependents)
     return claimed
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from core.fields import require_paths
 from core.inference import inputs as sources
 from core.inference.spec import InferenceSpec, Inputs
-from core.jobs.database import patiently
+from core.jobs.database import retry_on_database_errors
 from core.jobs.log import say
 from core.jobs.work.folder import clear
 from core.models import Dataset, Inference, Job
@@ -42,7 +42,7 @@ def run_inference(job: Job, progress: Progress) -> None:
     say(f"{result.metrics['samples']} samples, {len(result.rejected)} inputs rejected")
     write_json(InferenceFolder(inference.folder).rejected, {"rejected": result.rejected})
     inference.metrics = result.metrics
-    patiently(lambda: inference.save(update_fields=["metrics"]))
+    retry_on_database_errors(lambda: inference.save(update_fields=["metrics"]))
 
 
 def inputs_of(inference: Inference, dataset: Dataset) -> Inputs:
