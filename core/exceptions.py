@@ -7,7 +7,7 @@
     │   ├── ArchiveError     an uploaded archive that cannot be unpacked safely
     │   ├── IngestionError   data or fields that a data plug-in cannot use
     │   ├── TrainingError    a network, option or data set that cannot be trained
-    │   │   ├── DivergedError      its loss is no number any more
+    │   │   ├── DivergedError      its loss is not a number any more
     │   │   ├── ResumeError        it cannot go on after the epochs that are finished
     │   │   └── OutOfMemoryError   it does not fit into the memory
     │   ├── DiskFullError    there is no space for what is to be written

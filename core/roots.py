@@ -15,7 +15,7 @@ from core.storage import DataFolder, data_folder
 
 SYSTEM = ("/proc", "/sys")
 """What the kernel shows as files: the environment of processes, with passwords, among others."""
-SYSTEM_REASON = "is no data but the system's own."
+SYSTEM_REASON = "belongs to the system and is not data."
 LONGEST = 4096
 """Bytes of a path, as Linux has it (PATH_MAX)."""
 LONGEST_SHOWN = 500
@@ -71,7 +71,7 @@ def allowed() -> Allowed:
 def real_paths(roots: tuple[str, ...], data: DataFolder, database: str) -> Allowed:
     real = os.path.realpath
     uploads = real(data.uploads)
-    # A path without folders is no file but a database in memory.
+    # A path without folders is not a file but a database in memory.
     file = real(database) if os.path.isabs(database) else ""
     return Allowed(tuple(map(real, roots)), real(data.path), uploads, file)
 
@@ -89,7 +89,7 @@ def require_named(path: str) -> str:
     """The path, if users may name it: where it lies counts, not how it is written.
 
     Raises:
-        IngestionError: it, or what its links lead to, is outside of the roots, or holds or
+        IngestionError: it, or what its links lead to, is outside the roots, or holds or
             belongs to the data folder. The text does not say whether it exists.
     """
     if any(is_below(absolute(path), folder) for folder in SYSTEM):
@@ -103,15 +103,15 @@ def absolute(text: str) -> str:
     """The absolute path that a user's text means, which may begin with ``~``.
 
     Raises:
-        IngestionError: it is none that the system could take.
+        IngestionError: the system could not take it.
     """
     try:
         path = os.path.abspath(os.path.expanduser(text))
         if "\0" not in path and len(os.fsencode(path)) < LONGEST:
             return path
-    except ValueError:  # half of a character, or a zero behind the ~
+    except ValueError:  # half of a character, or a zero after the ~
         pass
-    raise IngestionError(f"{shown(text)} is no path.")
+    raise IngestionError(f"{shown(text)} is not a path.")
 
 
 def real_path(path: str) -> str:
@@ -122,7 +122,7 @@ def real_path(path: str) -> str:
     """
     try:
         return os.path.realpath(path)
-    # A link that this account may not read, a name that is none, links without an end.
+    # A link that this account may not read, a name that is not one, links without an end.
     except (OSError, ValueError, RecursionError) as error:
         raise IngestionError(f"{shown(path)} cannot be followed to where it lies.") from error
 

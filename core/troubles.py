@@ -1,4 +1,4 @@
-"""What an operator has to mend, and no fault of the program: database, disk, rights on files."""
+"""What an operator has to fix, not a fault of the program: database, disk, permissions."""
 
 from __future__ import annotations
 
@@ -29,14 +29,15 @@ PLACE_TEXTS = {
     "look at its owner and its attributes.",
     errno.EIO: "{path} cannot be read or written: its disk reports an error. The operator has to "
     "look at the disk.",
-    errno.ESTALE: "{path} is gone from its network file system. The operator has to mount it anew.",
+    errno.ESTALE: "{path} is gone from its network file system. The operator has to mount it "
+    "again.",
 }
 DATABASE_TEXTS = {
     "locked": "The database is busy: something else is writing to it. Try again in a moment.",
     "readonly": "The database cannot be written. The operator has to make it, and the folder that "
     "it is in, writable for the server's account.",
     "read-only": "The database takes no changes at present. The operator has to allow them.",
-    "unable to open": "The database's file cannot be opened. The operator has to look whether it "
+    "unable to open": "The database's file cannot be opened. The operator has to check whether it "
     "is there, and give it and its folder to the server's account.",
     "disk i/o": "The database's file cannot be read or written. The operator has to look at its "
     "disk.",
@@ -48,11 +49,12 @@ DATABASE_TEXTS = {
 }
 """By a part of what SQLite or PostgreSQL says."""
 AWAY = (
-    "The database does not answer. Try again in a moment; if it stays so, the operator has to look "
-    "after it."
+    "The database does not answer. Try again in a moment; if that does not help, the operator has "
+    "to look at it."
 )
 BROKER = (
-    "Redis does not answer. Try again in a moment; if it stays so, the operator has to start it."
+    "Redis does not answer. Try again in a moment; if that does not help, the operator has to "
+    "start it."
 )
 
 

@@ -54,7 +54,7 @@ def limits() -> Limits:
 
 
 def incoming() -> Path:
-    """Where uploads are until they are whole."""
+    """Where uploads are until they are complete."""
     folder = data_folder().incoming
     folder.mkdir(exist_ok=True)
     return folder

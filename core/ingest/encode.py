@@ -1,4 +1,4 @@
-"""Encoding one shard, in a process of its own."""
+"""Encoding one shard, in its own process."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def encode_shard(
 
     Args:
         lost: entries, by their place in the shard, that ended an earlier process.
-        post: is told the place of each entry.
+        post: gets the place of each entry.
     """
     part = plan.parts[shard.part]
     plugin = spec.plugin(user_data=part.user_data, **part.fields)

@@ -19,7 +19,7 @@ from core.store.manifest import DatasetManifest, ShardInfo, StageInfo, task_of
 
 
 def ingest(spec: IngestSpec, progress: Progress) -> DatasetManifest:
-    """Encode a dataset into its folder; whole shards of an earlier run are kept.
+    """Encode a dataset into its folder; complete shards of an earlier run are kept.
 
     Raises:
         IngestionError: nothing can be encoded; the text is for the user.
@@ -33,10 +33,10 @@ def append(spec: IngestSpec, progress: Progress) -> DatasetManifest:
     """Add what the fields name to the dataset in the folder, as new shards.
 
     Until all of them are there, readers see the dataset as it was. An interrupted run is
-    taken up again; `discard` removes what it left.
+    continued; `discard` removes what it left.
 
     Raises:
-        IngestionError: nothing can be encoded, or it does not fit to the dataset.
+        IngestionError: nothing can be encoded, or it does not fit the dataset.
     """
     progress(0, 0, "listing entries")
     path = DatasetFolder(spec.folder).pending_plan
@@ -106,7 +106,7 @@ def make_manifest(spec: IngestSpec, plan: Plan) -> DatasetManifest:
 
 
 def task_named(spec: IngestSpec, plan: Plan) -> str:
-    """What the plug-in says is to be learnt, or what the labels look like."""
+    """What the plug-in says is to be learned, or what the labels look like."""
     first = plan.parts[0]
     task = spec.plugin(user_data=first.user_data, **first.fields).get_task()
     return task if task and plan.label else task_of(plan.label)

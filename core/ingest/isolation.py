@@ -40,7 +40,7 @@ class Post:
         self._values = context.RawArray("d", 3)
 
     def begin(self, index: int, written: int = 0) -> None:
-        """The entry at that place is begun; so many bytes were written before it."""
+        """The entry at that place is started; that many bytes were written before it."""
         self._values[0] = index
         self._values[1] = time.monotonic()
         self._values[2] = written
@@ -49,13 +49,13 @@ class Post:
         self._values[1] = 0
 
     def pass_all(self, count: int, written: int = 0) -> None:
-        """All of so many entries are done; what is left is no work for a processor."""
+        """All entries are done; what is left does not need a processor."""
         self._values[0] = count
         self._values[2] = written
 
     @property
     def index(self) -> int:
-        """The last entry that was begun; the number of entries when all are done."""
+        """The last entry that was started; the number of entries when all are done."""
         return int(self._values[0])
 
     @property

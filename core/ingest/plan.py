@@ -1,9 +1,9 @@
 """The plan: what is encoded into which shard, decided once and kept.
 
-An ingestion that is taken up again follows the same plan, so that it ends with the
+An ingestion that is continued follows the same plan, so that it ends with the
 same bytes. The plan depends on the fields and the seed alone, never on the machine.
 
-`plan.json` tells the shards; the entries themselves are in `entries/PART-STAGE.jsonl`,
+`plan.json` lists the shards; the entries themselves are in `entries/PART-STAGE.jsonl`,
 one a line in the order in which they are stored, so that nobody has to hold them all.
 """
 
@@ -128,7 +128,7 @@ def make_plan(spec: IngestSpec, before: Plan | None = None) -> Plan:
 
     Raises:
         IngestionError: there is nothing to encode, no entry can be encoded, or what there
-            is does not fit to what the dataset holds.
+            is does not fit what the dataset holds.
     """
     plugin = spec.plugin(**spec.fields)
     plugin.user_data = with_valid_names(plugin.prepare())
@@ -150,7 +150,7 @@ def make_plan(spec: IngestSpec, before: Plan | None = None) -> Plan:
 def with_valid_names(user_data: dict[str, Any]) -> dict[str, Any]:
     """What `prepare` returned, with names of classes that are text, as pages and exports need.
 
-    They often are names of folders, which may be none.
+    They are often names of folders, which need not be valid text.
     """
     names = user_data.get("class_labels")
     if not isinstance(names, list | tuple):
@@ -162,7 +162,7 @@ def joined(before: Plan, added: Plan) -> Plan:
     """The plan with a further part, whose shards are still to come.
 
     Raises:
-        IngestionError: its samples or classes are others than the dataset's.
+        IngestionError: its samples or classes differ from the dataset's.
     """
     pairs = [("features", before.feature, added.feature), ("labels", before.label, added.label)]
     for what, old, new in pairs:

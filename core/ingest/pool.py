@@ -1,4 +1,4 @@
-"""Encoding shards in parallel: one process a shard, at most so many at a time.
+"""Encoding shards in parallel: one process for each shard, a limited number at a time.
 
 A process ends with its shard, so a plug-in that leaks memory harms one shard. What it
 made is on disk; only its place and errors come back through memory.
@@ -28,7 +28,7 @@ from core.store.manifest import ShardInfo
 
 LOOK_EVERY = 0.02
 MOST_LOST = 100
-"""Entries of a shard that may end or hang their process: after each, the shard is begun anew."""
+"""Entries of a shard that may end or hang their process: after each, the shard is started again."""
 
 logger = logging.getLogger(__name__)
 
@@ -84,7 +84,7 @@ def encode_all(spec: IngestSpec, plan: Plan, shards: Sequence[Shard], progress: 
 
 
 def has_room(running: list[RunningShard], processes: int) -> bool:
-    """Whether another shard may be begun: those that only wait for the disk count half."""
+    """Whether another shard may be started: those that only wait for the disk count half."""
     encoding = sum(one.process.post.index < one.pending.shard.entries for one in running)
     return encoding < processes and len(running) < 2 * processes
 
@@ -95,7 +95,7 @@ def start(spec: IngestSpec, plan: Plan, pending: PendingShard) -> RunningShard:
 
 
 def is_encoded(one: RunningShard, spec: IngestSpec) -> bool:
-    """Whether the shard is whole; if an entry was lost, it is to be begun anew without it."""
+    """Whether the shard is complete; if an entry was lost, it is started again without it."""
     pending = one.pending
     try:
         one.process.result()

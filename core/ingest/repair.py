@@ -16,7 +16,7 @@ from core.progress import Progress
 from core.storage import DatasetFolder, hidden_beside
 from core.store.check import Damage, damages
 
-ANEW = "ingest the data anew."
+_AGAIN = "ingest the data again."
 
 
 def repair(spec: IngestSpec, damaged: Sequence[Damage], progress: Progress) -> None:
@@ -33,10 +33,10 @@ def repair(spec: IngestSpec, damaged: Sequence[Damage], progress: Progress) -> N
     lost = [path for path in files if path == inside.plan or inside.entries in path.parents]
     if lost or not DatasetFolder(spec.folder).plan.exists():
         which = lost[0] if lost else inside.plan
-        raise IngestionError(f"{which} is damaged, which says what was in which shard: {ANEW}")
+        raise IngestionError(f"{which} is damaged, which says what was in which shard: {_AGAIN}")
     if inside.checksums in files and len(files) > 1:
         raise IngestionError(
-            f"{inside.checksums} is damaged, which says what the files were: {ANEW}"
+            f"{inside.checksums} is damaged, which says what the files were: {_AGAIN}"
         )
     plan = Plan.load(DatasetFolder(spec.folder).plan)
     folders = {spec.folder / damage.shard for damage in damaged if damage.shard}
@@ -50,7 +50,7 @@ def repair(spec: IngestSpec, damaged: Sequence[Damage], progress: Progress) -> N
         if left := damages(spec.folder, progress):
             raise IngestionError(
                 f"{left[0].file} cannot be made again as it was: the files behind the dataset "
-                f"have changed since. Nothing was replaced: {ANEW}"
+                f"have changed since. Nothing was replaced: {_AGAIN}"
             )
 
 

@@ -24,7 +24,7 @@ def samples_of(encoded: Any) -> list[Arrays]:
     """Check what `encode_entry` returned: one pair or a list of pairs.
 
     Raises:
-        IngestionError: it is no pair, or a feature or label that cannot be stored.
+        IngestionError: it is not a pair, or a feature or label that cannot be stored.
     """
     pairs = encoded if isinstance(encoded, list) else [encoded]
     samples: list[Arrays] = []
@@ -65,7 +65,7 @@ def boxes_of(boxes: NDArray[Any]) -> NDArray[np.float32]:
     """Boxes (boxes, 5): class, left, top, right, bottom; there may be none."""
     if boxes.shape[1] != 5 or boxes.dtype.kind not in "fiu":
         raise IngestionError(
-            f"The label is no list of boxes (boxes, 5), class and left, top, right, bottom: "
+            f"The label is not a list of boxes (boxes, 5), class and left, top, right, bottom: "
             f"it is {boxes.dtype} of {boxes.shape}."
         )
     array = boxes.astype(np.float32)
@@ -73,7 +73,7 @@ def boxes_of(boxes: NDArray[Any]) -> NDArray[np.float32]:
         raise IngestionError("The label has boxes that are infinite or not a number.")
     classes, left, top, right, bottom = array.T
     if ((classes < 0) | (classes != np.floor(classes))).any():
-        raise IngestionError("The label has boxes whose class is no whole number from 0 on.")
+        raise IngestionError("The label has boxes whose class is not a whole number from 0.")
     if ((right <= left) | (bottom <= top)).any():
         raise IngestionError("The label has boxes without area: left to right, top to bottom.")
     return array
@@ -82,7 +82,7 @@ def boxes_of(boxes: NDArray[Any]) -> NDArray[np.float32]:
 def array_of(what: str, array: Any, dtypes: DTypes) -> NDArray[Any]:
     if not isinstance(array, np.ndarray) or array.ndim != 3 or not array.size:
         shape = getattr(array, "shape", type(array).__name__)
-        raise IngestionError(f"The {what} is no 3-D array (height, width, channels): {shape}.")
+        raise IngestionError(f"The {what} is not a 3-D array (height, width, channels): {shape}.")
     return checked(what, array, dtypes)
 
 

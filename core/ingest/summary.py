@@ -19,7 +19,7 @@ def values_of(dtype: np.dtype[Any]) -> NDArray[np.float64]:
     """The value of each bin; NaN where a bin stands for no number."""
     if dtype == np.float32:
         lower = (np.arange(BINS, dtype=np.uint32) << 16).view(np.float32)
-        with np.errstate(invalid="ignore"):  # some bit patterns are no numbers
+        with np.errstate(invalid="ignore"):  # some bit patterns are not numbers
             return lower.astype(np.float64)
     count = 2 ** (8 * dtype.itemsize)
     values = np.full(BINS, np.nan)

@@ -30,7 +30,7 @@ def check_queue(**kwargs: Any) -> list[CheckMessage]:
     if cluster.get("max_attempts") != 1 or not cluster.get("ack_failures"):
         messages.append(
             Error(
-                "Q_CLUSTER: django-q2 would repeat failed tasks by itself.",
+                "Q_CLUSTER: django-q2 would repeat failed tasks on its own.",
                 hint="Set max_attempts to 1 and ack_failures to True; the Job table repeats.",
                 id="digits.E003",
             )

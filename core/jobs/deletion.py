@@ -73,7 +73,7 @@ def carry_out(plan: Deletion) -> int:
 
     Raises:
         DependentsError: a job has not ended, or something that is not in the plan depends
-            on it by now; the text names what.
+            on it now; the text names what.
     """
     try:
         with transaction.atomic():
@@ -92,7 +92,7 @@ def current(plan: Deletion) -> tuple[Artifact, ...]:
     """What would go now; the jobs are held, so that none is run again meanwhile."""
     asked = type(plan.asked)._default_manager.filter(pk=plan.asked.pk).first()
     if asked is None:
-        raise DependentsError(f"“{plan.asked}” is gone already.")
+        raise DependentsError(f"“{plan.asked}” was deleted already.")
     rows = (*dependents_of(asked), asked)
     jobs = Job.objects.select_for_update().in_bulk([row.job_id for row in rows])
     for row in rows:

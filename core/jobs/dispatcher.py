@@ -67,7 +67,7 @@ class Dispatcher:
             logger.exception("Job %d cannot be handed over; the broker does not answer.", job_id)
 
     def take_back_unclaimed(self, given: dict[int, Job]) -> None:
-        """Take jobs back from lanes that do not start them, and begin those lanes anew."""
+        """Take jobs back from lanes that do not start them, and restart those lanes."""
         now = time.monotonic()
         for job in given.values():
             if job.status == Job.Status.RUNNING:

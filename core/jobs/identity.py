@@ -29,7 +29,7 @@ def name_of(pid: int) -> str:
 def is_gone(name: str) -> bool:
     """Whether the process certainly runs no more, or never was one of this installation.
 
-    Of one in another container nothing can be said; its heartbeats tell.
+    Nothing can be said of one in another container; its heartbeats show it.
     """
     identity, installation, namespace = _parts(name)
     if installation != _installation():

@@ -53,7 +53,7 @@ class Lanes:
         if process is not None:
             if process.is_alive():
                 return
-            logger.warning("Lane %d ended by itself (%s).", lane, process.exitcode)
+            logger.warning("Lane %d ended unexpectedly (%s).", lane, process.exitcode)
             self.kill(lane)
         self.started[lane] = time.monotonic()
         queue.purge(Place(self.host, lane))
@@ -79,5 +79,5 @@ class Lanes:
 def run_lane(place: Place) -> None:
     """Run in the lane's process."""
     os.setsid()
-    heed_requests()  # what the cluster makes of them is no lane's business
+    heed_requests()  # how the cluster handles them does not concern a lane
     queue.serve(place)

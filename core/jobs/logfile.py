@@ -31,7 +31,7 @@ class LogFile:
         os.close(self.write_end)
 
     def pump(self, seconds: float, process: int | None = None) -> None:
-        """Write what is printed; return after so many seconds, or when the process ended.
+        """Write what is printed; return after that many seconds, or when the process ended.
 
         Args:
             process: a pidfd.

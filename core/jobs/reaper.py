@@ -47,7 +47,7 @@ class StillStanding:
         return {key: now - since for key, (_, since) in self.seen.items()}
 
     def forget(self) -> None:
-        """Begin anew: the values could not be seen for a while."""
+        """Start again: the values could not be seen for a while."""
         self.seen = {}
 
 

@@ -1,4 +1,4 @@
-"""Starting a training over: what earlier runs left goes, after whoever asks was told."""
+"""Starting a training over: what earlier runs left is deleted, once it was shown."""
 
 from __future__ import annotations
 

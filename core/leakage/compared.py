@@ -24,7 +24,7 @@ MOST_BYTES = 4 * 2**30
 
 
 class Look(NamedTuple):
-    """What tells whether samples are alike."""
+    """What shows whether samples are alike."""
 
     vector: NDArray[np.float32] | None
     """Its thumbnail (SIDE²,) with mean 0 and norm 1; None: no image, or without contrast."""
@@ -50,7 +50,7 @@ class Samples:
         return stage, number - int(self._starts[stage])
 
     def digest(self, number: int) -> bytes | None:
-        """What tells whether samples are equal; None when as many as may be have been read."""
+        """What shows whether samples are equal; None when as many as may be have been read."""
         if number not in self._digests:
             feature = self._read(number)
             if feature is None:
@@ -59,7 +59,7 @@ class Samples:
         return self._digests[number]
 
     def look(self, number: int) -> Look | None:
-        """What tells whether samples are alike; None when as many as may be have been read."""
+        """What shows whether samples are alike; None when as many as may be have been read."""
         if number not in self._looks:
             feature = self._read(number)
             if feature is None:

@@ -23,13 +23,13 @@ from core.leakage.hamming import BANDS
 cv2.setNumThreads(1)
 
 SMALLEST = 8
-"""Pixels; a feature of a smaller height or width is no image."""
+"""Pixels; a feature of a smaller height or width is not an image."""
 MOST_CHANNELS = 64
-"""A feature with more is no image: OpenCV does not sample it."""
+"""A feature with more is not an image: OpenCV does not sample it."""
 COLORS = 4
 """Channels that OpenCV averages over areas."""
 MEANS = {count: np.full((1, count), 1 / count, np.float32) for count in range(2, COLORS + 1)}
-"""The mean of so many channels, as a matrix."""
+"""The mean of that many channels, as a matrix."""
 SIDE = 16
 """Of the thumbnail whose frequencies are looked at."""
 SAMPLED = 64
@@ -83,7 +83,7 @@ class Fingerprints:
 
     @classmethod
     def from_bytes(cls, blob: bytes) -> Fingerprints:
-        """Raises what safetensors raises (`SafetensorError`), or KeyError, if it is none."""
+        """Raises what safetensors raises (`SafetensorError`), or KeyError, if it is not one."""
         tensors = load(blob)
         fingerprints = cls()
         fingerprints._image.frombytes(tensors["image"].tobytes())

@@ -18,11 +18,11 @@ DISTANCE = 3
 BANDS = (11, 11, 11, 11, 10, 10)
 """Bits of each band, from the lowest on."""
 INDEX_BITS = 31
-"""Three bands take 33 bits of a word at the most; the rest tells whose they are."""
+"""Three bands take 33 bits of a word at the most; the rest says whose they are."""
 WINDOW = 256
 """So many neighbours to either side are looked at where many agree in three bands."""
 MOST_PAIRS = 500_000
-"""No more are looked for when there are so many, counting those found several times."""
+"""The search stops at that many, counting those found several times."""
 
 Values = NDArray[np.uint64]
 Indices = NDArray[np.int64]

@@ -46,7 +46,7 @@ class Dataset(Artifact):
 
     @property
     def info(self) -> DatasetInfo:
-        """What view plug-ins are told."""
+        """What view plug-ins get."""
         return DatasetInfo(
             self.name, self.plugin_id, self.fields, self.user_data, self.task, self.window
         )

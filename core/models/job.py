@@ -165,7 +165,7 @@ class Job(Owned):
 
     @property
     def run(self) -> int:
-        """Differs for each time that it was started; 0 before. What it makes is made anew."""
+        """Differs for each time that it was started; 0 before. What it makes is then made again."""
         return round(self.started.timestamp() * 1000) if self.started else 0
 
     @property

@@ -74,9 +74,11 @@ class Registry(Generic[Interface]):
         self._plugins[plugin_id] = Registered(plugin, app, version)
 
     def require_valid(self, plugin: Any) -> None:
-        """Raise PluginError for what is no plug-in, or would break the lists it is in."""
+        """Raise PluginError for what is not a plug-in, or would break the lists it is in."""
         if not (isinstance(plugin, type) and issubclass(plugin, self.interface)):
-            raise PluginError(f"{source_of(plugin)} is no subclass of {self.interface.__name__}.")
+            raise PluginError(
+                f"{source_of(plugin)} is not a subclass of {self.interface.__name__}."
+            )
         plugin_id = getattr(plugin, "id", "")
         if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", str(plugin_id)):
             raise PluginError(

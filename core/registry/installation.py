@@ -1,6 +1,6 @@
 """Finding the installed plug-ins, and making each a Django app, or leaving it out.
 
-Django would let one plug-in's error end every command and the server. So plug-ins are no
+Django would let one plug-in's error end every command and the server. So plug-ins are not
 part of INSTALLED_APPS: core takes them in one by one when all else is there, and takes one
 that fails out again, wherever it failed.
 """
@@ -163,9 +163,9 @@ def or_left_out(what: str, members: Sequence[Found], plugin_id: str = "") -> Ite
         kinds = tuple(dict.fromkeys(found.kind for found in members))
         app, source = members[0].app, members[0].source
         own = isinstance(error, PluginError)
-        told = "" if own else trace(error)
+        text = "" if own else trace(error)
         reason = reason_of(error, app)
-        failures.append(Failure(what, kinds, app, source, reason, told, plugin_id))
+        failures.append(Failure(what, kinds, app, source, reason, text, plugin_id))
 
 
 def trace(error: BaseException) -> str:

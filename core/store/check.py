@@ -1,4 +1,4 @@
-"""Reading a dataset's folder anew and comparing it with what was written."""
+"""Reading a dataset's folder again and comparing it with what was written."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def damages(folder: Path, progress: Progress) -> list[Damage]:
         progress(done, len(checksums), "reading files")
         if reason := difference(folder / name, digest):
             found.append(Damage(name, reason))
-    # Records are looked at only where the bytes are right: else there is no end of reasons.
+    # Only where the bytes are right: otherwise the list of wrong records would never end.
     found = found or wrong_counts(folder, progress)
     progress(len(checksums), len(checksums), "")
     return found

@@ -11,7 +11,7 @@ from core.storage import DatasetFolder
 from core.store.whole import write_whole
 
 SEAL = "# of the lines below: "
-"""To `sha256sum` a comment; tells a damaged list from a damaged file."""
+"""A comment for `sha256sum`; it distinguishes a damaged list from a damaged file."""
 
 
 def sha256(path: Path) -> str:

@@ -73,7 +73,7 @@ def decompress(
         shape: what is kept beside a zstd frame; None for the others.
 
     Raises:
-        StoreError: the bytes are no such array.
+        StoreError: the bytes are not such an array.
     """
     try:
         array = DECODERS[Encoding(encoding)](data, dtype, shape)

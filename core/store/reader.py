@@ -29,7 +29,7 @@ def shard_folders(stage: Path) -> list[Path]:
     """The shards of a stage, in order: those that the manifest counts.
 
     While more are being added they lie there too, but nobody is to read them yet. Where
-    there is no manifest, all that are whole.
+    there is no manifest, all that are complete.
     """
     found = StageFolder(stage).shards()
     if DatasetFolder(stage.parent).manifest.exists():
@@ -178,7 +178,7 @@ def entries_of(shard: Path, start: int, stop: int) -> list[Any]:
 
 
 def empty(size: int, spec: Spec | None) -> Any:
-    """An array for so many features or labels; None for no labels."""
+    """An array for that many features or labels; None for no labels."""
     if spec is None:
         return None
     if not spec.is_fixed:

@@ -47,7 +47,7 @@ def encode(
     tensors = tensors_of("feature", feature, feature_encoding)
     if label is not None:
         tensors |= tensors_of("label", label, label_encoding)
-    # Compressed features are of so many lengths that hardly two headers are alike.
+    # The lengths of compressed features differ, so hardly two headers are the same.
     blob: bytes = joined(tensors) if feature_encoding == Encoding.RAW else save(tensors)
     return blob
 
@@ -85,7 +85,7 @@ def decode(
     """Read a sample: (feature, label or None), which need the blob no more.
 
     Raises:
-        StoreError: it is no such sample.
+        StoreError: it is not such a sample.
     """
     layout = layout_of(blob)
     of_label = None if label is None else array_of("label", layout, blob, label).copy()

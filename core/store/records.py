@@ -141,7 +141,7 @@ class Tree:
     """The pages of a file; every number that is read from it is checked before it is used."""
 
     def __init__(self, descriptor: int, size: int) -> None:
-        """Read the meta pages of a file of so many bytes."""
+        """Read the meta pages of a file of that many bytes."""
         self.descriptor = descriptor
         self.size = size
         self.seen = 0
@@ -158,25 +158,25 @@ class Tree:
             self._read(place, META.size)
         )
         if magic != MAGIC:
-            raise DamagedTree("it is no LMDB database")
+            raise DamagedTree("it is not an LMDB database")
         if version != VERSION:
             raise DamagedTree(f"its format is LMDB's version {version}, not {VERSION}")
         return transaction, page_size, entries, root
 
     def _read(self, place: int, size: int) -> bytes:
         if place + size > self.size:
-            raise DamagedTree("it names pages behind its end")
+            raise DamagedTree("it names pages beyond its end")
         data = os.pread(self.descriptor, size, place)
         if len(data) != size:
             raise DamagedTree("it is cut off")
         return data
 
     def records(self, number: int, levels: int) -> Iterator[tuple[int, int]]:
-        """Offset and length of the records below a page, which has at most so many levels."""
+        """Offset and length of the records below a page, which has at most that many levels."""
         page = self._read(number * self.page_size, self.page_size)
         own, _, flags, end, _ = PAGE.unpack_from(page)
         count = (end - PAGE.size) // 2
-        # A page without nodes would let a wrong tree take for ever.
+        # A page without nodes would let a damaged tree take forever.
         if own != number or flags not in (BRANCH, LEAF) or count < 1 or not levels:
             raise DamagedTree(f"page {number} is wrong")
         for node in Struct(f"={count}H").unpack_from(page, PAGE.size):
@@ -200,5 +200,5 @@ class Tree:
         else:
             limit = (number + 1) * self.page_size
         if place + length > limit:
-            raise DamagedTree(f"a record of page {number} reaches behind its end")
+            raise DamagedTree(f"a record of page {number} reaches beyond its end")
         return place, length

@@ -82,7 +82,7 @@ class ShardWriter:
         """Append a sample that `check` has passed.
 
         Returns:
-            the sample as it will be read (JPEG changes values), in memory of its own: a plug-in
+            the sample as it will be read (JPEG changes values), in its own memory: a plug-in
             may use that of its arrays again.
         """
         of_label = self.label.encoding if self.label else Encoding.RAW
@@ -178,7 +178,7 @@ def line_of(entry: Any) -> str:
     try:
         line.encode()
     except UnicodeEncodeError:
-        # The name of a file that is no text; escaped, it is read back as it was.
+        # The name of a file that is not valid text; escaped, it is read back as it was.
         return json.dumps(entry)
     return line
 
