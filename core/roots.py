@@ -13,12 +13,12 @@ from core.exceptions import IngestionError
 from core.names import printed
 from core.storage import DataFolder, data_folder
 
-SYSTEM = ("/proc", "/sys")
+_SYSTEM = ("/proc", "/sys")
 """What the kernel shows as files: the environment of processes, with passwords, among others."""
-SYSTEM_REASON = "belongs to the system and is not data."
-LONGEST = 4096
+_SYSTEM_REASON = "belongs to the system and is not data."
+_LONGEST = 4096
 """Bytes of a path, as Linux has it (PATH_MAX)."""
-LONGEST_SHOWN = 500
+_LONGEST_SHOWN = 500
 
 
 @dataclass(frozen=True)
@@ -45,8 +45,8 @@ class Allowed:
             )
         if is_below(real, self.data) or is_below(self.data, real) or self.is_database(real):
             return "holds or belongs to the data folder of DIGITS; name another one."
-        if any(is_below(real, folder) for folder in SYSTEM):
-            return SYSTEM_REASON
+        if any(is_below(real, folder) for folder in _SYSTEM):
+            return _SYSTEM_REASON
         return ""
 
     def is_database(self, real: str) -> bool:
@@ -60,7 +60,7 @@ def allowed() -> Allowed:
     """What the settings allow."""
     database = settings.DATABASES["default"]
     is_sqlite = database["ENGINE"].endswith("sqlite3")
-    return real_paths(
+    return _real_paths(
         tuple(settings.DIGITS_DATA_ROOTS),
         data_folder(),
         str(database["NAME"]) if is_sqlite else "",
@@ -68,7 +68,7 @@ def allowed() -> Allowed:
 
 
 @lru_cache(maxsize=8)
-def real_paths(roots: tuple[str, ...], data: DataFolder, database: str) -> Allowed:
+def _real_paths(roots: tuple[str, ...], data: DataFolder, database: str) -> Allowed:
     real = os.path.realpath
     uploads = real(data.uploads)
     # A path without folders is not a file but a database in memory.
@@ -92,9 +92,9 @@ def require_named(path: str) -> str:
         IngestionError: it, or what its links lead to, is outside the roots, or holds or
             belongs to the data folder. The text does not say whether it exists.
     """
-    if any(is_below(absolute(path), folder) for folder in SYSTEM):
+    if any(is_below(absolute(path), folder) for folder in _SYSTEM):
         # Some of what lies there leads elsewhere by other ways than links: /proc/1/root.
-        raise IngestionError(f"{shown(path)} {SYSTEM_REASON}")
+        raise IngestionError(f"{shown(path)} {_SYSTEM_REASON}")
     require_real(path, real_path(path))
     return path
 
@@ -107,7 +107,7 @@ def absolute(text: str) -> str:
     """
     try:
         path = os.path.abspath(os.path.expanduser(text))
-        if "\0" not in path and len(os.fsencode(path)) < LONGEST:
+        if "\0" not in path and len(os.fsencode(path)) < _LONGEST:
             return path
     except ValueError:  # half of a character, or a zero after the ~
         pass
@@ -130,7 +130,7 @@ def real_path(path: str) -> str:
 def shown(path: str) -> str:
     """A path in a sentence: a text of any length may stand in a list."""
     text = printed(path)
-    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
 
 
 def require_real(path: str, real: str) -> None:

@@ -18,11 +18,11 @@ from core.storage import ShardFolder
 from core.store.entries import file_of, group_of
 from core.store.writer import ShardWriter
 
-TOGETHER = 2**20
+_TOGETHER = 2**20
 """Bytes of samples that wait to be counted; they fit into a processor's own cache."""
 
 
-class ShardEncoder:
+class _ShardEncoder:
     """Writes the samples of a shard, with what is gathered of them.
 
     Samples that are written are counted together, then fingerprinted together: the code of
@@ -44,7 +44,7 @@ class ShardEncoder:
             stored = self.writer.put(*sample, entry)
             self._waiting.append((stored, entry))
             self._bytes += sum(array.nbytes for array in stored if array is not None)
-        if self._bytes >= TOGETHER:
+        if self._bytes >= _TOGETHER:
             self._count()
 
     def _count(self) -> None:
@@ -81,7 +81,7 @@ def encode_shard(
     part = plan.parts[shard.part]
     plugin = spec.plugin(user_data=part.user_data, **part.fields)
     with ShardWriter(shard.folder(spec.folder), plan.feature, plan.label) as writer:
-        encoder = ShardEncoder(plan, writer)
+        encoder = _ShardEncoder(plan, writer)
         for index, entry in enumerate(shard.load_entries(spec.folder)):
             post.begin(index, writer.bytes)
             try:

@@ -11,7 +11,7 @@ from core.ingest.plan import Plan, Shard
 from core.ingest.spec import IngestSpec
 from core.store.manifest import Rejected, ShardInfo
 
-REASONS = 3
+_REASONS = 3
 """How many of the most frequent reasons the error names."""
 
 
@@ -45,7 +45,7 @@ class Limit:
 
     def text(self) -> str:
         first = {row.message: row for row in reversed(self.rejected)}
-        common = Counter(row.message for row in self.rejected).most_common(REASONS)
+        common = Counter(row.message for row in self.rejected).most_common(_REASONS)
         reasons = "; ".join(
             f"{count} × {first[message].error}, first {first[message].file}: {message}"
             for message, count in common

@@ -26,7 +26,7 @@ from core.storage import hidden_beside
 from core.store.entries import file_of
 from core.store.manifest import ShardInfo
 
-LOOK_EVERY = 0.02
+_LOOK_EVERY = 0.02
 MOST_LOST = 100
 """Entries of a shard that may end or hang their process: after each, the shard is started again."""
 
@@ -63,10 +63,10 @@ def encode_all(spec: IngestSpec, plan: Plan, shards: Sequence[Shard], progress: 
     try:
         while waiting or running:
             while waiting and has_room(running, spec.processes):
-                running.append(start(spec, plan, waiting.popleft()))
-            wait([sign for one in running for sign in one.process.signs], LOOK_EVERY)
+                running.append(_start(spec, plan, waiting.popleft()))
+            wait([sign for one in running for sign in one.process.signs], _LOOK_EVERY)
             for one in [one for one in running if one.process.has_ended()]:
-                if is_encoded(one, spec):
+                if _is_encoded(one, spec):
                     info = ShardInfo.load(one.pending.shard.folder(spec.folder))
                     meter.add(one.pending.shard.entries, info.bytes)
                     limit.add(info)
@@ -89,12 +89,12 @@ def has_room(running: list[RunningShard], processes: int) -> bool:
     return encoding < processes and len(running) < 2 * processes
 
 
-def start(spec: IngestSpec, plan: Plan, pending: PendingShard) -> RunningShard:
+def _start(spec: IngestSpec, plan: Plan, pending: PendingShard) -> RunningShard:
     work = partial(encode_shard, spec, plan, pending.shard, pending.lost)
     return RunningShard(pending, Isolated(work, spec.entry_seconds))
 
 
-def is_encoded(one: RunningShard, spec: IngestSpec) -> bool:
+def _is_encoded(one: RunningShard, spec: IngestSpec) -> bool:
     """Whether the shard is complete; if an entry was lost, it is started again without it."""
     pending = one.pending
     try:

@@ -40,7 +40,7 @@ def repair(spec: IngestSpec, damaged: Sequence[Damage], progress: Progress) -> N
         )
     plan = Plan.load(DatasetFolder(spec.folder).plan)
     folders = {spec.folder / damage.shard for damage in damaged if damage.shard}
-    with set_aside(folders):
+    with _set_aside(folders):
         shards = [shard for shard in plan.shards if shard.folder(spec.folder) in folders]
         encode_all(spec, plan, shards, progress)
         if inside.manifest in files:
@@ -55,7 +55,7 @@ def repair(spec: IngestSpec, damaged: Sequence[Damage], progress: Progress) -> N
 
 
 @contextmanager
-def set_aside(folders: Iterable[Path]) -> Iterator[None]:
+def _set_aside(folders: Iterable[Path]) -> Iterator[None]:
     """Have others written in the place of these; on any error they are as before."""
     asides = {folder: hidden_beside(folder, "damaged") for folder in folders}
     for folder, aside in asides.items():

@@ -28,16 +28,16 @@ from core.remarks import mending
 from core.storage import data_folder
 from core.store.check import blaming
 
-WORK = {
+_WORK = {
     Job.Kind.INGEST: run_ingestion,
     Job.Kind.APPEND: run_append,
     Job.Kind.TRAIN: run_training,
     Job.Kind.INFER: run_inference,
 }
-REPORT_EVERY = 0.5
+_REPORT_EVERY = 0.5
 
 
-class Reporter:
+class _Reporter:
     """The engines' progress callable: writes to the job's row, not too often."""
 
     def __init__(self, held: Claim) -> None:
@@ -47,7 +47,7 @@ class Reporter:
 
     def __call__(self, done: int, total: int, message: str) -> None:
         now = time.monotonic()
-        if now - self.last < REPORT_EVERY and message.split()[:1] == self.message.split()[:1]:
+        if now - self.last < _REPORT_EVERY and message.split()[:1] == self.message.split()[:1]:
             return
         self.last, self.message = now, message
         with skip_on_database_errors():
@@ -67,18 +67,18 @@ def run(job_id: int, token: UUID) -> int:
     say(f"--- {job}, attempt {job.attempt}")
     for failure in failures:
         say(str(failure))
-    dataset = dataset_of(job)
+    dataset = _dataset_of(job)
     try:
         with blaming(dataset.folder):
-            WORK[Job.Kind(job.kind)](job, Reporter(held))
+            _WORK[Job.Kind(job.kind)](job, _Reporter(held))
     except Exception as error:
-        explain(held, error, dataset)
+        _explain(held, error, dataset)
         return 1
     say("done")
     return 0
 
 
-def dataset_of(job: Job) -> Dataset:
+def _dataset_of(job: Job) -> Dataset:
     """The dataset that a job makes or reads."""
     made = job.artifact
     if isinstance(made, Inference):
@@ -89,7 +89,7 @@ def dataset_of(job: Job) -> Dataset:
     return made
 
 
-def explain(held: Claim, error: Exception, dataset: Dataset) -> None:
+def _explain(held: Claim, error: Exception, dataset: Dataset) -> None:
     """Say in the log and in the job's row why it failed."""
     cause = cause_of(error)
     text = describe(error, cause, data_folder().path)

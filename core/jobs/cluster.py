@@ -28,11 +28,11 @@ from core.process.groups import forks_die_with_parent
 from core.storage import data_folder
 
 logger = logging.getLogger(__name__)
-LOOK_EVERY = 0.2
-BEAT_EVERY = 2.0
-AWAY_PAUSE = 1.0
-LOCK_PATIENCE = 5.0
-NAMESAKE_PATIENCE = 2.5 * BEAT_EVERY
+_LOOK_EVERY = 0.2
+_BEAT_EVERY = 2.0
+_AWAY_PAUSE = 1.0
+_LOCK_PATIENCE = 5.0
+_NAMESAKE_PATIENCE = 2.5 * _BEAT_EVERY
 
 
 class Cluster:
@@ -48,7 +48,7 @@ class Cluster:
     def run(self, stopping: Callable[[], bool]) -> None:
         """Work until asked to stop; what runs then waits for the next start."""
         forks_die_with_parent()
-        retry_on_database_errors(lambda: refuse_namesake(self.host))
+        retry_on_database_errors(lambda: _refuse_namesake(self.host))
         retry_on_database_errors(self.begin)
         away = False
         try:
@@ -61,7 +61,7 @@ class Cluster:
                         logger.warning("The database is unavailable: %s", str(error).strip())
                     away = True
                     self.rest()
-                time.sleep(LOOK_EVERY)
+                time.sleep(_LOOK_EVERY)
         finally:
             self.lanes.stop()
             retry_on_database_errors(self.end, limit=10)
@@ -73,7 +73,7 @@ class Cluster:
         self.beat()
 
     def step(self) -> None:
-        if time.monotonic() - self.beaten > BEAT_EVERY:
+        if time.monotonic() - self.beaten > _BEAT_EVERY:
             self.beat()
         self.reaper.step()
         settle_dependents()
@@ -88,7 +88,7 @@ class Cluster:
         self.reaper.jobs.forget()
         self.reaper.hosts.forget()
         close_old_connections()
-        time.sleep(AWAY_PAUSE)
+        time.sleep(_AWAY_PAUSE)
 
     def end(self) -> None:
         """Let this host's jobs wait again: an orderly stop does not count as a loss."""
@@ -112,8 +112,8 @@ def only_one() -> Iterator[None]:
     path = data_folder().cluster_lock(settings.DIGITS_HOST)
     with path.open("w") as file:
         # The lanes of one that was killed a moment ago may hold it a little longer.
-        end = time.monotonic() + LOCK_PATIENCE
-        while not locked(file):
+        end = time.monotonic() + _LOCK_PATIENCE
+        while not _locked(file):
             if time.monotonic() < end:
                 time.sleep(0.1)
                 continue
@@ -124,7 +124,7 @@ def only_one() -> Iterator[None]:
         yield
 
 
-def refuse_namesake(host: str) -> None:
+def _refuse_namesake(host: str) -> None:
     """Refuse to be the second of this name on one database; the lock knows one folder only.
 
     The row may tell of a cluster that was killed before the machine's last start, or of the
@@ -136,9 +136,9 @@ def refuse_namesake(host: str) -> None:
     row = Host.objects.filter(pk=host).exclude(cluster="").first()
     if row is None or is_of_this_installation(row.cluster):
         return
-    end = time.monotonic() + NAMESAKE_PATIENCE
+    end = time.monotonic() + _NAMESAKE_PATIENCE
     while time.monotonic() < end:
-        time.sleep(LOOK_EVERY)
+        time.sleep(_LOOK_EVERY)
         if Host.objects.filter(pk=host).exclude(beats=row.beats).exists():
             raise ClusterError(
                 f"A job cluster named {host} runs already on this database, with another data "
@@ -147,7 +147,7 @@ def refuse_namesake(host: str) -> None:
             )
 
 
-def locked(file: IO[str]) -> bool:
+def _locked(file: IO[str]) -> bool:
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from django.db import InterfaceError, OperationalError, close_old_connections, connection
 
-_logger = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 AWAY = (OperationalError, InterfaceError)
 _RETRY_EVERY = 1.0
 _SECONDS_WHEN_ENDING = 10.0
@@ -39,7 +39,7 @@ def retry_on_database_errors(
             if time.monotonic() - began > patience or connection.in_atomic_block:
                 raise
             if not is_logged:
-                _logger.warning(
+                logger.warning(
                     "The database is unavailable (%s); trying again.", str(error).strip()
                 )
                 is_logged = True
@@ -55,5 +55,5 @@ def skip_on_database_errors() -> Iterator[None]:
     except AWAY as error:
         if connection.in_atomic_block:
             raise
-        _logger.info("The database is unavailable (%s).", str(error).strip())
+        logger.info("The database is unavailable (%s).", str(error).strip())
         close_old_connections()

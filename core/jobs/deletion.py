@@ -59,7 +59,7 @@ class Deletion:
 
 def plan_deletion(artifact: Artifact) -> Deletion:
     """What deleting a dataset, model or inference takes along; nothing is changed."""
-    rows = (*dependents_of(artifact), artifact)
+    rows = (*_dependents_of(artifact), artifact)
     paths = [path for row in rows for path in files_of(row)]
     size, exact = size_within(paths, SECONDS)
     return Deletion(rows, size, exact)
@@ -77,8 +77,8 @@ def carry_out(plan: Deletion) -> int:
     """
     try:
         with transaction.atomic():
-            rows = current(plan)
-            refuse_unless_agreed(rows, plan)
+            rows = _current(plan)
+            _refuse_unless_agreed(rows, plan)
             paths = [path for row in rows for path in files_of(row)]
             for row in rows:
                 row.delete()
@@ -88,19 +88,19 @@ def carry_out(plan: Deletion) -> int:
     return sum(map(remove, paths))
 
 
-def current(plan: Deletion) -> tuple[Artifact, ...]:
+def _current(plan: Deletion) -> tuple[Artifact, ...]:
     """What would go now; the jobs are held, so that none is run again meanwhile."""
     asked = type(plan.asked)._default_manager.filter(pk=plan.asked.pk).first()
     if asked is None:
         raise DependentsError(f"“{plan.asked}” was deleted already.")
-    rows = (*dependents_of(asked), asked)
+    rows = (*_dependents_of(asked), asked)
     jobs = Job.objects.select_for_update().in_bulk([row.job_id for row in rows])
     for row in rows:
         row.job = jobs[row.job_id]
     return rows
 
 
-def refuse_unless_agreed(rows: tuple[Artifact, ...], plan: Deletion) -> None:
+def _refuse_unless_agreed(rows: tuple[Artifact, ...], plan: Deletion) -> None:
     agreed = plan.key.split()
     if added := [row for row in rows if key_of(row) not in agreed]:
         texts = "; ".join(line_of(row) for row in added)
@@ -109,7 +109,7 @@ def refuse_unless_agreed(rows: tuple[Artifact, ...], plan: Deletion) -> None:
         raise DependentsError(" ".join(blocked))
 
 
-def dependents_of(artifact: Artifact) -> tuple[Artifact, ...]:
+def _dependents_of(artifact: Artifact) -> tuple[Artifact, ...]:
     """What cannot be without it, in the order in which it can go."""
     if isinstance(artifact, TrainedModel):
         return tuple(inferences_of([artifact]))

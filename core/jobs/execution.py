@@ -97,11 +97,11 @@ def settle_dependents() -> None:
         for job in hopeless:
             failed = job.depends_on
             assert failed is not None  # noqa: S101 - the filter says so
-            error = f"It needs {describe(failed)}, which ended with the status {failed.status}."
+            error = f"It needs {_describe(failed)}, which ended with the status {failed.status}."
             ledger.fail_waiting(job.pk, error, Job.Cause.DEPENDENCY)
 
 
-def describe(job: Job) -> str:
+def _describe(job: Job) -> str:
     """What the job makes, as a user calls it."""
     made = job.artifact
     return str(job) if made is None else f"the {made._meta.verbose_name} “{made}”"

@@ -18,7 +18,7 @@ from core.process.groups import identity_of, is_alive, kill_group
 from core.storage import data_folder
 
 BOOT = Path("/proc/sys/kernel/random/boot_id")
-NAMESPACE = Path("/proc/self/ns/pid")
+_NAMESPACE = Path("/proc/self/ns/pid")
 
 
 def name_of(pid: int) -> str:
@@ -71,4 +71,4 @@ def _installation_at(folder: Path) -> str:
 
 @cache
 def _namespace() -> str:
-    return str(os.stat(NAMESPACE).st_ino) if NAMESPACE.exists() else ""
+    return str(os.stat(_NAMESPACE).st_ino) if _NAMESPACE.exists() else ""

@@ -21,8 +21,8 @@ from core.process.interruption import heed_requests
 
 logger = logging.getLogger(__name__)
 # Forked lanes share the memory of this process, which has no threads and no TensorFlow.
-context = multiprocessing.get_context("fork")
-RESTART_AFTER = 2.0
+_context = multiprocessing.get_context("fork")
+_RESTART_AFTER = 2.0
 
 
 class Lanes:
@@ -45,7 +45,7 @@ class Lanes:
         process = self.processes.get(lane)
         if process is not None and process.is_alive():
             return True
-        return time.monotonic() - self.started.get(lane, -RESTART_AFTER) >= RESTART_AFTER
+        return time.monotonic() - self.started.get(lane, -_RESTART_AFTER) >= _RESTART_AFTER
 
     def ensure(self, lane: int) -> None:
         """Start the lane unless it runs."""
@@ -58,7 +58,7 @@ class Lanes:
         self.started[lane] = time.monotonic()
         queue.purge(Place(self.host, lane))
         connections.close_all()  # a connection must not be shared with a fork
-        process = context.Process(target=run_lane, args=(Place(self.host, lane),), daemon=False)
+        process = _context.Process(target=_run_lane, args=(Place(self.host, lane),), daemon=False)
         process.start()
         self.processes[lane] = process
 
@@ -76,7 +76,7 @@ class Lanes:
             self.kill(lane)
 
 
-def run_lane(place: Place) -> None:
+def _run_lane(place: Place) -> None:
     """Run in the lane's process."""
     os.setsid()
     heed_requests()  # how the cluster handles them does not concern a lane

@@ -136,7 +136,7 @@ def restart(job_id: int) -> None:
         TransitionError: it has not ended, or is done.
     """
     rows = Job.objects.filter(pk=job_id)
-    values = fresh() | {"attempt": 0, "losses": 0}
+    values = _fresh() | {"attempt": 0, "losses": 0}
     failed = (Status.ABORTED, Status.ERROR)
     if not any(change(rows, before, Status.WAITING, **values) for before in failed):
         raise TransitionError("Only an aborted or failed job can be run again.")
@@ -164,7 +164,7 @@ def requeue(held: Claim, *, lost: bool = True, keeper: str = "") -> bool:
     rows = held.rows
     if lost:
         rows = rows.filter(losses__lt=settings.DIGITS_JOB_ATTEMPTS - 1)
-    values = fresh() | {"losses": F("losses") + int(lost)}
+    values = _fresh() | {"losses": F("losses") + int(lost)}
     values |= {"queued": not keeper, "worker": keeper}
     return change(rows, Status.RUNNING, Status.WAITING, **values)
 
@@ -180,7 +180,7 @@ def give_back(rows: QuerySet[Job]) -> int:
     return changed
 
 
-def fresh() -> dict[str, Any]:
+def _fresh() -> dict[str, Any]:
     """The values of a job that has not been started."""
     return {
         "progress": 0,

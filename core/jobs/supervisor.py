@@ -20,9 +20,9 @@ from core.jobs.memory import oom_kills
 from core.models import Job
 from core.process.interruption import Asked
 
-LOOK_EVERY = 0.3
+_LOOK_EVERY = 0.3
 BEAT_EVERY = 5.0
-BEATS_A_LEASE = 5
+_BEATS_A_LEASE = 5
 
 Watch = Callable[[Job], None]
 
@@ -54,7 +54,7 @@ def supervise(job_id: int, place: Place, asked: Asked, watch: Watch | None = Non
         retry_on_database_errors(partial(not_started, held, error), ending=asked)
         return True
     try:
-        timed_out = follow(held, child, asked, watch)
+        timed_out = _follow(held, child, asked, watch)
     finally:
         exit_code = child.close()
     ending = Ending(exit_code, timed_out, oom_kills=oom_kills() - kills, asked=str(asked))
@@ -65,7 +65,7 @@ def supervise(job_id: int, place: Place, asked: Asked, watch: Watch | None = Non
     return True
 
 
-def follow(held: Claim, child: Child, asked: Asked, watch: Watch | None) -> bool:
+def _follow(held: Claim, child: Child, asked: Asked, watch: Watch | None) -> bool:
     """Keep the lease while the child runs; end it when asked to, fenced off or too slow.
 
     Returns:
@@ -73,8 +73,8 @@ def follow(held: Claim, child: Child, asked: Asked, watch: Watch | None) -> bool
     """
     retry_on_database_errors(lambda: ledger.set_child(held, child.name), ending=asked)
     started = beaten = time.monotonic()
-    beat_every = min(BEAT_EVERY, settings.DIGITS_JOB_LEASE / BEATS_A_LEASE)
-    while not child.wait(LOOK_EVERY):
+    beat_every = min(BEAT_EVERY, settings.DIGITS_JOB_LEASE / _BEATS_A_LEASE)
+    while not child.wait(_LOOK_EVERY):
         if asked:
             child.stop(settings.DIGITS_ABORT_GRACE)
             return False
@@ -85,12 +85,12 @@ def follow(held: Claim, child: Child, asked: Asked, watch: Watch | None) -> bool
             beaten = time.monotonic()
             with skip_on_database_errors():
                 ledger.beat(held)
-        if is_over(held, child, watch):
+        if _is_over(held, child, watch):
             return False
     return False
 
 
-def is_over(held: Claim, child: Child, watch: Watch | None) -> bool:
+def _is_over(held: Claim, child: Child, watch: Watch | None) -> bool:
     """Look at the job's row: whether the child was ended because of what it says."""
     with skip_on_database_errors():
         # As between two requests: a connection that the server dropped is opened again.

@@ -22,7 +22,7 @@ class Kind(models.TextChoices):
     INFER = "infer", "Inference"
 
 
-MADE_BY = {
+_MADE_BY = {
     Kind.INGEST: "dataset",
     Kind.APPEND: "addition",
     Kind.TRAIN: "trainedmodel",
@@ -137,7 +137,7 @@ class Job(Owned):
     @property
     def artifact(self) -> Artifact | None:
         """The dataset, addition, model or inference that it makes; None if the row is gone."""
-        found: Artifact | None = getattr(self, MADE_BY[Kind(self.kind)], None)
+        found: Artifact | None = getattr(self, _MADE_BY[Kind(self.kind)], None)
         return found
 
     @property

@@ -77,19 +77,21 @@ class Registry(Generic[Interface]):
         """Raise PluginError for what is not a plug-in, or would break the lists it is in."""
         if not (isinstance(plugin, type) and issubclass(plugin, self.interface)):
             raise PluginError(
-                f"{source_of(plugin)} is not a subclass of {self.interface.__name__}."
+                f"{_source_of(plugin)} is not a subclass of {self.interface.__name__}."
             )
         plugin_id = getattr(plugin, "id", "")
         if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", str(plugin_id)):
             raise PluginError(
-                f"{source_of(plugin)} has the id {plugin_id!r}; use a slug such as 'image-mine'."
+                f"{_source_of(plugin)} has the id {plugin_id!r}; use a slug such as 'image-mine'."
             )
-        for name, text in texts_of(plugin).items():
+        for name, text in _texts_of(plugin).items():
             if not isinstance(text, str) or not text:
-                raise PluginError(f"{source_of(plugin)} has the {name} {text!r}; use a short text.")
+                raise PluginError(
+                    f"{_source_of(plugin)} has the {name} {text!r}; use a short text."
+                )
 
     def same_id(self, plugins: list[type[Interface]]) -> PluginError:
-        sources = " and ".join(map(source_of, plugins))
+        sources = " and ".join(map(_source_of, plugins))
         count = "Two" if len(plugins) == 2 else len(plugins)
         plugin_id = plugins[0].get_id()
         return PluginError(f"{count} {self.kind} plug-ins have the id {plugin_id!r}: {sources}.")
@@ -98,12 +100,12 @@ class Registry(Generic[Interface]):
         del self._plugins[plugin_id]
 
 
-def source_of(plugin: Any) -> str:
+def _source_of(plugin: Any) -> str:
     named = isinstance(plugin, type)
     return f"{plugin.__module__}.{plugin.__qualname__}" if named else repr(plugin)
 
 
-def texts_of(plugin: type[Any]) -> dict[str, Any]:
+def _texts_of(plugin: type[Any]) -> dict[str, Any]:
     """What lists of plug-ins show; what a plug-in says of every task must not fail either."""
     texts = {"id": plugin.get_id(), "title": getattr(plugin, "title", None) and plugin.get_title()}
     if issubclass(plugin, DataIngestionInterface):
@@ -112,7 +114,7 @@ def texts_of(plugin: type[Any]) -> dict[str, Any]:
         plugin.learns(task) if issubclass(plugin, NetworkInterface) else plugin.shows(task)
     if type(plugin.priority) is not int:
         raise PluginError(
-            f"{source_of(plugin)} has the priority {plugin.priority!r}; use a whole number."
+            f"{_source_of(plugin)} has the priority {plugin.priority!r}; use a whole number."
         )
     return texts
 

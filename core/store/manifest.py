@@ -22,7 +22,7 @@ from core.storage import DatasetFolder, ShardFolder
 from core.store.whole import write_whole
 from core.tasks import implied_task, in_words
 
-FORMAT = 2
+_FORMAT = 2
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class ShardInfo:
     @classmethod
     def load(cls, folder: Path) -> ShardInfo:
         with described(ShardFolder(folder).description) as data:
-            require_counts(data, "entries", "bytes")
+            _require_counts(data, "entries", "bytes")
             data["feature"], data["label"] = spec_of(data["feature"]), spec_of(data["label"])
             data["rejected"] = tuple(Rejected(**row) for row in data["rejected"])
             return cls(**data)
@@ -122,19 +122,19 @@ class DatasetManifest:
     """What stages have in common; see `core.leakage.search`."""
     task: str = ""
     """What is to be learned, one of `core.tasks.Task`; empty where there are no labels."""
-    format: int = FORMAT
+    format: int = _FORMAT
 
     @classmethod
     def load(cls, folder: Path) -> DatasetManifest:
         path = DatasetFolder(folder).manifest
         with described(path) as data:
-            if data.get("format") != FORMAT:
+            if data.get("format") != _FORMAT:
                 raise StoreError(
-                    f"{path} has format {data.get('format')}, this version reads {FORMAT}."
+                    f"{path} has format {data.get('format')}, this version reads {_FORMAT}."
                 )
             data["feature"], data["label"] = spec_of(data["feature"]), spec_of(data["label"])
             for stage in data["stages"].values():
-                require_counts(stage, "entries", "bytes", "shards", "rejected")
+                _require_counts(stage, "entries", "bytes", "shards", "rejected")
             data["stages"] = {name: StageInfo(**stage) for name, stage in data["stages"].items()}
             if "task" not in data:  # it was made before datasets said so
                 data["task"] = task_of(data["label"])
@@ -164,7 +164,7 @@ def spec_of(data: dict[str, Any] | None) -> Any:
     return spec
 
 
-def require_counts(data: dict[str, Any], *names: str) -> None:
+def _require_counts(data: dict[str, Any], *names: str) -> None:
     """Raise ValueError where one of the values is not a whole number from 0."""
     for name in names:
         if type(data[name]) is not int or data[name] < 0:

@@ -21,7 +21,7 @@ from core.store.manifest import DatasetManifest, Rejected, ShardInfo, Spec
 from core.store.record import array_of, decode, layout_of
 from core.store.records import Records
 
-ALIGNMENT = 64
+_ALIGNMENT = 64
 """Bytes; of the arrays that `read_batch` returns."""
 
 
@@ -104,7 +104,7 @@ class StageReader:
             StoreError: a record is missing or has another shape than the first one.
         """
         size = len(indices)
-        features, labels = empty(size, self.feature), empty(size, self.label)
+        features, labels = _empty(size, self.feature), _empty(size, self.label)
         places: dict[int, list[tuple[int, int]]] = {}
         for place, index in enumerate(indices):
             shard, number = self._locate(int(index))
@@ -177,7 +177,7 @@ def entries_of(shard: Path, start: int, stop: int) -> list[Any]:
     return found
 
 
-def empty(size: int, spec: Spec | None) -> Any:
+def _empty(size: int, spec: Spec | None) -> Any:
     """An array for that many features or labels; None for no labels."""
     if spec is None:
         return None
@@ -186,6 +186,6 @@ def empty(size: int, spec: Spec | None) -> Any:
     shape = (size, *(length or 0 for length in spec.shape))
     count = math.prod(shape) * np.dtype(spec.dtype).itemsize
     # TensorFlow takes an array as it is only where its address is aligned; else it copies.
-    memory = np.empty(count + ALIGNMENT, np.uint8)
-    start = -memory.ctypes.data % ALIGNMENT
+    memory = np.empty(count + _ALIGNMENT, np.uint8)
+    start = -memory.ctypes.data % _ALIGNMENT
     return memory[start : start + count].view(spec.dtype).reshape(shape)

@@ -48,20 +48,20 @@ def encode(
     if label is not None:
         tensors |= tensors_of("label", label, label_encoding)
     # The lengths of compressed features differ, so hardly two headers are the same.
-    blob: bytes = joined(tensors) if feature_encoding == Encoding.RAW else save(tensors)
+    blob: bytes = _joined(tensors) if feature_encoding == Encoding.RAW else save(tensors)
     return blob
 
 
-def joined(tensors: dict[str, NDArray[Any]]) -> bytes:
+def _joined(tensors: dict[str, NDArray[Any]]) -> bytes:
     """What `save` makes of them, with half of the copying."""
-    header, names = framing(
+    header, names = _framing(
         tuple((name, array.dtype, array.shape) for name, array in tensors.items())
     )
     return b"".join((header, *(tensors[name].data for name in names)))
 
 
 @lru_cache(1024)
-def framing(
+def _framing(
     kinds: tuple[tuple[str, np.dtype[Any], tuple[int, ...]], ...],
 ) -> tuple[bytes, list[str]]:
     """The header of tensors with such names, dtypes and shapes, and their names in its order."""
@@ -144,11 +144,11 @@ def layout_of(blob: memoryview | bytes) -> Layout:
     Raises:
         StoreError: it has none.
     """
-    return parsed(bytes(blob[: 8 + int.from_bytes(blob[:8], "little")]))
+    return _parsed(bytes(blob[: 8 + int.from_bytes(blob[:8], "little")]))
 
 
 @lru_cache(4096)
-def parsed(header: bytes) -> Layout:
+def _parsed(header: bytes) -> Layout:
     try:
         entries = json.loads(header[8:])
         return Layout(

@@ -60,7 +60,7 @@ def record(dataset: Dataset, manifest: DatasetManifest) -> None:
     dataset.user_data = manifest.user_data
     dataset.feature = asdict(manifest.feature)
     dataset.label = asdict(manifest.label) if manifest.label else None
-    dataset.leakage = counts_of(manifest.leakage)
+    dataset.leakage = _counts_of(manifest.leakage)
     dataset.task = manifest.task
     dataset.save(update_fields=["user_data", "feature", "label", "leakage", "task"])
     dataset.stages.all().delete()
@@ -73,7 +73,7 @@ def record(dataset: Dataset, manifest: DatasetManifest) -> None:
         say(warning)
 
 
-def counts_of(leakage: Mapping[str, Any]) -> dict[str, Any]:
+def _counts_of(leakage: Mapping[str, Any]) -> dict[str, Any]:
     """What lists need; the manifest names the groups and pairs."""
     duplicates = {
         name: value for name, value in leakage.get("duplicates", {}).items() if name != "pairs"
