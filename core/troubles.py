@@ -36,7 +36,7 @@ _DATABASE_TEXTS = {
     "locked": "The database is busy: something else is writing to it. Try again in a moment.",
     "readonly": "The database cannot be written. The operator has to make it, and the folder that "
     "it is in, writable for the server's account.",
-    "read-only": "The database takes no changes at present. The operator has to allow them.",
+    "read-only": "The database does not accept changes at present. The operator has to allow them.",
     "unable to open": "The database's file cannot be opened. The operator has to check whether it "
     "is there, and give it and its folder to the server's account.",
     "disk i/o": "The database's file cannot be read or written. The operator has to look at its "

@@ -33,10 +33,10 @@ def repair(spec: IngestSpec, damaged: Sequence[Damage], progress: Progress) -> N
     lost = [path for path in files if path == inside.plan or inside.entries in path.parents]
     if lost or not DatasetFolder(spec.folder).plan.exists():
         which = lost[0] if lost else inside.plan
-        raise IngestionError(f"{which} is damaged, which says what was in which shard: {_AGAIN}")
+        raise IngestionError(f"{which}, which lists what is in each shard, is damaged: {_AGAIN}")
     if inside.checksums in files and len(files) > 1:
         raise IngestionError(
-            f"{inside.checksums} is damaged, which says what the files were: {_AGAIN}"
+            f"{inside.checksums}, which lists what the files were, is damaged: {_AGAIN}"
         )
     plan = Plan.load(DatasetFolder(spec.folder).plan)
     folders = {spec.folder / damage.shard for damage in damaged if damage.shard}

@@ -73,7 +73,7 @@ def _boxes_of(boxes: NDArray[Any]) -> NDArray[np.float32]:
         raise IngestionError("The label has boxes that are infinite or not a number.")
     classes, left, top, right, bottom = array.T
     if ((classes < 0) | (classes != np.floor(classes))).any():
-        raise IngestionError("The label has boxes whose class is not a whole number from 0.")
+        raise IngestionError("The label has boxes whose class is not a whole number of at least 0.")
     if ((right <= left) | (bottom <= top)).any():
         raise IngestionError("The label has boxes without area: left to right, top to bottom.")
     return array

@@ -31,7 +31,7 @@ def check_queue(**kwargs: Any) -> list[CheckMessage]:
         messages.append(
             Error(
                 "Q_CLUSTER: django-q2 would repeat failed tasks on its own.",
-                hint="Set max_attempts to 1 and ack_failures to True; the Job table repeats.",
+                hint="Set max_attempts to 1 and ack_failures to True; the Job table repeats them.",
                 id="digits.E003",
             )
         )

@@ -118,7 +118,7 @@ def only_one() -> Iterator[None]:
                 time.sleep(0.1)
                 continue
             raise ClusterError(
-                f"A job cluster named {settings.DIGITS_HOST} runs already (it holds {path}). "
+                f"A job cluster named {settings.DIGITS_HOST} is already running (it holds {path}). "
                 "Stop it, or give this one another name with DIGITS_HOST."
             )
         yield
@@ -141,8 +141,8 @@ def _refuse_namesake(host: str) -> None:
         time.sleep(_LOOK_EVERY)
         if Host.objects.filter(pk=host).exclude(beats=row.beats).exists():
             raise ClusterError(
-                f"A job cluster named {host} runs already on this database, with another data "
-                "folder or on another machine. Stop it, or give this one another name with "
+                f"A job cluster named {host} is already running on this database, with another "
+                "data folder or on another machine. Stop it, or give this one another name with "
                 "DIGITS_HOST and the same DIGITS_DATA_DIR."
             )
 

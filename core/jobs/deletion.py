@@ -84,7 +84,7 @@ def carry_out(plan: Deletion) -> int:
                 row.delete()
                 row.job.delete()
     except ProtectedError as error:
-        raise DependentsError(f"Something was made of “{plan.asked}” meanwhile.") from error
+        raise DependentsError(f"Something was made from “{plan.asked}” in the meantime.") from error
     return sum(map(remove, paths))
 
 

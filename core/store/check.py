@@ -119,7 +119,7 @@ def _wrong_counts(folder: Path, progress: Progress) -> list[Damage]:
                 found.append(Damage(data.as_posix(), reason))
         if sum(described.entries for _, described in shards) != info.entries:
             name = DatasetFolder(folder).manifest.name
-            found.append(Damage(name, f"has another count of {stage} than its shards"))
+            found.append(Damage(name, f"has a different count of {stage} than its shards"))
     return found
 
 

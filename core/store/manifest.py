@@ -165,7 +165,7 @@ def spec_of(data: dict[str, Any] | None) -> Any:
 
 
 def _require_counts(data: dict[str, Any], *names: str) -> None:
-    """Raise ValueError where one of the values is not a whole number from 0."""
+    """Raise ValueError where one of the values is not a whole number of at least 0."""
     for name in names:
         if type(data[name]) is not int or data[name] < 0:
             raise ValueError(f"wrong {name}: {data[name]!r}")

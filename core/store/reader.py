@@ -182,7 +182,7 @@ def _empty(size: int, spec: Spec | None) -> Any:
     if spec is None:
         return None
     if not spec.is_fixed:
-        raise StoreError(f"Samples of {spec} differ in shape and make no batch.")
+        raise StoreError(f"Samples of {spec} differ in shape and cannot form a batch.")
     shape = (size, *(length or 0 for length in spec.shape))
     count = math.prod(shape) * np.dtype(spec.dtype).itemsize
     # TensorFlow takes an array as it is only where its address is aligned; else it copies.

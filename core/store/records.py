@@ -148,7 +148,7 @@ class _Tree:
         """Records so far."""
         _, self.page_size, *_ = first = self._meta(0)
         if self.page_size not in {2**power for power in range(8, 17)}:
-            raise _DamagedTree("its size of pages is wrong")
+            raise _DamagedTree("its page size is wrong")
         # Transactions write the two in turns; the last one counts.
         self.entries, self.root = max(first, self._meta(self.page_size))[2:]
 
