@@ -71,7 +71,7 @@ def check_journal() -> Iterator[Finding]:
     if mode == "wal":
         yield ok("journal", "SQLite's journal mode is WAL")
     else:
-        remedy = "Keep settings.py's init_command, and the data folder on a local disk."
+        remedy = "Keep settings.py's init_command, and SQLite's file on a local disk."
         yield warn("journal", f"SQLite's journal mode is {mode}, not WAL", remedy)
 
 
