@@ -9,13 +9,14 @@ import numpy as np
 from core.exceptions import EntryError
 from core.ingest.isolation import Post
 from core.ingest.plan import Plan, Shard
-from core.ingest.sample import Arrays, samples_of
+from core.ingest.sample import samples_of
 from core.ingest.spec import IngestSpec
 from core.ingest.statistics import Statistics
 from core.leakage.fingerprints import Fingerprints
 from core.plugins import Entry
 from core.storage import ShardFolder
 from core.store.entries import file_of, group_of
+from core.store.record import Arrays
 from core.store.writer import ShardWriter
 
 _TOGETHER = 2**20

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.exceptions import IngestionError
+from core.store.record import Arrays
 
 _DTypes = tuple[np.dtype[Any], ...]
 FEATURE_DTYPES: _DTypes = tuple(map(np.dtype, ("uint8", "int16", "uint16", "float32")))
@@ -16,8 +17,6 @@ _CONVERTED = {
     np.dtype(source): np.dtype(target)
     for source, target in (("float64", "float32"), ("float16", "float32"), ("bool", "uint8"))
 }
-
-Arrays = tuple[NDArray[Any], NDArray[Any] | None]
 
 
 def samples_of(encoded: Any) -> list[Arrays]:

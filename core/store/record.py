@@ -37,6 +37,10 @@ DTYPES: dict[str, np.dtype[Any]] = {
 """safetensors' names of the dtypes that a record may hold."""
 
 
+Arrays = tuple[NDArray[Any], NDArray[Any] | None]
+"""One sample: its feature and, where it has one, its label."""
+
+
 def encode(
     feature: NDArray[Any],
     label: NDArray[Any] | None,
@@ -79,10 +83,8 @@ def tensors_of(name: str, array: NDArray[Any], encoding: str) -> dict[str, NDArr
     return tensors
 
 
-def decode(
-    blob: bytes | memoryview, feature: Spec, label: Spec | None
-) -> tuple[NDArray[Any], NDArray[Any] | None]:
-    """Read a sample: (feature, label or None), which need the blob no more.
+def decode(blob: bytes | memoryview, feature: Spec, label: Spec | None) -> Arrays:
+    """Read a sample: (feature, label or None), which do not need the blob any more.
 
     Raises:
         StoreError: it is not such a sample.

@@ -20,7 +20,7 @@ from core.storage import ShardFolder, hidden_beside
 from core.store.checksums import sha256
 from core.store.codecs import Encoding
 from core.store.manifest import Rejected, ShardInfo, Spec, write_json
-from core.store.record import decode, encode, layout_of
+from core.store.record import Arrays, decode, encode, layout_of
 
 _BATCH_RECORDS = 256
 _BATCH_BYTES = 2**17
@@ -31,8 +31,6 @@ _SPARE = 2**20
 """Bytes that file systems and LMDB need beside the records."""
 
 _to_json = json.JSONEncoder(ensure_ascii=False).encode
-
-Arrays = tuple[NDArray[Any], NDArray[Any] | None]
 
 
 class ShardWriter:

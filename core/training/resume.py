@@ -28,7 +28,7 @@ METADATA = "point"
 DIGEST = hashlib.sha256().digest_size
 UNREADABLE = (OSError, ValueError, KeyError, TypeError, SafetensorError)
 
-Arrays = dict[str, NDArray[Any]]
+Variables = dict[str, NDArray[Any]]
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class ResumePoint:
     """Length of the file of metrics."""
     snapshots: tuple[SnapshotInfo, ...]
     """Of every finished epoch."""
-    variables: Arrays
+    variables: Variables
     """Of network and solver, by number; none after the last epoch."""
 
     @property
