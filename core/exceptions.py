@@ -49,15 +49,15 @@ class TrainingError(UserError):
 
 
 class DivergedError(TrainingError):
-    """A training whose loss is not a finite number any more."""
+    """A training run whose loss is no longer a finite number."""
 
 
 class ResumeError(TrainingError):
-    """A training that cannot go on after the epochs that are finished; the text says why."""
+    """A training run that cannot continue after its finished epochs; the text says why."""
 
 
 class OutOfMemoryError(TrainingError):
-    """A training that does not fit into the memory."""
+    """A training run that does not fit into memory."""
 
 
 class DiskFullError(UserError):
@@ -69,7 +69,7 @@ class InferenceError(UserError):
 
 
 class ExportError(UserError):
-    """A dataset that a format cannot hold, or a place that it cannot be written to."""
+    """A dataset that a format cannot hold, or a place where it cannot be written."""
 
 
 class DependentsError(UserError):

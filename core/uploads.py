@@ -82,7 +82,7 @@ def _file_of(archive: UploadedFile) -> Iterator[Path]:
 
 
 def _sweep() -> None:
-    """Remove what the server's end left of uploads and deletions, after a day."""
+    """Remove what unfinished uploads and deletions left, after a day."""
     for path in (*_incoming().iterdir(), *uploads_folder().glob(".*")):
         with contextlib.suppress(OSError):
             # Renaming a folder, as deletion does, changes this time only.

@@ -52,7 +52,7 @@ def append(spec: IngestSpec, progress: Progress) -> DatasetManifest:
 
 
 def discard(folder: Path) -> None:
-    """Remove what an append left that did not come to its end."""
+    """Remove what an unfinished append left."""
     path = DatasetFolder(folder).pending_plan
     if not path.exists():
         return

@@ -19,10 +19,9 @@ from safetensors.numpy import load, save
 
 from core.ingest.summary import BINS, channel_summary, label_summary, size_summary
 
-"""The file of a shard's."""
 _FEW_CLASSES = 8
 _FEW_BINS = 2**14
-"""So many OpenCV counts faster than NumPy."""
+"""OpenCV counts that many faster than NumPy."""
 _EXACT = 2**24
 """Its counts are float32."""
 _COLORS = 4

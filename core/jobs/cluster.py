@@ -67,7 +67,7 @@ class Cluster:
             retry_on_database_errors(self.end, limit=10)
 
     def begin(self) -> None:
-        """Register the host, and take back what an earlier life of this cluster gave out."""
+        """Register the host, and take back what an earlier run of this cluster gave out."""
         register_host(self.host)
         ledger.give_back(Job.objects.filter(host=self.host, lane__gt=0))
         self.beat()
@@ -84,7 +84,7 @@ class Cluster:
         self.beaten = time.monotonic()
 
     def rest(self) -> None:
-        """While the database is unavailable nobody can beat, so nobody is to be blamed for it."""
+        """While the database is unavailable there are no heartbeats, so none counts as missing."""
         self.reaper.jobs.forget()
         self.reaper.hosts.forget()
         close_old_connections()

@@ -30,7 +30,7 @@ class Deletion:
     """The rows that go, in the order in which they can: the asked one last."""
     bytes: int
     exact: bool = True
-    """False: there are more bytes, which nobody had the time to count."""
+    """False: there are more bytes; there was no time to count all."""
 
     @property
     def asked(self) -> Artifact:
@@ -110,7 +110,7 @@ def _refuse_unless_agreed(rows: tuple[Artifact, ...], plan: Deletion) -> None:
 
 
 def _dependents_of(artifact: Artifact) -> tuple[Artifact, ...]:
-    """What cannot be without it, in the order in which it can go."""
+    """What depends on it, in the order in which it can be deleted."""
     if isinstance(artifact, TrainedModel):
         return tuple(inferences_of([artifact]))
     if isinstance(artifact, Dataset):

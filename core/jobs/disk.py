@@ -25,7 +25,7 @@ def size_within(paths: Iterable[Path], seconds: float) -> tuple[int, bool]:
 
 
 def _sizes(paths: Iterable[Path | str]) -> Iterator[int]:
-    """Of every file there; what is gone meanwhile counts nothing."""
+    """Of every file there; what was removed in the meantime counts as nothing."""
     for path in paths:
         try:
             if os.path.isdir(path) and not os.path.islink(path):

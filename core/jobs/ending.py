@@ -27,7 +27,7 @@ class Ending:
     """Negative: the number of the signal that ended it."""
     timed_out: bool = False
     oom_kills: int = 0
-    """How often the kernel killed for want of memory meanwhile."""
+    """How often the kernel killed for lack of memory in the meantime."""
     asked: str = ""
     """The request to end that the supervisor itself was sent."""
 

@@ -1,4 +1,4 @@
-"""Running a job to its end, and what its end means for the jobs that wait for it."""
+"""Running a job, and what its end means for the jobs that wait for it."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def execute_here(job_id: int, asked: Asked, watch: Watch | None = None) -> bool:
 
 
 def abort(job: Job, user: str) -> bool:
-    """Abort a job; one that waited leaves those that wait for it without hope."""
+    """Abort a job; those that wait for it can no longer start."""
     aborted = ledger.abort(job.pk, user)
     look_after_jobs()  # ends it at once where nobody runs it any more
     job.refresh_from_db()

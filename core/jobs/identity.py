@@ -27,7 +27,7 @@ def name_of(pid: int) -> str:
 
 
 def is_gone(name: str) -> bool:
-    """Whether the process certainly runs no more, or never was one of this installation.
+    """Whether the process has certainly ended, or was never one of this installation.
 
     Nothing can be said of one in another container; its heartbeats show it.
     """

@@ -26,7 +26,7 @@ _RESTART_AFTER = 2.0
 
 
 class Lanes:
-    """Starts lanes when they are needed, up to a number, and again when they died."""
+    """Starts lanes when they are needed, up to a number, and restarts those that ended."""
 
     def __init__(self, host: str, count: int) -> None:
         self.host = host
@@ -41,7 +41,7 @@ class Lanes:
         return [Place(self.host, lane) for lane in numbers if self.may_start(lane)]
 
     def may_start(self, lane: int) -> bool:
-        """Not at once after a start that came to nothing: the broker may be away."""
+        """Not immediately after a start that failed: the broker may be unavailable."""
         process = self.processes.get(lane)
         if process is not None and process.is_alive():
             return True

@@ -65,7 +65,7 @@ def change(rows: QuerySet[Job], before: str, after: str, **values: Any) -> bool:
 
 
 def claim(job_id: int, worker: str, place: Place) -> Claim | None:
-    """Take a waiting job that is reserved for this place; None if it is not to be had."""
+    """Take a waiting job that is reserved for this place; None if it cannot be taken."""
     token, now = uuid.uuid4(), timezone.now()
     ready = Job.objects.filter(pk=job_id, host=place.host, lane=place.lane)
     ready = ready.filter(Q(depends_on=None) | Q(depends_on__status=Status.DONE))
@@ -150,7 +150,7 @@ def fail_waiting(job_id: int, error: str, cause: str) -> bool:
 
 
 def requeue(held: Claim, *, lost: bool = True, keeper: str = "") -> bool:
-    """Let a job whose attempt came to nothing wait again, while losses are left to it.
+    """Let a job whose attempt failed wait again, as long as it was not lost too often.
 
     It keeps the number of its attempt, so that the next one goes on with what is on disk.
 

@@ -1,4 +1,4 @@
-"""Whether the kernel has killed for want of memory: its own counts, before and after."""
+"""Whether the kernel has killed for lack of memory: its own counts, before and after."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ VMSTAT = Path("/proc/vmstat")
 
 
 def oom_kills() -> int:
-    """How often: in this process's control group, else (in the topmost) on this machine."""
+    """How often: in this process's control group, or (in the topmost) on this machine."""
     return next((count for path in _counters() if (count := _count_in(path)) is not None), 0)
 
 

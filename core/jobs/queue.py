@@ -50,12 +50,12 @@ def purge(place: Place) -> None:
 
 
 def own_lane() -> int:
-    """The lane to which this process belongs; 0 outside of a cluster."""
+    """The lane to which this process belongs; 0 outside a cluster."""
     return int(os.environ.get(_LANE, "0"))
 
 
 def ping() -> str:
-    """What the broker is, when it answers; else it raises."""
+    """What the broker is, if it answers; otherwise it raises."""
     broker = get_broker()
     broker.ping()
     info: str = broker.info()

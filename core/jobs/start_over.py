@@ -1,4 +1,4 @@
-"""Starting a training over: what earlier runs left is deleted, once it was shown."""
+"""Starting a training run over: what earlier runs left is deleted, once it was shown."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from core.models import Inference, Job, TrainedModel
 
 @dataclass(frozen=True)
 class StartOver:
-    """What goes when a job begins with nothing; only a training leaves something of value."""
+    """What is deleted when a job starts over; only a training run leaves something of value."""
 
     job: Job
     snapshots: int = 0
     inferences: tuple[Inference, ...] = ()
     bytes: int = 0
     exact: bool = True
-    """False: there are more bytes, which nobody had the time to count."""
+    """False: there are more bytes; there was no time to count all."""
 
     @property
     def lines(self) -> list[str]:

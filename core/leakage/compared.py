@@ -12,7 +12,7 @@ from core.leakage.fingerprints import digest, is_image, thumbnail
 from core.store.reader import StageReader
 
 CORRELATION = 0.99
-"""Of two thumbnails; below it are different images that merely look alike."""
+"""Of two thumbnails; below it, they are different images that merely look alike."""
 CORRELATION_OF_SMALL = 0.995
 """The same where an image is smaller than its thumbnail and has less to differ in: different
 digits of MNIST reach 0.9935; copies as JPEG of quality 75 have 0.998 at least."""
@@ -29,7 +29,7 @@ class Look(NamedTuple):
     vector: NDArray[np.float32] | None
     """Its thumbnail (SIDE²,) with mean 0 and norm 1; None: no image, or without contrast."""
     alike: float
-    """The correlation from which on another one looks the same."""
+    """The correlation above which another one looks the same."""
 
 
 class Samples:

@@ -38,7 +38,7 @@ depend on their size then, and hashes are nearly as robust as with averages of a
 _AREA = cv2.INTER_AREA
 _ROWS = 8
 _TOGETHER = 64
-"""So many thumbnails are hashed at once."""
+"""That many thumbnails are hashed at once."""
 
 
 class Fingerprints:
@@ -163,7 +163,7 @@ def _group_code(group: str) -> int:
 
 
 def digest(feature: NDArray[Any], size: int) -> bytes:
-    """So many bytes of the BLAKE2b of a feature's dtype, shape and values."""
+    """The BLAKE2b, of that size, of a feature's dtype, shape and values."""
     state = hashlib.blake2b(f"{feature.dtype.str}{feature.shape}".encode(), digest_size=size)
     state.update(np.ascontiguousarray(feature).data)
     return state.digest()

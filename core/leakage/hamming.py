@@ -20,7 +20,7 @@ BANDS = (11, 11, 11, 11, 10, 10)
 _INDEX_BITS = 31
 """Three bands take 33 bits of a word at the most; the rest says whose they are."""
 _WINDOW = 256
-"""So many neighbours to either side are looked at where many agree in three bands."""
+"""That many neighbours on either side are looked at where many agree in three bands."""
 MOST_PAIRS = 500_000
 """The search stops at that many, counting those found several times."""
 

@@ -66,7 +66,7 @@ class Dataset(Artifact):
 
     @property
     def class_labels(self) -> list[str]:
-        """The plug-in's class labels, else numbered ones up to the largest that occurs."""
+        """The plug-in's class labels, otherwise numbered ones up to the largest that occurs."""
         train = self.stages.filter(name="train").first()
         classes = train.statistics.get("classes", {}) if train else {}
         count = max(map(int, classes), default=-1) + 1

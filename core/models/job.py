@@ -1,4 +1,4 @@
-"""The ledger of all work: one row a job, whatever the queue may do."""
+"""The ledger of all work: one row per job, whatever the queue may do."""
 
 from __future__ import annotations
 

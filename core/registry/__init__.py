@@ -125,7 +125,7 @@ view_plugins: Registry[VisualizationInterface] = Registry("view", VisualizationI
 
 
 def default_view(task: str) -> type[VisualizationInterface]:
-    """The view for a task where nobody chose one: made for it, else one that shows anything.
+    """The view for a task where nobody chose one: made for it, otherwise one that shows anything.
 
     Of several, the one of the highest priority: the bundled one, unless another one says more.
     """

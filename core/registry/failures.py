@@ -63,7 +63,7 @@ def _place_of(error: BaseException, app: str) -> str:
 
 
 def log_failures() -> None:
-    """Tell the operator, where no command's system checks do."""
+    """Log them for the operator, where no command's system checks report them."""
     for failure in failures:
         text = f"{failure} {failure.remedy}"
         logger.warning("\n".join(filter(None, [text, failure.traceback.rstrip()])))

@@ -120,7 +120,7 @@ def _import_parts(config: AppConfig) -> None:
 
 
 def _remove(config: AppConfig) -> None:
-    """Leave nothing of an app that was made only half."""
+    """Leave nothing of an app that was installed only in part."""
     models = apps.all_models.pop(config.label, {}).values()
     if admin := sys.modules.get("django.contrib.admin"):
         for model in filter(admin.site.is_registered, models):

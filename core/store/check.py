@@ -53,7 +53,7 @@ def damages(folder: Path, progress: Progress) -> list[Damage]:
 
 @contextmanager
 def blaming(folder: Path) -> Iterator[None]:
-    """Let an error that nobody foresaw name the damaged file of a dataset that led to it.
+    """Let an unforeseen error name the damaged file of a dataset that led to it.
 
     Samples are not read for that, since they may take long: what is wrong with them says so itself.
     """

@@ -25,7 +25,7 @@ from core.storage import ShardFolder
 
 _MAGIC, _VERSION = 0xBEEFC0DE, 1
 _META = Struct("=16x II16x I44x 32xQQ QQ")
-"""Magic, version; the size of pages; entries and root of the tree; the last page, transaction."""
+"""Magic, version; the page size; entries and root of the tree; the last page, transaction."""
 _PAGE = Struct("=QHHHH")
 """Its number, nothing, flags, where the offsets of its nodes and where the free space end."""
 _NODE = Struct("=HHHH")
@@ -153,7 +153,7 @@ class _Tree:
         self.entries, self.root = max(first, self._meta(self.page_size))[2:]
 
     def _meta(self, place: int) -> tuple[int, int, int, int]:
-        """Number of the transaction, size of pages, count of entries, page of the root."""
+        """Number of the transaction, page size, count of entries, page of the root."""
         magic, version, page_size, entries, root, _, transaction = _META.unpack(
             self._read(place, _META.size)
         )

@@ -24,8 +24,9 @@ from core.store.record import Arrays, decode, encode, layout_of
 
 _BATCH_RECORDS = 256
 _BATCH_BYTES = 2**17
-"""Larger writes were measured to be several times slower a byte: they leave the processor's caches
-and make the kernel look for large pieces of memory. Without a sync, a transaction costs little."""
+"""Larger writes were measured to be several times slower per byte: they leave the processor's
+caches and make the kernel look for large pieces of memory. Without a sync, a transaction costs
+little."""
 FIRST_MAP = 2**30
 _SPARE = 2**20
 """Bytes that file systems and LMDB need beside the records."""
