@@ -7,7 +7,7 @@
     │   ├── ArchiveError     an uploaded archive that cannot be unpacked safely
     │   ├── IngestionError   data or fields that a data plug-in cannot use
     │   ├── TrainingError    a network, option or data set that cannot be trained
-    │   │   ├── DivergedError      its loss is no number any more
+    │   │   ├── DivergedError      its loss is not a number any more
     │   │   ├── ResumeError        it cannot go on after the epochs that are finished
     │   │   └── OutOfMemoryError   it does not fit into the memory
     │   ├── DiskFullError    there is no space for what is to be written
@@ -49,15 +49,15 @@ class TrainingError(UserError):
 
 
 class DivergedError(TrainingError):
-    """A training whose loss is not a finite number any more."""
+    """A training run whose loss is no longer a finite number."""
 
 
 class ResumeError(TrainingError):
-    """A training that cannot go on after the epochs that are finished; the text says why."""
+    """A training run that cannot continue after its finished epochs; the text says why."""
 
 
 class OutOfMemoryError(TrainingError):
-    """A training that does not fit into the memory."""
+    """A training run that does not fit into memory."""
 
 
 class DiskFullError(UserError):
@@ -69,7 +69,7 @@ class InferenceError(UserError):
 
 
 class ExportError(UserError):
-    """A dataset that a format cannot hold, or a place that it cannot be written to."""
+    """A dataset that a format cannot hold, or a place where it cannot be written."""
 
 
 class DependentsError(UserError):

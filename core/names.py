@@ -12,7 +12,7 @@ _CONTROLS = "\x00-\x1f\x7f-\x9f"
 _DIRECTIONS = "\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
 """What turns the direction of writing, so that `gnp.exe` reads `exe.png`; ends of lines, too."""
 _NO_TEXT = "\ud800-\udfff"
-"""Bytes that are no UTF-8, as Python's file system functions have them."""
+"""Bytes that are not UTF-8, as Python's file system functions have them."""
 _STRANGE = re.compile(f"[{_CONTROLS}{_DIRECTIONS}{_NO_TEXT}]")
 _STRANGE_IN_LINES = re.compile(f"(?![\t\n])[{_CONTROLS}{_DIRECTIONS}{_NO_TEXT}]")
 
@@ -20,7 +20,7 @@ _STRANGE_IN_LINES = re.compile(f"(?![\t\n])[{_CONTROLS}{_DIRECTIONS}{_NO_TEXT}]"
 def printed(text: str) -> str:
     """A name, or a sentence with names, as valid text on one line with nothing hidden in it.
 
-    What a terminal would obey, what turns the direction of writing and what is no UTF-8 are
+    What a terminal would obey, what turns the direction of writing and what is not UTF-8 are
     written as Python writes them: ``\\x1b``, ``\\n``, ``\\u202e``, ``\\udc80``. What JSON leaves
     as it is stays JSON.
     """

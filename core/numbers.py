@@ -9,5 +9,5 @@ _DIGITS = re.compile("[0-9]{1,18}")
 
 
 def whole_number(text: str | None) -> int | None:
-    """The number that a text of decimal digits is; None where it is none, or has too many."""
+    """The number that a text of decimal digits is; None where it is not one, or has too many."""
     return int(text) if text and _DIGITS.fullmatch(text) else None

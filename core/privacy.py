@@ -8,9 +8,9 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-PRIVATE, SHARED = 0o077, 0o007
+_PRIVATE, SHARED = 0o077, 0o007
 """What is taken from the modes of new files: group and others, or others alone."""
-SHARING = stat.S_IWGRP
+_SHARING = stat.S_IWGRP
 """The bit of a data folder that says that a group shares it on purpose."""
 
 _of_the_user: int | None = None
@@ -30,9 +30,9 @@ def keep_private(folder: Path) -> None:
 
 def umask_for(folder: Path) -> int:
     try:
-        return SHARED if folder.stat().st_mode & SHARING else PRIVATE
+        return SHARED if folder.stat().st_mode & _SHARING else _PRIVATE
     except OSError:
-        return PRIVATE
+        return _PRIVATE
 
 
 @contextlib.contextmanager
@@ -53,6 +53,6 @@ def access_of_others(folder: Path) -> str:
     mode = folder.stat().st_mode
     if mode & stat.S_IRWXO:
         return "every account of this machine"
-    if mode & stat.S_IRWXG and not mode & SHARING:
+    if mode & stat.S_IRWXG and not mode & _SHARING:
         return "its group"
     return ""

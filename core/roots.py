@@ -13,12 +13,12 @@ from core.exceptions import IngestionError
 from core.names import printed
 from core.storage import DataFolder, data_folder
 
-SYSTEM = ("/proc", "/sys")
+_SYSTEM = ("/proc", "/sys")
 """What the kernel shows as files: the environment of processes, with passwords, among others."""
-SYSTEM_REASON = "is no data but the system's own."
-LONGEST = 4096
+_SYSTEM_REASON = "belongs to the system and is not data."
+_LONGEST = 4096
 """Bytes of a path, as Linux has it (PATH_MAX)."""
-LONGEST_SHOWN = 500
+_LONGEST_SHOWN = 500
 
 
 @dataclass(frozen=True)
@@ -45,8 +45,8 @@ class Allowed:
             )
         if is_below(real, self.data) or is_below(self.data, real) or self.is_database(real):
             return "holds or belongs to the data folder of DIGITS; name another one."
-        if any(is_below(real, folder) for folder in SYSTEM):
-            return SYSTEM_REASON
+        if any(is_below(real, folder) for folder in _SYSTEM):
+            return _SYSTEM_REASON
         return ""
 
     def is_database(self, real: str) -> bool:
@@ -60,7 +60,7 @@ def allowed() -> Allowed:
     """What the settings allow."""
     database = settings.DATABASES["default"]
     is_sqlite = database["ENGINE"].endswith("sqlite3")
-    return real_paths(
+    return _real_paths(
         tuple(settings.DIGITS_DATA_ROOTS),
         data_folder(),
         str(database["NAME"]) if is_sqlite else "",
@@ -68,10 +68,10 @@ def allowed() -> Allowed:
 
 
 @lru_cache(maxsize=8)
-def real_paths(roots: tuple[str, ...], data: DataFolder, database: str) -> Allowed:
+def _real_paths(roots: tuple[str, ...], data: DataFolder, database: str) -> Allowed:
     real = os.path.realpath
     uploads = real(data.uploads)
-    # A path without folders is no file but a database in memory.
+    # A path without folders is not a file but a database in memory.
     file = real(database) if os.path.isabs(database) else ""
     return Allowed(tuple(map(real, roots)), real(data.path), uploads, file)
 
@@ -89,12 +89,12 @@ def require_named(path: str) -> str:
     """The path, if users may name it: where it lies counts, not how it is written.
 
     Raises:
-        IngestionError: it, or what its links lead to, is outside of the roots, or holds or
+        IngestionError: it, or what its links lead to, is outside the roots, or holds or
             belongs to the data folder. The text does not say whether it exists.
     """
-    if any(is_below(absolute(path), folder) for folder in SYSTEM):
+    if any(is_below(absolute(path), folder) for folder in _SYSTEM):
         # Some of what lies there leads elsewhere by other ways than links: /proc/1/root.
-        raise IngestionError(f"{shown(path)} {SYSTEM_REASON}")
+        raise IngestionError(f"{shown(path)} {_SYSTEM_REASON}")
     require_real(path, real_path(path))
     return path
 
@@ -103,15 +103,15 @@ def absolute(text: str) -> str:
     """The absolute path that a user's text means, which may begin with ``~``.
 
     Raises:
-        IngestionError: it is none that the system could take.
+        IngestionError: the system could not take it.
     """
     try:
         path = os.path.abspath(os.path.expanduser(text))
-        if "\0" not in path and len(os.fsencode(path)) < LONGEST:
+        if "\0" not in path and len(os.fsencode(path)) < _LONGEST:
             return path
-    except ValueError:  # half of a character, or a zero behind the ~
+    except ValueError:  # half of a character, or a zero after the ~
         pass
-    raise IngestionError(f"{shown(text)} is no path.")
+    raise IngestionError(f"{shown(text)} is not a path.")
 
 
 def real_path(path: str) -> str:
@@ -122,7 +122,7 @@ def real_path(path: str) -> str:
     """
     try:
         return os.path.realpath(path)
-    # A link that this account may not read, a name that is none, links without an end.
+    # A link that this account may not read, a name that is not one, links without an end.
     except (OSError, ValueError, RecursionError) as error:
         raise IngestionError(f"{shown(path)} cannot be followed to where it lies.") from error
 
@@ -130,7 +130,7 @@ def real_path(path: str) -> str:
 def shown(path: str) -> str:
     """A path in a sentence: a text of any length may stand in a list."""
     text = printed(path)
-    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
 
 
 def require_real(path: str, real: str) -> None:

@@ -23,7 +23,7 @@ from core.storage import data_folder
 
 FREE_BYTES = 10**9
 """What an archive leaves free on the disk: jobs need to go on, and the database."""
-FORGOTTEN = 24 * 3600
+_FORGOTTEN = 24 * 3600
 
 
 def keep(archive: UploadedFile, owner: Any) -> Upload:
@@ -33,9 +33,9 @@ def keep(archive: UploadedFile, owner: Any) -> Upload:
         ArchiveError: it cannot be unpacked safely; nothing of it is left.
         DiskFullError: there is no space for it.
     """
-    sweep()
-    with file_of(archive) as path, unpacking() as place:
-        unpacked = unpack(path, place, limits())
+    _sweep()
+    with _file_of(archive) as path, _unpacking() as place:
+        unpacked = unpack(path, place, _limits())
         with transaction.atomic():
             upload = Upload.objects.create(
                 owner=owner,
@@ -49,19 +49,19 @@ def keep(archive: UploadedFile, owner: Any) -> Upload:
     return upload
 
 
-def limits() -> Limits:
+def _limits() -> Limits:
     return Limits(settings.DIGITS_UPLOAD_BYTES, settings.DIGITS_UPLOAD_FILES, FREE_BYTES)
 
 
-def incoming() -> Path:
-    """Where uploads are until they are whole."""
+def _incoming() -> Path:
+    """Where uploads are until they are complete."""
     folder = data_folder().incoming
     folder.mkdir(exist_ok=True)
     return folder
 
 
 @contextlib.contextmanager
-def unpacking() -> Iterator[Path]:
+def _unpacking() -> Iterator[Path]:
     """A hidden place beside the uploads, which may lie on another disk than the data."""
     uploads = uploads_folder()
     uploads.mkdir(exist_ok=True)
@@ -70,23 +70,23 @@ def unpacking() -> Iterator[Path]:
 
 
 @contextlib.contextmanager
-def file_of(archive: UploadedFile) -> Iterator[Path]:
+def _file_of(archive: UploadedFile) -> Iterator[Path]:
     """The archive's file; small ones are in memory only."""
     if isinstance(archive, TemporaryUploadedFile):
         yield Path(archive.temporary_file_path())
         return
-    with tempfile.NamedTemporaryFile(dir=incoming()) as file:
+    with tempfile.NamedTemporaryFile(dir=_incoming()) as file:
         shutil.copyfileobj(archive, file)
         file.flush()
         yield Path(file.name)
 
 
-def sweep() -> None:
-    """Remove what the server's end left of uploads and deletions, after a day."""
-    for path in (*incoming().iterdir(), *uploads_folder().glob(".*")):
+def _sweep() -> None:
+    """Remove what unfinished uploads and deletions left, after a day."""
+    for path in (*_incoming().iterdir(), *uploads_folder().glob(".*")):
         with contextlib.suppress(OSError):
             # Renaming a folder, as deletion does, changes this time only.
-            if path.stat().st_ctime < time.time() - FORGOTTEN:
+            if path.stat().st_ctime < time.time() - _FORGOTTEN:
                 remove(path)
 
 

@@ -13,11 +13,11 @@ from multiprocessing.connection import wait
 from core.exceptions import IngestionError
 from core.ingest.first import spec_of
 from core.ingest.isolation import Isolated, LostEntry, Post
-from core.ingest.sample import Arrays, samples_of
+from core.ingest.sample import samples_of
 from core.plugins import DataIngestionInterface, Entry
 from core.store.entries import file_of
 from core.store.manifest import Spec
-from core.store.record import encode
+from core.store.record import Arrays, encode
 from core.tasks import Task, implied_task, task_of
 
 MakeInstance = Callable[[], DataIngestionInterface]

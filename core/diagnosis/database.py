@@ -73,7 +73,7 @@ def check_journal() -> Iterator[Finding]:
     if mode == "wal":
         yield ok("journal", "SQLite's journal mode is WAL")
     else:
-        remedy = "Keep init_command in settings.py, and keep the data folder on a local disk."
+        remedy = "Keep init_command in settings.py, and keep SQLite's file on a local disk."
         yield warn("journal", f"SQLite's journal mode is {mode}, not WAL", remedy)
 
 

@@ -17,9 +17,7 @@ from core.dicom.walk import Malformed
 DIGITS = 10
 """Of a pseudonym: with 10 hex digits, two of 100 000 patients share one in 0.5 % of cases."""
 PATIENT_NAME, PATIENT_ID, BIRTH_DATE, STUDY = 0x00100010, 0x00100020, 0x00100030, 0x0020000D
-MODALITY, SERIES = 0x00080060, 0x0020000E
 IDENTITY_TAGS = frozenset({PATIENT_NAME, PATIENT_ID, BIRTH_DATE, STUDY})
-ATTRIBUTE_TAGS = IDENTITY_TAGS | {MODALITY, SERIES}
 
 
 def pseudonym(value: str, secret: bytes) -> str:
@@ -59,30 +57,6 @@ def group_of(path: str | Path, secret: bytes) -> str:
     """
     with open_dicom(path, IDENTITY_TAGS) as file:
         return patient_of(file.values, secret)
-
-
-def attributes(path: str | Path, secret: bytes, *, identified: bool = False) -> dict[str, str]:
-    """What may be told of a file: by default nothing that names its patient.
-
-    Args:
-        identified: give PatientID, PatientName and StudyInstanceUID as they are in the file.
-
-    Returns:
-        `patient` (the pseudonym by which images are grouped), `PatientID`, `PatientName` and
-        `StudyInstanceUID` (pseudonyms; empty where the file has none), `SeriesInstanceUID`
-        and `Modality`.
-    """
-    with open_dicom(path, ATTRIBUTE_TAGS) as file:
-        values = file.values
-        told = {
-            key: text(values, key)
-            for key in ("PatientID", "PatientName", "StudyInstanceUID", "SeriesInstanceUID")
-        }
-        if not identified:
-            told["PatientName"] = name_of(values)
-            for key in ("PatientID", "PatientName", "StudyInstanceUID"):
-                told[key] = told[key] and pseudonym(told[key], secret)
-        return {"patient": patient_of(values, secret), "Modality": text(values, "Modality")} | told
 
 
 def text(values: Dataset, keyword: str) -> str:

@@ -1,4 +1,4 @@
-"""Encoding one shard, in a process of its own."""
+"""Encoding one shard, in its own process."""
 
 from __future__ import annotations
 
@@ -9,20 +9,21 @@ import numpy as np
 from core.exceptions import EntryError
 from core.ingest.isolation import Post
 from core.ingest.plan import Plan, Shard
-from core.ingest.sample import Arrays, samples_of
+from core.ingest.sample import samples_of
 from core.ingest.spec import IngestSpec
 from core.ingest.statistics import Statistics
 from core.leakage.fingerprints import Fingerprints
 from core.plugins import Entry
 from core.storage import ShardFolder
 from core.store.entries import file_of, group_of
+from core.store.record import Arrays
 from core.store.writer import ShardWriter
 
-TOGETHER = 2**20
+_TOGETHER = 2**20
 """Bytes of samples that wait to be counted; they fit into a processor's own cache."""
 
 
-class ShardEncoder:
+class _ShardEncoder:
     """Writes the samples of a shard, with what is gathered of them.
 
     Samples that are written are counted together, then fingerprinted together: the code of
@@ -44,7 +45,7 @@ class ShardEncoder:
             stored = self.writer.put(*sample, entry)
             self._waiting.append((stored, entry))
             self._bytes += sum(array.nbytes for array in stored if array is not None)
-        if self._bytes >= TOGETHER:
+        if self._bytes >= _TOGETHER:
             self._count()
 
     def _count(self) -> None:
@@ -76,12 +77,12 @@ def encode_shard(
 
     Args:
         lost: entries, by their place in the shard, that ended an earlier process.
-        post: is told the place of each entry.
+        post: gets the place of each entry.
     """
     part = plan.parts[shard.part]
     plugin = spec.plugin(user_data=part.user_data, **part.fields)
     with ShardWriter(shard.folder(spec.folder), plan.feature, plan.label) as writer:
-        encoder = ShardEncoder(plan, writer)
+        encoder = _ShardEncoder(plan, writer)
         for index, entry in enumerate(shard.load_entries(spec.folder)):
             post.begin(index, writer.bytes)
             try:

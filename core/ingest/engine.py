@@ -19,7 +19,7 @@ from core.store.manifest import DatasetManifest, ShardInfo, StageInfo, task_of
 
 
 def ingest(spec: IngestSpec, progress: Progress) -> DatasetManifest:
-    """Encode a dataset into its folder; whole shards of an earlier run are kept.
+    """Encode a dataset into its folder; complete shards of an earlier run are kept.
 
     Raises:
         IngestionError: nothing can be encoded; the text is for the user.
@@ -33,10 +33,10 @@ def append(spec: IngestSpec, progress: Progress) -> DatasetManifest:
     """Add what the fields name to the dataset in the folder, as new shards.
 
     Until all of them are there, readers see the dataset as it was. An interrupted run is
-    taken up again; `discard` removes what it left.
+    continued; `discard` removes what it left.
 
     Raises:
-        IngestionError: nothing can be encoded, or it does not fit to the dataset.
+        IngestionError: nothing can be encoded, or it does not fit the dataset.
     """
     progress(0, 0, "listing entries")
     path = DatasetFolder(spec.folder).pending_plan
@@ -52,7 +52,7 @@ def append(spec: IngestSpec, progress: Progress) -> DatasetManifest:
 
 
 def discard(folder: Path) -> None:
-    """Remove what an append left that did not come to its end."""
+    """Remove what an unfinished append left."""
     path = DatasetFolder(folder).pending_plan
     if not path.exists():
         return
@@ -81,7 +81,7 @@ def make_manifest(spec: IngestSpec, plan: Plan) -> DatasetManifest:
     """What the dataset is, from what its shards hold."""
     infos = {shard: ShardInfo.load(shard.folder(spec.folder)) for shard in plan.shards}
     stages = {
-        stage: stage_info(spec.folder, {shard: infos[shard] for shard in plan.of_stage(stage)})
+        stage: _stage_info(spec.folder, {shard: infos[shard] for shard in plan.of_stage(stage)})
         for stage in plan.stages
     }
     folders = {
@@ -97,22 +97,22 @@ def make_manifest(spec: IngestSpec, plan: Plan) -> DatasetManifest:
         label=plan.label,
         stages=stages,
         parts=[
-            {"fields": part.fields, "entries": entries_of(number, infos)}
+            {"fields": part.fields, "entries": _entries_of(number, infos)}
             for number, part in enumerate(plan.parts)
         ],
         leakage=find_leakage(folders).to_json(),
-        task=task_named(spec, plan),
+        task=_task_named(spec, plan),
     )
 
 
-def task_named(spec: IngestSpec, plan: Plan) -> str:
-    """What the plug-in says is to be learnt, or what the labels look like."""
+def _task_named(spec: IngestSpec, plan: Plan) -> str:
+    """What the plug-in says is to be learned, or what the labels look like."""
     first = plan.parts[0]
     task = spec.plugin(user_data=first.user_data, **first.fields).get_task()
     return task if task and plan.label else task_of(plan.label)
 
 
-def entries_of(part: int, infos: dict[Shard, ShardInfo]) -> dict[str, int]:
+def _entries_of(part: int, infos: dict[Shard, ShardInfo]) -> dict[str, int]:
     """How many samples a part has in each stage."""
     counts: dict[str, int] = {}
     for shard, info in infos.items():
@@ -131,7 +131,7 @@ def list_checksums(folder: Path, plan: Plan) -> None:
     write_checksums(folder, names, known)
 
 
-def stage_info(folder: Path, shards: dict[Shard, ShardInfo]) -> StageInfo:
+def _stage_info(folder: Path, shards: dict[Shard, ShardInfo]) -> StageInfo:
     """Count what is in the shards of a stage, and merge their statistics.
 
     Raises:

@@ -35,7 +35,7 @@ def first_specs(
     total, start, reason = sum(map(len, stages)), 0, ""
     while start < total:
         entries = islice(chain.from_iterable(stages), start, None)
-        process = Isolated(partial(try_entries, plugin, entries), spec.entry_seconds)
+        process = Isolated(partial(_try_entries, plugin, entries), spec.entry_seconds)
         while not process.has_ended():
             wait(process.signs, 0.2)
         try:
@@ -52,7 +52,7 @@ def first_specs(
     raise IngestionError(f"None of the {total} entries can be encoded. The first: {reason}")
 
 
-def try_entries(
+def _try_entries(
     plugin: DataIngestionInterface, entries: Iterable[Entry], post: Post
 ) -> tuple[Specs | None, str]:
     """Run in a process: what the first good entry is, or why none is good."""
@@ -80,18 +80,18 @@ def stored(found: Specs, storage: Storage) -> Specs:
         IngestionError: an encoding cannot hold them.
     """
     feature, label = found
-    feature = with_storage("feature", feature, storage.feature_encoding, storage)
+    feature = _with_storage("feature", feature, storage.feature_encoding, storage)
     if label is not None and len(label.shape) == 3:
         if storage.label_encoding == Encoding.JPEG and label.shape[2] == 1:
             raise IngestionError(
                 "JPEG changes values, so it cannot hold labels of one channel, such as the "
                 "classes of pixels. Choose raw, png or zstd for the labels."
             )
-        label = with_storage("label", label, storage.label_encoding, storage)
+        label = _with_storage("label", label, storage.label_encoding, storage)
     return feature, label
 
 
-def with_storage(what: str, spec: Spec, encoding: str, storage: Storage) -> Spec:
+def _with_storage(what: str, spec: Spec, encoding: str, storage: Storage) -> Spec:
     refuse_unfit(what, encoding, spec.dtype, spec.shape)
     shape = (None, None, spec.shape[2]) if storage.variable_shape else spec.shape
     return Spec(spec.dtype, shape, str(Encoding(encoding)))

@@ -17,8 +17,8 @@ from core.process.memory import keep_freed_memory
 
 # Forked processes have the plan and the plug-ins at once; the engine's process has no
 # threads and no TensorFlow, which is what makes forking safe.
-context = multiprocessing.get_context("fork")
-FAULTS = {
+_context = multiprocessing.get_context("fork")
+_FAULTS = {
     signal.SIGSEGV,
     signal.SIGBUS,
     signal.SIGABRT,
@@ -37,10 +37,10 @@ class Post:
 
     def __init__(self) -> None:
         # Memory without a lock: a process that is killed would take the lock along.
-        self._values = context.RawArray("d", 3)
+        self._values = _context.RawArray("d", 3)
 
     def begin(self, index: int, written: int = 0) -> None:
-        """The entry at that place is begun; so many bytes were written before it."""
+        """The entry at that place is started; that many bytes were written before it."""
         self._values[0] = index
         self._values[1] = time.monotonic()
         self._values[2] = written
@@ -49,13 +49,13 @@ class Post:
         self._values[1] = 0
 
     def pass_all(self, count: int, written: int = 0) -> None:
-        """All of so many entries are done; what is left is no work for a processor."""
+        """All entries are done; what is left does not need a processor."""
         self._values[0] = count
         self._values[2] = written
 
     @property
     def index(self) -> int:
-        """The last entry that was begun; the number of entries when all are done."""
+        """The last entry that was started; the number of entries when all are done."""
         return int(self._values[0])
 
     @property
@@ -98,10 +98,10 @@ class Isolated:
         self.post = Post()
         self.limit = limit
         self.took_too_long = False
-        self._answers, theirs = context.Pipe(duplex=False)
+        self._answers, theirs = _context.Pipe(duplex=False)
         # The process's arguments are inherited, not pickled.
-        self.process: ForkProcess = context.Process(
-            target=answer, args=(work, self.post, theirs, os.getpid())
+        self.process: ForkProcess = _context.Process(
+            target=_answer, args=(work, self.post, theirs, os.getpid())
         )
         self.process.start()
         theirs.close()
@@ -150,7 +150,7 @@ class Isolated:
     def loss(self) -> Exception:
         """Why the process ended without an answer."""
         code = self.process.exitcode or 0
-        if code < 0 and -code not in FAULTS:
+        if code < 0 and -code not in _FAULTS:
             return KilledError("its process was killed.", -code)
         how = f"by {signal.Signals(-code).name}" if code < 0 else f"with exit code {code}"
         if self.post.is_inside:
@@ -158,7 +158,7 @@ class Isolated:
         return IngestionError(f"its process ended {how}")
 
 
-def answer(work: Callable[[Post], Any], post: Post, answers: Any, parent: int) -> None:
+def _answer(work: Callable[[Post], Any], post: Post, answers: Any, parent: int) -> None:
     """Run in the process."""
     die_with_parent(parent)
     keep_freed_memory()

@@ -11,8 +11,8 @@ from core.ingest.plan import Plan, Shard
 from core.ingest.spec import IngestSpec
 from core.store.manifest import Rejected, ShardInfo
 
-REASONS = 3
-"""How many of the most frequent reasons the error tells."""
+_REASONS = 3
+"""How many of the most frequent reasons the error names."""
 
 
 @dataclass
@@ -25,7 +25,7 @@ class Limit:
 
     @classmethod
     def of(cls, spec: IngestSpec, plan: Plan, missing: Sequence[Shard]) -> Limit:
-        """For the plan's last part, of which all but the missing shards are whole."""
+        """For the plan's last part, of which all but the missing shards are complete."""
         part = [shard for shard in plan.shards if shard.part == len(plan.parts) - 1]
         limit = cls(spec.max_rejected, sum(shard.entries for shard in part))
         for shard in part:
@@ -34,10 +34,10 @@ class Limit:
         return limit
 
     def add(self, shard: ShardInfo) -> None:
-        """Count a shard that is whole.
+        """Count a shard that is complete.
 
         Raises:
-            IngestionError: there are too many by now; the text tells the reasons.
+            IngestionError: there are too many now; the text names the reasons.
         """
         self.rejected += shard.rejected
         if 100 * len(self.rejected) > self.percent * self.entries:
@@ -45,13 +45,13 @@ class Limit:
 
     def text(self) -> str:
         first = {row.message: row for row in reversed(self.rejected)}
-        common = Counter(row.message for row in self.rejected).most_common(REASONS)
+        common = Counter(row.message for row in self.rejected).most_common(_REASONS)
         reasons = "; ".join(
             f"{count} × {first[message].error}, first {first[message].file}: {message}"
             for message, count in common
         )
         return (
-            f"{len(self.rejected)} of {self.entries} entries were rejected by now, more than the "
+            f"{len(self.rejected)} of {self.entries} entries were rejected so far, more than the "
             f"{self.percent:g} % that are allowed. Fix or remove these files, or allow more "
             f"(max_rejected). {reasons}"
         )

@@ -10,7 +10,7 @@ from core.progress import Progress
 
 
 class Meter:
-    """Counts entries and bytes, and tells them with their rates."""
+    """Counts entries and bytes, and reports them with their rates."""
 
     def __init__(self, total: int, done: int, progress: Progress) -> None:
         """Take the number of entries in all, those that an earlier run encoded, and who listens."""
@@ -22,12 +22,12 @@ class Meter:
         self.started = time.monotonic()
 
     def add(self, entries: int, written: int) -> None:
-        """Count a shard that is whole."""
+        """Count a shard that is complete."""
         self.entries += entries
         self.bytes += written
 
     def show(self, posts: Iterable[Post]) -> None:
-        """Tell, with what the processes at their posts have done by now."""
+        """Report, including what the processes have done so far."""
         entries, written = self.entries, self.bytes
         for post in posts:
             entries += post.index

@@ -1,9 +1,9 @@
 """The plan: what is encoded into which shard, decided once and kept.
 
-An ingestion that is taken up again follows the same plan, so that it ends with the
+An ingestion that is continued follows the same plan, so that it ends with the
 same bytes. The plan depends on the fields and the seed alone, never on the machine.
 
-`plan.json` tells the shards; the entries themselves are in `entries/PART-STAGE.jsonl`,
+`plan.json` lists the shards; the entries themselves are in `entries/PART-STAGE.jsonl`,
 one a line in the order in which they are stored, so that nobody has to hold them all.
 """
 
@@ -25,9 +25,9 @@ from core.storage import DatasetFolder
 from core.store.manifest import Spec, described, spec_of, write_json
 from core.store.whole import write_whole
 
-SHARDS_AIMED_AT = 16
-SMALLEST_SHARD = 64
-LARGEST_SHARD = 4096
+_SHARDS_AIMED_AT = 16
+_SMALLEST_SHARD = 64
+_LARGEST_SHARD = 4096
 
 
 @dataclass(frozen=True)
@@ -106,9 +106,9 @@ class Plan:
             )
 
 
-def shard_size(entries: int) -> int:
+def _shard_size(entries: int) -> int:
     """Entries of a shard; a function of their total only, so that shards are too."""
-    return min(max(-(-entries // SHARDS_AIMED_AT), SMALLEST_SHARD), LARGEST_SHARD)
+    return min(max(-(-entries // _SHARDS_AIMED_AT), _SMALLEST_SHARD), _LARGEST_SHARD)
 
 
 def load_or_make_plan(spec: IngestSpec) -> Plan:
@@ -128,10 +128,10 @@ def make_plan(spec: IngestSpec, before: Plan | None = None) -> Plan:
 
     Raises:
         IngestionError: there is nothing to encode, no entry can be encoded, or what there
-            is does not fit to what the dataset holds.
+            is does not fit what the dataset holds.
     """
     plugin = spec.plugin(**spec.fields)
-    plugin.user_data = with_valid_names(plugin.prepare())
+    plugin.user_data = _with_valid_names(plugin.prepare())
     part = Part(dict(spec.fields), plugin.user_data, spec.addition)
     stages = {stage.value: list(plugin.itemize_entries(stage)) for stage in Stage}
     random.Random(spec.seed).shuffle(stages[Stage.TRAIN])  # noqa: S311 - no secret
@@ -140,17 +140,17 @@ def make_plan(spec: IngestSpec, before: Plan | None = None) -> Plan:
         raise IngestionError(f"{plugin.get_title()} found no entries to encode.")
     feature, label = first_specs(plugin, list(stages.values()), spec)
     added = Plan((part,), (), feature, label)
-    plan = added if before is None else joined(before, added)
+    plan = added if before is None else _joined(before, added)
     for stage, entries in stages.items():
-        shards = write_entries(spec.folder, plan, stage, entries)
+        shards = _write_entries(spec.folder, plan, stage, entries)
         plan = replace(plan, shards=(*plan.shards, *shards))
     return plan
 
 
-def with_valid_names(user_data: dict[str, Any]) -> dict[str, Any]:
+def _with_valid_names(user_data: dict[str, Any]) -> dict[str, Any]:
     """What `prepare` returned, with names of classes that are text, as pages and exports need.
 
-    They often are names of folders, which may be none.
+    They are often names of folders, which need not be valid text.
     """
     names = user_data.get("class_labels")
     if not isinstance(names, list | tuple):
@@ -158,11 +158,11 @@ def with_valid_names(user_data: dict[str, Any]) -> dict[str, Any]:
     return user_data | {"class_labels": [printed(str(name)) for name in names]}
 
 
-def joined(before: Plan, added: Plan) -> Plan:
+def _joined(before: Plan, added: Plan) -> Plan:
     """The plan with a further part, whose shards are still to come.
 
     Raises:
-        IngestionError: its samples or classes are others than the dataset's.
+        IngestionError: its samples or classes differ from the dataset's.
     """
     pairs = [("features", before.feature, added.feature), ("labels", before.label, added.label)]
     for what, old, new in pairs:
@@ -181,10 +181,10 @@ def joined(before: Plan, added: Plan) -> Plan:
     return replace(before, parts=(*before.parts, *added.parts))
 
 
-def write_entries(folder: Path, plan: Plan, stage: str, entries: Sequence[Entry]) -> list[Shard]:
+def _write_entries(folder: Path, plan: Plan, stage: str, entries: Sequence[Entry]) -> list[Shard]:
     """Write the entries of the plan's last part down, and cut them into shards."""
     part, first = len(plan.parts) - 1, len(plan.of_stage(stage))
-    size = shard_size(len(entries))
+    size = _shard_size(len(entries))
     shards: list[Shard] = []
 
     def write(partial: Path) -> None:

@@ -1,4 +1,4 @@
-"""Encoding shards in parallel: one process a shard, at most so many at a time.
+"""Encoding shards in parallel: one process for each shard, a limited number at a time.
 
 A process ends with its shard, so a plug-in that leaks memory harms one shard. What it
 made is on disk; only its place and errors come back through memory.
@@ -26,9 +26,9 @@ from core.storage import hidden_beside
 from core.store.entries import file_of
 from core.store.manifest import ShardInfo
 
-LOOK_EVERY = 0.02
+_LOOK_EVERY = 0.02
 MOST_LOST = 100
-"""Entries of a shard that may end or hang their process: after each, the shard is begun anew."""
+"""Entries of a shard that may end or hang their process: after each, the shard is started again."""
 
 logger = logging.getLogger(__name__)
 
@@ -63,10 +63,10 @@ def encode_all(spec: IngestSpec, plan: Plan, shards: Sequence[Shard], progress: 
     try:
         while waiting or running:
             while waiting and has_room(running, spec.processes):
-                running.append(start(spec, plan, waiting.popleft()))
-            wait([sign for one in running for sign in one.process.signs], LOOK_EVERY)
+                running.append(_start(spec, plan, waiting.popleft()))
+            wait([sign for one in running for sign in one.process.signs], _LOOK_EVERY)
             for one in [one for one in running if one.process.has_ended()]:
-                if is_encoded(one, spec):
+                if _is_encoded(one, spec):
                     info = ShardInfo.load(one.pending.shard.folder(spec.folder))
                     meter.add(one.pending.shard.entries, info.bytes)
                     limit.add(info)
@@ -84,18 +84,18 @@ def encode_all(spec: IngestSpec, plan: Plan, shards: Sequence[Shard], progress: 
 
 
 def has_room(running: list[RunningShard], processes: int) -> bool:
-    """Whether another shard may be begun: those that only wait for the disk count half."""
+    """Whether another shard may be started: those that only wait for the disk count half."""
     encoding = sum(one.process.post.index < one.pending.shard.entries for one in running)
     return encoding < processes and len(running) < 2 * processes
 
 
-def start(spec: IngestSpec, plan: Plan, pending: PendingShard) -> RunningShard:
+def _start(spec: IngestSpec, plan: Plan, pending: PendingShard) -> RunningShard:
     work = partial(encode_shard, spec, plan, pending.shard, pending.lost)
     return RunningShard(pending, Isolated(work, spec.entry_seconds))
 
 
-def is_encoded(one: RunningShard, spec: IngestSpec) -> bool:
-    """Whether the shard is whole; if an entry was lost, it is to be begun anew without it."""
+def _is_encoded(one: RunningShard, spec: IngestSpec) -> bool:
+    """Whether the shard is complete; if an entry was lost, it is started again without it."""
     pending = one.pending
     try:
         one.process.result()

@@ -16,7 +16,7 @@ from core.progress import Progress
 from core.storage import DatasetFolder, hidden_beside
 from core.store.check import Damage, find_damage
 
-ANEW = "ingest the data anew."
+_AGAIN = "ingest the data again."
 
 
 def repair(spec: IngestSpec, damaged: Sequence[Damage], progress: Progress) -> None:
@@ -33,14 +33,14 @@ def repair(spec: IngestSpec, damaged: Sequence[Damage], progress: Progress) -> N
     lost = [path for path in files if path == inside.plan or inside.entries in path.parents]
     if lost or not DatasetFolder(spec.folder).plan.exists():
         which = lost[0] if lost else inside.plan
-        raise IngestionError(f"{which} is damaged, which says what was in which shard: {ANEW}")
+        raise IngestionError(f"{which}, which lists what is in each shard, is damaged: {_AGAIN}")
     if inside.checksums in files and len(files) > 1:
         raise IngestionError(
-            f"{inside.checksums} is damaged, which says what the files were: {ANEW}"
+            f"{inside.checksums}, which lists what the files were, is damaged: {_AGAIN}"
         )
     plan = Plan.load(DatasetFolder(spec.folder).plan)
     folders = {spec.folder / damage.shard for damage in damaged if damage.shard}
-    with set_aside(folders):
+    with _set_aside(folders):
         shards = [shard for shard in plan.shards if shard.folder(spec.folder) in folders]
         encode_all(spec, plan, shards, progress)
         if inside.manifest in files:
@@ -50,12 +50,12 @@ def repair(spec: IngestSpec, damaged: Sequence[Damage], progress: Progress) -> N
         if left := find_damage(spec.folder, progress):
             raise IngestionError(
                 f"{left[0].file} cannot be made again as it was: the files behind the dataset "
-                f"have changed since. Nothing was replaced: {ANEW}"
+                f"have changed since. Nothing was replaced: {_AGAIN}"
             )
 
 
 @contextmanager
-def set_aside(folders: Iterable[Path]) -> Iterator[None]:
+def _set_aside(folders: Iterable[Path]) -> Iterator[None]:
     """Have others written in the place of these; on any error they are as before."""
     asides = {folder: hidden_beside(folder, "damaged") for folder in folders}
     for folder, aside in asides.items():

@@ -19,15 +19,14 @@ from safetensors.numpy import load, save
 
 from core.ingest.summary import BINS, channel_summary, label_summary, size_summary
 
-"""The file of a shard's."""
-FEW_CLASSES = 8
-FEW_BINS = 2**14
-"""So many OpenCV counts faster than NumPy."""
-EXACT = 2**24
+_FEW_CLASSES = 8
+_FEW_BINS = 2**14
+"""OpenCV counts that many faster than NumPy."""
+_EXACT = 2**24
 """Its counts are float32."""
-COLORS = 4
+_COLORS = 4
 
-Codes = NDArray[np.unsignedinteger[Any]]
+_Codes = NDArray[np.unsignedinteger[Any]]
 
 
 class Statistics:
@@ -49,47 +48,47 @@ class Statistics:
     def add(self, feature: NDArray[Any], label: NDArray[Any] | None) -> None:
         """Count a sample: feature (height, width, channels), label as `label_of` gives it."""
         self.sizes[feature.shape] += 1
-        codes = codes_of(np.ascontiguousarray(feature))
+        codes = _codes_of(np.ascontiguousarray(feature))
         for channel in range(feature.shape[2]):
-            counts = channel_counts(codes, channel)
+            counts = _channel_counts(codes, channel)
             self.histogram[channel, : len(counts)] += counts
             if self.dtype.kind == "f":
-                combine(self.moments[channel], moments_of(feature[:, :, channel].ravel()))
+                _combine(self.moments[channel], _moments_of(feature[:, :, channel].ravel()))
         if label is not None:
             self._add_label(label)
 
     def _add_label(self, label: NDArray[Any]) -> None:
         if label.ndim == 2:  # boxes
-            self._add_classes(counts_of(label[:, 0].astype(np.int64)))
+            self._add_classes(_counts_of(label[:, 0].astype(np.int64)))
         elif label.dtype.kind == "f":
             self._add_values(label)
         elif label.ndim == 1:  # a vector: which classes are there
             self._add_classes((label > 0).astype(np.int64))
         elif label.max() < BINS and (label.dtype.kind == "u" or label.min() >= 0):
-            self._add_classes(counts_of(label.ravel()))
+            self._add_classes(_counts_of(label.ravel()))
 
     def _add_values(self, label: NDArray[Any]) -> None:
         values = [label.ravel()] if label.ndim == 3 else np.atleast_1d(label)[:, np.newaxis]
         if not len(self.label_moments):
             self.label_moments = np.zeros((len(values), 3))
         for moments, value in zip(self.label_moments, values, strict=True):
-            combine(moments, moments_of(value))
+            _combine(moments, _moments_of(value))
 
     def _add_classes(self, pixels: NDArray[np.int64]) -> None:
-        self.class_pixels = add_padded(self.class_pixels, pixels)
-        self.class_samples = add_padded(self.class_samples, (pixels > 0).astype(np.int64))
+        self.class_pixels = _add_padded(self.class_pixels, pixels)
+        self.class_samples = _add_padded(self.class_samples, (pixels > 0).astype(np.int64))
 
     def merge(self, other: Statistics) -> None:
         self.histogram += other.histogram
         for mine, theirs in zip(self.moments, other.moments, strict=True):
-            combine(mine, theirs)
+            _combine(mine, theirs)
         if not len(self.label_moments):
             self.label_moments = np.zeros_like(other.label_moments)
         for mine, theirs in zip(self.label_moments, other.label_moments, strict=True):
-            combine(mine, theirs)
+            _combine(mine, theirs)
         self.sizes.update(other.sizes)
-        self.class_pixels = add_padded(self.class_pixels, other.class_pixels)
-        self.class_samples = add_padded(self.class_samples, other.class_samples)
+        self.class_pixels = _add_padded(self.class_pixels, other.class_pixels)
+        self.class_samples = _add_padded(self.class_samples, other.class_samples)
 
     def to_bytes(self) -> bytes:
         """The counts as a safetensors blob; empty bins are left out."""
@@ -162,41 +161,41 @@ def merged(parts: Iterable[Statistics]) -> Statistics | None:
     return total
 
 
-def channel_counts(codes: Codes, channel: int) -> NDArray[np.int64]:
+def _channel_counts(codes: _Codes, channel: int) -> NDArray[np.int64]:
     """How often each code occurs in a channel of (height, width, channels)."""
     bins = 256 if codes.dtype == np.uint8 else int(codes[:, :, channel].max()) + 1
-    if bins > FEW_BINS or codes.size > EXACT or codes.shape[2] > COLORS:
+    if bins > _FEW_BINS or codes.size > _EXACT or codes.shape[2] > _COLORS:
         return np.bincount(np.ascontiguousarray(codes[:, :, channel]).ravel())
     counts = cv2.calcHist([codes], [channel], None, [bins], [0, bins])
     return counts.ravel().astype(np.int64)
 
 
-def counts_of(labels: NDArray[Any]) -> NDArray[np.int64]:
+def _counts_of(labels: NDArray[Any]) -> NDArray[np.int64]:
     """How often each of 0, 1, … occurs, as `np.bincount`; faster for few classes."""
     if not len(labels):
         return np.zeros(0, np.int64)
     last = int(labels.max())
-    if last >= FEW_CLASSES:
+    if last >= _FEW_CLASSES:
         return np.bincount(labels)
     counts = [np.count_nonzero(labels == index) for index in range(1, last + 1)]
     return np.array([len(labels) - sum(counts), *counts], np.int64)
 
 
-def codes_of(values: NDArray[Any]) -> Codes:
+def _codes_of(values: NDArray[Any]) -> _Codes:
     """The bin of each value: its bits, or the upper 16 bits of a float32."""
     if values.dtype == np.float32:
         return (values.view(np.uint32) >> 16).astype(np.uint16)
     return values.view(f"u{values.dtype.itemsize}")
 
 
-def moments_of(values: NDArray[Any]) -> NDArray[np.float64]:
+def _moments_of(values: NDArray[Any]) -> NDArray[np.float64]:
     """Count, mean and sum of squared deviations."""
     exact = values.astype(np.float64)
     mean = exact.mean()
     return np.array([len(exact), mean, ((exact - mean) ** 2).sum()])
 
 
-def combine(into: NDArray[np.float64], other: NDArray[np.float64]) -> None:
+def _combine(into: NDArray[np.float64], other: NDArray[np.float64]) -> None:
     """Merge two sets of moments in place (Chan, Golub and LeVeque 1979)."""
     count = into[0] + other[0]
     if count:
@@ -206,7 +205,7 @@ def combine(into: NDArray[np.float64], other: NDArray[np.float64]) -> None:
         into[0] = count
 
 
-def add_padded(a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.int64]:
+def _add_padded(a: NDArray[np.int64], b: NDArray[np.int64]) -> NDArray[np.int64]:
     total = np.zeros(max(len(a), len(b)), np.int64)
     total[: len(a)] += a
     total[: len(b)] += b

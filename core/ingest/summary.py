@@ -9,17 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 BINS = 2**16
-BARS = 64
+_BARS = 64
 """Of the histogram that pages show."""
-COMMON_SIZES = 20
-PERCENTILES = (0.5, 1, 5, 25, 50, 75, 95, 99, 99.5)
+_COMMON_SIZES = 20
+_PERCENTILES = (0.5, 1, 5, 25, 50, 75, 95, 99, 99.5)
 
 
-def values_of(dtype: np.dtype[Any]) -> NDArray[np.float64]:
+def _values_of(dtype: np.dtype[Any]) -> NDArray[np.float64]:
     """The value of each bin; NaN where a bin stands for no number."""
     if dtype == np.float32:
         lower = (np.arange(BINS, dtype=np.uint32) << 16).view(np.float32)
-        with np.errstate(invalid="ignore"):  # some bit patterns are no numbers
+        with np.errstate(invalid="ignore"):  # some bit patterns are not numbers
             return lower.astype(np.float64)
     count = 2 ** (8 * dtype.itemsize)
     values = np.full(BINS, np.nan)
@@ -31,7 +31,7 @@ def channel_summary(
     dtype: np.dtype[Any], histogram: NDArray[np.int64], moments: NDArray[np.float64]
 ) -> dict[str, Any]:
     used = np.flatnonzero(histogram)
-    values, counts = values_of(dtype)[used], histogram[used]
+    values, counts = _values_of(dtype)[used], histogram[used]
     order = np.argsort(values)
     values, counts = values[order], counts[order]
     total = int(counts.sum())
@@ -40,15 +40,15 @@ def channel_summary(
     else:
         mean = float(values @ counts / total)
         deviation = float(((values - mean) ** 2 @ counts / total) ** 0.5)
-    bars, edges = np.histogram(values, BARS, weights=counts)
-    ranks = np.searchsorted(np.cumsum(counts), [p / 100 * total for p in PERCENTILES])
+    bars, edges = np.histogram(values, _BARS, weights=counts)
+    ranks = np.searchsorted(np.cumsum(counts), [p / 100 * total for p in _PERCENTILES])
     return {
         "mean": mean,
         "std": deviation,
         "min": float(values[0]),
         "max": float(values[-1]),
         "percentiles": {
-            f"{p:g}": float(values[rank]) for p, rank in zip(PERCENTILES, ranks, strict=True)
+            f"{p:g}": float(values[rank]) for p, rank in zip(_PERCENTILES, ranks, strict=True)
         },
         "histogram": {"edges": edges.tolist(), "counts": bars.tolist()},
     }
@@ -72,6 +72,6 @@ def size_summary(sizes: Counter[tuple[int, ...]]) -> dict[str, Any]:
         "smallest": list(areas[0][:2]),
         "largest": list(areas[-1][:2]),
         "common": [
-            {"shape": list(shape), "count": count} for shape, count in common[:COMMON_SIZES]
+            {"shape": list(shape), "count": count} for shape, count in common[:_COMMON_SIZES]
         ],
     }

@@ -17,7 +17,7 @@ from core.models.job import Cause
 from core.troubles import is_disk_full, trouble
 
 ADVICE: dict[str, str] = {
-    Cause.USER_ERROR: "Fix the data as the message says, then run it again; or take other "
+    Cause.USER_ERROR: "Fix the data as the message says, then run it again; or choose other "
     "options (“Change options”).",
     Cause.INTERNAL_ERROR: "This is a fault of the product or of a plug-in; the log has the details "
     "that its makers need.",
@@ -62,7 +62,7 @@ def cause_of(error: BaseException) -> str:
 def describe(error: BaseException, cause: str, folder: Path) -> str:
     """The text of an exception for the user."""
     if cause == Cause.DISK_FULL:
-        return f"The disk that holds {folder} is full ({free_megabytes(folder)} MB are free)."
+        return f"The disk that holds {folder} is full ({_free_megabytes(folder)} MB are free)."
     if isinstance(error, MemoryError):
         return "Memory ran out."
     if isinstance(error, UserError | StoreError | KilledError):
@@ -72,5 +72,5 @@ def describe(error: BaseException, cause: str, folder: Path) -> str:
     return f"An internal error: {type(error).__name__}: {error}"
 
 
-def free_megabytes(folder: Path) -> int:
+def _free_megabytes(folder: Path) -> int:
     return shutil.disk_usage(folder).free // 2**20

@@ -30,8 +30,8 @@ def check_queue(**kwargs: Any) -> list[CheckMessage]:
     if cluster.get("max_attempts") != 1 or not cluster.get("ack_failures"):
         messages.append(
             Error(
-                "Q_CLUSTER: django-q2 would repeat failed tasks by itself.",
-                hint="Set max_attempts to 1 and ack_failures to True; the Job table repeats.",
+                "Q_CLUSTER: django-q2 would repeat failed tasks on its own.",
+                hint="Set max_attempts to 1 and ack_failures to True; the Job table repeats them.",
                 id="digits.E003",
             )
         )

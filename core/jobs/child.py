@@ -11,7 +11,7 @@ from uuid import UUID
 from core.exceptions import StoreError
 from core.jobs import ledger
 from core.jobs.causes import cause_of, describe
-from core.jobs.database import patiently, unless_away
+from core.jobs.database import retry_on_database_errors, skip_on_database_errors
 from core.jobs.ledger import Claim
 from core.jobs.log import say
 from core.jobs.work.append import run_append
@@ -28,16 +28,16 @@ from core.remarks import repair_advice
 from core.storage import data_folder
 from core.store.check import reporting_damage
 
-WORK = {
+_WORK = {
     Job.Kind.INGEST: run_ingestion,
     Job.Kind.APPEND: run_append,
     Job.Kind.TRAIN: run_training,
     Job.Kind.INFER: run_inference,
 }
-REPORT_EVERY = 0.5
+_REPORT_EVERY = 0.5
 
 
-class Reporter:
+class _Reporter:
     """The engines' progress callable: writes to the job's row, not too often."""
 
     def __init__(self, held: Claim) -> None:
@@ -47,10 +47,10 @@ class Reporter:
 
     def __call__(self, done: int, total: int, message: str) -> None:
         now = time.monotonic()
-        if now - self.last < REPORT_EVERY and message.split()[:1] == self.message.split()[:1]:
+        if now - self.last < _REPORT_EVERY and message.split()[:1] == self.message.split()[:1]:
             return
         self.last, self.message = now, message
-        with unless_away():
+        with skip_on_database_errors():
             ledger.report(self.held, done / total if total else 0, message)
 
 
@@ -60,25 +60,25 @@ def run(job_id: int, token: UUID) -> int:
     heed_requests()  # a lane's worker ignores Ctrl-C, and a child inherits that
     offer_to_oom_killer()
     held = Claim(job_id, token)
-    job = patiently(held.rows.first)
+    job = retry_on_database_errors(held.rows.first)
     if job is None:
         say(f"Job {job_id} is not claimed with this token; nothing to do.")
         return 1
     say(f"--- {job}, attempt {job.attempt}")
     for failure in failures:
         say(str(failure))
-    dataset = dataset_of(job)
+    dataset = _dataset_of(job)
     try:
         with reporting_damage(dataset.folder):
-            WORK[Job.Kind(job.kind)](job, Reporter(held))
+            _WORK[Job.Kind(job.kind)](job, _Reporter(held))
     except Exception as error:
-        explain(held, error, dataset)
+        _explain(held, error, dataset)
         return 1
     say("done")
     return 0
 
 
-def dataset_of(job: Job) -> Dataset:
+def _dataset_of(job: Job) -> Dataset:
     """The dataset that a job makes or reads."""
     made = job.artifact
     if isinstance(made, Inference):
@@ -89,7 +89,7 @@ def dataset_of(job: Job) -> Dataset:
     return made
 
 
-def explain(held: Claim, error: Exception, dataset: Dataset) -> None:
+def _explain(held: Claim, error: Exception, dataset: Dataset) -> None:
     """Say in the log and in the job's row why it failed."""
     cause = cause_of(error)
     text = describe(error, cause, data_folder().path)
@@ -98,4 +98,4 @@ def explain(held: Claim, error: Exception, dataset: Dataset) -> None:
     if isinstance(error, StoreError):
         text = f"{text} {repair_advice(dataset.name)}"
     say(f"{type(error).__name__}: {error}")
-    patiently(lambda: ledger.record_error(held, text, cause))
+    retry_on_database_errors(lambda: ledger.record_error(held, text, cause))

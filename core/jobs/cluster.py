@@ -15,7 +15,7 @@ from django.db import close_old_connections
 
 from core.exceptions import ClusterError
 from core.jobs import ledger
-from core.jobs.database import AWAY, patiently
+from core.jobs.database import AWAY, retry_on_database_errors
 from core.jobs.dispatcher import Dispatcher
 from core.jobs.execution import settle_dependents
 from core.jobs.identity import end_group, is_gone, is_of_this_installation, name_of
@@ -28,11 +28,11 @@ from core.process.groups import forks_die_with_parent
 from core.storage import data_folder
 
 logger = logging.getLogger(__name__)
-LOOK_EVERY = 0.2
-BEAT_EVERY = 2.0
-AWAY_PAUSE = 1.0
-LOCK_PATIENCE = 5.0
-NAMESAKE_PATIENCE = 2.5 * BEAT_EVERY
+_LOOK_EVERY = 0.2
+_BEAT_EVERY = 2.0
+_AWAY_PAUSE = 1.0
+_LOCK_PATIENCE = 5.0
+_NAMESAKE_PATIENCE = 2.5 * _BEAT_EVERY
 
 
 class Cluster:
@@ -46,10 +46,10 @@ class Cluster:
         self.beaten = float("-inf")
 
     def run(self, stopping: Callable[[], bool]) -> None:
-        """Work until told to stop; what runs then waits for the next start."""
+        """Work until asked to stop; what runs then waits for the next start."""
         forks_die_with_parent()
-        patiently(lambda: refuse_namesake(self.host))
-        patiently(self.begin)
+        retry_on_database_errors(lambda: _refuse_namesake(self.host))
+        retry_on_database_errors(self.begin)
         away = False
         try:
             while not stopping():
@@ -58,22 +58,22 @@ class Cluster:
                     away = False
                 except AWAY as error:
                     if not away:
-                        logger.warning("The database is away: %s", str(error).strip())
+                        logger.warning("The database is unavailable: %s", str(error).strip())
                     away = True
                     self.rest()
-                time.sleep(LOOK_EVERY)
+                time.sleep(_LOOK_EVERY)
         finally:
             self.lanes.stop()
-            patiently(self.end, limit=10)
+            retry_on_database_errors(self.end, limit=10)
 
     def begin(self) -> None:
-        """Register the host, and take back what an earlier life of this cluster gave out."""
+        """Register the host, and take back what an earlier run of this cluster gave out."""
         register_host(self.host)
         ledger.give_back(Job.objects.filter(host=self.host, lane__gt=0))
         self.beat()
 
     def step(self) -> None:
-        if time.monotonic() - self.beaten > BEAT_EVERY:
+        if time.monotonic() - self.beaten > _BEAT_EVERY:
             self.beat()
         self.reaper.step()
         settle_dependents()
@@ -84,14 +84,14 @@ class Cluster:
         self.beaten = time.monotonic()
 
     def rest(self) -> None:
-        """While the database is away nobody can beat, so nobody is to be blamed for it."""
+        """While the database is unavailable there are no heartbeats, so none counts as missing."""
         self.reaper.jobs.forget()
         self.reaper.hosts.forget()
         close_old_connections()
-        time.sleep(AWAY_PAUSE)
+        time.sleep(_AWAY_PAUSE)
 
     def end(self) -> None:
-        """Let this host's jobs wait again: an orderly stop is no loss."""
+        """Let this host's jobs wait again: an orderly stop does not count as a loss."""
         ledger.give_back(Job.objects.filter(host=self.host, lane__gt=0))
         running = Job.objects.filter(host=self.host, status=Job.Status.RUNNING)
         for job in running.exclude(token=None):
@@ -112,19 +112,19 @@ def only_one() -> Iterator[None]:
     path = data_folder().cluster_lock(settings.DIGITS_HOST)
     with path.open("w") as file:
         # The lanes of one that was killed a moment ago may hold it a little longer.
-        end = time.monotonic() + LOCK_PATIENCE
-        while not locked(file):
+        end = time.monotonic() + _LOCK_PATIENCE
+        while not _locked(file):
             if time.monotonic() < end:
                 time.sleep(0.1)
                 continue
             raise ClusterError(
-                f"A job cluster named {settings.DIGITS_HOST} runs already (it holds {path}). "
+                f"A job cluster named {settings.DIGITS_HOST} is already running (it holds {path}). "
                 "Stop it, or give this one another name with DIGITS_HOST."
             )
         yield
 
 
-def refuse_namesake(host: str) -> None:
+def _refuse_namesake(host: str) -> None:
     """Refuse to be the second of this name on one database; the lock knows one folder only.
 
     The row may tell of a cluster that was killed before the machine's last start, or of the
@@ -136,18 +136,18 @@ def refuse_namesake(host: str) -> None:
     row = Host.objects.filter(pk=host).exclude(cluster="").first()
     if row is None or is_of_this_installation(row.cluster):
         return
-    end = time.monotonic() + NAMESAKE_PATIENCE
+    end = time.monotonic() + _NAMESAKE_PATIENCE
     while time.monotonic() < end:
-        time.sleep(LOOK_EVERY)
+        time.sleep(_LOOK_EVERY)
         if Host.objects.filter(pk=host).exclude(beats=row.beats).exists():
             raise ClusterError(
-                f"A job cluster named {host} runs already on this database, with another data "
-                "folder or on another machine. Stop it, or give this one another name with "
+                f"A job cluster named {host} is already running on this database, with another "
+                "data folder or on another machine. Stop it, or give this one another name with "
                 "DIGITS_HOST and the same DIGITS_DATA_DIR."
             )
 
 
-def locked(file: IO[str]) -> bool:
+def _locked(file: IO[str]) -> bool:
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -1,4 +1,4 @@
-"""Living through a database that is away for a while: restarted, unreachable, full."""
+"""Going on while the database is unavailable: restarted, unreachable, full."""
 
 from __future__ import annotations
 
@@ -12,44 +12,48 @@ from django.db import InterfaceError, OperationalError, close_old_connections, c
 
 logger = logging.getLogger(__name__)
 AWAY = (OperationalError, InterfaceError)
-RETRY_EVERY = 1.0
-HURRY = 10.0
+_RETRY_EVERY = 1.0
+_SECONDS_WHEN_ENDING = 10.0
 
 T = TypeVar("T")
 
 
-def patiently(work: Callable[[], T], limit: float = 3600.0, hurried: object = None) -> T:
-    """Do it, again and again while the database is away, for so many seconds.
+def retry_on_database_errors(
+    work: Callable[[], T], limit: float = 3600.0, ending: object = None
+) -> T:
+    """Do the work, and retry on database errors for at most `limit` seconds.
 
-    For what must not be lost, such as how a job ended. The work must be such that it
-    may be done twice: the answer to a commit can get lost.
+    For what must not be lost, such as how a job ended. It must be safe to do the
+    work twice: the answer to a commit can get lost.
 
     Args:
-        hurried: once this is true, `HURRY` seconds are all that there are.
+        ending: once this is true, it is retried for ten seconds at most.
     """
     began = time.monotonic()
-    told = False
+    is_logged = False
     while True:
         try:
             return work()
         except AWAY as error:
-            patience = min(limit, HURRY) if hurried else limit
+            patience = min(limit, _SECONDS_WHEN_ENDING) if ending else limit
             if time.monotonic() - began > patience or connection.in_atomic_block:
                 raise
-            if not told:
-                logger.warning("The database is away (%s); trying again.", str(error).strip())
-                told = True
-            time.sleep(RETRY_EVERY)
+            if not is_logged:
+                logger.warning(
+                    "The database is unavailable (%s); trying again.", str(error).strip()
+                )
+                is_logged = True
+            time.sleep(_RETRY_EVERY)
             close_old_connections()
 
 
 @contextmanager
-def unless_away() -> Iterator[None]:
-    """Leave it out while the database is away. For what the next round does again."""
+def skip_on_database_errors() -> Iterator[None]:
+    """Skip the rest while the database is unavailable; for what the next round repeats."""
     try:
         yield
     except AWAY as error:
         if connection.in_atomic_block:
             raise
-        logger.info("The database is away (%s).", str(error).strip())
+        logger.info("The database is unavailable (%s).", str(error).strip())
         close_old_connections()

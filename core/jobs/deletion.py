@@ -30,7 +30,7 @@ class Deletion:
     """The rows that go, in the order in which they can: the asked one last."""
     bytes: int
     exact: bool = True
-    """False: there are more bytes, which nobody had the time to count."""
+    """False: there are more bytes; there was no time to count all."""
 
     @property
     def asked(self) -> Artifact:
@@ -59,7 +59,7 @@ class Deletion:
 
 def plan_deletion(artifact: Artifact) -> Deletion:
     """What deleting a dataset, model or inference takes along; nothing is changed."""
-    rows = (*dependents_of(artifact), artifact)
+    rows = (*_dependents_of(artifact), artifact)
     paths = [path for row in rows for path in files_of(row)]
     size, exact = size_within(paths, SECONDS)
     return Deletion(rows, size, exact)
@@ -73,34 +73,34 @@ def carry_out(plan: Deletion) -> int:
 
     Raises:
         DependentsError: a job has not ended, or something that is not in the plan depends
-            on it by now; the text names what.
+            on it now; the text names what.
     """
     try:
         with transaction.atomic():
-            rows = current(plan)
-            refuse_unless_agreed(rows, plan)
+            rows = _current(plan)
+            _refuse_unless_agreed(rows, plan)
             paths = [path for row in rows for path in files_of(row)]
             for row in rows:
                 row.delete()
                 row.job.delete()
     except ProtectedError as error:
-        raise DependentsError(f"Something was made of “{plan.asked}” meanwhile.") from error
+        raise DependentsError(f"Something was made from “{plan.asked}” in the meantime.") from error
     return sum(map(remove, paths))
 
 
-def current(plan: Deletion) -> tuple[Artifact, ...]:
+def _current(plan: Deletion) -> tuple[Artifact, ...]:
     """What would go now; the jobs are held, so that none is run again meanwhile."""
     asked = type(plan.asked)._default_manager.filter(pk=plan.asked.pk).first()
     if asked is None:
-        raise DependentsError(f"“{plan.asked}” is gone already.")
-    rows = (*dependents_of(asked), asked)
+        raise DependentsError(f"“{plan.asked}” was deleted already.")
+    rows = (*_dependents_of(asked), asked)
     jobs = Job.objects.select_for_update().in_bulk([row.job_id for row in rows])
     for row in rows:
         row.job = jobs[row.job_id]
     return rows
 
 
-def refuse_unless_agreed(rows: tuple[Artifact, ...], plan: Deletion) -> None:
+def _refuse_unless_agreed(rows: tuple[Artifact, ...], plan: Deletion) -> None:
     agreed = plan.key.split()
     if added := [row for row in rows if key_of(row) not in agreed]:
         texts = "; ".join(line_of(row) for row in added)
@@ -109,8 +109,8 @@ def refuse_unless_agreed(rows: tuple[Artifact, ...], plan: Deletion) -> None:
         raise DependentsError(" ".join(blocked))
 
 
-def dependents_of(artifact: Artifact) -> tuple[Artifact, ...]:
-    """What cannot be without it, in the order in which it can go."""
+def _dependents_of(artifact: Artifact) -> tuple[Artifact, ...]:
+    """What depends on it, in the order in which it can be deleted."""
     if isinstance(artifact, TrainedModel):
         return tuple(inferences_of([artifact]))
     if isinstance(artifact, Dataset):

@@ -10,38 +10,38 @@ from pathlib import Path
 
 from core.storage import hidden_beside
 
-BLOCK = 512
+_BLOCK = 512
 """Bytes of the unit in which the system counts what a file takes."""
 
 
 def size_within(paths: Iterable[Path], seconds: float) -> tuple[int, bool]:
     """The bytes that files and folders take, and whether there was the time to count all."""
     total, until = 0, time.monotonic() + seconds
-    for size in sizes(paths):
+    for size in _sizes(paths):
         total += size
         if time.monotonic() > until:
             return total, False
     return total, True
 
 
-def sizes(paths: Iterable[Path | str]) -> Iterator[int]:
-    """Of every file there; what is gone meanwhile counts nothing."""
+def _sizes(paths: Iterable[Path | str]) -> Iterator[int]:
+    """Of every file there; what was removed in the meantime counts as nothing."""
     for path in paths:
         try:
             if os.path.isdir(path) and not os.path.islink(path):
                 with os.scandir(path) as entries:
                     children = [entry.path for entry in entries]
                 yield 0
-                yield from sizes(children)
+                yield from _sizes(children)
             else:
-                yield os.lstat(path).st_blocks * BLOCK
+                yield os.lstat(path).st_blocks * _BLOCK
         except OSError:
             continue
 
 
 def remove(path: Path) -> int:
     """Remove a file or folder; the bytes freed."""
-    freed = sum(sizes([path]))
+    freed = sum(_sizes([path]))
     if path.is_dir():
         # Under another name at once, so that no reader finds half of it.
         shutil.rmtree(put_aside(path) or path)

@@ -13,7 +13,7 @@ from core.jobs.turn import Owner, candidates, in_turn, running_by_owner
 from core.models import Job
 
 logger = logging.getLogger(__name__)
-UNCLAIMED = 6.0
+_UNCLAIMED = 6.0
 """Seconds after which a lane that has not claimed its job is taken for stalled."""
 
 
@@ -67,12 +67,12 @@ class Dispatcher:
             logger.exception("Job %d cannot be handed over; the broker does not answer.", job_id)
 
     def take_back_unclaimed(self, given: dict[int, Job]) -> None:
-        """Take jobs back from lanes that do not start them, and begin those lanes anew."""
+        """Take jobs back from lanes that do not start them, and restart those lanes."""
         now = time.monotonic()
         for job in given.values():
             if job.status == Job.Status.RUNNING:
                 self.sent.pop(job.pk, None)
-            elif now - self.sent.setdefault(job.pk, now) > UNCLAIMED:
+            elif now - self.sent.setdefault(job.pk, now) > _UNCLAIMED:
                 # From here on the lane cannot claim it any more, so it can be ended.
                 if ledger.give_back(Job.objects.filter(pk=job.pk, host=self.host)):
                     logger.warning("Lane %s did not start job %d.", job.lane, job.pk)

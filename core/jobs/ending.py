@@ -15,8 +15,8 @@ from core.process.interruption import REQUESTS
 from core.storage import data_folder
 
 Status, Cause = Job.Status, Job.Cause
-FROM_OUTSIDE = {signal.SIGKILL, *REQUESTS}
-OUT_OF_MEMORY_TEXT = "The machine ran out of memory, and its process was killed."
+_FROM_OUTSIDE = {signal.SIGKILL, *REQUESTS}
+_OUT_OF_MEMORY_TEXT = "The machine ran out of memory, and its process was killed."
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Ending:
     """Negative: the number of the signal that ended it."""
     timed_out: bool = False
     oom_kills: int = 0
-    """How often the kernel killed for want of memory meanwhile."""
+    """How often the kernel killed for lack of memory in the meantime."""
     asked: str = ""
     """The request to end that the supervisor itself was sent."""
 
@@ -53,38 +53,38 @@ def conclude(held: Claim, ending: Ending, keeper: str = "") -> None:
         ledger.requeue(held, lost=False)
     elif ending.timed_out:
         limit = f"{settings.DIGITS_JOB_TIMEOUT / 3600:g} hours"
-        fail(held, f"It was ended because it took more than {limit}.", Cause.TIMEOUT)
-    elif killed(job, ending) and ending.oom_kills:
-        fail(held, OUT_OF_MEMORY_TEXT, Cause.OUT_OF_MEMORY)
-    elif killed(job, ending) and ledger.requeue(held, keeper=keeper):
+        _fail(held, f"It was ended because it took more than {limit}.", Cause.TIMEOUT)
+    elif _killed(job, ending) and ending.oom_kills:
+        _fail(held, _OUT_OF_MEMORY_TEXT, Cause.OUT_OF_MEMORY)
+    elif _killed(job, ending) and ledger.requeue(held, keeper=keeper):
         return
     elif job.error:
-        fail(held, job.error, job.cause)
+        _fail(held, job.error, job.cause)
     else:
-        fail(held, *describe_exit(ending.exit_code))
+        _fail(held, *_describe_exit(ending.exit_code))
 
 
 def not_started(held: Claim, error: OSError) -> None:
     """Record that there is no child process: the folder of logs, memory or a limit forbids it."""
     cause = cause_of(error)
     if cause == Cause.DISK_FULL:
-        fail(held, describe(error, cause, data_folder().path), cause)
+        _fail(held, describe(error, cause, data_folder().path), cause)
     else:
-        fail(held, f"Its process cannot be started: {error}.", cause)
+        _fail(held, f"Its process cannot be started: {error}.", cause)
 
 
-def killed(job: Job, ending: Ending) -> bool:
+def _killed(job: Job, ending: Ending) -> bool:
     """Whether it, or a process of its own, was killed from outside."""
-    return job.cause == Cause.KILLED or -ending.exit_code in FROM_OUTSIDE
+    return job.cause == Cause.KILLED or -ending.exit_code in _FROM_OUTSIDE
 
 
-def fail(held: Claim, error: str, cause: str) -> None:
+def _fail(held: Claim, error: str, cause: str) -> None:
     ledger.finish(held, Status.ERROR, error=error, cause=cause)
 
 
-def describe_exit(exit_code: int) -> tuple[str, str]:
+def _describe_exit(exit_code: int) -> tuple[str, str]:
     """The text and the cause of an end that the child could not explain itself."""
-    if -exit_code in FROM_OUTSIDE:
+    if -exit_code in _FROM_OUTSIDE:
         name = signal.Signals(-exit_code).name
         return f"Its process was killed ({name}) every time that it was started.", Cause.KILLED
     if exit_code < 0:

@@ -1,11 +1,11 @@
-"""Running a job to its end, and what its end means for the jobs that wait for it."""
+"""Running a job, and what its end means for the jobs that wait for it."""
 
 from __future__ import annotations
 
 from django.conf import settings
 
 from core.jobs import ledger
-from core.jobs.database import patiently
+from core.jobs.database import retry_on_database_errors
 from core.jobs.ledger import Place
 from core.jobs.queue import own_lane
 from core.jobs.reaper import Reaper, sweep
@@ -20,7 +20,7 @@ def execute(job_id: int) -> bool:
     """Run a job that was given to this lane; whether it was. The queue calls it."""
     with requests_to_end() as asked:
         claimed = supervise(job_id, Place(settings.DIGITS_HOST, own_lane()), asked)
-    patiently(settle_dependents)
+    retry_on_database_errors(settle_dependents)
     return claimed
 
 
@@ -61,7 +61,7 @@ def execute_here(job_id: int, asked: Asked, watch: Watch | None = None) -> bool:
 
 
 def abort(job: Job, user: str) -> bool:
-    """Abort a job; one that waited leaves those that wait for it without hope."""
+    """Abort a job; those that wait for it can no longer start."""
     aborted = ledger.abort(job.pk, user)
     look_after_jobs()  # ends it at once where nobody runs it any more
     job.refresh_from_db()
@@ -97,11 +97,11 @@ def settle_dependents() -> None:
         for job in hopeless:
             failed = job.depends_on
             assert failed is not None  # noqa: S101 - the filter says so
-            error = f"It needs {describe(failed)}, which ended with the status {failed.status}."
+            error = f"It needs {_describe(failed)}, which ended with the status {failed.status}."
             ledger.fail_waiting(job.pk, error, Job.Cause.DEPENDENCY)
 
 
-def describe(job: Job) -> str:
+def _describe(job: Job) -> str:
     """What the job makes, as a user calls it."""
     made = job.artifact
     return str(job) if made is None else f"the {made._meta.verbose_name} “{made}”"

@@ -30,7 +30,7 @@ def find_gpus() -> list[Gpu]:
     except pynvml.NVMLError:
         return []  # the usual machine without a GPU
     try:
-        return [gpu for gpu in all_gpus() if is_visible(gpu, os.environ)]
+        return [gpu for gpu in _all_gpus() if _is_visible(gpu, os.environ)]
     except pynvml.NVMLError as error:
         logger.warning("The GPUs cannot be listed (%s); jobs run on the CPU.", error)
         return []
@@ -38,18 +38,18 @@ def find_gpus() -> list[Gpu]:
         pynvml.nvmlShutdown()
 
 
-def all_gpus() -> Iterator[Gpu]:
+def _all_gpus() -> Iterator[Gpu]:
     for index in range(pynvml.nvmlDeviceGetCount()):
         handle = pynvml.nvmlDeviceGetHandleByIndex(index)
         yield Gpu(
             index=index,
-            uuid=text(pynvml.nvmlDeviceGetUUID(handle)),
-            name=text(pynvml.nvmlDeviceGetName(handle)),
+            uuid=_text(pynvml.nvmlDeviceGetUUID(handle)),
+            name=_text(pynvml.nvmlDeviceGetName(handle)),
             memory=pynvml.nvmlDeviceGetMemoryInfo(handle).total,
         )
 
 
-def is_visible(gpu: Gpu, environment: os._Environ[str] | dict[str, str]) -> bool:
+def _is_visible(gpu: Gpu, environment: os._Environ[str] | dict[str, str]) -> bool:
     """Whether the operator's CUDA_VISIBLE_DEVICES names the GPU, by number or UUID."""
     listed = environment.get("CUDA_VISIBLE_DEVICES")
     if listed is None:
@@ -58,6 +58,6 @@ def is_visible(gpu: Gpu, environment: os._Environ[str] | dict[str, str]) -> bool
     return any(gpu.uuid.startswith(name) or name == str(gpu.index) for name in names)
 
 
-def text(value: bytes | str) -> str:
+def _text(value: bytes | str) -> str:
     """Older versions of the library give bytes."""
     return value.decode() if isinstance(value, bytes) else value

@@ -18,7 +18,7 @@ from core.process.groups import identity_of, is_alive, kill_group
 from core.storage import data_folder
 
 BOOT = Path("/proc/sys/kernel/random/boot_id")
-NAMESPACE = Path("/proc/self/ns/pid")
+_NAMESPACE = Path("/proc/self/ns/pid")
 
 
 def name_of(pid: int) -> str:
@@ -27,9 +27,9 @@ def name_of(pid: int) -> str:
 
 
 def is_gone(name: str) -> bool:
-    """Whether the process certainly runs no more, or never was one of this installation.
+    """Whether the process has certainly ended, or was never one of this installation.
 
-    Of one in another container nothing can be said; its heartbeats tell.
+    Nothing can be said of one in another container; its heartbeats show it.
     """
     identity, installation, namespace = _parts(name)
     if installation != _installation():
@@ -71,4 +71,4 @@ def _installation_at(folder: Path) -> str:
 
 @cache
 def _namespace() -> str:
-    return str(os.stat(NAMESPACE).st_ino) if NAMESPACE.exists() else ""
+    return str(os.stat(_NAMESPACE).st_ino) if _NAMESPACE.exists() else ""

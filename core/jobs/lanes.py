@@ -21,12 +21,12 @@ from core.process.interruption import heed_requests
 
 logger = logging.getLogger(__name__)
 # Forked lanes share the memory of this process, which has no threads and no TensorFlow.
-context = multiprocessing.get_context("fork")
-RESTART_AFTER = 2.0
+_context = multiprocessing.get_context("fork")
+_RESTART_AFTER = 2.0
 
 
 class Lanes:
-    """Starts lanes when they are needed, up to a number, and again when they died."""
+    """Starts lanes when they are needed, up to a number, and restarts those that ended."""
 
     def __init__(self, host: str, count: int) -> None:
         self.host = host
@@ -41,11 +41,11 @@ class Lanes:
         return [Place(self.host, lane) for lane in numbers if self.may_start(lane)]
 
     def may_start(self, lane: int) -> bool:
-        """Not at once after a start that came to nothing: the broker may be away."""
+        """Not immediately after a start that failed: the broker may be unavailable."""
         process = self.processes.get(lane)
         if process is not None and process.is_alive():
             return True
-        return time.monotonic() - self.started.get(lane, -RESTART_AFTER) >= RESTART_AFTER
+        return time.monotonic() - self.started.get(lane, -_RESTART_AFTER) >= _RESTART_AFTER
 
     def ensure(self, lane: int) -> None:
         """Start the lane unless it runs."""
@@ -53,12 +53,12 @@ class Lanes:
         if process is not None:
             if process.is_alive():
                 return
-            logger.warning("Lane %d ended by itself (%s).", lane, process.exitcode)
+            logger.warning("Lane %d ended unexpectedly (%s).", lane, process.exitcode)
             self.kill(lane)
         self.started[lane] = time.monotonic()
         queue.purge(Place(self.host, lane))
         connections.close_all()  # a connection must not be shared with a fork
-        process = context.Process(target=run_lane, args=(Place(self.host, lane),), daemon=False)
+        process = _context.Process(target=_run_lane, args=(Place(self.host, lane),), daemon=False)
         process.start()
         self.processes[lane] = process
 
@@ -76,8 +76,8 @@ class Lanes:
             self.kill(lane)
 
 
-def run_lane(place: Place) -> None:
+def _run_lane(place: Place) -> None:
     """Run in the lane's process."""
     os.setsid()
-    heed_requests()  # what the cluster makes of them is no lane's business
+    heed_requests()  # how the cluster handles them does not concern a lane
     queue.serve(place)

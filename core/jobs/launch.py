@@ -22,7 +22,7 @@ class Child:
     """The running child process of a claimed job, and its log."""
 
     def __init__(self, held: Claim) -> None:
-        """Start `manage.py run_job` in a session of its own."""
+        """Start `manage.py run_job` in its own session."""
         self.log = LogFile(Job(pk=held.job_id).log_path)
         environment = os.environ | {
             "DIGITS_PARENT": str(os.getpid()),
@@ -46,7 +46,7 @@ class Child:
         self.pidfd = os.pidfd_open(self.process.pid)
 
     def wait(self, seconds: float) -> bool:
-        """Take what it prints for so many seconds, or until it ends; whether it did."""
+        """Take what it prints for that many seconds, or until it ends; whether it did."""
         end = time.monotonic() + seconds
         while self.process.poll() is None and (left := end - time.monotonic()) > 0:
             self.log.pump(left, self.pidfd)

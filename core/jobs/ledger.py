@@ -65,7 +65,7 @@ def change(rows: QuerySet[Job], before: str, after: str, **values: Any) -> bool:
 
 
 def claim(job_id: int, worker: str, place: Place) -> Claim | None:
-    """Take a waiting job that is reserved for this place; None if it is not to be had."""
+    """Take a waiting job that is reserved for this place; None if it cannot be taken."""
     token, now = uuid.uuid4(), timezone.now()
     ready = Job.objects.filter(pk=job_id, host=place.host, lane=place.lane)
     ready = ready.filter(Q(depends_on=None) | Q(depends_on__status=Status.DONE))
@@ -136,7 +136,7 @@ def restart(job_id: int) -> None:
         TransitionError: it has not ended, or is done.
     """
     rows = Job.objects.filter(pk=job_id)
-    values = fresh() | {"attempt": 0, "losses": 0}
+    values = _fresh() | {"attempt": 0, "losses": 0}
     failed = (Status.ABORTED, Status.ERROR)
     if not any(change(rows, before, Status.WAITING, **values) for before in failed):
         raise TransitionError("Only an aborted or failed job can be run again.")
@@ -150,7 +150,7 @@ def fail_waiting(job_id: int, error: str, cause: str) -> bool:
 
 
 def requeue(held: Claim, *, lost: bool = True, keeper: str = "") -> bool:
-    """Let a job whose attempt came to nothing wait again, while losses are left to it.
+    """Let a job whose attempt failed wait again, as long as it was not lost too often.
 
     It keeps the number of its attempt, so that the next one goes on with what is on disk.
 
@@ -164,7 +164,7 @@ def requeue(held: Claim, *, lost: bool = True, keeper: str = "") -> bool:
     rows = held.rows
     if lost:
         rows = rows.filter(losses__lt=settings.DIGITS_JOB_ATTEMPTS - 1)
-    values = fresh() | {"losses": F("losses") + int(lost)}
+    values = _fresh() | {"losses": F("losses") + int(lost)}
     values |= {"queued": not keeper, "worker": keeper}
     return change(rows, Status.RUNNING, Status.WAITING, **values)
 
@@ -180,7 +180,7 @@ def give_back(rows: QuerySet[Job]) -> int:
     return changed
 
 
-def fresh() -> dict[str, Any]:
+def _fresh() -> dict[str, Any]:
     """The values of a job that has not been started."""
     return {
         "progress": 0,

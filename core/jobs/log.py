@@ -10,7 +10,7 @@ from core.names import printed_lines
 def say(text: str) -> None:
     """Print a line now; a killed process leaves nothing in a buffer.
 
-    Further lines of the text are indented: the name of a file cannot pass for a line of its own.
+    Further lines of the text are indented: so the name of a file cannot pass for a line.
     """
     lines = printed_lines(text).replace("\n", "\n    ")
     print(f"{timezone.localtime():%Y-%m-%d %H:%M:%S} {lines}", flush=True)

@@ -14,7 +14,7 @@ from django.conf import settings
 
 from core.storage import older_log
 
-CHUNK = 2**16
+_CHUNK = 2**16
 
 
 class LogFile:
@@ -31,7 +31,7 @@ class LogFile:
         os.close(self.write_end)
 
     def pump(self, seconds: float, process: int | None = None) -> None:
-        """Write what is printed; return after so many seconds, or when the process ended.
+        """Write what is printed; return after that many seconds, or when the process ended.
 
         Args:
             process: a pidfd.
@@ -39,7 +39,7 @@ class LogFile:
         watched = [self.read_end] if self.open else []
         ready, _, _ = select.select([*watched, *([process] if process else [])], [], [], seconds)
         if self.read_end in ready:
-            data = os.read(self.read_end, CHUNK)
+            data = os.read(self.read_end, _CHUNK)
             self.open = bool(data)
             self.write(data)
 
@@ -47,7 +47,7 @@ class LogFile:
         """Write what is still in the pipe, without waiting for more, and close it."""
         os.set_blocking(self.read_end, False)
         try:
-            while data := os.read(self.read_end, CHUNK):
+            while data := os.read(self.read_end, _CHUNK):
                 self.write(data)
         except BlockingIOError:
             pass

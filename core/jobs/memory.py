@@ -1,4 +1,4 @@
-"""Whether the kernel has killed for want of memory: its own counts, before and after."""
+"""Whether the kernel has killed for lack of memory: its own counts, before and after."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ VMSTAT = Path("/proc/vmstat")
 
 
 def oom_kills() -> int:
-    """How often: in this process's control group, else (in the topmost) on this machine."""
-    return next((count for path in counters() if (count := count_in(path)) is not None), 0)
+    """How often: in this process's control group, or (in the topmost) on this machine."""
+    return next((count for path in _counters() if (count := _count_in(path)) is not None), 0)
 
 
-def counters() -> Iterator[Path]:
+def _counters() -> Iterator[Path]:
     """The files that count: of control groups, version 2 and 1, and the machine's."""
     for line in own_groups():
         _, controllers, group = line.split(":", 2)
@@ -32,7 +32,7 @@ def own_groups() -> list[str]:
         return []
 
 
-def count_in(path: Path) -> int | None:
+def _count_in(path: Path) -> int | None:
     """The count, or None where the file has none."""
     try:
         lines = path.read_text().splitlines()

@@ -17,12 +17,12 @@ from django_q.tasks import async_task
 
 from core.jobs.ledger import Place
 
-LANE = "DIGITS_LANE"
+_LANE = "DIGITS_LANE"
 """Environment variable with the number of the lane to which a process belongs."""
-NO_LIMIT = -1
+_NO_LIMIT = -1
 
 
-def broker_of(place: Place) -> Broker:
+def _broker_of(place: Place) -> Broker:
     return get_broker(f"{place.host}:{place.lane}")
 
 
@@ -32,30 +32,30 @@ def send(place: Place, job_id: int) -> None:
         "core.jobs.execution.execute",
         job_id,
         task_name=f"job-{job_id}",
-        broker=broker_of(place),
-        timeout=NO_LIMIT,  # the supervisor knows the limit
+        broker=_broker_of(place),
+        timeout=_NO_LIMIT,  # the supervisor knows the limit
         save=False,
     )
 
 
 def serve(place: Place) -> None:
     """Be the lane's cluster; returns when it is stopped."""
-    os.environ[LANE] = str(place.lane)
-    Sentinel(Event(), Event(), uuid4(), broker_of(place))
+    os.environ[_LANE] = str(place.lane)
+    Sentinel(Event(), Event(), uuid4(), _broker_of(place))
 
 
 def purge(place: Place) -> None:
     """Forget what was sent to the lane: before it starts, not while it does."""
-    broker_of(place).purge_queue()
+    _broker_of(place).purge_queue()
 
 
 def own_lane() -> int:
-    """The lane to which this process belongs; 0 outside of a cluster."""
-    return int(os.environ.get(LANE, "0"))
+    """The lane to which this process belongs; 0 outside a cluster."""
+    return int(os.environ.get(_LANE, "0"))
 
 
 def ping() -> str:
-    """What the broker is, when it answers; else it raises."""
+    """What the broker is, if it answers; otherwise it raises."""
     broker = get_broker()
     broker.ping()
     info: str = broker.info()

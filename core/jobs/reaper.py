@@ -23,7 +23,7 @@ from core.models import Host, Job
 
 logger = logging.getLogger(__name__)
 Status, Cause = Job.Status, Job.Cause
-BREAK = 5.0
+_BREAK = 5.0
 """Seconds between two looks after which nothing can be said of the time between."""
 
 
@@ -38,7 +38,7 @@ class StillStanding:
     def update(self, values: dict[Hashable, Hashable]) -> dict[Hashable, float]:
         """Take the present values; for each, the seconds since it was first seen as it is."""
         now = self.clock()
-        known = {} if now - self.last > BREAK else self.seen
+        known = {} if now - self.last > _BREAK else self.seen
         self.last = now
         self.seen = {
             key: known[key] if key in known and known[key][0] == value else (value, now)
@@ -47,7 +47,7 @@ class StillStanding:
         return {key: now - since for key, (_, since) in self.seen.items()}
 
     def forget(self) -> None:
-        """Begin anew: the values could not be seen for a while."""
+        """Start again: the values could not be seen for a while."""
         self.seen = {}
 
 
@@ -65,7 +65,7 @@ class Reaper:
         running = list(Job.objects.filter(status=Status.RUNNING))
         still = self.jobs.update({job.pk: (job.token, job.beats) for job in running})
         silent = [job for job in running if still[job.pk] > settings.DIGITS_JOB_LEASE]
-        lost += sum(lose(job, self.host) for job in silent)
+        lost += sum(_lose(job, self.host) for job in silent)
         self.free_reservations()
         return lost
 
@@ -84,10 +84,10 @@ def sweep(host: str) -> int:
     Anyone on the host may do this at any time, with a cluster or without.
     """
     running = Job.objects.filter(status=Status.RUNNING, host=host)
-    lost = sum(lose(job, host) for job in running if is_gone(process_of(job.worker)))
+    lost = sum(_lose(job, host) for job in running if is_gone(process_of(job.worker)))
     waiting = Job.objects.filter(status=Status.WAITING)
     for job in waiting.filter(queued=False):
-        if host_of(job.worker) == host and is_gone(process_of(job.worker)):
+        if _host_of(job.worker) == host and is_gone(process_of(job.worker)):
             # The command that was to run it was killed before it began, or between attempts.
             ledger.give_back(waiting.filter(pk=job.pk, lane=0, worker=job.worker))
             waiting.filter(pk=job.pk, worker=job.worker).update(queued=True, worker="")
@@ -99,7 +99,7 @@ def sweep(host: str) -> int:
     return lost
 
 
-def lose(job: Job, host: str) -> bool:
+def _lose(job: Job, host: str) -> bool:
     """Let a job wait again, or end it where it was lost too often; this is done on `host`."""
     if job.token is None:
         return False
@@ -113,16 +113,16 @@ def lose(job: Job, host: str) -> bool:
         logger.warning("%s: %s (%s); it waits again.", job, cause, job.worker)
         return True
     times = f"{job.losses + 1} times" if job.losses else "once"
-    return ledger.finish(held, Status.ERROR, cause=cause, error=lost_text(job, cause, times))
+    return ledger.finish(held, Status.ERROR, cause=cause, error=_lost_text(job, cause, times))
 
 
-def lost_text(job: Job, cause: str, times: str) -> str:
+def _lost_text(job: Job, cause: str, times: str) -> str:
     if cause == Cause.LOST_HOST:
         return f"The machine {job.host}, which ran it, does not answer any more ({times})."
     return f"The worker that ran it on {job.host} was killed ({times})."
 
 
-def host_of(worker: str) -> str:
+def _host_of(worker: str) -> str:
     return worker.partition(":")[0]
 
 

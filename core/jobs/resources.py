@@ -15,10 +15,10 @@ from core.jobs.identity import is_gone
 from core.jobs.ledger import Place
 from core.models import Host, Job, Resource
 
-CPU, GPU = Resource.Kind.CPU, Resource.Kind.GPU
+_CPU, _GPU = Resource.Kind.CPU, Resource.Kind.GPU
 
 
-class NotFreeError(Exception):
+class _NotFreeError(Exception):
     """Another dispatcher was faster; rolls the reservation back."""
 
 
@@ -27,11 +27,11 @@ def register_host(name: str) -> Host:
     """Bring the rows of this host in line with what it has."""
     host, _ = Host.objects.get_or_create(pk=name)
     found: dict[tuple[str, str], dict[str, Any]] = {
-        (CPU, str(index)): {"index": index} for index in range(settings.DIGITS_CPU_SLOTS)
+        (_CPU, str(index)): {"index": index} for index in range(settings.DIGITS_CPU_SLOTS)
     }
     for gpu in find_gpus():
         values = {"index": gpu.index, "name": gpu.name, "memory": gpu.memory}
-        found[(GPU, gpu.uuid)] = values
+        found[(_GPU, gpu.uuid)] = values
     for row in Resource.objects.filter(host=host):
         if found.pop((row.kind, row.identity), None) is None:
             row.delete()
@@ -55,8 +55,8 @@ class Stock:
         rows = list(Resource.objects.filter(host=host))
         return cls(
             free=[row for row in rows if row.job_id is None],
-            cpus=sum(row.kind == CPU for row in rows),
-            gpu_ids=frozenset(row.identity for row in rows if row.kind == GPU),
+            cpus=sum(row.kind == _CPU for row in rows),
+            gpu_ids=frozenset(row.identity for row in rows if row.kind == _GPU),
         )
 
     def has_ever(self, job: Job) -> bool:
@@ -69,11 +69,11 @@ class Stock:
 
         What is lacking is held back for it, so that small jobs cannot starve a large one.
         """
-        slots = [row for row in self.free if row.kind == CPU][: job.cpus]
+        slots = [row for row in self.free if row.kind == _CPU][: job.cpus]
         gpus = self.gpus_for(job)
         lacking = {
             kind
-            for kind, rows, number in ((CPU, slots, job.cpus), (GPU, gpus, gpus_asked(job)))
+            for kind, rows, number in ((_CPU, slots, job.cpus), (_GPU, gpus, gpus_asked(job)))
             if number and (len(rows) < number or kind in self.held_back)
         }
         if lacking:
@@ -84,7 +84,7 @@ class Stock:
         return chosen
 
     def gpus_for(self, job: Job) -> list[Resource]:
-        free = [row for row in self.free if row.kind == GPU]
+        free = [row for row in self.free if row.kind == _GPU]
         if job.gpu_ids:
             return [row for row in free if row.identity in job.gpu_ids]
         return free[: job.gpus]
@@ -101,18 +101,18 @@ def reserve(job: Job, place: Place, chosen: Sequence[Resource]) -> bool:
         with transaction.atomic():
             waiting = Job.objects.filter(pk=job.pk, status=Job.Status.WAITING, host="")
             if not waiting.update(host=place.host, lane=place.lane):
-                raise NotFreeError
+                raise _NotFreeError
             free = Resource.objects.filter(pk__in=[row.pk for row in chosen], job=None)
             if free.update(job=job) != len(chosen):
-                raise NotFreeError
-    except NotFreeError:
+                raise _NotFreeError
+    except _NotFreeError:
         return False
     return True
 
 
 def gpu_environment(job: Job) -> dict[str, str]:
     """What makes CUDA show a child process the GPUs that its job holds, and no others."""
-    held = Resource.objects.filter(job=job, kind=GPU).order_by("index")
+    held = Resource.objects.filter(job=job, kind=_GPU).order_by("index")
     uuids = list(held.values_list("identity", flat=True))
     return {"CUDA_VISIBLE_DEVICES": ",".join(uuids) or "-1", "CUDA_DEVICE_ORDER": "PCI_BUS_ID"}
 
@@ -121,7 +121,7 @@ def why_waiting(job: Job) -> str:
     """What a waiting job waits for, in words."""
     if job.depends_on is not None and job.depends_on.status != Job.Status.DONE:
         return f"It starts when {job.depends_on} is done."
-    hosts = running_clusters()
+    hosts = _running_clusters()
     if not hosts and job.queued:
         return "No job cluster runs; start one with manage.py serve."
     asked = describe_asked(job)
@@ -130,7 +130,7 @@ def why_waiting(job: Job) -> str:
     return f"It starts when it is its turn and {asked} are free."
 
 
-def running_clusters() -> list[str]:
+def _running_clusters() -> list[str]:
     """The hosts whose cluster runs, as far as it can be told from here."""
     hosts = Host.objects.exclude(cluster="")
     here = settings.DIGITS_HOST

@@ -1,4 +1,4 @@
-"""Starting a training over: what earlier runs left goes, after whoever asks was told."""
+"""Starting a training run over: what earlier runs left is deleted, once it was shown."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from core.models import Inference, Job, TrainedModel
 
 @dataclass(frozen=True)
 class StartOver:
-    """What goes when a job begins with nothing; only a training leaves something of value."""
+    """What is deleted when a job starts over; only a training run leaves something of value."""
 
     job: Job
     snapshots: int = 0
     inferences: tuple[Inference, ...] = ()
     bytes: int = 0
     exact: bool = True
-    """False: there are more bytes, which nobody had the time to count."""
+    """False: there are more bytes; there was no time to count all."""
 
     @property
     def lines(self) -> list[str]:
@@ -49,7 +49,7 @@ def plan_start_over(job: Job) -> StartOver:
     if not isinstance(model, TrainedModel):
         return StartOver(job)
     inferences = tuple(inferences_of([model]))
-    size, exact = size_within(paths_of(model, inferences), SECONDS)
+    size, exact = size_within(_paths_of(model, inferences), SECONDS)
     return StartOver(job, model.snapshots.count(), inferences, size, exact)
 
 
@@ -75,7 +75,7 @@ def start_over(plan: StartOver) -> int:
             ledger.restart(plan.job.pk)
             inferences = tuple(inferences_of([model]))
             paths = [path for row in inferences for path in files_of(row)]
-            forget(model, inferences, plan)
+            _forget(model, inferences, plan)
             aside = put_aside(model.folder)
     except BaseException:
         if aside is not None:
@@ -85,7 +85,7 @@ def start_over(plan: StartOver) -> int:
     return sum(map(remove, paths if aside is None else [aside, *paths]))
 
 
-def forget(model: TrainedModel, inferences: tuple[Inference, ...], plan: StartOver) -> None:
+def _forget(model: TrainedModel, inferences: tuple[Inference, ...], plan: StartOver) -> None:
     """Delete the rows, if they are those that were agreed to."""
     if blocked := unfinished(inferences):
         raise DependentsError(" ".join(blocked))
@@ -98,5 +98,5 @@ def forget(model: TrainedModel, inferences: tuple[Inference, ...], plan: StartOv
     TrainedModel.objects.filter(pk=model.pk).update(metrics={})
 
 
-def paths_of(model: TrainedModel, inferences: tuple[Inference, ...]) -> list[Path]:
+def _paths_of(model: TrainedModel, inferences: tuple[Inference, ...]) -> list[Path]:
     return [model.folder, *(path for row in inferences for path in files_of(row))]

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import close_old_connections
 
 from core.jobs import ledger
-from core.jobs.database import patiently, unless_away
+from core.jobs.database import retry_on_database_errors, skip_on_database_errors
 from core.jobs.ending import Ending, conclude, not_started
 from core.jobs.identity import name_of
 from core.jobs.launch import Child
@@ -20,9 +20,9 @@ from core.jobs.memory import oom_kills
 from core.models import Job
 from core.process.interruption import Asked
 
-LOOK_EVERY = 0.3
+_LOOK_EVERY = 0.3
 BEAT_EVERY = 5.0
-BEATS_A_LEASE = 5
+_BEATS_A_LEASE = 5
 
 Watch = Callable[[Job], None]
 
@@ -42,37 +42,39 @@ def supervise(job_id: int, place: Place, asked: Asked, watch: Watch | None = Non
     Returns:
         whether the job could be claimed.
     """
-    held = patiently(lambda: ledger.claim(job_id, worker_name(), place), hurried=asked)
+    held = retry_on_database_errors(
+        lambda: ledger.claim(job_id, worker_name(), place), ending=asked
+    )
     if held is None:
         return False
     kills = oom_kills()
     try:
         child = Child(held)
     except OSError as error:
-        patiently(partial(not_started, held, error), hurried=asked)
+        retry_on_database_errors(partial(not_started, held, error), ending=asked)
         return True
     try:
-        timed_out = follow(held, child, asked, watch)
+        timed_out = _follow(held, child, asked, watch)
     finally:
         exit_code = child.close()
     ending = Ending(exit_code, timed_out, oom_kills=oom_kills() - kills, asked=str(asked))
     keeper = "" if place.lane else worker_name()
-    patiently(lambda: conclude(held, ending, keeper), hurried=asked)
+    retry_on_database_errors(lambda: conclude(held, ending, keeper), ending=asked)
     if watch is not None:
         watch(Job.objects.get(pk=job_id))
     return True
 
 
-def follow(held: Claim, child: Child, asked: Asked, watch: Watch | None) -> bool:
+def _follow(held: Claim, child: Child, asked: Asked, watch: Watch | None) -> bool:
     """Keep the lease while the child runs; end it when asked to, fenced off or too slow.
 
     Returns:
         whether its time was up.
     """
-    patiently(lambda: ledger.set_child(held, child.name), hurried=asked)
+    retry_on_database_errors(lambda: ledger.set_child(held, child.name), ending=asked)
     started = beaten = time.monotonic()
-    beat_every = min(BEAT_EVERY, settings.DIGITS_JOB_LEASE / BEATS_A_LEASE)
-    while not child.wait(LOOK_EVERY):
+    beat_every = min(BEAT_EVERY, settings.DIGITS_JOB_LEASE / _BEATS_A_LEASE)
+    while not child.wait(_LOOK_EVERY):
         if asked:
             child.stop(settings.DIGITS_ABORT_GRACE)
             return False
@@ -81,17 +83,17 @@ def follow(held: Claim, child: Child, asked: Asked, watch: Watch | None) -> bool
             return True
         if time.monotonic() - beaten > beat_every:
             beaten = time.monotonic()
-            with unless_away():
+            with skip_on_database_errors():
                 ledger.beat(held)
-        if is_over(held, child, watch):
+        if _is_over(held, child, watch):
             return False
     return False
 
 
-def is_over(held: Claim, child: Child, watch: Watch | None) -> bool:
+def _is_over(held: Claim, child: Child, watch: Watch | None) -> bool:
     """Look at the job's row: whether the child was ended because of what it says."""
-    with unless_away():
-        # As between two requests: a connection that the server dropped is made anew.
+    with skip_on_database_errors():
+        # As between two requests: a connection that the server dropped is opened again.
         close_old_connections()
         job = Job.objects.get(pk=held.job_id)
         if watch is not None:

@@ -12,11 +12,11 @@ from core.leakage.fingerprints import digest, is_image, thumbnail
 from core.store.reader import StageReader
 
 CORRELATION = 0.99
-"""Of two thumbnails; below it are different images that merely look alike."""
+"""Of two thumbnails; below it, they are different images that merely look alike."""
 CORRELATION_OF_SMALL = 0.995
 """The same where an image is smaller than its thumbnail and has less to differ in: different
 digits of MNIST reach 0.9935; copies as JPEG of quality 75 have 0.998 at least."""
-SIDE = 32
+_SIDE = 32
 """Of those thumbnails."""
 MOST_READS = 20_000
 MOST_BYTES = 4 * 2**30
@@ -24,12 +24,12 @@ MOST_BYTES = 4 * 2**30
 
 
 class Look(NamedTuple):
-    """What tells whether samples are alike."""
+    """What shows whether samples are alike."""
 
     vector: NDArray[np.float32] | None
     """Its thumbnail (SIDE²,) with mean 0 and norm 1; None: no image, or without contrast."""
     alike: float
-    """The correlation from which on another one looks the same."""
+    """The correlation above which another one looks the same."""
 
 
 class Samples:
@@ -50,7 +50,7 @@ class Samples:
         return stage, number - int(self._starts[stage])
 
     def digest(self, number: int) -> bytes | None:
-        """What tells whether samples are equal; None when as many as may be have been read."""
+        """What shows whether samples are equal; None when as many as may be have been read."""
         if number not in self._digests:
             feature = self._read(number)
             if feature is None:
@@ -59,13 +59,13 @@ class Samples:
         return self._digests[number]
 
     def look(self, number: int) -> Look | None:
-        """What tells whether samples are alike; None when as many as may be have been read."""
+        """What shows whether samples are alike; None when as many as may be have been read."""
         if number not in self._looks:
             feature = self._read(number)
             if feature is None:
                 return None
-            alike = CORRELATION_OF_SMALL if min(feature.shape[:2]) < SIDE else CORRELATION
-            self._looks[number] = Look(vector_of(feature), alike)
+            alike = CORRELATION_OF_SMALL if min(feature.shape[:2]) < _SIDE else CORRELATION
+            self._looks[number] = Look(_vector_of(feature), alike)
         return self._looks[number]
 
     def _read(self, number: int) -> NDArray[Any] | None:
@@ -78,11 +78,11 @@ class Samples:
         return feature
 
 
-def vector_of(feature: NDArray[Any]) -> NDArray[np.float32] | None:
+def _vector_of(feature: NDArray[Any]) -> NDArray[np.float32] | None:
     """A feature (height, width, channels) as what is correlated (SIDE²,)."""
     if not is_image(feature):
         return None
-    pixels = thumbnail(feature, SIDE).astype(np.float32).ravel()
+    pixels = thumbnail(feature, _SIDE).astype(np.float32).ravel()
     pixels -= pixels.mean()
     norm = float(np.linalg.norm(pixels))
     return pixels / np.float32(norm) if norm > 0 else None

@@ -33,7 +33,7 @@ class Duplicates:
     """Whether a bound was met, so that there may be more."""
 
 
-class Buckets:
+class _Buckets:
     """Samples by fingerprint; those with the same one in the order of their numbers."""
 
     def __init__(self, fingerprints: Values, stage: Indices) -> None:
@@ -71,31 +71,31 @@ def find_duplicates(samples: Samples, fingerprints: Values) -> Duplicates:
     Args:
         fingerprints: of all samples (n,), in the order of their numbers.
     """
-    buckets = Buckets(fingerprints, samples.stage)
+    buckets = _Buckets(fingerprints, samples.stage)
     exact: list[Pair] = []
     near: list[Pair] = []
     all_seen = True
     for bucket in buckets.shared():
-        pairs, seen = equal_samples(samples, buckets.stages(bucket))
+        pairs, seen = _equal_samples(samples, buckets.stages(bucket))
         exact += pairs
         all_seen &= seen
     known = {later for _, later in exact}
-    candidates, complete = candidates_of(buckets)
+    candidates, complete = _candidates_of(buckets)
     for bucket, others in candidates.items():
         open_ = [
             number
             for number in buckets.members(bucket)
             if samples.stage[number] > 0 and number not in known
         ]
-        pairs, seen = similar_samples(samples, open_, others)
+        pairs, seen = _similar_samples(samples, open_, others)
         near += pairs
         all_seen &= seen
     found = len(exact) + len(near)
     at_least = not (all_seen and complete) and found < np.count_nonzero(samples.stage)
-    return Duplicates(in_order(exact), in_order(near), bool(at_least))
+    return Duplicates(_in_order(exact), _in_order(near), bool(at_least))
 
 
-def equal_samples(samples: Samples, stages: list[list[int]]) -> tuple[list[Pair], bool]:
+def _equal_samples(samples: Samples, stages: list[list[int]]) -> tuple[list[Pair], bool]:
     """Exact pairs among samples with one fingerprint; whether there can be no more."""
     first: dict[bytes, int] = {}
     pairs: list[Pair] = []
@@ -114,7 +114,7 @@ def equal_samples(samples: Samples, stages: list[list[int]]) -> tuple[list[Pair]
     return pairs, not are_cut or len(pairs) == sum(map(len, stages[1:]))
 
 
-def candidates_of(buckets: Buckets) -> tuple[dict[int, list[int]], bool]:
+def _candidates_of(buckets: _Buckets) -> tuple[dict[int, list[int]], bool]:
     """What to compare the samples of a bucket with, most similar first; whether that is all.
 
     A list longer than `MOST_CANDIDATES` would go on.
@@ -134,7 +134,7 @@ def candidates_of(buckets: Buckets) -> tuple[dict[int, list[int]], bool]:
     return found, complete
 
 
-def similar_samples(
+def _similar_samples(
     samples: Samples, later: list[int], candidates: list[int]
 ) -> tuple[list[Pair], bool]:
     """Near pairs of later samples with earlier ones; whether there can be no more."""
@@ -149,14 +149,14 @@ def similar_samples(
             continue
         stage = samples.stage[number]
         earlier = [other for other in candidates[:MOST_CANDIDATES] if samples.stage[other] < stage]
-        match, seen = first_alike(samples, look.vector, look.alike, earlier)
+        match, seen = _first_alike(samples, look.vector, look.alike, earlier)
         if match is not None:
             pairs.append((match, number))
         all_seen &= match is not None or (seen and not are_cut)
     return pairs, all_seen
 
 
-def first_alike(
+def _first_alike(
     samples: Samples, vector: NDArray[np.float32], alike: float, candidates: list[int]
 ) -> tuple[int | None, bool]:
     """The first candidate that looks the same, or None; whether all that were needed were read."""
@@ -169,6 +169,6 @@ def first_alike(
     return None, True
 
 
-def in_order(pairs: list[Pair]) -> list[Pair]:
+def _in_order(pairs: list[Pair]) -> list[Pair]:
     """By the later sample."""
     return sorted(pairs, key=lambda pair: pair[1])

@@ -22,23 +22,23 @@ from core.leakage.hamming import BANDS
 # On small images OpenCV's threads cost more than they save, and a fork must find none.
 cv2.setNumThreads(1)
 
-SMALLEST = 8
-"""Pixels; a feature of a smaller height or width is no image."""
-MOST_CHANNELS = 64
-"""A feature with more is no image: OpenCV does not sample it."""
-COLORS = 4
+_SMALLEST = 8
+"""Pixels; a feature of a smaller height or width is not an image."""
+_MOST_CHANNELS = 64
+"""A feature with more is not an image: OpenCV does not sample it."""
+_COLORS = 4
 """Channels that OpenCV averages over areas."""
-MEANS = {count: np.full((1, count), 1 / count, np.float32) for count in range(2, COLORS + 1)}
-"""The mean of so many channels, as a matrix."""
+_MEANS = {count: np.full((1, count), 1 / count, np.float32) for count in range(2, _COLORS + 1)}
+"""The mean of that many channels, as a matrix."""
 SIDE = 16
 """Of the thumbnail whose frequencies are looked at."""
-SAMPLED = 64
+_SAMPLED = 64
 """Larger images are first sampled down to that many rows and columns: what it costs does not
 depend on their size then, and hashes are nearly as robust as with averages of all pixels."""
-AREA = cv2.INTER_AREA
-ROWS = 8
-TOGETHER = 64
-"""So many thumbnails are hashed at once."""
+_AREA = cv2.INTER_AREA
+_ROWS = 8
+_TOGETHER = 64
+"""That many thumbnails are hashed at once."""
 
 
 class Fingerprints:
@@ -57,13 +57,13 @@ class Fingerprints:
         """
         if is_image(feature):
             self._places.append(len(self._image))
-            self._thumbnails.append(thumbnail(sampled(feature), SIDE))
+            self._thumbnails.append(thumbnail(_sampled(feature), SIDE))
             self._image.append(0)
-            if len(self._places) >= TOGETHER:
+            if len(self._places) >= _TOGETHER:
                 self._hash()
         else:
-            self._image.append(code_of(digest(feature, 8)))
-        self._group.append(0 if group is None else group_code(group))
+            self._image.append(_code_of(digest(feature, 8)))
+        self._group.append(0 if group is None else _group_code(group))
 
     @property
     def image(self) -> NDArray[np.uint64]:
@@ -83,7 +83,7 @@ class Fingerprints:
 
     @classmethod
     def from_bytes(cls, blob: bytes) -> Fingerprints:
-        """Raises what safetensors raises (`SafetensorError`), or KeyError, if it is none."""
+        """Raises what safetensors raises (`SafetensorError`), or KeyError, if it is not one."""
         tensors = load(blob)
         fingerprints = cls()
         fingerprints._image.frombytes(tensors["image"].tobytes())
@@ -100,25 +100,25 @@ class Fingerprints:
 def is_image(feature: NDArray[Any]) -> bool:
     """Whether a feature (height, width, channels) can be like another one without being equal."""
     height, width, channels = feature.shape
-    return height >= SMALLEST and width >= SMALLEST and channels <= MOST_CHANNELS
+    return height >= _SMALLEST and width >= _SMALLEST and channels <= _MOST_CHANNELS
 
 
-def sampled(feature: NDArray[Any]) -> NDArray[Any]:
-    """The image with `SAMPLED` rows and columns at the most."""
+def _sampled(feature: NDArray[Any]) -> NDArray[Any]:
+    """The image with `_SAMPLED` rows and columns at the most."""
     height, width, _ = feature.shape
-    if height <= SAMPLED and width <= SAMPLED:
+    if height <= _SAMPLED and width <= _SAMPLED:
         return feature
-    size = (min(width, SAMPLED), min(height, SAMPLED))
+    size = (min(width, _SAMPLED), min(height, _SAMPLED))
     return cv2.resize(feature, size, interpolation=cv2.INTER_LINEAR)
 
 
 def thumbnail(image: NDArray[Any], side: int) -> NDArray[Any]:
     """The image as averages over areas and channels (side, side)."""
-    if image.ndim == 3 and image.shape[2] > COLORS:  # OpenCV drops an axis of one channel
+    if image.ndim == 3 and image.shape[2] > _COLORS:  # OpenCV drops an axis of one channel
         image = image.mean(axis=2, dtype=np.float32)
-    small = cv2.resize(image, (side, side), None, 0, 0, AREA)
+    small = cv2.resize(image, (side, side), None, 0, 0, _AREA)
     if small.ndim == 3:
-        small = cv2.transform(small, MEANS[small.shape[2]])
+        small = cv2.transform(small, _MEANS[small.shape[2]])
     return small
 
 
@@ -126,7 +126,7 @@ def perceptual_hashes(thumbnails: NDArray[Any]) -> NDArray[np.uint64]:
     """The hashes (n,) of thumbnails (n, SIDE²); 0 for those without any contrast."""
     count = len(thumbnails)
     # A few rows at a time: for more, BLAS starts threads, which cost ten times the work.
-    blocks = np.zeros((-(-count // ROWS), ROWS, SIDE**2), np.float32)
+    blocks = np.zeros((-(-count // _ROWS), _ROWS, SIDE**2), np.float32)
     blocks.reshape(-1, SIDE**2)[:count] = thumbnails
     with np.errstate(all="ignore"):  # float32 at its limits: NaN, and so the hash is 0
         blocks -= blocks.min(axis=2, keepdims=True)
@@ -139,7 +139,7 @@ def perceptual_hashes(thumbnails: NDArray[Any]) -> NDArray[np.uint64]:
     return bits.reshape(-1, 8)[:count].view("<u8")[:, 0].astype(np.uint64)
 
 
-def waves() -> NDArray[np.float32]:
+def _waves() -> NDArray[np.float32]:
     """The 64 lowest frequencies but the mean, as whole numbers up to 127 (SIDE², 64).
 
     Neighbours in frequency are in different bands of `core.leakage.hamming`, as what is alike
@@ -154,20 +154,20 @@ def waves() -> NDArray[np.float32]:
     return np.rint(127 * np.stack(columns, axis=1)).astype(np.float32)
 
 
-WAVES = waves()
+WAVES = _waves()
 
 
-def group_code(group: str) -> int:
+def _group_code(group: str) -> int:
     """What stands for the name of a group: 8 bytes of its BLAKE2b."""
-    return code_of(hashlib.blake2b(group.encode(), digest_size=8).digest())
+    return _code_of(hashlib.blake2b(group.encode(), digest_size=8).digest())
 
 
 def digest(feature: NDArray[Any], size: int) -> bytes:
-    """So many bytes of the BLAKE2b of a feature's dtype, shape and values."""
+    """The BLAKE2b, of that size, of a feature's dtype, shape and values."""
     state = hashlib.blake2b(f"{feature.dtype.str}{feature.shape}".encode(), digest_size=size)
     state.update(np.ascontiguousarray(feature).data)
     return state.digest()
 
 
-def code_of(eight: bytes) -> int:
+def _code_of(eight: bytes) -> int:
     return int.from_bytes(eight, "little")

@@ -17,12 +17,12 @@ DISTANCE = 3
 """Bits in which two fingerprints of a pair differ at the most."""
 BANDS = (11, 11, 11, 11, 10, 10)
 """Bits of each band, from the lowest on."""
-INDEX_BITS = 31
-"""Three bands take 33 bits of a word at the most; the rest tells whose they are."""
-WINDOW = 256
-"""So many neighbours to either side are looked at where many agree in three bands."""
+_INDEX_BITS = 31
+"""Three bands take 33 bits of a word at the most; the rest says whose they are."""
+_WINDOW = 256
+"""That many neighbours on either side are looked at where many agree in three bands."""
 MOST_PAIRS = 500_000
-"""No more are looked for when there are so many, counting those found several times."""
+"""The search stops at that many, counting those found several times."""
 
 Values = NDArray[np.uint64]
 Indices = NDArray[np.int64]
@@ -42,16 +42,16 @@ def close_pairs(values: Values, first: Indices, last: Indices) -> tuple[Indices,
         first, in increasing order; whether these are all, or a bound was met.
     """
     found, count, complete = [np.zeros(0, np.int64)], 0, True
-    for keys in keys_of(values):
+    for keys in _keys_of(values):
         if count > MOST_PAIRS:
             complete = False
             break
-        ordered = np.sort(keys << np.uint64(INDEX_BITS) | np.arange(len(values), dtype=np.uint64))
-        places = (ordered & np.uint64(2**INDEX_BITS - 1)).astype(np.int64)
-        ordered >>= np.uint64(INDEX_BITS)
+        ordered = np.sort(keys << np.uint64(_INDEX_BITS) | np.arange(len(values), dtype=np.uint64))
+        places = (ordered & np.uint64(2**_INDEX_BITS - 1)).astype(np.int64)
+        ordered >>= np.uint64(_INDEX_BITS)
         later = np.flatnonzero(last[places] > 0)
         for step in (1, -1):
-            pairs, is_all = neighbours(values, ordered, places, later, step)
+            pairs, is_all = _neighbours(values, ordered, places, later, step)
             fits = first[pairs[0]] < last[pairs[1]]
             low, high = pairs[:, fits].min(axis=0), pairs[:, fits].max(axis=0)
             found.append(low * len(values) + high)
@@ -61,7 +61,7 @@ def close_pairs(values: Values, first: Indices, last: Indices) -> tuple[Indices,
     return np.stack(np.divmod(codes, max(len(values), 1))), complete
 
 
-def keys_of(values: Values) -> Iterator[Values]:
+def _keys_of(values: Values) -> Iterator[Values]:
     """The bits of each choice of three bands, close together."""
     bands, shift = [], 0
     for width in BANDS:
@@ -72,7 +72,7 @@ def keys_of(values: Values) -> Iterator[Values]:
         yield high | bands[b] << np.uint64(BANDS[c]) | bands[c]
 
 
-def neighbours(
+def _neighbours(
     values: Values, keys: Values, places: Indices, later: Indices, step: int
 ) -> tuple[Indices, bool]:
     """Close pairs of the later ones with what follows (step 1) or precedes them (step -1).
@@ -83,10 +83,10 @@ def neighbours(
 
     Returns:
         (pairs, complete): places in `values` (2, pairs), the neighbour first; whether no key
-        has more than `WINDOW` neighbours, and all pairs are there.
+        has more than `_WINDOW` neighbours, and all pairs are there.
     """
     found, count = [np.zeros((2, 0), np.int64)], 0
-    for offset in range(step, step * (WINDOW + 2), step):
+    for offset in range(step, step * (_WINDOW + 2), step):
         other = later + offset
         inside = (other >= 0) & (other < len(keys))
         later, other = later[inside], other[inside]
@@ -94,7 +94,7 @@ def neighbours(
         later, other = later[agree], other[agree]
         if not len(later):
             return np.concatenate(found, axis=1), True
-        if abs(offset) > WINDOW or count > MOST_PAIRS:
+        if abs(offset) > _WINDOW or count > MOST_PAIRS:
             break
         pair = np.stack([places[other], places[later]])
         pair = pair[:, np.bitwise_count(values[pair[0]] ^ values[pair[1]]) <= DISTANCE]

@@ -24,8 +24,8 @@ from core.storage import ShardFolder
 from core.store.entries import group_of, name_of
 from core.store.reader import StageReader
 
-MOST_GROUPS = 20
-MOST_PAIRS = 100
+_MOST_GROUPS = 20
+_MOST_PAIRS = 100
 """That are named; all are counted."""
 
 
@@ -109,10 +109,10 @@ def find_leakage(folders: Mapping[str, Sequence[Path]]) -> Leakage:
             if shards
         }
         samples = Samples(list(readers.values()))
-        named = Named(list(readers), samples)
-        image, group = gathered(samples.readers)
+        named = _Named(list(readers), samples)
+        image, group = _gathered(samples.readers)
         found = find_duplicates(samples, image)
-        by_stage, count, shared = shared_groups(group, named)
+        by_stage, count, shared = _shared_groups(group, named)
         pairs = [("exact", *pair) for pair in found.exact] + [
             ("near", *pair) for pair in found.near
         ]
@@ -123,13 +123,13 @@ def find_leakage(folders: Mapping[str, Sequence[Path]]) -> Leakage:
             exact=len(found.exact),
             near=len(found.near),
             pairs=tuple(
-                (kind, named.place(a), named.place(b)) for kind, a, b in pairs[:MOST_PAIRS]
+                (kind, named.place(a), named.place(b)) for kind, a, b in pairs[:_MOST_PAIRS]
             ),
             at_least=found.at_least,
         )
 
 
-class Named:
+class _Named:
     """What users call samples, their groups and stages."""
 
     def __init__(self, stages: list[str], samples: Samples) -> None:
@@ -145,8 +145,8 @@ class Named:
         return StageSample(self.stages[stage], index, name_of(self.entry(number)))
 
 
-def shared_groups(
-    group: NDArray[np.uint64], named: Named
+def _shared_groups(
+    group: NDArray[np.uint64], named: _Named
 ) -> tuple[dict[str, int], int, tuple[SharedGroup, ...]]:
     """How many groups each stage has, how many are in several, and those with the most samples."""
     stages = len(named.stages)
@@ -155,7 +155,7 @@ def shared_groups(
     places = inverse * stages + named.samples.stage[members]
     counts = np.bincount(places, minlength=len(codes) * stages).reshape(len(codes), stages)
     shared = np.flatnonzero((counts > 0).sum(axis=1) > 1)
-    most = shared[np.argsort(-counts[shared].sum(axis=1), kind="stable")][:MOST_GROUPS]
+    most = shared[np.argsort(-counts[shared].sum(axis=1), kind="stable")][:_MOST_GROUPS]
     each = (counts > 0).sum(axis=0).tolist()
     by_stage = dict(zip(named.stages, each, strict=True)) if len(codes) else {}
     return (
@@ -175,10 +175,10 @@ def shared_groups(
     )
 
 
-def gathered(readers: Sequence[StageReader]) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+def _gathered(readers: Sequence[StageReader]) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
     """The fingerprints of all samples, and the codes of their groups."""
     parts = [
-        read_fingerprints(shard, count)
+        _read_fingerprints(shard, count)
         for reader in readers
         for shard, count in zip(reader.shards, reader.counts, strict=True)
     ]
@@ -189,7 +189,7 @@ def gathered(readers: Sequence[StageReader]) -> tuple[NDArray[np.uint64], NDArra
     )
 
 
-def read_fingerprints(shard: Path, count: int) -> Fingerprints:
+def _read_fingerprints(shard: Path, count: int) -> Fingerprints:
     path = ShardFolder(shard).fingerprints
     try:
         fingerprints = Fingerprints.from_bytes(path.read_bytes())

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from django.conf import settings
 
-from core.jobs.database import unless_away
+from core.jobs.database import skip_on_database_errors
 from core.jobs.execution import look_after_jobs
 from core.jobs.reaper import Reaper
 from core.jobs.resources import why_waiting
@@ -36,13 +36,13 @@ class JobWatcher:
         self.reaper = Reaper(settings.DIGITS_HOST)
 
     def look(self) -> None:
-        with unless_away():
+        with skip_on_database_errors():
             look_after_jobs(self.reaper)
 
     def explain(self, jobs: Iterable[Job]) -> None:
         """Say why the first waiting one of them waits, whenever the reason changes."""
         waiting = next((job for job in jobs if job.status == Job.Status.WAITING), None)
-        with unless_away():
+        with skip_on_database_errors():
             text = f"{title_of(waiting)} is waiting. {why_waiting(waiting)}" if waiting else ""
             if text not in ("", self.last_reason):
                 self.tell(text)
@@ -69,7 +69,7 @@ def until_ended(
     while True:
         found = left
         watcher.look()
-        with unless_away():
+        with skip_on_database_errors():
             found = {job.pk: job for job in jobs_with_names().filter(pk__in=left)}
         for pk, job in list(left.items()):
             left[pk] = found.get(pk, job)

@@ -25,7 +25,7 @@ name_validators = [
 def require_visible(name: str) -> None:
     """Refuse a name that pages could not show as it is; for forms, and for all models here."""
     if printed(name) != name:
-        raise ValidationError(f"The name holds what cannot be seen: {printed(name)}.")
+        raise ValidationError(f"The name contains invisible characters: {printed(name)}.")
 
 
 class Artifact(models.Model):

@@ -46,7 +46,7 @@ class Dataset(Artifact):
 
     @property
     def info(self) -> DatasetInfo:
-        """What view plug-ins are told."""
+        """What view plug-ins get."""
         return DatasetInfo(
             self.name, self.plugin_id, self.fields, self.user_data, self.task, self.window
         )
@@ -66,7 +66,7 @@ class Dataset(Artifact):
 
     @property
     def class_labels(self) -> list[str]:
-        """The plug-in's class labels, else numbered ones up to the largest that occurs."""
+        """The plug-in's class labels, otherwise numbered ones up to the largest that occurs."""
         train = self.stages.filter(name="train").first()
         classes = train.statistics.get("classes", {}) if train else {}
         count = max(map(int, classes), default=-1) + 1

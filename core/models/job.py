@@ -1,4 +1,4 @@
-"""The ledger of all work: one row a job, whatever the queue may do."""
+"""The ledger of all work: one row per job, whatever the queue may do."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Kind(models.TextChoices):
     INFER = "infer", "Inference"
 
 
-MADE_BY = {
+_MADE_BY = {
     Kind.INGEST: "dataset",
     Kind.APPEND: "addition",
     Kind.TRAIN: "trainedmodel",
@@ -137,7 +137,7 @@ class Job(Owned):
     @property
     def artifact(self) -> Artifact | None:
         """The dataset, addition, model or inference that it makes; None if the row is gone."""
-        found: Artifact | None = getattr(self, MADE_BY[Kind(self.kind)], None)
+        found: Artifact | None = getattr(self, _MADE_BY[Kind(self.kind)], None)
         return found
 
     @property
@@ -165,7 +165,7 @@ class Job(Owned):
 
     @property
     def run(self) -> int:
-        """Differs for each time that it was started; 0 before. What it makes is made anew."""
+        """Differs for each time that it was started; 0 before. What it makes is then made again."""
         return round(self.started.timestamp() * 1000) if self.started else 0
 
     @property

@@ -1,4 +1,4 @@
-"""JSON that may hold names of files, which the system lets be no text."""
+"""JSON that may hold names of files, which need not be valid text."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from core.names import printed
 
 
 class Readable(json.JSONEncoder):
-    """For what is shown: names that are no text are written with escapes."""
+    """For what is shown: names that are not valid text are written with escapes."""
 
     def encode(self, o: Any) -> str:
         return printed(super().encode(o))
@@ -20,7 +20,7 @@ class Readable(json.JSONEncoder):
 class NamesField(models.JSONField):
     """Stored as text, to be read as a whole; nothing in it can be asked for in a query.
 
-    A name that is no UTF-8 is a text with lone surrogates. JSON has escapes for them, but
+    A name that is not UTF-8 is a string with lone surrogates. JSON has escapes for them, but
     PostgreSQL's `jsonb` refuses them.
     """
 

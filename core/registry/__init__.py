@@ -93,9 +93,11 @@ class Registry(Generic[Interface]):
         self._plugins[plugin_id] = Registered(plugin, app, version)
 
     def require_valid(self, plugin: Any) -> None:
-        """Raise PluginError for what is no plug-in, or would break the lists it is in."""
+        """Raise PluginError for what is not a plug-in, or would break the lists it is in."""
         if not (isinstance(plugin, type) and issubclass(plugin, self.interface)):
-            raise PluginError(f"{source_of(plugin)} is no subclass of {self.interface.__name__}.")
+            raise PluginError(
+                f"{source_of(plugin)} is not a subclass of {self.interface.__name__}."
+            )
         plugin_id = getattr(plugin, "id", "")
         pattern, advice = _CAPITALS if issubclass(plugin, SolverInterface) else _SLUG
         if not re.fullmatch(pattern, str(plugin_id)):
@@ -155,7 +157,7 @@ view_plugins: Registry[VisualizationInterface] = Registry("view", VisualizationI
 
 
 def default_view(task: str) -> type[VisualizationInterface]:
-    """The view for a task where nobody chose one: made for it, else one that shows anything.
+    """The view for a task where nobody chose one: made for it, otherwise one that shows anything.
 
     Of several, the one of the highest priority: the bundled one, unless another one says more.
     """

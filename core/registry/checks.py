@@ -14,7 +14,7 @@ from core.registry import data_plugins, view_plugins
 from core.registry.failures import failures
 
 PLUGINS = "plugins"
-"""The tag of the check that tells of plug-ins that are left out: all but them runs."""
+"""The tag of the check that reports plug-ins that are left out: all else runs."""
 _TEMPLATES = {
     "data": ("dataset_template", "inference_template"),
     "view": ("config_template", "view_template", "header_template", "summary_template"),

@@ -48,11 +48,11 @@ def reason_of(error: BaseException, app: str) -> str:
     if isinstance(error, PluginError):
         return str(error)
     text = " ".join(traceback.format_exception_only(error)[-1].split())
-    place = place_of(error, app)
+    place = _place_of(error, app)
     return f"{text} ({place})" if place else text
 
 
-def place_of(error: BaseException, app: str) -> str:
+def _place_of(error: BaseException, app: str) -> str:
     """The last line of the plug-in's own files that led to the error; empty if none did."""
     if isinstance(error, SyntaxError) and error.filename:
         return f"{error.filename}, line {error.lineno}"
@@ -63,7 +63,7 @@ def place_of(error: BaseException, app: str) -> str:
 
 
 def log_failures() -> None:
-    """Tell the operator, where no command's system checks do."""
+    """Log them for the operator, where no command's system checks report them."""
     for failure in failures:
         text = f"{failure} {failure.remedy}"
         logger.warning("\n".join(filter(None, [text, failure.traceback.rstrip()])))

@@ -1,6 +1,6 @@
 """Finding the installed plug-ins, and making each a Django app, or leaving it out.
 
-Django would let one plug-in's error end every command and the server. So plug-ins are no
+Django would let one plug-in's error end every command and the server. So plug-ins are not
 part of INSTALLED_APPS: core takes them in one by one when all else is there, and takes one
 that fails out again, wherever it failed.
 """
@@ -75,18 +75,18 @@ def install() -> None:
     for solver in solvers.BUNDLED:
         solver_plugins.register(solver, "core")
     packages: dict[str, list[Found]] = defaultdict(list)
-    for found in find():
+    for found in _find():
         packages[found.app or found.source].append(found)
     usable: list[Found] = []
     for name, members in packages.items():
-        with or_left_out(f"The plug-in package {name}", members):
-            install_app(members[0].app)
+        with _or_left_out(f"The plug-in package {name}", members):
+            _install_app(members[0].app)
             usable += members
     for registry in REGISTRIES:
-        register([found for found in usable if found.kind == registry.kind], registry)
+        _register([found for found in usable if found.kind == registry.kind], registry)
 
 
-def find() -> list[Found]:
+def _find() -> list[Found]:
     """The plug-ins that are not excluded, in the same order in every process."""
     groups = {registry.group: registry.kind for registry in REGISTRIES}
     found = [
@@ -98,26 +98,26 @@ def find() -> list[Found]:
     return sorted(wanted, key=lambda one: (one.app, one.kind, one.value, one.source))
 
 
-def install_app(app: str) -> None:
+def _install_app(app: str) -> None:
     """Make the package a Django app, as `django.setup` does with INSTALLED_APPS."""
     if not app:
         raise PluginError("its entry point names no module; write it as package:Class.")
     if apps.is_installed(app):
         return  # by the settings of a plug-in's own tests
     config = AppConfig.create(app)
-    require_free(config)
+    _require_free(config)
     config.apps = apps
-    set_configs({**apps.app_configs, config.label: config})
+    _set_configs({**apps.app_configs, config.label: config})
     try:
         config.import_models()
-        import_parts(config)
+        _import_parts(config)
         config.ready()
     except BaseException:
-        remove(config)
+        _remove(config)
         raise
 
 
-def require_free(config: AppConfig) -> None:
+def _require_free(config: AppConfig) -> None:
     """Raise PluginError where the app would take the place of another one."""
     for other in apps.get_app_configs():
         if config.label == other.label or config.name == other.name:
@@ -127,7 +127,7 @@ def require_free(config: AppConfig) -> None:
             )
 
 
-def import_parts(config: AppConfig) -> None:
+def _import_parts(config: AppConfig) -> None:
     """Import what Django imports later on, for all apps or none: pages would fail then."""
     folder = Path(config.path)
     if (folder / "templatetags").is_dir():
@@ -138,42 +138,42 @@ def import_parts(config: AppConfig) -> None:
         import_module(f"{config.name}.admin")
 
 
-def remove(config: AppConfig) -> None:
-    """Leave nothing of an app that was made only half."""
+def _remove(config: AppConfig) -> None:
+    """Leave nothing of an app that was installed only in part."""
     models = apps.all_models.pop(config.label, {}).values()
     if admin := sys.modules.get("django.contrib.admin"):
         for model in filter(admin.site.is_registered, models):
             admin.site.unregister(model)
-    set_configs({label: one for label, one in apps.app_configs.items() if one is not config})
+    _set_configs({label: one for label, one in apps.app_configs.items() if one is not config})
     for model in apps.get_models(include_auto_created=True):
         model._meta._expire_cache()  # type: ignore[attr-defined]  # relations to what is gone
 
 
-def set_configs(configs: dict[str, AppConfig]) -> None:
+def _set_configs(configs: dict[str, AppConfig]) -> None:
     """Replace the apps: `django.setup` goes through the dict that was there before."""
     apps.app_configs = configs
     apps.clear_cache()
 
 
-def register(found: Sequence[Found], registry: Registry[Any]) -> None:
+def _register(found: Sequence[Found], registry: Registry[Any]) -> None:
     """Register the classes; where two have one id, nobody knows which is meant: neither."""
     by_id: dict[str, dict[type, Found]] = defaultdict(dict)
     for one in found:
-        with or_left_out(f"The {one.kind} plug-in {one.value}", [one]):
+        with _or_left_out(f"The {one.kind} plug-in {one.value}", [one]):
             plugin = one.point.load()
             registry.require_valid(plugin)
             require_options(plugin)
             by_id[plugin.get_id()].setdefault(plugin, one)
     for plugin_id, classes in by_id.items():
         for plugin, one in classes.items():
-            with or_left_out(f"The {one.kind} plug-in {one.value}", [one], plugin_id):
+            with _or_left_out(f"The {one.kind} plug-in {one.value}", [one], plugin_id):
                 if len(classes) > 1:
                     raise registry.same_id(list(classes))
                 registry.register(plugin, one.app, one.version)
 
 
 @contextmanager
-def or_left_out(what: str, members: Sequence[Found], plugin_id: str = "") -> Iterator[None]:
+def _or_left_out(what: str, members: Sequence[Found], plugin_id: str = "") -> Iterator[None]:
     """Keep the reason of whatever is raised, even SystemExit: all else is to run."""
     try:
         yield
@@ -183,10 +183,10 @@ def or_left_out(what: str, members: Sequence[Found], plugin_id: str = "") -> Ite
         kinds = tuple(dict.fromkeys(found.kind for found in members))
         app, source = members[0].app, members[0].source
         own = isinstance(error, PluginError)
-        told = "" if own else trace(error)
+        text = "" if own else _trace(error)
         reason = reason_of(error, app)
-        failures.append(Failure(what, kinds, app, source, reason, told, plugin_id))
+        failures.append(Failure(what, kinds, app, source, reason, text, plugin_id))
 
 
-def trace(error: BaseException) -> str:
+def _trace(error: BaseException) -> str:
     return "".join(traceback.format_exception(error))

@@ -1,4 +1,4 @@
-"""Reading a dataset's folder anew and comparing it with what was written."""
+"""Reading a dataset's folder again and comparing it with what was written."""
 
 from __future__ import annotations
 
@@ -39,21 +39,21 @@ def find_damage(folder: Path, progress: Progress) -> list[Damage]:
     except StoreError as error:
         # What is left: a shard's description knows the checksum of its data.
         name = DatasetFolder(folder).checksums.name
-        return [Damage(name, reason_of(folder, error)), *checked_shards(folder)]
+        return [Damage(name, _reason_of(folder, error)), *_checked_shards(folder)]
     found = []
     for done, (name, digest) in enumerate(checksums.items()):
         progress(done, len(checksums), "reading files")
-        if reason := difference(folder / name, digest):
+        if reason := _difference(folder / name, digest):
             found.append(Damage(name, reason))
-    # Records are looked at only where the bytes are right: else there is no end of reasons.
-    found = found or wrong_counts(folder, progress)
+    # Only where the bytes are right: otherwise the list of wrong records would never end.
+    found = found or _wrong_counts(folder, progress)
     progress(len(checksums), len(checksums), "")
     return found
 
 
 @contextmanager
 def reporting_damage(folder: Path) -> Iterator[None]:
-    """Let an error that nobody foresaw name the damaged file of a dataset that led to it.
+    """Let an unforeseen error name the damaged file of a dataset that led to it.
 
     Samples are not read for that, since they may take long: what is wrong with them says so itself.
     """
@@ -62,12 +62,12 @@ def reporting_damage(folder: Path) -> Iterator[None]:
     except (StoreError, UserError):
         raise
     except Exception as error:
-        if damage := described_damage(folder):
+        if damage := _described_damage(folder):
             raise StoreError(f"{folder / damage.file} {damage.reason}.") from error
         raise
 
 
-def described_damage(folder: Path) -> Damage | None:
+def _described_damage(folder: Path) -> Damage | None:
     """The first of a dataset's files, but for its samples, that is not what was written."""
     try:
         checksums = read_checksums(folder)
@@ -75,12 +75,12 @@ def described_damage(folder: Path) -> Damage | None:
         return None
     for name, digest in checksums.items():
         is_data = name == ShardFolder(Path(name).parent).data.as_posix()
-        if not is_data and (reason := difference(folder / name, digest)):
+        if not is_data and (reason := _difference(folder / name, digest)):
             return Damage(name, reason)
     return None
 
 
-def difference(path: Path, digest: str) -> str:
+def _difference(path: Path, digest: str) -> str:
     """What is wrong with a file; empty if nothing is."""
     try:
         return "" if sha256(path) == digest else "is not what was written"
@@ -90,21 +90,21 @@ def difference(path: Path, digest: str) -> str:
         return f"cannot be read: {error.strerror}"
 
 
-def checked_shards(folder: Path) -> list[Damage]:
+def _checked_shards(folder: Path) -> list[Damage]:
     found = []
     for shard in DatasetFolder(folder).shards():
         inside = ShardFolder(shard.relative_to(folder))
         try:
             info = ShardInfo.load(shard)
         except StoreError as error:
-            found.append(Damage(inside.description.as_posix(), reason_of(folder, error)))
+            found.append(Damage(inside.description.as_posix(), _reason_of(folder, error)))
             continue
-        if reason := difference(ShardFolder(shard).data, info.sha256):
+        if reason := _difference(ShardFolder(shard).data, info.sha256):
             found.append(Damage(inside.data.as_posix(), reason))
     return found
 
 
-def wrong_counts(folder: Path, progress: Progress) -> list[Damage]:
+def _wrong_counts(folder: Path, progress: Progress) -> list[Damage]:
     """Where the records are other than the descriptions say: a fault of the writer."""
     found = []
     for stage, info in DatasetManifest.load(folder).stages.items():
@@ -119,7 +119,7 @@ def wrong_counts(folder: Path, progress: Progress) -> list[Damage]:
                 found.append(Damage(data.as_posix(), reason))
         if sum(described.entries for _, described in shards) != info.entries:
             name = DatasetFolder(folder).manifest.name
-            found.append(Damage(name, f"has another count of {stage} than its shards"))
+            found.append(Damage(name, f"has a different count of {stage} than its shards"))
     return found
 
 
@@ -128,16 +128,16 @@ def wrong_records(shard: Path, info: ShardInfo) -> str:
     try:
         opened = Records(shard, info.bytes)
     except StoreError as error:
-        return reason_of(shard, error)
+        return _reason_of(shard, error)
     with opened as records:
         for number in range(len(records)):
-            if reason := wrong_record(records.get(number), info):
+            if reason := _wrong_record(records.get(number), info):
                 return f"has a wrong record, {number:012}: {reason}"
     found = len(records)
     return "" if found == info.entries else f"has {found} records instead of {info.entries}"
 
 
-def wrong_record(blob: bytes, info: ShardInfo) -> str:
+def _wrong_record(blob: bytes, info: ShardInfo) -> str:
     """How a record differs from its shard's description; empty if it does not."""
     try:
         decode(blob, info.feature, info.label)
@@ -146,5 +146,5 @@ def wrong_record(blob: bytes, info: ShardInfo) -> str:
     return ""
 
 
-def reason_of(folder: Path, error: Exception) -> str:
+def _reason_of(folder: Path, error: Exception) -> str:
     return str(error).replace(f"{folder}/", "")

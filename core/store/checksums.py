@@ -10,8 +10,8 @@ from core.exceptions import StoreError
 from core.storage import DatasetFolder
 from core.store.whole import write_whole
 
-SEAL = "# of the lines below: "
-"""To `sha256sum` a comment; tells a damaged list from a damaged file."""
+_SEAL = "# of the lines below: "
+"""A comment for `sha256sum`; it distinguishes a damaged list from a damaged file."""
 
 
 def sha256(path: Path) -> str:
@@ -29,7 +29,7 @@ def write_checksums(
     """
     known = known or {}
     rows = [f"{known.get(name) or sha256(folder / name)}  {name}\n" for name in sorted(names)]
-    text = seal("".join(rows)) + "".join(rows)
+    text = _seal("".join(rows)) + "".join(rows)
     write_whole(DatasetFolder(folder).checksums, lambda partial: partial.write_text(text))
 
 
@@ -46,10 +46,10 @@ def read_checksums(folder: Path) -> dict[str, str]:
         raise StoreError(f"{path} is missing.") from None
     except ValueError:
         first, rows = "", []
-    if first != seal("".join(rows)):
+    if first != _seal("".join(rows)):
         raise StoreError(f"{path} is damaged.")
     return {name: digest for digest, name in (row.rstrip("\n").split("  ", 1) for row in rows)}
 
 
-def seal(text: str) -> str:
-    return f"{SEAL}{hashlib.sha256(text.encode()).hexdigest()}\n"
+def _seal(text: str) -> str:
+    return f"{_SEAL}{hashlib.sha256(text.encode()).hexdigest()}\n"

@@ -23,9 +23,9 @@ from core.exceptions import IngestionError, StoreError
 
 Bytes = NDArray[np.uint8]
 
-JPEG_QUALITY = 90
-PNG_LEVEL = 1
-ZSTD_LEVEL = 3
+_JPEG_QUALITY = 90
+_PNG_LEVEL = 1
+_ZSTD_LEVEL = 3
 
 
 class Encoding(StrEnum):
@@ -35,11 +35,11 @@ class Encoding(StrEnum):
     ZSTD = "zstd"
 
 
-DTYPES = {Encoding.PNG: ("uint8", "uint16"), Encoding.JPEG: ("uint8",)}
-CHANNELS = {Encoding.PNG: (1, 3, 4), Encoding.JPEG: (1, 3)}
-SWAPPED = {1: [0], 3: [2, 1, 0], 4: [2, 1, 0, 3]}
+_DTYPES = {Encoding.PNG: ("uint8", "uint16"), Encoding.JPEG: ("uint8",)}
+_CHANNELS = {Encoding.PNG: (1, 3, 4), Encoding.JPEG: (1, 3)}
+_SWAPPED = {1: [0], 3: [2, 1, 0], 4: [2, 1, 0, 3]}
 """OpenCV has blue first."""
-COLORS = {1: "GRAY", 3: "RGB"}
+_COLORS = {1: "GRAY", 3: "RGB"}
 
 
 def refuse_unfit(what: str, encoding: str, dtype: str, shape: tuple[int | None, ...]) -> None:
@@ -49,10 +49,10 @@ def refuse_unfit(what: str, encoding: str, dtype: str, shape: tuple[int | None, 
         IngestionError: it cannot; the text names the encodings that can.
     """
     kind = Encoding(encoding)
-    if kind not in DTYPES:
+    if kind not in _DTYPES:
         return
-    if dtype not in DTYPES[kind] or shape[2] not in CHANNELS[kind]:
-        dtypes, channels = " or ".join(DTYPES[kind]), " or ".join(map(str, CHANNELS[kind]))
+    if dtype not in _DTYPES[kind] or shape[2] not in _CHANNELS[kind]:
+        dtypes, channels = " or ".join(_DTYPES[kind]), " or ".join(map(str, _CHANNELS[kind]))
         raise IngestionError(
             f"The encoding {kind} of the {what} cannot hold {dtype} with {shape[2]} channels, "
             f"only {dtypes} with {channels}. Choose raw or zstd."
@@ -61,7 +61,7 @@ def refuse_unfit(what: str, encoding: str, dtype: str, shape: tuple[int | None, 
 
 def compress(array: NDArray[Any], encoding: str) -> Bytes:
     """Encode an array (height, width, channels) that `refuse_unfit` lets pass."""
-    return ENCODERS[Encoding(encoding)](array)
+    return _ENCODERS[Encoding(encoding)](array)
 
 
 def decompress(
@@ -73,10 +73,10 @@ def decompress(
         shape: what is kept beside a zstd frame; None for the others.
 
     Raises:
-        StoreError: the bytes are no such array.
+        StoreError: the bytes are not such an array.
     """
     try:
-        array = DECODERS[Encoding(encoding)](data, dtype, shape)
+        array = _DECODERS[Encoding(encoding)](data, dtype, shape)
     except (
         *(ValueError, TypeError, OverflowError, MemoryError),
         *(cv2.error, zstandard.ZstdError),
@@ -87,70 +87,72 @@ def decompress(
     return array
 
 
-def to_png(array: NDArray[Any]) -> Bytes:
-    swapped = array[:, :, SWAPPED[array.shape[2]]]
-    written, data = cv2.imencode(".png", swapped, [cv2.IMWRITE_PNG_COMPRESSION, PNG_LEVEL])
+def _to_png(array: NDArray[Any]) -> Bytes:
+    swapped = array[:, :, _SWAPPED[array.shape[2]]]
+    written, data = cv2.imencode(".png", swapped, [cv2.IMWRITE_PNG_COMPRESSION, _PNG_LEVEL])
     if not written:
         raise IngestionError(f"An image of {array.shape} cannot be written as PNG.")
     return data.ravel()
 
 
-def from_png(data: Bytes, dtype: np.dtype[Any], shape: tuple[int, ...] | None) -> NDArray[Any]:
+def _from_png(data: Bytes, dtype: np.dtype[Any], shape: tuple[int, ...] | None) -> NDArray[Any]:
     image = cv2.imdecode(data, cv2.IMREAD_UNCHANGED)
     if image is None:
         raise ValueError("no PNG image")
     image = image if image.ndim == 3 else image[:, :, np.newaxis]
-    return np.ascontiguousarray(image[:, :, SWAPPED[image.shape[2]]])
+    return np.ascontiguousarray(image[:, :, _SWAPPED[image.shape[2]]])
 
 
-def to_jpeg(array: NDArray[Any]) -> Bytes:
+def _to_jpeg(array: NDArray[Any]) -> Bytes:
     data = simplejpeg.encode_jpeg(
         np.ascontiguousarray(array),
-        quality=JPEG_QUALITY,
-        colorspace=COLORS[array.shape[2]],
+        quality=_JPEG_QUALITY,
+        colorspace=_COLORS[array.shape[2]],
         colorsubsampling="420" if array.shape[2] == 3 else "Gray",
         fastdct=False,
     )
     return np.frombuffer(data, np.uint8)
 
 
-def from_jpeg(data: Bytes, dtype: np.dtype[Any], shape: tuple[int, ...] | None) -> NDArray[Any]:
+def _from_jpeg(data: Bytes, dtype: np.dtype[Any], shape: tuple[int, ...] | None) -> NDArray[Any]:
     _, _, color, _ = simplejpeg.decode_jpeg_header(data)
     wanted = "GRAY" if color.upper() == "GRAY" else "RGB"
     return simplejpeg.decode_jpeg(data, wanted, fastdct=False, fastupsample=False)
 
 
-class Contexts(threading.local):
+class _Contexts(threading.local):
     """zstd's working memory: to make it takes longer than to use it; each thread has its own."""
 
     def __init__(self) -> None:
-        self.compressor = zstandard.ZstdCompressor(level=ZSTD_LEVEL, write_checksum=False)
+        self.compressor = zstandard.ZstdCompressor(level=_ZSTD_LEVEL, write_checksum=False)
         self.decompressor = zstandard.ZstdDecompressor()
 
 
-contexts = Contexts()
+_contexts = _Contexts()
 
 
-def to_zstd(array: NDArray[Any]) -> Bytes:
+def _to_zstd(array: NDArray[Any]) -> Bytes:
     plain = np.ascontiguousarray(array).data
-    return np.frombuffer(contexts.compressor.compress(plain), np.uint8)
+    return np.frombuffer(_contexts.compressor.compress(plain), np.uint8)
 
 
-def from_zstd(data: Bytes, dtype: np.dtype[Any], shape: tuple[int, ...] | None) -> NDArray[Any]:
+def _from_zstd(data: Bytes, dtype: np.dtype[Any], shape: tuple[int, ...] | None) -> NDArray[Any]:
     if shape is None:
         raise ValueError("its shape is missing")
     size = math.prod(shape) * dtype.itemsize
-    plain = contexts.decompressor.decompress(data.data, max_output_size=size)
+    plain = _contexts.decompressor.decompress(data.data, max_output_size=size)
     return np.frombuffer(plain, dtype).reshape(shape)
 
 
-ENCODERS: dict[Encoding, Callable[[NDArray[Any]], Bytes]] = {
-    Encoding.PNG: to_png,
-    Encoding.JPEG: to_jpeg,
-    Encoding.ZSTD: to_zstd,
+_ENCODERS: dict[Encoding, Callable[[NDArray[Any]], Bytes]] = {
+    Encoding.PNG: _to_png,
+    Encoding.JPEG: _to_jpeg,
+    Encoding.ZSTD: _to_zstd,
 }
-DECODERS: dict[Encoding, Callable[[Bytes, np.dtype[Any], tuple[int, ...] | None], NDArray[Any]]] = {
-    Encoding.PNG: from_png,
-    Encoding.JPEG: from_jpeg,
-    Encoding.ZSTD: from_zstd,
+_DECODERS: dict[
+    Encoding, Callable[[Bytes, np.dtype[Any], tuple[int, ...] | None], NDArray[Any]]
+] = {
+    Encoding.PNG: _from_png,
+    Encoding.JPEG: _from_jpeg,
+    Encoding.ZSTD: _from_zstd,
 }

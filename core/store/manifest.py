@@ -22,7 +22,7 @@ from core.storage import DatasetFolder, ShardFolder
 from core.store.whole import write_whole
 from core.tasks import implied_task, in_words
 
-FORMAT = 2
+_FORMAT = 2
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ class ShardInfo:
     @classmethod
     def load(cls, folder: Path) -> ShardInfo:
         with described(ShardFolder(folder).description) as data:
-            require_counts(data, "entries", "bytes")
+            _require_counts(data, "entries", "bytes")
             data["feature"], data["label"] = spec_of(data["feature"]), spec_of(data["label"])
             data["rejected"] = tuple(Rejected(**row) for row in data["rejected"])
             return cls(**data)
@@ -121,20 +121,20 @@ class DatasetManifest:
     leakage: dict[str, Any] = field(default_factory=dict)
     """What stages have in common; see `core.leakage.search`."""
     task: str = ""
-    """What is to be learnt, one of `core.tasks.Task`; empty where there are no labels."""
-    format: int = FORMAT
+    """What is to be learned, one of `core.tasks.Task`; empty where there are no labels."""
+    format: int = _FORMAT
 
     @classmethod
     def load(cls, folder: Path) -> DatasetManifest:
         path = DatasetFolder(folder).manifest
         with described(path) as data:
-            if data.get("format") != FORMAT:
+            if data.get("format") != _FORMAT:
                 raise StoreError(
-                    f"{path} has format {data.get('format')}, this version reads {FORMAT}."
+                    f"{path} has format {data.get('format')}, this version reads {_FORMAT}."
                 )
             data["feature"], data["label"] = spec_of(data["feature"]), spec_of(data["label"])
             for stage in data["stages"].values():
-                require_counts(stage, "entries", "bytes", "shards", "rejected")
+                _require_counts(stage, "entries", "bytes", "shards", "rejected")
             data["stages"] = {name: StageInfo(**stage) for name, stage in data["stages"].items()}
             if "task" not in data:  # it was made before datasets said so
                 data["task"] = task_of(data["label"])
@@ -153,7 +153,7 @@ def spec_of(data: dict[str, Any] | None) -> Any:
     """The `Spec` in a JSON object; None for None.
 
     Raises:
-        TypeError, ValueError: it is none.
+        TypeError, ValueError: it is not one.
     """
     if data is None:
         return None
@@ -164,8 +164,8 @@ def spec_of(data: dict[str, Any] | None) -> Any:
     return spec
 
 
-def require_counts(data: dict[str, Any], *names: str) -> None:
-    """Raise ValueError where one of the values is no whole number from 0 on."""
+def _require_counts(data: dict[str, Any], *names: str) -> None:
+    """Raise ValueError where one of the values is not a whole number of at least 0."""
     for name in names:
         if type(data[name]) is not int or data[name] < 0:
             raise ValueError(f"wrong {name}: {data[name]!r}")
@@ -176,7 +176,7 @@ def described(path: Path) -> Iterator[dict[str, Any]]:
     """What a file of JSON says; whatever is made of it, errors name the file as damaged.
 
     Raises:
-        StoreError: it is missing, no JSON object, or not what is to be read from it.
+        StoreError: it is missing, not a JSON object, or not what is to be read from it.
     """
     data = read_json(path)
     try:
@@ -189,17 +189,17 @@ def read_json(path: Path) -> dict[str, Any]:
     try:
         data: dict[str, Any] = json.loads(path.read_text())
     except FileNotFoundError:
-        raise StoreError(f"{path} is missing: the folder was not written to its end.") from None
+        raise StoreError(f"{path} is missing: writing the folder was not finished.") from None
     except OSError as error:
         raise StoreError(f"{path} cannot be read: {error.strerror}.") from error
     except (ValueError, RecursionError) as error:
         raise StoreError(f"{path} is damaged: {error}.") from error
     if not isinstance(data, dict):
-        raise StoreError(f"{path} is damaged: it holds no JSON object.")
+        raise StoreError(f"{path} is damaged: it does not hold a JSON object.")
     return data
 
 
 def write_json(path: Path, data: Any) -> None:
-    """Write a file as a whole or not at all."""
+    """Write a file completely or not at all."""
     text = json.dumps(data, indent=1, allow_nan=False) + "\n"
     write_whole(path, lambda partial: partial.write_text(text))

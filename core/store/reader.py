@@ -21,7 +21,7 @@ from core.store.manifest import DatasetManifest, Rejected, ShardInfo, Spec
 from core.store.record import array_of, decode, layout_of
 from core.store.records import Records
 
-ALIGNMENT = 64
+_ALIGNMENT = 64
 """Bytes; of the arrays that `read_batch` returns."""
 
 
@@ -29,7 +29,7 @@ def shard_folders(stage: Path) -> list[Path]:
     """The shards of a stage, in order: those that the manifest counts.
 
     While more are being added they lie there too, but nobody is to read them yet. Where
-    there is no manifest, all that are whole.
+    there is no manifest, all that are complete.
     """
     found = StageFolder(stage).shards()
     if DatasetFolder(stage.parent).manifest.exists():
@@ -104,7 +104,7 @@ class StageReader:
             StoreError: a record is missing or has another shape than the first one.
         """
         size = len(indices)
-        features, labels = empty(size, self.feature), empty(size, self.label)
+        features, labels = _empty(size, self.feature), _empty(size, self.label)
         places: dict[int, list[tuple[int, int]]] = {}
         for place, index in enumerate(indices):
             shard, number = self._locate(int(index))
@@ -177,15 +177,15 @@ def entries_of(shard: Path, start: int, stop: int) -> list[Any]:
     return found
 
 
-def empty(size: int, spec: Spec | None) -> Any:
-    """An array for so many features or labels; None for no labels."""
+def _empty(size: int, spec: Spec | None) -> Any:
+    """An array for that many features or labels; None for no labels."""
     if spec is None:
         return None
     if not spec.is_fixed:
-        raise StoreError(f"Samples of {spec} differ in shape and make no batch.")
+        raise StoreError(f"Samples of {spec} differ in shape and cannot form a batch.")
     shape = (size, *(length or 0 for length in spec.shape))
     count = math.prod(shape) * np.dtype(spec.dtype).itemsize
     # TensorFlow takes an array as it is only where its address is aligned; else it copies.
-    memory = np.empty(count + ALIGNMENT, np.uint8)
-    start = -memory.ctypes.data % ALIGNMENT
+    memory = np.empty(count + _ALIGNMENT, np.uint8)
+    start = -memory.ctypes.data % _ALIGNMENT
     return memory[start : start + count].view(spec.dtype).reshape(shape)

@@ -37,6 +37,10 @@ DTYPES: dict[str, np.dtype[Any]] = {
 """safetensors' names of the dtypes that a record may hold."""
 
 
+Arrays = tuple[NDArray[Any], NDArray[Any] | None]
+"""One sample: its feature and, where it has one, its label."""
+
+
 def encode(
     feature: NDArray[Any],
     label: NDArray[Any] | None,
@@ -47,21 +51,21 @@ def encode(
     tensors = tensors_of("feature", feature, feature_encoding)
     if label is not None:
         tensors |= tensors_of("label", label, label_encoding)
-    # Compressed features are of so many lengths that hardly two headers are alike.
-    blob: bytes = joined(tensors) if feature_encoding == Encoding.RAW else save(tensors)
+    # The lengths of compressed features differ, so hardly two headers are the same.
+    blob: bytes = _joined(tensors) if feature_encoding == Encoding.RAW else save(tensors)
     return blob
 
 
-def joined(tensors: dict[str, NDArray[Any]]) -> bytes:
+def _joined(tensors: dict[str, NDArray[Any]]) -> bytes:
     """What `save` makes of them, with half of the copying."""
-    header, names = framing(
+    header, names = _framing(
         tuple((name, array.dtype, array.shape) for name, array in tensors.items())
     )
     return b"".join((header, *(tensors[name].data for name in names)))
 
 
 @lru_cache(1024)
-def framing(
+def _framing(
     kinds: tuple[tuple[str, np.dtype[Any], tuple[int, ...]], ...],
 ) -> tuple[bytes, list[str]]:
     """The header of tensors with such names, dtypes and shapes, and their names in its order."""
@@ -79,13 +83,11 @@ def tensors_of(name: str, array: NDArray[Any], encoding: str) -> dict[str, NDArr
     return tensors
 
 
-def decode(
-    blob: bytes | memoryview, feature: Spec, label: Spec | None
-) -> tuple[NDArray[Any], NDArray[Any] | None]:
-    """Read a sample: (feature, label or None), which need the blob no more.
+def decode(blob: bytes | memoryview, feature: Spec, label: Spec | None) -> Arrays:
+    """Read a sample: (feature, label or None), which do not need the blob any more.
 
     Raises:
-        StoreError: it is no such sample.
+        StoreError: it is not such a sample.
     """
     layout = layout_of(blob)
     of_label = None if label is None else array_of("label", layout, blob, label).copy()
@@ -144,11 +146,11 @@ def layout_of(blob: memoryview | bytes) -> Layout:
     Raises:
         StoreError: it has none.
     """
-    return parsed(bytes(blob[: 8 + int.from_bytes(blob[:8], "little")]))
+    return _parsed(bytes(blob[: 8 + int.from_bytes(blob[:8], "little")]))
 
 
 @lru_cache(4096)
-def parsed(header: bytes) -> Layout:
+def _parsed(header: bytes) -> Layout:
     try:
         entries = json.loads(header[8:])
         return Layout(

@@ -20,19 +20,18 @@ from core.storage import ShardFolder, hidden_beside
 from core.store.checksums import sha256
 from core.store.codecs import Encoding
 from core.store.manifest import Rejected, ShardInfo, Spec, write_json
-from core.store.record import decode, encode, layout_of
+from core.store.record import Arrays, decode, encode, layout_of
 
-BATCH_RECORDS = 256
-BATCH_BYTES = 2**17
-"""Larger writes were measured to be several times slower a byte: they leave the processor's caches
-and make the kernel look for large pieces of memory. Without a sync, a transaction costs little."""
+_BATCH_RECORDS = 256
+_BATCH_BYTES = 2**17
+"""Larger writes were measured to be several times slower per byte: they leave the processor's
+caches and make the kernel look for large pieces of memory. Without a sync, a transaction costs
+little."""
 FIRST_MAP = 2**30
-SPARE = 2**20
+_SPARE = 2**20
 """Bytes that file systems and LMDB need beside the records."""
 
-to_json = json.JSONEncoder(ensure_ascii=False).encode
-
-Arrays = tuple[NDArray[Any], NDArray[Any] | None]
+_to_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 class ShardWriter:
@@ -82,7 +81,7 @@ class ShardWriter:
         """Append a sample that `check` has passed.
 
         Returns:
-            the sample as it will be read (JPEG changes values), in memory of its own: a plug-in
+            the sample as it will be read (JPEG changes values), in its own memory: a plug-in
             may use that of its arrays again.
         """
         of_label = self.label.encoding if self.label else Encoding.RAW
@@ -91,20 +90,20 @@ class ShardWriter:
         if Encoding.JPEG in (self.feature.encoding, of_label):
             return decode(blob, self.feature, self.label)
         if label is None or self.label is None:
-            return stored("feature", feature, self.feature, blob), None
+            return _stored("feature", feature, self.feature, blob), None
         return (
-            stored("feature", feature, self.feature, blob),
-            stored("label", label, self.label, blob),
+            _stored("feature", feature, self.feature, blob),
+            _stored("label", label, self.label, blob),
         )
 
     def append(self, blob: bytes, entry: Any) -> None:
         """Append a record that is made already."""
         self._batch.append((b"%012d" % self.entries, blob))
         self._batch_bytes += len(blob)
-        self._lines.append(line_of(entry))
+        self._lines.append(_line_of(entry))
         self.entries += 1
         self.bytes += len(blob)
-        if len(self._batch) >= BATCH_RECORDS or self._batch_bytes >= BATCH_BYTES:
+        if len(self._batch) >= _BATCH_RECORDS or self._batch_bytes >= _BATCH_BYTES:
             self._write_batch()
 
     def reject(self, entry: Any, file: str, error: Exception) -> None:
@@ -136,7 +135,7 @@ class ShardWriter:
         write_json(files.description, asdict(info))
         shutil.rmtree(self.folder, ignore_errors=True)
         self.partial.rename(self.folder)
-        sync_folder(self.folder.parent)
+        _sync_folder(self.folder.parent)
         return info
 
     def __exit__(
@@ -158,32 +157,32 @@ class ShardWriter:
                 self._environment.set_mapsize(2 * self._environment.info()["map_size"])
             except lmdb.Error as error:
                 # A write that the disk took only in part is an "input/output error" to LMDB.
-                if shutil.disk_usage(self.partial).free < self._batch_bytes + SPARE:
+                if shutil.disk_usage(self.partial).free < self._batch_bytes + _SPARE:
                     raise DiskFullError(f"No space left on device for {self.folder}.") from error
                 raise
             else:
                 self._batch, self._batch_bytes = [], 0
 
 
-def stored(name: str, array: NDArray[Any], spec: Spec, blob: bytes) -> NDArray[Any]:
+def _stored(name: str, array: NDArray[Any], spec: Spec, blob: bytes) -> NDArray[Any]:
     """An array as its record gives it back, in memory that is not the plug-in's."""
     if spec.encoding == Encoding.RAW:
         return layout_of(blob).tensors[name].view(blob)
     return array.copy()
 
 
-def line_of(entry: Any) -> str:
+def _line_of(entry: Any) -> str:
     """The entry as a line of JSON."""
-    line = to_json(entry)
+    line = _to_json(entry)
     try:
         line.encode()
     except UnicodeEncodeError:
-        # The name of a file that is no text; escaped, it is read back as it was.
+        # The name of a file that is not valid text; escaped, it is read back as it was.
         return json.dumps(entry)
     return line
 
 
-def sync_folder(folder: Path) -> None:
+def _sync_folder(folder: Path) -> None:
     """Make renames within a folder last through a power cut."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:

@@ -40,7 +40,7 @@ _FORMER_SETTINGS = (
 )
 _UNREADABLE = (OSError, ValueError, KeyError, TypeError, SafetensorError)
 
-Arrays = dict[str, NDArray[Any]]
+Variables = dict[str, NDArray[Any]]
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class ResumePoint:
     """Size of the metrics file in bytes."""
     snapshots: tuple[SnapshotInfo, ...]
     """The snapshots of all finished epochs."""
-    variables: Arrays
+    variables: Variables
     """Values of the network's and solver's variables by number; empty after the last epoch."""
 
     @property

@@ -110,5 +110,5 @@ def test_a_second_cluster_of_one_name_on_one_database_is_refused(site):
     refused = copy.start("cluster", stderr=subprocess.PIPE)
     _, err = refused.communicate(timeout=60)
     assert refused.returncode == 1
-    assert "runs already on this database" in err
+    assert "is already running on this database" in err
     assert "Traceback" not in err

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from core.exceptions import UserError
 from core.ingest.engine import append, discard
-from core.jobs.database import patiently
+from core.jobs.database import retry_on_database_errors
 from core.jobs.work.ingest import record, spec_of
 from core.models import Addition, Job
 from core.progress import Progress
@@ -24,4 +24,4 @@ def run_append(job: Job, progress: Progress) -> None:
     except UserError:
         discard(dataset.folder)
         raise
-    patiently(lambda: record(dataset, manifest))
+    retry_on_database_errors(lambda: record(dataset, manifest))

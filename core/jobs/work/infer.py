@@ -7,7 +7,7 @@ from typing import Any
 from core.fields import require_paths
 from core.inference import inputs as sources
 from core.inference.spec import InferenceSpec, Inputs
-from core.jobs.database import patiently
+from core.jobs.database import retry_on_database_errors
 from core.jobs.log import say
 from core.jobs.work.folder import clear
 from core.models import Dataset, Inference, Job
@@ -42,7 +42,7 @@ def run_inference(job: Job, progress: Progress) -> None:
     say(f"{result.metrics['samples']} samples, {len(result.rejected)} inputs rejected")
     write_json(InferenceFolder(inference.folder).rejected, {"rejected": result.rejected})
     inference.metrics = result.metrics
-    patiently(lambda: inference.save(update_fields=["metrics"]))
+    retry_on_database_errors(lambda: inference.save(update_fields=["metrics"]))
 
 
 def inputs_of(inference: Inference, dataset: Dataset) -> Inputs:
@@ -51,7 +51,7 @@ def inputs_of(inference: Inference, dataset: Dataset) -> Inputs:
         return sources.from_stage(DatasetFolder(dataset.folder).stage(inference.source).path)
     plugin = data_plugins[dataset.plugin_id]
     if inference.source == "form":
-        chosen = instance(plugin, dataset, inference.fields["form"])
+        chosen = _instance(plugin, dataset, inference.fields["form"])
         if (form := chosen.get_inference_form()) is not None:
             require_paths(form, inference.fields["form"])
         return sources.from_plugins([chosen])
@@ -59,10 +59,10 @@ def inputs_of(inference: Inference, dataset: Dataset) -> Inputs:
     if plugin.inference_path_field is None:
         return sources.from_images(paths, DatasetManifest.load(dataset.folder).feature)
     field = plugin.inference_path_field
-    return sources.from_plugins([instance(plugin, dataset, {field: path}) for path in paths])
+    return sources.from_plugins([_instance(plugin, dataset, {field: path}) for path in paths])
 
 
-def instance(
+def _instance(
     plugin: type[DataIngestionInterface], dataset: Dataset, fields: dict[str, Any]
 ) -> DataIngestionInterface:
     """The data plug-in with the dataset's fields and those of the inference form."""

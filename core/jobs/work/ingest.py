@@ -12,7 +12,7 @@ from django.db import transaction
 from core.fields import require_paths
 from core.ingest.engine import ingest
 from core.ingest.spec import IngestSpec, Storage
-from core.jobs.database import patiently
+from core.jobs.database import retry_on_database_errors
 from core.jobs.log import say
 from core.jobs.work.folder import clear
 from core.models import Dataset, Job, Stage
@@ -23,14 +23,14 @@ from core.store.manifest import DatasetManifest
 
 
 def run_ingestion(job: Job, progress: Progress) -> None:
-    """Encode the dataset; an attempt after a lost one keeps that one's whole shards."""
+    """Encode the dataset; an attempt after a lost one keeps that one's complete shards."""
     dataset = Dataset.objects.get(job=job)
     spec = spec_of(dataset, job, dataset.fields)
     if job.attempt == 1:
-        # Run again by a user, who may have mended the data: nothing old may stay.
+        # Run again by a user, who may have fixed the data: nothing old may stay.
         clear(dataset.folder)
     manifest = ingest(spec, progress)
-    patiently(lambda: record(dataset, manifest))
+    retry_on_database_errors(lambda: record(dataset, manifest))
 
 
 def spec_of(dataset: Dataset, job: Job, fields: Mapping[str, Any]) -> IngestSpec:
@@ -60,7 +60,7 @@ def record(dataset: Dataset, manifest: DatasetManifest) -> None:
     dataset.user_data = manifest.user_data
     dataset.feature = asdict(manifest.feature)
     dataset.label = asdict(manifest.label) if manifest.label else None
-    dataset.leakage = counts_of(manifest.leakage)
+    dataset.leakage = _counts_of(manifest.leakage)
     dataset.task = manifest.task
     dataset.save(update_fields=["user_data", "feature", "label", "leakage", "task"])
     dataset.stages.all().delete()
@@ -73,7 +73,7 @@ def record(dataset: Dataset, manifest: DatasetManifest) -> None:
         say(warning)
 
 
-def counts_of(leakage: Mapping[str, Any]) -> dict[str, Any]:
+def _counts_of(leakage: Mapping[str, Any]) -> dict[str, Any]:
     """What lists need; the manifest names the groups and pairs."""
     duplicates = {
         name: value for name, value in leakage.get("duplicates", {}).items() if name != "pairs"

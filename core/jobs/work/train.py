@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from core.exceptions import ResumeError
-from core.jobs.database import patiently
+from core.jobs.database import retry_on_database_errors
 from core.jobs.log import say, values
 from core.jobs.work.folder import clear
 from core.models import Job, Snapshot, TrainedModel
@@ -28,23 +28,23 @@ def run_training(job: Job, progress: Progress) -> None:
     done = finished_snapshots(spec)
     if not done and model.snapshots.count() > 1:
         raise ResumeError(f"The files of its finished epochs are gone from {model.folder}.")
-    patiently(lambda: note(model, done))
+    retry_on_database_errors(lambda: _note(model, done))
     if done:
         say(f"going on after epoch {len(done)}")
     else:
         clear(model.folder)
     keep_freed_memory()
-    # TensorFlow, which takes seconds; by now no page shows the old curves any more.
+    # TensorFlow, which takes seconds; no page shows the old curves any more.
     with importing():
         from core.training.trainer import train
 
     def on_epoch(info: SnapshotInfo) -> None:
         say(f"epoch {info.epoch}: {values(info.metrics)}{' (best so far)' if info.best else ''}")
-        patiently(lambda: record(model, info))
+        retry_on_database_errors(lambda: _record(model, info))
 
     result = train(spec, progress, on_epoch=on_epoch, resume=bool(done))
     model.metrics = result.metrics
-    patiently(lambda: model.save(update_fields=["metrics"]))
+    retry_on_database_errors(lambda: model.save(update_fields=["metrics"]))
 
 
 def spec_of(model: TrainedModel) -> TrainingSpec:
@@ -62,18 +62,18 @@ def spec_of(model: TrainedModel) -> TrainingSpec:
 
 
 @transaction.atomic
-def note(model: TrainedModel, done: Sequence[SnapshotInfo]) -> None:
+def _note(model: TrainedModel, done: Sequence[SnapshotInfo]) -> None:
     """Make the rows of the finished epochs what the run says of them.
 
     A later one, which is trained again, may have taken the mark of the best from them. Its
     row stays: an inference may be of it.
     """
     for info in done:
-        record(model, info)
+        _record(model, info)
 
 
 @transaction.atomic
-def record(model: TrainedModel, info: SnapshotInfo) -> None:
+def _record(model: TrainedModel, info: SnapshotInfo) -> None:
     """Keep a finished epoch's snapshot as a row; doing it twice does no harm."""
     if info.best:
         model.snapshots.update(best=False)

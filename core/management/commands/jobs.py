@@ -15,7 +15,7 @@ from django.core.management.base import CommandError, CommandParser
 from core.exceptions import DependentsError, TransitionError
 from core.jobs import execution
 from core.jobs.causes import advice_for
-from core.jobs.database import unless_away
+from core.jobs.database import skip_on_database_errors
 from core.jobs.resources import why_waiting
 from core.jobs.start_over import plan_start_over, start_over
 from core.management.command import DigitsCommand
@@ -169,7 +169,7 @@ class Command(DigitsCommand):
 def _has_ended(job_id: int, watcher: JobWatcher) -> bool:
     """Whether the job's log is complete, as it is too when its row was deleted."""
     watcher.look()
-    with unless_away():
+    with skip_on_database_errors():
         unfinished = jobs_with_names().filter(pk=job_id).exclude(status__in=ENDED).first()
         watcher.explain([unfinished] if unfinished else [])
         return unfinished is None

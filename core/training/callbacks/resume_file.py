@@ -10,7 +10,7 @@ import keras
 
 from core.storage import ModelFolder
 from core.training.callbacks.snapshots import Snapshots
-from core.training.resume import Arrays, ResumePoint, write_point
+from core.training.resume import ResumePoint, Variables, write_point
 
 
 class ResumeFile(keras.callbacks.Callback):
@@ -39,12 +39,12 @@ def _variables_of(model: keras.Model) -> list[Any]:
     return [*model.variables, *model.optimizer.variables]
 
 
-def _values_of(model: keras.Model) -> Arrays:
+def _values_of(model: keras.Model) -> Variables:
     variables = _variables_of(model)
     return {str(number): keras.ops.convert_to_numpy(one) for number, one in enumerate(variables)}
 
 
-def restore(model: keras.Model, values: Arrays) -> bool:
+def restore(model: keras.Model, values: Variables) -> bool:
     """Set the variables of a compiled model to those of a resume point.
 
     Returns:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import hashlib
 
 import pytest
-from pydicom import dcmread
 
-from core.dicom.identity import attributes, group_of, pseudonym
+from core.dicom.identity import group_of, pseudonym
 from core.exceptions import IngestionError
-from tests.plugins.sunnybrook.files import make_dicom, save
+from tests.plugins.sunnybrook.files import make_dicom
 
 SECRET = b"a key"
 
@@ -57,25 +56,3 @@ def test_spellings_of_a_name_are_one_patient(tmp_path, name):
     assert group(tmp_path, PatientName=name, **same) == group(
         tmp_path, PatientName="Doe^Jane", **same
     )
-
-
-def test_attributes_tell_nothing_of_the_patient_unless_asked(tmp_path):
-    dataset = dcmread(make_dicom(tmp_path / "i.dcm"))
-    dataset.PatientID, dataset.PatientName = "4711", "Doe^Jane"
-    dataset.PatientBirthDate, dataset.StudyInstanceUID = "19700101", "1.2.3"
-    dataset.SeriesInstanceUID, dataset.Modality = "1.2.3.4", "MR"
-    path = save(dataset, tmp_path / "i.dcm")
-    told = attributes(path, SECRET)
-    assert told["patient"] == told["PatientID"] == pseudonym("4711", SECRET)
-    assert (told["SeriesInstanceUID"], told["Modality"]) == ("1.2.3.4", "MR")
-    for value in ("4711", "doe", "jane", "19700101"):
-        assert value not in str(told).lower()
-    assert told["StudyInstanceUID"] == pseudonym("1.2.3", SECRET)
-    identified = attributes(path, SECRET, identified=True)
-    assert (identified["PatientID"], identified["PatientName"]) == ("4711", "Doe^Jane")
-    assert identified["patient"] == told["patient"]
-
-
-def test_what_is_not_there_has_no_pseudonym(tmp_path):
-    told = attributes(make_dicom(tmp_path / "i.dcm", PatientID="1"), SECRET)
-    assert (told["PatientName"], told["StudyInstanceUID"]) == ("", "")

@@ -27,7 +27,7 @@ def test_one_more_is_an_error_with_count_and_reasons(tmp_path):
     with pytest.raises(IngestionError) as raised:
         run(tmp_path, 1.5, "3,70,71,10001")
     text = str(raised.value)
-    assert text.startswith("4 of 200 entries were rejected by now, more than the 1.5 % ")
+    assert text.startswith("4 of 200 entries were rejected so far, more than the 1.5 % ")
     reasons = re.findall(r"1 × IngestionError, first (\w+)-(\d+): entry (\d+) is bad", text)
     assert len(reasons) == 3
     assert {number for _, _, number in reasons} < {"3", "70", "71", "10001"}

@@ -131,7 +131,7 @@ def test_what_cannot_be_made_again_is_refused(tmp_path, names):
         flip(tmp_path / name, 9000)
     before = files(tmp_path)
     assert sorted(damage.file for damage in found_in(tmp_path)) == sorted(names)
-    with pytest.raises(IngestionError, match="ingest the data anew"):
+    with pytest.raises(IngestionError, match="ingest the data again"):
         mend(tmp_path)
     assert files(tmp_path) == before
 

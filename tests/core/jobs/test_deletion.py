@@ -92,7 +92,7 @@ def test_what_came_after_the_plan_is_not_deleted_unseen(data_dir):
         carry_out(plan)
     assert (dataset.folder / "data").exists()
     carry_out(plan_deletion(dataset))
-    with pytest.raises(DependentsError, match="“hearts” is gone already"):
+    with pytest.raises(DependentsError, match="“hearts” was deleted already"):
         carry_out(plan)
 
 

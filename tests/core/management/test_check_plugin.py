@@ -207,7 +207,7 @@ BAD = [
         ),
     ),
     bad("samples", "no (feature, label) pair", encode_entry=lambda self, entry: 1),
-    bad("samples", "no 3-D array", encode_entry=encodes(np.zeros((4, 4), np.uint8))),
+    bad("samples", "not a 3-D array", encode_entry=encodes(np.zeros((4, 4), np.uint8))),
     bad("samples", "complex", encode_entry=encodes(np.zeros((4, 4, 1), complex))),
     bad("samples", "infinite", encode_entry=encodes(np.full((4, 4, 1), np.inf, np.float32))),
     bad("samples", "7.txt is 4 × 5 × 1", encode_entry=sized),

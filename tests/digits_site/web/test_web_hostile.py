@@ -162,9 +162,9 @@ def test_what_turns_the_direction_of_writing_is_seen_or_refused(client, stored):
     name = "\u202egnp.exe\x1b"
     shown = "\\u202egnp.exe\\x1b"
     page = client.post("/datasets/new/test-dummy/", {"dataset_name": name}).content.decode()
-    assert f"The name holds what cannot be seen: {shown}." in page
+    assert f"The name contains invisible characters: {shown}." in page
     edit = client.post(f"/datasets/{stored.pk}/edit/", {"name": name}).content.decode()
-    assert f"The name holds what cannot be seen: {shown}." in edit
+    assert f"The name contains invisible characters: {shown}." in edit
     stored.fields = {"count": f"/data/{name}"}
     stored.save()
     stored.job.log_path.parent.mkdir(exist_ok=True)

@@ -1,4 +1,4 @@
-"""What the operator has to mend is one sentence, in the form that was asked for, and never a fault.
+"""What the operator has to fix is one sentence, in the form that was asked for, and never a fault.
 
 A server in a process of its own, on a disk of its own, which is locked, full, read-only or damaged.
 """
@@ -113,7 +113,7 @@ def read_only(folder: Path) -> Iterator[None]:
 
 
 def test_a_read_only_folder(server):
-    text = "The operator has to (make it|look whether it is there)"
+    text = "The operator has to (make it|check whether it is there)"
     with read_only(server.installation.folder):
         assert server.ask("/datasets/1/").status in {200, 503}
         answer = server.ask("/datasets/1/edit/", {"name": "y", "notes": ""})
