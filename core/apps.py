@@ -7,6 +7,7 @@ from django.core.checks import register
 
 from core.checks import CHECKS
 from core.installation import install
+from core.kinds import KINDS
 
 
 class CoreConfig(AppConfig):
@@ -14,6 +15,6 @@ class CoreConfig(AppConfig):
     verbose_name = "DIGITS"
 
     def ready(self) -> None:
-        install()
+        install(KINDS)
         for check, tag in CHECKS.items():
             register(check, tag)

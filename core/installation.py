@@ -24,9 +24,11 @@ from django.conf import settings
 
 from core.exceptions import PluginError
 from core.failures import Failure, failures, reason_of
-from core.registry import Registry, data_plugins, network_plugins, view_plugins
+from core.registration import Registry
 
-REGISTRIES: tuple[Registry[Any], ...] = (data_plugins, network_plugins, view_plugins)
+APP_GROUP = "digits.plugins.app"
+"""Names a package that is to be a Django app though it has no plug-in of another kind: one with
+commands only."""
 
 
 @dataclass(frozen=True)
@@ -52,24 +54,27 @@ class Found:
         return f"{self.point.dist.name} {self.version}" if self.point.dist else ""
 
 
-def install() -> None:
-    """Take in every plug-in that works; `core.failures` has the others."""
+def install(kinds: Sequence[Registry[Any]]) -> None:
+    """Take in every plug-in of these kinds that works; `core.failures` has the others.
+
+    The kinds are filled in their order, so that what networks and views name is there.
+    """
     failures.clear()
     packages: dict[str, list[Found]] = defaultdict(list)
-    for found in find():
+    for found in find(kinds):
         packages[found.app or found.source].append(found)
     usable: list[Found] = []
     for name, members in packages.items():
         with or_left_out(f"The plug-in package {name}", members):
             install_app(members[0].app)
             usable += members
-    for registry in REGISTRIES:
+    for registry in kinds:
         register([found for found in usable if found.kind == registry.kind], registry)
 
 
-def find() -> list[Found]:
+def find(kinds: Sequence[Registry[Any]]) -> list[Found]:
     """The plug-ins that are not excluded, in the same order in every process."""
-    groups = {registry.group: registry.kind for registry in REGISTRIES}
+    groups = {registry.group: registry.kind for registry in kinds} | {APP_GROUP: "app"}
     found = [
         Found(groups[group], point.value, point)
         for group in groups
@@ -143,7 +148,7 @@ def register(found: Sequence[Found], registry: Registry[Any]) -> None:
         with or_left_out(f"The {one.kind} plug-in {one.value}", [one]):
             plugin = one.point.load()
             registry.require_valid(plugin)
-            by_id[plugin.get_id()].setdefault(plugin, one)
+            by_id[registry.id_of(plugin)].setdefault(plugin, one)
     for plugin_id, classes in by_id.items():
         for plugin, one in classes.items():
             with or_left_out(f"The {one.kind} plug-in {one.value}", [one], plugin_id):

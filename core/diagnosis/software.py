@@ -16,7 +16,9 @@ from django.db import connections
 
 from core.diagnosis.findings import Finding, Level, fail, ok, warn
 from core.failures import failures
-from core.registry import Registry, data_plugins, network_plugins, view_plugins
+from core.kinds import KINDS
+from core.registration import Registry
+from core.registry import network_plugins, view_plugins
 
 OLDEST_PYTHON = (3, 11)
 TOLD_ELSEWHERE = {"staticfiles.W004", "digits.W010"}
@@ -34,7 +36,7 @@ def check_versions() -> Iterator[Finding]:
 
 def check_plugins() -> Iterator[Finding]:
     """Each plug-in that can be used, and those that are left out."""
-    for registry in (data_plugins, network_plugins, view_plugins):
+    for registry in KINDS:
         yield from plugins_of(registry)
     for failure in failures:
         more = " `manage.py plugins --traceback` shows the traceback." if failure.traceback else ""
@@ -45,7 +47,7 @@ def check_plugins() -> Iterator[Finding]:
 
 
 def plugins_of(registry: Registry[Any]) -> Iterator[Finding]:
-    ids = sorted(plugin.get_id() for plugin in registry)
+    ids = sorted(registry.ids())
     for plugin_id in ids:
         registered = registry.registered(plugin_id)
         source = f"{registered.app} {registered.version}".strip()

@@ -6,7 +6,8 @@ from digits_dummy import DataIngestion
 from core.exceptions import PluginError
 from core.failures import Failure
 from core.plugins import DataIngestionInterface
-from core.registry import Registry, data_plugins
+from core.registration import Registry
+from core.registry import data_plugins
 
 
 @pytest.fixture
@@ -64,7 +65,7 @@ def test_an_unknown_id_names_what_was_left_out_and_may_have_had_it(registry, mon
     known = Failure("The data plug-in b", ("data",), "b", "b 1", "bad id", plugin_id="b-id")
     unknown = Failure("The plug-in package c", ("view", "data"), "c", "c 1", "no import")
     view = Failure("The view plug-in d", ("view",), "d", "d 1", "no view")
-    monkeypatch.setattr("core.registry.failures", [known, unknown, view])
+    monkeypatch.setattr("core.registration.failures", [known, unknown, view])
     assert registry.suspects("b-id") == [known]
     assert registry.suspects("other") == [unknown]
     with pytest.raises(PluginError, match=r"package c is left out: no import\. Ask the operator"):

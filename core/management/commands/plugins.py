@@ -7,16 +7,17 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from core.failures import Failure, failures
+from core.kinds import KINDS
 from core.management.command import DigitsCommand
-from core.registry import Registry, data_plugins, network_plugins, view_plugins
+from core.registration import Registry
 
 COLUMNS = ("kind", "id", "title", "category", "app", "version")
 
 
 class Command(DigitsCommand):
     help = (
-        "List the installed data, network and view plug-ins; below, those that are left out, with "
-        "the reason (and with --traceback, where in their code)."
+        "List the installed plug-ins of every kind; below, those that are left out, with the "
+        "reason (and with --traceback, where in their code)."
     )
     needs_database = False
     # What they say of plug-ins stands in the list.
@@ -26,9 +27,7 @@ class Command(DigitsCommand):
         self.add_format(parser)
 
     def handle(self, **options: Any) -> None:
-        rows = [
-            row for kind in (data_plugins, network_plugins, view_plugins) for row in describe(kind)
-        ]
+        rows = [row for kind in KINDS for row in describe(kind)]
         if options["format"] == "json":
             self.write_json(rows + list(map(describe_failure, failures)))
             return
@@ -52,12 +51,13 @@ class Command(DigitsCommand):
 def describe(registry: Registry[Any]) -> list[dict[str, str]]:
     rows = []
     for plugin in registry:
-        registered = registry.registered(plugin.get_id())
+        texts = registry.texts(plugin)
+        registered = registry.registered(texts["id"])
         rows.append(
             {
-                "id": plugin.get_id(),
-                "title": plugin.get_title(),
-                "category": plugin.get_category() if registry.kind == "data" else "",
+                "id": texts["id"],
+                "title": texts["title"],
+                "category": texts.get("category", ""),
                 "kind": registry.kind,
                 "app": registered.app,
                 "version": registered.version,

@@ -1,0 +1,15 @@
+"""The kinds of plug-ins, each with its registry and its group of entry points."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.registration import Registry
+from core.registry import data_plugins, network_plugins, view_plugins
+
+KINDS: tuple[Registry[Any], ...] = (
+    data_plugins,
+    network_plugins,
+    view_plugins,
+)
+"""In the order of filling: what others name comes first."""
