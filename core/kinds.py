@@ -6,8 +6,12 @@ from typing import Any
 
 from core.registration import Registry
 from core.registry import data_plugins, network_plugins, view_plugins
+from core.tasks import task_plugins
+from core.tasks.added import metric_plugins
 
 KINDS: tuple[Registry[Any], ...] = (
+    task_plugins,
+    metric_plugins,
     data_plugins,
     network_plugins,
     view_plugins,

@@ -4,30 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.classes import default_label
 from core.exceptions import TrainingError
+from core.tasks.added import added_metrics
 from core.tasks.labels import Labels, Targets
-from core.tasks.metrics import LOSS, Metric, Metrics, result_in_words
+from core.tasks.metrics import LOSS, Measurement, Metric, Metrics, result_in_words
 from core.tasks.names import Shape
 
 Array = NDArray[Any]
 NAMED = 3
 """Classes or numbers that a label in words names, of several."""
-
-
-class Measurement(Protocol):
-    """Measures predictions, one sample after the other."""
-
-    def add(self, output: Array, label: Array) -> None:
-        """Count the network's first output for a sample, and the sample's label."""
-
-    def summary(self) -> dict[str, Any]:
-        """The metrics as a JSON object; what is undefined is None."""
 
 
 class Nothing:
@@ -50,13 +41,15 @@ class Example:
 
 
 class TaskDefinition:
-    """Base class of tasks; facts are attributes, work is methods. `core.tasks.register` adds one.
+    """Base class of tasks; facts are attributes, work is methods.
+
+    A task keeps nothing: it is made whenever one is needed.
 
     What needs Keras (loss, metrics of training, the network's head) is in the module that
-    `learning` names, as a subclass of `core.training.tasks.base.Learning`.
+    `learning` names, as a subclass of `core.plugins.learning.Learning`.
     """
 
-    id: ClassVar[str]
+    id: str
     title: ClassVar[str]
     learning: ClassVar[str | None] = None
     """The module with its `learning`; None: nothing can be trained yet."""
@@ -147,7 +140,8 @@ class TaskDefinition:
 
     def metric_of(self, name: str) -> Metric | None:
         """The metric to which a name belongs."""
-        known = (*self.metrics, LOSS)
+        added = (metric.facts for metric in added_metrics(self.id))
+        known = (*self.metrics, *added, LOSS)
         return next((one for one in known if one.title_of(name) is not None), None)
 
 

@@ -1,16 +1,27 @@
-"""Metrics as people read them, and which of them ranks runs."""
+"""What measures, metrics as people read them, and which of them ranks runs."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 VALIDATION = "val_"
 """Metrics of the validation stage begin with it; those of training have no prefix."""
 
 Metrics = Mapping[str, float | None]
 """By name; None where one is undefined."""
+
+
+class Measurement(Protocol):
+    """Measures predictions, one sample after the other."""
+
+    def add(self, output: Any, label: Any) -> None:
+        """Count the network's first output for a sample, and the sample's label."""
+
+    def summary(self) -> dict[str, Any]:
+        """The metrics as a JSON object; what is undefined is None."""
 
 
 @dataclass(frozen=True)
