@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from core.registration import Registry
-from core.registry import data_plugins, network_plugins, view_plugins
+from core.registry import data_plugins, network_plugins, page_plugins, view_plugins
 from core.tasks import task_plugins
 from core.tasks.added import metric_plugins
 
@@ -15,5 +15,6 @@ KINDS: tuple[Registry[Any], ...] = (
     data_plugins,
     network_plugins,
     view_plugins,
+    page_plugins,
 )
 """In the order of filling: what others name comes first."""

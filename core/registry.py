@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.urls import URLPattern, URLResolver
+
 from core.exceptions import PluginError
 from core.plugins import DataIngestionInterface, NetworkInterface, VisualizationInterface
+from core.plugins.pages import PageInterface
 from core.registration import Registry, source_of
 from core.tasks import known_tasks
 
@@ -19,6 +22,19 @@ def _examine_network(plugin: type[NetworkInterface]) -> None:
 def _examine_view(plugin: type[VisualizationInterface]) -> None:
     _for_every_task(plugin.shows)
     _require_priority(plugin)
+
+
+def _examine_page(plugin: type[PageInterface]) -> None:
+    """Refuse what would end the loading of all addresses."""
+    patterns = getattr(plugin, "urlpatterns", None)
+    if not patterns or not all(isinstance(one, URLPattern | URLResolver) for one in patterns):
+        raise PluginError(
+            f"{source_of(plugin)} has no urlpatterns; give a list of django.urls.path."
+        )
+    for pattern in patterns:
+        check = pattern.check()
+        if check:
+            raise PluginError(f"{source_of(plugin)}: {check[0].msg}")
 
 
 def _for_every_task(says: Callable[[str], bool]) -> None:
@@ -43,6 +59,7 @@ network_plugins: Registry[NetworkInterface] = Registry(
 view_plugins: Registry[VisualizationInterface] = Registry(
     "view", VisualizationInterface, examine=_examine_view
 )
+page_plugins: Registry[PageInterface] = Registry("page", PageInterface, examine=_examine_page)
 
 
 def default_view(task: str) -> type[VisualizationInterface]:

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import pytest
 from digits_dummy import DataIngestion
+from django.urls import path
 
 from core.exceptions import PluginError
 from core.failures import Failure
 from core.plugins import DataIngestionInterface
+from core.plugins.pages import PageInterface
 from core.registration import Registry
-from core.registry import data_plugins
+from core.registry import data_plugins, page_plugins
 
 
 @pytest.fixture
@@ -47,6 +49,20 @@ def test_an_unknown_id_lists_the_known_ones(registry):
     registry.register(plugin("b-known"))
     with pytest.raises(PluginError, match="no data plug-in 'x'; installed: b-known"):
         registry["x"]
+
+
+@pytest.mark.parametrize(
+    ("patterns", "message"),
+    [
+        ([], "has no urlpatterns"),
+        ([print], "has no urlpatterns"),
+        ([path("/slash/", lambda request: None)], "begins? with a '/'|route beginning with"),
+    ],
+)
+def test_a_page_that_would_end_the_loading_of_all_is_refused(patterns, message):
+    attributes = {"id": "mine", "title": "Mine", "urlpatterns": patterns}
+    with pytest.raises(PluginError, match=message):
+        page_plugins.require_valid(type("Page", (PageInterface,), attributes))
 
 
 def test_plugins_come_ordered_by_title(registry):
