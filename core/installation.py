@@ -21,6 +21,8 @@ from typing import Any
 
 from django.apps import AppConfig, apps
 from django.conf import settings
+from django.core import management
+from django.core.management import find_commands
 
 from core.exceptions import PluginError
 from core.failures import Failure, failures, reason_of
@@ -111,6 +113,24 @@ def require_free(config: AppConfig) -> None:
                 f"its Django app has the label {config.label!r} and the name {config.name!r}; "
                 f"{other.name} has one of them already. Give it others in its AppConfig."
             )
+    own = commands_in(config.path)
+    for name, folder in command_folders() if own else ():
+        if taken := sorted(own & commands_in(folder)):
+            raise PluginError(
+                f"its command {taken[0]} is one of {name} already. Begin the names of its commands "
+                "with that of the package."
+            )
+
+
+def commands_in(folder: str) -> set[str]:
+    return set(find_commands(str(Path(folder, "management"))))
+
+
+def command_folders() -> Iterator[tuple[str, str]]:
+    """The names and folders of Django and of all apps, which may have commands."""
+    yield "Django", str(Path(management.__file__).parent.parent)
+    for config in apps.get_app_configs():
+        yield config.name, config.path
 
 
 def import_parts(config: AppConfig) -> None:
