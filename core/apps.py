@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.apps import AppConfig
 from django.core.checks import register
 
-from core.checks import CHECKS
+from core import checks, completeness
 from core.installation import install
 from core.kinds import KINDS
 
@@ -16,5 +16,5 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         install(KINDS)
-        for check, tag in CHECKS.items():
+        for check, tag in (checks.CHECKS | completeness.CHECKS).items():
             register(check, tag)
