@@ -9,7 +9,7 @@ from keras import layers
 
 from core.plugins.inputs import DataInfo, InputSpec
 from core.plugins.learning import Learning
-from core.training.regression import NumberErrors, StandardizedError
+from core.training.tasks.numbers import NumberErrors, StandardizedError
 
 
 class RegressionLearning(Learning):

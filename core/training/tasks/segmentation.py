@@ -9,8 +9,8 @@ from keras import layers, ops
 
 from core.plugins.inputs import DataInfo, InputSpec
 from core.plugins.learning import Learning, Move
-from core.training.losses import SegmentationLoss
-from core.training.metrics import PooledDice
+from core.training.tasks.dice import PooledDice
+from core.training.tasks.mask_loss import SegmentationLoss
 
 
 class SegmentationLearning(Learning):
