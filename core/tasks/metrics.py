@@ -42,6 +42,8 @@ class Metric:
     undefined: float = 0.0
     """What counts where it has no value."""
     larger_is_better: bool = True
+    limits: tuple[float, float] | None = None
+    """The least and greatest value of its plot; None: those that there are."""
 
     @property
     def full_title(self) -> str:
