@@ -158,7 +158,7 @@ def test_pages_show_titles_and_views(pages, made):
     assert "Balanced accuracy" in shown(pages, f"/models/{named['model']['id']}/")
     assert "Balanced accuracy" in shown(pages, f"/inferences/{named['inference']['id']}/")
     curves = json.loads(shown(pages, f"/models/{named['model']['id']}/metrics/"))
-    assert curves["places"]["balanced_accuracy"] == ["Balanced accuracy", "Balanced accuracy"]
+    assert curves["places"]["balanced_accuracy"][:2] == ["Balanced accuracy", "Balanced accuracy"]
 
 
 @pytest.mark.training
