@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.forms import Form
 
 from core.exceptions import TrainingError
+from core.options import form_values
 from core.plugins import InputSpec, NetworkInterface
 from core.registry import network_plugins
 
@@ -50,32 +50,6 @@ def option_values(network: Network, given: Mapping[str, Any]) -> dict[str, Any]:
         TrainingError: one is unknown, or the form refuses it.
     """
     return form_values(network.options_form, f"option of {network.get_title()}", given)
-
-
-def form_values(form_class: type[Form], what: str, given: Mapping[str, Any]) -> dict[str, Any]:
-    """A value for each field of a form of options: the given one, or the initial one.
-
-    Raises:
-        TrainingError: one is unknown, or the form refuses it.
-    """
-    start = form_class()
-    for name in given:
-        if name not in start.fields:
-            known = ", ".join(start.fields) or "none"
-            raise TrainingError(f"There is no {what} {name!r}; known: {known}.")
-    initial = {
-        name: start.get_initial_for_field(field, name) for name, field in start.fields.items()
-    }
-    form = form_class({**initial, **given})
-    if not form.is_valid():
-        raise TrainingError(
-            " ".join(
-                f"{form.fields[name].label or name if name in form.fields else what}: {error}"
-                for name, errors in form.errors.items()
-                for error in errors
-            )
-        )
-    return form.cleaned_data
 
 
 def require_buildable(network: Network, inputs: InputSpec, options: Mapping[str, Any]) -> None:
