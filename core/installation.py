@@ -24,9 +24,11 @@ from django.conf import settings
 from django.core import management
 from django.core.management import find_commands
 
+from core import policies, solvers
 from core.exceptions import PluginError
 from core.failures import Failure, failures, reason_of
 from core.registration import Registry
+from core.registry import policy_plugins, require_options, solver_plugins
 
 APP_GROUP = "digits.plugins.app"
 """Names a package that is to be a Django app though it has no plug-in of another kind: one with
@@ -62,6 +64,10 @@ def install(kinds: Sequence[Registry[Any]]) -> None:
     The kinds are filled in their order, so that what networks and views name is there.
     """
     failures.clear()
+    for policy in policies.BUNDLED:
+        policy_plugins.register(policy, "core")
+    for solver in solvers.BUNDLED:
+        solver_plugins.register(solver, "core")
     packages: dict[str, list[Found]] = defaultdict(list)
     for found in find(kinds):
         packages[found.app or found.source].append(found)
@@ -168,6 +174,7 @@ def register(found: Sequence[Found], registry: Registry[Any]) -> None:
         with or_left_out(f"The {one.kind} plug-in {one.value}", [one]):
             plugin = one.point.load()
             registry.require_valid(plugin)
+            require_options(plugin)
             by_id[registry.id_of(plugin)].setdefault(plugin, one)
     for plugin_id, classes in by_id.items():
         for plugin, one in classes.items():

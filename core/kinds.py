@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from core.registration import Registry
-from core.registry import data_plugins, network_plugins, page_plugins, view_plugins
+from core.registry import (
+    data_plugins,
+    network_plugins,
+    page_plugins,
+    policy_plugins,
+    solver_plugins,
+    view_plugins,
+)
 from core.tasks import task_plugins
 from core.tasks.added import metric_plugins
 
@@ -14,6 +21,8 @@ KINDS: tuple[Registry[Any], ...] = (
     metric_plugins,
     data_plugins,
     network_plugins,
+    solver_plugins,
+    policy_plugins,
     view_plugins,
     page_plugins,
 )

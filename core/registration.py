@@ -11,6 +11,8 @@ from core.exceptions import PluginError
 from core.failures import Failure, failures
 
 Interface = TypeVar("Interface")
+SLUG = (r"[a-z0-9]+(-[a-z0-9]+)*", "a slug such as 'image-mine'")
+CAPITALS = (SLUG[0].upper(), "capitals such as 'MINE'")
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ class Registry(Generic[Interface]):
         kind: str,
         interface: type[Interface],
         texts: tuple[str, ...] = ("id", "title"),
+        ids: tuple[str, str] = SLUG,
         examine: Callable[[Any], None] = lambda plugin: None,
     ) -> None:
         """Take what all parts of the kind must have.
@@ -45,13 +48,14 @@ class Registry(Generic[Interface]):
             kind: a word.
             interface: their base class.
             texts: the attributes that lists show; short texts.
+            ids: the pattern of its ids, and what that is in words.
             examine: raises an exception for a class that would break lists in another way.
         """
         self.kind = kind
         self.group = f"digits.plugins.{kind}"
         """Of the entry points of plug-ins."""
         self.interface: type[Interface] = interface
-        self._texts, self._examine = texts, examine
+        self._texts, self._ids, self._examine = texts, ids, examine
         self._plugins: dict[str, Registered[Interface]] = {}
 
     def __getitem__(self, plugin_id: str) -> type[Interface]:
@@ -112,10 +116,9 @@ class Registry(Generic[Interface]):
         if not (isinstance(plugin, type) and issubclass(plugin, self.interface)):
             raise PluginError(f"{source_of(plugin)} is no subclass of {self.interface.__name__}.")
         plugin_id = getattr(plugin, "id", "")
-        if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", str(plugin_id)):
-            raise PluginError(
-                f"{source_of(plugin)} has the id {plugin_id!r}; use a slug such as 'image-mine'."
-            )
+        pattern, advice = self._ids
+        if not re.fullmatch(pattern, str(plugin_id)):
+            raise PluginError(f"{source_of(plugin)} has the id {plugin_id!r}; use {advice}.")
         for name, text in self.texts(plugin).items():
             if not isinstance(text, str) or not text:
                 raise PluginError(f"{source_of(plugin)} has the {name} {text!r}; use a short text.")

@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 from django.urls import URLPattern, URLResolver
 
-from core.exceptions import PluginError
-from core.plugins import DataIngestionInterface, NetworkInterface, VisualizationInterface
+from core.exceptions import PluginError, UserError
+from core.options import form_values
+from core.plugins import (
+    DataIngestionInterface,
+    NetworkInterface,
+    PolicyInterface,
+    SolverInterface,
+    VisualizationInterface,
+)
 from core.plugins.pages import PageInterface
-from core.registration import Registry, source_of
+from core.policies.rates import rates
+from core.registration import CAPITALS, Registry, source_of
 from core.tasks import known_tasks
 
 
@@ -50,6 +59,18 @@ def _require_priority(plugin: Any) -> None:
         )
 
 
+def require_options(plugin: Any) -> None:
+    """Raise PluginError where a solver or a policy would break the form that shows all of them."""
+    if not issubclass(plugin, PolicyInterface | SolverInterface):
+        return
+    try:
+        options = form_values(plugin.options_form, "options_form", {})
+        if issubclass(plugin, PolicyInterface):
+            rates(plugin, options, np.linspace(0, 1, 101), learning_rate=1.0)
+    except UserError as error:
+        raise PluginError(f"{source_of(plugin)}: {error}") from error
+
+
 data_plugins: Registry[DataIngestionInterface] = Registry(
     "data", DataIngestionInterface, texts=("id", "title", "category")
 )
@@ -59,6 +80,8 @@ network_plugins: Registry[NetworkInterface] = Registry(
 view_plugins: Registry[VisualizationInterface] = Registry(
     "view", VisualizationInterface, examine=_examine_view
 )
+policy_plugins: Registry[PolicyInterface] = Registry("policy", PolicyInterface)
+solver_plugins: Registry[SolverInterface] = Registry("solver", SolverInterface, ids=CAPITALS)
 page_plugins: Registry[PageInterface] = Registry("page", PageInterface, examine=_examine_page)
 
 

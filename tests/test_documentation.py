@@ -30,6 +30,8 @@ def test_every_public_name_is_documented(name):
     [
         core.plugins.DataIngestionInterface,
         core.plugins.NetworkInterface,
+        core.plugins.PolicyInterface,
+        core.plugins.SolverInterface,
         core.plugins.VisualizationInterface,
     ],
 )

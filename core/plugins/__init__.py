@@ -1,8 +1,9 @@
 """The public interface for authors of plug-ins.
 
 A data plug-in subclasses `DataIngestionInterface`, a view plug-in `VisualizationInterface`,
-a network plug-in `NetworkInterface`. What is not in `__all__` here and not described in
-`docs/plugins.md` is not interface and may change in any release.
+a network plug-in `NetworkInterface`, a solver `SolverInterface`, a learning rate policy
+`PolicyInterface`. What is not in `__all__` here and not described in `docs/plugins.md` is not
+interface and may change in any release.
 
 The interfaces follow one rule: facts are class attributes, work is methods, and
 a ``get_…`` hook stands behind an attribute where an author may need to compute it.
@@ -15,6 +16,8 @@ from core.plugins.data import DataIngestionInterface
 from core.plugins.dataset import DatasetInfo
 from core.plugins.inputs import InputSpec
 from core.plugins.network import NetworkInterface
+from core.plugins.policy import PolicyInterface
+from core.plugins.solver import SolverInterface
 from core.plugins.types import Encoded, Entry, Picture, Stage, TemplateAndContext
 from core.plugins.view import VisualizationInterface
 from core.tasks import Task
@@ -28,6 +31,8 @@ __all__ = [
     "InputSpec",
     "NetworkInterface",
     "Picture",
+    "PolicyInterface",
+    "SolverInterface",
     "Stage",
     "Task",
     "TemplateAndContext",
