@@ -29,6 +29,7 @@ from core.training.callbacks.snapshots import Snapshots
 from core.training.data import data_info
 from core.training.devices import jit_compile_for, strategy_for, visible_gpus
 from core.training.pipeline import BatchSource, training_batches, validation_batches
+from core.training.rates import optimizer_of
 from core.training.resume import (
     METRICS,
     ResumePoint,
@@ -37,7 +38,6 @@ from core.training.resume import (
     read_point,
 )
 from core.training.run import Run, run_of
-from core.training.solvers import solver_of
 from core.training.spec import Progress, SnapshotInfo, TrainingResult, TrainingSpec
 from core.training.tasks import learning_of
 
@@ -68,7 +68,7 @@ def train(
 
     Raises:
         TrainingError: it cannot be trained; the text says what to do.
-        PluginError: the network's plug-in is missing.
+        PluginError: the plug-in of the network, solver or learning rate policy is missing.
         ResumeError: it cannot go on after the epochs that are finished; all stays as it is.
         StoreError: the dataset's folder is damaged.
     """
@@ -143,7 +143,7 @@ def build(spec: TrainingSpec, info: DataInfo, run: Run) -> tuple[keras.Model, ke
         network = plugin().build(inputs, **options)
         model = keras.Model(network.inputs, network.outputs)
         model.compile(
-            solver_of(spec, run.epochs * run.steps),
+            optimizer_of(spec, run.epochs * run.steps),
             learning.loss(info),
             metrics=[*learning.metrics(info), *added_to(info)],
             steps_per_execution=run.steps_at_once,

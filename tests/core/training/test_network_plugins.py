@@ -9,7 +9,8 @@ from types import ModuleType
 
 import pytest
 
-from core.forms.model import ModelCreation, ModelForm
+from core.forms.model import ModelCreation
+from core.forms.model_fields import ModelForm
 from core.models import Dataset
 from core.registry import network_plugins
 from core.training.spec import TrainingSpec
