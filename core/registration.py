@@ -114,7 +114,9 @@ class Registry(Generic[Interface]):
     def require_valid(self, plugin: Any) -> None:
         """Raise PluginError for what is no plug-in, or would break the lists it is in."""
         if not (isinstance(plugin, type) and issubclass(plugin, self.interface)):
-            raise PluginError(f"{source_of(plugin)} is no subclass of {self.interface.__name__}.")
+            raise PluginError(
+                f"{source_of(plugin)} is not a subclass of {self.interface.__name__}."
+            )
         plugin_id = getattr(plugin, "id", "")
         pattern, advice = self._ids
         if not re.fullmatch(pattern, str(plugin_id)):

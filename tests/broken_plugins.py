@@ -69,10 +69,12 @@ def put_all(site: Path) -> dict[str, str]:
     broken("odd_error", "Odd", {"__init__.py": "class Odd(BaseException): ...\nraise Odd"})
     broken("gone", "No module named 'gone'", None)
     broken("no_attribute", "has no attribute 'DataIngestion'", {"__init__.py": ""})
-    broken("module_only", "no subclass of DataIngestionInterface", {"__init__.py": ""}, DATA[:-15])
+    broken(
+        "module_only", "not a subclass of DataIngestionInterface", {"__init__.py": ""}, DATA[:-15]
+    )
     broken("no_module", "names no module", None, "[digits.plugins.data]\nclass =\n")
     reasons[""] = reasons.pop("no_module")  # it names no package
-    broken("no_plugin", "no subclass", {"__init__.py": "class DataIngestion: ..."})
+    broken("no_plugin", "not a subclass", {"__init__.py": "class DataIngestion: ..."})
     broken("no_slug", "has the id 'Not a slug'; use a slug", good("Not a slug"))
     broken("no_title", "has the title None", good("no-title", "    title = None\n"))
     for twin in ("twin_a", "twin_b"):

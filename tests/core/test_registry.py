@@ -41,7 +41,7 @@ def test_an_id_that_is_no_slug_is_refused(registry, plugin_id):
 
 
 def test_a_class_without_the_interface_is_refused(registry):
-    with pytest.raises(PluginError, match="no subclass of DataIngestionInterface"):
+    with pytest.raises(PluginError, match="not a subclass of DataIngestionInterface"):
         registry.register(dict)
 
 
