@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import shutil
@@ -11,11 +12,22 @@ from typing import Any
 import pytest
 
 from core.kinds import KINDS
+from core.plugins.pages import PageInterface
+from core.plugins.tasks import Metric, MetricInterface, TaskDefinition
 from tests.environments import FreshEnvironment
 
 ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "docs/extending.md").read_text()
 BLOCK = re.compile(r"^`(grades/\S+)`:\n\n```\w*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BY_CORE = {
+    *("class_label", "result", "metric_title", "metric_place", "metric_of"),
+    *("facts", "full_title", "place_of", "rank", "in_words", "title_of"),
+}
+"""What core asks of tasks and metrics, and authors leave as it is."""
+OPTIONS = (
+    *("train_epochs=2", "units=4", "random_seed=1", "learning_rate=0.01"),
+    *("solver_type=CLIPPED", "solver_clipped_clipnorm=0.5", "lr_policy=late", "lr_late_rest=0"),
+)
 PAGES = """
 import json
 from django.contrib.auth import get_user_model
@@ -46,6 +58,26 @@ def test_the_file_tree_is_what_the_blocks_are():
 def test_every_kind_is_in_the_table_and_the_package(kind):
     assert re.search(rf"^\|.*`digits\.plugins\.{kind}`.*\|$", TEXT, re.MULTILINE)
     assert f'"digits.plugins.{kind}":' in blocks()["grades/setup.py"]
+
+
+@pytest.mark.parametrize("interface", [TaskDefinition, MetricInterface, PageInterface, Metric])
+def test_every_member_is_documented(interface):
+    for name in {*vars(interface), *interface.__annotations__}:
+        if not name.startswith("_") and name not in BY_CORE:
+            assert re.search(rf"`{name}\b", TEXT), name
+
+
+@pytest.mark.parametrize("module", ["tasks", "learning", "pages", "representations"])
+def test_every_public_name_is_documented(module):
+    tree = ast.parse((ROOT / f"core/plugins/{module}.py").read_text())
+    (public,) = (
+        ast.literal_eval(node.value)
+        for node in tree.body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
+    )
+    section = re.search(rf"^### `core.plugins.{module}`\n(.*?)(?=^##|\Z)", TEXT, re.M | re.S)
+    assert section
+    assert set(public) <= set(re.findall(r"`(\w+)[`(]", section[1]))
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +117,7 @@ def made(environment) -> dict[str, Any]:
     for name, order in (("graded", "true"), ("named", "false")):
         values = ("--set", f"order={order}", "--set", "images=16")
         dataset = environment.json("ingest", "generated-grades", "--name", name, *values)
-        options = ("--set", "train_epochs=2", "--set", "units=4", "--set", "random_seed=1")
+        options = " ".join(f"--set {one}" for one in OPTIONS).split()
         model = environment.json(
             "train", name, "--name", f"{name} model", "--network", "brightness", *options
         )
@@ -112,6 +144,14 @@ def test_the_task_ranks_epochs_and_measures_inferences(made):
 
 
 @pytest.mark.training
+def test_the_training_takes_its_rates_from_the_policy(made):
+    # From the second epoch on, the rate is 0: nothing changes any more.
+    first, second = (one["metrics"] for one in made["graded"]["model"]["snapshots"])
+    assert second["val_loss"] == first["val_loss"]
+    assert made["graded"]["model"]["fields"]["solver_type"] == "CLIPPED"
+
+
+@pytest.mark.training
 def test_the_metric_is_measured_beside_those_of_a_task_that_exists(made):
     named = made["named"]
     metrics = named["model"]["metrics"]
@@ -127,7 +167,7 @@ def test_the_metric_is_measured_beside_those_of_a_task_that_exists(made):
 
 @pytest.fixture(scope="module")
 def pages(environment, made) -> dict[str, Any]:
-    paths = ["/", "/pages/grades/", "/pages/grades/json/"]
+    paths = ["/", "/models/new/", "/pages/grades/", "/pages/grades/json/"]
     for one in made.values():
         paths += [f"/{kind}s/{one[kind]['id']}/" for kind in ("dataset", "model", "inference")]
         paths.append(f"/models/{one['model']['id']}/metrics/")
@@ -154,8 +194,11 @@ def test_pages_show_titles_and_views(pages, made):
     assert "Mean grade error" in shown(pages, f"/models/{graded['model']['id']}/")
     inference = shown(pages, f"/inferences/{graded['inference']['id']}/")
     assert "<strong>" in inference
-    assert re.search(r"val 0: <strong>\w+</strong>, truly none", inference)
-    assert "Balanced accuracy" in shown(pages, f"/models/{named['model']['id']}/")
+    assert re.search(r"val 0: <strong>\w+</strong>, true: none", inference)
+    model = shown(pages, f"/models/{named['model']['id']}/")
+    for text in ("Balanced accuracy", "Gradient descent with clipping", "Constant, then lower"):
+        assert text in model
+    assert "Mean brightness" in shown(pages, "/models/new/")
     assert "Balanced accuracy" in shown(pages, f"/inferences/{named['inference']['id']}/")
     curves = json.loads(shown(pages, f"/models/{named['model']['id']}/metrics/"))
     assert curves["places"]["balanced_accuracy"][:2] == ["Balanced accuracy", "Balanced accuracy"]

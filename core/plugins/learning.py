@@ -10,6 +10,8 @@ from keras import layers
 
 from core.plugins.inputs import DataInfo, InputSpec
 
+__all__ = ["Learning", "dense_head"]
+
 Move = Callable[[Any, str], Any]
 """Moves images (batch, height, width, channels) as their features were moved; interpolates
 `BILINEAR` or `NEAREST`."""

@@ -7,6 +7,8 @@ from typing import ClassVar
 
 from django.urls import URLPattern, URLResolver
 
+__all__ = ["PageInterface"]
+
 
 class PageInterface:
     """Base class of page plug-ins; their addresses are below `/pages/<id>/`.
