@@ -10,7 +10,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "digits_site.settings")
 pages = get_asgi_application()
 
 # Models can be imported from here on.
-from core.registry.failures import log_failures  # noqa: E402
+from core.registration.failures import log_failures  # noqa: E402
 from digits_site.web.events.application import EventApplication  # noqa: E402
 from digits_site.web.middleware.body_limit import BodyLimit  # noqa: E402
 

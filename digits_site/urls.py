@@ -1,4 +1,4 @@
-"""Where everything is: the pages at the root, Django admin below admin/."""
+"""Where everything is: the pages at the root, Django admin below admin/, plug-ins' below pages/."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from core.registry import page_plugins
 from digits_site.web.accounts.hashing import in_turn
 
 admin.autodiscover()
 
+of_plugins = [path(f"{page.id}/", include((page.urlpatterns, page.id))) for page in page_plugins]
 handler500 = "digits_site.web.errors.server_error"
 urlpatterns = [
     # Pages of the admin name no icon, and browsers ask for this one then.
@@ -19,4 +21,5 @@ urlpatterns = [
     path("admin/password_change/", RedirectView.as_view(pattern_name="web:password")),
     path("admin/", admin.site.urls),
     path("", include("digits_site.web.urls")),
+    path("pages/", include((of_plugins, "pages"))),
 ]

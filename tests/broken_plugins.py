@@ -89,6 +89,13 @@ def put_all(site: Path) -> dict[str, str]:
     app("bad_config", "Cannot import 'elsewhere'", apps=CONFIG.format("elsewhere"))
     app("auth", "the label 'auth'")
     app("takes_name", "django_q has one of them", apps=CONFIG.format("django_q"))
+    command = {"management/commands/train.py": "", "management/commands/other.py": ""}
+    broken("takes_command", "command train is one of core already", good("takes-command") | command)
+    page = "from core.plugins.pages import PageInterface\n\nclass Page(PageInterface):\n"
+    page += "    id = title = 'no-page'\n    urlpatterns = 7\n"
+    broken(
+        "no_page", "TypeError", {"__init__.py": page}, "[digits.plugins.page]\nclass = {0}:Page\n"
+    )
     app("bad_models", "ZeroDivisionError", models=MODEL + "1 / 0\n")
     app("bad_tags", "no tags today", templatetags__x="raise ImportError('no tags today')")
     ready = CONFIG.format("bad_ready") + "    def ready(self): {}['not ready']\n"

@@ -12,7 +12,8 @@ from django.template import Template, TemplateDoesNotExist
 from django.template.loader import get_template
 
 from core.conformance.results import Problem
-from core.plugins import DataIngestionInterface, Task, VisualizationInterface
+from core.plugins import DataIngestionInterface, VisualizationInterface
+from core.tasks import task_plugins
 
 CORES_FORM = "core/plugin_form.html"
 """The default of the interfaces."""
@@ -44,8 +45,9 @@ def check_facts(subject: HasPlugin) -> str:
                 f"Set the attribute `{name}` to a text of 1 to {LONGEST_TITLE} characters.",
             )
     for task in tasks_of(plugin):
-        if task not in set(Task):
-            raise Problem(f"{task!r} is no task", f"Use one of: {', '.join(Task)}.")
+        if task not in task_plugins:
+            known = ", ".join(task_plugins.ids())
+            raise Problem(f"{task!r} is no task", f"Use one of: {known}.")
     return f"{plugin.id}: {', '.join(texts.values())}"
 
 

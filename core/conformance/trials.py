@@ -18,7 +18,7 @@ from core.plugins import DataIngestionInterface, Entry
 from core.store.entries import file_of
 from core.store.manifest import Spec
 from core.store.record import Arrays, encode
-from core.tasks import Task, implied_task, task_of
+from core.tasks import implied_task, task_of, task_plugins
 
 MakeInstance = Callable[[], DataIngestionInterface]
 
@@ -132,7 +132,7 @@ def digest_again(instance: DataIngestionInterface, entry: Entry) -> str:
 def wrong_label(instance: DataIngestionInterface, samples: Sequence[Arrays]) -> str:
     """How a label does not fit the plug-in's task; empty where all do."""
     task, classes = instance.get_task(), len(instance.user_data.get("class_labels", []))
-    if task not in set(Task):
+    if task not in task_plugins:
         task = None  # The check "id and titles" tells of it.
     for feature, label in samples:
         if label is None:

@@ -14,6 +14,7 @@ from core.conformance.results import Check, Problem
 from core.conformance.view_subject import LABELS, Prediction, ViewSubject
 from core.plugins import Picture, VisualizationInterface
 from core.tasks import task_of
+from core.tasks.measuring import measurement_of
 
 PNG = b"\x89PNG\r\n\x1a\n"
 PLACE = "/files/picture.png"
@@ -74,7 +75,7 @@ def tasks_in_words(subject: ViewSubject) -> str:
 
 def metrics_of(prediction: Prediction, truth: Any) -> dict[str, Any]:
     """What an inference of that one sample measures."""
-    measured = task_of(prediction.task).measurement(LABELS, [])
+    measured = measurement_of(task_of(prediction.task), LABELS, [])
     if truth is not None:
         measured.add(prediction.output, np.asarray(truth))
     summary: dict[str, Any] = json.loads(json.dumps(measured.summary()))

@@ -15,9 +15,10 @@ from django.core.checks import ERROR, WARNING, CheckMessage, Tags, run_checks
 from django.db import connections
 
 from core.diagnosis.findings import Finding, Level, fail, ok, warn
-from core.registry import Registry, network_plugins, view_plugins
-from core.registry.failures import failures
-from core.registry.installation import REGISTRIES
+from core.kinds import KINDS
+from core.registration import Registry
+from core.registration.failures import failures
+from core.registry import network_plugins, view_plugins
 
 _OLDEST_PYTHON = (3, 11)
 _REPORTED_ELSEWHERE = {"staticfiles.W004", "digits.W010"}
@@ -35,7 +36,7 @@ def check_versions() -> Iterator[Finding]:
 
 def check_plugins() -> Iterator[Finding]:
     """Each usable plug-in, and those that are disabled."""
-    for registry in REGISTRIES:
+    for registry in KINDS:
         yield from _plugins_of(registry)
     for failure in failures:
         more = " `manage.py plugins --traceback` shows the traceback." if failure.traceback else ""
@@ -46,7 +47,7 @@ def check_plugins() -> Iterator[Finding]:
 
 
 def _plugins_of(registry: Registry[Any]) -> Iterator[Finding]:
-    ids = sorted(plugin.get_id() for plugin in registry)
+    ids = sorted(registry.ids())
     for plugin_id in ids:
         registered = registry.registered(plugin_id)
         if registered.app == "core":

@@ -14,7 +14,7 @@ from django import forms
 from core.fields import PlainForm
 from core.forms.creation import Data
 from core.plugins import PolicyInterface, SolverInterface
-from core.registry import Registry
+from core.registration import Registry
 
 Chosen = type[PolicyInterface] | type[SolverInterface]
 

@@ -13,6 +13,7 @@ from core.inference.raw import RawOutput, RawWriter
 from core.inference.spec import InferenceResult, InferenceSpec, Input
 from core.progress import Progress
 from core.tasks import task_of
+from core.tasks.measuring import measurement_of
 
 
 def infer(spec: InferenceSpec, progress: Progress) -> InferenceResult:
@@ -24,7 +25,7 @@ def infer(spec: InferenceSpec, progress: Progress) -> InferenceResult:
     progress(0, spec.inputs.count, "loading the model")
     predictor = Predictor(spec.snapshot)
     task = task_of(spec.task)
-    measured = task.measurement(spec.class_labels, spec.value_names, spec.ignored)
+    measured = measurement_of(task, spec.class_labels, spec.value_names, spec.ignored)
     rejected: list[dict[str, str]] = []
     done = 0
     with RawWriter(spec.folder) as writer:

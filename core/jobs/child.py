@@ -23,7 +23,7 @@ from core.names import printed_lines
 from core.process.groups import die_with_parent
 from core.process.interruption import heed_requests
 from core.process.memory import offer_to_oom_killer
-from core.registry.failures import failures
+from core.registration.failures import failures
 from core.remarks import repair_advice
 from core.storage import data_folder
 from core.store.check import reporting_damage

@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 from django.forms import Form
 
 from core.plugins.types import Encoded, Entry, Fields, Files, Stage, TemplateAndContext
-from core.tasks import Task
 
 
 class DataIngestionInterface:
@@ -25,8 +24,8 @@ class DataIngestionInterface:
     """The label in menus."""
     category: ClassVar[str] = "Images"
     """The section of the menu."""
-    task: ClassVar[Task | None] = None
-    """What is to be learnt; None: what the labels look like."""
+    task: ClassVar[str | None] = None
+    """What is to be learnt, such as `Task.SEGMENTATION`; None: what the labels look like."""
     dataset_form: ClassVar[type[Form]] = Form
     """Every field needed to create a dataset. A field `seed` also orders the samples."""
     dataset_template: ClassVar[str] = "core/plugin_form.html"
@@ -74,7 +73,7 @@ class DataIngestionInterface:
     def get_category(cls) -> str:
         return cls.category
 
-    def get_task(self) -> Task | None:
+    def get_task(self) -> str | None:
         """What is to be learnt from a dataset of these fields; does no I/O."""
         return self.task
 

@@ -1,7 +1,8 @@
-"""What a network is built for."""
+"""What a network is built for, and what it is trained on."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -34,3 +35,29 @@ class InputSpec:
     head: Callable[[Any], Any] = field(default=_no_head, repr=False, compare=False)
     """Makes the task's outputs, float32, from a network's last features: (batch, features), or
     (batch, height, width, features) where a task outputs images."""
+
+
+@dataclass(frozen=True)
+class DataInfo:
+    """What is known of a dataset that a network is trained on."""
+
+    inputs: InputSpec
+    names: tuple[str, ...]
+    """Of the classes by index, or of the numbers of a regression."""
+    train_entries: int
+    val_entries: int
+    ignored: int | None = None
+    """Index of the class whose pixels are neither learnt nor measured."""
+
+    @property
+    def task(self) -> str:
+        return self.inputs.task
+
+    @property
+    def slugs(self) -> tuple[str, ...]:
+        """The names as parts of metric names: `Left ventricle` → `left_ventricle`."""
+        slugs: list[str] = []
+        for index, name in enumerate(self.names):
+            slug = re.sub(r"\W+", "_", name.lower()).strip("_") or "class"
+            slugs.append(f"{slug}_{index}" if slug in slugs else slug)
+        return tuple(slugs)

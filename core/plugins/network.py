@@ -8,7 +8,6 @@ from typing import Any, ClassVar
 from django.forms import Form
 
 from core.plugins.inputs import InputSpec
-from core.tasks import Task
 
 
 class NetworkInterface:
@@ -19,7 +18,7 @@ class NetworkInterface:
 
     id: ClassVar[str]
     title: ClassVar[str]
-    tasks: ClassVar[tuple[Task, ...]]
+    tasks: ClassVar[tuple[str, ...]]
     """What it can learn."""
     source: ClassVar[str] = ""
     """The paper that describes it, as an address; empty: none."""

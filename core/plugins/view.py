@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from core.plugins.dataset import DatasetInfo
 from core.plugins.types import Fields, TemplateAndContext
-from core.tasks import Task
 
 
 class VisualizationInterface:
@@ -23,7 +22,7 @@ class VisualizationInterface:
 
     id: ClassVar[str]
     title: ClassVar[str]
-    tasks: ClassVar[tuple[Task, ...]] = ()
+    tasks: ClassVar[tuple[str, ...]] = ()
     """The tasks whose outputs it shows; empty: all."""
     priority: ClassVar[int] = 0
     """Among the views made for a task, the highest one is shown first. Bundled ones have 10."""

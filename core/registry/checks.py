@@ -10,8 +10,8 @@ from django.core.checks import CheckMessage
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 
+from core.registration.failures import failures
 from core.registry import data_plugins, view_plugins
-from core.registry.failures import failures
 
 PLUGINS = "plugins"
 """The tag of the check that reports plug-ins that are left out: all else runs."""

@@ -21,27 +21,18 @@ from typing import Any
 
 from django.apps import AppConfig, apps
 from django.conf import settings
+from django.core import management
+from django.core.management import find_commands
 
 from core import policies, solvers
 from core.exceptions import PluginError
-from core.registry import (
-    Registry,
-    data_plugins,
-    network_plugins,
-    policy_plugins,
-    require_options,
-    solver_plugins,
-    view_plugins,
-)
-from core.registry.failures import Failure, failures, reason_of
+from core.registration import Registry
+from core.registration.failures import Failure, failures, reason_of
+from core.registry import policy_plugins, require_options, solver_plugins
 
-REGISTRIES: tuple[Registry[Any], ...] = (
-    data_plugins,
-    network_plugins,
-    policy_plugins,
-    solver_plugins,
-    view_plugins,
-)
+_APP_GROUP = "digits.plugins.app"
+"""Names a package that is to be a Django app though it has no plug-in of another kind: one with
+commands only."""
 
 
 @dataclass(frozen=True)
@@ -67,28 +58,31 @@ class Found:
         return f"{self.point.dist.name} {self.version}" if self.point.dist else ""
 
 
-def install() -> None:
-    """Take in every plug-in that works; `core.registry.failures` has the others."""
+def install(kinds: Sequence[Registry[Any]]) -> None:
+    """Take in every plug-in of these kinds that works; `core.registration.failures` has the others.
+
+    The kinds are filled in their order, so that what networks and views name is there.
+    """
     failures.clear()
     for policy in policies.BUNDLED:
         policy_plugins.register(policy, "core")
     for solver in solvers.BUNDLED:
         solver_plugins.register(solver, "core")
     packages: dict[str, list[Found]] = defaultdict(list)
-    for found in _find():
+    for found in _find(kinds):
         packages[found.app or found.source].append(found)
     usable: list[Found] = []
     for name, members in packages.items():
         with _or_left_out(f"The plug-in package {name}", members):
             _install_app(members[0].app)
             usable += members
-    for registry in REGISTRIES:
+    for registry in kinds:
         _register([found for found in usable if found.kind == registry.kind], registry)
 
 
-def _find() -> list[Found]:
+def _find(kinds: Sequence[Registry[Any]]) -> list[Found]:
     """The plug-ins that are not excluded, in the same order in every process."""
-    groups = {registry.group: registry.kind for registry in REGISTRIES}
+    groups = {registry.group: registry.kind for registry in kinds} | {_APP_GROUP: "app"}
     found = [
         Found(groups[group], point.value, point)
         for group in groups
@@ -125,6 +119,24 @@ def _require_free(config: AppConfig) -> None:
                 f"its Django app has the label {config.label!r} and the name {config.name!r}; "
                 f"{other.name} has one of them already. Give it others in its AppConfig."
             )
+    own = commands_in(config.path)
+    for name, folder in command_folders() if own else ():
+        if taken := sorted(own & commands_in(folder)):
+            raise PluginError(
+                f"its command {taken[0]} is one of {name} already. Begin the names of its commands "
+                "with that of the package."
+            )
+
+
+def commands_in(folder: str) -> set[str]:
+    return set(find_commands(str(Path(folder, "management"))))
+
+
+def command_folders() -> Iterator[tuple[str, str]]:
+    """The names and folders of Django and of all apps, which may have commands."""
+    yield "Django", str(Path(management.__file__).parent.parent)
+    for config in apps.get_app_configs():
+        yield config.name, config.path
 
 
 def _import_parts(config: AppConfig) -> None:
@@ -163,7 +175,7 @@ def _register(found: Sequence[Found], registry: Registry[Any]) -> None:
             plugin = one.point.load()
             registry.require_valid(plugin)
             require_options(plugin)
-            by_id[plugin.get_id()].setdefault(plugin, one)
+            by_id[registry.id_of(plugin)].setdefault(plugin, one)
     for plugin_id, classes in by_id.items():
         for plugin, one in classes.items():
             with _or_left_out(f"The {one.kind} plug-in {one.value}", [one], plugin_id):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.tasks import task_of
+from core.tasks.measuring import added_values, lines_of
 from core.tasks.metrics import LOSS, VALIDATION
 
 
@@ -15,8 +16,16 @@ def training_metrics(task_id: str, metrics: Mapping[str, Any]) -> dict[str, Any]
 
 
 def measured_metrics(task_id: str, metrics: Mapping[str, Any]) -> dict[str, Any]:
-    """The metrics of an inference, with a `report` in lines of text."""
-    return _with_titles(task_id, metrics, "") | {"report": list(task_of(task_id).lines(metrics))}
+    """The metrics of an inference, with a `report` in lines of text.
+
+    `added_metrics` are those of plug-ins, each with `title` and `value`.
+    """
+    task = task_of(task_id)
+    added = [{"title": title, "value": value} for title, value in added_values(task, metrics)]
+    return _with_titles(task_id, metrics, "") | {
+        "report": list(lines_of(task, metrics)),
+        "added_metrics": added,
+    }
 
 
 def _with_titles(task_id: str, metrics: Mapping[str, Any], prefix: str) -> dict[str, Any]:

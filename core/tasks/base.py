@@ -4,30 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.exceptions import TrainingError
+from core.tasks.added import added_metrics
 from core.tasks.classes import default_label
 from core.tasks.labels import Labels, Targets
-from core.tasks.metrics import LOSS, Metric, Metrics, result_in_words
+from core.tasks.metrics import LOSS, Measurement, Metric, Metrics, result_in_words
 from core.tasks.names import Shape
 
 Array = NDArray[Any]
 _NAMED = 3
 """Maximum number of classes or values named when a label is written as text."""
-
-
-class Measurement(Protocol):
-    """Accumulates metrics of predictions, sample by sample."""
-
-    def add(self, output: Array, label: Array) -> None:
-        """Add the network's first output for a sample, and the sample's label."""
-
-    def summary(self) -> dict[str, Any]:
-        """The metrics as a JSON object; undefined ones are None."""
 
 
 class _NoMeasurement:
@@ -50,13 +41,15 @@ class Example:
 
 
 class TaskDefinition:
-    """Base class of tasks; facts are attributes, work is methods. Add one by `core.tasks.register`.
+    """Base class of tasks; facts are attributes, work is methods.
+
+    A task keeps no state: it is created whenever one is needed.
 
     Everything that needs Keras (loss, training metrics, the network's head) is in the module named
-    by `learning`, as a subclass of `core.training.tasks.base.Learning`.
+    by `learning`, as a subclass of `core.plugins.learning.Learning`.
     """
 
-    id: ClassVar[str]
+    id: str
     title: ClassVar[str]
     learning: ClassVar[str | None] = None
     """The module with its `learning`; None if training is not supported yet."""
@@ -147,7 +140,8 @@ class TaskDefinition:
 
     def metric_of(self, name: str) -> Metric | None:
         """The metric that a name refers to."""
-        known = (*self.metrics, LOSS)
+        added = (metric.facts for metric in added_metrics(self.id))
+        known = (*self.metrics, *added, LOSS)
         return next((one for one in known if one.title_of(name) is not None), None)
 
 

@@ -1,16 +1,27 @@
-"""How metrics are displayed, and which one ranks runs."""
+"""Measuring predictions, how metrics are displayed, and which one ranks runs."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 VALIDATION = "val_"
 """Prefix of the validation stage's metrics; those of training have none."""
 
 Metrics = Mapping[str, float | None]
 """Values by name; None if undefined."""
+
+
+class Measurement(Protocol):
+    """Measures predictions, one sample after the other."""
+
+    def add(self, output: Any, label: Any) -> None:
+        """Count the network's first output for a sample, and the sample's label."""
+
+    def summary(self) -> dict[str, Any]:
+        """The metrics as a JSON object; what is undefined is None."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +42,8 @@ class Metric:
     undefined: float = 0.0
     """The value used for ranking if it is undefined."""
     larger_is_better: bool = True
+    limits: tuple[float, float] | None = None
+    """The least and greatest value of its plot; None: those that there are."""
 
     @property
     def full_title(self) -> str:

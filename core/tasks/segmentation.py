@@ -17,7 +17,7 @@ from core.tasks.names import Shape, Task
 _IGNORED = 255
 """A value in masks that marks pixels to ignore."""
 # Undefined: validation has only background, and the network correctly found nothing else.
-_DICE = Metric("dice", "Dice", undefined=1.0, whole="mean of the classes")
+_DICE = Metric("dice", "Dice", undefined=1.0, whole="mean of the classes", limits=(0, 1))
 
 
 class Segmentation(TaskDefinition):

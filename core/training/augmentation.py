@@ -7,8 +7,8 @@ from typing import Any
 
 import tensorflow as tf
 
+from core.plugins.learning import Follow
 from core.training.spec import Augmentation
-from core.training.tasks.base import Follow
 
 
 def augment(

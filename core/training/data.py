@@ -2,45 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from pathlib import Path
 
 from core.exceptions import TrainingError
 from core.networks import require_network
-from core.plugins.inputs import InputSpec
+from core.plugins.inputs import DataInfo, InputSpec
 from core.store.manifest import DatasetManifest, StageInfo
 from core.tasks import task_of
 from core.tasks.classes import ignored_class
 from core.tasks.labels import Labels
 
 _STAGES = ("train", "val")
-
-
-@dataclass(frozen=True)
-class DataInfo:
-    """A dataset with labels for a task."""
-
-    inputs: InputSpec
-    names: tuple[str, ...]
-    """Names of the classes by index, or of the values of a regression."""
-    train_entries: int
-    val_entries: int
-    ignored: int | None = None
-    """Index of the class whose pixels are ignored in training and metrics."""
-
-    @property
-    def task(self) -> str:
-        return self.inputs.task
-
-    @property
-    def slugs(self) -> tuple[str, ...]:
-        """The names as used in metric names: `Left ventricle` → `left_ventricle`."""
-        slugs: list[str] = []
-        for index, name in enumerate(self.names):
-            slug = re.sub(r"\W+", "_", name.lower()).strip("_") or "class"
-            slugs.append(f"{slug}_{index}" if slug in slugs else slug)
-        return tuple(slugs)
 
 
 def data_info(folder: Path) -> DataInfo:

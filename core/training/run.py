@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.exceptions import TrainingError
+from core.plugins.inputs import DataInfo
 from core.registry import network_plugins, policy_plugins, solver_plugins
-from core.training.data import DataInfo
 from core.training.spec import TrainingSpec
 from core.training.tables import PRECISIONS
 

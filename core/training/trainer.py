@@ -13,11 +13,14 @@ import tensorflow as tf
 
 from core.exceptions import OutOfMemoryError, ResumeError
 from core.networks import option_values, require_buildable, require_fit
+from core.plugins.inputs import DataInfo
 from core.progress import Progress
 from core.registry import network_plugins
 from core.storage import DatasetFolder, ModelFolder
 from core.store.reader import StageReader
 from core.tasks import task_of
+from core.tasks.added import added_metrics
+from core.tasks.measuring import blaming
 from core.tasks.metrics import rank
 from core.training.augmentation import augment
 from core.training.callbacks.divergence import DivergenceGuard
@@ -25,7 +28,7 @@ from core.training.callbacks.metrics_file import MetricsFile
 from core.training.callbacks.progress import ProgressReport
 from core.training.callbacks.resume_file import ResumeFile, restore
 from core.training.callbacks.snapshots import Snapshots
-from core.training.data import DataInfo, data_info
+from core.training.data import data_info
 from core.training.devices import jit_compile_for, strategy_for, visible_gpus
 from core.training.pipeline import BatchSource, training_batches, validation_batches
 from core.training.rates import optimizer_of
@@ -139,11 +142,20 @@ def _build(spec: TrainingSpec, info: DataInfo, run: RunSizes) -> tuple[keras.Mod
         model.compile(
             optimizer_of(spec, run.epochs * run.steps),
             learning.loss(info),
-            metrics=learning.metrics(info),
+            metrics=[*learning.metrics(info), *_added_to(info)],
             steps_per_execution=run.steps_at_once,
             jit_compile=jit_compile_for(run.devices),
         )
     return network, model
+
+
+def _added_to(info: DataInfo) -> Iterator[keras.metrics.Metric]:
+    """The metrics that plug-ins add to the task."""
+    for metric in added_metrics(info.task):
+        with blaming(metric):
+            measured = metric.training(info.names, info.ignored)
+        if measured is not None:
+            yield measured
 
 
 def _fit(

@@ -6,19 +6,18 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
+from core.kinds import KINDS
 from core.management.command import DigitsCommand
-from core.registry import Registry
-from core.registry.failures import Failure, failures
-from core.registry.installation import REGISTRIES
+from core.registration import Registry
+from core.registration.failures import Failure, failures
 
 _COLUMNS = ("kind", "id", "title", "category", "app", "version")
 
 
 class Command(DigitsCommand):
     help = (
-        "List the installed plug-ins: data, networks, learning rate policies, solvers and views; "
-        "below, those that are disabled because they cannot be used, with the reason (with "
-        "--traceback, also the traceback)."
+        "List the installed plug-ins of every kind; below, those that are disabled because they "
+        "cannot be used, with the reason (with --traceback, also the traceback)."
     )
     needs_database = False
     # The list itself has what system checks report about plug-ins.
@@ -28,7 +27,7 @@ class Command(DigitsCommand):
         self.add_format(parser)
 
     def handle(self, **options: Any) -> None:
-        rows = [row for kind in REGISTRIES for row in _describe(kind)]
+        rows = [row for kind in KINDS for row in _describe(kind)]
         if options["format"] == "json":
             self.write_json(rows + list(map(_describe_failure, failures)))
             return
@@ -52,12 +51,13 @@ class Command(DigitsCommand):
 def _describe(registry: Registry[Any]) -> list[dict[str, str]]:
     rows = []
     for plugin in registry:
-        registered = registry.registered(plugin.get_id())
+        texts = registry.texts(plugin)
+        registered = registry.registered(texts["id"])
         rows.append(
             {
-                "id": plugin.get_id(),
-                "title": plugin.get_title(),
-                "category": plugin.get_category() if registry.kind == "data" else "",
+                "id": texts["id"],
+                "title": texts["title"],
+                "category": texts.get("category", ""),
                 "kind": registry.kind,
                 "app": registered.app,
                 "version": registered.version,

@@ -8,17 +8,20 @@ from __future__ import annotations
 from importlib import import_module
 
 from core.exceptions import TrainingError
-from core.tasks import task_of
-from core.training.tasks.base import Learning
+from core.plugins.learning import Learning
+from core.tasks import MissingTask, task_of
 
 
 def learning_of(task_id: str) -> Learning:
     """The Keras part of a task.
 
     Raises:
-        TrainingError: it has none, so training is not supported.
+        TrainingError: it has none, so training is not supported; or its plug-in is missing.
     """
-    module = task_of(task_id).learning
+    task = task_of(task_id)
+    if isinstance(task, MissingTask):
+        raise TrainingError(task.why)
+    module = task.learning
     if module is None:
         raise TrainingError(f"Training for the task {task_id} is not supported yet.")
     learning: Learning = import_module(module).learning

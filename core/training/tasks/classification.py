@@ -6,10 +6,9 @@ from typing import Any
 
 import keras
 
-from core.plugins.inputs import InputSpec
+from core.plugins.inputs import DataInfo, InputSpec
+from core.plugins.learning import Learning, dense_head
 from core.tasks.classification import ACCURACY, TOP_5
-from core.training.data import DataInfo
-from core.training.tasks.base import Learning, dense_head
 
 _MANY_CLASSES = 10
 """With more classes, top-5 accuracy is measured too."""

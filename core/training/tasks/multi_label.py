@@ -6,11 +6,10 @@ from typing import Any
 
 import keras
 
-from core.plugins.inputs import InputSpec
+from core.plugins.inputs import DataInfo, InputSpec
+from core.plugins.learning import Learning, dense_head
 from core.tasks.classification import ACCURACY
 from core.tasks.multi_label import F1, THRESHOLD
-from core.training.data import DataInfo
-from core.training.tasks.base import Learning, dense_head
 
 
 class _MultiLabelLearning(Learning):

@@ -7,10 +7,9 @@ from typing import Any
 import keras
 from keras import layers
 
-from core.plugins.inputs import InputSpec
-from core.training.data import DataInfo
-from core.training.regression import NumberErrors, StandardizedError
-from core.training.tasks.base import Learning
+from core.plugins.inputs import DataInfo, InputSpec
+from core.plugins.learning import Learning
+from core.training.tasks.numbers import NumberErrors, StandardizedError
 
 
 class _RegressionLearning(Learning):

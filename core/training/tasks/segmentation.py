@@ -7,11 +7,10 @@ from typing import Any
 import keras
 from keras import layers, ops
 
-from core.plugins.inputs import InputSpec
-from core.training.data import DataInfo
-from core.training.losses import SegmentationLoss
-from core.training.metrics import PooledDice
-from core.training.tasks.base import Learning, Move
+from core.plugins.inputs import DataInfo, InputSpec
+from core.plugins.learning import Learning, Move
+from core.training.tasks.dice import PooledDice
+from core.training.tasks.mask_loss import SegmentationLoss
 
 
 class _SegmentationLearning(Learning):

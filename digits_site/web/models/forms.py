@@ -14,7 +14,7 @@ from core.models import Dataset, Job
 from core.networks import Network, fitting_networks, networks
 from core.numbers import whole_number
 from core.representations.dataset import trainable_datasets
-from core.tasks import Task
+from core.tasks import task_plugins
 
 _RELOAD = {
     "hx-target": "closest form",
@@ -86,7 +86,7 @@ def _task_of(chosen: str) -> str:
 
 def newest_fitting() -> str:
     """The newest dataset for which there is a network; "" where there is none."""
-    tasks = [task for task in ("", *Task) if fitting_networks(task)]
+    tasks = [task for task in ("", *task_plugins.ids()) if fitting_networks(task)]
     row = trainable_datasets().only("pk").filter(task__in=tasks).first()
     return str(row.pk) if row else ""
 

@@ -17,7 +17,15 @@ def plain(name: str) -> str:
     return name.removeprefix(VALIDATION)
 
 
-def places(task: TaskDefinition, rows: Iterable[dict[str, Any]]) -> dict[str, list[str]]:
-    """For each metric in rows of a metrics file, its plot and its name there."""
+def places(task: TaskDefinition, rows: Iterable[dict[str, Any]]) -> dict[str, list[Any]]:
+    """For each metric in rows of a metrics file: its plot, its name there, whether it is of all
+    classes together, and the limits of the plot."""
     names = dict.fromkeys(plain(name) for row in rows for name in row)
-    return {name: list(task.metric_place(name)) for name in names if name not in NO_METRICS}
+    return {name: _place(task, name) for name in names if name not in NO_METRICS}
+
+
+def _place(task: TaskDefinition, name: str) -> list[Any]:
+    metric = task.metric_of(name)
+    is_whole = metric is not None and metric.name == name and bool(metric.whole)
+    limits = list(metric.limits) if metric and metric.limits else None
+    return [*task.metric_place(name), is_whole, limits]

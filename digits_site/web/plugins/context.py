@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 
 from core.networks import fitting_networks
-from core.registry import data_plugins
-from core.registry.failures import Failure, failures
+from core.registration.failures import Failure, failures
+from core.registry import data_plugins, page_plugins
 
 
 def menu(request: HttpRequest) -> dict[str, Any]:
-    """The installed data plug-ins by category, for the "New dataset" menu.
+    """The installed data plug-ins by category, for the "New dataset" menu, and plug-ins' pages.
 
     Ids and titles only: a template would call a class that it is given.
     """
@@ -23,7 +24,13 @@ def menu(request: HttpRequest) -> dict[str, Any]:
         if plugin.task and not fitting_networks(plugin.task):
             item["remark"] = "no network yet"
         categories.setdefault(plugin.get_category(), []).append(item)
-    return {"data_plugins": dict(sorted(categories.items()))}
+    root = reverse("web:home")
+    pages = [
+        {"url": f"{root}pages/{page.id}/", "title": page.title}
+        for page in page_plugins
+        if page.in_navigation
+    ]
+    return {"data_plugins": dict(sorted(categories.items())), "plugin_pages": pages}
 
 
 def left_out(request: HttpRequest) -> dict[str, list[Failure]]:

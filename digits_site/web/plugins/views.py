@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from core.registry.failures import failures
+from core.registration.failures import failures
 
 
 def left_out(request: HttpRequest) -> HttpResponse:

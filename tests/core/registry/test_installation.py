@@ -137,7 +137,7 @@ def test_a_plugin_that_its_own_tests_add_to_the_settings_is_taken_as_it_is(tmp_p
     code = (
         "import django\nfrom django.conf import settings\n"
         "settings.INSTALLED_APPS.append('digits_mine')\ndjango.setup()\n"
-        "from core.registry import data_plugins\nfrom core.registry.failures import failures\n"
+        "from core.registry import data_plugins\nfrom core.registration.failures import failures\n"
         "print('image-mine' in data_plugins, failures)"
     )
     own = {"PYTHONPATH": str(tmp_path), "DIGITS_SECRET_KEY": "x", "DIGITS_DATA_DIR": str(tmp_path)}

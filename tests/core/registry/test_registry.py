@@ -2,11 +2,14 @@ from __future__ import annotations
 
 import pytest
 from digits_dummy import DataIngestion
+from django.urls import path
 
 from core.exceptions import PluginError
 from core.plugins import DataIngestionInterface
-from core.registry import Registry, data_plugins
-from core.registry.failures import Failure
+from core.plugins.pages import PageInterface
+from core.registration import Registry
+from core.registration.failures import Failure
+from core.registry import data_plugins, page_plugins
 
 
 @pytest.fixture
@@ -48,6 +51,20 @@ def test_an_unknown_id_lists_the_known_ones(registry):
         registry["x"]
 
 
+@pytest.mark.parametrize(
+    ("patterns", "message"),
+    [
+        ([], "has no urlpatterns"),
+        ([print], "has no urlpatterns"),
+        ([path("/slash/", lambda request: None)], "begins? with a '/'|route beginning with"),
+    ],
+)
+def test_a_page_that_would_end_the_loading_of_all_is_refused(patterns, message):
+    attributes = {"id": "mine", "title": "Mine", "urlpatterns": patterns}
+    with pytest.raises(PluginError, match=message):
+        page_plugins.require_valid(type("Page", (PageInterface,), attributes))
+
+
 def test_plugins_come_ordered_by_title(registry):
     registry.register(plugin("a", title="Zebra"))
     registry.register(plugin("b", title="Apple"))
@@ -64,7 +81,7 @@ def test_an_unknown_id_names_what_was_left_out_and_may_have_had_it(registry, mon
     known = Failure("The data plug-in b", ("data",), "b", "b 1", "bad id", plugin_id="b-id")
     unknown = Failure("The plug-in package c", ("view", "data"), "c", "c 1", "no import")
     view = Failure("The view plug-in d", ("view",), "d", "d 1", "no view")
-    monkeypatch.setattr("core.registry.failures", [known, unknown, view])
+    monkeypatch.setattr("core.registration.failures", [known, unknown, view])
     assert registry.suspects("b-id") == [known]
     assert registry.suspects("other") == [unknown]
     with pytest.raises(PluginError, match=r"package c is left out: no import\. Ask the operator"):

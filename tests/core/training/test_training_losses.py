@@ -19,7 +19,7 @@ def probabilities(random: np.random.Generator, *shape: int) -> np.ndarray:
 
 
 def test_the_loss_is_its_formula():
-    from core.training.losses import SegmentationLoss
+    from core.training.tasks.mask_loss import SegmentationLoss
 
     random = np.random.default_rng(1)
     truth = random.integers(0, 3, (4, 6, 5, 1)).astype(np.uint8)
@@ -38,14 +38,14 @@ def test_the_loss_is_its_formula():
 
 
 def test_a_perfect_prediction_costs_nothing_and_an_absent_class_is_no_fault():
-    from core.training.losses import SegmentationLoss
+    from core.training.tasks.mask_loss import SegmentationLoss
 
     truth = np.zeros((1, 4, 4, 1), np.uint8)
     assert float(SegmentationLoss()(truth, one_hot(truth, 3))) == pytest.approx(0, abs=1e-5)
 
 
 def test_dice_over_batches_agrees_with_scikit_learn():
-    from core.training.metrics import PooledDice
+    from core.training.tasks.dice import PooledDice
 
     random = np.random.default_rng(2)
     truth = random.integers(0, 3, (10, 8, 8, 1)).astype(np.uint8)
@@ -63,7 +63,7 @@ def test_dice_over_batches_agrees_with_scikit_learn():
 
 
 def test_a_class_that_is_nowhere_is_left_out_of_the_mean():
-    from core.training.metrics import PooledDice
+    from core.training.tasks.dice import PooledDice
 
     truth = np.array([[0, 1], [1, 1]], np.uint8).reshape(1, 2, 2, 1)
     metric = PooledDice(["background", "left", "right"])
@@ -76,7 +76,7 @@ def test_a_class_that_is_nowhere_is_left_out_of_the_mean():
 @pytest.mark.parametrize("ignored", [0, 2, 3])
 def test_ignored_pixels_change_nothing(ignored):
     """As if the image had only the other pixels, and the network only the other classes' Dice."""
-    from core.training.losses import SegmentationLoss
+    from core.training.tasks.mask_loss import SegmentationLoss
 
     random = np.random.default_rng(3)
     truth = random.integers(0, 4, (4, 6, 5, 1)).astype(np.uint8)
@@ -97,7 +97,7 @@ def test_ignored_pixels_change_nothing(ignored):
 
 
 def test_a_sample_that_is_ignored_as_a_whole_has_a_finite_loss():
-    from core.training.losses import SegmentationLoss
+    from core.training.tasks.mask_loss import SegmentationLoss
 
     truth = np.full((1, 4, 4, 1), 2, np.uint8)
     found = probabilities(np.random.default_rng(4), 1, 4, 4, 3)
@@ -106,7 +106,7 @@ def test_a_sample_that_is_ignored_as_a_whole_has_a_finite_loss():
 
 @pytest.mark.parametrize("ignored", [0, 1])
 def test_dice_without_ignored_pixels_agrees_with_scikit_learn(ignored):
-    from core.training.metrics import PooledDice
+    from core.training.tasks.dice import PooledDice
 
     random = np.random.default_rng(5)
     truth = random.integers(0, 3, (10, 8, 8, 1)).astype(np.uint8)

@@ -74,7 +74,7 @@ def numbers() -> tuple[np.ndarray, np.ndarray]:
 def test_errors_of_numbers_are_scikit_learns(numbers):
     from sklearn import metrics
 
-    from core.training.regression import NumberErrors
+    from core.training.tasks.numbers import NumberErrors
 
     truth, found = numbers
     metric = NumberErrors(["a", "b"], means=(1e6, 3.0), deviations=(2.0, 0.5))
@@ -90,7 +90,7 @@ def test_errors_of_numbers_are_scikit_learns(numbers):
 
 @pytest.mark.training
 def test_r2_is_undefined_where_all_true_values_are_the_same():
-    from core.training.regression import NumberErrors
+    from core.training.tasks.numbers import NumberErrors
 
     metric = NumberErrors(["a"], means=(3.3,), deviations=(2.1,))
     metric.update_state(np.full(7, 5.7, np.float32), np.arange(7, dtype=np.float32)[:, None])
@@ -102,7 +102,7 @@ def test_r2_is_undefined_where_all_true_values_are_the_same():
 @pytest.mark.training
 @pytest.mark.parametrize("columns", [1, 2])
 def test_the_loss_is_the_squared_error_in_deviations(numbers, columns):
-    from core.training.regression import StandardizedError
+    from core.training.tasks.numbers import StandardizedError
 
     truth, found = (array[:, -columns:] for array in numbers)
     deviations = (2.0, 0.5)[-columns:]

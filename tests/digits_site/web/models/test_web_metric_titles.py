@@ -37,4 +37,13 @@ def test_names_become_titles(task, name, title, place):
 
 def test_places_of_rows_are_those_of_their_metrics_once():
     rows = [{"kind": "step", "step": 1, "epoch": 0.5, "loss": 1}, {"seconds": 1, "val_mae": 2}]
-    assert places(task_of(Task.REGRESSION), rows) == {"loss": ["Loss", "Loss"], "mae": [MAE, MAE]}
+    assert places(task_of(Task.REGRESSION), rows) == {
+        "loss": ["Loss", "Loss", False, None],
+        "mae": [MAE, MAE, False, None],
+    }
+
+
+def test_the_mean_of_classes_and_the_limits_of_a_plot_are_told():
+    found = places(task_of(Task.SEGMENTATION), [{"val_dice": 0.5, "val_dice_heart": 0.5}])
+    assert found["dice"] == [DICE, "mean of the classes", True, [0, 1]]
+    assert found["dice_heart"] == [DICE, "heart", False, [0, 1]]

@@ -11,7 +11,7 @@
   const logScale = document.getElementById("log-scale");
 
   let rows = { step: [], epoch: [] };
-  let places = {}; // of each metric, its plot and its name there
+  let places = {}; // see metric_titles.places
   let offset = 0;
   let run = "0";
   const charts = new Map();
@@ -66,7 +66,7 @@
 
   function metricsPlot(title, all) {
     // The mean over one class alone is that class's.
-    const names = all.length === 2 ? all.filter((name) => name !== "dice") : all;
+    const names = all.length === 2 ? all.filter((name) => !places[name][2]) : all;
     const measured = (name) => rows.epoch.some((row) => name in row);
     // Validation is drawn over training.
     const drawn = ["", "val_"].flatMap((prefix) => names.map((name) => prefix + name)).filter(measured);
@@ -83,7 +83,7 @@
         return line(label, names.indexOf(plain), validation);
       }),
       scale: {
-        range: (plot, low, high) => (title === "Dice" ? [0, 1] : uPlot.rangeNum(low, high, 0.1, true)),
+        range: (plot, low, high) => places[all[0]][3] ?? uPlot.rangeNum(low, high, 0.1, true),
       },
     };
   }

@@ -1,4 +1,4 @@
-"""What a task needs for training."""
+"""What a task needs for training. Imports Keras."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from typing import Any
 import keras
 from keras import layers
 
-from core.plugins.inputs import InputSpec
-from core.training.data import DataInfo
+from core.plugins.inputs import DataInfo, InputSpec
 
 Move = Callable[[Any, str], Any]
 """Transforms images (batch, height, width, channels) as their features were; takes the
@@ -20,7 +19,10 @@ Follow = Callable[[Any, Move], Any]
 
 
 class Learning:
-    """Base class; loss and metrics are created in the network's distribution strategy."""
+    """Base class of a task's half that needs Keras; its module has an instance, `learning`.
+
+    Loss and metrics are created in the network's distribution strategy.
+    """
 
     def loss(self, info: DataInfo) -> keras.losses.Loss:
         """The loss to minimize."""
