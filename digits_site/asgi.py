@@ -11,8 +11,8 @@ pages = get_asgi_application()
 
 # Models can be imported from here on.
 from core.failures import log_failures  # noqa: E402
-from digits_site.web.body_limit import BodyLimit  # noqa: E402
 from digits_site.web.events.application import EventApplication  # noqa: E402
+from digits_site.web.middleware.body_limit import BodyLimit  # noqa: E402
 
 log_failures()
 application = EventApplication(BodyLimit(pages))

@@ -153,9 +153,9 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "digits_site.web.middleware.content_security_policy",
+    "digits_site.web.middleware.policy.content_security_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "digits_site.web.query_limit.limit_queries",
+    "digits_site.web.middleware.query_limit.limit_queries",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -163,7 +163,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "digits_site.web.not_allowed.not_allowed_page",
+    "digits_site.web.middleware.not_allowed.not_allowed_page",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -10,8 +10,8 @@ from django.conf import settings as configured
 
 from core.uploads import FREE_BYTES
 from digits_site.asgi import application
-from digits_site.web import body_limit
-from digits_site.web.body_limit import OF_ANYONE, BodyLimit
+from digits_site.web.middleware import body_limit
+from digits_site.web.middleware.body_limit import OF_ANYONE, BodyLimit
 
 MOST = 10 * OF_ANYONE
 
