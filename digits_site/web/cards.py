@@ -8,8 +8,8 @@ from django.http import HttpRequest
 
 from core.models import Addition, Artifact, Job, TrainedModel
 from core.representations.job import job_representation
-from digits_site.web.links import url_of
 from digits_site.web.logs import tail
+from digits_site.web.shared.links import url_of
 
 LAST_LINES = 20
 LAST_BYTES = 8_000

@@ -11,7 +11,7 @@ from core.inference.shown import is_rendered_only
 from core.models import Inference
 from core.plugins import VisualizationInterface
 from core.registry import view_plugins
-from digits_site.web.parts import embedded, rendered
+from digits_site.web.shared.parts import embedded, rendered
 
 
 def chosen_options(request: HttpRequest, inference: Inference) -> ViewOptions | None:

@@ -10,7 +10,7 @@ from django.db.models import Count, Max
 from core.models import Job, Snapshot
 from core.models.job import UNFINISHED
 from core.representations.job import job_progress
-from digits_site.web.text import time_left
+from digits_site.web.shared.text import time_left
 
 
 def state_of(job: Job) -> str:

@@ -17,10 +17,10 @@ from core.jobs.resources import describe_asked
 from core.models import Artifact, Inference, Job, Upload
 from core.plugins import Stage
 from core.registry import data_plugins, network_plugins
-from digits_site.web.links import url_of
 from digits_site.web.outputs import inputs_text
+from digits_site.web.shared.links import url_of
+from digits_site.web.shared.text import NOTHING, duration, time_left
 from digits_site.web.states import state_of
-from digits_site.web.text import NOTHING, duration, time_left
 
 register = template.Library()
 register.filter("duration", duration)
@@ -100,7 +100,7 @@ def badge(job: Job) -> dict[str, Any]:
     return {"job": job, "aborting": job.cancel_requested and not job.is_finished}
 
 
-@register.inclusion_tag("web/parts/pagination.html", takes_context=True)
+@register.inclusion_tag("web/shared/pagination.html", takes_context=True)
 def pagination(
     context: RequestContext, page: Page[Any], name: str = "page", anchor: str = ""
 ) -> dict[str, Any]:

@@ -6,9 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from core.forms.addition import AdditionCreation, why_not
-from digits_site.web.options import prefill
-from digits_site.web.parts import embedded, rendered
-from digits_site.web.permissions import require_change
+from digits_site.web.shared.options import prefill
+from digits_site.web.shared.parts import embedded, rendered
+from digits_site.web.shared.permissions import require_change
 from digits_site.web.views.datasets import find, require_plugin
 
 

@@ -15,11 +15,11 @@ from core.jobs.deletion import SECONDS
 from core.jobs.disk import size_within
 from core.models import Upload
 from core.uploads import discard
-from digits_site.web.actions import take_over
 from digits_site.web.browsing import place_for
-from digits_site.web.paging import page_of
-from digits_site.web.permissions import require_change
-from digits_site.web.questions import Question, answered, ask, space
+from digits_site.web.shared.actions import take_over
+from digits_site.web.shared.paging import page_of
+from digits_site.web.shared.permissions import require_change
+from digits_site.web.shared.questions import Question, answered, ask, space
 from digits_site.web.views.browse import answer
 
 ROWS = 50

@@ -10,7 +10,7 @@
 
   const two = (number) => String(number).padStart(2, "0");
 
-  // As in digits_site/web/text.py.
+  // As in digits_site/web/shared/text.py.
   function duration(total) {
     const minutes = Math.floor(total / 60);
     const hours = Math.floor(minutes / 60);

@@ -11,7 +11,7 @@ from core.forms.names import name_entered
 from core.forms.resources import ResourcesForm
 from core.models import Dataset, Job, TrainedModel
 from core.numbers import whole_number
-from digits_site.web.options import prefill
+from digits_site.web.shared.options import prefill
 
 
 def pattern_of(request: HttpRequest, rows: Any) -> Any:

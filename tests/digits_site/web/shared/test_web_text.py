@@ -9,7 +9,7 @@ from django import forms
 from django.template import Context, Template
 from django.utils import timezone
 
-from digits_site.web.options import described
+from digits_site.web.shared.options import described
 from digits_site.web.templatetags import web
 
 

@@ -17,9 +17,9 @@ from core.jobs import execution
 from core.jobs.deletion import carry_out, plan_deletion
 from core.jobs.start_over import plan_start_over, start_over
 from core.models import Artifact, Inference, Job, Upload
-from digits_site.web.links import url_of
-from digits_site.web.permissions import require_abort, require_change
-from digits_site.web.questions import Question, answered, ask, space
+from digits_site.web.shared.links import url_of
+from digits_site.web.shared.permissions import require_abort, require_change
+from digits_site.web.shared.questions import Question, answered, ask, space
 
 GOES = {
     Job.Kind.INGEST: "Its stored samples and its log go; the files that it was made from stay.",
@@ -70,7 +70,7 @@ def edit_artifact(request: HttpRequest, artifact: Artifact, names: list[str]) ->
         form.save()
         return redirect(url_of(artifact))
     context = {"form": form, "artifact": artifact, "back": url_of(artifact)}
-    return render(request, "web/edit.html", context)
+    return render(request, "web/shared/edit.html", context)
 
 
 def edit_form(model: type[Artifact], names: list[str]) -> Any:

@@ -33,7 +33,7 @@ class Question:
 def ask(request: HttpRequest, question: Question) -> HttpResponse:
     outdated = request.method == "POST" and question.key != ""
     context = {"question": question, "outdated": outdated and "agreed" in request.POST}
-    return render(request, "web/question.html", context)
+    return render(request, "web/shared/question.html", context)
 
 
 def answered(request: HttpRequest, key: str) -> bool:
