@@ -223,15 +223,15 @@ AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",  # first: refuses before a password is hashed
     "django.contrib.auth.backends.ModelBackend",
 ]
-AXES_HANDLER = "digits_site.web.lockout.Handler"
-AXES_LOCKOUT_CALLABLE = "digits_site.web.lockout.locked_out"
+AXES_HANDLER = "digits_site.web.accounts.lockout.Handler"
+AXES_LOCKOUT_CALLABLE = "digits_site.web.accounts.lockout.locked_out"
 AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = timedelta(minutes=5)
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True
-AXES_CLIENT_IP_CALLABLE = "digits_site.web.lockout.address_of"
+AXES_CLIENT_IP_CALLABLE = "digits_site.web.accounts.lockout.address_of"
 AXES_SENSITIVE_PARAMETERS = ["username"]  # some type their password there
 AXES_VERBOSE = False
 

@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from digits_site.web.hashing import in_turn
+from digits_site.web.accounts.hashing import in_turn
 
 admin.autodiscover()
 

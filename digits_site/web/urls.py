@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from digits_site.web.hashing import in_turn
+from digits_site.web.accounts import views as accounts
+from digits_site.web.accounts.hashing import in_turn
 from digits_site.web.views import (
-    accounts,
     additions,
     browse,
     datasets,

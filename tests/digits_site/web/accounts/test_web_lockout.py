@@ -15,7 +15,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from digits_site.web import hashing
+from digits_site.web.accounts import hashing
 from tests.conftest import Installation
 from tests.digits_site.web.servers import free_port, login_page, post_login, serving
 

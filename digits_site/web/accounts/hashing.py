@@ -54,6 +54,6 @@ def in_turn(view: View) -> View:
 
 
 def busy(request: HttpRequest) -> HttpResponse:
-    page = render(request, "web/busy.html", status=HTTPStatus.SERVICE_UNAVAILABLE)
+    page = render(request, "web/accounts/busy.html", status=HTTPStatus.SERVICE_UNAVAILABLE)
     page.headers["Retry-After"] = "10"
     return page

@@ -40,7 +40,9 @@ def locked_out(
     """A page that says when to try again, with the seconds for programs."""
     seconds = seconds_left(request, credentials)
     context = {"minutes": math.ceil(seconds / 60), "failures": settings.AXES_FAILURE_LIMIT}
-    page = render(request, "web/locked_out.html", context, status=HTTPStatus.TOO_MANY_REQUESTS)
+    page = render(
+        request, "web/accounts/locked_out.html", context, status=HTTPStatus.TOO_MANY_REQUESTS
+    )
     page.headers["Retry-After"] = str(seconds)
     return page
 

@@ -12,7 +12,7 @@ from django.urls import reverse_lazy
 
 
 class Login(LoginView):
-    template_name = "web/login.html"
+    template_name = "web/accounts/login.html"
     redirect_authenticated_user = True
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -25,7 +25,7 @@ class Login(LoginView):
 class ChangePassword(PasswordChangeView):
     """One's own; other sessions of the user end with it."""
 
-    template_name = "web/password.html"
+    template_name = "web/accounts/password.html"
     success_url = reverse_lazy("web:home")
 
     def form_valid(self, form: PasswordChangeForm) -> HttpResponse:

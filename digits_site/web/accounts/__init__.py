@@ -1,0 +1,1 @@
+"""Logging in, passwords, and what keeps them from being guessed."""
