@@ -7,16 +7,16 @@ from django.urls import path
 
 from digits_site.web.accounts import views as accounts
 from digits_site.web.accounts.hashing import in_turn
+from digits_site.web.home import views as home
+from digits_site.web.plugins import views as plugins
 from digits_site.web.views import (
     additions,
     browse,
     datasets,
     files,
-    home,
     inferences,
     jobs,
     models,
-    plugins,
     previews,
     uploads,
 )

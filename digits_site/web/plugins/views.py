@@ -13,4 +13,4 @@ def left_out(request: HttpRequest) -> HttpResponse:
     """Paths and code of the server are in it, so not everyone may see it."""
     if not request.user.is_staff:
         raise PermissionDenied("Only staff see which plug-ins cannot be used.")
-    return render(request, "web/plugins.html", {"failures": failures})
+    return render(request, "web/plugins/left_out.html", {"failures": failures})

@@ -16,7 +16,7 @@ ROWS = 50
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "web/home.html", tables_context(request))
+    return render(request, "web/home/page.html", tables_context(request))
 
 
 def tables(request: HttpRequest) -> HttpResponse:

@@ -1,0 +1,1 @@
+"""Which plug-ins there are, and which the server does without."""
