@@ -9,6 +9,7 @@ from digits_site.web.accounts import views as accounts
 from digits_site.web.accounts.hashing import in_turn
 from digits_site.web.home import views as home
 from digits_site.web.plugins import views as plugins
+from digits_site.web.previews import views as previews
 from digits_site.web.views import (
     additions,
     browse,
@@ -17,7 +18,6 @@ from digits_site.web.views import (
     inferences,
     jobs,
     models,
-    previews,
     uploads,
 )
 

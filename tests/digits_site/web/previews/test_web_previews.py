@@ -19,9 +19,9 @@ from PIL import Image
 from pydicom.data import get_testdata_file
 
 from core.images import read_image, resize
-from digits_site.web import resizing
-from digits_site.web.pattern import pattern
-from digits_site.web.views import previews
+from digits_site.web.previews import resizing
+from digits_site.web.previews import views as previews
+from digits_site.web.previews.pattern import pattern
 from tests.core.dicom.testdata import FILES
 
 URL = "/previews/resize/"

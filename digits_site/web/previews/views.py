@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET
 from core.any_image import CHANNELS_OF, Shape, size_of
 from core.exceptions import IngestionError
 from core.image_fields import CHANNELS, PixelsField, ResizeModeField, check_both
-from digits_site.web.resizing import preview_of
+from digits_site.web.previews.resizing import preview_of
 
 LONGEST_PATH = 4096
 PATIENCE = 10
@@ -77,4 +77,4 @@ def resized(request: HttpRequest) -> HttpResponse:
             context["problem"] = str(error)
     else:
         context["problem"] = form.problem
-    return render(request, "web/previews/resize.html", context)
+    return render(request, "web/previews/resized.html", context)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pydicom.data import get_testdata_file
 
-from digits_site.web.first_image import MOST_DEPTH, MOST_ENTRIES, images_at
+from digits_site.web.previews.first_image import MOST_DEPTH, MOST_ENTRIES, images_at
 
 
 @pytest.fixture

@@ -15,9 +15,9 @@ from core.images.formats import header_size
 from core.images.resizing import scaled_size
 from core.names import printed
 from core.roots import absolute
-from digits_site.web.first_image import images_at
-from digits_site.web.inline import InlinePicture, Pixels, drawn, window
-from digits_site.web.pattern import pattern
+from digits_site.web.previews.first_image import images_at
+from digits_site.web.previews.inline import InlinePicture, Pixels, drawn, window
+from digits_site.web.previews.pattern import pattern
 
 ATTEMPTS = 3
 """Files that are tried, of those that look like images."""

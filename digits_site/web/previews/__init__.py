@@ -1,0 +1,1 @@
+"""Previews in forms, before anything is made."""
