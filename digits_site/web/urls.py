@@ -10,16 +10,9 @@ from digits_site.web.accounts.hashing import in_turn
 from digits_site.web.home import views as home
 from digits_site.web.plugins import views as plugins
 from digits_site.web.previews import views as previews
-from digits_site.web.views import (
-    additions,
-    browse,
-    datasets,
-    files,
-    inferences,
-    jobs,
-    models,
-    uploads,
-)
+from digits_site.web.uploads import browse
+from digits_site.web.uploads import views as uploads
+from digits_site.web.views import additions, datasets, files, inferences, jobs, models
 
 app_name = "web"
 urlpatterns = [

@@ -15,12 +15,12 @@ from core.jobs.deletion import SECONDS
 from core.jobs.disk import size_within
 from core.models import Upload
 from core.uploads import discard
-from digits_site.web.browsing import place_for
 from digits_site.web.shared.actions import take_over
 from digits_site.web.shared.paging import page_of
 from digits_site.web.shared.permissions import require_change
 from digits_site.web.shared.questions import Question, answered, ask, space
-from digits_site.web.views.browse import answer
+from digits_site.web.uploads.browse import answer
+from digits_site.web.uploads.browsing import place_for
 
 ROWS = 50
 
@@ -40,7 +40,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "uploads": page_of(request, rows, ROWS),
         "most": settings.DIGITS_UPLOAD_BYTES,
     }
-    return render(request, "web/uploads.html", context)
+    return render(request, "web/uploads/page.html", context)
 
 
 def remove(request: HttpRequest, pk: int) -> HttpResponse:

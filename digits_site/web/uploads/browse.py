@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from core.forms.upload import UploadForm
-from digits_site.web.browsing import Place, place_for, roots_place
+from digits_site.web.uploads.browsing import Place, place_for, roots_place
 
 KINDS = {"folder": "a folder", "file": "a file", "any": "a file or a folder"}
 
@@ -34,4 +34,4 @@ def answer(
         "upload_form": form or UploadForm(),
         "most": settings.DIGITS_UPLOAD_BYTES,
     }
-    return render(request, "web/browse.html", context)
+    return render(request, "web/uploads/browse.html", context)

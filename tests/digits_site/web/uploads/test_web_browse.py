@@ -9,8 +9,8 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
-from digits_site.web import browsing
-from digits_site.web.browsing import SHOWN, place_for
+from digits_site.web.uploads import browsing
+from digits_site.web.uploads.browsing import SHOWN, place_for
 
 
 @pytest.fixture
@@ -152,6 +152,6 @@ def test_a_folder_that_cannot_be_listed_says_so(root, monkeypatch):
         raise PermissionError(13, "Permission denied")
 
     with monkeypatch.context() as patched:
-        patched.setattr("digits_site.web.browsing.os.scandir", refuse)
+        patched.setattr("digits_site.web.uploads.browsing.os.scandir", refuse)
         place = place_for(str(root))
     assert place.error == f"{root} cannot be listed: Permission denied."

@@ -1,0 +1,1 @@
+"""Files of the server that forms take: archives that users upload, and folders to choose from."""
