@@ -10,7 +10,7 @@ from typing import Any
 from core.models import Job, TrainedModel
 from digits_site.web.curves import run_of
 from digits_site.web.events.message import Key
-from digits_site.web.states import home_version, job_event
+from digits_site.web.jobs.states import home_version, job_event
 
 AT_ONCE = 500
 """Ids in a query; databases have limits."""

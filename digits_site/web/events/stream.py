@@ -12,7 +12,7 @@ from digits_site.web.curves import new_rows
 from digits_site.web.events.hub import Client, Hub
 from digits_site.web.events.message import RETRY, Key, Position, beat, event
 from digits_site.web.events.sources import Seen
-from digits_site.web.logs import START, read_on
+from digits_site.web.jobs.logs import START, read_on
 
 HEARTBEAT = 15.0
 SESSION_EVERY = 60.0

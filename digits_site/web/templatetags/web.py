@@ -17,10 +17,10 @@ from core.jobs.resources import describe_asked
 from core.models import Artifact, Inference, Job, Upload
 from core.plugins import Stage
 from core.registry import data_plugins, network_plugins
+from digits_site.web.jobs.states import state_of
 from digits_site.web.outputs import inputs_text
 from digits_site.web.shared.links import url_of
 from digits_site.web.shared.text import NOTHING, duration, time_left
-from digits_site.web.states import state_of
 
 register = template.Library()
 register.filter("duration", duration)
@@ -95,7 +95,7 @@ def inputs(inference: Inference) -> str:
     return inputs_text(inference)
 
 
-@register.inclusion_tag("web/parts/badge.html")
+@register.inclusion_tag("web/jobs/badge.html")
 def badge(job: Job) -> dict[str, Any]:
     return {"job": job, "aborting": job.cancel_requested and not job.is_finished}
 

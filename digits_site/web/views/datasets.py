@@ -20,8 +20,8 @@ from core.representations.dataset import last_addition, whole_datasets
 from core.representations.model import model_rows, model_summary
 from core.store.check import blaming
 from core.tasks import task_of
-from digits_site.web.cards import artifact_page, status_card
 from digits_site.web.dataset_facts import facts_context
+from digits_site.web.jobs.cards import artifact_page, status_card
 from digits_site.web.samples import LARGE, THUMBNAIL, samples_of
 from digits_site.web.shared.actions import delete_artifact, edit_artifact
 from digits_site.web.shared.again import name_from, pattern_of, prefill_resources, tell, title_of

@@ -16,7 +16,7 @@ from core.plugins import VisualizationInterface
 from core.registry import default_view, view_plugins
 from core.representations.inference import inference_representation, whole_inferences
 from core.representations.model import whole_models
-from digits_site.web.cards import artifact_page
+from digits_site.web.jobs.cards import artifact_page
 from digits_site.web.outputs import inference_options, outputs_context
 from digits_site.web.shared.actions import delete_artifact, edit_artifact
 from digits_site.web.shared.parts import embedded, rendered

@@ -19,9 +19,9 @@ from core.numbers import whole_number
 from core.registry import network_plugins
 from core.representations.inference import inference_rows, inference_summary
 from core.representations.model import model_representation, whole_models
-from digits_site.web.cards import artifact_page
 from digits_site.web.curves import metric_rows, new_rows, run_of
 from digits_site.web.forms import ChoiceForm, newest_fitting
+from digits_site.web.jobs.cards import artifact_page
 from digits_site.web.shared.actions import delete_artifact, edit_artifact
 from digits_site.web.shared.again import name_from, pattern_of, prefill_resources, tell, title_of
 from digits_site.web.shared.options import described, prefill

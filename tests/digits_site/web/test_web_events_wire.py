@@ -10,7 +10,7 @@ from django.http import QueryDict
 from core.jobs.logfile import LogFile, older
 from digits_site.web.curves import Run, new_rows, read_rows
 from digits_site.web.events.message import beat, event, parsed, watched, written
-from digits_site.web.logs import START, read_on, tail
+from digits_site.web.jobs.logs import START, read_on, tail
 
 RUN = Run("1700", 0, False)
 

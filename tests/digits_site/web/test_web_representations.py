@@ -14,7 +14,7 @@ from core.representations.dataset import dataset_representation, dataset_rows, d
 from core.representations.inference import inference_representation, inference_summary
 from core.representations.job import job_progress, job_representation
 from core.representations.model import model_representation, model_rows, model_summary
-from digits_site.web.states import job_event
+from digits_site.web.jobs.states import job_event
 from tests.factories import make_inference, make_model, make_snapshot
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from core.models import Addition, Artifact, Job, TrainedModel
 from core.representations.job import job_representation
-from digits_site.web.logs import tail
+from digits_site.web.jobs.logs import tail
 from digits_site.web.shared.links import url_of
 
 LAST_LINES = 20
@@ -16,7 +16,7 @@ LAST_BYTES = 8_000
 
 
 def status_card(request: HttpRequest, job: Job) -> dict[str, Any]:
-    """The context of `web/parts/status.html`."""
+    """The context of `web/jobs/status.html`."""
     artifact, found = job.artifact, job_representation(job)
     return {
         "job": job,

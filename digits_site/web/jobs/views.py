@@ -10,9 +10,9 @@ from django.views.decorators.http import require_POST
 
 from core.models import Artifact, Job
 from core.representations.job import jobs_with_names
-from digits_site.web.cards import status_card
 from digits_site.web.events.message import written
-from digits_site.web.logs import tail
+from digits_site.web.jobs.cards import status_card
+from digits_site.web.jobs.logs import tail
 from digits_site.web.shared.actions import abort_job, restart_job, start_job_over, take_over
 from digits_site.web.shared.links import url_of
 
@@ -39,18 +39,18 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
 def status(request: HttpRequest, pk: int) -> HttpResponse:
     """The status card; once the job has ended, the page is loaded anew."""
     job = find(pk)
-    response = render(request, "web/parts/status.html", {"card": status_card(request, job)})
+    response = render(request, "web/jobs/status.html", {"card": status_card(request, job)})
     if job.is_finished:
         response.headers["HX-Refresh"] = "true"
     return response
 
 
 def log(request: HttpRequest, pk: int) -> HttpResponse:
-    return render(request, "web/log.html", log_context(find(pk)))
+    return render(request, "web/jobs/log.html", log_context(find(pk)))
 
 
 def log_tail(request: HttpRequest, pk: int) -> HttpResponse:
-    return render(request, "web/log/tail.html", log_context(find(pk)))
+    return render(request, "web/jobs/log_tail.html", log_context(find(pk)))
 
 
 def log_context(job: Job) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 
 from core.models import Job
-from digits_site.web.states import state_of
+from digits_site.web.jobs.states import state_of
 from tests.factories import make_dataset, make_inference, make_job, make_model, make_snapshot
 
 
@@ -59,7 +59,7 @@ def test_a_done_job_cannot_run_again(browser):
 
 
 def test_the_log_is_shown_from_its_end(browser, monkeypatch):
-    monkeypatch.setattr("digits_site.web.views.jobs.LOG_BYTES", 1000)
+    monkeypatch.setattr("digits_site.web.jobs.views.LOG_BYTES", 1000)
     job = make_dataset("running").job
     url = f"/jobs/{job.pk}/log/"
     assert "printed nothing yet" in browser.get(url).content.decode()

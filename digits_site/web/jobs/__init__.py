@@ -1,0 +1,1 @@
+"""Jobs: their status, their logs, and ending or repeating them."""
