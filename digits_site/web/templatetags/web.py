@@ -17,8 +17,8 @@ from core.jobs.resources import describe_asked
 from core.models import Artifact, Inference, Job, Upload
 from core.plugins import Stage
 from core.registry import data_plugins, network_plugins
+from digits_site.web.inferences.outputs import inputs_text
 from digits_site.web.jobs.states import state_of
-from digits_site.web.outputs import inputs_text
 from digits_site.web.shared.links import url_of
 from digits_site.web.shared.text import NOTHING, duration, time_left
 

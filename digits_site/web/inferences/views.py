@@ -16,8 +16,8 @@ from core.plugins import VisualizationInterface
 from core.registry import default_view, view_plugins
 from core.representations.inference import inference_representation, whole_inferences
 from core.representations.model import whole_models
+from digits_site.web.inferences.outputs import inference_options, outputs_context
 from digits_site.web.jobs.cards import artifact_page
-from digits_site.web.outputs import inference_options, outputs_context
 from digits_site.web.shared.actions import delete_artifact, edit_artifact
 from digits_site.web.shared.parts import embedded, rendered
 
@@ -48,7 +48,7 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("web:inference", creation.save(owner=request.user).pk)
     else:
         creation = InferenceCreation(model, view)
-    return render(request, "web/inference_new.html", form_context(request, creation))
+    return render(request, "web/inferences/new.html", form_context(request, creation))
 
 
 def why_not(model: TrainedModel) -> str:
@@ -104,7 +104,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     }
     if inference.job.status == Job.Status.DONE:
         context |= outputs_context(request, inference)
-    return render(request, "web/inference.html", context)
+    return render(request, "web/inferences/page.html", context)
 
 
 def edit(request: HttpRequest, pk: int) -> HttpResponse:

@@ -22,10 +22,10 @@ from core.models import Inference
 from core.names import printed
 from core.plugins import VisualizationInterface
 from core.registry import view_plugins
+from digits_site.web.inferences.shown_with import chosen_options, not_shown, shown_with
 from digits_site.web.shared.options import Row, described, text_of
 from digits_site.web.shared.paging import page_of
 from digits_site.web.shared.parts import rendered
-from digits_site.web.shown_with import chosen_options, not_shown, shown_with
 
 logger = logging.getLogger(__name__)
 OUTPUTS = 12

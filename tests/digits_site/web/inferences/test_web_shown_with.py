@@ -10,7 +10,7 @@ import pytest
 
 from core.inference.raw import RawOutput, RawWriter
 from core.registry import view_plugins
-from tests.digits_site.web.test_web_inferences import fill
+from tests.digits_site.web.inferences.test_web_inferences import fill
 from tests.factories import make_inference
 
 

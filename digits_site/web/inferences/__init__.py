@@ -1,0 +1,1 @@
+"""Inferences: their forms, their outputs, their pages."""
