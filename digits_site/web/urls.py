@@ -10,11 +10,12 @@ from digits_site.web.accounts.hashing import in_turn
 from digits_site.web.home import views as home
 from digits_site.web.inferences import views as inferences
 from digits_site.web.jobs import views as jobs
+from digits_site.web.models import views as models
 from digits_site.web.plugins import views as plugins
 from digits_site.web.previews import views as previews
 from digits_site.web.uploads import browse
 from digits_site.web.uploads import views as uploads
-from digits_site.web.views import additions, datasets, files, models
+from digits_site.web.views import additions, datasets, files
 
 app_name = "web"
 urlpatterns = [

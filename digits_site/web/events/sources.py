@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from core.models import Job, TrainedModel
-from digits_site.web.curves import run_of
 from digits_site.web.events.message import Key
 from digits_site.web.jobs.states import home_version, job_event
+from digits_site.web.models.curves import run_of
 
 AT_ONCE = 500
 """Ids in a query; databases have limits."""

@@ -197,7 +197,7 @@ def texts(page: Page) -> str:
 @pytest.mark.parametrize("way", ["header", "query"])
 def test_who_connects_again_gets_what_follows_once(application, cookie, monkeypatch, way):
     monkeypatch.setattr(stream, "LOG_BYTES", 50)  # a part a round, with characters at its edges
-    monkeypatch.setattr("digits_site.web.curves.CHUNK", 50)
+    monkeypatch.setattr("digits_site.web.models.curves.CHUNK", 50)
     model = make_model("running")
     job = model.job
     query = f"metrics={model.pk}&log={job.pk}"

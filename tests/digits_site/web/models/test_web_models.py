@@ -276,7 +276,7 @@ def test_metrics_end_when_the_job_has_and_all_is_read(browser):
 
 
 def test_a_long_file_takes_several_requests(browser, monkeypatch):
-    monkeypatch.setattr("digits_site.web.curves.CHUNK", 100)
+    monkeypatch.setattr("digits_site.web.models.curves.CHUNK", 100)
     model = make_model("done")
     append(model, "".join(json.dumps({"step": number}) + "\n" for number in range(50)))
     steps, offset = [], 0

@@ -19,9 +19,9 @@ from core.numbers import whole_number
 from core.registry import network_plugins
 from core.representations.inference import inference_rows, inference_summary
 from core.representations.model import model_representation, whole_models
-from digits_site.web.curves import metric_rows, new_rows, run_of
-from digits_site.web.forms import ChoiceForm, newest_fitting
 from digits_site.web.jobs.cards import artifact_page
+from digits_site.web.models.curves import metric_rows, new_rows, run_of
+from digits_site.web.models.forms import ChoiceForm, newest_fitting
 from digits_site.web.shared.actions import delete_artifact, edit_artifact
 from digits_site.web.shared.again import name_from, pattern_of, prefill_resources, tell, title_of
 from digits_site.web.shared.options import described, prefill
@@ -113,7 +113,7 @@ def form_page(
         "resources": resources,
         "failed": failed,
     }
-    return render(request, "web/model_new.html", context)
+    return render(request, "web/models/new.html", context)
 
 
 def page(request: HttpRequest, pk: int) -> HttpResponse:
@@ -135,12 +135,12 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "clone_url": f"{reverse('web:model-new')}?clone={model.pk}",
         "clone_title": title_of(model.job),
     }
-    return render(request, "web/model.html", context)
+    return render(request, "web/models/page.html", context)
 
 
 def results(request: HttpRequest, pk: int) -> HttpResponse:
     """What changes with every epoch, for the page that shows a running training."""
-    return render(request, "web/model/results.html", results_context(request, find(pk)))
+    return render(request, "web/models/results.html", results_context(request, find(pk)))
 
 
 def results_context(request: HttpRequest, model: TrainedModel) -> dict[str, Any]:

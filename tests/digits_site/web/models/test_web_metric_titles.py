@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.tasks import Task, task_of
-from digits_site.web.metric_titles import places
+from digits_site.web.models.metric_titles import places
 
 DICE, MAE, ACCURACY = "Dice", "Mean absolute error", "Accuracy"
 

@@ -13,7 +13,7 @@ from typing import Any
 from core.models import Job
 from core.tasks import task_of
 from core.tasks.metrics import VALIDATION
-from digits_site.web.metric_titles import NO_METRICS, places, plain
+from digits_site.web.models.metric_titles import NO_METRICS, places, plain
 
 CHUNK = 2**18
 """Bytes read at once; a longer file takes several answers."""

@@ -1,0 +1,1 @@
+"""Trained networks: their forms, their curves, their pages."""
