@@ -7,6 +7,8 @@ from django.urls import path
 
 from digits_site.web.accounts import views as accounts
 from digits_site.web.accounts.hashing import in_turn
+from digits_site.web.datasets import additions
+from digits_site.web.datasets import views as datasets
 from digits_site.web.home import views as home
 from digits_site.web.inferences import views as inferences
 from digits_site.web.jobs import views as jobs
@@ -15,7 +17,7 @@ from digits_site.web.plugins import views as plugins
 from digits_site.web.previews import views as previews
 from digits_site.web.uploads import browse
 from digits_site.web.uploads import views as uploads
-from digits_site.web.views import additions, datasets, files
+from digits_site.web.views import files
 
 app_name = "web"
 urlpatterns = [

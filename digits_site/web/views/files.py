@@ -16,7 +16,7 @@ from django.views.decorators.cache import cache_control
 from core.exceptions import StoreError
 from core.models import Dataset, Inference, TrainedModel
 from core.plugins import Stage
-from digits_site.web.samples import SIZES, THUMBNAIL, sample_picture
+from digits_site.web.datasets.samples import SIZES, THUMBNAIL, sample_picture
 
 BLOCK = 2**18
 # Addresses carry the job's run, so a picture never changes under its address.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from digits_site.web.histograms import channel_tables
+from digits_site.web.datasets.histograms import channel_tables
 
 
 def stage(*edges, counts=(4, 1)):

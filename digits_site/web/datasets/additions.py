@@ -6,10 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from core.forms.addition import AdditionCreation, why_not
+from digits_site.web.datasets.views import find, require_plugin
 from digits_site.web.shared.options import prefill
 from digits_site.web.shared.parts import embedded, rendered
 from digits_site.web.shared.permissions import require_change
-from digits_site.web.views.datasets import find, require_plugin
 
 
 def new(request: HttpRequest, pk: int) -> HttpResponse:
@@ -33,4 +33,4 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
         "options": rendered(request, plugin.get_dataset_template(embedded(creation.options))),
         "failed": bool(creation.errors) if request.method == "POST" else False,
     }
-    return render(request, "web/addition_new.html", context)
+    return render(request, "web/datasets/addition.html", context)

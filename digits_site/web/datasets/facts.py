@@ -12,7 +12,7 @@ from core.representations.contents import Facts, RejectedEntries, class_rows
 from core.representations.dataset import dataset_representation
 from core.store.manifest import Spec, spec_of
 from core.tasks import in_words, task_of
-from digits_site.web.histograms import CHANNELS, HEIGHT, WIDTH, channel_tables
+from digits_site.web.datasets.histograms import CHANNELS, HEIGHT, WIDTH, channel_tables
 from digits_site.web.shared.paging import page_of
 
 CLASSES = 30

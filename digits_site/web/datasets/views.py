@@ -20,9 +20,9 @@ from core.representations.dataset import last_addition, whole_datasets
 from core.representations.model import model_rows, model_summary
 from core.store.check import blaming
 from core.tasks import task_of
-from digits_site.web.dataset_facts import facts_context
+from digits_site.web.datasets.facts import facts_context
+from digits_site.web.datasets.samples import LARGE, THUMBNAIL, samples_of
 from digits_site.web.jobs.cards import artifact_page, status_card
-from digits_site.web.samples import LARGE, THUMBNAIL, samples_of
 from digits_site.web.shared.actions import delete_artifact, edit_artifact
 from digits_site.web.shared.again import name_from, pattern_of, prefill_resources, tell, title_of
 from digits_site.web.shared.options import described, prefill
@@ -68,7 +68,7 @@ def new(request: HttpRequest, plugin_id: str) -> HttpResponse:
         "failed": bool(creation.errors) if request.method == "POST" else False,
         "choose_again": choose_again,
     }
-    return render(request, "web/dataset_new.html", context)
+    return render(request, "web/datasets/new.html", context)
 
 
 def clone(request: HttpRequest, creation: DatasetCreation) -> list[str]:
@@ -94,17 +94,19 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "trainable": not dataset.job.has_failed and fitting_networks(dataset.task),
     }
     if dataset.job.status != Job.Status.DONE:
-        return render(request, "web/dataset.html", context)
+        return render(request, "web/datasets/page.html", context)
     found: dict[str, Any] = {}
     try:
         with blaming(dataset.folder):
             found |= facts_context(request, dataset)
             found |= gallery(request, dataset, found["stages"])
-            return render(request, "web/dataset.html", context | found)
+            return render(request, "web/datasets/page.html", context | found)
     except StoreError as error:
         context |= {"unreadable": str(error), "mending": mending(dataset.name)}
     # Facts that were read are shown without the samples; not if it is they that cannot be shown.
-    return render(request, "web/dataset.html", context | ({} if "samples" in found else found))
+    return render(
+        request, "web/datasets/page.html", context | ({} if "samples" in found else found)
+    )
 
 
 def addition_card(request: HttpRequest, dataset: Dataset) -> dict[str, Any] | None:

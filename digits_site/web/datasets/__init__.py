@@ -1,0 +1,1 @@
+"""Datasets: their forms, their contents, their pages."""
