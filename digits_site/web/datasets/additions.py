@@ -6,7 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from core.forms.addition import AdditionCreation, why_not
-from digits_site.web.datasets.views import find, require_plugin
+from digits_site.web.datasets.creation import require_plugin
+from digits_site.web.datasets.views import find
 from digits_site.web.shared.options import prefill
 from digits_site.web.shared.parts import embedded, rendered
 from digits_site.web.shared.permissions import require_change

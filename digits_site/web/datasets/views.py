@@ -1,19 +1,17 @@
-"""Making and showing datasets."""
+"""Showing datasets."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
-from core.exceptions import PluginError, StoreError
-from core.forms.dataset import DatasetCreation
+from core.exceptions import StoreError
 from core.forms.storage import StorageForm
 from core.models import Dataset, Job
 from core.networks import fitting_networks
-from core.plugins import DataIngestionInterface
 from core.registry import data_plugins
 from core.remarks import left_out, mending
 from core.representations.dataset import last_addition, whole_datasets
@@ -24,10 +22,9 @@ from digits_site.web.datasets.facts import facts_context
 from digits_site.web.datasets.samples import LARGE, THUMBNAIL, samples_of
 from digits_site.web.jobs.cards import artifact_page, status_card
 from digits_site.web.shared.actions import delete_artifact, edit_artifact
-from digits_site.web.shared.again import name_from, pattern_of, prefill_resources, tell, title_of
-from digits_site.web.shared.options import described, prefill
+from digits_site.web.shared.again import title_of
+from digits_site.web.shared.options import described
 from digits_site.web.shared.paging import page_of, represented
-from digits_site.web.shared.parts import embedded, rendered
 
 SAMPLES = 24
 MODELS = 20
@@ -36,50 +33,6 @@ MODELS = 20
 def find(pk: int) -> Dataset:
     found: Dataset = get_object_or_404(whole_datasets(), pk=pk)
     return found
-
-
-def require_plugin(plugin_id: str) -> type[DataIngestionInterface]:
-    try:
-        return data_plugins[plugin_id]
-    except PluginError as error:
-        raise Http404(str(error)) from error
-
-
-def new(request: HttpRequest, plugin_id: str) -> HttpResponse:
-    plugin = require_plugin(plugin_id)
-    choose_again: list[str] = []
-    if request.method == "POST":
-        creation = DatasetCreation(plugin, request.POST, request.FILES)
-        if creation.is_valid():
-            dataset = creation.save(owner=request.user)
-            tell(request, creation.remark)
-            return redirect("web:dataset", dataset.pk)
-    else:
-        creation = DatasetCreation(plugin)
-        choose_again = clone(request, creation)
-    context = {
-        "plugin_title": plugin.get_title(),
-        "plugin_category": plugin.get_category(),
-        "no_network": "" if fitting_networks(plugin.task or "") else plugin.task,
-        "base": creation.base,
-        "storage": creation.storage,
-        "resources": creation.resources,
-        "options": rendered(request, plugin.get_dataset_template(embedded(creation.options))),
-        "failed": bool(creation.errors) if request.method == "POST" else False,
-        "choose_again": choose_again,
-    }
-    return render(request, "web/datasets/new.html", context)
-
-
-def clone(request: HttpRequest, creation: DatasetCreation) -> list[str]:
-    """Let the form start from the dataset that the query names; which files it lacks."""
-    dataset = pattern_of(request, Dataset.objects)
-    if dataset is None:
-        return []
-    creation.base.initial["dataset_name"] = name_from(dataset)
-    prefill(creation.storage, dataset.storage)
-    prefill_resources(creation.resources, dataset.job)
-    return prefill(creation.options, dataset.fields)
 
 
 def page(request: HttpRequest, pk: int) -> HttpResponse:

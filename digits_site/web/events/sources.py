@@ -9,7 +9,8 @@ from typing import Any
 
 from core.models import Job, TrainedModel
 from digits_site.web.events.message import Key
-from digits_site.web.jobs.states import home_version, job_event
+from digits_site.web.home.version import home_version
+from digits_site.web.jobs.states import job_event
 from digits_site.web.models.curves import run_of
 
 AT_ONCE = 500

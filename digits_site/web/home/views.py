@@ -9,7 +9,7 @@ from django.shortcuts import render
 
 from core.representations.dataset import dataset_rows, dataset_summary
 from core.representations.model import model_rows, model_summary
-from digits_site.web.jobs.states import home_version
+from digits_site.web.home.version import home_version
 from digits_site.web.shared.paging import page_of, represented
 
 ROWS = 50

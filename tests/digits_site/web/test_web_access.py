@@ -16,6 +16,7 @@ from tests.factories import make_dataset, make_inference, make_model, make_snaps
 
 ARGUMENTS = {"pk": 1, "epoch": 1, "index": 0, "stage": "train", "path": "a.png", "plugin_id": "x"}
 OPEN = {"login", "logout"}
+PATTERNS = [pattern for subject in urlpatterns for pattern in subject.url_patterns]
 STATUSES = [status.value for status in Job.Status]
 
 
@@ -24,7 +25,7 @@ def url_of(pattern) -> str:
     return reverse(f"web:{pattern.name}", kwargs={name: ARGUMENTS[name] for name in names})
 
 
-@pytest.mark.parametrize("pattern", [p for p in urlpatterns if p.name not in OPEN], ids=str)
+@pytest.mark.parametrize("pattern", [p for p in PATTERNS if p.name not in OPEN], ids=str)
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_every_page_needs_a_login(client, pattern, method):
     url = url_of(pattern)

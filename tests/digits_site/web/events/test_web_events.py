@@ -17,7 +17,7 @@ from core.jobs.logfile import older
 from core.models import Job
 from digits_site.web.events import door, hub, stream
 from digits_site.web.events.application import EventApplication
-from digits_site.web.jobs.states import home_version
+from digits_site.web.home.version import home_version
 from tests.digits_site.web.streams import Page, opened, scope_of
 from tests.factories import make_dataset, make_model, make_snapshot
 

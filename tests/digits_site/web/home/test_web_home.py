@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 
 from core.models import Stage
-from digits_site.web.jobs.states import home_version
+from digits_site.web.home.version import home_version
 from tests.factories import make_dataset, make_model, make_snapshot
 
 

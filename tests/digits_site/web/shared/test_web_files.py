@@ -8,7 +8,7 @@ import pytest
 from django.http import Http404
 from PIL import Image
 
-from digits_site.web.views.files import Streamed, below
+from digits_site.web.shared.files import Streamed, below
 from tests.factories import make_inference, make_model, make_snapshot
 
 SECRET = b"not for the browser"

@@ -1,0 +1,20 @@
+"""Addresses of the pages of datasets."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from digits_site.web.datasets import additions, creation, pictures, views
+
+urlpatterns = [
+    path("datasets/new/<slug:plugin_id>/", creation.new, name="dataset-new"),
+    path("datasets/<int:pk>/", views.page, name="dataset"),
+    path("datasets/<int:pk>/edit/", views.edit, name="dataset-edit"),
+    path("datasets/<int:pk>/add/", additions.new, name="addition-new"),
+    path("datasets/<int:pk>/delete/", views.remove, name="dataset-delete"),
+    path(
+        "datasets/<int:pk>/samples/<str:stage>/<int:index>.png",
+        pictures.sample,
+        name="sample-picture",
+    ),
+]

@@ -1,0 +1,85 @@
+"""The form of a new inference."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from core.exceptions import PluginError
+from core.forms.inference import InferenceCreation
+from core.models import TrainedModel
+from core.plugins import VisualizationInterface
+from core.registry import default_view, view_plugins
+from core.representations.model import whole_models
+from digits_site.web.shared.parts import embedded, rendered
+
+
+def chosen_view(request: HttpRequest, model: TrainedModel) -> type[VisualizationInterface]:
+    """The view of the query; else the default one."""
+    view_id = request.GET.get("view")
+    try:
+        return view_plugins[view_id] if view_id else default_view(model.dataset.task)
+    except PluginError as error:
+        raise Http404(str(error)) from error
+
+
+def new(request: HttpRequest, pk: int) -> HttpResponse:
+    model = get_object_or_404(whole_models(), pk=pk)
+    view = chosen_view(request, model)
+    if reason := why_not(model):
+        messages.error(request, reason)
+        return redirect("web:model", model.pk)
+    if request.method == "POST":
+        creation = InferenceCreation(model, view, request.POST, request.FILES)
+        if creation.is_valid():
+            return redirect("web:inference", creation.save(owner=request.user).pk)
+    else:
+        creation = InferenceCreation(model, view)
+    return render(request, "web/inferences/new.html", form_context(request, creation))
+
+
+def why_not(model: TrainedModel) -> str:
+    """Why a model cannot be used; empty if it can."""
+    if not model.snapshots.exists():
+        if model.job.has_failed:
+            return f"The training of “{model}” ended before its first epoch; it has no snapshot."
+        return f"“{model}” has no snapshot yet; the first one comes with the first epoch."
+    return ""
+
+
+def form_context(request: HttpRequest, creation: InferenceCreation) -> dict[str, Any]:
+    return {
+        "model": creation.model,
+        "base": creation.base,
+        "resources": creation.resources,
+        "config": rendered(request, creation.view.get_config_template(embedded(creation.config))),
+        "has_config": bool(creation.config.fields),
+        "inputs": inputs_part(request, creation),
+        "why_stages_only": creation.why_stages_only,
+        "failed": creation.base.is_bound,
+        "views": [
+            {
+                "title": view.get_title(),
+                "url": f"{reverse('web:inference-new', args=[creation.model.pk])}"
+                f"?view={view.get_id()}",
+                "chosen": view is creation.view,
+            }
+            for view in view_plugins
+            if view.shows(creation.model.dataset.task)
+        ],
+    }
+
+
+def inputs_part(request: HttpRequest, creation: InferenceCreation) -> str:
+    """The data plug-in's form; unbound, so without errors, where it was not chosen."""
+    if creation.plugin is None or creation.inputs is None:
+        return ""
+    chosen = creation.inputs in creation.forms
+    form = creation.inputs if chosen else creation.plugin.get_inference_form()
+    if form is None:
+        return ""
+    return rendered(request, creation.plugin.get_inference_template(embedded(form)))

@@ -1,0 +1,17 @@
+"""Addresses of the pages of models."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from digits_site.web.models import creation, views
+
+urlpatterns = [
+    path("models/new/", creation.new, name="model-new"),
+    path("models/<int:pk>/", views.page, name="model"),
+    path("models/<int:pk>/results/", views.results, name="model-results"),
+    path("models/<int:pk>/metrics/", views.metrics, name="model-metrics"),
+    path("models/<int:pk>/edit/", views.edit, name="model-edit"),
+    path("models/<int:pk>/delete/", views.remove, name="model-delete"),
+    path("models/<int:pk>/snapshots/<int:epoch>/", views.snapshot, name="snapshot"),
+]

@@ -1,0 +1,14 @@
+"""Addresses of the pages of uploads."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from digits_site.web.uploads import browse, views
+
+urlpatterns = [
+    path("browse/", browse.browse, name="browse"),
+    path("uploads/", views.page, name="uploads"),
+    path("uploads/<int:pk>/delete/", views.remove, name="upload-delete"),
+    path("uploads/<int:pk>/take-over/", views.take, name="upload-take-over"),
+]
