@@ -14,8 +14,8 @@ from django.core.handlers.asgi import ASGIRequest
 from digits_site.web.events.door import RefusedError, admit, is_still_logged_in
 from digits_site.web.events.hub import Hub
 from digits_site.web.events.lifespan import Receive, Send, follow_lifespan
-from digits_site.web.events.message import parsed
 from digits_site.web.events.stream import Stream
+from digits_site.web.shared.cursor import parsed
 
 PATH = "/events/"
 SAFE = (b"x-content-type-options", b"nosniff")

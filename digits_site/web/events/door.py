@@ -11,8 +11,9 @@ from django.core.handlers.asgi import ASGIRequest
 from django.db import Error as DatabaseError
 from django.http import HttpResponse
 
-from digits_site.web.events.message import Key, watched
+from digits_site.web.events.message import watched
 from digits_site.web.events.threads import in_thread
+from digits_site.web.shared.cursor import Key
 
 pool = ThreadPoolExecutor(2, thread_name_prefix="events-door")
 sessions = SessionMiddleware(lambda request: HttpResponse())

@@ -12,9 +12,9 @@ from typing import Any, TypeVar
 
 from django.db import Error as DatabaseError
 
-from digits_site.web.events.message import Key
 from digits_site.web.events.sources import Seen, look
 from digits_site.web.events.threads import in_thread
+from digits_site.web.shared.cursor import Key
 
 logger = logging.getLogger(__name__)
 Result = TypeVar("Result")

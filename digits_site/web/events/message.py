@@ -1,4 +1,4 @@
-"""The wire: what a page asks for, the events, and the cursor that each one carries."""
+"""The wire: what a page asks for, and the events that it is sent."""
 
 from __future__ import annotations
 
@@ -9,19 +9,14 @@ from typing import Any
 
 from django.http import QueryDict
 
+from digits_site.web.shared.cursor import Key, Position, written
+
 MOST = 300
 """What one stream may watch."""
 RETRY = b"retry: 2000\n\n"
-CURSOR = re.compile(r"\b([ml])([0-9]{1,15})=([0-9]{1,20}):([0-9]{1,15})")
-
-Key = tuple[str, int]
-"""What is watched: ("job", 5), ("metrics", 3), ("log", 5), ("home", 1)."""
-Position = tuple[str, int]
-"""Where in a file a page is: of which run or which file, and after how many bytes."""
 
 KINDS = ("log", "metrics", "home", "job")
 """A job's end is told last, when the files that it left have been sent."""
-FILES = {"l": "log", "m": "metrics"}
 
 
 def watched(query: QueryDict) -> list[Key]:
@@ -42,17 +37,6 @@ def number_of(text: str) -> int:
     if not re.fullmatch("[0-9]{1,15}", text):
         raise ValueError("What is watched is named by its number.")
     return int(text)
-
-
-def written(cursor: Mapping[Key, Position]) -> str:
-    """The cursor as the text that comes back when a page connects again."""
-    return ",".join(f"{kind[0]}{pk}={of}:{at}" for (kind, pk), (of, at) in cursor.items())
-
-
-def parsed(text: str) -> dict[Key, Position]:
-    """The positions that a cursor names; what cannot be understood is read from its start."""
-    found = CURSOR.findall(text)
-    return {(FILES[letter], int(pk)): (of, int(at)) for letter, pk, of, at in found}
 
 
 def event(name: str, data: Mapping[str, Any], cursor: Mapping[Key, Position]) -> bytes:

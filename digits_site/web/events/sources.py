@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from core.models import Job, TrainedModel
-from digits_site.web.events.message import Key
 from digits_site.web.home.version import home_version
 from digits_site.web.jobs.states import job_event
 from digits_site.web.models.curves import run_of
+from digits_site.web.shared.cursor import Key
 
 AT_ONCE = 500
 """Ids in a query; databases have limits."""

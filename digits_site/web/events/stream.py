@@ -9,10 +9,11 @@ from typing import Any
 
 from core.models import Job, TrainedModel
 from digits_site.web.events.hub import Client, Hub
-from digits_site.web.events.message import RETRY, Key, Position, beat, event
+from digits_site.web.events.message import RETRY, beat, event
 from digits_site.web.events.sources import Seen
 from digits_site.web.jobs.logs import START, read_on
 from digits_site.web.models.curves import new_rows
+from digits_site.web.shared.cursor import Key, Position
 
 HEARTBEAT = 15.0
 SESSION_EVERY = 60.0

@@ -13,9 +13,7 @@ from pathlib import Path
 
 from core.jobs.logfile import older
 from core.names import printed_lines
-
-Position = tuple[str, int]
-"""Which file (its number on the disk) and the bytes read of it."""
+from digits_site.web.shared.cursor import Position
 
 START: Position = ("0", 0)
 

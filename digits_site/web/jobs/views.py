@@ -10,11 +10,11 @@ from django.views.decorators.http import require_POST
 
 from core.models import Artifact, Job
 from core.representations.job import jobs_with_names
-from digits_site.web.events.message import written
 from digits_site.web.jobs.actions import abort_job, restart_job, start_job_over
 from digits_site.web.jobs.cards import status_card
 from digits_site.web.jobs.logs import tail
 from digits_site.web.shared.actions import take_over
+from digits_site.web.shared.cursor import written
 from digits_site.web.shared.links import url_of
 
 LOG_BYTES = 200_000

@@ -8,9 +8,10 @@ import pytest
 from django.http import QueryDict
 
 from core.jobs.logfile import LogFile, older
-from digits_site.web.events.message import beat, event, parsed, watched, written
+from digits_site.web.events.message import beat, event, watched
 from digits_site.web.jobs.logs import START, read_on, tail
 from digits_site.web.models.curves import Run, new_rows, read_rows
+from digits_site.web.shared.cursor import parsed, written
 
 RUN = Run("1700", 0, False)
 
