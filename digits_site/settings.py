@@ -2,81 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 import os
-import secrets
 import socket
 import sys
 from datetime import timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-from django.core.exceptions import ImproperlyConfigured
 
 from core.privacy import keep_private
+from digits_site.environment import env_bool, env_int, env_level, env_list, env_zone
+from digits_site.secret_key import read_secret_key
 from digits_site.services import broker_of, cache_of, database_of
-
-
-def env_bool(name: str, default: bool) -> bool:
-    value = os.environ.get(name, "").lower()
-    if value not in {"", "0", "1", "false", "true", "no", "yes"}:
-        raise ImproperlyConfigured(f"{name} is {value!r}; use 1 or 0.")
-    return value in {"1", "true", "yes"} if value else default
-
-
-def env_int(name: str, default: int) -> int:
-    value = os.environ.get(name, "")
-    try:
-        return int(value) if value else default
-    except ValueError:
-        raise ImproperlyConfigured(f"{name} is {value!r}; use a whole number.") from None
-
-
-def env_level(name: str, default: str) -> str:
-    value = os.environ.get(name) or default
-    if value not in (levels := logging.getLevelNamesMapping()):
-        raise ImproperlyConfigured(f"{name} is {value!r}; use one of {', '.join(levels)}.")
-    return value
-
-
-def env_zone(name: str, default: str) -> str:
-    value = os.environ.get(name) or default
-    try:
-        ZoneInfo(value)
-    except (ZoneInfoNotFoundError, ValueError):
-        raise ImproperlyConfigured(f"{name} is {value!r}; use one as Europe/Berlin.") from None
-    return value
-
-
-def env_list(name: str, default: str = "") -> list[str]:
-    return [item.strip() for item in os.environ.get(name, default).split(",") if item.strip()]
-
-
-ANEW = "Restore it, or remove it: then a new one is made, and everybody has to log in again."
-
-
-def read_secret_key(path: Path) -> str:
-    """The key of this installation, made at the first start and kept beside its data.
-
-    A key in the source would be known to everyone; a variable that must be set would
-    be a third command of the set-up. Hence the one place where settings write a file.
-    """
-    try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with open(path, "x", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
-            file.write(secrets.token_urlsafe(50))
-    except FileExistsError:
-        pass
-    except OSError as error:
-        raise ImproperlyConfigured(f"{path} cannot be written: {error.strerror}.") from error
-    try:
-        key = path.read_text()
-    except (OSError, ValueError) as error:
-        raise ImproperlyConfigured(f"{path} cannot be read: {error} {ANEW}") from error
-    if not key:
-        raise ImproperlyConfigured(f"{path} is empty. {ANEW}")
-    return key
-
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -201,13 +136,13 @@ LOGIN_URL = "web:login"
 LOGIN_REDIRECT_URL = "web:home"
 LOGOUT_REDIRECT_URL = "web:login"
 
-# That requests came by HTTPS is told by the proxies named in DIGITS_PROXIES.
+# Whether a request came by HTTPS is reported by the proxies named in DIGITS_PROXIES.
 DIGITS_HTTPS = env_bool("DIGITS_HTTPS", False)
 DIGITS_PROXIES = env_list("DIGITS_PROXIES", "127.0.0.1,::1" if DIGITS_HTTPS else "")
-"""Addresses of the proxies of which the web server believes who asked, and how."""
+"""Addresses of the proxies that the web server believes about who asked, and how."""
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = DIGITS_HTTPS
 SECURE_HSTS_SECONDS = env_int("DIGITS_HSTS_SECONDS", 30 * 24 * 3600) if DIGITS_HTTPS else 0
-# Other names of the domain, and lists in browsers, are the business of whoever owns it.
+# Other names of the domain, and lists in browsers, are up to its owner.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 AUTH_PASSWORD_VALIDATORS = [
