@@ -53,7 +53,7 @@ def database_of(url: str, folder: Path) -> dict[str, Any]:
 
 
 def parsed(url: str) -> dict[str, Any]:
-    """The parts of a database's URL; none if it is no such URL."""
+    """The parts of a database's URL; none if it is not one."""
     try:
         return {**dj_database_url.parse(url)}
     except (ValueError, KeyError, AttributeError):

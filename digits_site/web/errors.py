@@ -1,8 +1,8 @@
 """Answers to errors that nobody caught.
 
 Most are faults: a page that says so, and a traceback in the server's log. What the operator has to
-mend, and what no database takes, is no fault: one sentence with what to do, and one line in the
-log. Django calls its handler for views, sessions, users and the admin alike; so this is no
+fix, and what no database can store, is not a fault: one sentence with what to do, and one line in
+the log. Django calls its handler for views, sessions, users and the admin alike; so this is no
 middleware, which would not see what other middleware raises.
 """
 
@@ -23,7 +23,7 @@ from core.troubles import trouble
 logger = logging.getLogger(__name__)
 AGAIN = 10
 """Seconds after which a browser or program may try again."""
-REFUSED = "The request holds a number or a character that the database cannot take."
+REFUSED = "The request contains a number or a character that the database cannot store."
 REFUSED_TEXTS = ("too large to convert to sqlite", "nul (0x00)", "expected a number but got")
 
 
@@ -31,7 +31,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Django's `handler500`, which it calls while it handles the exception."""
     error = sys.exc_info()[1]
     if error is not None and (text := trouble(error)):
-        response = answer(request, 503, "The server cannot do this at present", text)
+        response = answer(request, 503, "The server cannot do this right now", text)
         response.headers["Retry-After"] = str(AGAIN)
     elif error is not None and is_refused(error):
         text = REFUSED
@@ -46,7 +46,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def is_refused(error: BaseException) -> bool:
-    """Whether a database, or Django in front of it, cannot take a value at all."""
+    """Whether no database, or Django in front of it, can store a value."""
     said = str(error).lower()
     unfit = isinstance(error, OverflowError | ValueError) and any(t in said for t in REFUSED_TEXTS)
     return unfit or isinstance(error, DataError)

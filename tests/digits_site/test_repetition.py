@@ -50,4 +50,4 @@ def test_it_remembers_no_more_than_it_must(clock):
     log = OnceAMinute()
     for number in range(5 * repetition.REMEMBERED):
         assert log.filter(line(f"line {number}"))
-    assert len(log.told) <= repetition.REMEMBERED
+    assert len(log.logged) <= repetition.REMEMBERED

@@ -1,7 +1,7 @@
-"""Passwords are hashed one at a time: each costs a core for half a second, by intention.
+"""Passwords are hashed one at a time: each costs a core for half a second, intentionally.
 
 Whoever tries a hundred at once waits in line behind himself, while pages have the other cores.
-What stands in line when it is long, or for long, is told to come again.
+Whoever finds a long line, or waits too long in it, is asked to come back later.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ places = threading.BoundedSemaphore(AT_ONCE + IN_LINE)
 
 
 def in_turn(view: View) -> View:
-    """Have a view that hashes passwords do so in turn, wherever it is asked.
+    """Let a view that hashes passwords do so in turn.
 
     The turn lasts for the whole request: what one attempt leaves behind (`axes`) is known
-    before the next is looked at, so a hundred at once get no further than one after the other.
+    before the next is looked at, so a hundred at once get no further than one after another.
     """
 
     @wraps(view)

@@ -16,7 +16,7 @@ class Login(LoginView):
     redirect_authenticated_user = True
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """A page whose session has ended while it polls is loaded anew, as a whole."""
+        """A page whose session has ended while it polls is loaded again, as a whole."""
         if "HX-Request" in request.headers:
             return HttpResponse(headers={"HX-Refresh": "true"})
         return super().get(request, *args, **kwargs)
@@ -29,6 +29,6 @@ class ChangePassword(PasswordChangeView):
     success_url = reverse_lazy("web:home")
 
     def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
-        text = "Your password was changed. Wherever else you were logged in, you are not any more."
+        text = "Your password has been changed. You have been logged out everywhere else."
         messages.success(self.request, text)
         return super().form_valid(form)

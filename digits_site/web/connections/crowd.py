@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 SHARE_OF_FILES = 3
 """A connection takes one open file; two thirds are left to new connections, database and data."""
 GRACE = 5.0
-"""Seconds for which a body that has begun may pause though others wait for a place."""
+"""Seconds for which a body that has started may pause though others wait for a place."""
 
 
 class Crowd:
@@ -59,8 +59,8 @@ class Crowd:
         for member in [each for each in self.members if each.is_overdue(now, patience)]:
             self.slow.count()
             member.give_up(HTTPStatus.REQUEST_TIMEOUT)
-        untold = [tally for tally in (self.slow, self.many) if not tally.is_told()]
-        again = bool(self.members or untold)
+        pending = [tally for tally in (self.slow, self.many) if not tally.is_reported()]
+        again = bool(self.members or pending)
         self.looking = loop.call_later(interval(), self.look, loop) if again else None
 
 

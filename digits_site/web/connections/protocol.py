@@ -1,6 +1,6 @@
 """uvicorn's HTTP protocol, which knows for how long a client has kept it waiting.
 
-uvicorn waits for ever: for a request's first byte, for the rest of a header or a body, and for
+uvicorn waits forever: for a request's first byte, for the rest of a header or a body, and for
 a client that does not take its answer. `manage.py serve` starts it with this class instead.
 """
 
@@ -16,7 +16,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from digits_site.web.connections.crowd import crowd
 
 LEAST_A_SECOND = 500
-"""Bytes of a body that must come on average; less is no upload but a way to hold a connection."""
+"""Bytes of a body that must come on average; less is a way to hold a connection, not an upload."""
 
 
 class Wait(Enum):
@@ -33,8 +33,8 @@ class Protocol(H11Protocol):
 
     since = 0.0
     """When the client last did what this connection waits for."""
-    begun = 0.0
-    """When the body began, or when we last kept the client from sending it."""
+    started = 0.0
+    """When the body started, or when we last kept the client from sending it."""
     received = 0
     """Bytes of the body since then."""
     unsent = 0
@@ -75,20 +75,20 @@ class Protocol(H11Protocol):
         if self.conn.their_state is h11.SEND_BODY:
             self.since = now
             if not had_body:
-                self.begun, self.received = now, 0
+                self.started, self.received = now, 0
             self.received += len(data)
 
     def is_overdue(self, now: float, patience: float) -> bool:
-        """Whether the client has kept us waiting for too long; called every now and then."""
+        """Whether the client has kept us waiting for too long; called from time to time."""
         wait = self.wait
         unsent = self.transport.get_write_buffer_size()
         if unsent != self.unsent:
             self.unsent, self.since = unsent, now
         if wait is Wait.BODY:
             if self.flow.read_paused or not self.has_asked_for_body:
-                # It is us who are slow, as a disk may be.
-                self.since, self.begun, self.received = now, now, 0
-            elif now - self.begun > patience + self.received / LEAST_A_SECOND:
+                # We are the slow ones, as a disk may be.
+                self.since, self.started, self.received = now, now, 0
+            elif now - self.started > patience + self.received / LEAST_A_SECOND:
                 return True
         elif wait is Wait.NOTHING or (wait is Wait.REQUEST and self.is_between_requests):
             self.since = now

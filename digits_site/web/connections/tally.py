@@ -1,4 +1,4 @@
-"""Events of which there may be thousands, told in one line a minute."""
+"""Events of which there may be thousands, reported in one line a minute."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ class Tally:
         self.logger = logger
         self.text = text
         self.number = 0
-        self.told = -EVERY
+        self.reported = -EVERY
 
     def count(self) -> None:
         self.number += 1
-        self.is_told()
+        self.is_reported()
 
-    def is_told(self) -> bool:
-        """Whether nothing is left to say; it is said now if it is time."""
+    def is_reported(self) -> bool:
+        """Whether nothing is left to report; it is reported now if it is time."""
         now = time.monotonic()
-        if self.number and now - self.told >= EVERY:
+        if self.number and now - self.reported >= EVERY:
             self.logger.warning(self.text, self.number)
-            self.number, self.told = 0, now
+            self.number, self.reported = 0, now
         return self.number == 0

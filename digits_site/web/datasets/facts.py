@@ -62,7 +62,7 @@ def number_label(stage: Facts) -> Facts | None:
 
 
 def task_in_words(found: Facts) -> str:
-    """What is to be learnt, with what a network takes and gives; empty without labels."""
+    """The task, with a network's input and output; empty without labels."""
     if not found["task"]:
         return ""
     return f"{found['task']}: {in_words(found['input'])} to {in_words(found['output'])}"

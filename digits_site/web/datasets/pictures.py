@@ -20,7 +20,7 @@ def sample(request: HttpRequest, pk: int, stage: str, index: int) -> HttpRespons
         raise Http404(f"There is no stage “{stage}”.")
     size = request.GET.get("size", str(THUMBNAIL))
     if size not in map(str, SIZES):
-        raise BadRequest(f"The size is one of {', '.join(map(str, SIZES))}.")
+        raise BadRequest(f"The size must be one of {', '.join(map(str, SIZES))}.")
     rows = Dataset.objects.only("user_data", "name", "plugin_id", "fields", "task")
     dataset = get_object_or_404(rows, pk=pk)
     mask = request.GET.get("mask") != "0"

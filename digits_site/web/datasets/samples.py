@@ -28,8 +28,8 @@ def samples_of(dataset: Dataset, stage: str, indices: Sequence[int]) -> list[dic
             raise StoreError(f"{reader.folder} holds only {len(reader)} of the samples.")
         entries = reader.entries(indices[0], indices[-1] + 1)
         # Those that are images are drawn; nothing of them is read here.
-        told = dataset.label is not None and len(dataset.label["shape"]) < 3
-        labels = [reader.read(index)[1] if told else None for index in indices]
+        written = dataset.label is not None and len(dataset.label["shape"]) < 3
+        labels = [reader.read(index)[1] if written else None for index in indices]
     task = task_of(dataset.task)
     names = dataset.user_data.get("value_names") or dataset.info.class_labels
     return [

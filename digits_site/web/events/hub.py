@@ -27,7 +27,7 @@ EVERY_IN_TROUBLE = 1.0
 class Client:
     """An open page: what it watches, and whether there is news of it.
 
-    News is no message: the page's stream compares what it has told with how things are,
+    News is not a message: the page's stream compares what it has sent with how things are,
     whenever it gets to it. So a slow one skips states, and nothing piles up for it.
     """
 
@@ -95,7 +95,7 @@ class Hub:
             try:
                 self.publish(await self.run(look, keys), clients)
             except Exception as error:
-                # Whatever it is, the streams stay open, and go on when it is mended.
+                # Whatever it is, the streams stay open, and go on when it is fixed.
                 self.complain(error)
                 pause = EVERY_IN_TROUBLE
             with contextlib.suppress(TimeoutError):
@@ -114,7 +114,7 @@ class Hub:
                 client.news.set()
 
     def complain(self, error: Exception) -> None:
-        """Say once that there is trouble; with a traceback if it is none that passes."""
+        """Say once that there is trouble; with a traceback if it is not one that passes."""
         if not self.troubled:
             text = "Open pages are not kept up to date; trying again each second. %s: %s"
             passing = isinstance(error, DatabaseError | OSError)

@@ -19,7 +19,7 @@ Send = Callable[[Message], Awaitable[None]]
 
 
 async def follow_lifespan(receive: Receive, send: Send, close: Callable[[], None]) -> None:
-    """Answer the server's lifespan messages; `close` is called when it is told to stop."""
+    """Answer the server's lifespan messages; `close` is called when it is asked to stop."""
     while True:
         kind = (await receive())["type"]
         if kind == "lifespan.startup":

@@ -16,14 +16,14 @@ MOST = 300
 RETRY = b"retry: 2000\n\n"
 
 KINDS = ("log", "metrics", "home", "job")
-"""A job's end is told last, when the files that it left have been sent."""
+"""A job's end is sent last, when the files that it left have been sent."""
 
 
 def watched(query: QueryDict) -> list[Key]:
     """What the query `job=5&job=7&log=5&home=1` asks for.
 
     Raises:
-        ValueError: nothing, too much, or something that is no number.
+        ValueError: nothing, too much, or something that is not a number.
     """
     keys = dict.fromkeys(
         (kind, number_of(text)) for kind in KINDS for text in query.getlist(kind)[: MOST + 1]
@@ -35,7 +35,7 @@ def watched(query: QueryDict) -> list[Key]:
 
 def number_of(text: str) -> int:
     if not re.fullmatch("[0-9]{1,15}", text):
-        raise ValueError("What is watched is named by its number.")
+        raise ValueError("What is watched must be named by its number.")
     return int(text)
 
 

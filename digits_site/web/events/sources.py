@@ -77,7 +77,7 @@ def chunks(ids: set[int]) -> Iterator[list[int]]:
 
 
 def file_mark(path: Path) -> tuple[int, ...]:
-    """Differs when the file has grown, has begun anew or is gone."""
+    """Differs when the file has grown, has started again or is gone."""
     try:
         facts = path.stat()
     except FileNotFoundError:

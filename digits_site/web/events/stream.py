@@ -31,12 +31,12 @@ class Stream:
         self.client = client
         self.write = write
         self.cursor = {key: at for key, at in cursor.items() if key in client.keys}
-        self.told: dict[Key, Hashable] = {}
-        self.tell_of: dict[str, Callable[[Key, Any], Awaitable[None]]] = {
-            "job": self.tell_job,
-            "home": self.tell_home,
-            "log": self.tell_log,
-            "metrics": self.tell_metrics,
+        self.sent: dict[Key, Hashable] = {}
+        self.senders: dict[str, Callable[[Key, Any], Awaitable[None]]] = {
+            "job": self.send_job,
+            "home": self.send_home,
+            "log": self.send_log,
+            "metrics": self.send_metrics,
         }
 
     async def run(self, admitted: Callable[[], Awaitable[bool]]) -> None:
@@ -53,7 +53,7 @@ class Stream:
                     await self.send("logout", {})
                     return
             if news:
-                await self.tell_all(self.hub.seen)
+                await self.send_all(self.hub.seen)
             else:
                 await self.write(beat(self.cursor))
 
@@ -69,20 +69,20 @@ class Stream:
     async def send(self, name: str, data: Mapping[str, Any]) -> None:
         await self.write(event(name, data, self.cursor))
 
-    async def tell_all(self, seen: Mapping[Key, Seen]) -> None:
+    async def send_all(self, seen: Mapping[Key, Seen]) -> None:
         for key in self.client.keys:
             now = seen.get(key)
-            if now is not None and self.told.get(key) != now.mark:
-                await self.tell_of[key[0]](key, now.value)
-                self.told[key] = now.mark
+            if now is not None and self.sent.get(key) != now.mark:
+                await self.senders[key[0]](key, now.value)
+                self.sent[key] = now.mark
 
-    async def tell_job(self, key: Key, facts: dict[str, Any]) -> None:
+    async def send_job(self, key: Key, facts: dict[str, Any]) -> None:
         await self.send("job", facts)
 
-    async def tell_home(self, key: Key, version: str) -> None:
+    async def send_home(self, key: Key, version: str) -> None:
         await self.send("home", {"version": version})
 
-    async def tell_log(self, key: Key, value: None) -> None:
+    async def send_log(self, key: Key, value: None) -> None:
         path = Job(pk=key[1]).log_path
         while True:
             before = self.cursor.get(key, START)
@@ -93,7 +93,7 @@ class Stream:
             facts = {"job": key[1], "text": part.text, "fresh": part.fresh}
             await self.send("log", facts | {"offset": part.position[1]})
 
-    async def tell_metrics(self, key: Key, run: Any) -> None:
+    async def send_metrics(self, key: Key, run: Any) -> None:
         path = TrainedModel(pk=key[1]).metrics_path
         while True:
             known, after = self.cursor.get(key, ("", 0))

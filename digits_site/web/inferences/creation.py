@@ -46,8 +46,10 @@ def why_not(model: TrainedModel) -> str:
     """Why a model cannot be used; empty if it can."""
     if not model.snapshots.exists():
         if model.job.has_failed:
-            return f"The training of “{model}” ended before its first epoch; it has no snapshot."
-        return f"“{model}” has no snapshot yet; the first one comes with the first epoch."
+            return (
+                f"The training of “{model}” ended before its first epoch, so there is no snapshot."
+            )
+        return f"“{model}” has no snapshot yet; the first one is saved after the first epoch."
     return ""
 
 

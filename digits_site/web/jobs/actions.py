@@ -15,10 +15,10 @@ from digits_site.web.shared.permissions import require_abort, require_change
 from digits_site.web.shared.questions import Question, answered, ask, space
 
 ABORTED = {
-    Job.Kind.INGEST: "Nothing of it is kept: running it again begins anew.",
-    Job.Kind.APPEND: "The dataset stays as it was.",
-    Job.Kind.TRAIN: "The epochs that are finished stay, and running it again goes on after them.",
-    Job.Kind.INFER: "Nothing of it is kept: running it again begins anew.",
+    Job.Kind.INGEST: "Nothing of it is kept: running it again starts from the beginning.",
+    Job.Kind.APPEND: "The dataset remains as it was.",
+    Job.Kind.TRAIN: "Completed epochs are kept, and running it again continues after them.",
+    Job.Kind.INFER: "Nothing of it is kept: running it again starts from the beginning.",
 }
 
 
@@ -28,16 +28,16 @@ def abort_job(request: HttpRequest, artifact: Artifact) -> HttpResponse:
     job = artifact.job
     if not answered(request, "") and not job.is_finished:
         waiting = job.dependents.filter(status=Job.Status.WAITING).count()
-        also = f" So do the jobs that wait for it, {waiting} by now." if waiting else ""
+        also = f" So do the jobs that are waiting for it (currently {waiting})." if waiting else ""
         question = Question(
             title=f"Abort the {job.get_kind_display().lower()} of “{artifact}”?",
-            text=f"It ends unfinished.{also} {ABORTED[Job.Kind(job.kind)]}",
+            text=f"The job ends unfinished.{also} {ABORTED[Job.Kind(job.kind)]}",
             action="Abort",
             back=url_of(artifact),
         )
         return ask(request, question)
     if not execution.abort(job, request.user.get_username()):
-        messages.info(request, "It had already ended.")
+        messages.info(request, "The job had already ended.")
     return redirect(url_of(artifact))
 
 
@@ -51,7 +51,7 @@ def restart_job(request: HttpRequest, artifact: Artifact) -> HttpResponse:
 
 
 def start_job_over(request: HttpRequest, artifact: Artifact) -> HttpResponse:
-    """Ask; then let a training begin with nothing."""
+    """Ask; then start a training from the beginning."""
     require_change(request.user, artifact.job)
     plan = plan_start_over(artifact.job)
     key = plan.key if plan.inferences else ""
@@ -59,13 +59,13 @@ def start_job_over(request: HttpRequest, artifact: Artifact) -> HttpResponse:
         free = space(plan.bytes, exact=plan.exact)
         question = Question(
             title=f"Start “{artifact}” over?",
-            text="It is trained from its first epoch on, and what earlier runs made is deleted. "
-            f"{free} This cannot be undone. “Run again” deletes nothing: it goes on after the "
+            text="It is trained again from the first epoch, and what earlier runs made is deleted. "
+            f"{free} This cannot be undone. “Run again” deletes nothing: it continues after the "
             "last epoch.",
             action="Start over",
             back=url_of(artifact),
             lines=plan.lines,
-            heading="These go:",
+            heading="This is deleted:",
             blocked=plan.blocked,
             key=key,
         )

@@ -1,7 +1,7 @@
 """Reading logs of jobs that grow, and are rotated, while they are read.
 
-A rotated log goes on in a new file, and the one before stays beside it for a while. So files
-are told apart by their number on the disk, and the rest of the one before is read first.
+A rotated log continues in a new file, and the one before stays beside it for a while. So files
+are distinguished by their number on the disk, and the rest of the one before is read first.
 """
 
 from __future__ import annotations

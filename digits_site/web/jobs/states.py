@@ -10,7 +10,7 @@ from digits_site.web.shared.text import time_left
 
 
 def state_of(job: Job) -> str:
-    """Differs when the status card must be rendered anew; progress is changed in place."""
+    """Differs when the status card must be rendered again; progress is changed in place."""
     waits_for = job.depends_on if job.status == Job.Status.WAITING else None
     blocked = waits_for is not None and waits_for.status != Job.Status.DONE
     aborting = job.cancel_requested and not job.is_finished

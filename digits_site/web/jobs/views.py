@@ -28,7 +28,7 @@ def find(pk: int) -> Job:
 def made_by(pk: int) -> Artifact:
     artifact = find(pk).artifact
     if artifact is None:
-        raise Http404("What the job makes is gone.")
+        raise Http404("What the job made no longer exists.")
     return artifact
 
 
@@ -38,7 +38,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def status(request: HttpRequest, pk: int) -> HttpResponse:
-    """The status card; once the job has ended, the page is loaded anew."""
+    """The status card; once the job has ended, the page is loaded again."""
     job = find(pk)
     response = render(request, "web/jobs/status.html", {"card": status_card(request, job)})
     if job.is_finished:

@@ -47,20 +47,20 @@ async def why_refused(scope: Scope) -> tuple[int, str] | None:
     """The status and the text of a refusal; None where there is nothing against a request."""
     headers = dict(scope["headers"])
     if b"transfer-encoding" in headers:
-        return 411, "The length of a request is to be told before its content."
+        return 411, "A request must state the length of its content."
     length = headers.get(b"content-length", b"0")
     if not length.isdigit():
-        return 400, "The length of the request is no number."
+        return 400, "The length of the request is not a number."
     most: int = settings.DIGITS_UPLOAD_BYTES
     # Python refuses to read numbers of thousands of digits.
     if len(length) > len(str(most)) + 20 or int(length) > most + OF_ANYONE:
-        return 413, f"At most {most:,} bytes may be uploaded here (DIGITS_UPLOAD_BYTES)."
+        return 413, f"At most {most:,} bytes can be uploaded here (DIGITS_UPLOAD_BYTES)."
     if int(length) <= OF_ANYONE:
         return None
     if not await is_known(scope):
         return 403, "Log in first."
     if shutil.disk_usage(settings.DIGITS_DATA_DIR).free < COPIES * int(length) + FREE_BYTES:
-        return 507, "The server's disk has no space for it."
+        return 507, "The server's disk does not have enough space for it."
     return None
 
 

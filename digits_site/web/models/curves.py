@@ -16,7 +16,7 @@ from core.tasks.metrics import VALIDATION
 from digits_site.web.models.metric_titles import NO_METRICS, places, plain
 
 CHUNK = 2**18
-"""Bytes read at once; a longer file takes several answers."""
+"""Bytes read at once; a longer file needs several answers."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def new_rows(path: Path, run: Run, after: int, known: str) -> dict[str, Any]:
 def read_rows(path: Path, after: int, began: float = 0) -> tuple[list[dict[str, Any]], int]:
     """The complete lines from a byte offset on, and the offset behind them.
 
-    Where the file is gone or shorter, another one begins or has begun: it is read from its start.
+    Where the file is gone or shorter, another one has started or will: it is read from its start.
     """
     try:
         with path.open("rb") as file:

@@ -46,7 +46,7 @@ class ChoiceForm(PlainForm):
         required=False,
         max_length=200,
         widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"} | FIND),
-        help_text="A part of its name.",
+        help_text="Part of its name.",
     )
     dataset = forms.TypedChoiceField(coerce=int)
     network = forms.ChoiceField()
@@ -61,7 +61,7 @@ class ChoiceForm(PlainForm):
         dataset, network = self.fields["dataset"], self.fields["network"]
         dataset.choices = [(row.pk, title_of(row)) for row in offered.rows]  # type: ignore[attr-defined]
         dataset.help_text = offered.remark
-        # All are valid here: the joint form tells why one does not fit.
+        # All are valid here: the joint form says why one does not fit.
         network.choices = titles(networks())  # type: ignore[attr-defined]
         network.widget.choices = titles(fitting_networks(self.task))
         for field in (dataset, network):

@@ -76,7 +76,7 @@ def metrics(request: HttpRequest, pk: int) -> JsonResponse:
     model = find(pk)
     after = whole_number(request.GET.get("after", "0"))
     if after is None:
-        raise BadRequest("`after` is a number of bytes.")
+        raise BadRequest("`after` must be a number of bytes.")
     run = run_of(model.job, model.dataset.task)
     known = request.GET.get("run", run.number)
     return JsonResponse(new_rows(model.metrics_path, run, after, known))

@@ -19,7 +19,7 @@ def menu(request: HttpRequest) -> dict[str, Any]:
     categories: dict[str, list[dict[str, str]]] = {}
     for plugin in data_plugins:
         item = {"id": plugin.get_id(), "title": plugin.get_title()}
-        # Some know what is to be learnt from the form only; of them nothing is said here.
+        # The task of some is known from the form only; nothing is said of them here.
         if plugin.task and not fitting_networks(plugin.task):
             item["remark"] = "no network yet"
         categories.setdefault(plugin.get_category(), []).append(item)
@@ -27,6 +27,6 @@ def menu(request: HttpRequest) -> dict[str, Any]:
 
 
 def left_out(request: HttpRequest) -> dict[str, list[Failure]]:
-    """The plug-ins that this server does without, for those who can see to it."""
+    """The plug-ins that this server does without, for those who can fix them."""
     user = getattr(request, "user", None)
     return {"plugins_left_out": failures if user is not None and user.is_staff else []}

@@ -10,7 +10,7 @@ from core.failures import failures
 
 
 def left_out(request: HttpRequest) -> HttpResponse:
-    """Paths and code of the server are in it, so not everyone may see it."""
+    """It shows paths and code of the server, so not everyone may see it."""
     if not request.user.is_staff:
-        raise PermissionDenied("Only staff see which plug-ins cannot be used.")
+        raise PermissionDenied("Only staff can see which plug-ins cannot be used.")
     return render(request, "web/plugins/left_out.html", {"failures": failures})

@@ -1,4 +1,4 @@
-"""A drawn picture on which one sees what resizing does: a circle, a grid, thirds and a frame."""
+"""A drawn picture that shows what resizing does: a circle, a grid, thirds and a frame."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ GRID, THIRD, WHITE = (200, 205, 210), (20, 28, 38), (255, 255, 255)
 def pattern() -> NDArray[np.uint8]:
     """The picture (480, 640, 3); not to be written to.
 
-    Colours go over from left to right; a disc in each corner, and a white frame, tell whether
+    Colours change from left to right; a disc in each corner, and a white frame, show whether
     borders were cropped.
     """
     y, x = np.mgrid[:HEIGHT, :WIDTH]

@@ -54,9 +54,9 @@ one_at_a_time = Lock()
 
 @contextmanager
 def turn() -> Iterator[None]:
-    """Wait until no other preview is made: they take memory, and pages ask often."""
+    """Wait until no other preview is being made: they take memory, and pages ask often."""
     if not one_at_a_time.acquire(timeout=PATIENCE):
-        raise IngestionError("The server makes other previews; change a field to try again.")
+        raise IngestionError("The server is busy with other previews; change a field to try again.")
     try:
         yield
     finally:

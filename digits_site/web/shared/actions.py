@@ -20,9 +20,9 @@ from digits_site.web.shared.permissions import require_change
 from digits_site.web.shared.questions import Question, answered, ask, space
 
 GOES = {
-    Job.Kind.INGEST: "Its stored samples and its log go; the files that it was made from stay.",
-    Job.Kind.TRAIN: "Its snapshots and its log go; the dataset stays.",
-    Job.Kind.INFER: "Its outputs and its log go; the model stays.",
+    Job.Kind.INGEST: "Its stored samples and log are deleted; the files it was made from are kept.",
+    Job.Kind.TRAIN: "Its snapshots and its log are deleted; the dataset is kept.",
+    Job.Kind.INFER: "Its outputs and its log are deleted; the model is kept.",
 }
 
 
@@ -50,7 +50,7 @@ def delete_artifact(request: HttpRequest, artifact: Artifact) -> HttpResponse:
     except DependentsError as error:
         messages.error(request, str(error))
         return redirect(url_of(artifact))
-    messages.success(request, f"“{name}” is deleted; {filesizeformat(freed)} freed.")
+    messages.success(request, f"“{name}” was deleted; {filesizeformat(freed)} freed.")
     return redirect(after)
 
 
@@ -73,7 +73,7 @@ def edit_form(model: type[Artifact], names: list[str]) -> Any:
 def take_over(request: HttpRequest, row: Job | Upload, after: str) -> HttpResponse:
     """Make a member of the staff the owner of what has none."""
     if not request.user.is_staff:
-        raise PermissionDenied("Only staff may take over what has no owner.")
+        raise PermissionDenied("Only staff can take over what has no owner.")
     if row.take_over(request.user):
         messages.success(request, "It is yours now.")
     else:

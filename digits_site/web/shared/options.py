@@ -53,7 +53,7 @@ def titles(choices: Any) -> dict[str, str]:
 
 
 def prefill(form: forms.Form, values: Mapping[str, Any]) -> list[str]:
-    """Let an unbound form start from stored values; what must be chosen anew, in words.
+    """Let an unbound form start from stored values; what must be chosen again, in words.
 
     Browsers do not let a page choose files for their users.
     """

@@ -24,7 +24,7 @@ def rendered(request: HttpRequest, part: TemplateAndContext | None) -> SafeStrin
 
 
 def embedded(form: Form) -> Form:
-    """The form, told to leave the `<form>` element and the token to the page."""
+    """The form without its own `<form>` element and token, which the page has."""
     helper: Any = getattr(form, "helper", None)
     if helper is not None:
         helper.form_tag = False

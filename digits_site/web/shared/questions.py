@@ -1,4 +1,4 @@
-"""What is asked before something is deleted or ended: a dialog, or a page without scripts."""
+"""What is asked before something is deleted or ended: in a dialog, or on a page without scripts."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ class Question:
     back: str
     """The address of the page to which one returns."""
     lines: Sequence[str] = ()
-    """What would go."""
-    heading: str = "With it go:"
+    """What would be deleted."""
+    heading: str = "This is deleted with it:"
     """What stands above these."""
     blocked: Sequence[str] = ()
     """Why it cannot be done now."""
     key: str = ""
-    """What must be agreed to apart, since it goes along; empty: nothing."""
+    """What must be agreed to separately, since it is deleted as well; empty: nothing."""
 
 
 def ask(request: HttpRequest, question: Question) -> HttpResponse:
@@ -37,10 +37,10 @@ def ask(request: HttpRequest, question: Question) -> HttpResponse:
 
 
 def answered(request: HttpRequest, key: str) -> bool:
-    """Whether it was said yes, and to what would go along as it is now."""
+    """Whether the answer was yes, and meant what would be deleted now."""
     return request.method == "POST" and (not key or request.POST.get("agreed") == key)
 
 
 def space(size: int, *, exact: bool) -> str:
-    """How much comes free, in a sentence."""
-    return f"It frees {'' if exact else 'more than '}{filesizeformat(size)} of disk space."
+    """How much space becomes free, in a sentence."""
+    return f"This frees {'' if exact else 'more than '}{filesizeformat(size)} of disk space."

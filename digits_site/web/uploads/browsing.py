@@ -92,7 +92,7 @@ def roots_place() -> Place:
 
 
 def is_open(folder: str) -> bool:
-    """Whether users may look into it: a folder above the data folder, too, which no field takes."""
+    """Whether users may look into it, even a folder above the data folder, which no field takes."""
     try:
         real = real_path(folder)
     except IngestionError:

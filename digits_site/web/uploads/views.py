@@ -32,7 +32,7 @@ def page(request: HttpRequest) -> HttpResponse:
     if "kind" in request.GET and form.is_bound:
         return answer(request, place_for(str(upload.folder) if upload else ""), form=form)
     if upload is not None:
-        messages.success(request, f"“{upload}” is unpacked: {upload.files:,} files.")
+        messages.success(request, f"“{upload}” was unpacked: {upload.files:,} files.")
         return redirect("web:uploads")
     rows = Upload.objects.select_related("owner")
     context = {
@@ -48,13 +48,13 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
     upload = get_object_or_404(Upload, pk=pk)
     require_change(request.user, upload)
     if not answered(request, ""):
-        text = "Its folder goes; datasets that were made from it stay. This cannot be undone."
+        text = "Its folder is deleted; datasets made from it are kept. This cannot be undone."
         title, back = f"Delete “{upload}”?", reverse("web:uploads")
         size, exact = size_within([upload.folder], SECONDS)
         text = f"{text} {space(size, exact=exact)}"
         return ask(request, Question(title, text, action="Delete", back=back))
     freed = discard(upload)
-    messages.success(request, f"“{upload}” is deleted; {filesizeformat(freed)} freed.")
+    messages.success(request, f"“{upload}” was deleted; {filesizeformat(freed)} freed.")
     return redirect("web:uploads")
 
 

@@ -1,4 +1,4 @@
-// Shows the progress of jobs in place, and has parts of the page fetched anew that are out of date.
+// Shows the progress of jobs in place, and fetches parts of the page again that are out of date.
 (() => {
   "use strict";
   const GAP = 1000; // between two fetches of the same part

@@ -32,7 +32,7 @@
   let place = null;
   document.addEventListener("htmx:beforeSwap", (event) => {
     if (event.detail.target !== box()) return;
-    // An answer to the last poll, when a stream has begun to tell what follows.
+    // An answer to the last poll, when a stream has started to send what follows.
     if (document.documentElement.dataset.stream !== "polling") event.detail.shouldSwap = false;
     place = isAtEnd(pane()) ? null : pane().scrollTop;
   });

@@ -26,7 +26,7 @@
     return uPlot.join([[[0, Math.max(1, Math.ceil(last))]], ...tables]);
   }
 
-  // Training is dashed and thin, validation solid and thick: told apart without colours, too.
+  // Training is dashed and thin, validation solid and thick: distinguishable without colours, too.
   function line(label, number, validation) {
     const kind = validation ? "validation" : "training";
     return {
@@ -156,7 +156,7 @@
   }
 
   function take(answer) {
-    // The job was started anew and has begun another file.
+    // The job was started again and writes another file.
     if (answer.run !== run || answer.offset < offset) {
       rows = { step: [], epoch: [] };
       places = {};
@@ -190,7 +190,7 @@
     readAll();
   }
 
-  // What is new, where no stream tells it; of no use any more if one has begun to.
+  // What is new, where no stream sends it; useless once one has started to.
   async function poll() {
     const before = offset;
     const answer = await fetchRows().catch(() => null); // the server is away

@@ -45,7 +45,7 @@
       const text = await response.text();
       if (!signal.aborted) box.innerHTML = text;
     } catch {
-      // The server is away, or the session has ended: what is seen is old; the next change asks anew.
+      // The server is away, or the session has ended: what is seen is old; the next change asks again.
       if (!signal.aborted) shown = null;
     }
   }

@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const url = document.body.dataset.browseUrl;
-  const START = `<div class="browse" id="browse"><p role="status">Looking …</p>
+  const START = `<div class="browse" id="browse"><p role="status">Loading …</p>
     <button type="button" class="btn btn-sm btn-outline-secondary" data-close>Close</button></div>`;
   let field = null;
   let dialog = null;
@@ -55,9 +55,9 @@
     document.addEventListener(name, ({ detail }) => {
       if (detail.target.id !== "browse") return;
       const status = detail.target.querySelector(":scope > [role=status]");
-      if (status) status.textContent = "The server cannot show it. Close, and type the path.";
+      if (status) status.textContent = "The server cannot list the folder. Close this dialog and type the path.";
     });
   }
-  document.addEventListener("htmx:afterSwap", () => dressAll(document)); // forms come anew
+  document.addEventListener("htmx:afterSwap", () => dressAll(document)); // forms are replaced
   dressAll(document);
 })();

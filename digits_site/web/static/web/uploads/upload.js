@@ -40,14 +40,14 @@
     if (!file || file.size <= Number(form.dataset.most)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    end(form, "The archive is larger than what may be uploaded.");
+    end(form, "The archive is larger than the limit for uploads.");
   }, true);
 
   const uploads = {
     "htmx:beforeRequest": (form) => begin(form),
     "htmx:xhr:progress": (form, detail) => advance(form, detail),
     "htmx:xhr:abort": (form) => end(form, "Cancelled."),
-    "htmx:responseError": (form, detail) => end(form, detail.xhr.status === 413 ? detail.xhr.responseText : "The server could not take it."),
+    "htmx:responseError": (form, detail) => end(form, detail.xhr.status === 413 ? detail.xhr.responseText : "The server could not accept the archive."),
     "htmx:sendError": (form) => end(form, "The server cannot be reached."),
   };
   for (const [name, react] of Object.entries(uploads)) {
