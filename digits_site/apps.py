@@ -13,10 +13,10 @@ from django.core.checks import CheckMessage, Tags, register
 class AdminConfig(SimpleAdminConfig):
     def ready(self) -> None:
         register(check_dependencies, Tags.admin)
-        register(check_admin, Tags.admin)
+        register(_check_admin, Tags.admin)
 
 
-def check_admin(**kwargs: Any) -> list[CheckMessage]:
+def _check_admin(**kwargs: Any) -> list[CheckMessage]:
     """Django's checks of the admin's classes, which nothing may have imported until then."""
     admin.autodiscover()
     return check_admin_app(**kwargs)

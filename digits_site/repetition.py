@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 
-EVERY = 60.0
+_EVERY = 60.0
 REMEMBERED = 1000
 
 
@@ -27,19 +27,19 @@ class OnceAMinute(logging.Filter):
         error = repr(record.exc_info[1]) if record.exc_info else ""
         key, now = (record.name, text, error), time.monotonic()
         with self.lock:
-            if now - self.logged.get(key, -EVERY) < EVERY:
+            if now - self.logged.get(key, -_EVERY) < _EVERY:
                 self.held_back[key] = self.held_back.get(key, 0) + 1
                 return False
             if len(self.logged) >= REMEMBERED:
-                self.forget(now)
+                self._forget(now)
             self.logged[key] = now
             times = self.held_back.pop(key, 0)
         if times:
             record.msg, record.args = f"{text} (and {times} more times since)", ()
         return True
 
-    def forget(self, now: float) -> None:
+    def _forget(self, now: float) -> None:
         """Keep what was logged within the last minute, and no more of it than there is room for."""
-        recent = [key for key, when in self.logged.items() if now - when < EVERY]
+        recent = [key for key, when in self.logged.items() if now - when < _EVERY]
         self.logged = {key: self.logged[key] for key in recent[-REMEMBERED // 2 :]}
         self.held_back = {key: n for key, n in self.held_back.items() if key in self.logged}

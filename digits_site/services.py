@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
-SQLITE = "django.db.backends.sqlite3"
-POSTGRESQL = "django.db.backends.postgresql"
-OPTIONS: dict[str, dict[str, Any]] = {
-    SQLITE: {
+_SQLITE = "django.db.backends.sqlite3"
+_POSTGRESQL = "django.db.backends.postgresql"
+_OPTIONS: dict[str, dict[str, Any]] = {
+    _SQLITE: {
         # Deferred transactions fail at once with "database is locked" when they
         # read first and write later; immediate ones wait for their turn.
         "transaction_mode": "IMMEDIATE",
@@ -21,7 +21,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     },
     # A server that is gone is noticed within seconds, not when TCP gives up: the last
     # one, milliseconds, is for when something was sent that nobody acknowledges.
-    POSTGRESQL: {
+    _POSTGRESQL: {
         "connect_timeout": 5,
         "keepalives_idle": 10,
         "keepalives_interval": 5,
@@ -38,9 +38,9 @@ def database_of(url: str, folder: Path) -> dict[str, Any]:
     default): the web server's threads come and go, and a server that was restarted in
     between is not noticed.
     """
-    default = {"ENGINE": SQLITE, "NAME": str(folder / "db.sqlite3")}
-    database: dict[str, Any] = parsed(url) if url else default
-    if not is_usable(database):
+    default = {"ENGINE": _SQLITE, "NAME": str(folder / "db.sqlite3")}
+    database: dict[str, Any] = _parsed(url) if url else default
+    if not _is_usable(database):
         # The text leaves the URL out: it holds a password.
         raise ImproperlyConfigured(
             "DIGITS_DATABASE_URL cannot be used; write postgres://USER:PASSWORD@HOST:PORT/NAME "
@@ -48,11 +48,11 @@ def database_of(url: str, folder: Path) -> dict[str, Any]:
             "data folder."
         )
     # What the URL says wins, as in `?connect_timeout=30`.
-    database["OPTIONS"] = OPTIONS[database["ENGINE"]] | database.get("OPTIONS", {})
+    database["OPTIONS"] = _OPTIONS[database["ENGINE"]] | database.get("OPTIONS", {})
     return database
 
 
-def parsed(url: str) -> dict[str, Any]:
+def _parsed(url: str) -> dict[str, Any]:
     """The parts of a database's URL; none if it is not one."""
     try:
         return {**dj_database_url.parse(url)}
@@ -60,18 +60,18 @@ def parsed(url: str) -> dict[str, Any]:
         return {}
 
 
-def is_usable(database: dict[str, Any]) -> bool:
+def _is_usable(database: dict[str, Any]) -> bool:
     name: str = database.get("NAME", "")
-    if database.get("ENGINE") == POSTGRESQL:
+    if database.get("ENGINE") == _POSTGRESQL:
         # A slash belongs to a password that was not written as %2F: it cut the URL.
         return name != "" and "/" not in name
     # A relative path would be another file for each process's working folder.
-    return database.get("ENGINE") == SQLITE and name.startswith("/")
+    return database.get("ENGINE") == _SQLITE and name.startswith("/")
 
 
 def broker_of(url: str) -> dict[str, Any]:
     """django-q2's setting of the broker; without a URL, the database is the broker."""
-    if url and not is_redis(url):
+    if url and not _is_redis(url):
         raise ImproperlyConfigured(
             "DIGITS_BROKER_URL cannot be used; write redis://:PASSWORD@HOST:PORT/NUMBER (special "
             "characters as %XX; rediss:// for TLS), unix:///PATH, or leave it empty for the "
@@ -80,7 +80,7 @@ def broker_of(url: str) -> dict[str, Any]:
     return {"redis": url} if url else {"orm": "default"}
 
 
-def is_redis(url: str) -> bool:
+def _is_redis(url: str) -> bool:
     try:
         parts = urlsplit(url)
         _ = parts.port  # raises unless it is a number

@@ -21,21 +21,21 @@ from django.views import defaults
 from core.troubles import trouble
 
 logger = logging.getLogger(__name__)
-AGAIN = 10
+_AGAIN = 10
 """Seconds after which a browser or program may try again."""
-REFUSED = "The request contains a number or a character that the database cannot store."
-REFUSED_TEXTS = ("too large to convert to sqlite", "nul (0x00)", "expected a number but got")
+_REFUSED = "The request contains a number or a character that the database cannot store."
+_REFUSED_TEXTS = ("too large to convert to sqlite", "nul (0x00)", "expected a number but got")
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Django's `handler500`, which it calls while it handles the exception."""
     error = sys.exc_info()[1]
     if error is not None and (text := trouble(error)):
-        response = answer(request, 503, "The server cannot do this right now", text)
-        response.headers["Retry-After"] = str(AGAIN)
-    elif error is not None and is_refused(error):
-        text = REFUSED
-        response = answer(request, 400, "The request cannot be understood", text)
+        response = _answer(request, 503, "The server cannot do this right now", text)
+        response.headers["Retry-After"] = str(_AGAIN)
+    elif error is not None and _is_refused(error):
+        text = _REFUSED
+        response = _answer(request, 400, "The request cannot be understood", text)
     else:
         return defaults.server_error(request)
     logger.error("%s %s: %s (%s)", request.method, request.path, text, error)
@@ -45,14 +45,14 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def is_refused(error: BaseException) -> bool:
+def _is_refused(error: BaseException) -> bool:
     """Whether no database, or Django in front of it, can store a value."""
     said = str(error).lower()
-    unfit = isinstance(error, OverflowError | ValueError) and any(t in said for t in REFUSED_TEXTS)
+    unfit = isinstance(error, OverflowError | ValueError) and any(t in said for t in _REFUSED_TEXTS)
     return unfit or isinstance(error, DataError)
 
 
-def answer(request: HttpRequest, status: int, heading: str, text: str) -> HttpResponse:
+def _answer(request: HttpRequest, status: int, heading: str, text: str) -> HttpResponse:
     """The sentence as a page, as a part of a page, or as JSON; none needs the database."""
     if request.headers.get("HX-Request"):
         part = format_html('<div class="alert alert-warning" role="alert">{}</div>', text)

@@ -16,15 +16,15 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
-AT_ONCE = max(1, len(os.sched_getaffinity(0)) // 4)
-IN_LINE = 10 * AT_ONCE
+_AT_ONCE = max(1, len(os.sched_getaffinity(0)) // 4)
+_IN_LINE = 10 * _AT_ONCE
 PATIENCE = 5.0
 """Seconds; with ten in line, the last one is served within it."""
 
 View = Callable[..., HttpResponseBase]
 
-turns = threading.BoundedSemaphore(AT_ONCE)
-places = threading.BoundedSemaphore(AT_ONCE + IN_LINE)
+turns = threading.BoundedSemaphore(_AT_ONCE)
+places = threading.BoundedSemaphore(_AT_ONCE + _IN_LINE)
 
 
 def in_turn(view: View) -> View:

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-PEOPLE = 3
+_PEOPLE = 3
 """Several people may share an address: so many times the failures of an account lock it."""
 
 
@@ -25,7 +25,7 @@ class Handler(AxesDatabaseHandler):
             sum(attempts.values_list("failures_since_start", flat=True))
             for attempts in self.get_user_attempts(request, credentials)
         )
-        return max(account, address // PEOPLE)
+        return max(account, address // _PEOPLE)
 
 
 def address_of(request: HttpRequest) -> str:
@@ -38,7 +38,7 @@ def locked_out(
     request: HttpRequest, response: HttpResponse, credentials: dict[str, Any] | None
 ) -> HttpResponse:
     """A page that says when to try again, with the seconds for programs."""
-    seconds = seconds_left(request, credentials)
+    seconds = _seconds_left(request, credentials)
     context = {"minutes": math.ceil(seconds / 60), "failures": settings.AXES_FAILURE_LIMIT}
     page = render(
         request, "web/accounts/locked_out.html", context, status=HTTPStatus.TOO_MANY_REQUESTS
@@ -47,7 +47,7 @@ def locked_out(
     return page
 
 
-def seconds_left(request: HttpRequest, credentials: dict[str, Any] | None) -> int:
+def _seconds_left(request: HttpRequest, credentials: dict[str, Any] | None) -> int:
     """Until the last failure that counted is forgotten, and so are all of them."""
     cool_off = get_cool_off(request)
     times = [

@@ -15,7 +15,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from digits_site.web.connections.crowd import crowd
 
-LEAST_A_SECOND = 500
+_LEAST_A_SECOND = 500
 """Bytes of a body that must come on average; less is a way to hold a connection, not an upload."""
 
 
@@ -33,15 +33,15 @@ class Protocol(H11Protocol):
 
     since = 0.0
     """When the client last did what this connection waits for."""
-    started = 0.0
+    _started = 0.0
     """When the body started, or when we last kept the client from sending it."""
-    received = 0
+    _received = 0
     """Bytes of the body since then."""
-    unsent = 0
+    _unsent = 0
     """Bytes of the answer that were not taken when it was last looked."""
 
     @property
-    def wait(self) -> Wait:
+    def _wait(self) -> Wait:
         if self.transport.get_write_buffer_size() or self.transport.is_closing():
             return Wait.TAKING
         if self.conn.their_state is h11.IDLE:
@@ -51,7 +51,7 @@ class Protocol(H11Protocol):
         return Wait.NOTHING
 
     @property
-    def is_between_requests(self) -> bool:
+    def _is_between_requests(self) -> bool:
         """uvicorn's own patience holds here (`--timeout-keep-alive`)."""
         return self.timeout_keep_alive_task is not None
 
@@ -68,34 +68,34 @@ class Protocol(H11Protocol):
         if self.transport.is_closing():
             return  # it was given up; what was on its way is of no interest
         now = self.loop.time()
-        if self.is_between_requests:
+        if self._is_between_requests:
             self.since = now
         had_body = self.conn.their_state is h11.SEND_BODY
         super().data_received(data)
         if self.conn.their_state is h11.SEND_BODY:
             self.since = now
             if not had_body:
-                self.started, self.received = now, 0
-            self.received += len(data)
+                self._started, self._received = now, 0
+            self._received += len(data)
 
     def is_overdue(self, now: float, patience: float) -> bool:
         """Whether the client has kept us waiting for too long; called from time to time."""
-        wait = self.wait
+        wait = self._wait
         unsent = self.transport.get_write_buffer_size()
-        if unsent != self.unsent:
-            self.unsent, self.since = unsent, now
+        if unsent != self._unsent:
+            self._unsent, self.since = unsent, now
         if wait is Wait.BODY:
-            if self.flow.read_paused or not self.has_asked_for_body:
+            if self.flow.read_paused or not self._has_asked_for_body:
                 # We are the slow ones, as a disk may be.
-                self.since, self.started, self.received = now, now, 0
-            elif now - self.started > patience + self.received / LEAST_A_SECOND:
+                self.since, self._started, self._received = now, now, 0
+            elif now - self._started > patience + self._received / _LEAST_A_SECOND:
                 return True
-        elif wait is Wait.NOTHING or (wait is Wait.REQUEST and self.is_between_requests):
+        elif wait is Wait.NOTHING or (wait is Wait.REQUEST and self._is_between_requests):
             self.since = now
         return now - self.since > patience
 
     @property
-    def has_asked_for_body(self) -> bool:
+    def _has_asked_for_body(self) -> bool:
         """A client may wait for our word before it sends one (`Expect: 100-continue`)."""
         return self.cycle is None or not self.cycle.waiting_for_100_continue
 
@@ -103,12 +103,12 @@ class Protocol(H11Protocol):
         """Whether it may be closed for the sake of another one: nobody is served by it."""
         if self.transport.is_closing():
             return False
-        wait = self.wait
+        wait = self._wait
         return wait is Wait.REQUEST or (wait is Wait.BODY and now - self.since > grace)
 
     def give_up(self, status: HTTPStatus) -> None:
         """Close the connection, with an answer where one can still be understood."""
-        if self.transport.is_closing() or self.wait is Wait.TAKING:
+        if self.transport.is_closing() or self._wait is Wait.TAKING:
             self.transport.abort()
             return
         if self.cycle is None or self.cycle.response_complete or not self.cycle.response_started:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 
-EVERY = 60.0
+_EVERY = 60.0
 
 
 class Tally:
@@ -13,19 +13,19 @@ class Tally:
 
     def __init__(self, logger: logging.Logger, text: str) -> None:
         """Take the line, with a place for the number."""
-        self.logger = logger
-        self.text = text
-        self.number = 0
-        self.reported = -EVERY
+        self._logger = logger
+        self._text = text
+        self._number = 0
+        self._reported = -_EVERY
 
     def count(self) -> None:
-        self.number += 1
+        self._number += 1
         self.is_reported()
 
     def is_reported(self) -> bool:
         """Whether nothing is left to report; it is reported now if it is time."""
         now = time.monotonic()
-        if self.number and now - self.reported >= EVERY:
-            self.logger.warning(self.text, self.number)
-            self.number, self.reported = 0, now
-        return self.number == 0
+        if self._number and now - self._reported >= _EVERY:
+            self._logger.warning(self._text, self._number)
+            self._number, self._reported = 0, now
+        return self._number == 0

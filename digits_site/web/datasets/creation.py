@@ -34,7 +34,7 @@ def new(request: HttpRequest, plugin_id: str) -> HttpResponse:
             return redirect("web:dataset", dataset.pk)
     else:
         creation = DatasetCreation(plugin)
-        choose_again = clone(request, creation)
+        choose_again = _clone(request, creation)
     context = {
         "plugin_title": plugin.get_title(),
         "plugin_category": plugin.get_category(),
@@ -49,7 +49,7 @@ def new(request: HttpRequest, plugin_id: str) -> HttpResponse:
     return render(request, "web/datasets/new.html", context)
 
 
-def clone(request: HttpRequest, creation: DatasetCreation) -> list[str]:
+def _clone(request: HttpRequest, creation: DatasetCreation) -> list[str]:
     """Let the form start from the dataset that the query names; which files it lacks."""
     dataset = pattern_of(request, Dataset.objects)
     if dataset is None:

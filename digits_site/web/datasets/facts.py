@@ -15,9 +15,9 @@ from core.tasks import in_words, task_of
 from digits_site.web.datasets.histograms import CHANNELS, HEIGHT, WIDTH, channel_tables
 from digits_site.web.shared.paging import page_of
 
-CLASSES = 30
-PAIRS = 10
-REJECTED = 50
+_CLASSES = 30
+_PAIRS = 10
+_REJECTED = 50
 
 
 def facts_context(request: HttpRequest, dataset: Dataset) -> dict[str, Any]:
@@ -32,43 +32,43 @@ def facts_context(request: HttpRequest, dataset: Dataset) -> dict[str, Any]:
     channels = channel_tables(found["stages"])
     return {
         "found": found,
-        "stages": stage_rows(found),
-        "feature": stored(Spec(**found["feature"])),
-        "label": label_kind(label),
-        "task": task_in_words(found),
+        "stages": _stage_rows(found),
+        "feature": _stored(Spec(**found["feature"])),
+        "label": _label_kind(label),
+        "task": _task_in_words(found),
         "unit": unit,
-        "classes": page_of(request, coloured(dataset, found, unit), CLASSES, "classes"),
+        "classes": page_of(request, _coloured(dataset, found, unit), _CLASSES, "classes"),
         "channels": channels,
-        "channels_hidden": max(0, channel_count(found) - CHANNELS),
+        "channels_hidden": max(0, _channel_count(found) - CHANNELS),
         "histogram": {"width": WIDTH, "height": HEIGHT},
-        "pairs": page_of(request, pair_rows(found), PAIRS, "duplicates"),
-        "pairs_total": sum(duplicates(found).get(kind, 0) for kind in ("exact", "near")),
-        "rejected": page_of(request, RejectedEntries(dataset.folder, found), REJECTED, "rejected"),
+        "pairs": page_of(request, _pair_rows(found), _PAIRS, "duplicates"),
+        "pairs_total": sum(_duplicates(found).get(kind, 0) for kind in ("exact", "near")),
+        "rejected": page_of(request, RejectedEntries(dataset.folder, found), _REJECTED, "rejected"),
     }
 
 
-def stage_rows(found: Facts) -> list[dict[str, Any]]:
+def _stage_rows(found: Facts) -> list[dict[str, Any]]:
     groups = found["leakage"].get("groups", {}).get("stages", {})
     return [
-        stage | {"name": name, "groups": groups.get(name), "label": number_label(stage)}
+        stage | {"name": name, "groups": groups.get(name), "label": _number_label(stage)}
         for name, stage in found["stages"].items()
     ]
 
 
-def number_label(stage: Facts) -> Facts | None:
+def _number_label(stage: Facts) -> Facts | None:
     """Mean and deviation of labels that are one number each."""
     label: Facts | None = stage["statistics"].get("label")
     return label if label and not isinstance(label["mean"], list) else None
 
 
-def task_in_words(found: Facts) -> str:
+def _task_in_words(found: Facts) -> str:
     """The task, with a network's input and output; empty without labels."""
     if not found["task"]:
         return ""
     return f"{found['task']}: {in_words(found['input'])} to {in_words(found['output'])}"
 
 
-def stored(spec: Spec | None) -> str:
+def _stored(spec: Spec | None) -> str:
     """Shape and dtype, and how they are compressed."""
     if spec is None:
         return "none"
@@ -76,10 +76,10 @@ def stored(spec: Spec | None) -> str:
     return text if spec.encoding == "raw" else f"{text}, as {spec.encoding.upper()}"
 
 
-def label_kind(spec: Spec | None) -> str:
+def _label_kind(spec: Spec | None) -> str:
     """What the labels are, with their shape and dtype."""
     if spec is None or len(spec.shape) == 3:
-        return stored(spec)
+        return _stored(spec)
     if len(spec.shape) == 2:
         return f"boxes, {spec.dtype}"
     if spec.shape:
@@ -87,27 +87,27 @@ def label_kind(spec: Spec | None) -> str:
     return f"a {'number' if spec.dtype.startswith('float') else 'class'}, {spec.dtype}"
 
 
-def channel_count(found: Facts) -> int:
+def _channel_count(found: Facts) -> int:
     return max(
         (len(stage["statistics"].get("channels", [])) for stage in found["stages"].values()),
         default=0,
     )
 
 
-def duplicates(found: Facts) -> Facts:
+def _duplicates(found: Facts) -> Facts:
     of: Facts = found["leakage"].get("duplicates", {})
     return of
 
 
-def pair_rows(found: Facts) -> list[Facts]:
+def _pair_rows(found: Facts) -> list[Facts]:
     """The duplicates that are listed: their kind, and both samples."""
     return [
         {"kind": pair["kind"], "sides": [pair["a"], pair["b"]]}
-        for pair in duplicates(found).get("pairs", [])
+        for pair in _duplicates(found).get("pairs", [])
     ]
 
 
-def coloured(dataset: Dataset, found: Facts, unit: str) -> list[Facts]:
+def _coloured(dataset: Dataset, found: Facts, unit: str) -> list[Facts]:
     """The classes, with their colours, and bars relative to the largest share."""
     rows = class_rows(found)
     largest = max((one["percent"] for row in rows for one in row["stages"]), default=0) or 1

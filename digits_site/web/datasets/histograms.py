@@ -23,31 +23,31 @@ def channel_tables(stages: Mapping[str, Mapping[str, Any]]) -> list[dict[str, An
     }
     count = max(map(len, rows.values()), default=0)
     return [
-        channel_table(number, {name: of[number] for name, of in rows.items() if len(of) > number})
+        _channel_table(number, {name: of[number] for name, of in rows.items() if len(of) > number})
         for number in range(count)
     ]
 
 
-def channel_table(number: int, stages: Mapping[str, Statistics]) -> dict[str, Any]:
-    low, high = axis([row["histogram"] for row in stages.values() if "histogram" in row])
+def _channel_table(number: int, stages: Mapping[str, Statistics]) -> dict[str, Any]:
+    low, high = _axis([row["histogram"] for row in stages.values() if "histogram" in row])
     return {
         "number": number + 1,
         "low": low,
         "high": high,
         "stages": [
-            {"name": name, "values": row, "path": path(row.get("histogram"), low, high)}
+            {"name": name, "values": row, "path": _path(row.get("histogram"), low, high)}
             for name, row in stages.items()
         ],
     }
 
 
-def axis(histograms: Sequence[Statistics]) -> tuple[float, float]:
+def _axis(histograms: Sequence[Statistics]) -> tuple[float, float]:
     """The least and the largest edge of all."""
     edges = [edge for row in histograms for edge in (row["edges"][0], row["edges"][-1])]
     return min(edges, default=0.0), max(edges, default=0.0)
 
 
-def path(histogram: Statistics | None, low: float, high: float) -> str:
+def _path(histogram: Statistics | None, low: float, high: float) -> str:
     """The outline of the bars, as an SVG path; empty where there is no histogram.
 
     Heights are square roots of counts: a large background would hide the rest.

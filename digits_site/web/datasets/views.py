@@ -26,8 +26,8 @@ from digits_site.web.shared.again import title_of
 from digits_site.web.shared.options import described
 from digits_site.web.shared.paging import page_of, represented
 
-SAMPLES = 24
-MODELS = 20
+_SAMPLES = 24
+_MODELS = 20
 
 
 def find(pk: int) -> Dataset:
@@ -40,10 +40,10 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     models = model_rows().filter(dataset=dataset)
     context = artifact_page(request, dataset) | {
         "dataset": dataset,
-        "plugin": plugin_facts(dataset),
+        "plugin": _plugin_facts(dataset),
         "left_out": left_out(dataset.user_data),
-        "models": represented(page_of(request, models, MODELS, "models"), model_summary),
-        "addition": addition_card(request, dataset),
+        "models": represented(page_of(request, models, _MODELS, "models"), model_summary),
+        "addition": _addition_card(request, dataset),
         "trainable": not dataset.job.has_failed and fitting_networks(dataset.task),
     }
     if dataset.job.status != Job.Status.DONE:
@@ -52,7 +52,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         with blaming(dataset.folder):
             found |= facts_context(request, dataset)
-            found |= gallery(request, dataset, found["stages"])
+            found |= _gallery(request, dataset, found["stages"])
             return render(request, "web/datasets/page.html", context | found)
     except StoreError as error:
         context |= {"unreadable": str(error), "mending": mending(dataset.name)}
@@ -62,7 +62,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def addition_card(request: HttpRequest, dataset: Dataset) -> dict[str, Any] | None:
+def _addition_card(request: HttpRequest, dataset: Dataset) -> dict[str, Any] | None:
     """The status of the last addition, unless it came to a good end."""
     last = last_addition(dataset)
     if last is None or last.job.status == Job.Status.DONE:
@@ -70,7 +70,7 @@ def addition_card(request: HttpRequest, dataset: Dataset) -> dict[str, Any] | No
     return status_card(request, last.job)
 
 
-def plugin_facts(dataset: Dataset) -> dict[str, Any]:
+def _plugin_facts(dataset: Dataset) -> dict[str, Any]:
     """The plug-in's title, and the fields that it was given."""
     if dataset.plugin_id not in data_plugins:
         rows = described([StorageForm()], dataset.fields | dataset.storage)
@@ -89,11 +89,13 @@ def plugin_facts(dataset: Dataset) -> dict[str, Any]:
     }
 
 
-def gallery(request: HttpRequest, dataset: Dataset, stages: list[dict[str, Any]]) -> dict[str, Any]:
+def _gallery(
+    request: HttpRequest, dataset: Dataset, stages: list[dict[str, Any]]
+) -> dict[str, Any]:
     """One page of one stage's samples."""
     wanted = request.GET.get("stage")
     chosen = next((row for row in stages if row["name"] == wanted), stages[0])
-    samples = page_of(request, range(chosen["entries"]), SAMPLES, "samples")
+    samples = page_of(request, range(chosen["entries"]), _SAMPLES, "samples")
     return {
         "stage": chosen,
         "mask": request.GET.get("mask") != "0",

@@ -17,16 +17,16 @@ from digits_site.web.events.lifespan import Receive, Send, follow_lifespan
 from digits_site.web.events.stream import Stream
 from digits_site.web.shared.cursor import parsed
 
-PATH = "/events/"
-SAFE = (b"x-content-type-options", b"nosniff")
-HEADERS = [
+_PATH = "/events/"
+_SAFE = (b"x-content-type-options", b"nosniff")
+_HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store"),
     (b"x-accel-buffering", b"no"),  # nginx would keep events back until they fill a buffer
-    SAFE,
+    _SAFE,
 ]
-FAREWELL = 1.0
-MOST_OF_ONE_USER = 256
+_FAREWELL = 1.0
+_MOST_OF_ONE_USER = 256
 """Streams: a quarter of the connections (DIGITS_CONNECTIONS). Pages beyond it poll."""
 
 Scope = dict[str, Any]
@@ -44,54 +44,54 @@ class EventApplication:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await follow_lifespan(receive, send, self.hub.close)
-        elif scope["type"] == "http" and path_of(scope) == PATH:
-            await self.answer(ASGIRequest(scope, io.BytesIO()), receive, send)
+        elif scope["type"] == "http" and _path_of(scope) == _PATH:
+            await self._answer(ASGIRequest(scope, io.BytesIO()), receive, send)
         else:
             await self.pages(scope, receive, send)
 
-    async def answer(self, request: ASGIRequest, receive: Receive, send: Send) -> None:
+    async def _answer(self, request: ASGIRequest, receive: Receive, send: Send) -> None:
         try:
             keys, user = await admit(request)
             if self.hub.closing:
                 raise RefusedError(503, "The server is stopping.")
-            if self.hub.count_of(user) >= MOST_OF_ONE_USER:
+            if self.hub.count_of(user) >= _MOST_OF_ONE_USER:
                 raise RefusedError(429, "Too many pages of this user are open.")
         except RefusedError as refused:
-            await refuse(send, refused)
+            await _refuse(send, refused)
             return
         cursor = request.headers.get("Last-Event-ID") or request.GET.get("last", "")
-        await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+        await send({"type": "http.response.start", "status": 200, "headers": _HEADERS})
         with self.hub.joined(keys, user) as client:
-            stream = Stream(self.hub, client, parsed(cursor), partial(write, send))
+            stream = Stream(self.hub, client, parsed(cursor), partial(_write, send))
             work = stream.run(partial(is_still_logged_in, request))
-            await until_disconnected(work, receive)
+            await _until_disconnected(work, receive)
         # The client may be gone, or too slow to wait for.
         with contextlib.suppress(TimeoutError, OSError):
-            async with asyncio.timeout(FAREWELL):
+            async with asyncio.timeout(_FAREWELL):
                 await send({"type": "http.response.body"})
 
 
-def path_of(scope: Scope) -> str:
+def _path_of(scope: Scope) -> str:
     path: str = scope["path"]
     return path.removeprefix(scope.get("root_path", ""))
 
 
-async def write(send: Send, data: bytes) -> None:
+async def _write(send: Send, data: bytes) -> None:
     await send({"type": "http.response.body", "body": data, "more_body": True})
 
 
-async def refuse(send: Send, refused: RefusedError) -> None:
+async def _refuse(send: Send, refused: RefusedError) -> None:
     headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"cache-control", b"no-store")]
-    headers += [SAFE, *([(b"allow", b"GET")] if refused.status == 405 else [])]
+    headers += [_SAFE, *([(b"allow", b"GET")] if refused.status == 405 else [])]
     start = {"type": "http.response.start", "status": refused.status, "headers": headers}
     await send(start)
     await send({"type": "http.response.body", "body": str(refused).encode()})
 
 
-async def until_disconnected(work: Any, receive: Receive) -> None:
+async def _until_disconnected(work: Any, receive: Receive) -> None:
     """Do the work until it ends, the client goes or the server cancels us: all are usual."""
     task = asyncio.ensure_future(work)
-    listener = asyncio.ensure_future(disconnected(receive))
+    listener = asyncio.ensure_future(_disconnected(receive))
     listener.add_done_callback(lambda _: task.cancel())
     try:
         await task
@@ -101,6 +101,6 @@ async def until_disconnected(work: Any, receive: Receive) -> None:
         listener.cancel()
 
 
-async def disconnected(receive: Receive) -> None:
+async def _disconnected(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass

@@ -15,8 +15,8 @@ from digits_site.web.events.message import watched
 from digits_site.web.events.threads import in_thread
 from digits_site.web.shared.cursor import Key
 
-pool = ThreadPoolExecutor(2, thread_name_prefix="events-door")
-sessions = SessionMiddleware(lambda request: HttpResponse())
+_pool = ThreadPoolExecutor(2, thread_name_prefix="events-door")
+_sessions = SessionMiddleware(lambda request: HttpResponse())
 
 
 class RefusedError(Exception):
@@ -42,7 +42,7 @@ async def admit(request: ASGIRequest) -> tuple[list[Key], int]:
     except (SuspiciousOperation, ValueError) as error:
         raise RefusedError(400, str(error)) from None
     try:
-        user = await in_thread(pool, user_of, request)
+        user = await in_thread(_pool, user_of, request)
     except DatabaseError:
         raise RefusedError(503, "The database cannot be reached.") from None
     if user is None:
@@ -52,7 +52,7 @@ async def admit(request: ASGIRequest) -> tuple[list[Key], int]:
 
 async def is_still_logged_in(request: ASGIRequest) -> bool:
     try:
-        return await in_thread(pool, is_logged_in, request)
+        return await in_thread(_pool, is_logged_in, request)
     except DatabaseError:
         return True  # asked again in a minute
 
@@ -64,5 +64,5 @@ def is_logged_in(request: ASGIRequest) -> bool:
 
 def user_of(request: ASGIRequest) -> int | None:
     """The id of the active user whose session it is, as it is stored now."""
-    sessions.process_request(request)
+    _sessions.process_request(request)
     return get_user(request).pk

@@ -46,8 +46,8 @@ class Hub:
         self.closing = False
         self.task: asyncio.Task[None] | None = None
         self.pool: ThreadPoolExecutor | None = None
-        self.wake = asyncio.Event()
-        self.troubled = False
+        self._wake = asyncio.Event()
+        self._troubled = False
 
     @contextlib.contextmanager
     def joined(self, keys: list[Key], user: int = 0) -> Iterator[Client]:
@@ -56,20 +56,20 @@ class Hub:
         self.clients.add(client)
         if self.task is None or self.task.done():
             self.pool = ThreadPoolExecutor(1, thread_name_prefix="events")
-            self.task = asyncio.create_task(self.watch())
-        self.wake.set()
+            self.task = asyncio.create_task(self._watch())
+        self._wake.set()
         try:
             yield client
         finally:
             self.clients.discard(client)
             if not self.clients:
-                self.end()
+                self._end()
 
     def count_of(self, user: int) -> int:
         """How many pages of a user are open."""
         return sum(client.user == user for client in self.clients)
 
-    def end(self) -> None:
+    def _end(self) -> None:
         if self.task is not None and self.pool is not None:
             self.task.cancel()
             self.pool.shutdown(wait=False, cancel_futures=True)
@@ -86,37 +86,37 @@ class Hub:
         assert self.pool is not None, "only while a client has joined"  # noqa: S101
         return await in_thread(self.pool, function, *arguments)
 
-    async def watch(self) -> None:
+    async def _watch(self) -> None:
         while True:
-            self.wake.clear()
+            self._wake.clear()
             clients = list(self.clients)
             keys = {key for client in clients for key in client.keys}
             pause = EVERY
             try:
-                self.publish(await self.run(look, keys), clients)
+                self._publish(await self.run(look, keys), clients)
             except Exception as error:
                 # Whatever it is, the streams stay open, and go on when it is fixed.
-                self.complain(error)
+                self._complain(error)
                 pause = EVERY_IN_TROUBLE
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(pause):
-                    await self.wake.wait()
+                    await self._wake.wait()
 
-    def publish(self, seen: dict[Key, Seen], clients: list[Client]) -> None:
+    def _publish(self, seen: dict[Key, Seen], clients: list[Client]) -> None:
         """Tell the clients for which something is new."""
         before, self.seen = self.seen, seen
-        if self.troubled:
+        if self._troubled:
             logger.warning("Open pages are kept up to date again.")
-        self.troubled = False
+        self._troubled = False
         for client in clients:
             if not client.served or any(seen.get(key) != before.get(key) for key in client.keys):
                 client.served = True
                 client.news.set()
 
-    def complain(self, error: Exception) -> None:
+    def _complain(self, error: Exception) -> None:
         """Say once that there is trouble; with a traceback if it is not one that passes."""
-        if not self.troubled:
+        if not self._troubled:
             text = "Open pages are not kept up to date; trying again each second. %s: %s"
             passing = isinstance(error, DatabaseError | OSError)
             logger.warning(text, type(error).__name__, error, exc_info=not passing)
-        self.troubled = True
+        self._troubled = True

@@ -23,13 +23,13 @@ async def follow_lifespan(receive: Receive, send: Send, close: Callable[[], None
     while True:
         kind = (await receive())["type"]
         if kind == "lifespan.startup":
-            call_on_stop(close)
+            _call_on_stop(close)
         await send({"type": f"{kind}.complete"})
         if kind == "lifespan.shutdown":
             return
 
 
-def call_on_stop(close: Callable[[], None]) -> None:
+def _call_on_stop(close: Callable[[], None]) -> None:
     """Call it before the handlers of SIGINT and SIGTERM that the server has set."""
     if threading.current_thread() is not threading.main_thread():
         return
@@ -37,10 +37,10 @@ def call_on_stop(close: Callable[[], None]) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         handler = signal.getsignal(number)
         if callable(handler):
-            signal.signal(number, before(handler, lambda: loop.call_soon_threadsafe(close)))
+            signal.signal(number, _before(handler, lambda: loop.call_soon_threadsafe(close)))
 
 
-def before(
+def _before(
     handler: Callable[[int, FrameType | None], Any], call: Callable[[], Any]
 ) -> Callable[[int, FrameType | None], None]:
     def both(number: int, frame: FrameType | None) -> None:

@@ -11,11 +11,11 @@ from django.http import QueryDict
 
 from digits_site.web.shared.cursor import Key, Position, written
 
-MOST = 300
+_MOST = 300
 """What one stream may watch."""
 RETRY = b"retry: 2000\n\n"
 
-KINDS = ("log", "metrics", "home", "job")
+_KINDS = ("log", "metrics", "home", "job")
 """A job's end is sent last, when the files that it left have been sent."""
 
 
@@ -26,14 +26,14 @@ def watched(query: QueryDict) -> list[Key]:
         ValueError: nothing, too much, or something that is not a number.
     """
     keys = dict.fromkeys(
-        (kind, number_of(text)) for kind in KINDS for text in query.getlist(kind)[: MOST + 1]
+        (kind, _number_of(text)) for kind in _KINDS for text in query.getlist(kind)[: _MOST + 1]
     )
-    if not 0 < len(keys) <= MOST:
-        raise ValueError(f"Between 1 and {MOST} things can be watched.")
+    if not 0 < len(keys) <= _MOST:
+        raise ValueError(f"Between 1 and {_MOST} things can be watched.")
     return list(keys)
 
 
-def number_of(text: str) -> int:
+def _number_of(text: str) -> int:
     if not re.fullmatch("[0-9]{1,15}", text):
         raise ValueError("What is watched must be named by its number.")
     return int(text)

@@ -13,7 +13,7 @@ from digits_site.web.jobs.states import job_event
 from digits_site.web.models.curves import run_of
 from digits_site.web.shared.cursor import Key
 
-AT_ONCE = 500
+_AT_ONCE = 500
 """Ids in a query; databases have limits."""
 
 
@@ -34,49 +34,49 @@ def look(keys: Iterable[Key]) -> dict[Key, Seen]:
     ids: dict[str, set[int]] = {}
     for kind, pk in keys:
         ids.setdefault(kind, set()).add(pk)
-    models = jobs_of_models(ids.get("metrics", set()))
-    jobs = read_jobs(ids.get("job", set()) | {job_id for job_id, _ in models.values()})
+    models = _jobs_of_models(ids.get("metrics", set()))
+    jobs = _read_jobs(ids.get("job", set()) | {job_id for job_id, _ in models.values()})
     seen: dict[Key, Seen] = {}
     for pk in ids.get("job", set()) & jobs.keys():
-        seen["job", pk] = seen_job(jobs[pk])
+        seen["job", pk] = _seen_job(jobs[pk])
     for pk, (job_id, task) in models.items():
         if job_id in jobs:
-            seen["metrics", pk] = seen_metrics(pk, jobs[job_id], task)
+            seen["metrics", pk] = _seen_metrics(pk, jobs[job_id], task)
     for pk in ids.get("log", set()):
-        seen["log", pk] = Seen(file_mark(Job(pk=pk).log_path))
+        seen["log", pk] = Seen(_file_mark(Job(pk=pk).log_path))
     if "home" in ids:
         version = home_version()
         seen |= {("home", pk): Seen(version, version) for pk in ids["home"]}
     return seen
 
 
-def seen_job(job: Job) -> Seen:
+def _seen_job(job: Job) -> Seen:
     facts = job_event(job)
     return Seen((facts["state"], job.progress, job.message), facts)
 
 
-def seen_metrics(pk: int, job: Job, task: str) -> Seen:
+def _seen_metrics(pk: int, job: Job, task: str) -> Seen:
     run = run_of(job, task)
-    return Seen((run, *file_mark(TrainedModel(pk=pk).metrics_path)), run)
+    return Seen((run, *_file_mark(TrainedModel(pk=pk).metrics_path)), run)
 
 
-def read_jobs(ids: set[int]) -> dict[int, Job]:
+def _read_jobs(ids: set[int]) -> dict[int, Job]:
     rows = Job.objects.select_related("depends_on").defer("error", "depends_on__error")
-    return {job.pk: job for some in chunks(ids) for job in rows.filter(pk__in=some)}
+    return {job.pk: job for some in _chunks(ids) for job in rows.filter(pk__in=some)}
 
 
-def jobs_of_models(ids: set[int]) -> dict[int, tuple[int, str]]:
+def _jobs_of_models(ids: set[int]) -> dict[int, tuple[int, str]]:
     """The job of each model, and its dataset's task."""
     rows = TrainedModel.objects.values_list("pk", "job_id", "dataset__task").order_by()
-    return {pk: (job, task) for some in chunks(ids) for pk, job, task in rows.filter(pk__in=some)}
+    return {pk: (job, task) for some in _chunks(ids) for pk, job, task in rows.filter(pk__in=some)}
 
 
-def chunks(ids: set[int]) -> Iterator[list[int]]:
+def _chunks(ids: set[int]) -> Iterator[list[int]]:
     every = sorted(ids)
-    return (every[start : start + AT_ONCE] for start in range(0, len(every), AT_ONCE))
+    return (every[start : start + _AT_ONCE] for start in range(0, len(every), _AT_ONCE))
 
 
-def file_mark(path: Path) -> tuple[int, ...]:
+def _file_mark(path: Path) -> tuple[int, ...]:
     """Differs when the file has grown, has started again or is gone."""
     try:
         facts = path.stat()

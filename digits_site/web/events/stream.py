@@ -31,12 +31,12 @@ class Stream:
         self.client = client
         self.write = write
         self.cursor = {key: at for key, at in cursor.items() if key in client.keys}
-        self.sent: dict[Key, Hashable] = {}
-        self.senders: dict[str, Callable[[Key, Any], Awaitable[None]]] = {
-            "job": self.send_job,
-            "home": self.send_home,
-            "log": self.send_log,
-            "metrics": self.send_metrics,
+        self._sent: dict[Key, Hashable] = {}
+        self._senders: dict[str, Callable[[Key, Any], Awaitable[None]]] = {
+            "job": self._send_job,
+            "home": self._send_home,
+            "log": self._send_log,
+            "metrics": self._send_metrics,
         }
 
     async def run(self, admitted: Callable[[], Awaitable[bool]]) -> None:
@@ -44,20 +44,20 @@ class Stream:
         await self.write(RETRY + beat(self.cursor))
         checked = time.monotonic()
         while True:
-            news = await self.news_within(HEARTBEAT)
+            news = await self._news_within(HEARTBEAT)
             if self.hub.closing:
                 return
             if time.monotonic() - checked > SESSION_EVERY:
                 checked = time.monotonic()
                 if not await admitted():
-                    await self.send("logout", {})
+                    await self._send("logout", {})
                     return
             if news:
-                await self.send_all(self.hub.seen)
+                await self._send_all(self.hub.seen)
             else:
                 await self.write(beat(self.cursor))
 
-    async def news_within(self, seconds: float) -> bool:
+    async def _news_within(self, seconds: float) -> bool:
         try:
             async with asyncio.timeout(seconds):
                 await self.client.news.wait()
@@ -66,23 +66,23 @@ class Stream:
         self.client.news.clear()
         return True
 
-    async def send(self, name: str, data: Mapping[str, Any]) -> None:
+    async def _send(self, name: str, data: Mapping[str, Any]) -> None:
         await self.write(event(name, data, self.cursor))
 
-    async def send_all(self, seen: Mapping[Key, Seen]) -> None:
+    async def _send_all(self, seen: Mapping[Key, Seen]) -> None:
         for key in self.client.keys:
             now = seen.get(key)
-            if now is not None and self.sent.get(key) != now.mark:
-                await self.senders[key[0]](key, now.value)
-                self.sent[key] = now.mark
+            if now is not None and self._sent.get(key) != now.mark:
+                await self._senders[key[0]](key, now.value)
+                self._sent[key] = now.mark
 
-    async def send_job(self, key: Key, facts: dict[str, Any]) -> None:
-        await self.send("job", facts)
+    async def _send_job(self, key: Key, facts: dict[str, Any]) -> None:
+        await self._send("job", facts)
 
-    async def send_home(self, key: Key, version: str) -> None:
-        await self.send("home", {"version": version})
+    async def _send_home(self, key: Key, version: str) -> None:
+        await self._send("home", {"version": version})
 
-    async def send_log(self, key: Key, value: None) -> None:
+    async def _send_log(self, key: Key, value: None) -> None:
         path = Job(pk=key[1]).log_path
         while True:
             before = self.cursor.get(key, START)
@@ -91,9 +91,9 @@ class Stream:
                 return
             self.cursor[key] = part.position
             facts = {"job": key[1], "text": part.text, "fresh": part.fresh}
-            await self.send("log", facts | {"offset": part.position[1]})
+            await self._send("log", facts | {"offset": part.position[1]})
 
-    async def send_metrics(self, key: Key, run: Any) -> None:
+    async def _send_metrics(self, key: Key, run: Any) -> None:
         path = TrainedModel(pk=key[1]).metrics_path
         while True:
             known, after = self.cursor.get(key, ("", 0))
@@ -102,6 +102,6 @@ class Stream:
             if position == (known, after) and not answer["finished"]:
                 return
             self.cursor[key] = position
-            await self.send("metrics", {"model": key[1], **answer})
+            await self._send("metrics", {"model": key[1], **answer})
             if not answer["rows"]:
                 return

@@ -18,10 +18,10 @@ async def in_thread(
 ) -> Result:
     """Call the function in one of the pool's threads."""
     loop = asyncio.get_running_loop()
-    return await loop.run_in_executor(pool, partial(call, function, *arguments))
+    return await loop.run_in_executor(pool, partial(_call, function, *arguments))
 
 
-def call(function: Callable[..., Result], *arguments: Any) -> Result:
+def _call(function: Callable[..., Result], *arguments: Any) -> Result:
     """Call it as a request is handled: afterwards connections are closed, or kept if fit.
 
     (`CONN_MAX_AGE` says which.) So one that broke with the database is not used again.

@@ -18,7 +18,7 @@ from core.representations.model import whole_models
 from digits_site.web.shared.parts import embedded, rendered
 
 
-def chosen_view(request: HttpRequest, model: TrainedModel) -> type[VisualizationInterface]:
+def _chosen_view(request: HttpRequest, model: TrainedModel) -> type[VisualizationInterface]:
     """The view of the query; else the default one."""
     view_id = request.GET.get("view")
     try:
@@ -29,8 +29,8 @@ def chosen_view(request: HttpRequest, model: TrainedModel) -> type[Visualization
 
 def new(request: HttpRequest, pk: int) -> HttpResponse:
     model = get_object_or_404(whole_models(), pk=pk)
-    view = chosen_view(request, model)
-    if reason := why_not(model):
+    view = _chosen_view(request, model)
+    if reason := _why_not(model):
         messages.error(request, reason)
         return redirect("web:model", model.pk)
     if request.method == "POST":
@@ -39,10 +39,10 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("web:inference", creation.save(owner=request.user).pk)
     else:
         creation = InferenceCreation(model, view)
-    return render(request, "web/inferences/new.html", form_context(request, creation))
+    return render(request, "web/inferences/new.html", _form_context(request, creation))
 
 
-def why_not(model: TrainedModel) -> str:
+def _why_not(model: TrainedModel) -> str:
     """Why a model cannot be used; empty if it can."""
     if not model.snapshots.exists():
         if model.job.has_failed:
@@ -53,14 +53,14 @@ def why_not(model: TrainedModel) -> str:
     return ""
 
 
-def form_context(request: HttpRequest, creation: InferenceCreation) -> dict[str, Any]:
+def _form_context(request: HttpRequest, creation: InferenceCreation) -> dict[str, Any]:
     return {
         "model": creation.model,
         "base": creation.base,
         "resources": creation.resources,
         "config": rendered(request, creation.view.get_config_template(embedded(creation.config))),
         "has_config": bool(creation.config.fields),
-        "inputs": inputs_part(request, creation),
+        "inputs": _inputs_part(request, creation),
         "why_stages_only": creation.why_stages_only,
         "failed": creation.base.is_bound,
         "views": [
@@ -76,7 +76,7 @@ def form_context(request: HttpRequest, creation: InferenceCreation) -> dict[str,
     }
 
 
-def inputs_part(request: HttpRequest, creation: InferenceCreation) -> str:
+def _inputs_part(request: HttpRequest, creation: InferenceCreation) -> str:
     """The data plug-in's form; unbound, so without errors, where it was not chosen."""
     if creation.plugin is None or creation.inputs is None:
         return ""

@@ -28,9 +28,9 @@ from digits_site.web.shared.paging import page_of
 from digits_site.web.shared.parts import rendered
 
 logger = logging.getLogger(__name__)
-OUTPUTS = 12
-REJECTED_SHOWN = 100
-SHOWN_IMAGES = 10
+_OUTPUTS = 12
+_REJECTED_SHOWN = 100
+_SHOWN_IMAGES = 10
 
 
 def outputs_context(request: HttpRequest, inference: Inference) -> dict[str, Any]:
@@ -38,8 +38,8 @@ def outputs_context(request: HttpRequest, inference: Inference) -> dict[str, Any
     context: dict[str, Any] = {}
     try:
         rejected = read_rejected(inference.folder)
-        context |= {"rejected": rejected[:REJECTED_SHOWN], "rejected_count": len(rejected)}
-        shown_page = page_of(request, range(count_outputs(inference.folder)), OUTPUTS)
+        context |= {"rejected": rejected[:_REJECTED_SHOWN], "rejected_count": len(rejected)}
+        shown_page = page_of(request, range(count_outputs(inference.folder)), _OUTPUTS)
         context["outputs_page"] = shown_page
     except StoreError as error:
         context["unreadable"] = str(error)
@@ -59,26 +59,26 @@ def outputs_context(request: HttpRequest, inference: Inference) -> dict[str, Any
     if "unreadable" in context:
         return context
     try:
-        context["outputs"] = rendered_outputs(request, inference, renderer, shown_page.object_list)
+        context["outputs"] = _rendered_outputs(request, inference, renderer, shown_page.object_list)
     except StoreError as error:
         context["unreadable"] = str(error)
     return context
 
 
-def rendered_outputs(
+def _rendered_outputs(
     request: HttpRequest, inference: Inference, renderer: Renderer, indices: Any
 ) -> list[dict[str, Any]]:
     """The name and the rendered view of each output of those consecutive indices."""
     if not indices:
         return []
-    place = partial(file_url, inference)
+    place = partial(_file_url, inference)
     return [
-        {"input": one.input, "html": rendered_output(request, renderer.view, one, place)}
+        {"input": one.input, "html": _rendered_output(request, renderer.view, one, place)}
         for one in shown(renderer, indices[0], indices[-1] + 1)
     ]
 
 
-def rendered_output(
+def _rendered_output(
     request: HttpRequest,
     view: VisualizationInterface,
     rendering: Rendering,
@@ -97,7 +97,7 @@ def rendered_output(
     return format_html(text, printed(rendering.input), view.get_title(), printed(reason))
 
 
-def file_url(inference: Inference, path: str) -> str:
+def _file_url(inference: Inference, path: str) -> str:
     url = reverse("web:inference-file", args=[inference.pk, path])
     return f"{url}?v={inference.job.run}"
 
@@ -108,7 +108,7 @@ def inference_options(inference: Inference) -> list[Row]:
     if inference.source == FORM:
         plugin = inference_plugin(inference.model)
         form = plugin.get_inference_form() if plugin else None
-        values = {name: value for name, value in form_values(inference).items() if value}
+        values = {name: value for name, value in _form_values(inference).items() if value}
         rows += described([form] if form else [], values)
     rows.append(("Outputs to show", text_of(inference.fields.get("max_outputs"))))
     if inference.view_id not in view_plugins:
@@ -118,7 +118,7 @@ def inference_options(inference: Inference) -> list[Row]:
     return rows + described([view.get_config_form()], inference.view_config)
 
 
-def form_values(inference: Inference) -> dict[str, Any]:
+def _form_values(inference: Inference) -> dict[str, Any]:
     values: dict[str, Any] = inference.fields.get("form", {})
     return values
 
@@ -129,5 +129,5 @@ def inputs_text(inference: Inference) -> str:
     if inference.source != IMAGES:
         return f"All of the stage {inference.source}"
     paths = inference.fields.get("images", [])
-    more = f" and {len(paths) - SHOWN_IMAGES} more" if len(paths) > SHOWN_IMAGES else ""
-    return printed(", ".join(paths[:SHOWN_IMAGES])) + more
+    more = f" and {len(paths) - _SHOWN_IMAGES} more" if len(paths) > _SHOWN_IMAGES else ""
+    return printed(", ".join(paths[:_SHOWN_IMAGES])) + more

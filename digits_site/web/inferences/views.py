@@ -15,13 +15,13 @@ from digits_site.web.shared.actions import delete_artifact, edit_artifact
 from digits_site.web.shared.files import below, send, unchanging
 
 
-def find(pk: int) -> Inference:
+def _find(pk: int) -> Inference:
     found: Inference = get_object_or_404(whole_inferences(), pk=pk)
     return found
 
 
 def page(request: HttpRequest, pk: int) -> HttpResponse:
-    inference = find(pk)
+    inference = _find(pk)
     context = artifact_page(request, inference) | {
         "inference": inference,
         "found": inference_representation(inference),
@@ -41,8 +41,8 @@ def output(request: HttpRequest, pk: int, path: str) -> HttpResponseBase:
 
 
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
-    return edit_artifact(request, find(pk), ["notes"])
+    return edit_artifact(request, _find(pk), ["notes"])
 
 
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
-    return delete_artifact(request, find(pk))
+    return delete_artifact(request, _find(pk))

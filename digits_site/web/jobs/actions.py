@@ -14,7 +14,7 @@ from digits_site.web.shared.links import url_of
 from digits_site.web.shared.permissions import require_abort, require_change
 from digits_site.web.shared.questions import Question, answered, ask, space
 
-ABORTED = {
+_ABORTED = {
     Job.Kind.INGEST: "Nothing of it is kept: running it again starts from the beginning.",
     Job.Kind.APPEND: "The dataset remains as it was.",
     Job.Kind.TRAIN: "Completed epochs are kept, and running it again continues after them.",
@@ -31,7 +31,7 @@ def abort_job(request: HttpRequest, artifact: Artifact) -> HttpResponse:
         also = f" So do the jobs that are waiting for it (currently {waiting})." if waiting else ""
         question = Question(
             title=f"Abort the {job.get_kind_display().lower()} of “{artifact}”?",
-            text=f"The job ends unfinished.{also} {ABORTED[Job.Kind(job.kind)]}",
+            text=f"The job ends unfinished.{also} {_ABORTED[Job.Kind(job.kind)]}",
             action="Abort",
             back=url_of(artifact),
         )

@@ -11,8 +11,8 @@ from core.representations.job import job_representation
 from digits_site.web.jobs.logs import tail
 from digits_site.web.shared.links import url_of
 
-LAST_LINES = 20
-LAST_BYTES = 8_000
+_LAST_LINES = 20
+_LAST_BYTES = 8_000
 
 
 def status_card(request: HttpRequest, job: Job) -> dict[str, Any]:
@@ -25,11 +25,11 @@ def status_card(request: HttpRequest, job: Job) -> dict[str, Any]:
         "element": f"status-{job.pk}" if isinstance(artifact, Addition) else "status",
         "may_change": job.changeable_by(request.user),
         "may_abort": bool(artifact and artifact.abortable_by(request.user)),
-        "can_start_over": can_start_over(job),
-        "waits_for": waits_for(job),
+        "can_start_over": _can_start_over(job),
+        "waits_for": _waits_for(job),
         "reason": found["waits_for"],
         "advice": found["advice"] if job.status == Job.Status.ERROR else "",
-        "last_lines": last_lines(job) if job.status == Job.Status.ERROR else "",
+        "last_lines": _last_lines(job) if job.status == Job.Status.ERROR else "",
     }
 
 
@@ -45,19 +45,19 @@ def artifact_page(request: HttpRequest, artifact: Artifact) -> dict[str, Any]:
     }
 
 
-def can_start_over(job: Job) -> bool:
+def _can_start_over(job: Job) -> bool:
     """Whether running it again would go on with what it has."""
     model = job.artifact
     return job.has_failed and isinstance(model, TrainedModel) and model.snapshots.exists()
 
 
-def waits_for(job: Job) -> Artifact | None:
+def _waits_for(job: Job) -> Artifact | None:
     """What must be made before the job can start."""
     if job.status != Job.Status.WAITING or job.depends_on is None:
         return None
     return None if job.depends_on.status == Job.Status.DONE else job.depends_on.artifact
 
 
-def last_lines(job: Job) -> str:
+def _last_lines(job: Job) -> str:
     """The end of the job's log."""
-    return "\n".join(tail(job.log_path, LAST_BYTES).text.splitlines()[-LAST_LINES:])
+    return "\n".join(tail(job.log_path, _LAST_BYTES).text.splitlines()[-_LAST_LINES:])

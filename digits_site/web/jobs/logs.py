@@ -31,7 +31,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Piece:
+class _Piece:
     """What a file holds from some byte on."""
 
     number: str
@@ -40,14 +40,14 @@ class Piece:
     data: bytes
 
 
-def piece(path: Path, start: int, size: int) -> Piece | None:
+def _piece(path: Path, start: int, size: int) -> _Piece | None:
     """At most `size` bytes; from so many before the end if `start` is negative."""
     try:
         with path.open("rb") as file:
             facts = os.fstat(file.fileno())
             start = start if start >= 0 else max(0, facts.st_size + start)
             file.seek(start)
-            return Piece(str(facts.st_ino), facts.st_size, start, file.read(size))
+            return _Piece(str(facts.st_ino), facts.st_size, start, file.read(size))
     except FileNotFoundError:
         return None
 
@@ -55,25 +55,25 @@ def piece(path: Path, start: int, size: int) -> Piece | None:
 def read_on(path: Path, position: Position, size: int) -> Part:
     """What follows, about `size` bytes of it; the position stays where nothing does."""
     number, after = position
-    now = piece(path, after, size)
+    now = _piece(path, after, size)
     if now is not None and now.number == number and now.length >= after:
-        text, used = decoded(now.data)
+        text, used = _decoded(now.data)
         return Part(text, (number, after + used))
-    before = piece(older(path), after, size)
+    before = _piece(older(path), after, size)
     rotated = before is not None and before.number == number
     rest = before.data if before is not None and rotated else b""
-    text, used = decoded(rest)
+    text, used = _decoded(rest)
     if text:
         return Part(text, (number, after + used))
-    return begin(path, position, rest, size, fresh=not rotated)
+    return _begin(path, position, rest, size, fresh=not rotated)
 
 
-def begin(path: Path, position: Position, rest: bytes, size: int, *, fresh: bool) -> Part:
+def _begin(path: Path, position: Position, rest: bytes, size: int, *, fresh: bool) -> Part:
     """The first part of a file, after the bytes of a character that the rotation has split."""
-    now = piece(path, 0, size)
+    now = _piece(path, 0, size)
     if now is None:
         return Part("", position)
-    text, used = decoded(rest + now.data)
+    text, used = _decoded(rest + now.data)
     if not (text or fresh):
         return Part("", position)
     return Part(text, (now.number, max(0, used - len(rest))), fresh)
@@ -82,18 +82,18 @@ def begin(path: Path, position: Position, rest: bytes, size: int, *, fresh: bool
 def tail(path: Path, size: int) -> Part:
     """At most the last `size` bytes, from the start of a line."""
     files = [older(path), path]
-    pieces = [found for file in files if (found := piece(file, -size, size)) is not None]
+    pieces = [found for file in files if (found := _piece(file, -size, size)) is not None]
     if not pieces:
         return Part("", START)
     last, whole = pieces[-1], b"".join(found.data for found in pieces)
-    text, used = decoded(whole[-size:])
+    text, used = _decoded(whole[-size:])
     end = last.start + len(last.data) - (len(whole[-size:]) - used)
     cut = pieces[0].start > 0 or len(whole) > size
     shown = text.partition("\n")[2] or text if cut else text
     return Part(shown, (last.number, end), cut=cut)
 
 
-def decoded(data: bytes) -> tuple[str, int]:
+def _decoded(data: bytes) -> tuple[str, int]:
     """The text as it is shown, and the bytes that it takes; half of a character is left."""
     decoder = codecs.getincrementaldecoder("utf-8")("replace")
     text = printed_lines(decoder.decode(data))

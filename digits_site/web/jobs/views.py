@@ -20,13 +20,13 @@ from digits_site.web.shared.links import url_of
 LOG_BYTES = 200_000
 
 
-def find(pk: int) -> Job:
+def _find(pk: int) -> Job:
     job: Job = get_object_or_404(jobs_with_names(), pk=pk)
     return job
 
 
-def made_by(pk: int) -> Artifact:
-    artifact = find(pk).artifact
+def _made_by(pk: int) -> Artifact:
+    artifact = _find(pk).artifact
     if artifact is None:
         raise Http404("What the job made no longer exists.")
     return artifact
@@ -34,12 +34,12 @@ def made_by(pk: int) -> Artifact:
 
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     """The page of what the job makes."""
-    return redirect(url_of(made_by(pk)))
+    return redirect(url_of(_made_by(pk)))
 
 
 def status(request: HttpRequest, pk: int) -> HttpResponse:
     """The status card; once the job has ended, the page is loaded again."""
-    job = find(pk)
+    job = _find(pk)
     response = render(request, "web/jobs/status.html", {"card": status_card(request, job)})
     if job.is_finished:
         response.headers["HX-Refresh"] = "true"
@@ -47,14 +47,14 @@ def status(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def log(request: HttpRequest, pk: int) -> HttpResponse:
-    return render(request, "web/jobs/log.html", log_context(find(pk)))
+    return render(request, "web/jobs/log.html", _log_context(_find(pk)))
 
 
 def log_tail(request: HttpRequest, pk: int) -> HttpResponse:
-    return render(request, "web/jobs/log_tail.html", log_context(find(pk)))
+    return render(request, "web/jobs/log_tail.html", _log_context(_find(pk)))
 
 
-def log_context(job: Job) -> dict[str, Any]:
+def _log_context(job: Job) -> dict[str, Any]:
     end = tail(job.log_path, LOG_BYTES)
     return {
         "job": job,
@@ -67,19 +67,19 @@ def log_context(job: Job) -> dict[str, Any]:
 
 
 def abort(request: HttpRequest, pk: int) -> HttpResponse:
-    return abort_job(request, made_by(pk))
+    return abort_job(request, _made_by(pk))
 
 
 @require_POST
 def restart(request: HttpRequest, pk: int) -> HttpResponse:
-    return restart_job(request, made_by(pk))
+    return restart_job(request, _made_by(pk))
 
 
 def start_over(request: HttpRequest, pk: int) -> HttpResponse:
-    return start_job_over(request, made_by(pk))
+    return start_job_over(request, _made_by(pk))
 
 
 @require_POST
 def take(request: HttpRequest, pk: int) -> HttpResponse:
-    artifact = made_by(pk)
+    artifact = _made_by(pk)
     return take_over(request, artifact.job, url_of(artifact))

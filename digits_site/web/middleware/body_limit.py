@@ -19,10 +19,10 @@ from digits_site.web.events.threads import in_thread
 OF_ANYONE = 2**20
 """Bytes that a request may have whose sender is not known; and what a form with an archive may
 have beside it."""
-COPIES = 2
+_COPIES = 2
 """How often the disk holds what is uploaded: Django stores the request, then the file in it."""
 
-pool = ThreadPoolExecutor(2, thread_name_prefix="body-limit")
+_pool = ThreadPoolExecutor(2, thread_name_prefix="body-limit")
 
 
 class BodyLimit:
@@ -33,7 +33,7 @@ class BodyLimit:
         self.pages = pages
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        refusal = await why_refused(scope) if scope["type"] == "http" else None
+        refusal = await _why_refused(scope) if scope["type"] == "http" else None
         if refusal is None:
             await self.pages(scope, receive, send)
             return
@@ -43,7 +43,7 @@ class BodyLimit:
         await send({"type": "http.response.body", "body": text.encode()})
 
 
-async def why_refused(scope: Scope) -> tuple[int, str] | None:
+async def _why_refused(scope: Scope) -> tuple[int, str] | None:
     """The status and the text of a refusal; None where there is nothing against a request."""
     headers = dict(scope["headers"])
     if b"transfer-encoding" in headers:
@@ -57,15 +57,15 @@ async def why_refused(scope: Scope) -> tuple[int, str] | None:
         return 413, f"At most {most:,} bytes can be uploaded here (DIGITS_UPLOAD_BYTES)."
     if int(length) <= OF_ANYONE:
         return None
-    if not await is_known(scope):
+    if not await _is_known(scope):
         return 403, "Log in first."
-    if shutil.disk_usage(settings.DIGITS_DATA_DIR).free < COPIES * int(length) + FREE_BYTES:
+    if shutil.disk_usage(settings.DIGITS_DATA_DIR).free < _COPIES * int(length) + FREE_BYTES:
         return 507, "The server's disk does not have enough space for it."
     return None
 
 
-async def is_known(scope: Scope) -> bool:
+async def _is_known(scope: Scope) -> bool:
     try:
-        return await in_thread(pool, is_logged_in, ASGIRequest(scope, BytesIO()))
+        return await in_thread(_pool, is_logged_in, ASGIRequest(scope, BytesIO()))
     except DatabaseError:
         return False

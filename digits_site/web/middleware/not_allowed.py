@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import Resolver404, resolve, reverse
 
-READING = {"GET", "HEAD"}
+_READING = {"GET", "HEAD"}
 
 
 def not_allowed_page(
@@ -22,9 +22,9 @@ def not_allowed_page(
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if response.status_code != 405 or request.method not in READING:
+        if response.status_code != 405 or request.method not in _READING:
             return response
-        context = {"back": page_above(request.path_info)}
+        context = {"back": _page_above(request.path_info)}
         page = render(request, "405.html", context, status=405)
         page.headers["Allow"] = response.headers["Allow"]
         return page
@@ -32,7 +32,7 @@ def not_allowed_page(
     return middleware
 
 
-def page_above(path: str) -> str:
+def _page_above(path: str) -> str:
     """The nearest address above this one that leads to a page: of /models/5/delete/, /models/5/."""
     while path := path.rstrip("/").rpartition("/")[0]:
         try:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-LONGEST = 20_000
+_LONGEST = 20_000
 """Characters. The longest path needs 12,288; SQLite looks for texts of 50,000 at most (LIKE), in
 which Django escapes each character that means something."""
 
@@ -18,7 +18,7 @@ def limit_queries(
     """Refuse longer ones: pages and the admin search the database for what they are given."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if len(request.META.get("QUERY_STRING", "")) > LONGEST:
+        if len(request.META.get("QUERY_STRING", "")) > _LONGEST:
             # Raised, it would be logged with a traceback, each time.
             return render(request, "400.html", status=400)
         return get_response(request)

@@ -17,15 +17,15 @@ from digits_site.web.shared.again import name_from, pattern_of, prefill_resource
 from digits_site.web.shared.options import prefill
 
 
-def network_of(network_id: str) -> Network:
+def _network_of(network_id: str) -> Network:
     """The plug-in, or the first one where none is named."""
     try:
-        return network_plugins[network_id] if network_id else first_network()
+        return network_plugins[network_id] if network_id else _first_network()
     except PluginError as error:
         raise Http404(str(error)) from None
 
 
-def first_network() -> Network:
+def _first_network() -> Network:
     """What the form shows where nothing is chosen.
 
     Raises:
@@ -38,11 +38,11 @@ def first_network() -> Network:
 
 def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
-        return create(request)
+        return _create(request)
     pattern = pattern_of(request, TrainedModel.objects)
     fields = {} if pattern is None else pattern.fields
     dataset = request.GET.get("dataset") or (pattern.dataset_id if pattern else newest_fitting())
-    network = network_of(request.GET.get("network") or (pattern.network if pattern else ""))
+    network = _network_of(request.GET.get("network") or (pattern.network if pattern else ""))
     search = request.GET.get("dataset_search", "")
     choice = ChoiceForm(initial={"dataset": dataset, "dataset_search": search})
     fitting = fitting_networks(choice.task)
@@ -56,29 +56,29 @@ def new(request: HttpRequest) -> HttpResponse:
         prefill(base, fields | {"model_name": name_from(pattern)})
         prefill(options, fields.get("network_options", {}))
         prefill_resources(resources, pattern.job)
-    return form_page(request, choice, base, options, resources)
+    return _form_page(request, choice, base, options, resources)
 
 
-def create(request: HttpRequest) -> HttpResponse:
+def _create(request: HttpRequest) -> HttpResponse:
     """Start training, or show what is wrong with the form."""
     choice = ChoiceForm(request.POST)
     if choice.is_valid():
         dataset = Dataset.objects.get(pk=choice.cleaned_data["dataset"])
-        network = network_of(choice.cleaned_data["network"])
+        network = _network_of(choice.cleaned_data["network"])
         creation = ModelCreation(dataset, network, request.POST)
         if creation.is_valid():
             model = creation.save(owner=request.user)
             tell(request, creation.remark)
             return redirect("web:model", model.pk)
-        return form_page(request, choice, creation.base, creation.options, creation.resources)
+        return _form_page(request, choice, creation.base, creation.options, creation.resources)
     chosen = request.POST.get("network", "")
-    network = network_of(chosen if chosen in network_plugins else "")
+    network = _network_of(chosen if chosen in network_plugins else "")
     options = network.options_form(request.POST)
     resources = ResourcesForm(Job.Kind.TRAIN, request.POST)
-    return form_page(request, choice, ModelForm(request.POST), options, resources)
+    return _form_page(request, choice, ModelForm(request.POST), options, resources)
 
 
-def form_page(
+def _form_page(
     request: HttpRequest,
     choice: ChoiceForm,
     base: ModelForm,

@@ -63,25 +63,25 @@ def read_rows(path: Path, after: int, began: float = 0) -> tuple[list[dict[str, 
     except FileNotFoundError:
         return [], 0
     end = data.rfind(b"\n") + 1
-    return parsed(data[:end].splitlines()), start + end
+    return _parsed(data[:end].splitlines()), start + end
 
 
-def parsed(lines: list[bytes]) -> list[dict[str, Any]]:
+def _parsed(lines: list[bytes]) -> list[dict[str, Any]]:
     """The lines' objects; without a line that a killed process left half written."""
     rows = []
     for line in lines:
         with contextlib.suppress(ValueError):
-            rows.append(json.loads(line, parse_constant=undefined, parse_float=finite))
+            rows.append(json.loads(line, parse_constant=_undefined, parse_float=_finite))
     return [row for row in rows if isinstance(row, dict)]
 
 
-def finite(digits: str) -> float | None:
+def _finite(digits: str) -> float | None:
     """The number; a damaged line may hold one that is too large, which JSON has not either."""
     number = float(digits)
     return number if math.isfinite(number) else None
 
 
-def undefined(name: str) -> None:
+def _undefined(name: str) -> None:
     """JSON has no NaN and no infinity; browsers refuse them."""
 
 

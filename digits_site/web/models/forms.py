@@ -16,14 +16,14 @@ from core.numbers import whole_number
 from core.representations.dataset import trainable_datasets
 from core.tasks import Task
 
-ANEW = {
+_RELOAD = {
     "hx-target": "closest form",
     "hx-select": ".form-page",
     "hx-swap": "outerHTML",
     "hx-include": "[name=dataset], [name=network], [name=model_name]",
 }
 """Another dataset has other networks, and another network other fields."""
-FIND = {
+_FIND = {
     # In a form of its own: Enter finds, and does not start a training.
     "form": "dataset-search",
     "hx-trigger": "input changed delay:300ms",
@@ -34,7 +34,7 @@ FIND = {
     "hx-include": "[name=dataset], [name=dataset_search]",
 }
 """What is typed changes the list of datasets, and nothing that was entered elsewhere."""
-LISTED = 8
+_LISTED = 8
 """Lines of the list while somebody searches: what was found is to be seen."""
 
 
@@ -45,7 +45,7 @@ class ChoiceForm(PlainForm):
         label="Find a dataset",
         required=False,
         max_length=200,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"} | FIND),
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"} | _FIND),
         help_text="Part of its name.",
     )
     dataset = forms.TypedChoiceField(coerce=int)
@@ -57,27 +57,27 @@ class ChoiceForm(PlainForm):
         chosen = str(given.get("dataset", ""))
         rows = trainable_datasets().select_related("job").only("name", "job__status", "created")
         offered = offer(rows, chosen, str(given.get("dataset_search") or ""))
-        self.task = task_of(chosen or str(offered.rows[0].pk if offered.rows else ""))
+        self.task = _task_of(chosen or str(offered.rows[0].pk if offered.rows else ""))
         dataset, network = self.fields["dataset"], self.fields["network"]
-        dataset.choices = [(row.pk, title_of(row)) for row in offered.rows]  # type: ignore[attr-defined]
+        dataset.choices = [(row.pk, _title_of(row)) for row in offered.rows]  # type: ignore[attr-defined]
         dataset.help_text = offered.remark
         # All are valid here: the joint form says why one does not fit.
-        network.choices = titles(networks())  # type: ignore[attr-defined]
-        network.widget.choices = titles(fitting_networks(self.task))
+        network.choices = _titles(networks())  # type: ignore[attr-defined]
+        network.widget.choices = _titles(fitting_networks(self.task))
         for field in (dataset, network):
-            field.widget.attrs.update(ANEW | {"hx-get": reverse("web:model-new")})
+            field.widget.attrs.update(_RELOAD | {"hx-get": reverse("web:model-new")})
         self.fields["dataset_search"].widget.attrs["hx-get"] = reverse("web:model-new")
         if offered.searched:
-            dataset.widget.attrs["size"] = min(LISTED, max(len(offered.rows), 2))
+            dataset.widget.attrs["size"] = min(_LISTED, max(len(offered.rows), 2))
         if not offered.is_part:
             del self.fields["dataset_search"]
 
 
-def titles(offered: Iterable[Network]) -> list[tuple[str, str]]:
+def _titles(offered: Iterable[Network]) -> list[tuple[str, str]]:
     return [(network.get_id(), network.get_title()) for network in offered]
 
 
-def task_of(chosen: str) -> str:
+def _task_of(chosen: str) -> str:
     """The task of the chosen dataset; "" where it is not known."""
     pk = whole_number(chosen)
     row = None if pk is None else Dataset.objects.filter(pk=pk).first()
@@ -91,7 +91,7 @@ def newest_fitting() -> str:
     return str(row.pk) if row else ""
 
 
-def title_of(dataset: Dataset) -> str:
+def _title_of(dataset: Dataset) -> str:
     if dataset.job.status == Job.Status.DONE:
         return dataset.name
     return f"{dataset.name} ({dataset.job.status}; training starts when it is done)"

@@ -24,30 +24,30 @@ from digits_site.web.shared.files import below, send
 from digits_site.web.shared.options import described
 from digits_site.web.shared.paging import page_of, represented
 
-SNAPSHOTS = 15
-INFERENCES = 15
+_SNAPSHOTS = 15
+_INFERENCES = 15
 
 
-def find(pk: int) -> TrainedModel:
+def _find(pk: int) -> TrainedModel:
     found: TrainedModel = get_object_or_404(whole_models(), pk=pk)
     return found
 
 
 def page(request: HttpRequest, pk: int) -> HttpResponse:
-    model = find(pk)
+    model = _find(pk)
     known = model.network in network_plugins
     network = network_plugins[model.network] if known else None
     inferences = inference_rows().filter(model=model)
     fields = dict(model.fields)
     special = fields.pop("network_options", {})
-    context = artifact_page(request, model) | results_context(request, model)
+    context = artifact_page(request, model) | _results_context(request, model)
     context |= {
         "warnings": context["found"]["warnings"],
         "network": network.get_title() if network else model.network,
         "options": described([ModelForm()], fields)
         + described([network.options_form()] if network else [], special),
         "inferences": represented(
-            page_of(request, inferences, INFERENCES, "inferences"), inference_summary
+            page_of(request, inferences, _INFERENCES, "inferences"), inference_summary
         ),
         "clone_url": f"{reverse('web:model-new')}?clone={model.pk}",
         "clone_title": title_of(model.job),
@@ -57,23 +57,23 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
 
 def results(request: HttpRequest, pk: int) -> HttpResponse:
     """What changes with every epoch, for the page that shows a running training."""
-    return render(request, "web/models/results.html", results_context(request, find(pk)))
+    return render(request, "web/models/results.html", _results_context(request, _find(pk)))
 
 
-def results_context(request: HttpRequest, model: TrainedModel) -> dict[str, Any]:
+def _results_context(request: HttpRequest, model: TrainedModel) -> dict[str, Any]:
     found = model_representation(model)
     return {
         "model": model,
         "found": found,
         "metric_rows": metric_rows(found),
-        "snapshots": page_of(request, found["snapshots"][::-1], SNAPSHOTS, "snapshots"),
+        "snapshots": page_of(request, found["snapshots"][::-1], _SNAPSHOTS, "snapshots"),
         "can_infer": found["best_epoch"] is not None,
     }
 
 
 def metrics(request: HttpRequest, pk: int) -> JsonResponse:
     """The rows of the metrics file from a byte offset on; from its start for another run."""
-    model = find(pk)
+    model = _find(pk)
     after = whole_number(request.GET.get("after", "0"))
     if after is None:
         raise BadRequest("`after` must be a number of bytes.")
@@ -92,8 +92,8 @@ def snapshot(request: HttpRequest, pk: int, epoch: int) -> HttpResponseBase:
 
 
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
-    return edit_artifact(request, find(pk), ["name", "notes"])
+    return edit_artifact(request, _find(pk), ["name", "notes"])
 
 
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
-    return delete_artifact(request, find(pk))
+    return delete_artifact(request, _find(pk))

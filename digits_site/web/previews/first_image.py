@@ -18,7 +18,7 @@ MOST_DEPTH = 6
 """Levels of folders, the named one included."""
 
 
-class Budget:
+class _Budget:
     """How many entries may still be looked at."""
 
     def __init__(self, entries: int) -> None:
@@ -43,24 +43,24 @@ def images_at(path: str) -> Iterator[str]:
     """
     if path and may_be_named(path):
         if os.path.isdir(path):
-            yield from images_below(path, Budget(MOST_ENTRIES), MOST_DEPTH)
-        elif looks_like_image(path):
+            yield from _images_below(path, _Budget(MOST_ENTRIES), MOST_DEPTH)
+        elif _looks_like_image(path):
             yield path
 
 
-def images_below(folder: str, budget: Budget, depth: int) -> Iterator[str]:
+def _images_below(folder: str, budget: _Budget, depth: int) -> Iterator[str]:
     entries = budget.listed(folder)
     allowed = [entry for entry in entries if not entry.is_symlink() or may_be_named(entry.path)]
     for entry in allowed:
-        if looks_like_image(entry.path):
+        if _looks_like_image(entry.path):
             yield entry.path
     if depth > 1:
         for entry in allowed:
             if is_folder(entry):
-                yield from images_below(entry.path, budget, depth - 1)
+                yield from _images_below(entry.path, budget, depth - 1)
 
 
-def looks_like_image(path: str) -> bool:
+def _looks_like_image(path: str) -> bool:
     """A file which has the ending of an image, or says itself that it is DICOM."""
     try:
         status = os.stat(path)

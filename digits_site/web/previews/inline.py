@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from core.drawing import Window, at_most, data_url, eight_bits, image_window, png
 
-SENT = 512
+_SENT = 512
 """Pixels of the longer side of a picture that is sent."""
-SHOWN = 256
+_SHOWN = 256
 """Those of the page that it takes; pictures of half as many and less are enlarged."""
 
 Pixels = NDArray[Any]
@@ -30,15 +30,15 @@ class InlinePicture:
 
 def window(image: Pixels) -> Window:
     """That of an image, found from no more pixels than are sent."""
-    return image_window(at_most(image, SENT))
+    return image_window(at_most(image, _SENT))
 
 
 def drawn(image: Pixels, values: Window, caption: str) -> InlinePicture:
-    small = at_most(image, SENT)
+    small = at_most(image, _SENT)
     height, width = small.shape[:2]
     longest = max(height, width)
     # Whole multiples keep pixels square; what is sent larger is for screens of more pixels.
-    scale = SHOWN // longest if longest <= SHOWN else SHOWN / longest
+    scale = _SHOWN // longest if longest <= _SHOWN else _SHOWN / longest
     return InlinePicture(
         data_url(png(eight_bits(small, values))),
         max(1, round(width * scale)),

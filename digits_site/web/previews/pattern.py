@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 HEIGHT, WIDTH = 480, 640
-CELL = 40
+_CELL = 40
 """Pixels between the lines of the grid."""
-RADIUS = 170
-LINE = 4
+_RADIUS = 170
+_LINE = 4
 
 LEFT, RIGHT = (47, 93, 138), (214, 138, 60)
 """Colours of the gradient."""
@@ -29,18 +29,18 @@ def pattern() -> NDArray[np.uint8]:
     y, x = np.mgrid[:HEIGHT, :WIDTH]
     share = (x / (WIDTH - 1))[..., np.newaxis]
     image = np.array(LEFT) * (1 - share) + np.array(RIGHT) * share
-    grid = (y % CELL == 0) | (x % CELL == 0)
+    grid = (y % _CELL == 0) | (x % _CELL == 0)
     image[grid] = (image[grid] + GRID) / 2
     for part in (1 / 3, 2 / 3):
-        image[near(y, HEIGHT * part) | near(x, WIDTH * part)] = THIRD
-    image[near(np.hypot(y - HEIGHT / 2, x - WIDTH / 2), RADIUS)] = WHITE
+        image[_near(y, HEIGHT * part) | _near(x, WIDTH * part)] = THIRD
+    image[_near(np.hypot(y - HEIGHT / 2, x - WIDTH / 2), _RADIUS)] = WHITE
     # From the nearest border.
     y, x = np.minimum(y, HEIGHT - 1 - y), np.minimum(x, WIDTH - 1 - x)
-    image[(np.hypot(y - CELL, x - CELL) < CELL / 2) | (np.minimum(y, x) < LINE)] = WHITE
+    image[(np.hypot(y - _CELL, x - _CELL) < _CELL / 2) | (np.minimum(y, x) < _LINE)] = WHITE
     drawn = image.round().astype(np.uint8)
     drawn.flags.writeable = False
     return drawn
 
 
-def near(place: NDArray[Any], line: float) -> NDArray[np.bool_]:
-    return np.abs(place - line) < LINE / 2
+def _near(place: NDArray[Any], line: float) -> NDArray[np.bool_]:
+    return np.abs(place - line) < _LINE / 2

@@ -19,18 +19,18 @@ from digits_site.web.previews.first_image import images_at
 from digits_site.web.previews.inline import InlinePicture, Pixels, drawn, window
 from digits_site.web.previews.pattern import pattern
 
-ATTEMPTS = 3
+_ATTEMPTS = 3
 """Files that are tried, of those that look like images."""
-MOST_PIXELS = 2**25
+_MOST_PIXELS = 2**25
 """Of an image, and of what it is scaled to; more would take the server's memory, and time."""
-MODES_IN_WORDS = {
+_MODES_IN_WORDS = {
     "squash": "squashed",
     "crop": "cropped",
     "fill": "filled up",
     "half_crop": "half cropped, half filled up",
 }
 
-AS_IT_IS = Shape(None, None, "squash")
+_AS_IT_IS = Shape(None, None, "squash")
 
 
 class TooLargeError(IngestionError):
@@ -58,22 +58,22 @@ def preview_of(path: str, shape: Shape) -> Preview:
     place = ""
     with suppress(IngestionError):
         place = absolute(path) if path else ""
-    for file in islice(images_at(place), ATTEMPTS):
+    for file in islice(images_at(place), _ATTEMPTS):
         try:
-            check_header(file)
-            before = read(file, AS_IT_IS)
-            check_size(before, shape)
-            return compared(shown_name(file, place), before, read(file, shape), shape)
+            _check_header(file)
+            before = read(file, _AS_IT_IS)
+            _check_size(before, shape)
+            return _compared(_shown_name(file, place), before, read(file, shape), shape)
         except TooLargeError:
             raise
         except IngestionError:
             continue
     before = pattern()
-    check_size(before, shape)
+    _check_size(before, shape)
     after = with_channels(before, shape.channels)
     if shape.size is not None:
         after = resize(after, shape.size, shape.mode)
-    return compared("", before, after, shape)
+    return _compared("", before, after, shape)
 
 
 def read(file: str, shape: Shape) -> Pixels:
@@ -81,12 +81,12 @@ def read(file: str, shape: Shape) -> Pixels:
     return shape.frame(file, 0) if is_dicom_file(file) else shape.read(file)[0]
 
 
-def shown_name(file: str, place: str) -> str:
+def _shown_name(file: str, place: str) -> str:
     """The file's path below the folder that was named; its name where it was itself."""
     return printed(os.path.basename(file) if file == place else os.path.relpath(file, place))
 
 
-def check_header(file: str) -> None:
+def _check_header(file: str) -> None:
     """Raise TooLargeError before an image is decoded that would take the server's memory.
 
     What Pillow cannot read has no header for it, such as DICOM, whose reader has its own limits.
@@ -96,48 +96,48 @@ def check_header(file: str) -> None:
     # A damaged header makes Pillow raise about anything.
     except Exception:
         return
-    refuse_large(size)
+    _refuse_large(size)
 
 
-def check_size(image: Pixels, shape: Shape) -> None:
+def _check_size(image: Pixels, shape: Shape) -> None:
     if shape.size is None:
         return
     for size in (shape.size, scaled_size(image.shape[:2], shape.size, shape.mode)):
-        refuse_large(size)
+        _refuse_large(size)
 
 
-def refuse_large(size: Size) -> None:
-    if size[0] * size[1] > MOST_PIXELS:
-        raise TooLargeError(f"Images of {sides(size)} pixels are too large for a preview.")
+def _refuse_large(size: Size) -> None:
+    if size[0] * size[1] > _MOST_PIXELS:
+        raise TooLargeError(f"Images of {_sides(size)} pixels are too large for a preview.")
 
 
-def compared(source: str, before: Pixels, after: Pixels, shape: Shape) -> Preview:
+def _compared(source: str, before: Pixels, after: Pixels, shape: Shape) -> Preview:
     """Both as pictures, in which a value has the same brightness."""
     values = window(before)
-    change = ", ".join(changes(before, after, shape))
+    change = ", ".join(_changes(before, after, shape))
     return Preview(
         source,
-        drawn(before, values, sides(before.shape)),
-        drawn(after, values, f"{sides(after.shape)}, {change}"),
+        drawn(before, values, _sides(before.shape)),
+        drawn(after, values, f"{_sides(after.shape)}, {change}"),
     )
 
 
-def changes(before: Pixels, after: Pixels, shape: Shape) -> list[str]:
+def _changes(before: Pixels, after: Pixels, shape: Shape) -> list[str]:
     """In words, how the result differs."""
     words = []
     if before.shape[:2] != after.shape[:2]:
-        words.append(way(before.shape[:2], after.shape[:2], shape))
+        words.append(_way(before.shape[:2], after.shape[:2], shape))
     if before.shape[2] != after.shape[2]:
         words.append("grey" if after.shape[2] == 1 else "in three channels")
     return words or ["unchanged"]
 
 
-def way(size: Size, wanted: Size, shape: Shape) -> str:
+def _way(size: Size, wanted: Size, shape: Shape) -> str:
     """How images come to the size; where the proportions stay, all modes do the same."""
     if all(scaled_size(size, wanted, mode) == wanted for mode in MODES):
         return "scaled"
-    return MODES_IN_WORDS[shape.mode]
+    return _MODES_IN_WORDS[shape.mode]
 
 
-def sides(size: Sequence[int]) -> str:
+def _sides(size: Sequence[int]) -> str:
     return f"{size[1]} × {size[0]}"

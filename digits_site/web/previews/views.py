@@ -17,19 +17,19 @@ from core.exceptions import IngestionError
 from core.image_fields import CHANNELS, PixelsField, ResizeModeField, check_both
 from digits_site.web.previews.resizing import preview_of
 
-LONGEST_PATH = 4096
+_LONGEST_PATH = 4096
 PATIENCE = 10
 """Seconds that a preview waits for others."""
 
 
-class ResizeForm(forms.Form):
+class _ResizeForm(forms.Form):
     """What a form of a dataset says of the images' size, as far as it is filled in."""
 
     width = PixelsField(label="Width")
     height = PixelsField(label="Height")
     mode = ResizeModeField()
     channels = forms.ChoiceField(label="Channels", choices=CHANNELS, required=False)
-    path = forms.CharField(label="Path", max_length=LONGEST_PATH, required=False)
+    path = forms.CharField(label="Path", max_length=_LONGEST_PATH, required=False)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -49,24 +49,24 @@ class ResizeForm(forms.Form):
         return f"{self.fields[name].label}: {texts[0]}"
 
 
-one_at_a_time = Lock()
+_one_at_a_time = Lock()
 
 
 @contextmanager
 def turn() -> Iterator[None]:
     """Wait until no other preview is being made: they take memory, and pages ask often."""
-    if not one_at_a_time.acquire(timeout=PATIENCE):
+    if not _one_at_a_time.acquire(timeout=PATIENCE):
         raise IngestionError("The server is busy with other previews; change a field to try again.")
     try:
         yield
     finally:
-        one_at_a_time.release()
+        _one_at_a_time.release()
 
 
 @require_GET
 def resized(request: HttpRequest) -> HttpResponse:
     """An image at the path, or a drawn one, before and after ingestion has resized it."""
-    form = ResizeForm(request.GET)
+    form = _ResizeForm(request.GET)
     context: dict[str, Any] = {}
     if form.is_valid():
         context["keeps_size"] = form.shape.size is None

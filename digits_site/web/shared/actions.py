@@ -19,7 +19,7 @@ from digits_site.web.shared.links import url_of
 from digits_site.web.shared.permissions import require_change
 from digits_site.web.shared.questions import Question, answered, ask, space
 
-GOES = {
+_GOES = {
     Job.Kind.INGEST: "Its stored samples and log are deleted; the files it was made from are kept.",
     Job.Kind.TRAIN: "Its snapshots and its log are deleted; the dataset is kept.",
     Job.Kind.INFER: "Its outputs and its log are deleted; the model is kept.",
@@ -35,7 +35,7 @@ def delete_artifact(request: HttpRequest, artifact: Artifact) -> HttpResponse:
         free = space(plan.bytes, exact=plan.exact)
         question = Question(
             title=f"Delete “{artifact}”?",
-            text=f"{GOES[Job.Kind(artifact.job.kind)]} {free} This cannot be undone.",
+            text=f"{_GOES[Job.Kind(artifact.job.kind)]} {free} This cannot be undone.",
             action="Delete all of it" if key else "Delete",
             back=url_of(artifact),
             lines=plan.lines,
@@ -57,7 +57,7 @@ def delete_artifact(request: HttpRequest, artifact: Artifact) -> HttpResponse:
 def edit_artifact(request: HttpRequest, artifact: Artifact, names: list[str]) -> HttpResponse:
     """Show and take the form with the fields that may be changed later."""
     require_change(request.user, artifact.job)
-    form = edit_form(type(artifact), names)(request.POST or None, instance=artifact)
+    form = _edit_form(type(artifact), names)(request.POST or None, instance=artifact)
     if request.method == "POST" and form.is_valid():
         form.save()
         return redirect(url_of(artifact))
@@ -65,7 +65,7 @@ def edit_artifact(request: HttpRequest, artifact: Artifact, names: list[str]) ->
     return render(request, "web/shared/edit.html", context)
 
 
-def edit_form(model: type[Artifact], names: list[str]) -> Any:
+def _edit_form(model: type[Artifact], names: list[str]) -> Any:
     notes = forms.Textarea(attrs={"rows": 6})
     return modelform_factory(model, fields=names, widgets={"notes": notes})
 

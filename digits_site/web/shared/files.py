@@ -10,7 +10,7 @@ from asgiref.sync import sync_to_async
 from django.http import FileResponse, Http404
 from django.views.decorators.cache import cache_control
 
-BLOCK = 2**18
+_BLOCK = 2**18
 # Addresses carry the job's run, so a picture never changes under its address.
 unchanging = cache_control(private=True, max_age=86_400)
 
@@ -18,7 +18,7 @@ unchanging = cache_control(private=True, max_age=86_400)
 class Streamed(FileResponse):
     """A file sent block by block under ASGI too, where Django would read it whole."""
 
-    block_size = BLOCK
+    block_size = _BLOCK
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         file: Any = self.file_to_stream

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from core.models import Addition, Artifact, Dataset, Inference, TrainedModel
 
-PAGES: dict[type[Artifact], str] = {
+_PAGES: dict[type[Artifact], str] = {
     Dataset: "dataset",
     TrainedModel: "model",
     Inference: "inference",
@@ -17,5 +17,5 @@ def url_of(artifact: Artifact, action: str = "") -> str:
     """The page of a dataset, model or inference, or of an action on it."""
     if isinstance(artifact, Addition):
         artifact = artifact.dataset
-    page = PAGES[type(artifact)]
+    page = _PAGES[type(artifact)]
     return reverse(f"web:{page}-{action}" if action else f"web:{page}", args=[artifact.pk])

@@ -18,13 +18,13 @@ def described(parts: Iterable[forms.Form], values: Mapping[str, Any]) -> list[Ro
     """Label and text of every value that was given, as the forms call them; else by its name."""
     fields = {name: field for form in parts for name, field in form.fields.items()}
     return [
-        (label_of(name, fields.get(name)), text_of(value, fields.get(name)))
+        (_label_of(name, fields.get(name)), text_of(value, fields.get(name)))
         for name, value in values.items()
         if value not in (None, "", [])
     ]
 
 
-def label_of(name: str, field: forms.Field | None) -> str:
+def _label_of(name: str, field: forms.Field | None) -> str:
     return str(field.label) if field and field.label else pretty_name(name)
 
 
@@ -37,16 +37,16 @@ def text_of(value: Any, field: forms.Field | None = None) -> str:
     if isinstance(value, float):
         return f"{value:g}"
     if isinstance(field, forms.ChoiceField):
-        return titles(field.choices).get(str(value), str(value))
+        return _titles(field.choices).get(str(value), str(value))
     return printed_lines(Path(value).name if isinstance(field, forms.FileField) else str(value))
 
 
-def titles(choices: Any) -> dict[str, str]:
+def _titles(choices: Any) -> dict[str, str]:
     """The titles of a choice field's values, those in groups too."""
     found: dict[str, str] = {}
     for value, title in choices:
         if isinstance(title, list | tuple):
-            found |= titles(title)
+            found |= _titles(title)
         else:
             found[str(value)] = str(title)
     return found
@@ -63,5 +63,5 @@ def prefill(form: forms.Form, values: Mapping[str, Any]) -> list[str]:
             if name in values:
                 form.initial[name] = values[name]
         elif values.get(name):
-            again.append(f"{label_of(name, field)} ({Path(values[name]).name})")
+            again.append(f"{_label_of(name, field)} ({Path(values[name]).name})")
     return again

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from core.forms.upload import UploadForm
 from digits_site.web.uploads.browsing import Place, place_for, roots_place
 
-KINDS = {"folder": "a folder", "file": "a file", "any": "a file or a folder"}
+_KINDS = {"folder": "a folder", "file": "a file", "any": "a file or a folder"}
 
 
 @require_safe
@@ -29,8 +29,8 @@ def answer(
     context = {
         "place": place,
         "query": query,
-        "kind": kind if kind in KINDS else "any",
-        "what": KINDS.get(kind, KINDS["any"]),
+        "kind": kind if kind in _KINDS else "any",
+        "what": _KINDS.get(kind, _KINDS["any"]),
         "upload_form": form or UploadForm(),
         "most": settings.DIGITS_UPLOAD_BYTES,
     }

@@ -15,7 +15,7 @@ from core.roots import absolute, allowed, is_below, may_be_named, real_path
 
 SHOWN = 500
 LOOKED_AT = 200_000
-DEEPEST = 64
+_DEEPEST = 64
 """Folders above one another; each is looked at."""
 
 
@@ -35,7 +35,7 @@ class Place:
     @property
     def ancestors(self) -> list[tuple[str, str]]:
         """Name and path of each folder above it and of itself, from a root on."""
-        roots = [root for root in tops() if is_below(self.path, root)]
+        roots = [root for root in _tops() if is_below(self.path, root)]
         if not self.path or not roots:
             return []
         top = max(roots, key=len)
@@ -59,7 +59,7 @@ class Place:
         ]
 
 
-def tops() -> list[str]:
+def _tops() -> list[str]:
     """Where choosing begins: the roots, and the uploads."""
     known = allowed()
     return [*known.roots, known.uploads]
@@ -73,22 +73,22 @@ def place_for(path: str, query: str = "") -> Place:
         query: what the names to be listed are to contain, in any case.
     """
     folder = ""
-    if path.count(os.sep) <= DEEPEST:
+    if path.count(os.sep) <= _DEEPEST:
         with suppress(IngestionError):
             folder = absolute(path) if path else ""
     while folder and not is_open(folder):
         above = os.path.dirname(folder)
         folder = above if above != folder else ""
-    return listed(folder, query) if folder else first_place(query)
+    return _listed(folder, query) if folder else _first_place(query)
 
 
-def first_place(query: str) -> Place:
+def _first_place(query: str) -> Place:
     home = real_path(os.path.expanduser("~"))
-    return listed(home, query) if is_open(home) else roots_place()
+    return _listed(home, query) if is_open(home) else roots_place()
 
 
 def roots_place() -> Place:
-    return Place(folders=[top for top in tops() if os.path.isdir(top)])
+    return Place(folders=[top for top in _tops() if os.path.isdir(top)])
 
 
 def is_open(folder: str) -> bool:
@@ -102,11 +102,11 @@ def is_open(folder: str) -> bool:
     return (above or not known.why_not(real)) and real != known.data and os.path.isdir(real)
 
 
-def listed(folder: str, query: str) -> Place:
+def _listed(folder: str, query: str) -> Place:
     place = Place(folder)
     try:
         with os.scandir(folder) as entries:
-            found = [entry for entry in islice(entries, LOOKED_AT) if is_shown(entry, query)]
+            found = [entry for entry in islice(entries, LOOKED_AT) if _is_shown(entry, query)]
             place.is_cut = next(entries, None) is not None
     except OSError as error:
         place.error = f"{printed(folder)} cannot be listed: {error.strerror or error}."
@@ -120,7 +120,7 @@ def listed(folder: str, query: str) -> Place:
     return place
 
 
-def is_shown(entry: os.DirEntry[str], query: str) -> bool:
+def _is_shown(entry: os.DirEntry[str], query: str) -> bool:
     name = entry.name
     if name.startswith(".") or query.lower() not in name.lower():
         return False

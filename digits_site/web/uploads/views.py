@@ -22,7 +22,7 @@ from digits_site.web.shared.questions import Question, answered, ask, space
 from digits_site.web.uploads.browse import answer
 from digits_site.web.uploads.browsing import place_for
 
-ROWS = 50
+_ROWS = 50
 
 
 def page(request: HttpRequest) -> HttpResponse:
@@ -37,7 +37,7 @@ def page(request: HttpRequest) -> HttpResponse:
     rows = Upload.objects.select_related("owner")
     context = {
         "form": form,
-        "uploads": page_of(request, rows, ROWS),
+        "uploads": page_of(request, rows, _ROWS),
         "most": settings.DIGITS_UPLOAD_BYTES,
     }
     return render(request, "web/uploads/page.html", context)
