@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Installation
-from tests.digits_site.web.test_web_troubles import Server, served
+from tests.digits_site.web.asked import Server, served
 
 pytestmark = pytest.mark.training
 TRIALS = int(os.environ.get("DIGITS_TEST_DAMAGES", "12"))

@@ -9,6 +9,10 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import OperationalError
+
+from core.models import Job
+
 SECONDS = 10.0
 
 
@@ -141,3 +145,32 @@ async def pump(source: asyncio.StreamReader, reader: Reader) -> None:
             reader.feed(await source.readuntil(b"\n\n"))
     reader.ended = True
     reader.changed.set()
+
+
+def change(job: Job, **values) -> None:
+    """The test database is shared in memory, where a reader locks out a writer at once."""
+    for _ in range(100):
+        try:
+            assert Job.objects.filter(pk=job.pk).update(**values) == 1
+        except OperationalError:
+            continue
+        return
+
+
+def append(path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("ab") as file:
+        file.write(text.encode())
+
+
+def answer_to(application, query="job=1", **headers) -> Page:
+    async def ask():
+        async with asyncio.timeout(10), opened(application, query, **headers) as page:
+            await page.changed.wait()
+        return page
+
+    return asyncio.run(ask())
+
+
+def texts(page: Page) -> str:
+    return "".join(part["text"] for part in page.all("log"))

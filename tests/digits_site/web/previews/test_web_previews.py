@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import io
 import os
 import re
 import shutil
-from html import unescape
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
@@ -19,63 +15,22 @@ from PIL import Image
 from pydicom.data import get_testdata_file
 
 from core.images import read_image, resize
-from digits_site.web.previews import resizing
-from digits_site.web.previews import views as previews
 from digits_site.web.previews.pattern import pattern
 from tests.core.dicom.testdata import FILES
+from tests.digits_site.web.previews.answers import URL, captions, fragment, line, pictures, source
 
-URL = "/previews/resize/"
 SMALL = 100_000
+
+
 ALL_MODES = ["squash", "crop", "fill", "half_crop"]
+
+
 CAPTIONS = {
     "squash": "squashed",
     "crop": "cropped",
     "fill": "filled up",
     "half_crop": "half cropped, half filled up",
 }
-
-
-@pytest.fixture
-def root(settings, tmp_path: Path) -> Path:
-    folder = tmp_path / "root"
-    folder.mkdir()
-    settings.DIGITS_DATA_ROOTS = [str(folder)]
-    return folder
-
-
-@pytest.fixture
-def photo(root: Path) -> Path:
-    """Colours that differ everywhere, 100 × 60."""
-    pixels = np.random.default_rng(1).integers(0, 256, (60, 100, 3), np.uint8)
-    Image.fromarray(pixels).save(root / "photo.png")
-    return root / "photo.png"
-
-
-def fragment(browser: Client, **query: Any) -> str:
-    answer = browser.get(URL, {"mode": "squash", "width": "", "height": "", **query})
-    assert answer.status_code == 200
-    return unescape(answer.content.decode())
-
-
-def pictures(text: str) -> list[np.ndarray]:
-    sources = re.findall(r'src="data:image/png;base64,([^"]+)"', text)
-    images = [Image.open(io.BytesIO(base64.b64decode(data))) for data in sources]
-    return [np.asarray(image.convert("RGB")) for image in images]
-
-
-def captions(text: str) -> list[str]:
-    """Of the picture before, without its name, and of that after."""
-    return [re.sub("<br>.*", "", words) for words in re.findall("<figcaption>(.*?)</", text)]
-
-
-def source(text: str) -> str:
-    (words,) = re.findall("<br>(.*?)</figcaption>", text)
-    return words
-
-
-def line(text: str) -> str:
-    (words,) = re.findall(r"<p>(.*?)</p>", text, re.DOTALL)
-    return words
 
 
 @pytest.mark.parametrize("mode", ALL_MODES)
@@ -140,37 +95,6 @@ def test_both_pictures_of_sixteen_bits_have_one_brightness(browser, root):
     assert (after[:50] == 0).all()
 
 
-@pytest.mark.parametrize(
-    ("query", "words"),
-    [
-        ({"width": 99999, "height": 5}, "Width: Ensure this value is less than or equal to 16384."),
-        ({"width": 5, "height": -1}, "Height: Ensure this value is greater than or equal to 1."),
-        ({"width": "5x", "height": 5}, "Width: Enter a whole number."),
-        ({"width": "9" * 5000, "height": 5}, "Width: Enter a whole number."),
-        ({"width": 5}, "Height: Give both “Width” and “Height”, or none of them."),
-        ({"height": 5}, "Width: Give both “Width” and “Height”, or none of them."),
-        ({"mode": "<b>"}, "Images of other proportions are: Select a valid choice. <b> is not"),
-        ({"mode": ""}, "Images of other proportions are: This field is required."),
-        ({"channels": "CMYK"}, "Channels: Select a valid choice. CMYK is not one of"),
-        ({"path": "a\0.png"}, "Path: Null characters are not allowed."),
-        ({"path": "x" * 5000}, "Path: Ensure this value has at most 4096 characters"),
-        ({"width": 16384, "height": 16384}, "Images of 16384 × 16384 pixels are too large for"),
-        (
-            {"width": 16384, "height": 1, "mode": "crop"},
-            "Images of 16384 × 12288 pixels are too large for a preview.",
-        ),
-    ],
-)
-def test_what_is_wrong_is_said_in_a_sentence(browser, query, words):
-    text = fragment(browser, **query)
-    assert line(text).startswith(words)
-    assert "<img" not in text
-
-
-def test_what_is_typed_is_escaped(browser):
-    assert b"<b>" not in browser.get(URL, {"mode": "<b>"}).content
-
-
 @pytest.mark.parametrize("size", [(1, 1), (1, 16384), (16384, 1), (4096, 4096)])
 @pytest.mark.parametrize("mode", ALL_MODES)
 def test_extreme_sizes_are_answered(browser, root, size, mode):
@@ -178,35 +102,6 @@ def test_extreme_sizes_are_answered(browser, root, size, mode):
     for path in ("", root):
         text = fragment(browser, path=path, width=size[0], height=size[1], mode=mode)
         assert len(pictures(text)) == 2 or "too large" in text
-
-
-def test_what_users_may_not_name_is_neither_shown_nor_told(browser, root, tmp_path):
-    shutil.copy(get_testdata_file("CT_small.dcm"), tmp_path / "private.dcm")
-    (root / "link.dcm").symlink_to(tmp_path / "private.dcm")
-    paths = [tmp_path, tmp_path / "private.dcm", tmp_path / "missing.dcm", root / "link.dcm", root]
-    answers = {fragment(browser, path=path, width=64, height=64) for path in paths}
-    assert len(answers) == 1
-    assert "test picture" in answers.pop()
-
-
-def test_broken_images_are_passed_over(browser, photo, root):
-    (root / "a.png").write_bytes(b"\x89PNG\r\n\x1a\nno more")
-    (root / "b.dcm").write_bytes(b"no DICOM")
-    (root / "photos").mkdir()
-    photo.rename(root / "photos" / "photo.png")
-    expected = {
-        root: "photos/photo.png",
-        f"{root}/./photos/": "photo.png",
-        root / "a.png": "test picture",
-    }
-    for path, name in expected.items():
-        assert source(fragment(browser, path=path, width=9, height=9)) == name
-
-
-def test_a_file_that_is_no_image_gives_the_test_picture(browser, photo, root):
-    (root / "list.csv").write_text("photo.png,1\n")
-    for name in ("list.csv", "missing", "list.csv/x"):
-        assert source(fragment(browser, path=root / name)) == "test picture"
 
 
 def test_a_folder_of_dicom_files(browser, root):
@@ -232,12 +127,6 @@ def test_every_small_dicom_file_is_answered(browser, settings):
     assert shown > len(files) / 3
 
 
-def test_it_is_read_only_and_needs_a_login(browser, client):
-    assert browser.post(URL).status_code == 405
-    answer = client.get(URL, {"path": "/"})
-    assert (answer.status_code, answer.url) == (302, f"/login/?next={URL}%3Fpath%3D%252F")
-
-
 @pytest.mark.parametrize("plugin", ["image-classification", "image-regression"])
 def test_forms_with_a_size_have_the_script(browser, plugin):
     page = browser.get(f"/datasets/new/{plugin}/").content.decode()
@@ -247,21 +136,3 @@ def test_forms_with_a_size_have_the_script(browser, plugin):
 def test_names_that_are_no_text_are_shown_as_text(browser: Client, root: Path, photo: Path) -> None:
     os.rename(photo, os.fsencode(root) + b"/\xff.png")
     assert "\\udcff.png" in fragment(browser, path=root)
-
-
-def test_images_that_are_too_large_are_not_decoded(
-    browser: Client, root: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    Image.new("L", (10_000, 4_000)).save(root / "large.png")
-    monkeypatch.setattr(resizing, "read", lambda *_: pytest.fail("it was read"))
-    text = fragment(browser, path=root, width=10, height=10)
-    assert "Images of 10000 × 4000 pixels are too large for a preview." in text
-
-
-def test_previews_wait_for_each_other(
-    browser: Client, photo: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(previews, "PATIENCE", 0.01)
-    with previews.turn():
-        assert "other previews" in fragment(browser, path=photo)
-    assert "other previews" not in fragment(browser, path=photo)
