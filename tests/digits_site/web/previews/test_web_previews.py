@@ -130,7 +130,7 @@ def test_every_small_dicom_file_is_answered(browser, settings):
 @pytest.mark.parametrize("plugin", ["image-classification", "image-regression"])
 def test_forms_with_a_size_have_the_script(browser, plugin):
     page = browser.get(f"/datasets/new/{plugin}/").content.decode()
-    assert re.search(rf'src="/static/web/resize[^"]*\.js" data-url="{URL}"', page)
+    assert re.search(rf'src="/static/web/previews/resize[^"]*\.js" data-url="{URL}"', page)
 
 
 def test_names_that_are_no_text_are_shown_as_text(browser: Client, root: Path, photo: Path) -> None:
