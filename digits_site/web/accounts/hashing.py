@@ -1,4 +1,4 @@
-"""Passwords are hashed one at a time: each costs a core for half a second, intentionally.
+"""Passwords are hashed one at a time: each deliberately costs a core half a second.
 
 Whoever tries a hundred at once waits in line behind himself, while pages have the other cores.
 Whoever finds a long line, or waits too long in it, is asked to come back later.

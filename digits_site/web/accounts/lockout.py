@@ -14,11 +14,11 @@ from django.shortcuts import render
 from django.utils import timezone
 
 _PEOPLE = 3
-"""Several people may share an address: so many times the failures of an account lock it."""
+"""Several people may share an address: it is locked after this many times an account's failures."""
 
 
 class Handler(AxesDatabaseHandler):
-    """Counts failures by account, wherever they come from, and by address, whoever is meant."""
+    """Counts failures by account, from any address, and by address, for any account."""
 
     def get_failures(self, request: HttpRequest, credentials: dict[str, Any] | None = None) -> int:
         account, address = (
@@ -29,7 +29,7 @@ class Handler(AxesDatabaseHandler):
 
 
 def address_of(request: HttpRequest) -> str:
-    """That of the connection, or what a trusted proxy says (DIGITS_PROXIES); uvicorn decides."""
+    """The connection's address, or what a trusted proxy says (DIGITS_PROXIES); uvicorn decides."""
     address: str = request.META.get("REMOTE_ADDR", "")
     return address
 
@@ -48,7 +48,7 @@ def locked_out(
 
 
 def _seconds_left(request: HttpRequest, credentials: dict[str, Any] | None) -> int:
-    """Until the last failure that counted is forgotten, and so are all of them."""
+    """The seconds until the last failure that counts is forgotten, and all others with it."""
     cool_off = get_cool_off(request)
     times = [
         attempt.attempt_time

@@ -16,14 +16,14 @@ class Login(LoginView):
     redirect_authenticated_user = True
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """A page whose session has ended while it polls is loaded again, as a whole."""
+        """Reload a page as a whole whose session has ended while it polls."""
         if "HX-Request" in request.headers:
             return HttpResponse(headers={"HX-Refresh": "true"})
         return super().get(request, *args, **kwargs)
 
 
 class ChangePassword(PasswordChangeView):
-    """One's own; other sessions of the user end with it."""
+    """Changes the user's own password, which ends the user's other sessions."""
 
     template_name = "web/accounts/password.html"
     success_url = reverse_lazy("web:home")

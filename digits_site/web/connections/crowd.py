@@ -1,4 +1,4 @@
-"""All connections of this process: how many there may be, and who has to go."""
+"""All connections of this process: how many there may be, and which are closed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _GRACE = 5.0
 
 
 class Crowd:
-    """Closes connections that are overdue and, where there are too many, those that wait."""
+    """Closes overdue connections and, where there are too many, those that wait longest."""
 
     def __init__(self) -> None:
         self.members: set[Protocol] = set()
@@ -43,9 +43,9 @@ class Crowd:
         self.members.discard(member)
 
     def _make_room(self, newcomer: Protocol) -> None:
-        """Close the one that has been waiting longest, or else the new one.
+        """Close the connection that has waited longest, or else the new one.
 
-        So someone who opens connections and says nothing closes his own, not those of others.
+        So a client that opens many silent connections loses its own, not those of others.
         """
         now = newcomer.loop.time()
         others = [member for member in self.members if member.may_yield(now, _GRACE)]

@@ -38,7 +38,7 @@ class Protocol(H11Protocol):
     _received = 0
     """Bytes of the body since then."""
     _unsent = 0
-    """Bytes of the answer that were not taken when it was last looked."""
+    """Bytes of the answer that had not been taken at the last look."""
 
     @property
     def _wait(self) -> Wait:
@@ -96,11 +96,11 @@ class Protocol(H11Protocol):
 
     @property
     def _has_asked_for_body(self) -> bool:
-        """A client may wait for our word before it sends one (`Expect: 100-continue`)."""
+        """A client may wait for our consent before it sends a body (`Expect: 100-continue`)."""
         return self.cycle is None or not self.cycle.waiting_for_100_continue
 
     def may_yield(self, now: float, grace: float) -> bool:
-        """Whether it may be closed for the sake of another one: nobody is served by it."""
+        """Whether it may be closed in favour of another one: it serves nobody."""
         if self.transport.is_closing():
             return False
         wait = self._wait

@@ -9,10 +9,10 @@ _EVERY = 60.0
 
 
 class Tally:
-    """Counts, and says so at once the first time, then once a minute while there is more."""
+    """Counts, and reports the first event at once, then others once a minute."""
 
     def __init__(self, logger: logging.Logger, text: str) -> None:
-        """Take the line, with a place for the number."""
+        """Take the line to log, with a placeholder for the number."""
         self._logger = logger
         self._text = text
         self._number = 0

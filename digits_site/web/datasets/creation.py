@@ -11,7 +11,7 @@ from core.models import Dataset
 from core.networks import fitting_networks
 from core.plugins import DataIngestionInterface
 from core.registry import data_plugins
-from digits_site.web.shared.again import name_from, pattern_of, prefill_resources, tell
+from digits_site.web.shared.again import name_from, pattern_of, prefill_resources, show_remark
 from digits_site.web.shared.options import prefill
 from digits_site.web.shared.parts import embedded, rendered
 
@@ -30,7 +30,7 @@ def new(request: HttpRequest, plugin_id: str) -> HttpResponse:
         creation = DatasetCreation(plugin, request.POST, request.FILES)
         if creation.is_valid():
             dataset = creation.save(owner=request.user)
-            tell(request, creation.remark)
+            show_remark(request, creation.remark)
             return redirect("web:dataset", dataset.pk)
     else:
         creation = DatasetCreation(plugin)

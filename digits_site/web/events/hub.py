@@ -1,4 +1,4 @@
-"""One task a process that looks, twice a second, at all that open pages watch."""
+"""The task of a process that looks, twice a second, at everything that open pages watch."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ class Hub:
                     await self._wake.wait()
 
     def _publish(self, seen: dict[Key, Seen], clients: list[Client]) -> None:
-        """Tell the clients for which something is new."""
+        """Wake the clients that have news."""
         before, self.seen = self.seen, seen
         if self._troubled:
             logger.warning("Open pages are kept up to date again.")
@@ -114,7 +114,7 @@ class Hub:
                 client.news.set()
 
     def _complain(self, error: Exception) -> None:
-        """Say once that there is trouble; with a traceback if it is not one that passes."""
+        """Log trouble once; with a traceback unless it will pass."""
         if not self._troubled:
             text = "Open pages are not kept up to date; trying again each second. %s: %s"
             passing = isinstance(error, DatabaseError | OSError)

@@ -1,4 +1,4 @@
-"""One page's stream: says how things are, what files hold, and that it lives."""
+"""One page's stream: how things are, what is new in files, and signs of life."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Stream:
     def __init__(
         self, hub: Hub, client: Client, cursor: Mapping[Key, Position], write: Write
     ) -> None:
-        """Take what the page has already: files are read on from there."""
+        """Take the page's position in its files, which are read on from there."""
         self.hub = hub
         self.client = client
         self.write = write

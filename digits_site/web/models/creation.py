@@ -13,7 +13,7 @@ from core.models import Dataset, Job, TrainedModel
 from core.networks import Network, fitting_networks, networks
 from core.registry import network_plugins
 from digits_site.web.models.forms import ChoiceForm, newest_fitting
-from digits_site.web.shared.again import name_from, pattern_of, prefill_resources, tell
+from digits_site.web.shared.again import name_from, pattern_of, prefill_resources, show_remark
 from digits_site.web.shared.options import prefill
 
 
@@ -68,7 +68,7 @@ def _create(request: HttpRequest) -> HttpResponse:
         creation = ModelCreation(dataset, network, request.POST)
         if creation.is_valid():
             model = creation.save(owner=request.user)
-            tell(request, creation.remark)
+            show_remark(request, creation.remark)
             return redirect("web:model", model.pk)
         return _form_page(request, choice, creation.base, creation.options, creation.resources)
     chosen = request.POST.get("network", "")

@@ -25,7 +25,7 @@ class Run:
 
     number: str
     began: float
-    """The seconds before which a file is an earlier run's; 0 while nothing runs."""
+    """A file last changed before this time (s) is an earlier run's; 0 while nothing runs."""
     finished: bool
     task: str = ""
     """The dataset's."""

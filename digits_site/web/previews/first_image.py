@@ -1,4 +1,4 @@
-"""The images that a path of the server leads to, in an order, and not further than is quick."""
+"""The images at or below a path of the server, in a fixed order, looking at a limited number."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ class _Budget:
 
 
 def images_at(path: str) -> Iterator[str]:
-    """The files that look like images, at the path or below it; whether they are is not sure.
+    """The files at or below the path that look like images; some may turn out not to be.
 
     A folder's own files by name, then its folders in the same way. What users may not name is
-    not looked at and left out, links to it, too; and so is what does not exist, as "" does.
+    skipped, and so are links to it, and what does not exist, such as "".
     """
     if path and may_be_named(path):
         if os.path.isdir(path):
@@ -61,7 +61,7 @@ def _images_below(folder: str, budget: _Budget, depth: int) -> Iterator[str]:
 
 
 def _looks_like_image(path: str) -> bool:
-    """A file which has the ending of an image, or says itself that it is DICOM."""
+    """Whether it is a file with an image's extension, or a DICOM file by its content."""
     try:
         status = os.stat(path)
     except OSError:

@@ -12,7 +12,7 @@ from core.drawing import Window, at_most, data_url, eight_bits, image_window, pn
 _SENT = 512
 """Pixels of the longer side of a picture that is sent."""
 _SHOWN = 256
-"""Those of the page that it takes; pictures of half as many and less are enlarged."""
+"""Pixels of the page that the longer side takes; pictures of half as many or fewer are enlarged."""
 
 Pixels = NDArray[Any]
 

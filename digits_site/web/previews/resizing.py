@@ -112,7 +112,7 @@ def _refuse_large(size: Size) -> None:
 
 
 def _compared(source: str, before: Pixels, after: Pixels, shape: Shape) -> Preview:
-    """Both as pictures, in which a value has the same brightness."""
+    """Both as pictures, in which the same value has the same brightness."""
     values = window(before)
     change = ", ".join(_changes(before, after, shape))
     return Preview(
@@ -133,7 +133,7 @@ def _changes(before: Pixels, after: Pixels, shape: Shape) -> list[str]:
 
 
 def _way(size: Size, wanted: Size, shape: Shape) -> str:
-    """How images come to the size; where the proportions stay, all modes do the same."""
+    """How an image is brought to the size; where its proportions fit, all modes are alike."""
     if all(scaled_size(size, wanted, mode) == wanted for mode in MODES):
         return "scaled"
     return _MODES_IN_WORDS[shape.mode]

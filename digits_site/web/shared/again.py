@@ -36,7 +36,7 @@ def prefill_resources(form: ResourcesForm, job: Job) -> None:
     prefill(form, values | {"job_gpu_ids": job.gpu_ids})
 
 
-def tell(request: HttpRequest, remark: str) -> None:
-    """Show what a creation has to say, on the next page."""
+def show_remark(request: HttpRequest, remark: str) -> None:
+    """Show what there is to say of a creation, on the next page."""
     if remark:
         messages.info(request, remark)

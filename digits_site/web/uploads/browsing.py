@@ -28,7 +28,7 @@ class Place:
     folders: list[str] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
     left_out: int = 0
-    """How many of what is there are in neither list, for there are too many."""
+    """How many entries are in neither list, since there are too many."""
     is_cut: bool = False
     """Whether there is more than was looked at."""
 
