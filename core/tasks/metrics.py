@@ -30,6 +30,8 @@ class Metric:
     """What it is of, where there is one of each class too: the mean of the classes."""
     undefined: float = 0.0
     """What counts where it has no value."""
+    limits: tuple[float, float] | None = None
+    """Those of its plot's axis; None: the axis follows the values."""
     larger_is_better: bool = True
 
     @property

@@ -17,7 +17,7 @@ from core.tasks.names import Shape, Task
 IGNORED = 255
 """A value that masks may have beside their classes."""
 # Undefined: validation has only background, and the network rightly found nothing else.
-DICE = Metric("dice", "Dice", undefined=1.0, whole="mean of the classes")
+DICE = Metric("dice", "Dice", undefined=1.0, whole="mean of the classes", limits=(0.0, 1.0))
 
 
 class Segmentation(TaskDefinition):
