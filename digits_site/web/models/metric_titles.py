@@ -17,7 +17,13 @@ def plain(name: str) -> str:
     return name.removeprefix(VALIDATION)
 
 
-def places(task: TaskDefinition, rows: Iterable[dict[str, Any]]) -> dict[str, list[str]]:
-    """For each metric in rows of a metrics file, its plot and its name there."""
+def places(task: TaskDefinition, rows: Iterable[dict[str, Any]]) -> dict[str, list[Any]]:
+    """For each metric in rows of a metrics file: its plot, its name there, the axis's limits."""
     names = dict.fromkeys(plain(name) for row in rows for name in row)
-    return {name: list(task.metric_place(name)) for name in names if name not in NO_METRICS}
+    return {name: _place(task, name) for name in names if name not in NO_METRICS}
+
+
+def _place(task: TaskDefinition, name: str) -> list[Any]:
+    metric = task.metric_of(name)
+    limits = None if metric is None or metric.limits is None else list(metric.limits)
+    return [*task.metric_place(name), limits]

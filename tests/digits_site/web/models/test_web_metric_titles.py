@@ -37,4 +37,12 @@ def test_names_become_titles(task, name, title, place):
 
 def test_places_of_rows_are_those_of_their_metrics_once():
     rows = [{"kind": "step", "step": 1, "epoch": 0.5, "loss": 1}, {"seconds": 1, "val_mae": 2}]
-    assert places(task_of(Task.REGRESSION), rows) == {"loss": ["Loss", "Loss"], "mae": [MAE, MAE]}
+    assert places(task_of(Task.REGRESSION), rows) == {
+        "loss": ["Loss", "Loss", None],
+        "mae": [MAE, MAE, None],
+    }
+
+
+def test_places_say_the_limits_of_an_axis():
+    found = places(task_of(Task.SEGMENTATION), [{"dice_heart": 0.5}])
+    assert found == {"dice_heart": [DICE, "heart", [0.0, 1.0]]}

@@ -11,7 +11,7 @@
   const logScale = document.getElementById("log-scale");
 
   let rows = { step: [], epoch: [] };
-  let places = {}; // of each metric, its plot and its name there
+  let places = {}; // of each metric: its plot, its name there, the limits of the plot's axis
   let offset = 0;
   let run = "0";
   const charts = new Map();
@@ -65,8 +65,10 @@
   }
 
   function metricsPlot(title, all) {
-    // The mean over one class alone is that class's.
-    const names = all.length === 2 ? all.filter((name) => name !== "dice") : all;
+    // The mean over one class alone is that class's: of "dice" and "dice_heart", the second.
+    const isMean = (name) => all.some((other) => other.startsWith(`${name}_`));
+    const names = all.length === 2 ? all.filter((name) => !isMean(name)) : all;
+    const limits = places[names[0]][2];
     const measured = (name) => rows.epoch.some((row) => name in row);
     // Validation is drawn over training.
     const drawn = ["", "val_"].flatMap((prefix) => names.map((name) => prefix + name)).filter(measured);
@@ -83,7 +85,7 @@
         return line(label, names.indexOf(plain), validation);
       }),
       scale: {
-        range: (plot, low, high) => (title === "Dice" ? [0, 1] : uPlot.rangeNum(low, high, 0.1, true)),
+        range: (plot, low, high) => limits ?? uPlot.rangeNum(low, high, 0.1, true),
       },
     };
   }
