@@ -83,7 +83,7 @@ def test_an_archive_is_uploaded_in_the_dialog_and_deleted_at_uploads(
     expect(row).to_contain_text(str(chosen.parent))
     row.get_by_role("button", name="Delete").click()
     page.get_by_role("dialog").get_by_role("button", name="Delete").click()
-    expect(page.get_by_role("main")).to_contain_text("“pets.zip” is deleted")
+    expect(page.get_by_role("main")).to_contain_text("“pets.zip” was deleted")
     assert not chosen.exists()
 
 
@@ -116,7 +116,7 @@ def test_a_dialog_says_so_where_the_server_fails(page: Page, served) -> None:
     open_form(other, served)
     other.get_by_role("button", name="Browse: Training images").click()
     dialog = other.get_by_role("dialog")
-    expect(dialog).to_contain_text("The server cannot show it.")
+    expect(dialog).to_contain_text("The server cannot list the folder.")
     dialog.get_by_role("button", name="Close").click()
     expect(dialog).to_be_hidden()
     other.context.close()

@@ -97,4 +97,4 @@ def test_a_running_job_is_aborted_from_its_page(page: Page, served) -> None:
     page.get_by_role("button", name="Delete").click()
     expect(dialog).to_contain_text("of disk space")
     dialog.get_by_role("button", name="Delete").click()
-    expect(page.get_by_role("alert")).to_contain_text("“Slow” is deleted")
+    expect(page.get_by_role("alert")).to_contain_text("“Slow” was deleted")

@@ -28,7 +28,7 @@ def test_the_same_line_is_held_back_for_a_minute_and_counted(clock):
     clock[0] += 61
     again = line("no %s", "place")
     assert log.filter(again)
-    assert again.getMessage() == "no place (and 4 times more since)"
+    assert again.getMessage() == "no place (and 4 more times since)"
     clock[0] += 61
     last = line("no %s", "place")
     assert log.filter(last)

@@ -170,7 +170,7 @@ def test_numbers_beyond_what_a_database_holds_are_not_found(server, number):
     chosen = {"action": "delete_selected", "_selected_action": str(number), "post": "yes"}
     answer = server.ask("/admin/core/dataset/", chosen)
     assert answer.status == 400
-    assert "a number or a character that the database cannot take" in answer.text
+    assert "a number or a character that the database cannot store" in answer.text
 
 
 def test_nul_characters_are_refused_whatever_the_database(server, on_postgres, tmp_path):

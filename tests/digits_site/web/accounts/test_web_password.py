@@ -14,7 +14,7 @@ def test_from_the_navigation_to_a_new_password(browser, user):
     assert "New password" in browser.get("/password/").content.decode()
     page = browser.post("/password/", fields(), follow=True)
     assert page.redirect_chain == [("/", 302)]
-    assert "Your password was changed" in page.content.decode()
+    assert "Your password has been changed" in page.content.decode()
     user.refresh_from_db()
     assert user.check_password("a long new one")
     assert browser.get("/").status_code == 200

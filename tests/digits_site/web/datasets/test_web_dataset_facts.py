@@ -30,9 +30,9 @@ def test_what_stages_have_in_common_is_a_warning(browser, stored):
     assert "At least 1 sample looks nearly identical" in page
     assert page.index("not independent") < page.index("Stages</h2>")
     assert "ann &amp; co" in page
-    assert page.count("<strong>the same</strong>") == 10
+    assert page.count("<strong>identical</strong>") == 10
     assert "train: slice &lt;9&gt;" in page
-    assert "The first 12 of 13 are listed." in page
+    assert "Only the first 12 of 13 are listed." in page
 
 
 def test_groups_are_counted_by_stage(browser, stored):
@@ -47,7 +47,7 @@ def test_independent_stages_warn_of_nothing(browser, stored):
     changed(stored, leakage={"groups": {"count": 0}, "duplicates": {"exact": 0, "near": 0}})
     page = browser.get(f"/datasets/{stored.pk}/").content.decode()
     assert "not independent" not in page
-    assert "What stages have in common" not in page
+    assert "What the stages have in common" not in page
 
 
 def test_sizes_that_differ_are_listed(browser, stored):
@@ -64,7 +64,7 @@ def test_sizes_that_differ_are_listed(browser, stored):
     page = browser.get(f"/datasets/{stored.pk}/").content.decode()
     assert "1,234 sizes, from 20 × 30 to 400 × 300 pixels (height × width)" in page
     assert "any × any × 1 uint16, as PNG" in page
-    assert "The 1 most common are listed." in page
+    assert "Only the 1 most common are listed." in page
 
 
 def test_many_classes_come_in_pages(browser, stored):

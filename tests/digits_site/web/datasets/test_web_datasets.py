@@ -113,7 +113,7 @@ def test_deleting(browser, stored):
     folder = stored.folder
     answer = browser.post(f"/datasets/{stored.pk}/delete/", follow=True)
     assert answer.redirect_chain == [("/", 302)]
-    assert "is deleted" in answer.content.decode()
+    assert "was deleted" in answer.content.decode()
     assert not folder.exists()
 
 

@@ -73,7 +73,7 @@ def test_many_pages_share_one_task_and_one_thread(application, cookie):
     before = threading.active_count()
 
     def looking() -> int:
-        return sum("Hub.watch" in repr(task.get_coro()) for task in asyncio.all_tasks())
+        return sum("Hub._watch" in repr(task.get_coro()) for task in asyncio.all_tasks())
 
     async def watch():
         async with contextlib.AsyncExitStack() as stack:

@@ -162,7 +162,7 @@ def test_rejected_inputs_are_bounded(browser):
     fill(inference, 1, rejected=130)
     page = browser.get(f"/inferences/{inference.pk}/").content.decode()
     assert page.count("too &lt;small&gt;") == 100
-    assert "The first 100 are shown" in page
+    assert "Only the first 100 are shown" in page
 
 
 def test_a_view_that_is_not_installed(browser):

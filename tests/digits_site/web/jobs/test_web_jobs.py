@@ -42,7 +42,7 @@ def test_abort_ends_a_waiting_job_and_asks_a_running_one(browser, user):
 def test_abort_of_an_ended_job_says_so(browser):
     inference = make_inference()
     answer = browser.post(f"/jobs/{inference.job.pk}/abort/", follow=True)
-    assert "It had already ended." in answer.content.decode()
+    assert "The job had already ended." in answer.content.decode()
 
 
 @pytest.mark.parametrize("status", ["aborted", "error"])
@@ -68,7 +68,7 @@ def test_the_log_is_shown_from_its_end(browser, monkeypatch):
     page = browser.get(url).content.decode()
     assert "line 499 &lt;x&gt;" in page
     assert "line 1 " not in page
-    assert "The last 1 kB are shown." in page
+    assert "Only the last 1 kB are shown." in page
     assert 'aria-label="Lines of the log">line ' in page  # from the start of a line
     assert f'hx-get="{url}tail/"' in page
     file = job.log_path.stat()
@@ -101,7 +101,7 @@ def test_abort_asks_once_and_says_what_becomes_of_it(browser):
     assert f'<form method="get" action="{url}" hx-get="{url}" hx-target="#dialog"' in page
     asked = browser.get(url).content.decode()
     assert "Abort the ingestion of “hearts”?" in asked
-    assert "So do the jobs that wait for it, 1 by now." in asked
+    assert "So do the jobs that are waiting for it (currently 1)." in asked
     assert f'<form method="post" action="{url}"' in asked
     dataset.job.refresh_from_db()
     assert not dataset.job.cancel_requested
@@ -145,7 +145,7 @@ def test_start_over_says_what_goes(browser, aborted):
     assert page.index("Run again") < page.index(url)
     asked = browser.get(url).content.decode()
     assert "2 snapshots" in asked
-    assert "It frees 16.0" in asked
+    assert "This frees 16.0" in asked
     assert "agreed" not in asked
     aborted.job.refresh_from_db()
     assert aborted.job.status == "aborted"

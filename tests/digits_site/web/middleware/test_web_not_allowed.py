@@ -23,7 +23,7 @@ def test_a_page_with_a_way_back_instead_of_nothing(browser, url, back, headers):
     assert "POST" in answer.headers["Allow"]
     assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
     text = answer.content.decode()
-    assert "This address only takes a form’s data" in text
+    assert "This address only accepts form data" in text
     assert f'href="{back}">Back to the page</a>' in text
     assert 'aria-label="Site"' in text
 

@@ -30,7 +30,7 @@ def initial(dataset, **values):
 def test_without_a_dataset_the_page_says_so(browser):
     make_dataset("error")
     page = browser.get(URL).content.decode()
-    assert "there is none yet" in page
+    assert "there are no datasets yet" in page
     assert ">Train</button>" not in page
 
 
@@ -110,7 +110,7 @@ def test_the_form_begins_with_a_dataset_that_fits_however_many_came_after_it(bro
     page = browser.get(URL).content.decode()
     assert f'<option value="{many[0].pk}" selected>set-000</option>' in page
     page = browser.get(f"{URL}?dataset={many[9].pk}").content.decode()
-    assert "No network for object-detection yet." in page
+    assert "There is no network for object-detection yet." in page
     assert 'name="dataset_search"' in page  # the way to another one
 
 
@@ -207,7 +207,7 @@ def test_only_networks_that_fit_the_dataset_are_offered(browser, task, offered):
 def test_where_no_network_fits_the_form_says_so(browser):
     dataset = make_dataset(task="object-detection")
     page = browser.get(f"/models/new/?dataset={dataset.pk}").content.decode()
-    assert "No network for object-detection yet." in page
+    assert "There is no network for object-detection yet." in page
     assert ">Train</button>" not in page
     assert f'<option value="{dataset.pk}" selected>' in page
     assert "Train a model" not in browser.get(f"/datasets/{dataset.pk}/").content.decode()

@@ -122,7 +122,7 @@ def test_what_is_looked_at_is_bounded(browser, root, monkeypatch):
         (root / "scans" / f"image-{number:04}.png").touch()
     names, text = shown(browser, path=root / "scans")
     assert len(names) == 10
-    assert "Only a part of this folder was looked at" in text
+    assert "so only part of it was searched" in text
     looked = []
     monkeypatch.setattr(browsing, "is_open", lambda folder: looked.append(folder))
     shown(browser, path="/a" * 2000)

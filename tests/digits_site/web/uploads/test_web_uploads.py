@@ -156,7 +156,7 @@ def test_owners_and_staff_delete_uploads_with_their_files(browser):
     other.force_login(get_user_model().objects.create_user("bob"))
     assert "Delete" not in other.get(reverse("web:uploads")).content.decode()
     assert other.post(url).status_code == 403
-    assert "It frees 8.0" in browser.get(url).content.decode()
+    assert "This frees 8.0" in browser.get(url).content.decode()
     assert upload.folder.exists()
     assert browser.post(url, follow=True).status_code == 200
     assert not upload.folder.exists()
