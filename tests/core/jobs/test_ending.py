@@ -14,6 +14,7 @@ from core.exceptions import (
     StoreError,
     TrainingError,
 )
+from core.interruption import REQUESTS
 from core.jobs import ledger
 from core.jobs.causes import ADVICE, cause_of, describe
 from core.jobs.ending import Ending, conclude, not_started
@@ -78,7 +79,7 @@ def test_an_exit_code_of_zero_is_done(held):
     assert ended(held, 0) == ("done", "done")
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGKILL, *REQUESTS])
 def test_a_child_that_was_killed_waits_for_another_attempt(held, number):
     assert ended(held, -number) == ("waiting", "")
     assert Job.objects.get().losses == 1
