@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from tests.core.training.runs import LABELS, rows, run, spec_of
 
 from core.exceptions import TrainingError
 from core.store.reader import StageReader
 from core.training.spec import Augmentation, SnapshotInfo
+from tests.core.training.runs import LABELS, rows, run, spec_of
 
 pytestmark = pytest.mark.training
 
@@ -168,8 +168,8 @@ def test_a_network_too_deep_for_the_image_is_refused(make_dataset, squares):
         run(spec)
 
 
-@pytest.mark.parametrize("solver", ["ADAM", "ADAMW", "SGD", "NESTEROV", "RMSPROP", "ADAGRAD"])
-def test_every_solver_lowers_the_loss(make_dataset, squares, solver):
+@pytest.mark.parametrize("solver", ["ADAMW", "SGD"])
+def test_solvers_lower_the_loss(make_dataset, squares, solver):
     folder = make_dataset(LABELS, train=squares(16))
     spec = spec_of(
         folder, solver_type=solver, train_epochs=3, learning_rate=0.01, lr_policy="fixed"
