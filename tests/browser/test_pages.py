@@ -12,6 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from core.registry import data_plugins
 from tests.browser.content import ingest
 from tests.browser.played import Site
 from tests.conftest import Installation
@@ -45,11 +46,7 @@ PAGES = {
     "not allowed": "/jobs/{job}/restart/",
     "bad request": "/models/{segmenter}/metrics/?after=x",
 }
-KINDS = (
-    *("image-classification", "image-gradients", "image-object-detection", "image-processing"),
-    *("image-regression", "image-segmentation", "image-sunnybrook", "prebuilt-lmdb"),
-    *("text-classification",),
-)
+KINDS = [plugin.get_id() for plugin in data_plugins]
 PAGES |= {f"new {kind}": f"/datasets/new/{kind}/" for kind in KINDS}
 OPENED = {
     "the menu of plug-ins": ("/", "New dataset"),

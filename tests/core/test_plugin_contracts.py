@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 
 import numpy as np
 import pytest
@@ -14,7 +15,8 @@ from core.forms.dataset import DatasetForm
 from core.forms.inference import InferenceForm
 from core.forms.storage import StorageForm
 from core.plugins import DatasetInfo, Picture
-from core.registry import data_plugins, view_plugins
+from core.registry import data_plugins, network_plugins, view_plugins
+from tests.conftest import REPOSITORY
 
 every_data_plugin = pytest.mark.parametrize("plugin", list(data_plugins), ids=lambda p: p.id)
 every_view_plugin = pytest.mark.parametrize("plugin", list(view_plugins), ids=lambda p: p.id)
@@ -25,20 +27,16 @@ def render(template: str | Template, context: dict) -> str:
     return loaded.render(context)
 
 
-def test_there_are_plugins_of_both_kinds():
-    bundled = {
-        "image-classification",
-        "image-gradients",
-        "image-object-detection",
-        "image-processing",
-        "image-regression",
-        "image-segmentation",
-        "image-sunnybrook",
-        "prebuilt-lmdb",
-        "text-classification",
-    }
-    assert bundled <= {plugin.get_id() for plugin in data_plugins}
-    assert "image-segmentation" in view_plugins
+def packages(plugins: Iterable[type]) -> set[str]:
+    return {plugin.__module__.partition(".")[0] for plugin in plugins}
+
+
+def test_every_bundled_plugin_is_installed():
+    bundled = {f"digits_{path.parent.name}" for path in (REPOSITORY / "plugins").glob("*/setup.py")}
+    assert len(bundled) >= 9
+    assert bundled <= packages(data_plugins)
+    assert "visualizations" in packages(view_plugins)
+    assert "networks" in packages(network_plugins)
 
 
 @every_data_plugin

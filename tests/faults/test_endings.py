@@ -15,6 +15,8 @@ from tests.conftest import Installation
 from tests.faults.site import ALIAS, Site, opened, sqlite_in, wait_until
 from tests.small_disk import mounted
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture
 def memory_limit() -> Iterator[Path]:

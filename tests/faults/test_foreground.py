@@ -17,6 +17,7 @@ from tests.conftest import REPOSITORY
 from tests.faults.site import Site, pid_of, wait_until
 from tests.services.ports import free_port
 
+pytestmark = pytest.mark.long
 QUICK = [
     [signal.SIGINT] * 4,
     [signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT],

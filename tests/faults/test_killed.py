@@ -13,6 +13,8 @@ import pytest
 from tests.faults.site import Site, pid_of, wait_until
 from tests.services.ports import free_port
 
+pytestmark = pytest.mark.long
+
 
 def shards_of(site: Site, job) -> dict[str, bytes]:
     folder = site.folder / "datasets" / str(job.dataset.pk)

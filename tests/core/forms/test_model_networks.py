@@ -15,19 +15,28 @@ from tests.factories import make_dataset
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.parametrize("task", ["", *Task])
+def test_only_networks_that_fit_are_offered(task):
+    """By falling priority, those of equal priority by title."""
+    offered = fitting_networks(task)
+    fitting = {network.id for network in network_plugins if not task or task in network.tasks}
+    assert {network.id for network in offered} == fitting
+    keys = [(-network.priority, network.get_title()) for network in offered]
+    assert keys == sorted(keys)
+
+
 @pytest.mark.parametrize(
-    ("task", "networks"),
+    ("task", "network"),
     [
-        ("", ["unet", "lenet", "convnet-regressor"]),
-        (Task.SEGMENTATION, ["unet"]),
-        (Task.CLASSIFICATION, ["lenet"]),
-        (Task.MULTI_LABEL, ["lenet"]),
-        (Task.REGRESSION, ["convnet-regressor"]),
-        (Task.DETECTION, []),
+        ("", "unet"),
+        (Task.SEGMENTATION, "unet"),
+        (Task.CLASSIFICATION, "lenet"),
+        (Task.MULTI_LABEL, "lenet"),
+        (Task.REGRESSION, "convnet-regressor"),
     ],
 )
-def test_only_networks_that_fit_are_offered(task, networks):
-    assert [network.id for network in fitting_networks(task)] == networks
+def test_the_first_of_each_task_is_a_bundled_one(task, network):
+    assert fitting_networks(task)[0].id == network
 
 
 def test_the_first_network_that_fits_is_the_default():

@@ -4,6 +4,7 @@ import errno
 import signal
 
 import pytest
+from core.interruption import REQUESTS
 
 from core.exceptions import (
     DiskFullError,
@@ -78,7 +79,7 @@ def test_an_exit_code_of_zero_is_done(held):
     assert ended(held, 0) == ("done", "done")
 
 
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGKILL, *REQUESTS])
 def test_a_child_that_was_killed_waits_for_another_attempt(held, number):
     assert ended(held, -number) == ("waiting", "")
     assert Job.objects.get().losses == 1

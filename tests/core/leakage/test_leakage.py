@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import gzip
-import json
 from itertools import pairwise
 
 import cv2
@@ -9,75 +8,18 @@ import numpy as np
 import pytest
 
 from core.exceptions import StoreError
-from core.leakage import compared, duplicates, hamming
 from core.leakage.fingerprints import Fingerprints
 from core.leakage.search import find_leakage
-from core.store.manifest import Spec
-from core.store.writer import ShardWriter
-
-NOTHING = {
-    "groups": {"count": 0, "shared": []},
-    "duplicates": {"exact": 0, "near": 0, "pairs": []},
-}
-
-
-def write(folder, stage, samples, shard=0):
-    """A shard of (feature, group) pairs; names are the stage's first letter and a number."""
-    channels = samples[0][0].shape[2] if samples else 1
-    dtype = samples[0][0].dtype.name if samples else "uint8"
-    path = folder / stage / f"shard-{shard:05d}"
-    fingerprints = Fingerprints()
-    with ShardWriter(path, Spec(dtype, (None, None, channels)), None) as writer:
-        for number, (feature, group) in enumerate(samples):
-            entry = {"name": f"{stage[0]}{shard}{number}"} | ({"group": group} if group else {})
-            writer.put(feature, None, entry)
-            fingerprints.add(feature, group)
-        writer.finish([("fingerprints.safetensors", fingerprints.to_bytes())])
-
-
-def check(folder):
-    found = find_leakage(
-        {
-            stage: sorted((folder / stage).glob("shard-*"))
-            for stage in ("train", "val", "test")
-            if (folder / stage).exists()
-        }
-    ).to_json()
-    assert json.loads(json.dumps(found)) == found
-    return found
-
-
-def leakage(folder, **stages):
-    """What is found in a dataset of the features, or (feature, group) pairs, of each stage."""
-    for stage, samples in stages.items():
-        write(folder, stage, [one if isinstance(one, tuple) else (one, None) for one in samples])
-    return check(folder)
-
-
-def picture(seed, height=40, width=30, dtype=np.uint8):
-    random = np.random.default_rng(seed)
-    small = random.uniform(0, 250, (12, 12)).astype(np.float32)
-    return (
-        cv2.resize(small, (width, height), interpolation=cv2.INTER_CUBIC)[:, :, None]
-        .clip(0, 250)
-        .astype(dtype)
-    )
-
-
-def pictures(start, count):
-    return [picture(start + seed) for seed in range(count)]
-
-
-def as_jpeg(image, quality=75):
-    _, data = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])
-    return cv2.imdecode(data, cv2.IMREAD_UNCHANGED).reshape(image.shape)
-
-
-def names(found):
-    return [
-        (pair["kind"], pair["a"]["name"], pair["b"]["name"])
-        for pair in found["duplicates"]["pairs"]
-    ]
+from tests.core.leakage.stages import (
+    NOTHING,
+    as_jpeg,
+    check,
+    leakage,
+    names,
+    picture,
+    pictures,
+    write,
+)
 
 
 def test_stages_that_have_nothing_in_common(tmp_path):
@@ -220,60 +162,6 @@ def test_groups_in_several_stages(tmp_path):
         ],
         "stages": {"train": 3, "val": 3, "test": 2},
     }
-    assert found["duplicates"] == NOTHING["duplicates"]
-
-
-def test_lists_are_bounded_and_counts_are_not(tmp_path):
-    images = [np.random.default_rng(seed).random((1, 9, 1), np.float32) for seed in range(120)]
-    samples = [(image, f"g{number}") for number, image in enumerate(images)]
-    found = leakage(tmp_path, train=samples, val=samples)
-    assert found["groups"]["count"] == 120
-    assert len(found["groups"]["shared"]) == 20
-    assert found["duplicates"]["exact"] == 120
-    assert len(found["duplicates"]["pairs"]) == 100
-    assert "at_least" not in found["duplicates"]
-
-
-def test_many_equal_images_are_read_in_part(tmp_path, monkeypatch):
-    monkeypatch.setattr(duplicates, "MOST_ALIKE", 5)
-    black = np.zeros((9, 9, 1), np.uint8)
-    found = leakage(tmp_path, train=[black] * 50, val=[*pictures(0, 3), *[black] * 5])
-    assert found["duplicates"]["exact"] == 5
-    assert "at_least" not in found["duplicates"]
-    found = leakage(tmp_path, test=[black] * 6)
-    assert found["duplicates"]["exact"] == 10
-    assert found["duplicates"]["at_least"] is True
-
-
-@pytest.mark.parametrize(("bound", "value"), [("MOST_READS", 10), ("MOST_BYTES", 10 * 1200)])
-def test_reads_are_bounded(tmp_path, monkeypatch, bound, value):
-    monkeypatch.setattr(compared, bound, value)
-    images = pictures(0, 20)
-    found = leakage(tmp_path, train=images, val=images)
-    assert found["duplicates"]["exact"] == 5
-    assert found["duplicates"]["at_least"] is True
-
-
-def test_bounds_do_not_matter_where_every_sample_has_a_duplicate(tmp_path, monkeypatch):
-    monkeypatch.setattr(hamming, "MOST_PAIRS", -1)
-    one = picture(1)
-    found = leakage(tmp_path, train=[one, one + 1], val=[one + 2, one + 3, one])
-    assert (found["duplicates"]["exact"], found["duplicates"]["near"]) == (1, 2)
-    assert "at_least" not in found["duplicates"]
-    found = leakage(tmp_path, test=[picture(2)])
-    assert (found["duplicates"]["exact"], found["duplicates"]["near"]) == (1, 2)
-    assert found["duplicates"]["at_least"] is True
-
-
-def test_candidates_of_a_sample_are_bounded(tmp_path, monkeypatch):
-    monkeypatch.setattr(duplicates, "MOST_CANDIDATES", 2)
-    monkeypatch.setattr(compared, "CORRELATION", 1.1)
-    monkeypatch.setattr(compared, "CORRELATION_OF_SMALL", 1.1)
-    one = picture(1)
-    alike = [(one * factor).astype(np.uint8) for factor in (0.99, 0.98, 0.97)]
-    found = leakage(tmp_path, train=alike, val=[one])
-    assert found["duplicates"] == NOTHING["duplicates"] | {"at_least": True}
-    found = leakage(tmp_path / "two", train=alike[:2], val=[one])
     assert found["duplicates"] == NOTHING["duplicates"]
 
 

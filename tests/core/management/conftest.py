@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from core.management import log_tail, waiting
 from tests.conftest import Installation
 
 
@@ -28,3 +30,12 @@ def installation(request, migrated, tmp_path_factory) -> Installation:
     has_shapes = hasattr(request.module, "SHAPES")
     base = request.getfixturevalue("made")[0] if has_shapes else Installation(migrated)
     return base.copied(tmp_path_factory)
+
+
+@pytest.fixture
+def steps(monkeypatch: pytest.MonkeyPatch) -> list[Callable[[], object]]:
+    """Functions that are called one by one instead of sleeping between two looks."""
+    left: list[Callable[[], object]] = []
+    for module in (log_tail, waiting):
+        monkeypatch.setattr(module.time, "sleep", lambda seconds: left.pop(0)())
+    return left

@@ -75,15 +75,6 @@ def test_a_stage_is_predicted_measured_and_drawn(trained, tmp_path):
         assert Image.open(shown["images"][0]).size == (512, 512)
 
 
-def test_a_dicom_file_from_anywhere_is_predicted_without_truth(trained):
-    installation, _ = trained
-    file = sorted((installation.folder.parent / "phantom/dicom").rglob("*.dcm"))[0]
-    result = installation.json("infer", "net", "--image", str(file))
-    assert result["metrics"]["samples"] == 1
-    assert result["metrics"]["dice"] is None
-    assert len(result["outputs"][0]["images"]) == 1
-
-
 def test_an_uploaded_dicom_file_is_predicted_and_kept(trained):
     installation, _ = trained
     file = sorted((installation.folder.parent / "phantom/dicom").rglob("*.dcm"))[0]
@@ -93,13 +84,16 @@ def test_an_uploaded_dicom_file_is_predicted_and_kept(trained):
     assert upload.read_bytes() == file.read_bytes()
 
 
-def test_a_file_that_is_no_image_is_rejected_by_name(trained, tmp_path):
+def test_files_from_anywhere_are_predicted_without_truth_or_rejected_by_name(trained, tmp_path):
     installation, _ = trained
     wrong = tmp_path / "wrong.dcm"
     wrong.write_text("no DICOM")
     file = sorted((installation.folder.parent / "phantom/dicom").rglob("*.dcm"))[0]
     result = installation.json("infer", "net", "--image", str(wrong), "--image", str(file))
+    assert result["metrics"]["samples"] == 1
+    assert result["metrics"]["dice"] is None
     assert len(result["outputs"]) == 1
+    assert len(result["outputs"][0]["images"]) == 1
     assert len(result["rejected"]) == 1
     assert "wrong.dcm" in str(result["rejected"])
 

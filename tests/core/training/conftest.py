@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from core.ingest.statistics import Statistics
 from core.store.manifest import DatasetManifest, Spec, StageInfo, task_of
 from core.store.writer import ShardWriter
+from tests.core.training.runs import LABELS
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
@@ -102,6 +103,12 @@ def squares() -> Callable[..., list[Sample]]:
         return samples
 
     return make
+
+
+@pytest.fixture
+def folder(make_dataset: Callable[..., Path], squares: Callable[..., list[Sample]]) -> Path:
+    """The folder of a dataset of squares."""
+    return make_dataset(LABELS, train=squares(24), val=squares(8, seed=1))
 
 
 @pytest.fixture

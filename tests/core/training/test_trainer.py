@@ -3,47 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 
-from core.exceptions import ResumeError, TrainingError
+from core.exceptions import TrainingError
 from core.store.reader import StageReader
-from core.training.spec import Augmentation, SnapshotInfo, TrainingSpec
+from core.training.spec import Augmentation, SnapshotInfo
+from tests.core.training.runs import LABELS, rows, run, spec_of
 
 pytestmark = pytest.mark.training
-
-LABELS = ["background", "square"]
-
-
-@pytest.fixture
-def folder(make_dataset, squares) -> Path:
-    return make_dataset(LABELS, train=squares(24), val=squares(8, seed=1))
-
-
-SMALL = {"depth": 1, "width": 4}
-"""What any network shows: TensorFlow takes seconds to build the graph of a larger one."""
-
-
-def spec_of(dataset: Path, **options) -> TrainingSpec:
-    options = {"train_epochs": 2, "random_seed": 7, "network_options": SMALL} | options
-    name = options.pop("run", "model")
-    return TrainingSpec(dataset=dataset, folder=dataset.parent / name, network="unet", **options)
-
-
-def run(spec: TrainingSpec, **options):
-    from core.training.trainer import train
-
-    return train(spec, lambda *_: None, **options)
-
-
-def rows(spec: TrainingSpec, kind: str) -> list[dict]:
-    lines = (spec.folder / "metrics.jsonl").read_text().splitlines()
-    return [row for row in map(json.loads, lines) if row["kind"] == kind]
 
 
 def test_what_is_ignored_is_neither_learnt_nor_measured(make_dataset, squares):
@@ -198,8 +168,8 @@ def test_a_network_too_deep_for_the_image_is_refused(make_dataset, squares):
         run(spec)
 
 
-@pytest.mark.parametrize("solver", ["ADAM", "ADAMW", "SGD", "NESTEROV", "RMSPROP", "ADAGRAD"])
-def test_every_solver_lowers_the_loss(make_dataset, squares, solver):
+@pytest.mark.parametrize("solver", ["ADAMW", "SGD"])
+def test_solvers_lower_the_loss(make_dataset, squares, solver):
     folder = make_dataset(LABELS, train=squares(16))
     spec = spec_of(
         folder, solver_type=solver, train_epochs=3, learning_rate=0.01, lr_policy="fixed"
@@ -208,13 +178,13 @@ def test_every_solver_lowers_the_loss(make_dataset, squares, solver):
     assert losses[-1] < losses[0]
 
 
-def test_mixed_precision_trains_and_its_snapshot_gives_float32(folder, run_python, tmp_path):
+def test_mixed_precision_trains_and_its_snapshot_gives_float32(folder):
+    import keras
+
     spec = spec_of(folder, precision="mixed_bfloat16", train_epochs=1)
-    result = run(spec)
-    np.save(tmp_path / "raw.npy", np.zeros((1, 32, 32, 1), np.uint16))
-    files = tmp_path / "raw.npy", tmp_path / "found.npy"
-    run_python(PLAIN, spec.folder / result.snapshots[0].path, *files, product=False)
-    assert np.load(tmp_path / "found.npy").dtype == np.float32
+    path = spec.folder / run(spec).snapshots[0].path
+    network = keras.models.load_model(path, compile=False)
+    assert network(np.zeros((1, 32, 32, 1), np.uint16)).numpy().dtype == np.float32
 
 
 TWO_DEVICES = """
@@ -243,117 +213,3 @@ print(json.dumps(result.metrics))
 def test_two_devices_share_the_batches(folder, run_python, tmp_path):
     metrics = json.loads(run_python(TWO_DEVICES, folder, tmp_path / "two").splitlines()[-1])
     assert metrics["val_dice"] > 0.85
-
-
-class Interrupted(Exception):
-    """Raised within a run, where a real one would be killed."""
-
-
-def interrupted(spec: TrainingSpec, after: int) -> None:
-    """Run until the snapshot of the epoch behind `after` is there, and no further."""
-    from core.training.trainer import train
-
-    def on_epoch(info: SnapshotInfo) -> None:
-        if info.epoch > after:
-            raise Interrupted
-
-    with pytest.raises(Interrupted):
-        train(spec, lambda *_: None, on_epoch=on_epoch)
-
-
-def weights_of(spec: TrainingSpec, epoch: int) -> list[np.ndarray]:
-    import keras
-
-    path = spec.folder / f"snapshots/epoch-{epoch:04d}.keras"
-    return keras.models.load_model(path, compile=False).get_weights()
-
-
-def equal(one: list[np.ndarray], other: list[np.ndarray]) -> bool:
-    return all(np.array_equal(a, b) for a, b in zip(one, other, strict=True))
-
-
-def without_seconds(spec: TrainingSpec) -> list[dict]:
-    return [row | {"seconds": 0} for row in rows(spec, "epoch")]
-
-
-@pytest.mark.parametrize(("solver", "policy"), [("ADAM", "cosine"), ("NESTEROV", "one-cycle")])
-def test_an_interrupted_run_goes_on_as_if_nothing_had_happened(folder, solver, policy):
-    options = {"train_epochs": 4, "solver_type": solver, "learning_rate": 1e-3}
-    options |= {"lr_policy": policy, "lr_warmup": 0.4}
-    spec, undisturbed = spec_of(folder, **options), spec_of(folder, run="other", **options)
-    expected = run(undisturbed)
-    interrupted(spec, after=1)
-    with (spec.folder / "metrics.jsonl").open("a") as file:
-        file.write('{"kind": "step", "half')  # as a killed process may leave it
-    seen: list[int] = []
-    result = run(spec, resume=True, on_epoch=lambda info: seen.append(info.epoch))
-    assert seen == [2, 3, 4]
-    assert without_seconds(spec) == without_seconds(undisturbed)
-    assert [info.metrics for info in result.snapshots] == [
-        info.metrics for info in expected.snapshots
-    ]
-    assert (result.best_epoch, result.metrics) == (expected.best_epoch, expected.metrics)
-    assert equal(weights_of(spec, 4), weights_of(undisturbed, 4))
-    assert (spec.folder / "resume.bin").stat().st_size < 10_000
-
-
-def test_a_run_without_a_seed_keeps_the_one_that_it_began_with(folder):
-    from core.training.resume import read_point
-
-    spec = spec_of(folder, train_epochs=3, random_seed=None)
-    interrupted(spec, after=1)
-    seed = read_point(spec).seed
-    run(spec, resume=True)
-    same = spec_of(folder, run="same", train_epochs=3, random_seed=seed)
-    run(same)
-    assert equal(weights_of(spec, 3), weights_of(same, 3))
-
-
-@pytest.fixture(scope="module")
-def begun(dataset_at, squares, tmp_path_factory) -> TrainingSpec:
-    """A run that was interrupted after its first epoch."""
-    dataset = dataset_at(tmp_path_factory.mktemp("begun") / "dataset", LABELS, train=squares(24))
-    spec = spec_of(dataset, train_epochs=3)
-    interrupted(spec, after=1)
-    return spec
-
-
-@pytest.mark.parametrize("harm", ["missing", "truncated", "flipped", "of another run"])
-def test_what_cannot_be_gone_on_with_is_said(begun, harm, tmp_path):
-    spec = replace(begun, folder=tmp_path / "model")
-    shutil.copytree(begun.folder, spec.folder)
-    path = spec.folder / "resume.bin"
-    data = bytearray(path.read_bytes())
-    data[len(data) // 2] ^= 1
-    if harm == "missing":
-        path.unlink()
-        # Another one than the first, which may be written before the file that is missing.
-        shutil.copy(spec.folder / "snapshots/epoch-0001.keras", spec.folder / "snapshots/2.keras")
-    elif harm == "of another run":
-        spec = replace(spec, random_seed=8)
-    else:
-        path.write_bytes(data if harm == "flipped" else data[:1000])
-    with pytest.raises(ResumeError, match=r"resume\.bin"):
-        run(spec, resume=True)
-    assert (spec.folder / "snapshots/epoch-0001.keras").exists()
-
-
-def test_a_disk_that_is_full_leaves_no_part_of_a_file(tmp_path):
-    from core.store.whole import write_whole
-
-    path = tmp_path / "epoch-0001.keras"
-    path.write_text("before")
-    held = []
-
-    def write(partial: Path) -> None:
-        held.append(partial.open("wb"))  # never closed, as Keras leaves it
-        held[0].write(b"x" * 10_000)
-        held[0].flush()
-        raise OSError(28, "No space left on device")
-
-    with pytest.raises(OSError, match="No space"):
-        write_whole(path, write)
-    assert [file.name for file in tmp_path.iterdir()] == [path.name]
-    assert path.read_text() == "before"
-    assert os.fstat(held[0].fileno()).st_blocks == 0
-    held[0].close()

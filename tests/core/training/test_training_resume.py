@@ -1,4 +1,4 @@
-"""Going on after an interruption where that is not plain, and ends that have a cause."""
+"""Going on after an interruption where that is not plain."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.exceptions import DiskFullError, DivergedError, ResumeError, StoreError
-from core.jobs.causes import cause_of
+from core.exceptions import ResumeError, StoreError
 from core.storage import ModelFolder
 from core.training.resume import (
     ResumePoint,
@@ -208,58 +207,3 @@ print(seen)
 def test_on_two_devices_a_run_goes_on(spec, run_python):
     told = run_python(TWO_DEVICES, spec.dataset, spec.folder).splitlines()[-1]
     assert told == "[1, 'lost', 2, 3]"
-
-
-def test_memory_that_runs_out_has_its_cause(spec):
-    import tensorflow as tf
-
-    from core.training.trainer import train
-
-    def on_epoch(info: SnapshotInfo) -> None:
-        raise tf.errors.ResourceExhaustedError(None, None, "OOM when allocating tensor")
-
-    with pytest.raises(Exception, match="Lower the batch size") as caught:
-        train(spec, lambda *_: None, on_epoch=on_epoch)
-    assert cause_of(caught.value) == "out of memory"
-
-
-def test_divergence_has_its_cause():
-    from core.training.callbacks.divergence import DivergenceGuard
-
-    with pytest.raises(DivergedError) as caught:
-        DivergenceGuard().on_train_batch_end(0, {"loss": float("nan")})
-    assert cause_of(caught.value) == "diverged"
-
-
-def test_a_line_for_which_there_is_no_space_is_not_begun(tmp_path, monkeypatch):
-    from core.training.callbacks.metrics_file import MetricsFile
-
-    path = tmp_path / "metrics.jsonl"
-    file = MetricsFile(path, steps=1)
-    file.write({"kind": "step", "step": 1})
-    before = path.read_bytes()
-
-    def full(descriptor: int) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("os.fsync", full)
-    with pytest.raises(OSError, match="No space"):
-        file.write({"kind": "epoch", "epoch": 1})
-    assert path.read_bytes() == before
-
-
-def test_a_snapshot_is_not_begun_where_it_cannot_fit(tmp_path, monkeypatch):
-    import keras
-
-    from core.training.callbacks import snapshots
-
-    network = keras.Sequential([keras.Input((3,)), keras.layers.Dense(5)])
-    disk = type("Usage", (), {"free": 79})
-    monkeypatch.setattr(snapshots.shutil, "disk_usage", lambda folder: disk)
-    path: Path = tmp_path / "epoch-0001.keras"
-    with pytest.raises(DiskFullError):
-        snapshots.Snapshots(network, tmp_path, (), lambda info: None).save(path)
-    assert not list(tmp_path.iterdir())
-    disk.free = 80
-    snapshots.Snapshots(network, tmp_path, (), lambda info: None).save(path)
-    assert path.exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from PIL import Image
 from pydicom.dataset import FileDataset, FileMetaDataset
 from pydicom.uid import ExplicitVRLittleEndian, MRImageStorage, generate_uid
 
+from core.plugins import Stage
+
 
 def make_image(path: Path, value: int = 0, size: tuple[int, int] = (12, 10)) -> Path:
     """One grey value in all channels; size is (height, width)."""
@@ -20,9 +23,9 @@ def make_image(path: Path, value: int = 0, size: tuple[int, int] = (12, 10)) -> 
     return path
 
 
-def make_classes(folder: Path, **counts: int) -> Path:
+def make_classes(folder: Path, **of_each: int) -> Path:
     """`cat=3` makes cat/0000.png to cat/0002.png."""
-    for number, (name, count) in enumerate(counts.items()):
+    for number, (name, count) in enumerate(of_each.items()):
         for index in range(count):
             make_image(folder / name / f"{index:04d}.png", 50 * number)
     return folder
@@ -63,3 +66,14 @@ def data_of(folder: Path, **changes: Any) -> dict[str, Any]:
     """What a user sends who leaves all but the folder as they are."""
     initial = {name: field.initial for name, field in DatasetForm().fields.items()}
     return initial | {"folder_train": str(folder)} | changes
+
+
+def counts(plugin: DataIngestion) -> dict[str, Counter[int]]:
+    """How many images of each class are in each stage."""
+    return {
+        stage: Counter(entry["label"] for entry in plugin.itemize_entries(stage)) for stage in Stage
+    }
+
+
+def files(plugin: DataIngestion, stage: str) -> set[str]:
+    return {entry["file"] for entry in plugin.itemize_entries(stage)}
