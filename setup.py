@@ -9,7 +9,7 @@ setup(
     packages=find_packages(include=["digits_site*", "core*", "networks*", "visualizations*"]),
     include_package_data=True,
     package_data={
-        "core": ["templates/**/*", "conformance/templates/**/*"],
+        "core": ["templates/**/*", "static/**/*", "conformance/templates/**/*"],
         "digits_site": ["web/templates/**/*", "web/static/**/*"],
         "visualizations": ["templates/**/*", "static/**/*"],
     },

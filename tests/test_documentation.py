@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import core.plugins
+from core.registry import policy_plugins, solver_plugins
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()
@@ -39,6 +40,22 @@ def test_every_member_of_the_interfaces_is_documented(interface):
     for name in [*vars(interface), *interface.__annotations__]:
         if not name.startswith("_"):
             assert re.search(rf"\b{name}\b", PLUGINS), name
+
+
+def test_every_option_of_solvers_and_policies_is_documented_with_its_initial_value():
+    training = (ROOT / "docs/training.md").read_text().replace("−", "-")
+    lines = {
+        plugin_id: line
+        for line in training.splitlines()
+        if line.startswith("| `")
+        for plugin_id in re.findall(r"`([^`]+)`", line.split("|")[1])
+    }
+    for plugin in (*policy_plugins, *solver_plugins):
+        for name, field in plugin.options_form().fields.items():
+            initial = "no" if field.initial is False else f"{field.initial}".removesuffix(".0")
+            initial = initial.replace("1e-07", "1e-7")
+            described = rf"{name}` {re.escape(initial)}(?!\.?\d)"
+            assert re.search(described, lines[plugin.id]), (plugin, name)
 
 
 def test_every_command_is_documented():

@@ -46,13 +46,20 @@ class Creation:
         errors: dict[str, list[str]] = {}
         for form in self.forms:
             for name, texts in form.errors.items():
-                errors.setdefault(name, []).extend(str(text) for text in texts)
+                field = form.add_prefix(name) if name in form.fields else name
+                errors.setdefault(field, []).extend(str(text) for text in texts)
         return errors
 
+    @property
+    def shown(self) -> list[forms.Form]:
+        """The forms on a page: more than `forms` where a field decides which of them count."""
+        return self.forms
+
     def fields(self) -> Iterator[tuple[str, forms.Field]]:
-        """The names and fields of all forms."""
+        """The names and fields of all forms, as pages and commands send them."""
         for form in self.forms:
-            yield from form.fields.items()
+            for name, field in form.fields.items():
+                yield form.add_prefix(name), field
 
 
 def store_fields(cleaned: Mapping[str, Any], folder: Path) -> dict[str, Any]:

@@ -9,94 +9,15 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from core.exceptions import StoreError, TrainingError
-from core.fields import PlainForm
 from core.forms.creation import Creation, Data, Files, remove_folder
-from core.forms.names import LONGEST, require_free, take
+from core.forms.learning_rate import policy_options
+from core.forms.model_fields import ModelForm, solver_options
+from core.forms.names import take
 from core.forms.resources import ResourcesForm
-from core.image_fields import LARGEST_SEED
 from core.models import Dataset, Job, TrainedModel
-from core.models.artifact import name_validators, require_visible
 from core.networks import Network, fitting_networks, require_fit, require_network
 from core.registry import network_plugins
 from core.training.data import data_info
-from core.training.spec import Augmentation, TrainingSpec
-from core.training.tables import LR_POLICIES, PRECISIONS, SOLVERS
-
-MOST_EPOCHS = 100_000
-LARGEST_BATCH = 2**16
-
-
-class ModelForm(PlainForm):
-    """The fields that every network has; named as in the original."""
-
-    model_name = forms.CharField(
-        label="Name", max_length=LONGEST, validators=[*name_validators, require_visible]
-    )
-    train_epochs = forms.IntegerField(
-        label="Training epochs",
-        min_value=1,
-        max_value=MOST_EPOCHS,
-        initial=TrainingSpec.train_epochs,
-    )
-    batch_size = forms.IntegerField(
-        min_value=1,
-        max_value=LARGEST_BATCH,
-        initial=TrainingSpec.batch_size,
-        help_text="Samples in one training step; fewer need less memory.",
-    )
-    solver_type = forms.ChoiceField(label="Solver", choices=list(SOLVERS.items()), initial="ADAM")
-    learning_rate = forms.FloatField(min_value=1e-12, initial=TrainingSpec.learning_rate)
-    lr_policy = forms.ChoiceField(
-        label="Learning rate policy", choices=list(LR_POLICIES.items()), initial="cosine"
-    )
-    aug_rot = forms.FloatField(
-        label="Random rotation (degrees)",
-        min_value=0,
-        max_value=180,
-        initial=Augmentation.rot,
-        help_text="Largest rotation to either side, random for each image and epoch; 0: never.",
-    )
-    aug_scale = forms.FloatField(
-        label="Random scaling",
-        min_value=0,
-        max_value=1,
-        initial=Augmentation.scale,
-        help_text="0.25 scales images by a factor from 1/1.25 to 1.25. 0: never.",
-    )
-    aug_shift = forms.FloatField(
-        label="Random shift",
-        min_value=0,
-        max_value=0.5,
-        initial=Augmentation.shift,
-        help_text="0.1 shifts images by up to a tenth of their height and width. 0: never.",
-    )
-    aug_contrast = forms.FloatField(
-        label="Random contrast",
-        min_value=0,
-        max_value=5,
-        initial=Augmentation.contrast,
-        help_text="0.5 multiplies intensities by a factor from 1/1.5 to 1.5. 0: never.",
-    )
-    random_seed = forms.IntegerField(
-        min_value=0,
-        max_value=LARGEST_SEED,
-        required=False,
-        help_text="With a seed, training again on the same CPU gives the same model.",
-    )
-    precision = forms.ChoiceField(
-        choices=list(PRECISIONS.items()),
-        initial="float32",
-        help_text="Mixed precision is faster on hardware that computes it natively.",
-    )
-
-    def __init__(self, data: Data | None = None, network: Network | None = None) -> None:
-        """Take the network for which the fields have their initial values."""
-        super().__init__(data)
-        for name, value in (network.initial if network else {}).items():
-            self.fields[name].initial = value
-
-    def clean_model_name(self) -> str:
-        return require_free(TrainedModel, self.cleaned_data["model_name"])
 
 
 class ModelCreation(Creation):
@@ -114,8 +35,16 @@ class ModelCreation(Creation):
         self.network = network
         self.base = ModelForm(data, network)
         self.options = network.options_form(data)
+        self.solvers = solver_options(data)
+        self.policies = policy_options(data)
         self.resources = ResourcesForm(Job.Kind.TRAIN, data)
-        self.forms = [self.base, self.options, self.resources]
+        chosen = [*self.solvers.counted, *self.policies.counted]
+        self.forms = [self.base, *chosen, self.options, self.resources]
+
+    @property
+    def shown(self) -> list[forms.Form]:
+        chosen = [*self.solvers.forms.values(), *self.policies.forms.values()]
+        return [self.base, *(form for form in chosen if form.fields), self.options, self.resources]
 
     def is_valid(self) -> bool:
         valid = super().is_valid()
@@ -151,14 +80,19 @@ class ModelCreation(Creation):
             name=fields.pop("model_name"),
             dataset=self.dataset,
             network=self.network.id,
-            fields=fields | {"network_options": self.options.cleaned_data},
+            fields=fields
+            | {
+                "network_options": self.options.cleaned_data,
+                "solver_options": self.solvers.values,
+                "policy_options": self.policies.values,
+            },
         )
         remove_folder(model.folder)
         return model
 
 
 def by_field(error: ValidationError, form: forms.Form) -> dict[str | None, list[str]]:
-    """The messages of each field; what is of no field of the form is under None."""
+    """The messages of each field; under None those that belong to no field of the form."""
     if not hasattr(error, "error_dict"):
         return {None: error.messages}
     found: dict[str | None, list[str]] = {}

@@ -46,7 +46,8 @@ def bind(unbound: Creation, values: dict[str, str], settings: Sequence[str] = ()
             initial = form.get_initial_for_field(form.fields[name], name)
             if initial is not None and initial is not False and initial != "":
                 several = isinstance(initial, list | tuple)
-                data.setlist(name, [str(item) for item in (initial if several else [initial])])
+                texts = [str(item) for item in (initial if several else [initial])]
+                data.setlist(form.add_prefix(name), texts)
     given: dict[str, list[str]] = {name: [value] for name, value in values.items()}
     for setting in settings:
         name, equals, value = setting.partition("=")

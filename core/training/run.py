@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.exceptions import TrainingError
-from core.registry import network_plugins
+from core.registry import network_plugins, policy_plugins, solver_plugins
 from core.training.data import DataInfo
 from core.training.spec import TrainingSpec
-from core.training.tables import LR_POLICIES, PRECISIONS, SOLVERS
+from core.training.tables import PRECISIONS
 
 PIXELS_AT_ONCE = 2**21
 """Fewer than a second's work: progress is told and orders are taken between calls."""
@@ -44,13 +44,9 @@ def run_of(spec: TrainingSpec, info: DataInfo, devices: Sequence[str]) -> Run:
 
     Raises:
         TrainingError: a field has no usable value.
+        PluginError: the solver or the policy is not installed.
     """
-    for table, key in (
-        (SOLVERS, spec.solver_type),
-        (LR_POLICIES, spec.lr_policy),
-        (PRECISIONS, spec.precision),
-    ):
-        table[key]
+    solver_plugins[spec.solver_type], policy_plugins[spec.lr_policy], PRECISIONS[spec.precision]
     for name, value in (
         ("number of epochs", spec.train_epochs),
         ("batch size", spec.batch_size),
@@ -58,6 +54,8 @@ def run_of(spec: TrainingSpec, info: DataInfo, devices: Sequence[str]) -> Run:
     ):
         if not value > 0:
             raise TrainingError(f"The {name} is {value}; it must be above 0.")
+    if not 0 <= spec.lr_warmup <= 1:
+        raise TrainingError(f"The warm-up is {spec.lr_warmup}; it must be from 0 to 1.")
     batch = min(spec.batch_size, info.train_entries)
     used = tuple(devices[:batch])
     whole, rest = divmod(info.train_entries, batch)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -49,14 +49,36 @@ class TrainingSpec:
     """Samples of one step, over all devices together."""
     learning_rate: float = 3e-3
     solver_type: str = "ADAM"
-    """An id of `tables.SOLVERS`."""
+    """The id of a solver."""
     lr_policy: str = "cosine"
-    """An id of `tables.LR_POLICIES`."""
+    """The id of a learning rate policy."""
     augmentation: Augmentation = Augmentation()
     random_seed: int | None = None
     """With a seed, two runs on the same CPU give the same model; see `trainer.train`."""
     precision: str = "float32"
     """An id of `tables.PRECISIONS`."""
+    solver_options: Mapping[str, Any] = field(default_factory=dict)
+    """Values of the solver's options by name; what is left out has its default."""
+    policy_options: Mapping[str, Any] = field(default_factory=dict)
+    """Values of the policy's options by name; what is left out has its default."""
+    lr_warmup: float = 0.0
+    """The fraction of the training in which the learning rate rises from 0."""
+
+    def __repr__(self) -> str:
+        """Leave out fields of later versions that have their defaults.
+
+        The fingerprint of a run is made of this text: one that an older version started goes on.
+        """
+        named = [
+            f"{one.name}={getattr(self, one.name)!r}"
+            for one in fields(self)
+            if one.name not in _LATER or getattr(self, one.name)
+        ]
+        return f"{type(self).__name__}({', '.join(named)})"
+
+
+_LATER = {"solver_options", "policy_options", "lr_warmup"}
+"""Fields that came after the first version; each is empty or 0 by default."""
 
 
 @dataclass(frozen=True)

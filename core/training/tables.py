@@ -4,26 +4,6 @@ from __future__ import annotations
 
 from core.training.table import Table
 
-SOLVERS: Table[str] = Table(
-    "solver",
-    {
-        "ADAM": "Adam",
-        "ADAMW": "AdamW (Adam with weight decay)",
-        "SGD": "Stochastic gradient descent with momentum",
-        "NESTEROV": "Nesterov's accelerated gradient",
-        "RMSPROP": "RMSprop",
-        "ADAGRAD": "AdaGrad",
-    },
-)
-
-LR_POLICIES: Table[str] = Table(
-    "learning rate policy",
-    {
-        "cosine": "Cosine decay to zero",
-        "fixed": "Fixed",
-    },
-)
-
 PRECISIONS: Table[str] = Table(
     "precision",
     {

@@ -26,6 +26,7 @@ from core.training.callbacks.snapshots import Snapshots
 from core.training.data import DataInfo, data_info
 from core.training.devices import jit_compile_for, strategy_for, visible_gpus
 from core.training.pipeline import BatchSource, training_batches, validation_batches
+from core.training.rates import optimizer_of
 from core.training.resume import (
     METRICS,
     ResumePoint,
@@ -34,7 +35,6 @@ from core.training.resume import (
     read_point,
 )
 from core.training.run import Run, run_of
-from core.training.solvers import solver_of
 from core.training.spec import Progress, SnapshotInfo, TrainingResult, TrainingSpec
 from core.training.tasks import learning_of
 
@@ -65,7 +65,7 @@ def train(
 
     Raises:
         TrainingError: it cannot be trained; the text says what to do.
-        PluginError: the network's plug-in is missing.
+        PluginError: the plug-in of the network, solver or learning rate policy is missing.
         ResumeError: it cannot go on after the epochs that are finished; all stays as it is.
         StoreError: the dataset's folder is damaged.
     """
@@ -140,7 +140,7 @@ def build(spec: TrainingSpec, info: DataInfo, run: Run) -> tuple[keras.Model, ke
         network = plugin().build(inputs, **options)
         model = keras.Model(network.inputs, network.outputs)
         model.compile(
-            solver_of(spec, run.epochs * run.steps),
+            optimizer_of(spec, run.epochs * run.steps),
             learning.loss(info),
             metrics=learning.metrics(info),
             steps_per_execution=run.steps_at_once,

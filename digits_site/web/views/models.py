@@ -11,12 +11,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from core.exceptions import PluginError
-from core.forms.model import ModelCreation, ModelForm
+from core.forms.chosen_options import ChosenOptions
+from core.forms.learning_rate import policy_options
+from core.forms.model import ModelCreation
+from core.forms.model_fields import ModelForm, solver_options
 from core.forms.resources import ResourcesForm
 from core.models import Dataset, Job, TrainedModel
 from core.networks import Network, fitting_networks, networks
 from core.numbers import whole_number
-from core.registry import network_plugins
+from core.registry import network_plugins, policy_plugins, solver_plugins
 from core.representations.inference import inference_rows, inference_summary
 from core.representations.model import model_representation, whole_models
 from digits_site.web.actions import delete_artifact, edit_artifact
@@ -24,7 +27,7 @@ from digits_site.web.again import name_from, pattern_of, prefill_resources, tell
 from digits_site.web.cards import artifact_page
 from digits_site.web.curves import metric_rows, new_rows, run_of
 from digits_site.web.forms import ChoiceForm, newest_fitting
-from digits_site.web.options import described, prefill
+from digits_site.web.options import Row, described, prefill
 from digits_site.web.paging import page_of, represented
 
 SNAPSHOTS = 15
@@ -71,11 +74,14 @@ def new(request: HttpRequest) -> HttpResponse:
     base, options = ModelForm(network=network), network.options_form()
     base.initial["model_name"] = request.GET.get("model_name", "")
     resources = ResourcesForm(Job.Kind.TRAIN)
+    solvers, policies = solver_options(), policy_options()
     if pattern is not None:
         prefill(base, fields | {"model_name": name_from(pattern)})
         prefill(options, fields.get("network_options", {}))
+        solvers.start_from(fields.get("solver_type", ""), fields.get("solver_options", {}))
+        policies.start_from(fields.get("lr_policy", ""), fields.get("policy_options", {}))
         prefill_resources(resources, pattern.job)
-    return form_page(request, choice, base, options, resources)
+    return form_page(request, choice, base, [solvers, policies], options, resources)
 
 
 def create(request: HttpRequest) -> HttpResponse:
@@ -89,26 +95,32 @@ def create(request: HttpRequest) -> HttpResponse:
             model = creation.save(owner=request.user)
             tell(request, creation.remark)
             return redirect("web:model", model.pk)
-        return form_page(request, choice, creation.base, creation.options, creation.resources)
-    chosen = request.POST.get("network", "")
-    network = network_of(chosen if chosen in network_plugins else "")
+        chosen = [creation.solvers, creation.policies]
+        return form_page(
+            request, choice, creation.base, chosen, creation.options, creation.resources
+        )
+    network_id = request.POST.get("network", "")
+    network = network_of(network_id if network_id in network_plugins else "")
     options = network.options_form(request.POST)
     resources = ResourcesForm(Job.Kind.TRAIN, request.POST)
-    return form_page(request, choice, ModelForm(request.POST), options, resources)
+    chosen = [solver_options(request.POST), policy_options(request.POST)]
+    return form_page(request, choice, ModelForm(request.POST), chosen, options, resources)
 
 
 def form_page(
     request: HttpRequest,
     choice: ChoiceForm,
     base: ModelForm,
+    chosen: list[ChosenOptions],
     options: Form,
     resources: ResourcesForm,
 ) -> HttpResponse:
-    parts = [choice, base, options, resources]
+    parts = [choice, base, *(form for one in chosen for form in one.counted), options, resources]
     failed = any([part.is_bound and not part.is_valid() for part in parts])  # noqa: C419
     context = {
         "choice": choice,
         "base": base,
+        "chosen_options": [form for one in chosen for form in one.forms.values() if form.fields],
         "options": options,
         "resources": resources,
         "failed": failed,
@@ -123,11 +135,13 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     inferences = inference_rows().filter(model=model)
     fields = dict(model.fields)
     special = fields.pop("network_options", {})
+    chosen = described_options(fields)
     context = artifact_page(request, model) | results_context(request, model)
     context |= {
         "warnings": context["found"]["warnings"],
         "network": network.get_title() if network else model.network,
         "options": described([ModelForm()], fields)
+        + chosen
         + described([network.options_form()] if network else [], special),
         "inferences": represented(
             page_of(request, inferences, INFERENCES, "inferences"), inference_summary
@@ -136,6 +150,19 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "clone_title": title_of(model.job),
     }
     return render(request, "web/model.html", context)
+
+
+def described_options(fields: dict[str, Any]) -> list[Row]:
+    """The options of the solver and the learning rate policy, which are taken out of the fields."""
+    found: list[Row] = []
+    for registry, chooser, name in (
+        (solver_plugins, "solver_type", "solver_options"),
+        (policy_plugins, "lr_policy", "policy_options"),
+    ):
+        values, plugin_id = fields.pop(name, {}), fields.get(chooser, "")
+        known = plugin_id in registry
+        found += described([registry[plugin_id].options_form()] if known else [], values)
+    return found
 
 
 def results(request: HttpRequest, pk: int) -> HttpResponse:

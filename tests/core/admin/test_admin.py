@@ -62,7 +62,7 @@ def test_a_model_is_added_for_a_dataset(admin_client, rows, monkeypatch):
     data |= {"learning_rate": "0.001", "precision": "float32", "depth": 3, "width": 8}
     form = admin_client.get(url)
     data |= {
-        name: value
+        part.add_prefix(name): value
         for part in form.context["joint"].forms
         for name, field in part.fields.items()
         if (value := part.get_initial_for_field(field, name)) is not None and name not in data

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from core.exceptions import TrainingError
-from core.forms.model import ModelCreation, ModelForm, network_of
+from core.forms.model import ModelCreation, network_of
+from core.forms.model_fields import ModelForm
 from core.networks import fitting_networks
 from core.registry import network_plugins
 from core.tasks import Task

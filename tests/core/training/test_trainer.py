@@ -276,9 +276,10 @@ def without_seconds(spec: TrainingSpec) -> list[dict]:
     return [row | {"seconds": 0} for row in rows(spec, "epoch")]
 
 
-@pytest.mark.parametrize("solver", ["ADAM", "NESTEROV"])
-def test_an_interrupted_run_goes_on_as_if_nothing_had_happened(folder, solver):
+@pytest.mark.parametrize(("solver", "policy"), [("ADAM", "cosine"), ("NESTEROV", "one-cycle")])
+def test_an_interrupted_run_goes_on_as_if_nothing_had_happened(folder, solver, policy):
     options = {"train_epochs": 4, "solver_type": solver, "learning_rate": 1e-3}
+    options |= {"lr_policy": policy, "lr_warmup": 0.4}
     spec, undisturbed = spec_of(folder, **options), spec_of(folder, run="other", **options)
     expected = run(undisturbed)
     interrupted(spec, after=1)

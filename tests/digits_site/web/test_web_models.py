@@ -5,7 +5,8 @@ import re
 
 import pytest
 
-from core.forms.model import ModelForm
+from core.forms.learning_rate import policy_options
+from core.forms.model_fields import ModelForm, solver_options
 from core.models import Dataset, Job, TrainedModel
 from core.registry import network_plugins
 from tests.factories import make_dataset, make_inference, make_model, make_snapshot
@@ -16,11 +17,12 @@ URL = "/models/new/"
 def initial(dataset, **values):
     """What a browser sends when the form is left as it is."""
     data = {"dataset": dataset.pk, "network": "unet", "model_name": "net"}
-    for form in (ModelForm(), network_plugins["unet"].options_form()):
+    chosen = [*solver_options().counted, *policy_options().counted]
+    for form in (ModelForm(), *chosen, network_plugins["unet"].options_form()):
         for name, field in form.fields.items():
             start = form.get_initial_for_field(field, name)
-            if start not in (None, False):
-                data.setdefault(name, start)
+            if start is not None and start is not False:
+                data.setdefault(form.add_prefix(name), start)
     return data | values
 
 

@@ -1,0 +1,81 @@
+"""The fields of a new model that do not depend on its network."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from django import forms
+
+from core.forms.augmentation import AugmentationForm
+from core.forms.chosen_options import ChosenOptions, titles
+from core.forms.creation import Data
+from core.forms.learning_rate import LearningRateForm
+from core.forms.names import LONGEST, require_free
+from core.image_fields import LARGEST_SEED
+from core.models import TrainedModel
+from core.models.artifact import name_validators, require_visible
+from core.networks import Network
+from core.registry import solver_plugins
+from core.training.spec import TrainingSpec
+from core.training.tables import PRECISIONS
+
+MOST_EPOCHS = 100_000
+LARGEST_BATCH = 2**16
+
+
+class ModelForm(LearningRateForm, AugmentationForm):
+    """The fields that every network has; named as in the original."""
+
+    field_order = (
+        "model_name",
+        "train_epochs",
+        "batch_size",
+        "solver_type",
+        "learning_rate",
+        "lr_policy",
+        "lr_warmup",
+    )
+
+    model_name = forms.CharField(
+        label="Name", max_length=LONGEST, validators=[*name_validators, require_visible]
+    )
+    train_epochs = forms.IntegerField(
+        label="Training epochs",
+        min_value=1,
+        max_value=MOST_EPOCHS,
+        initial=TrainingSpec.train_epochs,
+    )
+    batch_size = forms.IntegerField(
+        min_value=1,
+        max_value=LARGEST_BATCH,
+        initial=TrainingSpec.batch_size,
+        help_text="Samples in one training step; fewer need less memory.",
+    )
+    solver_type = forms.ChoiceField(
+        label="Solver", choices=partial(titles, solver_plugins), initial=TrainingSpec.solver_type
+    )
+    random_seed = forms.IntegerField(
+        min_value=0,
+        max_value=LARGEST_SEED,
+        required=False,
+        help_text="With a seed, training again on the same CPU gives the same model.",
+    )
+    precision = forms.ChoiceField(
+        choices=list(PRECISIONS.items()),
+        initial="float32",
+        help_text="Mixed precision is faster on hardware that computes it natively.",
+    )
+
+    def __init__(self, data: Data | None = None, network: Network | None = None) -> None:
+        """Take the network for which the fields have their initial values."""
+        super().__init__(data)
+        for name, value in (network.initial if network else {}).items():
+            self.fields[name].initial = value
+
+    def clean_model_name(self) -> str:
+        return require_free(TrainedModel, self.cleaned_data["model_name"])
+
+
+def solver_options(data: Data | None = None) -> ChosenOptions:
+    """The options of all solvers."""
+    return ChosenOptions(solver_plugins, "solver_type", "solver", data)
