@@ -15,6 +15,7 @@ from digits_site.web.views import (
     home,
     inferences,
     jobs,
+    learning_rate,
     models,
     plugins,
     previews,
@@ -42,6 +43,7 @@ urlpatterns = [
         "datasets/<int:pk>/samples/<str:stage>/<int:index>.png", files.sample, name="sample-picture"
     ),
     path("models/new/", models.new, name="model-new"),
+    path("models/new/learning-rate/", learning_rate.curve, name="learning-rate-curve"),
     path("models/<int:pk>/", models.page, name="model"),
     path("models/<int:pk>/results/", models.results, name="model-results"),
     path("models/<int:pk>/metrics/", models.metrics, name="model-metrics"),

@@ -1,0 +1,51 @@
+"""The curve of the learning rate in the form of new models."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from core.exceptions import PluginError
+from core.forms.learning_rate import LearningRate
+from core.plugins.policy import Numbers
+from digits_site.web.options import label_of
+
+POINTS = 401
+WIDTH = POINTS - 1
+HEIGHT = 100
+
+
+@require_GET
+def curve(request: HttpRequest) -> HttpResponse:
+    """The learning rate over the training, or what is wrong with the fields."""
+    form = LearningRate(request.GET)
+    if not form.is_valid():
+        return render(request, "web/model/learning_rate.html", {"problem": _problem(form)})
+    try:
+        context: dict[str, Any] = {"curve": _drawn(form.rates(POINTS))}
+    except PluginError as error:
+        context = {"problem": str(error)}
+    return render(request, "web/model/learning_rate.html", context)
+
+
+def _problem(form: LearningRate) -> str:
+    """The first thing that is wrong, in a sentence."""
+    name, texts = next(iter(form.errors.items()))
+    return f"{label_of(name, dict(form.fields()).get(name))}: {texts[0]}"
+
+
+def _drawn(rates: Numbers) -> dict[str, Any]:
+    """A path of SVG, from 0 at the bottom to the highest rate at the top."""
+    highest = rates.max()
+    heights = HEIGHT * (1 - rates / highest) if highest else rates + HEIGHT
+    points = " L".join(f"{x} {height:.2f}" for x, height in enumerate(heights))
+    ends = f"from {rates[0]:.3g} to {rates[-1]:.3g}"
+    return {
+        "path": f"M{points}",
+        "caption": f"{ends}, highest {highest:.3g}.",
+        "width": WIDTH,
+        "height": HEIGHT,
+    }
