@@ -49,6 +49,8 @@ def plugins_of(registry: Registry[Any]) -> Iterator[Finding]:
     ids = sorted(plugin.get_id() for plugin in registry)
     for plugin_id in ids:
         registered = registry.registered(plugin_id)
+        if registered.app == "core":
+            continue  # a solver or policy that cannot be missing
         source = f"{registered.app} {registered.version}".strip()
         yield ok("plug-ins", f"{registry.kind} plug-in {plugin_id} ({source})")
     if not ids and registry is network_plugins:

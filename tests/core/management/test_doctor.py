@@ -138,6 +138,7 @@ def test_versions_and_plugins_are_told():
     assert "Django 5.2" in only(software.check_versions).found
     found = [finding.found for finding in software.check_plugins()]
     assert "data plug-in test-dummy (digits_dummy 1.2.3)" in found
+    assert not any("solver plug-in" in one for one in found)  # core's own cannot be missing
 
 
 def test_no_view_plugin_is_a_warning(monkeypatch, settings):
