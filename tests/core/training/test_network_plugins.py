@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import sys
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 from core.forms.model import ModelCreation
-from core.forms.model_fields import ModelForm
+from core.forms.settings import bound
 from core.models import Dataset
 from core.registry import network_plugins
 from core.training.spec import TrainingSpec
@@ -64,15 +65,11 @@ def test_what_does_not_fit_is_an_error_of_the_form(make_dataset, squares, monkey
     folder = make_dataset(LABELS, train=squares(2, size=16))
     monkeypatch.setattr(Dataset, "folder", folder)
     row, unet = make_row(task="segmentation"), network_plugins["unet"]
-    data = {name: field.initial for name, field in ModelForm(network=unet).fields.items()}
-    data = {name: value for name, value in data.items() if value is not None}
-    data |= {"model_name": "m", "job_slots": 1, "job_priority": 0, "width": 8}
-    wrong = ModelCreation(row, unet, data | {"depth": 5})
+    make = partial(ModelCreation, row, unet)
+    wrong = bound(make, {"model_name": "m"}, ["depth=5"])
     assert not wrong.is_valid()
     assert wrong.options.errors == {
         "depth": ["A U-Net of depth 5 halves images of 16 × 16 to nothing. Lower the depth."]
     }
-    right = ModelCreation(row, unet, data | {"depth": 4})
-    right.is_valid()
-    assert not right.options.errors
-    assert not right.base.errors
+    right = bound(make, {"model_name": "m"}, ["depth=4"])
+    assert right.is_valid(), right.errors
