@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 from core.export.spec import Sample, Source
 from core.store.codecs import Encoding, compress
 
-_TAR_BYTES = 512 * 2**20
-_TAR_SAMPLES = 10_000
+TAR_BYTES = 512 * 2**20
+TAR_SAMPLES = 10_000
 _PNG_CHANNELS = {"uint8": (1, 3, 4), "uint16": (1,)}
 """Those that every reader supports: few read 16 bits with three channels."""
 
@@ -31,12 +31,12 @@ def write(folder: Path, source: Source, samples: Iterator[Sample]) -> None:
     """Write `STAGE-000000.tar`, …, each of at most 10,000 samples or about 512 MB."""
     for number, first in enumerate(samples):
         with tarfile.open(folder / f"{source.stage}-{number:06d}.tar", "w") as tar:
-            for sample in chain([first], islice(samples, _TAR_SAMPLES - 1)):
+            for sample in chain([first], islice(samples, TAR_SAMPLES - 1)):
                 for ending, content in _files_of(sample):
                     head = tarfile.TarInfo(f"{sample.index:08d}.{ending}")
                     head.size = len(content)
                     tar.addfile(head, io.BytesIO(content))
-                if tar.offset >= _TAR_BYTES:
+                if tar.offset >= TAR_BYTES:
                     break
 
 

@@ -33,7 +33,7 @@ class Offered:
             return f"Showing the newest {_OFFERED} of {self.total:,}; find the others by name."
         if self.matching > _OFFERED:
             return f"Showing the newest {_OFFERED} of {self.matching:,} found."
-        return f"{self.matching:,} of {self.total:,} found."
+        return f"Found {self.matching or 'none'} of {self.total:,}."
 
 
 def offer(rows: Any, chosen: str = "", search: str = "") -> Offered:

@@ -68,7 +68,7 @@ def test_the_disk_keeps_what_it_must_keep(tmp_path: Path, kind: str):
 
 
 def test_the_disk_is_looked_at_while_it_is_written(tmp_path: Path):
-    with pytest.raises(ArchiveError, match="the server's disk became full"):
+    with pytest.raises(ArchiveError, match="The server's disk became full"):
         Meter(tmp_path, dataclasses.replace(LIMITS, free=2**60)).add(1)
     meter = Meter(tmp_path, LIMITS)
     meter.add(LIMITS.bytes)
