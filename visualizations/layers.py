@@ -14,7 +14,7 @@ from contourpy import contour_generator
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from core.drawing import Color
+from core.plugins.drawing import Color
 from visualizations.classes import SegmentClass
 
 SMALLEST_SIDE = 512

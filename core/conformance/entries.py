@@ -131,7 +131,7 @@ def check_stages(subject: DataSubject) -> str:
                 if other != stage:
                     raise Problem(
                         f"the {what} {key:.100} is in {other} and in {stage}",
-                        "Divide entries with core.splits.choose_stages, which keeps groups "
+                        "Divide entries with core.plugins.splits.choose_stages, which keeps groups "
                         "together.",
                     )
     groups = sum(what == "group" for what, _ in first_stage)

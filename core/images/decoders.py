@@ -103,7 +103,7 @@ def decode_png(data: bytes, wanted: Wanted) -> NDArray[Any]:
 
 def decode_tiff(data: bytes, wanted: Wanted) -> NDArray[Any]:
     """By Pillow, which would cut colours of 16 bit to 8; those by OpenCV."""
-    with opened(data) as image:
+    with pillow_image(data) as image:
         bits = getattr(image, "tag_v2", {}).get(BITS_PER_SAMPLE, ())
         if len(bits) > 1 and max(bits) > 8:
             return opencv_pixels(data)
@@ -112,7 +112,7 @@ def decode_tiff(data: bytes, wanted: Wanted) -> NDArray[Any]:
 
 def decode_by_opencv(data: bytes, wanted: Wanted) -> NDArray[Any]:
     """Formats of which Pillow reads the header, but not all kinds of pixels."""
-    with opened(data):
+    with pillow_image(data):
         return opencv_pixels(data)
 
 
@@ -127,8 +127,12 @@ def opencv_pixels(data: bytes) -> NDArray[Any]:
     return np.ascontiguousarray(image[:, :, ::-1])
 
 
-def opened(data: bytes) -> Image.Image:
-    """The image by Pillow, which has read no more than its header."""
+def pillow_image(data: bytes) -> Image.Image:
+    """The image in a file's content by Pillow, which has read no more than its header.
+
+    Raises:
+        ValueError: it is of a format that is not read, or too large.
+    """
     image = formats.opened(data)
     check_size(image.height, image.width)
     return image
@@ -136,7 +140,7 @@ def opened(data: bytes) -> Image.Image:
 
 def decode_by_pillow(data: bytes, wanted: Wanted) -> NDArray[Any]:
     """The first image of the file; 16 bit as uint16, 32 bit and floating point as float32."""
-    with opened(data) as image:
+    with pillow_image(data) as image:
         return pillow_pixels(ImageOps.exif_transpose(image))
 
 

@@ -8,6 +8,8 @@ from keras import layers
 
 from core.plugins.inputs import InputSpec
 
+__all__ = ["convolution", "normalized"]
+
 
 def normalized(image: Any, spec: InputSpec) -> Any:
     """Raw values with mean 0 and deviation 1 in each channel, by the training set's statistics."""

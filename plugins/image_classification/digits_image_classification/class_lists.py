@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from core.plugins import IngestionError
-from core.roots import listed_path
+from core.plugins.files import listed_path
 from digits_image_classification.entries import (
     ImageEntry,
     Stages,

@@ -6,9 +6,9 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from typing import NotRequired, TypedDict
 
-from core.any_image import is_dicom_file
 from core.plugins import IngestionError
-from core.splits import choose_stages
+from core.plugins.dicom import is_dicom_file
+from core.plugins.splits import choose_stages
 
 
 class ImageEntry(TypedDict):

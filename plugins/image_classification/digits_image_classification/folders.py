@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypedDict
 
-from core.any_image import DICOM_SUFFIXES, is_dicom_file
-from core.folders import scan
-from core.images import SUFFIXES
+from core.plugins.dicom import DICOM_SUFFIXES, is_dicom_file
+from core.plugins.files import scan
+from core.plugins.images import SUFFIXES
 
 Classes = dict[str, list[str]]
 """Paths relative to the folder, in order, by the name of their class's folder, in order."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from core.image_fields import (
+from core.plugins.forms import (
     CHANNELS,
     OneImageForm,
     PercentField,

@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from core.plugins import IngestionError
-from core.texts import read_text
+from core.plugins.text import read_text
 
 LARGEST_FILE = 2**30
 BEFORE_NUMBER = re.compile(r"[ \t,](?=[^ \t,]*$)")

@@ -7,10 +7,10 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
-from core.fields import FolderField, PlainForm, ServerFileField
-from core.files import open_named
 from core.plugins import IngestionError
-from core.texts import decoded
+from core.plugins.files import open_named
+from core.plugins.forms import FolderField, PlainForm, ServerFileField
+from core.plugins.text import decoded
 from digits_image_classification.lines import class_names, lines_of
 
 LARGEST_LABELS = 2**24

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.plugins import IngestionError
-from core.texts import read_text
+from core.plugins.text import read_text
 from digits_image_object_detection.elements import Id, finite, id_of, relative, text_of
 from digits_image_object_detection.labels import LabelledBox
 

@@ -8,10 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from core.folders import scan
-from core.images import SUFFIXES
 from core.plugins import IngestionError
-from core.roots import listed_path
+from core.plugins.files import listed_path, scan
+from core.plugins.images import SUFFIXES
 from digits_image_object_detection.kitti import read_kitti
 from digits_image_object_detection.labels import (
     DetectionEntry,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from core.plugins import IngestionError
-from core.texts import read_text
+from core.plugins.text import read_text
 from digits_image_object_detection.labels import LabelledBox
 from digits_image_object_detection.numbers import number_of
 

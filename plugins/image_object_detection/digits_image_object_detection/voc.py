@@ -21,7 +21,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from core.plugins import IngestionError
-from core.texts import read_text
+from core.plugins.text import read_text
 from digits_image_object_detection.labels import LabelledBox
 from digits_image_object_detection.numbers import number_of
 

@@ -10,7 +10,7 @@ from typing import NotRequired, TypedDict
 import numpy as np
 
 from core.plugins import IngestionError, Stage
-from core.splits import choose_stages
+from core.plugins.splits import choose_stages
 from digits_image_regression.columns import Columns
 from digits_image_regression.table import Row, Table
 

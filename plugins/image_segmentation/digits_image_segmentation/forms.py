@@ -6,8 +6,8 @@ from typing import Any
 
 from django import forms
 
-from core.fields import ServerFileField
-from core.pairs import PairsForm
+from core.plugins.forms import ServerFileField
+from core.plugins.pairs import PairsForm
 
 LARGEST_VALUE = 2**16 - 1
 ONE_AT_MOST = [

@@ -10,10 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
-from core.files import read_bytes
-from core.images.decoders import opened
-from core.images.reading import LARGEST_FILE
 from core.plugins import IngestionError
+from core.plugins.files import read_bytes
+from core.plugins.images import LARGEST_FILE, pillow_image
 
 JPEG = b"\xff\xd8\xff"
 BITS, GREY, PALETTE = ("1",), ("L", "LA", "I", "I;16", "I;16B", "I;16L", "I;16N"), ("P", "PA")
@@ -59,7 +58,7 @@ def read_label_image(path: str, reading: Reading) -> LabelImage:
     try:
         if not data:
             raise ValueError("it is empty")
-        with opened(data) as image:
+        with pillow_image(data) as image:
             return label_image(ImageOps.exif_transpose(image), reading)
     # A damaged file makes decoders raise about anything.
     except Exception as error:

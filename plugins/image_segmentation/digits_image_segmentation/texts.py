@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.plugins import IngestionError
-from core.texts import read_text
+from core.plugins.text import read_text
 
 LARGEST_FILE = 2**20
 MOST_CLASSES = 2**16

@@ -14,9 +14,8 @@ from itertools import islice
 import lmdb
 from lmdb.verify import verify
 
-from core.files import open_file, why
 from core.plugins import IngestionError
-from core.roots import require_named
+from core.plugins.files import open_file, require_named, why
 
 DATA = "data.mdb"
 MAGIC = b"\xde\xc0\xef\xbe"

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import NotRequired, TypedDict
 
 from core.plugins import Stage
-from core.splits import choose_stages
+from core.plugins.splits import choose_stages
 from digits_prebuilt_lmdb.database import close_all, database
 
 Stages = dict[str, list["RecordEntry"]]

@@ -20,9 +20,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from core.files import read_bytes
-from core.folders import walk
 from core.plugins import IngestionError
+from core.plugins.files import read_bytes, walk
 from digits_sunnybrook.cases import case_key
 
 FOLDERS = ("contours-manual", "IRCCI-expert")

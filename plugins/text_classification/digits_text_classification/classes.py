@@ -7,8 +7,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
-from core.files import read_bytes
 from core.plugins import IngestionError
+from core.plugins.files import read_bytes
 from digits_text_classification.lines import decoded_lines
 
 LONGEST_NUMBER = 9

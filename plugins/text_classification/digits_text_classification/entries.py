@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NotRequired, TypedDict
 
-from core.files import open_named
-from core.folders import scan
 from core.plugins import IngestionError
-from core.splits import choose_stages
+from core.plugins.files import open_named, scan
+from core.plugins.splits import choose_stages
 from digits_text_classification.classes import canonical
 from digits_text_classification.rows import LINES, Row, read_rows
 

@@ -7,8 +7,8 @@ import os
 from dataclasses import dataclass
 from typing import Any
 
-from core.files import open_named
 from core.plugins import IngestionError
+from core.plugins.files import open_named
 from digits_text_classification.classes import labels_in
 from digits_text_classification.entries import Source
 from digits_text_classification.lines import decoded_lines

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from core.files import open_file, why
 from core.plugins import IngestionError
+from core.plugins.files import open_file, why
 from digits_text_classification.lines import Line, decoded, decoded_lines
 
 LINES, TABS, COMMAS = ".txt", ".tsv", ".csv"

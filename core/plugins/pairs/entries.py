@@ -6,8 +6,8 @@ import os
 from collections.abc import Mapping
 from typing import NotRequired, TypedDict
 
-from core.pairs.listing import Pair, list_pairs
-from core.splits import choose_stages
+from core.plugins.pairs.listing import Pair, list_pairs
+from core.plugins.splits import choose_stages
 
 Folders = Mapping[str, tuple[str, str]]
 """The folders of images and of labels, by stage: "train", and others that have their own."""
@@ -41,7 +41,7 @@ def entries_by_stage(
             one stage.
 
     Raises:
-        IngestionError: see `core.pairs.list_pairs`.
+        IngestionError: see `core.plugins.pairs.list_pairs`.
     """
     listed = {stage: split_off(*pairs, stage, by_folder) for stage, pairs in folders.items()}
     pairs, problems = listed["train"]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from collections.abc import Hashable, Sequence
 
+__all__ = ["choose_stages"]
+
 TRAIN, VAL, TEST = "train", "val", "test"
 SEVERAL_CLASSES = -1
 

@@ -9,9 +9,9 @@ from functools import cached_property
 from core.any_image import CHANNELS_OF, Channels, chosen_image, size_of
 from core.image_fields import OneImageForm
 from core.images import Mode, Size
-from core.pairs.entries import Folders, PairEntry, entries_by_stage
-from core.pairs.forms import PairsForm
 from core.plugins import DataIngestionInterface, Entry, IngestionError, Stage
+from core.plugins.pairs.entries import Folders, PairEntry, entries_by_stage
+from core.plugins.pairs.forms import PairsForm
 
 
 class PairsIngestion(DataIngestionInterface):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.splits import choose_stages, counts
+from core.plugins.splits import choose_stages, counts
 
 
 def stages_of(groups, classes=None, val=25, test=10, seed=0) -> list[str]:

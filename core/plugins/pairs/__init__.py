@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from core.pairs.entries import Folders, PairEntry, entries_by_stage
-from core.pairs.forms import PairsForm
-from core.pairs.ingestion import PairsIngestion
-from core.pairs.listing import Pair, list_pairs
+from core.plugins.pairs.entries import Folders, PairEntry, entries_by_stage
+from core.plugins.pairs.forms import PairsForm
+from core.plugins.pairs.ingestion import PairsIngestion
+from core.plugins.pairs.listing import Pair, list_pairs
 
 __all__ = [
     "Folders",
