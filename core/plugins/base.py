@@ -1,0 +1,32 @@
+"""What plug-ins of every kind are known by."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from core.tasks import Task
+
+
+class Plugin:
+    """Base class of the three interfaces."""
+
+    id: ClassVar[str]
+    """A slug, as in addresses and commands; unique among the installed plug-ins of its kind."""
+    title: ClassVar[str]
+    """What menus and lists show."""
+
+    @classmethod
+    def get_id(cls) -> str:
+        return cls.id
+
+    @classmethod
+    def get_title(cls) -> str:
+        return cls.title
+
+
+class PluginForTasks(Plugin):
+    """Base class of the interfaces whose plug-ins are offered by task."""
+
+    tasks: ClassVar[tuple[Task, ...]]
+    priority: ClassVar[int] = 0
+    """Of the plug-ins for a task, the one with the highest priority is the default."""
