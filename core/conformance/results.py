@@ -11,7 +11,7 @@ from typing import Generic, TypeVar
 from core.diagnosis.findings import Finding, Level
 from core.exceptions import DigitsError
 
-Subject = TypeVar("Subject")
+Subject = TypeVar("Subject", contravariant=True)
 CORE = Path(__file__).parent.parent
 LONGEST = 500
 """Characters of a finding; what plug-ins put into exceptions can be long."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from core.conformance import facts, pages
+from core.conformance import common_checks
 from core.conformance.pages import rendered, same
 from core.conformance.results import Check, Problem
 from core.conformance.view_subject import LABELS, Prediction, ViewSubject
@@ -120,14 +120,7 @@ def placed(value: Any, what: str) -> Any:
 
 
 CHECKS: tuple[Check[ViewSubject], ...] = (
-    Check("id and titles", facts.check_facts),
-    Check("templates", facts.check_templates),
-    Check("form", pages.check_form),
-    Check("form's page", pages.check_page, ("templates", "form")),
-    Check("odd input", pages.check_odd_input, ("form",)),
-    Check("initial values", pages.check_initial, ("odd input",)),
-    Check("given values", pages.check_valid, ("form",)),
-    Check("fields as JSON", pages.check_json, ("given values",)),
+    *common_checks.CHECKS,
     Check("constructor", check_constructor, ("fields as JSON",)),
     Check("process_data", check_data, ("constructor",)),
     Check("samples' pages", check_pages, ("process_data", "templates")),
