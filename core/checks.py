@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 from django.apps import apps
@@ -22,6 +23,8 @@ JOBS = "jobs"
 """The tag of the checks that concern jobs and data: most commands do without the others."""
 PLUGINS = "plugins"
 """The tag of the check that tells of plug-ins that are left out: all but them runs."""
+RESERVED_NAMES = "core.forms.reserved"
+"""The module that knows the names of core's fields."""
 SHORTEST_LEASE = 15
 """Seconds: three heartbeats of `core.jobs.supervisor`."""
 CACHES_OF_ONE_PROCESS = {
@@ -73,6 +76,12 @@ def check_templates(kind: str, plugin: Any) -> Iterator[CheckMessage]:
             hint="Is the template in the package's MANIFEST.in, below templates/<app label>/?",
             id="digits.W011",
         )
+
+
+def check_plugin_fields(**kwargs: Any) -> list[CheckMessage]:
+    """digits.W012: a plug-in's form has a field that core's own form has, too."""
+    # By its name: the forms stand above this module, and most commands do without them.
+    return list(import_module(RESERVED_NAMES).warnings())
 
 
 def check_no_data_plugins(**kwargs: Any) -> list[CheckMessage]:
@@ -190,6 +199,7 @@ def live_hosts(alias: str) -> list[str]:
 CHECKS = {
     check_plugins: PLUGINS,
     check_plugin_templates: Tags.templates,
+    check_plugin_fields: Tags.templates,
     check_no_data_plugins: JOBS,
     check_queue: JOBS,
     check_cache: JOBS,

@@ -16,9 +16,8 @@ from django.forms import Form
 
 from core.conformance.trials import Trial, try_entries
 from core.forms.creation import store_fields
-from core.forms.dataset import DatasetForm, PluginFields
+from core.forms.dataset import PluginFields
 from core.forms.settings import bound
-from core.forms.storage import StorageForm
 from core.ingest.spec import Storage
 from core.plugins import DataIngestionInterface, Entry, Stage, TemplateAndContext
 
@@ -29,7 +28,7 @@ FIRST, RANDOM = 20, 20
 class DataSubject:
     """What is known of a data plug-in with the given values of its fields."""
 
-    fields_of_core = {*DatasetForm.base_fields, *StorageForm.base_fields}
+    kind = "data"
 
     def __init__(
         self, plugin: type[DataIngestionInterface], assignments: Sequence[str], folder: Path

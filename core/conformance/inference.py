@@ -16,7 +16,6 @@ from core.conformance.results import NotApplicable, Problem
 from core.conformance.samples import encoded, kinds_of
 from core.conformance.trials import Outcome, try_entries
 from core.forms.creation import store_fields
-from core.forms.inference import InferenceForm
 from core.plugins import Stage
 from core.store.entries import file_of
 
@@ -41,7 +40,7 @@ def check_inference_form(subject: DataSubject) -> str:
             f"inference_path_field is {field!r}, but there is no inference form",
             "Set inference_form, or leave inference_path_field out.",
         ) from None
-    check_names(form, set(InferenceForm.base_fields))
+    check_names(form, "inference")
     if field is not None and field not in form.fields:
         raise Problem(
             f"inference_path_field is {field!r}, which the form has not",
