@@ -12,7 +12,8 @@ from django.template import Template, TemplateDoesNotExist
 from django.template.loader import get_template
 
 from core.conformance.results import Problem
-from core.plugins import DataIngestionInterface, Task, VisualizationInterface
+from core.plugins import DataIngestionInterface, NetworkInterface
+from core.tasks import known_tasks
 
 CORES_FORM = "core/plugin_form.html"
 """The default of the interfaces."""
@@ -43,16 +44,27 @@ def check_facts(subject: HasPlugin) -> str:
                 f"the {name} is {text!r}",
                 f"Set the attribute `{name}` to a text of 1 to {LONGEST_TITLE} characters.",
             )
-    for task in tasks_of(plugin):
-        if task not in set(Task):
-            raise Problem(f"{task!r} is no task", f"Use one of: {', '.join(Task)}.")
+    check_tasks(plugin)
     return f"{plugin.id}: {', '.join(texts.values())}"
 
 
+def check_tasks(plugin: type[Any]) -> None:
+    known = {str(task.id): task for task in known_tasks()}
+    for task in tasks_of(plugin):
+        if task not in known:
+            raise Problem(f"{task!r} is not a task", f"Use one of: {', '.join(known)}.")
+    if issubclass(plugin, NetworkInterface):
+        if not plugin.tasks:
+            raise Problem("it has no tasks", "Set the attribute `tasks`: what it can learn.")
+        for task in plugin.tasks:
+            if known[task].learning is None:
+                raise Problem(f"{task} cannot be trained yet", "Remove it from `tasks`.")
+
+
 def tasks_of(plugin: type[Any]) -> list[Any]:
-    if issubclass(plugin, VisualizationInterface):
-        return list(plugin.tasks)
-    return [] if plugin.task is None else [plugin.task]
+    if issubclass(plugin, DataIngestionInterface):
+        return [] if plugin.task is None else [plugin.task]
+    return list(plugin.tasks)
 
 
 def check_templates(subject: HasPlugin) -> str:
@@ -75,7 +87,7 @@ def check_templates(subject: HasPlugin) -> str:
             or not any(folder in origin.parents for folder in folders)
         ):
             raise Problem(f"{attribute} is {name!r}, found at {origin}", remedy)
-    return ", ".join(dict.fromkeys(name for _, name in names))
+    return ", ".join(dict.fromkeys(name for _, name in names)) or "it has none"
 
 
 def template_names(plugin: type[Any]) -> Iterator[tuple[str, str]]:
