@@ -23,6 +23,11 @@ KINDS = {
         "entry_class": "DataIngestion",
         "does": "PNG images with the class in the file's name",
     },
+    "network": {
+        "module": "network",
+        "entry_class": "Network",
+        "does": "a small convolutional network that classifies images",
+    },
     "view": {
         "module": "view",
         "entry_class": "Visualization",
@@ -37,7 +42,7 @@ class ScaffoldError(UserError):
 
 @dataclass(frozen=True)
 class Scaffold:
-    """A new plug-in of a kind, `data` or `view`, by its name."""
+    """A new plug-in of one of the `KINDS`, by its name."""
 
     name: str
     """As the author gave it, such as `my-scans`."""
@@ -78,7 +83,7 @@ class Scaffold:
         """
         if not re.fullmatch(r"[A-Za-z][A-Za-z0-9]*([-_][A-Za-z0-9]+)*", self.name):
             raise ScaffoldError(
-                f"{self.name!r} is no name for a plug-in: begin with a letter, and use letters "
+                f"{self.name!r} is not a name for a plug-in: start with a letter, and use letters "
                 "and digits, with single - or _ between them, such as my-scans."
             )
         if len(self.name) > LONGEST_NAME:

@@ -1,4 +1,4 @@
-"""Begin a plug-in."""
+"""Write a new plug-in."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from core.conformance.scaffold import KINDS, Scaffold, ScaffoldError
 from core.management.command import DigitsCommand
 from core.privacy import as_the_user_likes
 
-EXAMPLE = {"data": " --set folder=<folder with PNG images>", "view": ""}
+EXAMPLE = {"data": " --set folder=<folder with PNG images>"}
 
 
 class Command(DigitsCommand):
@@ -50,6 +50,6 @@ class Command(DigitsCommand):
                 f"  cd {folder} && pytest\n"
                 f"  pip install -e {folder}\n"
                 "  restart DIGITS; without -e, install again after each change\n"
-                f"  python manage.py check_plugin {scaffold.slug}{EXAMPLE[kind]}\n"
-                "docs/plugins.md tells what each part is for."
+                f"  python manage.py check_plugin {scaffold.slug}{EXAMPLE.get(kind, '')}\n"
+                "docs/plugins.md explains what each part is for."
             )
