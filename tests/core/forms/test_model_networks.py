@@ -13,15 +13,18 @@ from tests.factories import make_dataset
 
 pytestmark = pytest.mark.django_db
 
+DUMMY = "test-dummy-network"
+"""Of the lowest priority."""
+
 
 @pytest.mark.parametrize(
     ("task", "networks"),
     [
-        ("", ["unet", "lenet", "convnet-regressor"]),
-        (Task.SEGMENTATION, ["unet"]),
+        ("", ["unet", "lenet", "convnet-regressor", DUMMY]),
+        (Task.SEGMENTATION, ["unet", DUMMY]),
         (Task.CLASSIFICATION, ["lenet"]),
         (Task.MULTI_LABEL, ["lenet"]),
-        (Task.REGRESSION, ["convnet-regressor"]),
+        (Task.REGRESSION, ["convnet-regressor", DUMMY]),
         (Task.DETECTION, []),
     ],
 )
