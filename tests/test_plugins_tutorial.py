@@ -108,7 +108,7 @@ def test_its_dataset_is_what_the_folders_hold(environment, fields):
     assert result["status"] == "done"
     assert result["warnings"] == []
     (rejected,) = result["rejected"]
-    assert "p1_0.txt, line 2: 'three' is no point x y." in rejected["message"]
+    assert "p1_0.txt, line 2: 'three' is not a point x y." in rejected["message"]
 
     patients = {}
     samples = 0

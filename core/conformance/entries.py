@@ -44,7 +44,7 @@ def check_prepare(subject: DataSubject) -> str:
     try:
         stored = subject.user_data
     except (TypeError, ValueError) as error:
-        raise Problem(f"it returns {given!r:.80}, which is no JSON: {error}", remedy) from error
+        raise Problem(f"it returns {given!r:.80}, which is not JSON: {error}", remedy) from error
     if not isinstance(given, dict) or not same(given, stored):
         raise Problem(f"it returns {given!r:.80}, and as JSON {stored!r:.80}", remedy)
     check_classes(stored)
@@ -78,7 +78,7 @@ def check_entries(subject: DataSubject) -> str:
                 is_same = False
             if not is_same:
                 raise Problem(
-                    f"an entry of {stage} is no JSON value: {entry!r:.100}",
+                    f"an entry of {stage} is not a JSON value: {entry!r:.100}",
                     "List text, numbers, or lists and dicts of these: str(path) for a Path, "
                     "int(…) for NumPy's numbers, lists for tuples.",
                 )

@@ -85,7 +85,7 @@ def data_of(view: VisualizationInterface, prediction: Prediction, truth: Any) ->
     """What the view makes of a prediction, as it comes back from disk.
 
     Raises:
-        Problem: it is no JSON object with pictures.
+        Problem: it is not a JSON object with pictures.
     """
     known = "known" if truth is not None else "unknown"
     what = f"for {prediction.task} with {known} truth"

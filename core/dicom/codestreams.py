@@ -43,7 +43,7 @@ def size_of(family: str, data: bytes) -> Size | None:
 
 def jpeg(data: bytes) -> Size:
     if data[:2] != b"\xff\xd8":
-        raise Malformed("A frame is no JPEG image.")
+        raise Malformed("A frame is not a JPEG image.")
     if data.count(bytes([0xFF, SCAN])) > MOST_SCANS:
         raise Malformed(f"A JPEG frame has more than {MOST_SCANS} scans.")
     # Most decoders fill up what is missing, and say nothing.

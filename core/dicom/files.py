@@ -88,7 +88,7 @@ def open_dicom(path: str | Path, tags: Set[int]) -> Iterator[DicomFile]:
     """Open a file and read the elements with these tags that are in front of its pixels.
 
     Raises:
-        IngestionError: it is no DICOM file, damaged or cannot be read; the text names it.
+        IngestionError: it is not a DICOM file, damaged or cannot be read; the text names it.
             So are exceptions of the block in the `with` statement.
     """
     with reading(path), open_file(path) as file:

@@ -50,7 +50,7 @@ class Grid(NamedTuple):
 
 def grid_of(data: bytes) -> Grid:
     if not data.startswith(START) or len(START) + 4 + SIZE.size + 3 > len(data):
-        raise Malformed("A frame is no JPEG 2000 image.")
+        raise Malformed("A frame is not a JPEG 2000 image.")
     grid = Grid(*SIZE.unpack_from(data, len(START) + 4))
     if not (grid.tile_width and grid.tile_height):
         raise Malformed("A JPEG 2000 frame is damaged: its tiles have no size.")

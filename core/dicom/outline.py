@@ -62,7 +62,7 @@ def outline_of(data: bytes) -> Outline:
     """The outline of a file.
 
     Raises:
-        Unusual: it is no uncompressed little-endian DICOM file whose elements ascend and
+        Unusual: it is not an uncompressed little-endian DICOM file whose elements ascend and
             have defined lengths, or has no pixels.
     """
     outline = kept.get(len(data))

@@ -94,7 +94,7 @@ def find_series(folder: str | Path, secret: bytes) -> Findings:
         IngestionError: there is no such folder.
     """
     if not os.path.isdir(folder):
-        raise IngestionError(f"{folder} is no folder; choose one that holds DICOM files.")
+        raise IngestionError(f"{folder} is not a folder; choose one that holds DICOM files.")
     collected = Collected()
     for path in files_below(str(folder)):
         if is_dicom(path) or path.lower().endswith(".dcm"):

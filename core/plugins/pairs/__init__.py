@@ -1,4 +1,4 @@
-"""Images paired with label images of the same name in another folder, for plug-ins."""
+"""Images paired with label images of the same name in another folder."""
 
 from __future__ import annotations
 

@@ -116,7 +116,7 @@ class ClassLists:
     def entries(self) -> Stages:
         """The entries of each list, in the order of its lines.
 
-        Lines that are no good are entries, too, which encoding rejects, so that users see them.
+        Invalid lines are entries, too, which encoding rejects, so that users see them.
         """
         return {
             stage: [self.entry_of(stage, *row) for row in self.rows(stage)] for stage in self.lists

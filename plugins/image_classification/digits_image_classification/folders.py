@@ -16,7 +16,7 @@ Classes = dict[str, list[str]]
 
 
 class Skipped(TypedDict):
-    """What is no entry, for the user."""
+    """What is not an entry, for the user."""
 
     count: int
     reason: str
@@ -70,7 +70,7 @@ class Folder:
             elif is_usable(path, name):
                 yield f"{place}/{name}"
             else:
-                self.pass_over("files that are no images", f"{place}/{name}")
+                self.pass_over("files that are not images", f"{place}/{name}")
         for folder in within:
             yield from self.images_below(folder)
 

@@ -25,7 +25,7 @@ def read_lines(path: str) -> list[str]:
     """The lines of a text file in UTF-8, without spaces at their ends.
 
     Raises:
-        IngestionError: it cannot be read, or is no text; the text names file and line.
+        IngestionError: it cannot be read, or is not text; the text names file and line.
     """
     return lines_of(read_text(path, LARGEST_FILE, os.path.basename(path)))
 

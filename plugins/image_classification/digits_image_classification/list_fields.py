@@ -96,7 +96,7 @@ class ListFields(PlainForm):
         return found[0] if len(found) == 1 else ""
 
     def check_text(self, field: str, file: UploadedFile | str, most: int) -> None:
-        """Refuse a file that is no text, or no names of classes."""
+        """Refuse a file that is not text, or no names of classes."""
         try:
             name, data = head_of(file, most + 1)
             if not data.strip():

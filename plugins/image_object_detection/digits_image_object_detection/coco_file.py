@@ -54,7 +54,7 @@ def read_coco(path: str) -> CocoFile:
     """All images of a file with their boxes.
 
     Raises:
-        IngestionError: it is no such file; the text names the file, and the line or element.
+        IngestionError: it is not such a file; the text names the file, and the line or element.
     """
     data = parse(path)
     categories: dict[Id, str] = {}
@@ -77,12 +77,14 @@ def parse(path: str) -> dict[str, Any]:
     try:
         data = json.loads(read_text(path, LARGEST_FILE), object_hook=without_the_rest)
     except json.JSONDecodeError as error:
-        raise IngestionError(f"{path}, line {error.lineno}: it is no JSON: {error.msg}.") from error
+        raise IngestionError(
+            f"{path}, line {error.lineno}: it is not JSON: {error.msg}."
+        ) from error
     # Numbers of thousands of digits, and lists in lists without end.
     except (ValueError, RecursionError) as error:
-        raise IngestionError(f"{path} is no JSON that can be read: {error}.") from error
+        raise IngestionError(f"{path} is not JSON that can be read: {error}.") from error
     if not isinstance(data, dict):
-        raise IngestionError(f"{path} is no label file of COCO: it holds no JSON object.")
+        raise IngestionError(f"{path} is not a label file of COCO: it holds no JSON object.")
     return data
 
 
@@ -93,7 +95,7 @@ def without_the_rest(element: dict[str, Any]) -> dict[str, Any]:
 
 def listed(data: dict[str, Any], key: str, path: str) -> list[Any]:
     if not isinstance(data.get(key), list):
-        raise IngestionError(f"{path} is no label file of COCO: it has no list “{key}”.")
+        raise IngestionError(f"{path} is not a label file of COCO: it has no list “{key}”.")
     return data[key]
 
 

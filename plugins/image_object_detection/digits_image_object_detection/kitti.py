@@ -23,7 +23,7 @@ def read_kitti(path: str | Path) -> list[LabelledBox]:
     """The objects of a label file in its order; empty lines count for nothing.
 
     Raises:
-        IngestionError: a line is no such object; the text names file and line.
+        IngestionError: a line is not such an object; the text names file and line.
     """
     boxes = []
     for number, line in enumerate(read_text(path, LARGEST_FILE).split("\n"), 1):

@@ -23,12 +23,12 @@ class RowEntry(TypedDict):
     """One row, as the JSON object that is kept of it; there may be a million."""
 
     file: str
-    """Relative to the folder of the images; of a row that is no good, the CSV file's name."""
+    """Relative to the folder of the images; of an invalid row, the CSV file's name."""
     line: int
     label: NotRequired[float | list[float]]
     group: NotRequired[str]
     error: NotRequired[str]
-    """Why the row is no good."""
+    """What is wrong with the row."""
 
 
 def stages_of(
@@ -38,7 +38,7 @@ def stages_of(
 ) -> Stages:
     """The entries of each stage, in the order of their rows.
 
-    Rows that are no good are entries of training, which encoding rejects, so that users see
+    Invalid rows are entries of training, which encoding rejects, so that users see
     them.
 
     Args:
@@ -70,7 +70,7 @@ def entry_of(row: Row, columns: Columns) -> RowEntry:
     """The entry of a row.
 
     Raises:
-        ValueError: the row is no good; the text says why.
+        ValueError: the row is invalid; the text says why.
     """
     line, cells = row
     if len(cells) != columns.count:
@@ -97,9 +97,9 @@ def number(cell: str) -> float:
         value = float(cell)
     except ValueError:
         value = math.nan
-    # What Python's own numbers may have between digits is no number in a table.
+    # What Python's own numbers may have between digits is not a number in a table.
     if not abs(value) <= LARGEST or "_" in cell:
-        raise ValueError(f"“{cell.strip()[:40]}” is no number")
+        raise ValueError(f"“{cell.strip()[:40]}” is not a number")
     return value
 
 
@@ -108,7 +108,7 @@ def stage_of(row: Row, column: int, name: str) -> str:
     stage = cells[column].strip().lower()
     if stage not in STAGES:
         raise IngestionError(
-            f"{name}, line {line}: “{cells[column][:40]}” is no stage; write train, val or test."
+            f"{name}, line {line}: “{cells[column][:40]}” is not a stage; write train, val or test."
         )
     return stage
 

@@ -47,7 +47,7 @@ def read_label_image(path: str, reading: Reading) -> LabelImage:
     """The first image of a file.
 
     Raises:
-        IngestionError: it is no label image; the text names the file and the reason.
+        IngestionError: it is not a label image; the text names the file and the reason.
     """
     data = read_bytes(path, LARGEST_FILE)
     if data.startswith(JPEG):

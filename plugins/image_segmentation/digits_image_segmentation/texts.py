@@ -15,7 +15,7 @@ def read_lines(path: str) -> list[str]:
     """The lines of a text file in UTF-8 without space around them, up to the last with text.
 
     Raises:
-        IngestionError: it cannot be read, or is no such text; the text names file and line.
+        IngestionError: it cannot be read, or is not such a text; the text names file and line.
     """
     text = read_text(path, LARGEST_FILE)
     lines = [line.strip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
@@ -48,14 +48,14 @@ def read_colors(path: str) -> list[Color]:
     """The colours (red, green, blue; 0–255) of the classes by index.
 
     Raises:
-        IngestionError: a line is no colour or one again, or see `read_lines`.
+        IngestionError: a line is not a colour or one again, or see `read_lines`.
     """
     lines: dict[Color, int] = {}
     for number, line in enumerate(read_lines(path), 1):
         color = color_of(line)
         if color is None:
             raise IngestionError(
-                f"{path}, line {number}: “{line[:50]}” is no colour; three whole numbers from 0 "
+                f"{path}, line {number}: “{line[:50]}” is not a colour; three whole numbers from 0 "
                 "to 255 are expected, red, green and blue."
             )
         if (first := lines.setdefault(color, number)) != number:

@@ -38,13 +38,13 @@ def check_header(folder: str) -> None:
         with open_file(path) as file:
             head = file.read(HEAD)
     except FileNotFoundError:
-        raise IngestionError(f"{folder} is no LMDB database: it has no {DATA}.") from None
+        raise IngestionError(f"{folder} is not an LMDB database: it has no {DATA}.") from None
     except OSError as error:
         raise IngestionError(f"{path} cannot be read: {why(error)}.") from error
     if not head:
         raise IngestionError(f"{path} is empty.")
     if MAGIC not in head:
-        raise IngestionError(f"{path} is no LMDB database.")
+        raise IngestionError(f"{path} is not an LMDB database.")
 
 
 def check_pages(folder: str) -> None:
@@ -65,7 +65,7 @@ def check_pages(folder: str) -> None:
     if problems:
         raise IngestionError(
             f"{path} is damaged or incomplete: {problems[0]}. If Caffe reads it, `mdb_copy -c` "
-            "makes a clean copy; else copy it anew from where it came from."
+            "makes a clean copy; else copy it again from its source."
         )
 
 
@@ -103,7 +103,7 @@ class Database:
         if found < wanted:
             self.environment.close()
             raise IngestionError(
-                f"{path} has {found} bytes instead of {wanted}: it was cut off. Copy it anew from "
+                f"{path} has {found} bytes instead of {wanted}: it was cut off. Copy it again from "
                 "where it came from."
             )
 

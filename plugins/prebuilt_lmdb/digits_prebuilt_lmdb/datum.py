@@ -75,7 +75,7 @@ class Datum:
                 elif number == ENCODED:
                     encoded = int32_of(value)
         except WireError as error:
-            raise IngestionError(f"{name} is no Datum of Caffe: {error}.") from error
+            raise IngestionError(f"{name} is not a Datum of Caffe: {error}.") from error
         channels, height, width = shape
         return cls((channels, height, width), data, joined(numbers), label, bool(encoded))
 
@@ -110,7 +110,9 @@ def read_mean(data: bytes, name: str) -> NDArray[np.float32]:
             elif number == BLOB_SHAPE:
                 new = dimensions(bytes_of(value, kind))
     except WireError as error:
-        raise IngestionError(f"{name} is no mean image (BlobProto) of Caffe: {error}.") from error
+        raise IngestionError(
+            f"{name} is not a mean image (BlobProto) of Caffe: {error}."
+        ) from error
     shape = old if new is None else new
     if len(shape) == 4 and shape[0] == 1:
         shape = shape[1:]

@@ -2,7 +2,7 @@
 
 The format is public (https://protobuf.dev/programming-guides/encoding/): a message is a row of
 fields, each a tag (the field's number and the kind of its value, as a varint) and a value. So
-neither Caffe nor a compiled `caffe_pb2` is needed. Bytes may be anything: what is no message
+neither Caffe nor a compiled `caffe_pb2` is needed. Bytes may be anything: what is not a message
 raises a `WireError`, in time and memory that grow with the bytes alone.
 """
 
@@ -25,7 +25,7 @@ Field = tuple[int, int, Value]
 
 
 class WireError(ValueError):
-    """Bytes that are no message; the text says what is wrong, and where."""
+    """Bytes that are not a message; the text says what is wrong, and where."""
 
 
 def read_fields(data: memoryview) -> Iterator[Field]:
@@ -118,5 +118,5 @@ def floats_of(kind: int, value: Value, dtype: str = "<f4") -> NDArray[Any]:
     if isinstance(value, int) or kind not in (LENGTH, FOUR_BYTES if size == 4 else EIGHT_BYTES):
         raise WireError("a floating-point number is of another kind")
     if len(value) % size:
-        raise WireError(f"its {len(value)} bytes of numbers are no multiple of {size}")
+        raise WireError(f"its {len(value)} bytes of numbers are not a multiple of {size}")
     return np.frombuffer(value, dtype)

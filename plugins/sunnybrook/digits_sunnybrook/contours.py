@@ -106,7 +106,7 @@ def checked_points(path: str | Path, lines: list[str]) -> Points:
         if isfinite(x) and isfinite(y):
             points.append((x, y))
         elif line.strip():
-            text = f'line {number}, "{line.strip()[:40]}", is no point "x y"'
+            text = f'line {number}, "{line.strip()[:40]}", is not a point "x y"'
             raise IngestionError(f"The contour {path} cannot be used: {text}.")
     return np.array(points)
 

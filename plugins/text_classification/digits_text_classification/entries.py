@@ -29,7 +29,7 @@ class TextEntry(TypedDict):
     """In bytes of the file, exclusive."""
     label: NotRequired[int]
     error: NotRequired[str]
-    """Why the row is no good."""
+    """What is wrong with the row."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ class Source:
         return [{"count": len(others), "reason": reason}] if others else []
 
     def rows(self, encoding: str, *, header: bool) -> Iterator[tuple[str, Row]]:
-        """The path of the file and the row, of all rows, each with the class it is told.
+        """The path of the file and the row, of all rows, each with its class, if it names one.
 
         Raises:
             IngestionError: a file cannot be read; the text names it, and the line.
@@ -87,11 +87,11 @@ def named(row: Row, kind: str | None) -> Row:
     return Row(row.number, row.start, row.end, kind, row.text)
 
 
-def entry_of(path: str, row: Row, indices: Mapping[str, int], *, told: bool) -> TextEntry:
-    """The entry of a row; one that is no good says so.
+def entry_of(path: str, row: Row, indices: Mapping[str, int], *, labelled: bool) -> TextEntry:
+    """The entry of a row; an invalid one says so.
 
     Args:
-        told: whether the class must be told.
+        labelled: whether the class must be given.
     """
     entry = TextEntry(
         name=row.text[:LONGEST_NAME] or f"{Path(path).name}, line {row.number}",
@@ -101,21 +101,21 @@ def entry_of(path: str, row: Row, indices: Mapping[str, int], *, told: bool) -> 
         end=row.end,
     )
     if not row.text:
-        entry["error"] = "there is no text behind the class"
+        entry["error"] = "there is no text after the class"
     elif not row.kind:
-        if told:
+        if labelled:
             entry["error"] = "it names no class"
     elif row.kind in indices:
         entry["label"] = indices[row.kind]
     else:
-        entry["error"] = f"“{row.kind[:40]}” is no class of this dataset"
+        entry["error"] = f"“{row.kind[:40]}” is not a class of this dataset"
     return entry
 
 
 def divided(
     entries: Sequence[TextEntry], val_percent: float, test_percent: float, seed: int
 ) -> dict[str, list[TextEntry]]:
-    """The entries of each stage, in their order; what is no good is in training, to be rejected."""
+    """The entries of each stage, in their order; invalid ones are in training, to be rejected."""
     good = [entry for entry in entries if "error" not in entry]
     stages = choose_stages(
         [None] * len(good),

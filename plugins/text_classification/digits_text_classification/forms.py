@@ -78,7 +78,7 @@ class DatasetForm(PlainForm):
         strip=False,
         max_length=LARGEST_ALPHABET,
         initial=ALPHABET,
-        help_text="Characters that are told apart; all others count as one.",
+        help_text="Characters that are distinguished; all others count as one.",
     )
     lower_case = forms.BooleanField(
         label="Ignore upper and lower case", required=False, initial=True

@@ -55,6 +55,6 @@ def decoded(data: bytes, encoding: str, place: str) -> str:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         raise IngestionError(
-            f"{place}: the byte {data[error.start]:#04x} is no UTF-8. Save the file as UTF-8, or "
+            f"{place}: the byte {data[error.start]:#04x} is not UTF-8. Save the file as UTF-8, or "
             "choose the encoding Latin-1 if that is what it is in."
         ) from error
