@@ -26,11 +26,11 @@ def ask(question: dict[str, Any], plugin: type[Any], seconds: float) -> Any:
         ChildProcessError: it gave no answer; the text has its last words.
     """
     environment = {"PYTHONHASHSEED": _HASH_SEED}
-    answering = f"{__name__}:{answer_elsewhere.__name__}"
+    answering = f"{__name__}:{_answer_elsewhere.__name__}"
     return process.ask(answering, question, plugin, seconds, environment=environment)
 
 
-def answer_elsewhere(question: dict[str, Any], plugin: type[Any]) -> Any:
+def _answer_elsewhere(question: dict[str, Any], plugin: type[Any]) -> Any:
     """Run in the process."""
     _reverse_listings()
     return answer_to(question, plugin)

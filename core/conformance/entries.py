@@ -13,7 +13,7 @@ from core.conformance.results import Problem, shortened
 from core.store.entries import group_of, name_of
 
 NOWHERE = "/there/is/no/such/place"
-LONGEST_LISTING = 600
+_LONGEST_LISTING = 600
 """Seconds that listing may take in the other process."""
 
 
@@ -100,7 +100,7 @@ def check_order(subject: DataSubject) -> str:
     if itemized(subject.prepare()) != subject.stages:
         raise Problem("a second instance lists other entries, or in another order", remedy)
     try:
-        elsewhere = ask({"fields": subject.fields}, subject.plugin, LONGEST_LISTING)
+        elsewhere = ask({"fields": subject.fields}, subject.plugin, _LONGEST_LISTING)
     except ChildProcessError as error:
         raise Problem(
             f"in another process, nothing was listed: {error}",

@@ -17,7 +17,7 @@ from core.tasks import known_tasks
 
 CORES_FORM = "core/plugin_form.html"
 """The default of the interfaces."""
-LONGEST_TITLE = 60
+_LONGEST_TITLE = 60
 
 
 class HasPlugin(Protocol):
@@ -39,18 +39,18 @@ def check_facts(subject: HasPlugin) -> str:
     if issubclass(plugin, DataIngestionInterface):
         texts["category"] = plugin.get_category()
     for name, text in texts.items():
-        if not isinstance(text, str) or not text.strip() or len(text) > LONGEST_TITLE:
+        if not isinstance(text, str) or not text.strip() or len(text) > _LONGEST_TITLE:
             raise Problem(
                 f"the {name} is {text!r}",
-                f"Set the attribute `{name}` to a text of 1 to {LONGEST_TITLE} characters.",
+                f"Set the attribute `{name}` to a text of 1 to {_LONGEST_TITLE} characters.",
             )
-    check_tasks(plugin)
+    _check_tasks(plugin)
     return f"{plugin.id}: {', '.join(texts.values())}"
 
 
-def check_tasks(plugin: type[Any]) -> None:
+def _check_tasks(plugin: type[Any]) -> None:
     known = {str(task.id): task for task in known_tasks()}
-    for task in tasks_of(plugin):
+    for task in _tasks_of(plugin):
         if task not in known:
             raise Problem(f"{task!r} is not a task", f"Use one of: {', '.join(known)}.")
     if issubclass(plugin, NetworkInterface):
@@ -61,7 +61,7 @@ def check_tasks(plugin: type[Any]) -> None:
                 raise Problem(f"{task} cannot be trained yet", "Remove it from `tasks`.")
 
 
-def tasks_of(plugin: type[Any]) -> list[Any]:
+def _tasks_of(plugin: type[Any]) -> list[Any]:
     if issubclass(plugin, DataIngestionInterface):
         return [] if plugin.task is None else [plugin.task]
     return list(plugin.tasks)
@@ -71,7 +71,7 @@ def check_templates(subject: HasPlugin) -> str:
     """Templates lie in the plug-in's package, below a folder of its name."""
     package = subject.plugin.__module__.partition(".")[0]
     folders = [Path(path).resolve() for path in getattr(import_module(package), "__path__", [])]
-    names = list(template_names(subject.plugin))
+    names = list(_template_names(subject.plugin))
     for attribute, name in names:
         remedy = (
             f"Put it into {package}/templates/{package}/, name it {package}/<file>.html, and let "
@@ -90,7 +90,7 @@ def check_templates(subject: HasPlugin) -> str:
     return ", ".join(dict.fromkeys(name for _, name in names)) or "it has none"
 
 
-def template_names(plugin: type[Any]) -> Iterator[tuple[str, str]]:
+def _template_names(plugin: type[Any]) -> Iterator[tuple[str, str]]:
     """The attributes that name templates, and the names."""
     for attribute in (
         *("dataset_template", "inference_template"),

@@ -22,7 +22,7 @@ ODD_SHAPES = (
 )
 
 
-def check_model_form(subject: NetworkSubject) -> str:
+def _check_model_form(subject: NetworkSubject) -> str:
     """`initial` has valid values for fields of the model form; steps are counted."""
     plugin, fields = subject.plugin, ModelForm.base_fields
     for name, value in plugin.initial.items():
@@ -45,7 +45,7 @@ def check_model_form(subject: NetworkSubject) -> str:
     return ", ".join(f"{name}={value}" for name, value in plugin.initial.items()) or "as it is"
 
 
-def check_options(subject: NetworkSubject) -> str:
+def _check_options(subject: NetworkSubject) -> str:
     """The initial values alone are valid together."""
     try:
         values = option_values(subject.plugin, {})
@@ -54,7 +54,7 @@ def check_options(subject: NetworkSubject) -> str:
     return ", ".join(f"{name}={value}" for name, value in values.items()) or "there are none"
 
 
-def check_check(subject: NetworkSubject) -> str:
+def _check_check(subject: NetworkSubject) -> str:
     """Whatever the images, `check` accepts them or raises ValidationError."""
     loaded, refused, count = set(SLOW) & set(sys.modules), 0, 0
     for task in subject.plugin.tasks:
@@ -90,7 +90,7 @@ def is_refused(subject: NetworkSubject, inputs: InputSpec) -> bool:
     return False
 
 
-def check_build(subject: NetworkSubject) -> str:
+def _check_build(subject: NetworkSubject) -> str:
     """A network is built for each task, and outputs what the head makes of its features."""
     try:
         facts = subject.built
@@ -104,14 +104,14 @@ def check_build(subject: NetworkSubject) -> str:
             f"the process that builds it gave no answer: {error}", "Run its build by itself."
         ) from None
     for inputs, fact in zip(subject.inputs, facts, strict=True):
-        check_one(inputs, fact)
+        _check_one(inputs, fact)
     return "; ".join(
         f"{one.task} {' × '.join(map(str, one.shape))}: {fact['parameters']:,} parameters"
         for one, fact in zip(subject.inputs, facts, strict=True)
     )
 
 
-def check_one(inputs: InputSpec, fact: dict[str, Any]) -> None:
+def _check_one(inputs: InputSpec, fact: dict[str, Any]) -> None:
     place = f"for {inputs.task} and images {' × '.join(map(str, inputs.shape))}"
     if "error" in fact:
         raise Problem(f"{place}, {fact['error']}", f"Fix {fact['place']}.")
@@ -133,14 +133,14 @@ def check_one(inputs: InputSpec, fact: dict[str, Any]) -> None:
         )
 
 
-def facts_of(subject: NetworkSubject) -> Iterator[tuple[str, dict[str, Any]]]:
+def _facts_of(subject: NetworkSubject) -> Iterator[tuple[str, dict[str, Any]]]:
     for inputs, fact in zip(subject.inputs, subject.built, strict=True):
         yield inputs.task, fact
 
 
-def check_layers(subject: NetworkSubject) -> str:
+def _check_layers(subject: NetworkSubject) -> str:
     """All layers are Keras's own."""
-    for task, fact in facts_of(subject):
+    for task, fact in _facts_of(subject):
         if fact["foreign"]:
             raise Problem(
                 f"for {task}, it has layers of {', '.join(fact['foreign'])}",
@@ -151,7 +151,7 @@ def check_layers(subject: NetworkSubject) -> str:
 
 def check_names(subject: NetworkSubject) -> str:
     """A second network has the same weights, so that an interrupted run can go on."""
-    for task, fact in facts_of(subject):
+    for task, fact in _facts_of(subject):
         if fact["renamed"]:
             raise Problem(
                 f"for {task}, a second network does not have {', '.join(fact['renamed'][:3])}",
@@ -160,7 +160,7 @@ def check_names(subject: NetworkSubject) -> str:
     return "a second network has weights of the same names and shapes"
 
 
-def check_snapshot(subject: NetworkSubject) -> str:
+def _check_snapshot(subject: NetworkSubject) -> str:
     """A saved network loads in plain Keras, and outputs the same."""
     problems = subject.loaded
     for number, inputs in enumerate(subject.inputs):
@@ -174,11 +174,11 @@ def check_snapshot(subject: NetworkSubject) -> str:
 
 CHECKS: tuple[Check[NetworkSubject], ...] = (
     *common_checks.CHECKS,
-    Check("model form", check_model_form),
-    Check("options", check_options, ("initial values",)),
-    Check("check", check_check, ("id and titles", "fields as JSON")),
-    Check("build", check_build, ("check",)),
-    Check("layers", check_layers, ("build",)),
+    Check("model form", _check_model_form),
+    Check("options", _check_options, ("initial values",)),
+    Check("check", _check_check, ("id and titles", "fields as JSON")),
+    Check("build", _check_build, ("check",)),
+    Check("layers", _check_layers, ("build",)),
     Check("same network", check_names, ("build",)),
-    Check("snapshot", check_snapshot, ("layers",)),
+    Check("snapshot", _check_snapshot, ("layers",)),
 )

@@ -89,7 +89,7 @@ class NetworkSubject:
 
     def smallest(self, task: str, channels: int) -> InputSpec:
         refusals = []
-        for inputs in small_inputs(task, channels):
+        for inputs in _small_inputs(task, channels):
             try:
                 self.plugin().check(inputs, **self.fields)
             except ValidationError as error:
@@ -136,7 +136,7 @@ class NetworkSubject:
         return problems
 
 
-def small_inputs(task: str, channels: int) -> Iterator[InputSpec]:
+def _small_inputs(task: str, channels: int) -> Iterator[InputSpec]:
     """Inputs of growing size; first images that are not square, which show swapped axes."""
     for side in SIDES:
         yield input_of(task, (side, side * 3 // 2, channels))

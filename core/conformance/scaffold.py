@@ -13,8 +13,8 @@ from string import Template
 from core.exceptions import UserError
 
 TEMPLATES = Path(__file__).parent / "templates"
-SUFFIX = "-tpl"
-PACKAGE = "package"
+_SUFFIX = "-tpl"
+_PACKAGE = "package"
 """The folder among the templates that gets the name of the plug-in's package."""
 LONGEST_NAME = 50
 KINDS = {
@@ -120,11 +120,11 @@ class Scaffold:
         """Path within the plug-in's folder, and text, of each file."""
         facts = self.facts()
         for root in (TEMPLATES / "both", TEMPLATES / self.kind):
-            for source in sorted(root.rglob(f"*{SUFFIX}")):
+            for source in sorted(root.rglob(f"*{_SUFFIX}")):
                 parts = source.relative_to(root).parts
-                place = Path(*(self.package if part == PACKAGE else part for part in parts))
+                place = Path(*(self.package if part == _PACKAGE else part for part in parts))
                 text = Template(source.read_text(encoding="utf-8")).substitute(facts)
-                yield place.with_name(place.name.removesuffix(SUFFIX)), text
+                yield place.with_name(place.name.removesuffix(_SUFFIX)), text
 
 
 def words(name: str) -> list[str]:

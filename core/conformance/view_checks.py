@@ -28,7 +28,7 @@ def check_constructor(subject: ViewSubject) -> str:
     return "a view is made of a dataset's facts and the options"
 
 
-def check_data(subject: ViewSubject) -> str:
+def _check_data(subject: ViewSubject) -> str:
     """What `process_data` returns is JSON with pictures, for each task, truth known or not."""
     loaded = SLOW & set(sys.modules)
     for prediction in subject.predictions:
@@ -39,7 +39,7 @@ def check_data(subject: ViewSubject) -> str:
             f"process_data imports {' and '.join(found)}",
             "Use NumPy: the web server calls process_data, and has no memory for more.",
         )
-    return f"JSON and pictures for {tasks_in_words(subject)}"
+    return f"JSON and pictures for {_tasks_in_words(subject)}"
 
 
 def check_pages(subject: ViewSubject) -> str:
@@ -55,24 +55,24 @@ def check_pages(subject: ViewSubject) -> str:
         raise Problem("the page of a sample is empty", "Let view_template show the data.")
     if (header := subject.view().get_header_template()) is not None:
         rendered(header)
-    return f"{max(sizes, default=0)} characters a sample, for {tasks_in_words(subject)}"
+    return f"{max(sizes, default=0)} characters a sample, for {_tasks_in_words(subject)}"
 
 
-def check_summary(subject: ViewSubject) -> str:
+def _check_summary(subject: ViewSubject) -> str:
     """The summary is rendered with the metrics of each task, and without any."""
     for prediction in subject.predictions:
         for truth in (prediction.label, None):
-            metrics = metrics_of(prediction, truth)
+            metrics = _metrics_of(prediction, truth)
             if (template := subject.view().get_summary_template(metrics)) is not None:
                 rendered(template)
-    return f"with metrics of {tasks_in_words(subject)}, and without any"
+    return f"with metrics of {_tasks_in_words(subject)}, and without any"
 
 
-def tasks_in_words(subject: ViewSubject) -> str:
+def _tasks_in_words(subject: ViewSubject) -> str:
     return ", ".join(prediction.task for prediction in subject.predictions)
 
 
-def metrics_of(prediction: Prediction, truth: Any) -> dict[str, Any]:
+def _metrics_of(prediction: Prediction, truth: Any) -> dict[str, Any]:
     """What an inference of that one sample measures."""
     measured = task_of(prediction.task).measurement(LABELS, [])
     if truth is not None:
@@ -122,7 +122,7 @@ def placed(value: Any, what: str) -> Any:
 CHECKS: tuple[Check[ViewSubject], ...] = (
     *common_checks.CHECKS,
     Check("constructor", check_constructor, ("fields as JSON",)),
-    Check("process_data", check_data, ("constructor",)),
+    Check("process_data", _check_data, ("constructor",)),
     Check("samples' pages", check_pages, ("process_data", "templates")),
-    Check("summary", check_summary, ("constructor", "templates")),
+    Check("summary", _check_summary, ("constructor", "templates")),
 )

@@ -19,7 +19,7 @@ DIGITS = 10
 PATIENT_NAME, PATIENT_ID, BIRTH_DATE, STUDY = 0x00100010, 0x00100020, 0x00100030, 0x0020000D
 MODALITY, SERIES = 0x00080060, 0x0020000E
 IDENTITY_TAGS = frozenset({PATIENT_NAME, PATIENT_ID, BIRTH_DATE, STUDY})
-ATTRIBUTE_TAGS = IDENTITY_TAGS | {MODALITY, SERIES}
+_ATTRIBUTE_TAGS = IDENTITY_TAGS | {MODALITY, SERIES}
 
 
 def pseudonym(value: str, secret: bytes) -> str:
@@ -72,7 +72,7 @@ def attributes(path: str | Path, secret: bytes, *, identified: bool = False) -> 
         `StudyInstanceUID` (pseudonyms; empty where the file has none), `SeriesInstanceUID`
         and `Modality`.
     """
-    with open_dicom(path, ATTRIBUTE_TAGS) as file:
+    with open_dicom(path, _ATTRIBUTE_TAGS) as file:
         values = file.values
         told = {
             key: text(values, key)

@@ -16,7 +16,7 @@ from core.plugins import IngestionError
 from core.plugins.text import read_text
 
 LARGEST_FILE = 2**30
-BEFORE_NUMBER = re.compile(r"[ \t,](?=[^ \t,]*$)")
+_BEFORE_NUMBER = re.compile(r"[ \t,](?=[^ \t,]*$)")
 Split = Callable[[str], tuple[str, str]]
 """From a line to the image's path and its label; "" for a path that is not there."""
 
@@ -37,7 +37,7 @@ def lines_of(text: str) -> list[str]:
 
 def split_number(line: str) -> tuple[str, str]:
     """Path and label of a line whose label is a number, or several."""
-    found = BEFORE_NUMBER.search(line)
+    found = _BEFORE_NUMBER.search(line)
     # What is stripped is the comma of "path, label".
     return (line[: found.start()].strip(", \t"), line[found.end() :]) if found else ("", line)
 

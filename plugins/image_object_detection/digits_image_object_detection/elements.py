@@ -11,14 +11,14 @@ Id = int | str
 
 
 def id_of(element: Any, key: str) -> Id:
-    return value_of(element, key, lambda value: type(value) in (int, str), "a number or text")
+    return _value_of(element, key, lambda value: type(value) in (int, str), "a number or text")
 
 
 def text_of(element: Any, key: str) -> str:
-    return value_of(element, key, lambda value: isinstance(value, str) and value.strip(), "text")
+    return _value_of(element, key, lambda value: isinstance(value, str) and value.strip(), "text")
 
 
-def value_of(element: Any, key: str, fits: Callable[[Any], Any], kind: str) -> Any:
+def _value_of(element: Any, key: str, fits: Callable[[Any], Any], kind: str) -> Any:
     if not isinstance(element, dict):
         raise ValueError("it is not a JSON object")
     if not fits(element.get(key)):

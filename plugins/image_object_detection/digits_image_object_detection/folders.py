@@ -55,7 +55,7 @@ class FolderLabels:
 
     @cached_property
     def names(self) -> list[str]:
-        return list_images(self.images, self.format.ending)
+        return _list_images(self.images, self.format.ending)
 
     @cached_property
     def survey(self) -> Survey:
@@ -124,7 +124,7 @@ def is_image(name: str) -> bool:
     return os.path.splitext(name)[1].lower() in SUFFIXES and not name.startswith(".")
 
 
-def list_images(folder: str, ending: str) -> list[str]:
+def _list_images(folder: str, ending: str) -> list[str]:
     """The images directly in a folder, by name.
 
     Raises:

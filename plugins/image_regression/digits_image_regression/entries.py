@@ -56,7 +56,7 @@ def stages_of(
             continue
         good.append(entry)
         if columns.stage is not None:
-            told.append(stage_of(row, columns.stage, table.name))
+            told.append(_stage_of(row, columns.stage, table.name))
     if not good and not bad:
         raise IngestionError(f"{table.name} has a header, but no rows.")
     stages: Stages = {stage.value: [] for stage in Stage}
@@ -103,7 +103,7 @@ def number(cell: str) -> float:
     return value
 
 
-def stage_of(row: Row, column: int, name: str) -> str:
+def _stage_of(row: Row, column: int, name: str) -> str:
     line, cells = row
     stage = cells[column].strip().lower()
     if stage not in STAGES:

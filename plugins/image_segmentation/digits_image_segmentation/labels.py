@@ -59,17 +59,17 @@ def read_label_image(path: str, reading: Reading) -> LabelImage:
         if not data:
             raise ValueError("it is empty")
         with pillow_image(data) as image:
-            return label_image(ImageOps.exif_transpose(image), reading)
+            return _label_image(ImageOps.exif_transpose(image), reading)
     # A damaged file makes decoders raise about anything.
     except Exception as error:
         raise IngestionError(f"{path} cannot be used as a label image: {error}.") from error
 
 
-def label_image(image: Image.Image, reading: Reading) -> LabelImage:
+def _label_image(image: Image.Image, reading: Reading) -> LabelImage:
     if reading == Reading.COLORS:
-        return LabelImage("colour", color_codes(image), [])
+        return LabelImage("colour", _color_codes(image), [])
     if image.mode in PALETTE:
-        return LabelImage("palette", plane(image), palette_of(image))
+        return LabelImage("palette", plane(image), _palette_of(image))
     if image.mode in BITS:
         image = image.convert("L")
         return LabelImage("grey", np.asarray(image) // (255 if reading == Reading.IDS else 1), [])
@@ -93,7 +93,7 @@ def plane(image: Image.Image) -> NDArray[Any]:
     return pixels.astype(np.uint16)
 
 
-def palette_of(image: Image.Image) -> list[list[int]]:
+def _palette_of(image: Image.Image) -> list[list[int]]:
     flat = image.getpalette() or []
     colors = [flat[place : place + 3] for place in range(0, len(flat), 3)]
     # Some programs fill palettes up to 256 colours, and Pillow may, too.
@@ -102,7 +102,7 @@ def palette_of(image: Image.Image) -> list[list[int]]:
     return colors
 
 
-def color_codes(image: Image.Image) -> NDArray[np.uint32]:
+def _color_codes(image: Image.Image) -> NDArray[np.uint32]:
     """0xRRGGBB (height, width); opacity does not count."""
     if image.mode not in COLORS:
         raise ValueError(f"its pixels are of the kind {image.mode}; colours of 8 bits are expected")

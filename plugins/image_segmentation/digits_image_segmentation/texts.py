@@ -6,7 +6,7 @@ from core.plugins import IngestionError
 from core.plugins.text import read_text
 
 LARGEST_FILE = 2**20
-MOST_CLASSES = 2**16
+_MOST_CLASSES = 2**16
 
 Color = tuple[int, int, int]
 
@@ -21,9 +21,9 @@ def read_lines(path: str) -> list[str]:
     lines = [line.strip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
     while lines and not lines[-1]:
         lines.pop()
-    if not 1 <= len(lines) <= MOST_CLASSES:
+    if not 1 <= len(lines) <= _MOST_CLASSES:
         raise IngestionError(
-            f"{path} has {len(lines):,} lines; a line for each of 1 to {MOST_CLASSES:,} classes "
+            f"{path} has {len(lines):,} lines; a line for each of 1 to {_MOST_CLASSES:,} classes "
             "is expected."
         )
     return lines
@@ -52,7 +52,7 @@ def read_colors(path: str) -> list[Color]:
     """
     lines: dict[Color, int] = {}
     for number, line in enumerate(read_lines(path), 1):
-        color = color_of(line)
+        color = _color_of(line)
         if color is None:
             raise IngestionError(
                 f"{path}, line {number}: “{line[:50]}” is not a colour; three whole numbers from 0 "
@@ -65,7 +65,7 @@ def read_colors(path: str) -> list[Color]:
     return list(lines)
 
 
-def color_of(line: str) -> Color | None:
+def _color_of(line: str) -> Color | None:
     parts = line.replace(",", " ").split()
     if len(parts) != 3 or not all(p.isascii() and p.isdecimal() and len(p) <= 3 for p in parts):
         return None

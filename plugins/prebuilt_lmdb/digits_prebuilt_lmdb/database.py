@@ -23,7 +23,7 @@ MAGIC = b"\xde\xc0\xef\xbe"
 HEAD = 64
 
 
-def data_file(folder: str) -> str:
+def _data_file(folder: str) -> str:
     return os.path.join(folder, DATA)
 
 
@@ -33,7 +33,7 @@ def check_header(folder: str) -> None:
     Raises:
         IngestionError: there is none; the text names the file.
     """
-    path = require_named(data_file(folder))
+    path = require_named(_data_file(folder))
     try:
         with open_file(path) as file:
             head = file.read(HEAD)
@@ -54,7 +54,7 @@ def check_pages(folder: str) -> None:
         IngestionError: it is damaged or cut off; the text names the file.
     """
     check_header(folder)
-    path = data_file(folder)
+    path = _data_file(folder)
     try:
         problems = verify(path, subdir=False)
     except OSError as error:
@@ -87,7 +87,7 @@ class Database:
                 folder, readonly=True, lock=False, create=False, readahead=False
             )
         except lmdb.Error as error:
-            raise IngestionError(f"{data_file(folder)} cannot be opened: {error}") from error
+            raise IngestionError(f"{_data_file(folder)} cannot be opened: {error}") from error
         opened = cls(folder, environment, os.getpid())
         opened.require_all_pages()
         return opened
@@ -97,7 +97,7 @@ class Database:
 
         `check_pages` has looked at it, but long ago, maybe, and in another process.
         """
-        path = data_file(self.folder)
+        path = _data_file(self.folder)
         pages = self.environment.info()["last_pgno"] + 1
         wanted, found = pages * self.environment.stat()["psize"], os.stat(path).st_size
         if found < wanted:
@@ -114,7 +114,7 @@ class Database:
                 keys = transaction.cursor().iternext(keys=True, values=False)
                 return list(islice(keys, most))
         except lmdb.Error as error:
-            raise IngestionError(f"{data_file(self.folder)} is damaged: {error}") from error
+            raise IngestionError(f"{_data_file(self.folder)} is damaged: {error}") from error
 
     def count(self) -> int:
         """How many keys there are."""
@@ -128,7 +128,7 @@ class Database:
                 found: bytes | None = transaction.get(key)
                 return found
         except lmdb.Error as error:
-            raise IngestionError(f"{data_file(self.folder)} is damaged: {error}") from error
+            raise IngestionError(f"{_data_file(self.folder)} is damaged: {error}") from error
 
 
 @cache

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 VARINT, EIGHT_BYTES, LENGTH, FOUR_BYTES = 0, 1, 2, 5
-LONGEST_VARINT = 10
+_LONGEST_VARINT = 10
 """Bytes: 64 bits, seven in each."""
 FIRST_RUN = 64
 
@@ -45,7 +45,7 @@ def read_fields(data: memoryview) -> Iterator[Field]:
             yield number, kind, value
             continue
         if kind == FOUR_BYTES and place == start + 1:
-            run = equal_tags(data[start:])
+            run = _equal_tags(data[start:])
             if run > 1:
                 yield number, LENGTH, unpacked(data[start : start + 5 * run])
                 place = start + 5 * run
@@ -63,7 +63,7 @@ def read_fields(data: memoryview) -> Iterator[Field]:
 def read_varint(data: memoryview, place: int) -> tuple[int, int]:
     """A number of up to 64 bits, seven to a byte, and the place behind it."""
     value = 0
-    for count, byte in enumerate(data[place : place + LONGEST_VARINT]):
+    for count, byte in enumerate(data[place : place + _LONGEST_VARINT]):
         value |= (byte & 0x7F) << (7 * count)
         if byte < 0x80:
             return value & (2**64 - 1), place + count + 1
@@ -82,7 +82,7 @@ def size_of(data: memoryview, kind: int, place: int) -> tuple[int, int]:
     raise WireError(f"the field before byte {place} is of the kind {kind}, which Caffe has not")
 
 
-def equal_tags(data: memoryview) -> int:
+def _equal_tags(data: memoryview) -> int:
     """How many whole fields of a tag of one byte and four bytes follow, all with the first's tag.
 
     It looks at ever more of them, so that a short run costs little in a long message.

@@ -42,7 +42,7 @@ class Source:
         """Paths, and the class of what is in them where it is their name."""
         if not os.path.isdir(self.path):
             return [(self.path, None)]
-        names = [name for name in visible(self.path) if is_text(self.path, name)]
+        names = [name for name in visible(self.path) if _is_text(self.path, name)]
         if not names:
             raise IngestionError(
                 f"{self.path} holds no text files. It is to hold <class>{LINES} for each class."
@@ -53,7 +53,7 @@ class Source:
         """``{"count": …, "reason": …}`` of what is in the folder, but no text file."""
         if not os.path.isdir(self.path):
             return []
-        others = [name for name in visible(self.path) if not is_text(self.path, name)]
+        others = [name for name in visible(self.path) if not _is_text(self.path, name)]
         reason = f"what is no {LINES} file in {self.path}: {', '.join(others[:5])}"
         return [{"count": len(others), "reason": reason}] if others else []
 
@@ -75,7 +75,7 @@ def visible(folder: str) -> list[str]:
     return [name for name, _ in scan(folder) if not name.startswith(".")]
 
 
-def is_text(folder: str, name: str) -> bool:
+def _is_text(folder: str, name: str) -> bool:
     # A pipe would never end.
     return name.lower().endswith(LINES) and os.path.isfile(os.path.join(folder, name))
 

@@ -55,12 +55,12 @@ def check_source(source: Any, encoding: str, *, labels: bool) -> None:
         labels_in(io.BytesIO(head.data), encoding, os.path.basename(head.path))
         return
     paths = [path for path, _ in Source(source).files()] if isinstance(source, str) else [source]
-    texts = [check_head(Head.of(path), encoding) for path in paths]
+    texts = [_check_head(Head.of(path), encoding) for path in paths]
     if not any(texts):
         raise IngestionError(f"{source} holds no text.")
 
 
-def check_head(head: Head, encoding: str) -> bool:
+def _check_head(head: Head, encoding: str) -> bool:
     """Whether there is a text in the beginning of a file.
 
     Raises:
