@@ -32,7 +32,7 @@ def test_the_bundled_views_pass_every_check(plugin, tmp_path):
     assert failed(results_of(plugin, tmp_path)) == {}
 
 
-@pytest.mark.parametrize("plugin", network_plugins, ids=lambda plugin: plugin.id)
+@pytest.mark.parametrize("plugin", list(network_plugins), ids=lambda plugin: plugin.id)
 def test_the_networks_pass_every_check(plugin, tmp_path):
     """In processes of their own: this one imports no TensorFlow."""
     results = results_of(plugin, tmp_path)
