@@ -24,18 +24,18 @@ CHANNELS_OF: dict[str, Channels] = {"RGB": 3, "L": 1, "none": None}
 
 
 def is_dicom_file(path: str) -> bool:
-    """By its name, or by its content where the name says neither that nor another image."""
+    """By its name, or by its content if the name is neither that of DICOM nor of another image."""
     suffix = os.path.splitext(path)[1].lower()
     return suffix in DICOM_SUFFIXES or (suffix not in images.SUFFIXES and is_dicom(path))
 
 
 def size_of(height: int | None, width: int | None) -> images.Size | None:
-    """The size that two form fields name; None where they are empty."""
+    """The size that two form fields give; None if they are empty."""
     return None if height is None or width is None else (height, width)
 
 
 def chosen_image(fields: Mapping[str, Any]) -> dict[str, str]:
-    """The entry of what `core.image_fields.OneImageForm` chose; its path is absolute.
+    """The entry of the image chosen with a `OneImageForm`; its path is absolute.
 
     Raises:
         IngestionError: nothing was chosen.
@@ -48,7 +48,7 @@ def chosen_image(fields: Mapping[str, Any]) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Shape:
-    """What images are brought to, at training and at inference alike."""
+    """The channels and size that images are brought to, in training and inference alike."""
 
     channels: Channels
     size: images.Size | None
@@ -61,7 +61,7 @@ class Shape:
         DICOM files keep their stored type: uint8, uint16 or int16.
 
         Raises:
-            IngestionError: no such image; the text names the file and the reason.
+            IngestionError: the image cannot be read; the text names the file and the reason.
         """
         if not is_dicom_file(path):
             return [images.read_image(path, channels=self.channels, size=self.size, mode=self.mode)]

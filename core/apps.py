@@ -10,6 +10,7 @@ from core.kinds import KINDS
 from core.registry.checks import (
     PLUGINS,
     check_no_data_plugins,
+    check_plugin_fields,
     check_plugin_templates,
     check_plugins,
 )
@@ -25,6 +26,7 @@ class CoreConfig(AppConfig):
         install(KINDS)
         for check in (check_plugins, check_tasks, check_named_tasks):
             register(check, PLUGINS)
-        register(check_plugin_templates, Tags.templates)
+        for check in (check_plugin_templates, check_plugin_fields):
+            register(check, Tags.templates)
         for check in (check_no_data_plugins, check_queue, check_cache, check_lease, check_places):
             register(check, JOBS)

@@ -1,4 +1,4 @@
-"""What the forms of plug-ins share: fields for the server's files, and how crispy renders them."""
+"""Form fields for files and folders of the server, and forms that crispy renders."""
 
 from __future__ import annotations
 
@@ -25,20 +25,20 @@ class PlainForm(forms.Form):
 
 
 class PathField(forms.CharField):
-    """A path on the server; cleans to the absolute path, or to "" where none is given.
+    """A path on the server; cleans to the absolute path, or to "" if none is given.
 
-    It lies below `DIGITS_DATA_ROOTS`. Pages add a button to the field with which it can be
-    chosen; `data-browse` tells them what it takes.
+    It is below `DIGITS_DATA_ROOTS`. Pages add a *Browse* button to the field; its attribute
+    `data-browse` says whether files, folders or both can be chosen.
     """
 
     kind = "file or folder"
     browse = "any"
 
     def __init__(self, *, expected: str = "", **kwargs: Any) -> None:
-        """Take what a `CharField` takes.
+        """Take the arguments of a `CharField`.
 
         Args:
-            expected: a sentence that follows in the error, such as how a folder is to look.
+            expected: a sentence that is added to the error: how the folder should look.
         """
         super().__init__(**kwargs)
         self.expected = expected
@@ -53,7 +53,7 @@ class PathField(forms.CharField):
         except IngestionError as error:
             raise forms.ValidationError(str(error)) from error
         if not self.is_there(path):
-            text = f"{shown(path)} is no {self.kind} on the server. {self.expected}"
+            text = f"{shown(path)} is not a {self.kind} on the server. {self.expected}"
             raise forms.ValidationError(text.strip())
         return path
 
@@ -65,12 +65,12 @@ class PathField(forms.CharField):
 
 
 def require_paths(form: forms.Form, values: Mapping[str, Any]) -> None:
-    """Check once more that users may name the paths of a form's fields.
+    """Check again that users may read the paths of a form's fields.
 
-    Between the form and the job that reads them, links may have come.
+    Links may have changed between the form and the job that reads them.
 
     Raises:
-        IngestionError: one may not be named any more.
+        IngestionError: a path may not be read any more.
     """
     for name, field in form.fields.items():
         if isinstance(field, PathField) and values.get(name):
@@ -96,7 +96,7 @@ class ServerFileField(PathField):
 
 
 class ChoiceOfOneForm(PlainForm):
-    """A form of which exactly one field is given: ways to choose one thing."""
+    """A form of which exactly one field is filled in: ways to choose one thing."""
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

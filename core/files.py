@@ -1,7 +1,7 @@
 """Opening the files that users name: regular ones only, which have an end.
 
-A device may have none, and a pipe keeps its reader waiting. So every file that a user named,
-in a field, a list or by lying in a folder, is opened here.
+A device may have no end, and a pipe keeps its reader waiting. So every file that a user named,
+in a field, in a list or by putting it into a folder, is opened here.
 """
 
 from __future__ import annotations
@@ -36,14 +36,14 @@ def open_file(path: str | Path, *, buffering: bool = True) -> BinaryIO:
         OSError: it cannot be opened, or is not a regular file; `why` says it in words.
     """
     try:
-        # Asked before it is opened, too: some devices do something when they are.
+        # Checked before opening, too: opening some devices has effects.
         _require_regular(os.stat(path))
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
     except ValueError as error:  # a NUL, or half of a character
-        raise OSError(errno.EINVAL, "its name is none that a file can have") from error
+        raise OSError(errno.EINVAL, "no file can have this name") from error
     try:
         _require_regular(os.fstat(descriptor))
-        # What `open` returns where it is not to buffer, in half of the time.
+        # What `open` returns with buffering=0, in half the time.
         plain = io.FileIO(descriptor)
         return cast(BinaryIO, io.BufferedReader(plain) if buffering else plain)
     except BaseException:
@@ -58,7 +58,7 @@ def why(error: OSError) -> str:
 
 @contextmanager
 def open_named(path: str | Path) -> Iterator[BinaryIO]:
-    """A regular file while the block lasts; what the system refuses is told to users.
+    """A regular file, open while the block lasts; errors of the system become texts for users.
 
     Raises:
         IngestionError: it cannot be opened or read, or is not a regular file; the text names it.

@@ -46,7 +46,7 @@ def entries_of(folder: str) -> list[os.DirEntry[str]]:
 
 
 def is_folder(entry: os.DirEntry[str]) -> bool:
-    """What cannot be asked, such as a link to itself, is none."""
+    """False if that cannot be found out, as of a link to itself."""
     try:
         return entry.is_dir()
     except OSError:
@@ -56,8 +56,8 @@ def is_folder(entry: os.DirEntry[str]) -> bool:
 def walk(folder: str) -> Iterator[tuple[str, list[str]]]:
     """Every folder in and below one, with its files' names, in order of their paths.
 
-    Links are followed, as data sets are often put together from them, but no folder is
-    entered twice: a link to a folder above it would have no end.
+    Links are followed, since datasets are often put together from them, but no folder is
+    entered twice: a link to a parent folder would never end.
 
     Raises:
         IngestionError: as `scan` does.

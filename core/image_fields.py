@@ -1,4 +1,4 @@
-"""Form fields that plug-ins share: sizes, channels, parts, seeds; and what belongs together."""
+"""Form fields for sizes, channels, percentages and seeds; fields that belong together."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ RESIZE_MODES = [
 
 
 class PixelsField(forms.IntegerField):
-    """A side of an image, which may be left empty."""
+    """The height or width of an image in pixels; may be left empty."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(min_value=1, max_value=LARGEST_SIDE, required=False, **kwargs)
 
 
 class ResizeModeField(forms.ChoiceField):
-    """How images become of one size; see `core.images`."""
+    """How images are brought to one size; see `core.images`."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
@@ -72,7 +72,7 @@ class OneImageForm(ChoiceOfOneForm):
 
 
 def check_both(form: forms.Form, cleaned: Mapping[str, Any], *names: str) -> None:
-    """Of fields that belong together, all are given or none."""
+    """Add an error unless all of these fields are filled in, or none."""
     missing = [name for name in names if cleaned.get(name) in (None, "")]
     if len(missing) == 1 and not set(names) & set(form.errors):
         labels = " and ".join(f"“{form.fields[name].label}”" for name in names)
@@ -82,7 +82,7 @@ def check_both(form: forms.Form, cleaned: Mapping[str, Any], *names: str) -> Non
 def check_percentages(
     form: forms.Form, cleaned: Mapping[str, Any], own: Collection[str] = ()
 ) -> None:
-    """Validation and testing leave something for training.
+    """Add an error if validation and testing leave nothing for training.
 
     Args:
         own: the stages, of "val" and "test", that have data of their own.

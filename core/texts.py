@@ -1,4 +1,4 @@
-"""Reading the text files that people write: UTF-8, and errors that name the line."""
+"""Reading text files in UTF-8, with errors that name the line."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from core.names import printed
 
 
 def decoded(data: bytes, name: str) -> str:
-    """The text of UTF-8, without the mark that Windows puts before it.
+    """The text of UTF-8 bytes, without the byte order mark that Windows adds.
 
     Args:
         name: what users call the file, in errors.
 
     Raises:
-        IngestionError: it is no UTF-8; the text names the file and the line.
+        IngestionError: it is not UTF-8; the text names the file and the line.
     """
     try:
         return data.decode("utf-8-sig")
@@ -24,8 +24,7 @@ def decoded(data: bytes, name: str) -> str:
         # Counted where the decoder was: it may have been given the data without its mark.
         line = error.object.count(b"\n", 0, error.start) + 1
         raise IngestionError(
-            f"{printed(name)}, line {line}: it is no text in UTF-8. Store the file in that "
-            "encoding."
+            f"{printed(name)}, line {line}: it is not UTF-8 text. Save the file in that encoding."
         ) from error
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 DATA = "[digits.plugins.data]\nclass = {0}:DataIngestion\n"
+NETWORK = "[digits.plugins.network]\nclass = {0}:Network\n"
 VIEW = "[digits.plugins.view]\nclass = {0}:Visualization\n"
 GOOD = """
 from core.plugins import DataIngestionInterface
@@ -83,6 +84,9 @@ def put_all(site: Path) -> dict[str, str]:
     view += "class Visualization(VisualizationInterface):\n    id = title = 'v'\n"
     view += "    def shows(task): raise ValueError('shows nothing')\n"
     broken("no_view", "shows nothing", {"__init__.py": view}, VIEW)
+    network = "from core.plugins import NetworkInterface\n\n"
+    network += "class Network(NetworkInterface):\n    id = title = 'n'\n"
+    broken("no_tasks", "has no attribute 'tasks'", {"__init__.py": network}, NETWORK)
     broken("core", "has no attribute 'DataIngestion'", None)
 
     app("bad_apps", "NameError", apps="nothing")

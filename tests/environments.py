@@ -82,6 +82,6 @@ def editable_plugins() -> str:
 
     Their entry points are seen from a fresh environment, but not their code.
     """
-    groups = ("digits.plugins.data", "digits.plugins.view")
+    groups = [f"digits.plugins.{kind}" for kind in ("data", "network", "view")]
     entries = [entry for group in groups for entry in entry_points(group=group)]
     return ",".join(sorted({entry.module.partition(".")[0] for entry in entries} - PRODUCT))

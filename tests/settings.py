@@ -31,6 +31,7 @@ if not (metadata / "entry_points.txt").exists():
     (metadata / "METADATA").write_text("Name: digits-plugin-dummy\nVersion: 1.2.3\n")
     (metadata / "entry_points.txt").write_text(
         "[digits.plugins.data]\nclass = digits_dummy:DataIngestion\n"
+        "[digits.plugins.network]\nclass = digits_dummy:Network\n"
         "[digits.plugins.view]\nclass = digits_dummy:Visualization\n"
     )
 sys.path += [str(DUMMY), str(DATA / "site")]

@@ -37,7 +37,10 @@ def test_every_public_name_is_documented(name):
     ],
 )
 def test_every_member_of_the_interfaces_is_documented(interface):
-    for name in [*vars(interface), *interface.__annotations__]:
+    members = [
+        name for base in interface.__mro__[:-1] for name in (*vars(base), *base.__annotations__)
+    ]
+    for name in members:
         if not name.startswith("_"):
             assert re.search(rf"\b{name}\b", PLUGINS), name
 

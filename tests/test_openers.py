@@ -8,9 +8,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 READ_WHAT_USERS_NAME = (
-    *("core/*.py", "core/dicom/*.py", "core/forms/*.py", "core/images/*.py", "core/pairs/*.py"),
+    *("core/*.py", "core/dicom/*.py", "core/forms/*.py", "core/images/*.py"),
+    "core/plugins/**/*.py",
     *("plugins/*/digits_*/**/*.py", "visualizations/*.py"),
 )
+OURS = {"core.files", "core.texts", "core.plugins.files", "core.plugins.text"}
 OPENERS = {
     *("open", "fdopen", "read_bytes", "read_text", "fromfile", "loadtxt", "genfromtxt"),
     *("imread", "dcmread", "TiffFile", "memmap", "copyfile", "copytree"),
@@ -27,7 +29,7 @@ def opening(module: ast.Module) -> Iterator[int]:
     ours = {
         name.name
         for node in ast.walk(module)
-        if isinstance(node, ast.ImportFrom) and node.module in {"core.files", "core.texts"}
+        if isinstance(node, ast.ImportFrom) and node.module in OURS
         for name in node.names
     }
     for node in ast.walk(module):

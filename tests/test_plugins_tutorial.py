@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 import core.plugins
-from core.conformance import data_checks, view_checks
+from core.conformance import data_checks, network_checks, view_checks
 from core.store.reader import StageReader
 from tests.environments import FreshEnvironment
 
@@ -33,7 +33,7 @@ def test_every_public_name_has_a_heading(name):
 
 
 def test_every_check_is_told():
-    for check in (*data_checks.CHECKS, *view_checks.CHECKS):
+    for check in (*data_checks.CHECKS, *network_checks.CHECKS, *view_checks.CHECKS):
         assert re.search(rf"^\|.*\b{check.name}\b.*\|", TEXT, re.MULTILINE), check.name
 
 
@@ -108,7 +108,7 @@ def test_its_dataset_is_what_the_folders_hold(environment, fields):
     assert result["status"] == "done"
     assert result["warnings"] == []
     (rejected,) = result["rejected"]
-    assert "p1_0.txt, line 2: 'three' is no point x y." in rejected["message"]
+    assert "p1_0.txt, line 2: 'three' is not a point x y." in rejected["message"]
 
     patients = {}
     samples = 0

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.drawing import Color, css
 from core.plugins import DatasetInfo
+from core.plugins.drawing import Color, css
 
 TRUTH_COLOR: Color = (255, 255, 255)
 

@@ -39,7 +39,7 @@ class Visualization(VisualizationInterface):
     ) -> dict[str, Any]:
         """The picture, and the classes by falling probability; true ones are marked."""
         scores = next(iter(inference_data.values())).ravel()
-        true = true_classes(ground_truth)
+        true = _true_classes(ground_truth)
         most = int(
             self.config.get("max_classes") or ClassificationForm.base_fields["max_classes"].initial
         )
@@ -62,7 +62,7 @@ class Visualization(VisualizationInterface):
     def get_summary_template(self, metrics: Mapping[str, Any]) -> TemplateAndContext:
         """The metrics, and the classes with their rows of the confusion matrix."""
         rows = [
-            row | {"cells": cells_of(metrics.get("confusion"), row["index"])}
+            row | {"cells": _cells_of(metrics.get("confusion"), row["index"])}
             for row in metrics.get("classes", [])[:SHOWN]
         ]
         hidden = max(0, len(metrics.get("classes", [])) - SHOWN)
@@ -70,7 +70,7 @@ class Visualization(VisualizationInterface):
         return self.summary_template, context
 
 
-def cells_of(confusion: list[list[int]] | None, index: int) -> list[dict[str, Any]]:
+def _cells_of(confusion: list[list[int]] | None, index: int) -> list[dict[str, Any]]:
     """A row of the confusion matrix; empty where there is none."""
     if confusion is None:
         return []
@@ -79,7 +79,7 @@ def cells_of(confusion: list[list[int]] | None, index: int) -> list[dict[str, An
     ]
 
 
-def true_classes(truth: NDArray[Any] | int | float | None) -> set[int]:
+def _true_classes(truth: NDArray[Any] | int | float | None) -> set[int]:
     """The true classes: the index itself, or those that a vector marks."""
     if truth is None:
         return set()
@@ -91,5 +91,5 @@ def true_classes(truth: NDArray[Any] | int | float | None) -> set[int]:
 def is_right(scores: NDArray[np.float32], truth: NDArray[Any] | int | float | None) -> bool:
     """Whether exactly the true classes are predicted."""
     if np.ndim(truth if truth is not None else 0) == 0:
-        return true_classes(truth) == {int(scores.argmax())}
-    return true_classes(truth) == {int(index) for index in np.flatnonzero(scores >= THRESHOLD)}
+        return _true_classes(truth) == {int(scores.argmax())}
+    return _true_classes(truth) == {int(index) for index in np.flatnonzero(scores >= THRESHOLD)}

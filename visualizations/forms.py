@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
-from core.fields import PlainForm
+from core.plugins.forms import PlainForm
 
 
 class SegmentationForm(PlainForm):

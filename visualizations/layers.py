@@ -14,11 +14,11 @@ from contourpy import contour_generator
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from core.drawing import Color
+from core.plugins.drawing import Color
 from visualizations.classes import SegmentClass
 
 SMALLEST_SIDE = 512
-SUPERSAMPLING = 2
+_SUPERSAMPLING = 2
 """Lines are drawn that much larger still, which smooths their edges."""
 
 Layer = Image.Image
@@ -42,7 +42,7 @@ def scores_of(mask: NDArray[Any], count: int) -> Scores:
     return (rows[:, :-2] + 2 * rows[:, 1:-1] + rows[:, 2:]) / 16
 
 
-def margin(scores: Scores, index: int) -> Scores:
+def _margin(scores: Scores, index: int) -> Scores:
     """By how much a class is ahead of the best other one (height, width)."""
     others = np.delete(scores, index, axis=2)
     ahead: Scores = scores[:, :, index] - others.max(axis=2)
@@ -55,7 +55,7 @@ def fill_layer(scores: Scores, classes: Sequence[SegmentClass], scale: int) -> L
     size = (width * scale, height * scale)
     layer = Image.new("RGBA", size)
     for one in classes[1:]:
-        ahead = Image.fromarray(margin(scores, one.index)).resize(size, Image.Resampling.BILINEAR)
+        ahead = Image.fromarray(_margin(scores, one.index)).resize(size, Image.Resampling.BILINEAR)
         layer.paste((*one.rgb, 255), mask=Image.fromarray(np.asarray(ahead) > 0))
     return layer
 
@@ -71,21 +71,21 @@ def line_layer(
     rows, columns, _ = scores.shape
     layer = Image.new("RGBA", (columns * scale, rows * scale))
     for one in reversed(classes[1:]):  # where two touch, the first one's colour is on top
-        outlines = contour_generator(z=margin(scores, one.index)).lines(0.0)
+        outlines = contour_generator(z=_margin(scores, one.index)).lines(0.0)
         if len(outlines):
-            mask = strokes(outlines, layer.size, scale, width)
+            mask = _strokes(outlines, layer.size, scale, width)
             layer.alpha_composite(colored(mask, color or one.rgb))
     return layer
 
 
-def strokes(outlines: Iterable[Any], size: tuple[int, int], scale: int, width: int) -> Layer:
+def _strokes(outlines: Iterable[Any], size: tuple[int, int], scale: int, width: int) -> Layer:
     """Polylines in pixels of the image as a grey mask of the layer's size."""
-    fine = Image.new("L", (size[0] * SUPERSAMPLING, size[1] * SUPERSAMPLING))
+    fine = Image.new("L", (size[0] * _SUPERSAMPLING, size[1] * _SUPERSAMPLING))
     draw = ImageDraw.Draw(fine)
     for outline in outlines:
-        points = (outline + 0.5) * (scale * SUPERSAMPLING) - 0.5
-        draw.line(points.ravel().tolist(), fill=255, width=width * SUPERSAMPLING, joint="curve")
-    return fine.reduce(SUPERSAMPLING)
+        points = (outline + 0.5) * (scale * _SUPERSAMPLING) - 0.5
+        draw.line(points.ravel().tolist(), fill=255, width=width * _SUPERSAMPLING, joint="curve")
+    return fine.reduce(_SUPERSAMPLING)
 
 
 def colored(mask: Layer, color: Color) -> Layer:

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.drawing import as_layer, css, eight_bits, faded, png, with_layers
 from core.plugins import DatasetInfo, Picture, Task, TemplateAndContext, VisualizationInterface
+from core.plugins.drawing import as_layer, css, eight_bits, faded, png, with_layers
 from visualizations import layers
 from visualizations.classes import TRUTH_COLOR, classes_of, dice
 from visualizations.forms import SegmentationForm

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.drawing import eight_bits, png, thumbnail
 from core.plugins import DatasetInfo, Picture
+from core.plugins.drawing import eight_bits, png, thumbnail
 
 
 def thumbnail_of(image: NDArray[Any], dataset: DatasetInfo) -> Picture:

@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from core.conformance import entries, facts, inference, pages, samples
+from core.conformance import common_checks, entries, inference, samples
 from core.conformance.data_subject import DataSubject
 from core.conformance.results import Check
 
 CHECKS: tuple[Check[DataSubject], ...] = (
-    Check("id and titles", facts.check_facts),
-    Check("templates", facts.check_templates),
-    Check("form", pages.check_form),
-    Check("form's page", pages.check_page, ("templates", "form")),
-    Check("odd input", pages.check_odd_input, ("form",)),
-    Check("initial values", pages.check_initial, ("odd input",)),
-    Check("given values", pages.check_valid, ("form",)),
-    Check("fields as JSON", pages.check_json, ("given values",)),
+    *common_checks.CHECKS,
     Check("constructor", entries.check_constructor, ("fields as JSON",)),
     Check("prepare", entries.check_prepare, ("constructor",)),
     Check("entries", entries.check_entries, ("prepare",)),

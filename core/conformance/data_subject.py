@@ -15,10 +15,9 @@ from django.conf import settings
 from django.forms import Form
 
 from core.conformance.trials import Trial, try_entries
-from core.forms.creation import Creation, Data, Files, store_fields
-from core.forms.dataset import DatasetForm
+from core.forms.creation import store_fields
+from core.forms.dataset import PluginFields
 from core.forms.settings import bound
-from core.forms.storage import StorageForm
 from core.ingest.spec import Storage
 from core.plugins import DataIngestionInterface, Entry, Stage, TemplateAndContext
 
@@ -26,25 +25,10 @@ FIRST, RANDOM = 20, 20
 """Entries that are encoded: the first ones of the stages, and some of the others."""
 
 
-class PluginCreation(Creation):
-    """The fields that `ingest` takes of a plug-in, without a dataset's."""
-
-    def __init__(
-        self,
-        plugin: type[DataIngestionInterface],
-        data: Data | None = None,
-        files: Files | None = None,
-    ) -> None:
-        super().__init__()
-        self.options = plugin.get_dataset_form(data, files)
-        self.storage = StorageForm(data)
-        self.forms = [self.options, self.storage]
-
-
 class DataSubject:
     """What is known of a data plug-in with the given values of its fields."""
 
-    fields_of_core = {*DatasetForm.base_fields, *StorageForm.base_fields}
+    kind = "data"
 
     def __init__(
         self, plugin: type[DataIngestionInterface], assignments: Sequence[str], folder: Path
@@ -63,8 +47,8 @@ class DataSubject:
         return self.plugin.get_dataset_template(form)
 
     @cached_property
-    def creation(self) -> PluginCreation:
-        made: PluginCreation = bound(partial(PluginCreation, self.plugin), {}, self.assignments)
+    def creation(self) -> PluginFields:
+        made: PluginFields = bound(partial(PluginFields, self.plugin), {}, self.assignments)
         return made
 
     @property

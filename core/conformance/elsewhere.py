@@ -1,7 +1,7 @@
-"""A process that shares nothing with the one that checks: what comes out there?
+"""What a data plug-in lists and encodes in another process.
 
-It is a new interpreter, whose sets have another order, and folders are listed in the
-opposite order. What depends on such things differs from machine to machine.
+Sets have another order there, and folders are listed in the opposite order: what depends on
+such things differs from machine to machine.
 """
 
 from __future__ import annotations
@@ -9,19 +9,14 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import subprocess
-import sys
-import tempfile
 from collections.abc import Iterator, Sequence
-from importlib import import_module
-from pathlib import Path
 from typing import Any
 
+from core.conformance import process
 from core.conformance.data_subject import itemized
 from core.conformance.trials import digest_again
 
-HASH_SEED = "1"
-START = f"import django; django.setup(); from {__name__} import answer; answer()"
+_HASH_SEED = "1"
 
 
 def ask(question: dict[str, Any], plugin: type[Any], seconds: float) -> Any:
@@ -30,35 +25,15 @@ def ask(question: dict[str, Any], plugin: type[Any], seconds: float) -> Any:
     Raises:
         ChildProcessError: it gave no answer; the text has its last words.
     """
-    question = question | {"module": plugin.__module__, "class": plugin.__qualname__}
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder) / "answer.json"
-        environment = {"PYTHONHASHSEED": HASH_SEED, "PYTHONPATH": os.pathsep.join(sys.path)}
-        try:
-            done = subprocess.run(
-                [sys.executable, "-c", START, str(place)],
-                env=os.environ | environment,
-                input=json.dumps(question),
-                capture_output=True,
-                text=True,
-                timeout=seconds,
-            )
-        except subprocess.TimeoutExpired:
-            raise ChildProcessError(f"it took longer than {seconds:g} s") from None
-        if not place.exists():
-            words = done.stderr.strip().splitlines() or ["nothing"]
-            raise ChildProcessError(f"it ended with {done.returncode} and said: {words[-1]}")
-        return json.loads(place.read_text())
+    environment = {"PYTHONHASHSEED": _HASH_SEED}
+    answering = f"{__name__}:{_answer_elsewhere.__name__}"
+    return process.ask(answering, question, plugin, seconds, environment=environment)
 
 
-def answer() -> None:
-    """Run in the process: read the question, write the answer."""
-    reverse_listings()
-    question = json.load(sys.stdin)
-    plugin: Any = import_module(question["module"])
-    for name in question["class"].split("."):
-        plugin = getattr(plugin, name)
-    Path(sys.argv[1]).write_text(json.dumps(answer_to(question, plugin)))
+def _answer_elsewhere(question: dict[str, Any], plugin: type[Any]) -> Any:
+    """Run in the process."""
+    _reverse_listings()
+    return answer_to(question, plugin)
 
 
 def answer_to(question: dict[str, Any], plugin: type[Any]) -> Any:
@@ -81,19 +56,19 @@ def digests_of(entries: Sequence[Any]) -> list[str]:
     ]
 
 
-class ReversedScan:
+class _ReversedScan:
     """What `os.scandir` gives, the last entry first."""
 
     def __init__(self, entries: Iterator[os.DirEntry[Any]]) -> None:
         self.entries = reversed(list(entries))
 
-    def __iter__(self) -> ReversedScan:
+    def __iter__(self) -> _ReversedScan:
         return self
 
     def __next__(self) -> os.DirEntry[Any]:
         return next(self.entries)
 
-    def __enter__(self) -> ReversedScan:
+    def __enter__(self) -> _ReversedScan:
         return self
 
     def __exit__(self, *error: object) -> None:
@@ -103,13 +78,13 @@ class ReversedScan:
         self.entries = iter(())
 
 
-def reverse_listings() -> None:
+def _reverse_listings() -> None:
     """Let this process's folders be listed in the opposite order."""
     scandir, listdir = os.scandir, os.listdir
 
-    def reversed_scan(path: Any = ".") -> ReversedScan:
+    def reversed_scan(path: Any = ".") -> _ReversedScan:
         with scandir(path) as entries:
-            return ReversedScan(entries)
+            return _ReversedScan(entries)
 
     os.scandir = reversed_scan  # type: ignore[assignment]
     os.listdir = lambda path=".": listdir(path)[::-1]  # type: ignore[assignment]

@@ -13,7 +13,7 @@ from core.conformance.results import Problem, shortened
 from core.store.entries import group_of, name_of
 
 NOWHERE = "/there/is/no/such/place"
-LONGEST_LISTING = 600
+_LONGEST_LISTING = 600
 """Seconds that listing may take in the other process."""
 
 
@@ -44,7 +44,7 @@ def check_prepare(subject: DataSubject) -> str:
     try:
         stored = subject.user_data
     except (TypeError, ValueError) as error:
-        raise Problem(f"it returns {given!r:.80}, which is no JSON: {error}", remedy) from error
+        raise Problem(f"it returns {given!r:.80}, which is not JSON: {error}", remedy) from error
     if not isinstance(given, dict) or not same(given, stored):
         raise Problem(f"it returns {given!r:.80}, and as JSON {stored!r:.80}", remedy)
     check_classes(stored)
@@ -78,7 +78,7 @@ def check_entries(subject: DataSubject) -> str:
                 is_same = False
             if not is_same:
                 raise Problem(
-                    f"an entry of {stage} is no JSON value: {entry!r:.100}",
+                    f"an entry of {stage} is not a JSON value: {entry!r:.100}",
                     "List text, numbers, or lists and dicts of these: str(path) for a Path, "
                     "int(…) for NumPy's numbers, lists for tuples.",
                 )
@@ -100,7 +100,7 @@ def check_order(subject: DataSubject) -> str:
     if itemized(subject.prepare()) != subject.stages:
         raise Problem("a second instance lists other entries, or in another order", remedy)
     try:
-        elsewhere = ask({"fields": subject.fields}, subject.plugin, LONGEST_LISTING)
+        elsewhere = ask({"fields": subject.fields}, subject.plugin, _LONGEST_LISTING)
     except ChildProcessError as error:
         raise Problem(
             f"in another process, nothing was listed: {error}",
@@ -131,7 +131,7 @@ def check_stages(subject: DataSubject) -> str:
                 if other != stage:
                     raise Problem(
                         f"the {what} {key:.100} is in {other} and in {stage}",
-                        "Divide entries with core.splits.choose_stages, which keeps groups "
+                        "Divide entries with core.plugins.splits.choose_stages, which keeps groups "
                         "together.",
                     )
     groups = sum(what == "group" for what, _ in first_stage)

@@ -12,12 +12,12 @@ from django.template import Template, TemplateDoesNotExist
 from django.template.loader import get_template
 
 from core.conformance.results import Problem
-from core.plugins import DataIngestionInterface, VisualizationInterface
+from core.plugins import DataIngestionInterface, NetworkInterface
 from core.tasks import task_plugins
 
 CORES_FORM = "core/plugin_form.html"
 """The default of the interfaces."""
-LONGEST_TITLE = 60
+_LONGEST_TITLE = 60
 
 
 class HasPlugin(Protocol):
@@ -39,29 +39,39 @@ def check_facts(subject: HasPlugin) -> str:
     if issubclass(plugin, DataIngestionInterface):
         texts["category"] = plugin.get_category()
     for name, text in texts.items():
-        if not isinstance(text, str) or not text.strip() or len(text) > LONGEST_TITLE:
+        if not isinstance(text, str) or not text.strip() or len(text) > _LONGEST_TITLE:
             raise Problem(
                 f"the {name} is {text!r}",
-                f"Set the attribute `{name}` to a text of 1 to {LONGEST_TITLE} characters.",
+                f"Set the attribute `{name}` to a text of 1 to {_LONGEST_TITLE} characters.",
             )
-    for task in tasks_of(plugin):
-        if task not in task_plugins:
-            known = ", ".join(task_plugins.ids())
-            raise Problem(f"{task!r} is no task", f"Use one of: {known}.")
+    _check_tasks(plugin)
     return f"{plugin.id}: {', '.join(texts.values())}"
 
 
-def tasks_of(plugin: type[Any]) -> list[Any]:
-    if issubclass(plugin, VisualizationInterface):
-        return list(plugin.tasks)
-    return [] if plugin.task is None else [plugin.task]
+def _check_tasks(plugin: type[Any]) -> None:
+    for task in _tasks_of(plugin):
+        if task not in task_plugins:
+            known = ", ".join(task_plugins.ids())
+            raise Problem(f"{task!r} is not a task", f"Use one of: {known}.")
+    if issubclass(plugin, NetworkInterface):
+        if not plugin.tasks:
+            raise Problem("it has no tasks", "Set the attribute `tasks`: what it can learn.")
+        for task in plugin.tasks:
+            if task_plugins[task].learning is None:
+                raise Problem(f"{task} cannot be trained yet", "Remove it from `tasks`.")
+
+
+def _tasks_of(plugin: type[Any]) -> list[Any]:
+    if issubclass(plugin, DataIngestionInterface):
+        return [] if plugin.task is None else [plugin.task]
+    return list(plugin.tasks)
 
 
 def check_templates(subject: HasPlugin) -> str:
     """Templates lie in the plug-in's package, below a folder of its name."""
     package = subject.plugin.__module__.partition(".")[0]
     folders = [Path(path).resolve() for path in getattr(import_module(package), "__path__", [])]
-    names = list(template_names(subject.plugin))
+    names = list(_template_names(subject.plugin))
     for attribute, name in names:
         remedy = (
             f"Put it into {package}/templates/{package}/, name it {package}/<file>.html, and let "
@@ -77,10 +87,10 @@ def check_templates(subject: HasPlugin) -> str:
             or not any(folder in origin.parents for folder in folders)
         ):
             raise Problem(f"{attribute} is {name!r}, found at {origin}", remedy)
-    return ", ".join(dict.fromkeys(name for _, name in names))
+    return ", ".join(dict.fromkeys(name for _, name in names)) or "it has none"
 
 
-def template_names(plugin: type[Any]) -> Iterator[tuple[str, str]]:
+def _template_names(plugin: type[Any]) -> Iterator[tuple[str, str]]:
     """The attributes that name templates, and the names."""
     for attribute in (
         *("dataset_template", "inference_template"),

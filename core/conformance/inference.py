@@ -16,12 +16,11 @@ from core.conformance.results import NotApplicable, Problem
 from core.conformance.samples import encoded, kinds_of
 from core.conformance.trials import Outcome, try_entries
 from core.forms.creation import store_fields
-from core.forms.inference import InferenceForm
 from core.plugins import Stage
 from core.store.entries import file_of
 
 
-def form_of(subject: DataSubject, data: Mapping[str, Any] | None = None) -> Form:
+def _form_of(subject: DataSubject, data: Mapping[str, Any] | None = None) -> Form:
     instance = subject.plugin(is_inference_db=True, user_data=subject.user_data, **subject.fields)
     form = instance.get_inference_form(data)
     if form is None:
@@ -33,7 +32,7 @@ def check_inference_form(subject: DataSubject) -> str:
     """The form's names are free, its template shows it, and no text upsets it."""
     field = subject.plugin.inference_path_field
     try:
-        form = form_of(subject)
+        form = _form_of(subject)
     except NotApplicable:
         if field is None:
             raise
@@ -41,25 +40,25 @@ def check_inference_form(subject: DataSubject) -> str:
             f"inference_path_field is {field!r}, but there is no inference form",
             "Set inference_form, or leave inference_path_field out.",
         ) from None
-    check_names(form, set(InferenceForm.base_fields))
+    check_names(form, "inference")
     if field is not None and field not in form.fields:
         raise Problem(
             f"inference_path_field is {field!r}, which the form has not",
             f"Name one of: {', '.join(form.fields)}.",
         )
     check_form_page(form, subject.plugin.get_inference_template(form))
-    check_odd_texts(partial(form_of, subject))
+    check_odd_texts(partial(_form_of, subject))
     return ", ".join(form.fields)
 
 
 def check_inference(subject: DataSubject) -> str:
     """A file of the dataset, chosen as an input, gives features like the dataset's."""
-    field, path = subject.plugin.inference_path_field, file_in(subject)
+    field, path = subject.plugin.inference_path_field, _file_in(subject)
     if field is None or path is None:
         raise NotApplicable(
             "there is no inference_path_field" if field is None else "entries name no files"
         )
-    form = form_of(subject, {field: path})
+    form = _form_of(subject, {field: path})
     if not form.is_valid():
         raise Problem(
             f"with {field}={path}: {form.errors.as_text()}",
@@ -86,7 +85,7 @@ def check_inference(subject: DataSubject) -> str:
     return f"{os.path.basename(path)} gives {found}"
 
 
-def file_in(subject: DataSubject) -> str | None:
+def _file_in(subject: DataSubject) -> str | None:
     """The file of an encoded entry; its path may be relative to a folder among the fields."""
     good = {trial.name for trial in encoded(subject)}
     folders = [v for v in subject.fields.values() if isinstance(v, str) and os.path.isdir(v)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from django.core.files.uploadedfile import UploadedFile
@@ -14,6 +14,7 @@ from django.template.loader import get_template
 
 from core.conformance.results import Problem, shortened
 from core.forms.creation import Creation
+from core.forms.reserved import reserved_among
 from core.forms.settings import SettingsError
 from core.plugins import TemplateAndContext
 
@@ -21,7 +22,7 @@ ODD_TEXTS = (
     *("", " ", "-1", "0", "1e400", "NaN", "9" * 30, "true", "../..", "/", "é\u202e\U0001f600"),
     *("\x00", "a" * 10_000, "<script>", "{{ x }}", "[1, 2]"),
 )
-INLINE = re.compile(r"<script(?![^>]*\bsrc=)|\son[a-z]+=|javascript:", re.IGNORECASE)
+_INLINE = re.compile(r"<script(?![^>]*\bsrc=)|\son[a-z]+=|javascript:", re.IGNORECASE)
 """What the pages' Content-Security-Policy keeps from running."""
 
 
@@ -29,7 +30,7 @@ class HasForm(Protocol):
     """What is checked: a plug-in with a form, bound to what the command was given."""
 
     @property
-    def fields_of_core(self) -> Collection[str]: ...
+    def kind(self) -> str: ...
 
     def form(self, data: Mapping[str, Any] | None = None) -> Form: ...
 
@@ -48,7 +49,7 @@ class HasForm(Protocol):
 def check_form(subject: HasForm) -> str:
     """It is a form whose fields have names of their own."""
     form = subject.form()
-    check_names(form, subject.fields_of_core)
+    check_names(form, subject.kind)
     return ", ".join(form.fields) or "it has no fields"
 
 
@@ -71,12 +72,12 @@ def check_initial(subject: HasForm) -> str:
     return f"{len(given)} initial values, which the form accepts"
 
 
-def check_names(form: Any, taken: Collection[str]) -> None:
+def check_names(form: Any, kind: str) -> None:
+    """It is an unbound form, with names that are not reserved in forms of that kind."""
     if not isinstance(form, Form) or form.is_bound:
         raise Problem(f"without data, it is {form!r:.80}", "Return an unbound django.forms.Form.")
-    for name in form.fields:
-        if name in taken or name.startswith("job_"):
-            raise Problem(f"the field {name} has a name that core uses", "Rename the field.")
+    for name in reserved_among(form.fields, kind):
+        raise Problem(f"the field {name} has a name that core uses", "Rename the field.")
 
 
 def check_page(subject: HasForm) -> str:
@@ -90,7 +91,7 @@ def check_form_page(form: Form, template: TemplateAndContext) -> str:
     if "<form" in html:
         raise Problem(
             "the template has a <form>, and so has the page around it",
-            "Take it out; with crispy, derive from core.fields.PlainForm or set form_tag = False.",
+            "Remove it; with crispy, subclass core.plugins.forms.PlainForm.",
         )
     missing = [name for name in form.fields if f'name="{name}"' not in html]
     if missing:
@@ -108,7 +109,7 @@ def rendered(template: TemplateAndContext) -> str:
         html = str(given.render(Context(context)))
     else:
         html = get_template(given).render(context)
-    if found := INLINE.search(html):
+    if found := _INLINE.search(html):
         raise Problem(
             f"the page has “{found[0].strip()}”, which the Content-Security-Policy stops",
             "Put scripts into static/<package>/ and load them with <script src=…>.",

@@ -11,8 +11,8 @@ from typing import Generic, TypeVar
 from core.diagnosis.findings import Finding, Level
 from core.exceptions import DigitsError
 
-Subject = TypeVar("Subject")
-CORE = Path(__file__).parent.parent
+Subject = TypeVar("Subject", contravariant=True)
+_CORE = Path(__file__).parent.parent
 LONGEST = 500
 """Characters of a finding; what plug-ins put into exceptions can be long."""
 
@@ -44,19 +44,19 @@ def examine(checks: Sequence[Check[Subject]], subject: Subject) -> Iterator[Find
     """The findings in the order of the checks, each as soon as it is known."""
     levels: dict[str, Level] = {}
     for check in checks:
-        result = skipped_for(check, levels) or looked_at(check, subject)
+        result = _skipped_for(check, levels) or _looked_at(check, subject)
         levels[check.name] = result.level
         yield result
 
 
-def skipped_for(check: Check[Subject], levels: dict[str, Level]) -> Finding | None:
+def _skipped_for(check: Check[Subject], levels: dict[str, Level]) -> Finding | None:
     for name in check.needs:
         if levels[name] != Level.OK:
             return Finding(Level.SKIPPED, check.name, f"needs “{name}”")
     return None
 
 
-def looked_at(check: Check[Subject], subject: Subject) -> Finding:
+def _looked_at(check: Check[Subject], subject: Subject) -> Finding:
     try:
         return Finding(Level.OK, check.name, check.look(subject))
     except NotApplicable as error:
@@ -75,7 +75,7 @@ def place_of(error: Exception) -> str:
     outside = [
         frame
         for frame in frames
-        if CORE not in Path(frame.filename).parents and "site-packages" not in frame.filename
+        if _CORE not in Path(frame.filename).parents and "site-packages" not in frame.filename
     ]
     frame = (outside or frames)[-1]
     return f"{frame.filename}, line {frame.lineno}"

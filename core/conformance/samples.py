@@ -39,7 +39,7 @@ def check_samples(subject: DataSubject) -> str:
             "Fix what the reason names, or give fields that name usable data.",
         )
     found = [specs for trial in good for specs in trial.specs]
-    check_alike(subject, good)
+    _check_alike(subject, good)
     try:
         feature, label = stored(found[0], subject.storage)
     except IngestionError as error:
@@ -47,7 +47,7 @@ def check_samples(subject: DataSubject) -> str:
     return f"{len(found)} samples of {len(good)} entries: features {feature}, labels {label}"
 
 
-def check_alike(subject: DataSubject, trials: list[Trial]) -> None:
+def _check_alike(subject: DataSubject, trials: list[Trial]) -> None:
     """Refuse samples of another dtype or number of channels than the first one, or shape."""
     sizes_differ = subject.storage.variable_shape
     wanted = kinds_of(trials[0].specs[0], sizes_differ)

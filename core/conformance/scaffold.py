@@ -13,8 +13,8 @@ from string import Template
 from core.exceptions import UserError
 
 TEMPLATES = Path(__file__).parent / "templates"
-SUFFIX = "-tpl"
-PACKAGE = "package"
+_SUFFIX = "-tpl"
+_PACKAGE = "package"
 """The folder among the templates that gets the name of the plug-in's package."""
 LONGEST_NAME = 50
 KINDS = {
@@ -22,6 +22,11 @@ KINDS = {
         "module": "data",
         "entry_class": "DataIngestion",
         "does": "PNG images with the class in the file's name",
+    },
+    "network": {
+        "module": "network",
+        "entry_class": "Network",
+        "does": "a small convolutional network that classifies images",
     },
     "view": {
         "module": "view",
@@ -37,7 +42,7 @@ class ScaffoldError(UserError):
 
 @dataclass(frozen=True)
 class Scaffold:
-    """A new plug-in of a kind, `data` or `view`, by its name."""
+    """A new plug-in of one of the `KINDS`, by its name."""
 
     name: str
     """As the author gave it, such as `my-scans`."""
@@ -78,7 +83,7 @@ class Scaffold:
         """
         if not re.fullmatch(r"[A-Za-z][A-Za-z0-9]*([-_][A-Za-z0-9]+)*", self.name):
             raise ScaffoldError(
-                f"{self.name!r} is no name for a plug-in: begin with a letter, and use letters "
+                f"{self.name!r} is not a name for a plug-in: start with a letter, and use letters "
                 "and digits, with single - or _ between them, such as my-scans."
             )
         if len(self.name) > LONGEST_NAME:
@@ -115,11 +120,11 @@ class Scaffold:
         """Path within the plug-in's folder, and text, of each file."""
         facts = self.facts()
         for root in (TEMPLATES / "both", TEMPLATES / self.kind):
-            for source in sorted(root.rglob(f"*{SUFFIX}")):
+            for source in sorted(root.rglob(f"*{_SUFFIX}")):
                 parts = source.relative_to(root).parts
-                place = Path(*(self.package if part == PACKAGE else part for part in parts))
+                place = Path(*(self.package if part == _PACKAGE else part for part in parts))
                 text = Template(source.read_text(encoding="utf-8")).substitute(facts)
-                yield place.with_name(place.name.removesuffix(SUFFIX)), text
+                yield place.with_name(place.name.removesuffix(_SUFFIX)), text
 
 
 def words(name: str) -> list[str]:

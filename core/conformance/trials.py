@@ -108,13 +108,13 @@ def tried(instance: DataIngestionInterface, entry: Entry) -> Trial:
             (spec_of(feature), None if label is None else spec_of(label))
             for feature, label in samples
         ),
-        digest=digest_of(samples),
+        digest=_digest_of(samples),
         again=digest_again(instance, entry),
         wrong_label=wrong_label(instance, samples),
     )
 
 
-def digest_of(samples: Sequence[Arrays]) -> str:
+def _digest_of(samples: Sequence[Arrays]) -> str:
     digest = hashlib.sha256()
     for feature, label in samples:
         digest.update(encode(feature, label))
@@ -124,7 +124,7 @@ def digest_of(samples: Sequence[Arrays]) -> str:
 def digest_again(instance: DataIngestionInterface, entry: Entry) -> str:
     """The digest of an entry's samples, or what kept it from being encoded."""
     try:
-        return digest_of(samples_of(instance.encode_entry(entry)))
+        return _digest_of(samples_of(instance.encode_entry(entry)))
     except Exception as error:
         return f"{type(error).__name__}: {error}"
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from core.conformance import facts, pages
+from core.conformance import common_checks
 from core.conformance.pages import rendered, same
 from core.conformance.results import Check, Problem
 from core.conformance.view_subject import LABELS, Prediction, ViewSubject
@@ -29,7 +29,7 @@ def check_constructor(subject: ViewSubject) -> str:
     return "a view is made of a dataset's facts and the options"
 
 
-def check_data(subject: ViewSubject) -> str:
+def _check_data(subject: ViewSubject) -> str:
     """What `process_data` returns is JSON with pictures, for each task, truth known or not."""
     loaded = SLOW & set(sys.modules)
     for prediction in subject.predictions:
@@ -40,7 +40,7 @@ def check_data(subject: ViewSubject) -> str:
             f"process_data imports {' and '.join(found)}",
             "Use NumPy: the web server calls process_data, and has no memory for more.",
         )
-    return f"JSON and pictures for {tasks_in_words(subject)}"
+    return f"JSON and pictures for {_tasks_in_words(subject)}"
 
 
 def check_pages(subject: ViewSubject) -> str:
@@ -56,24 +56,24 @@ def check_pages(subject: ViewSubject) -> str:
         raise Problem("the page of a sample is empty", "Let view_template show the data.")
     if (header := subject.view().get_header_template()) is not None:
         rendered(header)
-    return f"{max(sizes, default=0)} characters a sample, for {tasks_in_words(subject)}"
+    return f"{max(sizes, default=0)} characters a sample, for {_tasks_in_words(subject)}"
 
 
-def check_summary(subject: ViewSubject) -> str:
+def _check_summary(subject: ViewSubject) -> str:
     """The summary is rendered with the metrics of each task, and without any."""
     for prediction in subject.predictions:
         for truth in (prediction.label, None):
-            metrics = metrics_of(prediction, truth)
+            metrics = _metrics_of(prediction, truth)
             if (template := subject.view().get_summary_template(metrics)) is not None:
                 rendered(template)
-    return f"with metrics of {tasks_in_words(subject)}, and without any"
+    return f"with metrics of {_tasks_in_words(subject)}, and without any"
 
 
-def tasks_in_words(subject: ViewSubject) -> str:
+def _tasks_in_words(subject: ViewSubject) -> str:
     return ", ".join(prediction.task for prediction in subject.predictions)
 
 
-def metrics_of(prediction: Prediction, truth: Any) -> dict[str, Any]:
+def _metrics_of(prediction: Prediction, truth: Any) -> dict[str, Any]:
     """What an inference of that one sample measures."""
     measured = measurement_of(task_of(prediction.task), LABELS, [])
     if truth is not None:
@@ -86,7 +86,7 @@ def data_of(view: VisualizationInterface, prediction: Prediction, truth: Any) ->
     """What the view makes of a prediction, as it comes back from disk.
 
     Raises:
-        Problem: it is no JSON object with pictures.
+        Problem: it is not a JSON object with pictures.
     """
     known = "known" if truth is not None else "unknown"
     what = f"for {prediction.task} with {known} truth"
@@ -121,16 +121,9 @@ def placed(value: Any, what: str) -> Any:
 
 
 CHECKS: tuple[Check[ViewSubject], ...] = (
-    Check("id and titles", facts.check_facts),
-    Check("templates", facts.check_templates),
-    Check("form", pages.check_form),
-    Check("form's page", pages.check_page, ("templates", "form")),
-    Check("odd input", pages.check_odd_input, ("form",)),
-    Check("initial values", pages.check_initial, ("odd input",)),
-    Check("given values", pages.check_valid, ("form",)),
-    Check("fields as JSON", pages.check_json, ("given values",)),
+    *common_checks.CHECKS,
     Check("constructor", check_constructor, ("fields as JSON",)),
-    Check("process_data", check_data, ("constructor",)),
+    Check("process_data", _check_data, ("constructor",)),
     Check("samples' pages", check_pages, ("process_data", "templates")),
-    Check("summary", check_summary, ("constructor", "templates")),
+    Check("summary", _check_summary, ("constructor", "templates")),
 )

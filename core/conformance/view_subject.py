@@ -12,7 +12,6 @@ import numpy as np
 from django.forms import Form
 
 from core.forms.creation import Creation, Data, Files, store_fields
-from core.forms.inference import InferenceForm
 from core.forms.settings import bound
 from core.plugins import DatasetInfo, TemplateAndContext, VisualizationInterface
 from core.tasks import known_tasks
@@ -45,8 +44,7 @@ class ConfigCreation(Creation):
 class ViewSubject:
     """What is known of a view plug-in with the given values of its options."""
 
-    fields_of_core = frozenset(InferenceForm.base_fields) | {"view", "options", "page"}
-    """Of the forms that a view's options are part of, and of the address that names them."""
+    kind = "view"
 
     def __init__(
         self, plugin: type[VisualizationInterface], assignments: Sequence[str], folder: Path

@@ -18,7 +18,7 @@ from core.dicom.syntaxes import Syntax, syntax_of
 from core.dicom.walk import Malformed
 
 Pixels = NDArray[Any]
-ROWS_AT_ONCE = 128
+_ROWS_AT_ONCE = 128
 
 
 def decode_frame(file: DicomFile, layout: Layout, frame: int) -> Pixels:
@@ -41,7 +41,7 @@ def decode_frame(file: DicomFile, layout: Layout, frame: int) -> Pixels:
     if interpretation.startswith("YBR_FULL"):
         if pixels.dtype != np.uint8:
             raise Malformed(f"It is {interpretation} of {layout.allocated} bits; only 8 are read.")
-        to_rgb(pixels)
+        _to_rgb(pixels)
     return pixels.astype(pixels.dtype.newbyteorder("="), copy=False)
 
 
@@ -74,7 +74,7 @@ def compressed(file: DicomFile, layout: Layout, frame: int, syntax: Syntax) -> t
     data = compressed_frame(file, layout, frame)
     if syntax.family == "jpeg2000":
         data = bare(data)
-    check_frame(layout, data, syntax)
+    _check_frame(layout, data, syntax)
     stream = encapsulate([data], has_bot=False)
     options = layout.options | {"number_of_frames": 1}
     reasons = []
@@ -91,7 +91,7 @@ def compressed(file: DicomFile, layout: Layout, frame: int, syntax: Syntax) -> t
     raise Malformed(f"Frame {frame} cannot be decoded: {'; '.join(reasons)}")
 
 
-def check_frame(layout: Layout, data: bytes, syntax: Syntax) -> None:
+def _check_frame(layout: Layout, data: bytes, syntax: Syntax) -> None:
     """Refuse a frame that says another size than the file, or is made to do harm."""
     size = size_of(syntax.family, data)
     if size is None:
@@ -109,8 +109,8 @@ def check_frame(layout: Layout, data: bytes, syntax: Syntax) -> None:
         check_parts(data)
 
 
-def to_rgb(pixels: Pixels) -> None:
+def _to_rgb(pixels: Pixels) -> None:
     """Convert YBR_FULL of 8 bits in place; in parts, as they are floats in between."""
-    for start in range(0, len(pixels), ROWS_AT_ONCE):
-        part = pixels[start : start + ROWS_AT_ONCE]
+    for start in range(0, len(pixels), _ROWS_AT_ONCE):
+        part = pixels[start : start + _ROWS_AT_ONCE]
         part[:] = convert_color_space(part, "YBR_FULL", "RGB")

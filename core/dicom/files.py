@@ -25,9 +25,9 @@ LARGEST_INFLATED = 128 * 2**20
 LARGEST_VALUE = 2**20
 """Bytes of an element that is parsed; a palette has at most 128 KB."""
 DEFLATED, BIG_ENDIAN = "1.2.840.10008.1.2.1.99", "1.2.840.10008.1.2.2"
-IMPLICIT = "1.2.840.10008.1.2"
-CHARACTER_SET = 0x00080005
-MOST_ITEMS = 2**16
+_IMPLICIT = "1.2.840.10008.1.2"
+_CHARACTER_SET = 0x00080005
+_MOST_ITEMS = 2**16
 """Frames whose functional groups are looked at; an image has no more frames."""
 PIXELS = {0x7FE00008: "FloatPixelData", 0x7FE00009: "DoubleFloatPixelData", 0x7FE00010: "PixelData"}
 SHARED, PER_FRAME = 0x52009229, 0x52009230
@@ -56,14 +56,14 @@ class DicomFile:
         ImagePositionPatient, stands where a single-frame file has it.
         """
         flat = Dataset(self.values)
-        flatten(self.values.get("SharedFunctionalGroupsSequence"), flat)
+        _flatten(self.values.get("SharedFunctionalGroupsSequence"), flat)
         if self.frame_items:
             if frame >= len(self.frame_items):
                 raise Malformed(f"It does not describe its frame {frame}.")
             begin, end = self.frame_items[frame]
             if end - begin > LARGEST_VALUE:
                 raise Malformed(f"The description of frame {frame} is too long.")
-            flatten([self.parse(self.walk.bytes_of(begin, end), inside=True)], flat)
+            _flatten([self.parse(self.walk.bytes_of(begin, end), inside=True)], flat)
         return flat
 
     def parse(self, data: bytes, *, inside: bool = False) -> Dataset:
@@ -75,7 +75,7 @@ def parse(data: bytes, *, explicit: bool, little: bool, inside: bool = False) ->
     return read_dataset(BytesIO(data), not explicit, little, at_top_level=not inside)
 
 
-def flatten(items: list[Dataset] | None, into: Dataset) -> None:
+def _flatten(items: list[Dataset] | None, into: Dataset) -> None:
     """Add the elements of the macros of functional groups."""
     for item in items or []:
         for group in item:
@@ -88,31 +88,31 @@ def open_dicom(path: str | Path, tags: Set[int]) -> Iterator[DicomFile]:
     """Open a file and read the elements with these tags that are in front of its pixels.
 
     Raises:
-        IngestionError: it is no DICOM file, damaged or cannot be read; the text names it.
+        IngestionError: it is not a DICOM file, damaged or cannot be read; the text names it.
             So are exceptions of the block in the `with` statement.
     """
     with reading(path), open_file(path) as file:
-        yield read_header(file, os.fstat(file.fileno()).st_size, tags)
+        yield _read_header(file, os.fstat(file.fileno()).st_size, tags)
 
 
-def read_header(file: BinaryIO, size: int, tags: Set[int]) -> DicomFile:
+def _read_header(file: BinaryIO, size: int, tags: Set[int]) -> DicomFile:
     file.seek(PREFIX[0])
     if file.read(4) != PREFIX[1]:
         raise InvalidDicomError
     syntax, place = meta_of(Walk(file, size))
     stream = file
     if syntax == DEFLATED:
-        stream, size, place = inflate(file, place)
+        stream, size, place = _inflate(file, place)
     walk = Walk(stream, size, little=syntax != BIG_ENDIAN)
-    explicit = walk.is_explicit(place, syntax != IMPLICIT)
+    explicit = walk.is_explicit(place, syntax != _IMPLICIT)
     pieces, pixels, frame_items = [], None, []
     for element in walk.elements(place, explicit=explicit):
         if element.tag in PIXELS:
             pixels = element
             break
         if element.tag == PER_FRAME and PER_FRAME in tags:
-            frame_items = list(islice(walk.items(element, explicit=explicit), MOST_ITEMS))
-        elif element.tag in tags or element.tag == CHARACTER_SET:
+            frame_items = list(islice(walk.items(element, explicit=explicit), _MOST_ITEMS))
+        elif element.tag in tags or element.tag == _CHARACTER_SET:
             pieces.append(bytes_of(walk, element, explicit))
     values = parse(b"".join(pieces), explicit=explicit, little=walk.little)
     return DicomFile(syntax, values, walk, explicit, pixels, frame_items)
@@ -133,7 +133,7 @@ def meta_of(walk: Walk) -> tuple[str, int]:
     return syntax, place
 
 
-def inflate(file: BinaryIO, place: int) -> tuple[BinaryIO, int, int]:
+def _inflate(file: BinaryIO, place: int) -> tuple[BinaryIO, int, int]:
     """What is deflated from a place on, its size, and where it begins there (PS3.5 A.5)."""
     file.seek(place)
     engine, pieces, size = zlib.decompressobj(-zlib.MAX_WBITS), [], 0

@@ -53,7 +53,7 @@ def compressed_frame(file: DicomFile, layout: Layout, frame: int) -> bytes:
     Raises:
         Malformed: it is not there, or too long.
     """
-    pieces = pieces_by_table(file, layout, frame) or pieces_by_search(file, layout, frame)
+    pieces = _pieces_by_table(file, layout, frame) or _pieces_by_search(file, layout, frame)
     length = sum(end - start for start, end in pieces)
     if length == 0:
         raise Malformed(f"Compressed frame {frame} is empty or missing.")
@@ -62,7 +62,7 @@ def compressed_frame(file: DicomFile, layout: Layout, frame: int) -> bytes:
     return b"".join(file.walk.bytes_of(start, end) for start, end in pieces)
 
 
-def pieces_by_table(file: DicomFile, layout: Layout, frame: int) -> list[tuple[int, int]]:
+def _pieces_by_table(file: DicomFile, layout: Layout, frame: int) -> list[tuple[int, int]]:
     """The fragments of a frame by an offset table; none where there is no table of all frames."""
     if layout.pixels.length != UNDEFINED:
         return []
@@ -86,7 +86,7 @@ def pieces_by_table(file: DicomFile, layout: Layout, frame: int) -> list[tuple[i
     return list(file.walk.items(part, explicit=False))
 
 
-def pieces_by_search(file: DicomFile, layout: Layout, frame: int) -> list[tuple[int, int]]:
+def _pieces_by_search(file: DicomFile, layout: Layout, frame: int) -> list[tuple[int, int]]:
     """The fragments of a frame where no table says which they are (PS3.5 A.4)."""
     pieces = fragments(file, layout)[1:]
     if layout.frames == 1:

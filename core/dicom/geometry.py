@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 SAME_PLACE = 0.01
 """Millimetres; slices that are closer are at the same place."""
-SAME_DIRECTION = 0.01
+_SAME_DIRECTION = 0.01
 """Difference of the direction cosines of slices that are parallel."""
 WIDE = 1.5
 """Times the usual distance: a slice is missing in between."""
@@ -87,9 +87,9 @@ def arrange(slices: Iterable[Slice]) -> Arrangement:
     Where one does not say its position and orientation all are sorted by InstanceNumber.
     """
     ordered = sorted(slices, key=lambda s: (s.instance, s.time, s.identifier, s.frame))
-    if not all(is_placed(slice_) for slice_ in ordered):
+    if not all(_is_placed(slice_) for slice_ in ordered):
         return Arrangement(tuple(ordered))
-    stacks = [stack_of(group) for group in parallel(ordered)]
+    stacks = [_stack_of(group) for group in parallel(ordered)]
     places = [at_place for stack in stacks for _, at_place in stack]
     distances = [b[0] - a[0] for stack in stacks for a, b in pairwise(stack)]
     return Arrangement(
@@ -97,12 +97,12 @@ def arrange(slices: Iterable[Slice]) -> Arrangement:
         by_position=True,
         orientations=len(stacks),
         spacing=median(distances) if distances else None,
-        gaps=tuple(gap for stack in stacks for gap in gaps_of(stack)),
-        duplicates=tuple(same for at_place in places for same in same_time(at_place)),
+        gaps=tuple(gap for stack in stacks for gap in _gaps_of(stack)),
+        duplicates=tuple(same for at_place in places for same in _same_time(at_place)),
     )
 
 
-def is_placed(slice_: Slice) -> bool:
+def _is_placed(slice_: Slice) -> bool:
     """Whether a slice says where it is, in numbers that make sense."""
     if slice_.position is None or slice_.orientation is None:
         return False
@@ -110,10 +110,10 @@ def is_placed(slice_: Slice) -> bool:
         return False
     if not np.isfinite([*slice_.position, *slice_.orientation]).all():
         return False
-    return bool(np.linalg.norm(normal_of(slice_)) > 0.5)
+    return bool(np.linalg.norm(_normal_of(slice_)) > 0.5)
 
 
-def normal_of(slice_: Slice) -> NDArray[Any]:
+def _normal_of(slice_: Slice) -> NDArray[Any]:
     """The direction across a slice; of length 1 as far as its cosines are right."""
     rows_and_columns = np.reshape(slice_.orientation or (), (2, 3))
     return np.cross(rows_and_columns[0], rows_and_columns[1])
@@ -125,7 +125,7 @@ def parallel(slices: Sequence[Slice]) -> list[list[Slice]]:
     groups: list[list[Slice]] = []
     for slice_ in slices:
         direction = np.array([slice_.orientation])
-        near = np.flatnonzero(np.abs(directions - direction).max(axis=1) < SAME_DIRECTION)
+        near = np.flatnonzero(np.abs(directions - direction).max(axis=1) < _SAME_DIRECTION)
         if near.size:
             groups[near[0]].append(slice_)
         else:
@@ -134,9 +134,9 @@ def parallel(slices: Sequence[Slice]) -> list[list[Slice]]:
     return groups
 
 
-def stack_of(slices: list[Slice]) -> Stack:
+def _stack_of(slices: list[Slice]) -> Stack:
     """Parallel slices by their places."""
-    normal = normal_of(slices[0])
+    normal = _normal_of(slices[0])
     places = [float(normal @ np.array(slice_.position)) for slice_ in slices]
     stack: Stack = []
     last = -np.inf
@@ -151,7 +151,7 @@ def stack_of(slices: list[Slice]) -> Stack:
     return stack
 
 
-def gaps_of(stack: Stack) -> Iterable[Gap]:
+def _gaps_of(stack: Stack) -> Iterable[Gap]:
     """Where places are further apart than they usually are in this stack."""
     distances = [b[0] - a[0] for a, b in pairwise(stack)]
     usual = median(distances) if distances else 0.0
@@ -160,7 +160,7 @@ def gaps_of(stack: Stack) -> Iterable[Gap]:
             yield Gap(before[-1], after[0], round(distance / usual) - 1)
 
 
-def same_time(at_place: list[Slice]) -> Iterable[tuple[Slice, ...]]:
+def _same_time(at_place: list[Slice]) -> Iterable[tuple[Slice, ...]]:
     """The slices at a place that are of the same time, where there is more than one."""
     for _, group in groupby(at_place, key=lambda slice_: slice_.time):
         if len(same := tuple(group)) > 1:

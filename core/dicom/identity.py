@@ -1,6 +1,6 @@
 """Who an image is of, without saying it: pseudonyms that only the key's owner can make.
 
-A plain hash of a patient's number is no secret, as all numbers can be tried. So pseudonyms
+A plain hash of a patient's number is not a secret, since all numbers can be tried. So pseudonyms
 are keyed; the same key gives the same pseudonyms, in every data set made with it.
 """
 
@@ -53,7 +53,7 @@ def group_of(path: str | Path, secret: bytes) -> str:
     """The pseudonym of the patient in a file: images of one must be in one stage of a dataset.
 
     Raises:
-        IngestionError: it is no DICOM file, or it names neither a patient nor a study.
+        IngestionError: it is not a DICOM file, or it names neither a patient nor a study.
     """
     with open_dicom(path, IDENTITY_TAGS) as file:
         return patient_of(file.values, secret)

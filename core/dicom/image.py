@@ -36,11 +36,13 @@ from core.names import printed
 
 SCALE = frozenset({0x00281052, 0x00281053})
 """RescaleIntercept and RescaleSlope."""
-MEANING = frozenset({SHARED, PER_FRAME, 0x00281050, 0x00281051, 0x00281056, 0x00283000, 0x00283010})
+_MEANING = frozenset(
+    {SHARED, PER_FRAME, 0x00281050, 0x00281051, 0x00281056, 0x00283000, 0x00283010}
+)
 """Functional groups, WindowCenter, WindowWidth, VOILUTFunction, Modality and VOI LUT Sequence."""
 PALETTE = frozenset({0x00281101, *range(0x00281201, 0x00281204), *range(0x00281221, 0x00281224)})
 """The descriptor of the red palette, the palettes, and the palettes in segments."""
-IMAGE_TAGS = TAGS | SCALE | MEANING | PALETTE
+_IMAGE_TAGS = TAGS | SCALE | _MEANING | PALETTE
 
 
 @dataclass(frozen=True)
@@ -81,18 +83,18 @@ def read_image(path: str | Path, *, frame: int = 0, options: ImageOptions = DEFA
     if plain is not None and (plain.complete or not options.in_units):
         scale = {"RescaleSlope": plain.slope, "RescaleIntercept": plain.intercept}
         with reading(path):
-            return as_feature(grey_image(plain, scale, options))
-    with open_dicom(path, IMAGE_TAGS) as file:
+            return _as_feature(_grey_image(plain, scale, options))
+    with open_dicom(path, _IMAGE_TAGS) as file:
         layout = layout_of(file)
         pixels = decode_frame(file, layout, frame)
         values, little = file.frame_values(frame), file.walk.little
         if layout.samples == 3:
-            return as_feature(colours(pixels, layout.stored, options))
+            return _as_feature(colours(pixels, layout.stored, options))
         if layout.interpretation == "PALETTE COLOR":
             table, first = palette(values, signed=layout.signed, little=little)
             return lookup(pixels, table, first)
         image = StoredImage(pixels, layout.stored, layout.interpretation == "MONOCHROME1")
-        return as_feature(grey_image(image, values, options, little=little))
+        return _as_feature(_grey_image(image, values, options, little=little))
 
 
 def frame_count(path: str | Path) -> int:
@@ -136,7 +138,7 @@ def plain_image(path: str | Path) -> PlainImage | None:
         raise IngestionError(f"{printed(str(path))} cannot be read: {why(error)}.") from error
 
 
-def grey_image(
+def _grey_image(
     image: StoredImage, values: Mapping[str, Any], options: ImageOptions, *, little: bool = True
 ) -> Pixels:
     """A grey-scale image as the options ask for it; values are of the file's elements."""
@@ -165,7 +167,7 @@ def colours(pixels: Pixels, bits: int, options: ImageOptions) -> Pixels:
     return converted(pixels, [lambda part: to_bytes(part / (2**bits - 1))])
 
 
-def as_feature(pixels: Pixels) -> Pixels:
+def _as_feature(pixels: Pixels) -> Pixels:
     """Pixels of a type that a dataset may have, with an axis of channels."""
     if pixels.dtype == np.int8:
         pixels = pixels.astype(np.int16)

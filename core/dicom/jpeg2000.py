@@ -48,9 +48,9 @@ class Grid(NamedTuple):
     samples: int
 
 
-def grid_of(data: bytes) -> Grid:
+def _grid_of(data: bytes) -> Grid:
     if not data.startswith(START) or len(START) + 4 + SIZE.size + 3 > len(data):
-        raise Malformed("A frame is no JPEG 2000 image.")
+        raise Malformed("A frame is not a JPEG 2000 image.")
     grid = Grid(*SIZE.unpack_from(data, len(START) + 4))
     if not (grid.tile_width and grid.tile_height):
         raise Malformed("A JPEG 2000 frame is damaged: its tiles have no size.")
@@ -63,14 +63,14 @@ def size_of_jpeg2000(data: bytes) -> Size:
     Raises:
         Malformed: it is damaged.
     """
-    grid = grid_of(data)
+    grid = _grid_of(data)
     bits = (data[len(START) + 4 + SIZE.size] & 0x7F) + 1
     return Size(grid.bottom - grid.top, grid.right - grid.left, grid.samples, bits)
 
 
 def check_parts(data: bytes) -> None:
     """Refuse a codestream of so many parts that it must be meant to do harm."""
-    grid, size = grid_of(data), size_of_jpeg2000(data)
+    grid, size = _grid_of(data), size_of_jpeg2000(data)
     if size.rows * size.columns * size.samples > MOST_SAMPLES:
         raise Malformed(f"A JPEG 2000 frame has more than {MOST_SAMPLES} samples.")
     across = -(-(grid.right - grid.tile_left) // grid.tile_width)
@@ -79,7 +79,7 @@ def check_parts(data: bytes) -> None:
         raise Malformed(f"A JPEG 2000 frame has {across * down} tiles, more than {MOST_TILES}.")
     length = int.from_bytes(data[len(START) : len(START) + 2])
     for style in styles(data, len(START) + length, size.samples):
-        if (blocks := blocks_of(style, size)) > MOST_BLOCKS:
+        if (blocks := _blocks_of(style, size)) > MOST_BLOCKS:
             raise Malformed(f"A JPEG 2000 frame has {blocks} blocks, more than {MOST_BLOCKS}.")
 
 
@@ -112,7 +112,7 @@ def styles(data: bytes, place: int, samples: int) -> Iterator[bytes]:
             place = tile[0] + tile[1]
 
 
-def blocks_of(style: bytes, size: Size) -> int:
+def _blocks_of(style: bytes, size: Size) -> int:
     """How many code blocks an image has; those of different resolutions are counted each."""
     if len(style) < 6:
         raise Malformed("A JPEG 2000 frame is damaged.")

@@ -14,8 +14,8 @@ LARGEST_FRAME = 128 * 2**20
 """Bytes of a decoded frame."""
 MOST_FRAMES = 2**16
 COLOURS = {"RGB", "YBR_FULL", "YBR_FULL_422", "YBR_ICT", "YBR_RCT"}
-GREYS = {"MONOCHROME1", "MONOCHROME2", "PALETTE COLOR"}
-FLOATS = {"FloatPixelData": 32, "DoubleFloatPixelData": 64}
+_GREYS = {"MONOCHROME1", "MONOCHROME2", "PALETTE COLOR"}
+_FLOATS = {"FloatPixelData": 32, "DoubleFloatPixelData": 64}
 TAGS = frozenset(
     {
         0x00280002,
@@ -89,11 +89,11 @@ def layout_of(file: DicomFile) -> Layout:
         raise Malformed("It has no pixel data or is truncated.")
     keyword = PIXELS[pixels.tag]
     interpretation = str(values.get("PhotometricInterpretation") or "").strip()
-    if interpretation not in COLOURS | GREYS:
+    if interpretation not in COLOURS | _GREYS:
         raise Malformed(f"Its Photometric Interpretation, {interpretation or 'none'}, is not read.")
-    allocated = FLOATS.get(keyword) or number(values, "BitsAllocated", range(1, 65))
+    allocated = _FLOATS.get(keyword) or number(values, "BitsAllocated", range(1, 65))
     stored = allocated
-    if keyword not in FLOATS:
+    if keyword not in _FLOATS:
         stored = number(values, "BitsStored", range(1, allocated + 1))
     high = number(values, "HighBit", range(stored - 1, allocated), stored - 1)
     layout = Layout(
@@ -103,8 +103,8 @@ def layout_of(file: DicomFile) -> Layout:
         frames=number(values, "NumberOfFrames", range(MOST_FRAMES + 1), 1) or 1,
         allocated=allocated,
         stored=stored,
-        shift=0 if keyword in FLOATS else high + 1 - stored,
-        signed=keyword not in FLOATS and bool(number(values, "PixelRepresentation", range(2))),
+        shift=0 if keyword in _FLOATS else high + 1 - stored,
+        signed=keyword not in _FLOATS and bool(number(values, "PixelRepresentation", range(2))),
         interpretation=interpretation,
         planar=number(values, "PlanarConfiguration", range(2), 0),
         keyword=keyword,

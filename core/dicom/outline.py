@@ -19,12 +19,12 @@ TRANSFER_SYNTAX = 0x00020010
 PIXEL_DATA = 0x7FE00010
 META, DATA_SET = 0x0001FFFF, 0x00030000
 """The elements of the file's meta information are between."""
-EXPLICIT = {b"1.2.840.10008.1.2": False, b"1.2.840.10008.1.2.1": True}
+_EXPLICIT = {b"1.2.840.10008.1.2": False, b"1.2.840.10008.1.2.1": True}
 """Whether elements name their value representation, by transfer syntax (PS3.5 A.1, A.2)."""
 LONG = frozenset(b"OB OD OF OL OV OW SQ SV UC UN UR UT UV".split())
 """Value representations with a length of 32 bits (PS3.5 7.1.2)."""
-SHORT = frozenset(b"AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US".split())
-KINDS = LONG | SHORT
+_SHORT = frozenset(b"AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US".split())
+KINDS = LONG | _SHORT
 MOST_KEPT = 64
 
 HEAD = Struct("<HHI")
@@ -62,7 +62,7 @@ def outline_of(data: bytes) -> Outline:
     """The outline of a file.
 
     Raises:
-        Unusual: it is no uncompressed little-endian DICOM file whose elements ascend and
+        Unusual: it is not an uncompressed little-endian DICOM file whose elements ascend and
             have defined lengths, or has no pixels.
     """
     outline = kept.get(len(data))
@@ -103,9 +103,9 @@ def meta_of(data: bytes) -> tuple[int, bool, list[slice]]:
             syntax = data[first:place].rstrip(b"\0 ")
             signs.append(slice(first, place))
     # Some files do not keep what they declare.
-    if syntax not in EXPLICIT or (data[place + 4 : place + 6] in KINDS) != EXPLICIT[syntax]:
+    if syntax not in _EXPLICIT or (data[place + 4 : place + 6] in KINDS) != _EXPLICIT[syntax]:
         raise Unusual
-    return place, EXPLICIT[syntax], signs
+    return place, _EXPLICIT[syntax], signs
 
 
 def elements(
@@ -124,7 +124,7 @@ def elements(
             if kind in LONG:
                 (length,) = LENGTH.unpack_from(data, place)
                 place += 4
-            elif kind in SHORT:
+            elif kind in _SHORT:
                 length >>= 16
             else:
                 raise Unusual

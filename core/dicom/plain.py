@@ -20,31 +20,31 @@ from core.dicom.outline import PIXEL_DATA, Span, Unusual, outline_of
 from core.files import open_file
 
 LARGEST_FILE = 64 * 2**20
-SAMPLES_PER_PIXEL = 0x00280002
-PHOTOMETRIC_INTERPRETATION = 0x00280004
-NUMBER_OF_FRAMES = 0x00280008
+_SAMPLES_PER_PIXEL = 0x00280002
+_PHOTOMETRIC_INTERPRETATION = 0x00280004
+_NUMBER_OF_FRAMES = 0x00280008
 ROWS = 0x00280010
 COLUMNS = 0x00280011
-BITS_ALLOCATED = 0x00280100
-BITS_STORED = 0x00280101
-HIGH_BIT = 0x00280102
-PIXEL_REPRESENTATION = 0x00280103
-RESCALE_INTERCEPT = 0x00281052
-RESCALE_SLOPE = 0x00281053
-MODALITY_LUT = 0x00283000
+_BITS_ALLOCATED = 0x00280100
+_BITS_STORED = 0x00280101
+_HIGH_BIT = 0x00280102
+_PIXEL_REPRESENTATION = 0x00280103
+_RESCALE_INTERCEPT = 0x00281052
+_RESCALE_SLOPE = 0x00281053
+_MODALITY_LUT = 0x00283000
 SHARED_GROUPS, FRAME_GROUPS = 0x52009229, 0x52009230
 SHORTS = {
-    SAMPLES_PER_PIXEL,
+    _SAMPLES_PER_PIXEL,
     ROWS,
     COLUMNS,
-    BITS_ALLOCATED,
-    BITS_STORED,
-    HIGH_BIT,
-    PIXEL_REPRESENTATION,
+    _BITS_ALLOCATED,
+    _BITS_STORED,
+    _HIGH_BIT,
+    _PIXEL_REPRESENTATION,
 }
-TEXTS = {PHOTOMETRIC_INTERPRETATION, NUMBER_OF_FRAMES, RESCALE_INTERCEPT, RESCALE_SLOPE}
-WANTED = SHORTS | TEXTS
-ELSEWHERE = {MODALITY_LUT, SHARED_GROUPS, FRAME_GROUPS}
+TEXTS = {_PHOTOMETRIC_INTERPRETATION, _NUMBER_OF_FRAMES, _RESCALE_INTERCEPT, _RESCALE_SLOPE}
+_WANTED = SHORTS | TEXTS
+ELSEWHERE = {_MODALITY_LUT, SHARED_GROUPS, FRAME_GROUPS}
 """Sequences that may say more of the pixels than is read here."""
 GREY = {b"MONOCHROME1", b"MONOCHROME2"}
 
@@ -93,17 +93,17 @@ def image_of(data: bytes) -> PlainImage:
     spans = outline_of(data).spans
     values, (start, size) = values_of(data, spans), spans[PIXEL_DATA]
     rows, columns = values.get(ROWS, 0), values.get(COLUMNS, 0)
-    allocated, stored = values.get(BITS_ALLOCATED), values.get(BITS_STORED)
-    sign = values.get(PIXEL_REPRESENTATION)
-    interpretation = values.get(PHOTOMETRIC_INTERPRETATION, b"").rstrip(b"\0 ")
+    allocated, stored = values.get(_BITS_ALLOCATED), values.get(_BITS_STORED)
+    sign = values.get(_PIXEL_REPRESENTATION)
+    interpretation = values.get(_PHOTOMETRIC_INTERPRETATION, b"").rstrip(b"\0 ")
     if (
-        values.get(SAMPLES_PER_PIXEL) != 1
+        values.get(_SAMPLES_PER_PIXEL) != 1
         or interpretation not in GREY
-        or number(values.get(NUMBER_OF_FRAMES), 1) != 1
+        or number(values.get(_NUMBER_OF_FRAMES), 1) != 1
         or allocated not in (8, 16)
         or stored is None
         or not 0 < stored <= allocated
-        or values.get(HIGH_BIT) != stored - 1
+        or values.get(_HIGH_BIT) != stored - 1
         or sign not in (0, 1)
         or not 0 < rows * columns * allocated // 8 <= size
     ):
@@ -115,7 +115,7 @@ def image_of(data: bytes) -> PlainImage:
         pixels <<= unused
         pixels >>= unused
     pixels = pixels.astype(dtype.newbyteorder("="), copy=False)
-    slope, intercept = values.get(RESCALE_SLOPE), values.get(RESCALE_INTERCEPT)
+    slope, intercept = values.get(_RESCALE_SLOPE), values.get(_RESCALE_INTERCEPT)
     complete = ELSEWHERE.isdisjoint(spans)
     inverted = interpretation == b"MONOCHROME1"
     return PlainImage(pixels, stored, inverted, number(slope, 1), number(intercept, 0), complete)
@@ -124,7 +124,7 @@ def image_of(data: bytes) -> PlainImage:
 def values_of(data: bytes, spans: Mapping[int, Span]) -> dict[int, Any]:
     """The values of the elements that matter."""
     values: dict[int, Any] = {}
-    for tag in WANTED & spans.keys():
+    for tag in _WANTED & spans.keys():
         first, length = spans[tag]
         if tag in TEXTS:
             values[tag] = data[first : first + length]

@@ -42,7 +42,7 @@ def reading(path: str | Path) -> Iterator[None]:
             warnings.simplefilter("ignore")
             yield
     except InvalidDicomError as error:
-        raise IngestionError(f"{printed(str(path))} is no DICOM file.") from error
+        raise IngestionError(f"{printed(str(path))} is not a DICOM file.") from error
     except OSError as error:
         raise IngestionError(f"{printed(str(path))} cannot be read: {why(error)}.") from error
     # A damaged file makes parsers and decoders raise about anything.

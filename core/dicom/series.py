@@ -94,9 +94,9 @@ def find_series(folder: str | Path, secret: bytes) -> Findings:
         IngestionError: there is no such folder.
     """
     if not os.path.isdir(folder):
-        raise IngestionError(f"{folder} is no folder; choose one that holds DICOM files.")
+        raise IngestionError(f"{folder} is not a folder; choose one that holds DICOM files.")
     collected = Collected()
-    for path in files_below(str(folder)):
+    for path in _files_below(str(folder)):
         if is_dicom(path) or path.lower().endswith(".dcm"):
             try:
                 collect(path, secret, collected)
@@ -106,7 +106,7 @@ def find_series(folder: str | Path, secret: bytes) -> Findings:
     return Findings(tuple(series), tuple(collected.skipped))
 
 
-def files_below(folder: str) -> Iterator[str]:
+def _files_below(folder: str) -> Iterator[str]:
     """The files in and below a folder in the order of their paths; no pipes, no devices."""
     for path, names in walk(folder):
         yield from filter(os.path.isfile, (os.path.join(path, name) for name in names))
@@ -119,7 +119,7 @@ def collect(path: str, secret: bytes, collected: Collected) -> None:
         frames = check_frames(file, layout_of(file))
         series = text(values, "SeriesInstanceUID") or text(values, "SOPInstanceUID") or path
         key = series, patient_of(values, secret), text(values, "Modality")
-        found = list(slices_of(path, file, frames))
+        found = list(_slices_of(path, file, frames))
         # Some tools give all images one SOPInstanceUID; that alone makes no copy.
         same = key, frames, replace(found[0], path="")
         if (other := collected.originals.setdefault(same, path)) != path:
@@ -127,19 +127,19 @@ def collect(path: str, secret: bytes, collected: Collected) -> None:
     collected.slices.setdefault(key, []).extend(found)
 
 
-def slices_of(path: str, file: DicomFile, frames: int) -> Iterator[Slice]:
+def _slices_of(path: str, file: DicomFile, frames: int) -> Iterator[Slice]:
     if file.frame_items:
         for frame in range(frames):
-            yield slice_of(path, frame, file.frame_values(frame))
+            yield _slice_of(path, frame, file.frame_values(frame))
         return
-    first = slice_of(path, 0, file.frame_values(0))
+    first = _slice_of(path, 0, file.frame_values(0))
     # One position for many frames is that of the first.
     rest = replace(first, position=None, orientation=None) if frames > 1 else first
     for frame in range(frames):
         yield replace(rest, frame=frame)
 
 
-def slice_of(path: str, frame: int, values: Dataset) -> Slice:
+def _slice_of(path: str, frame: int, values: Dataset) -> Slice:
     return Slice(
         path,
         frame,

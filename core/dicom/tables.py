@@ -61,7 +61,7 @@ def palette(values: Dataset, *, signed: bool, little: bool) -> tuple[NDArray[np.
         data = values.get(f"{colour}PaletteColorLookupTableData")
         segments = values.get(f"Segmented{colour}PaletteColorLookupTableData")
         if data is None and segments is not None:
-            columns.append(expand(words(segments, bits, little=little), entries))
+            columns.append(_expand(words(segments, bits, little=little), entries))
         else:
             columns.append(entries_of(data, entries, little=little))
     colours = np.stack(columns, axis=1)
@@ -100,7 +100,7 @@ def entries_of(value: Any, entries: int, *, little: bool) -> LookupTable:
     return table[:entries]
 
 
-def expand(segments: LookupTable, entries: int) -> LookupTable:
+def _expand(segments: LookupTable, entries: int) -> LookupTable:
     """The entries of a table that is stored as segments.
 
     Raises:

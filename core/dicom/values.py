@@ -72,13 +72,13 @@ def window_of(values: Mapping[str, Any], *, signed: bool, little: bool) -> Conve
         table, first, bits = grey_table(items[0], signed=signed, little=little)
         shades = to_bytes(table / (2**bits - 1))
         return lambda pixels: lookup(np.rint(pixels), shades, first)
-    center, width = first_of(values.get("WindowCenter")), first_of(values.get("WindowWidth"))
+    center, width = _first_of(values.get("WindowCenter")), _first_of(values.get("WindowWidth"))
     if center is None or width is None:
         return None
     return window(center, width, str(values.get("VOILUTFunction") or "LINEAR"))
 
 
-def first_of(value: Any) -> float | None:
+def _first_of(value: Any) -> float | None:
     """The first number of an element that may have several."""
     if value is None or value == "":
         return None

@@ -73,7 +73,7 @@ class Walk:
         tag, kind, start = group << 16 | number, b"", place + 8
         if explicit and group != 0xFFFE:
             # Some writers change to implicit representations in the midst of a file.
-            kind = head[4:6] if is_kind(head[4:6]) else b""
+            kind = head[4:6] if _is_kind(head[4:6]) else b""
             if kind in LONG:
                 if len(head) < 12:
                     raise Malformed("It is truncated.")
@@ -143,14 +143,14 @@ class Walk:
         head = self.stream.read(6)
         if len(head) < 6 or head[:2] in (b"\xfe\xff", b"\xff\xfe"):
             return default
-        return is_kind(head[4:6])
+        return _is_kind(head[4:6])
 
     def bytes_of(self, begin: int, end: int) -> bytes:
         self.stream.seek(begin)
         return self.stream.read(end - begin)
 
 
-def is_kind(text: bytes) -> bool:
+def _is_kind(text: bytes) -> bool:
     """Whether two bytes may name a value representation: two capitals."""
     return text in KINDS or (text.isalpha() and text.isupper())
 

@@ -16,25 +16,25 @@ OPACITY = 0.4
 """Of a class's fill."""
 LINE = 2
 """Pixels of a box's frame."""
-LARGEST_CLASS = 2**16
+_LARGEST_CLASS = 2**16
 """Beyond it all have one colour: in a damaged mask, a class may be any number."""
 
 ColorOf = Callable[[int], Color]
 """The colour of a class index."""
 
 
-def in_color(image: Image8) -> Image8:
+def _in_color(image: Image8) -> Image8:
     """A picture as red, green and blue, so that colours can be laid over."""
     return np.repeat(image, 3, axis=2) if image.shape[2] == 1 else image
 
 
 def with_mask(image: Image8, mask: NDArray[Any], color: ColorOf) -> Image8:
     """Every class but 0 of a mask (height, width) in its colour: translucent, with an outline."""
-    classes = mask.clip(0, LARGEST_CLASS)
+    classes = mask.clip(0, _LARGEST_CLASS)
     colors = np.array([color(i) for i in range(int(classes.max(initial=0)) + 1)], np.float32)
     opacity = np.where(mask > 0, OPACITY, 0.0)
     opacity[outline(mask)] = 1
-    blended = in_color(image) * (1 - opacity[..., None]) + colors[classes] * opacity[..., None]
+    blended = _in_color(image) * (1 - opacity[..., None]) + colors[classes] * opacity[..., None]
     return blended.round().astype(np.uint8)
 
 
@@ -52,7 +52,7 @@ def with_boxes(image: Image8, boxes: NDArray[Any], scale: float, color: ColorOf)
     Args:
         scale: pixels of the picture for one of those that the boxes are given in.
     """
-    canvas = Image.fromarray(in_color(image))
+    canvas = Image.fromarray(_in_color(image))
     draw = ImageDraw.Draw(canvas)
     for class_index, *corners in boxes.tolist():
         left, top, right, bottom = (scale * corner for corner in corners)
@@ -65,7 +65,8 @@ def beside(image: Image8, other: Image8) -> Image8:
     """Two pictures in a row, a line of white between them."""
     height = max(len(image), len(other))
     parts = [
-        np.pad(in_color(part), ((0, height - len(part)), (0, 0), (0, 0))) for part in (image, other)
+        np.pad(_in_color(part), ((0, height - len(part)), (0, 0), (0, 0)))
+        for part in (image, other)
     ]
     return np.concatenate([parts[0], np.full((height, LINE, 3), 255, np.uint8), parts[1]], axis=1)
 

@@ -45,7 +45,7 @@ def dataset_window(channels: Sequence[Mapping[str, Any]]) -> Window | None:
     Returns:
         None where they are empty, as those of a stage without samples are.
     """
-    channels = channels[: shown_channels(len(channels))]
+    channels = channels[: _shown_channels(len(channels))]
     if not channels:
         return None
     percentiles = [row["percentiles"] for row in channels]
@@ -61,7 +61,7 @@ def image_window(image: NDArray[Any]) -> Window:
     """The window of an image (height, width, channels) of which nothing else is known."""
     if image.dtype == np.uint8:
         return Window(0, 255)
-    values = image[:, :, : shown_channels(image.shape[2])]
+    values = image[:, :, : _shown_channels(image.shape[2])]
     values = values[np.isfinite(values)]
     if not values.size:
         return Window(0, 0)
@@ -80,10 +80,10 @@ def eight_bits(image: NDArray[Any], window: Window | None = None) -> Image8:
     Args:
         window: that of the dataset; None where none is known.
     """
-    shown = image[:, :, : shown_channels(image.shape[2])]
+    shown = image[:, :, : _shown_channels(image.shape[2])]
     if shown.dtype == np.uint8 and shown.shape[2] == 3:
         return np.ascontiguousarray(shown)
-    low, high = window_bounds(image, window)
+    low, high = _window_bounds(image, window)
     if low == high:
         return np.where(shown > low, 255, 0).astype(np.uint8)
     # float32 at its limits has differences that only float64 holds.
@@ -93,12 +93,12 @@ def eight_bits(image: NDArray[Any], window: Window | None = None) -> Image8:
     return np.nan_to_num(scaled, nan=0).clip(0, 255).round().astype(np.uint8)
 
 
-def window_bounds(image: NDArray[Any], window: Window | None) -> tuple[float, float]:
+def _window_bounds(image: NDArray[Any], window: Window | None) -> tuple[float, float]:
     """The dataset's, or the image's own where that is not known, or damaged."""
     if window is None or not (math.isfinite(window.low) and math.isfinite(window.high)):
         window = image_window(image)
     return window.low, window.high
 
 
-def shown_channels(count: int) -> int:
+def _shown_channels(count: int) -> int:
     return 3 if count >= 3 else min(count, 1)

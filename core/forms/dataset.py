@@ -27,8 +27,8 @@ class DatasetForm(PlainForm):
         return require_free(Dataset, self.cleaned_data["dataset_name"])
 
 
-class DatasetCreation(Creation):
-    """The combined form for one plug-in."""
+class PluginFields(Creation):
+    """The fields of a data plug-in, and how its samples are stored."""
 
     def __init__(
         self,
@@ -38,11 +38,24 @@ class DatasetCreation(Creation):
     ) -> None:
         super().__init__()
         self.plugin = plugin
-        self.base = DatasetForm(data)
         self.options = plugin.get_dataset_form(data, files)
         self.storage = StorageForm(data)
+        self.forms = [self.options, self.storage]
+
+
+class DatasetCreation(PluginFields):
+    """The joint form of one plug-in."""
+
+    def __init__(
+        self,
+        plugin: type[DataIngestionInterface],
+        data: Data | None = None,
+        files: Files | None = None,
+    ) -> None:
+        super().__init__(plugin, data, files)
+        self.base = DatasetForm(data)
         self.resources = ResourcesForm(Job.Kind.INGEST, data)
-        self.forms = [self.base, self.options, self.storage, self.resources]
+        self.forms = [self.base, *self.forms, self.resources]
 
     @transaction.atomic
     def save(self, owner: Any = None, *, queue: bool = True) -> Dataset:

@@ -6,16 +6,19 @@ DICOM files are not its matter; see `core.dicom`.
 from __future__ import annotations
 
 from core.images.colors import with_channels
+from core.images.decoders import pillow_image
 from core.images.formats import SUFFIXES
-from core.images.reading import read_image, read_image_bytes
+from core.images.reading import LARGEST_FILE, read_image, read_image_bytes
 from core.images.resizing import MODES, Interpolation, Mode, Size, resize
 
 __all__ = [
+    "LARGEST_FILE",
     "MODES",
     "SUFFIXES",
     "Interpolation",
     "Mode",
     "Size",
+    "pillow_image",
     "read_image",
     "read_image_bytes",
     "resize",

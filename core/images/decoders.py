@@ -22,14 +22,14 @@ from core.images.resizing import Mode, Size, scaled_size
 
 MOST_PIXELS = 2**27
 """Of an image; a file of some bytes may claim any number, and its decoder clears memory."""
-REDUCTIONS = (8, 4, 2)
+_REDUCTIONS = (8, 4, 2)
 """Divisors of a JPEG's size for which libjpeg-turbo is faster than at full size."""
-ENOUGH_SHRINKING = 1.5
+_ENOUGH_SHRINKING = 1.5
 """From which on colours that were not smoothed cannot be told from smoothed ones."""
 
 GREY_WITH_ALPHA = 4
 """The colour type of PNG (ISO/IEC 15948, 11.2.2)."""
-BITS_PER_SAMPLE = 258
+_BITS_PER_SAMPLE = 258
 """The tag of TIFF (TIFF 6.0, section 8)."""
 
 # What OpenCV prints of damaged files is in the reason of the rejected entry.
@@ -75,14 +75,14 @@ def decode_jpeg(data: bytes, wanted: Wanted) -> NDArray[Any]:
         "GRAY" if wanted.channels == 1 or space == "Gray" else "RGB",
         min_height=stored[0],
         min_width=stored[1],
-        fastupsample=all(a >= ENOUGH_SHRINKING * b for a, b in zip(stored, enough, strict=True)),
+        fastupsample=all(a >= _ENOUGH_SHRINKING * b for a, b in zip(stored, enough, strict=True)),
     )
     return turned(image, orientation)
 
 
 def reduced(size: Size, enough: Size) -> Size:
     """The smallest size that is decoded faster and is not smaller than what is enough."""
-    for divisor in REDUCTIONS:
+    for divisor in _REDUCTIONS:
         height, width = (-(-length // divisor) for length in size)
         if height >= enough[0] and width >= enough[1]:
             return height, width
@@ -95,7 +95,7 @@ def decode_png(data: bytes, wanted: Wanted) -> NDArray[Any]:
         raise ValueError("its first chunk is not its header")
     width, height = (int.from_bytes(data[place : place + 4]) for place in (16, 20))
     check_size(height, width)
-    image = opencv_pixels(data)
+    image = _opencv_pixels(data)
     if data[25] == GREY_WITH_ALPHA:
         image = image[:, :, :1]
     return turned(image, png_orientation(data))
@@ -103,20 +103,20 @@ def decode_png(data: bytes, wanted: Wanted) -> NDArray[Any]:
 
 def decode_tiff(data: bytes, wanted: Wanted) -> NDArray[Any]:
     """By Pillow, which would cut colours of 16 bit to 8; those by OpenCV."""
-    with opened(data) as image:
-        bits = getattr(image, "tag_v2", {}).get(BITS_PER_SAMPLE, ())
+    with pillow_image(data) as image:
+        bits = getattr(image, "tag_v2", {}).get(_BITS_PER_SAMPLE, ())
         if len(bits) > 1 and max(bits) > 8:
-            return opencv_pixels(data)
-        return pillow_pixels(ImageOps.exif_transpose(image))
+            return _opencv_pixels(data)
+        return _pillow_pixels(ImageOps.exif_transpose(image))
 
 
 def decode_by_opencv(data: bytes, wanted: Wanted) -> NDArray[Any]:
     """Formats of which Pillow reads the header, but not all kinds of pixels."""
-    with opened(data):
-        return opencv_pixels(data)
+    with pillow_image(data):
+        return _opencv_pixels(data)
 
 
-def opencv_pixels(data: bytes) -> NDArray[Any]:
+def _opencv_pixels(data: bytes) -> NDArray[Any]:
     image = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
     if image is None:
         raise ValueError("it is damaged or of a kind that is not read")
@@ -127,8 +127,12 @@ def opencv_pixels(data: bytes) -> NDArray[Any]:
     return np.ascontiguousarray(image[:, :, ::-1])
 
 
-def opened(data: bytes) -> Image.Image:
-    """The image by Pillow, which has read no more than its header."""
+def pillow_image(data: bytes) -> Image.Image:
+    """The image in a file's content by Pillow, which has read no more than its header.
+
+    Raises:
+        ValueError: it is of a format that is not read, or too large.
+    """
     image = formats.opened(data)
     check_size(image.height, image.width)
     return image
@@ -136,11 +140,11 @@ def opened(data: bytes) -> Image.Image:
 
 def decode_by_pillow(data: bytes, wanted: Wanted) -> NDArray[Any]:
     """The first image of the file; 16 bit as uint16, 32 bit and floating point as float32."""
-    with opened(data) as image:
-        return pillow_pixels(ImageOps.exif_transpose(image))
+    with pillow_image(data) as image:
+        return _pillow_pixels(ImageOps.exif_transpose(image))
 
 
-def pillow_pixels(image: Image.Image) -> NDArray[Any]:
+def _pillow_pixels(image: Image.Image) -> NDArray[Any]:
     mode = image.mode
     if mode.startswith("I;16"):
         return native(np.asarray(image), np.uint16)

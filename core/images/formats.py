@@ -21,7 +21,7 @@ FORMATS = (
     WebPImagePlugin.WebPImageFile.format,
 )
 """Pillow's names; PPM stands for all of Netpbm's."""
-IN_WORDS = "PNG, JPEG, TIFF, BMP, GIF, WebP and PNM"
+_IN_WORDS = "PNG, JPEG, TIFF, BMP, GIF, WebP and PNM"
 SUFFIXES = frozenset(
     f".{ending}"
     for ending in "bmp gif jpeg jpg pbm pgm png pnm ppm tif tiff webp".split()  # noqa: SIM905
@@ -50,7 +50,7 @@ _OTHERS: list[tuple[int, bytes, str]] = [
 """What begins so, counted from a place; to tell users what they have."""
 
 
-def open_image(file: BinaryIO) -> Image.Image:
+def _open_image(file: BinaryIO) -> Image.Image:
     """The image by Pillow, which has read no more than its header.
 
     Raises:
@@ -65,7 +65,7 @@ def open_image(file: BinaryIO) -> Image.Image:
 
 def opened(data: bytes) -> Image.Image:
     """The same of a file's content."""
-    return open_image(io.BytesIO(data))
+    return _open_image(io.BytesIO(data))
 
 
 def header_size(path: str | Path) -> tuple[int, int]:
@@ -73,9 +73,9 @@ def header_size(path: str | Path) -> tuple[int, int]:
 
     Raises:
         OSError: it cannot be read, or is not a regular file.
-        ValueError: as `open_image` does.
+        ValueError: as `_open_image` does.
     """
-    with open_file(path) as file, open_image(file) as image:
+    with open_file(path) as file, _open_image(file) as image:
         return image.height, image.width
 
 
@@ -83,4 +83,4 @@ def _what_it_is(head: bytes) -> str:
     for place, mark, name in _OTHERS:
         if head.startswith(mark, place):
             return f"it is {name}, which is not read here; save it as PNG"
-    return f"it is of no kind that is read; {IN_WORDS} are"
+    return f"it is of no kind that is read; {_IN_WORDS} are"

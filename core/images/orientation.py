@@ -19,7 +19,7 @@ def jpeg_orientation(data: bytes) -> int:
     while place + 4 <= len(data) and data[place] == 0xFF and data[place + 1] != START_OF_SCAN:
         length = int.from_bytes(data[place + 2 : place + 4])
         if data[place + 1] == APP1 and data.startswith(b"Exif\0\0", place + 4):
-            return exif_orientation(data[place + 4 : place + 2 + length])
+            return _exif_orientation(data[place + 4 : place + 2 + length])
         place += 2 + length
     return UPRIGHT
 
@@ -30,10 +30,10 @@ def png_orientation(data: bytes) -> int:
     if place < 4:
         return UPRIGHT
     length = int.from_bytes(data[place - 4 : place])
-    return exif_orientation(b"Exif\0\0" + data[place + 4 : place + 4 + length])
+    return _exif_orientation(b"Exif\0\0" + data[place + 4 : place + 4 + length])
 
 
-def exif_orientation(block: bytes) -> int:
+def _exif_orientation(block: bytes) -> int:
     exif = Image.Exif()
     try:
         exif.load(block)

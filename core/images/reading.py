@@ -58,7 +58,7 @@ def read_image(
         mode: how it is brought to the size; see `core.images.resizing`.
 
     Raises:
-        IngestionError: the file is no image, damaged or too large; the text names it.
+        IngestionError: the file is not an image, damaged or too large; the text names it.
     """
     data = read_bytes(path, LARGEST_FILE)
     return read_image_bytes(data, str(path), channels=channels, size=size, mode=mode)

@@ -47,7 +47,7 @@ def resize(
             "nearest" takes the pixel nearest to the new one's centre, so that no value
             arises that the image has not (class indices), for any dtype.
     """
-    scale = stretched if interpolation == "smooth" else picked
+    scale = _stretched if interpolation == "smooth" else _picked
     return placed(scale(image, scaled_size(image.shape[:2], size, mode)), size)
 
 
@@ -61,18 +61,18 @@ def scaled_size(size: Size, wanted: Size, mode: Mode) -> Size:
     return height, width
 
 
-def stretched(image: NDArray[Any], size: Size) -> NDArray[Any]:
+def _stretched(image: NDArray[Any], size: Size) -> NDArray[Any]:
     """The image scaled to a size, whatever becomes of its proportions."""
     # OpenCV averages only where no side grows; so what shrinks does so first.
     small = min(image.shape[0], size[0]), min(image.shape[1], size[1])
-    for step, scale in ((small, shrunk), (size, grown)):
+    for step, scale in ((small, _shrunk), (size, grown)):
         if image.shape[:2] != step:
             # OpenCV drops an axis of one channel.
             image = scale(image, step).reshape(*step, image.shape[2])
     return image
 
 
-def shrunk(image: NDArray[Any], size: Size) -> NDArray[Any]:
+def _shrunk(image: NDArray[Any], size: Size) -> NDArray[Any]:
     """The averages over areas.
 
     OpenCV is slow where the areas' borders cut pixels. To between 2/3 and 1/3, the image
@@ -91,7 +91,7 @@ def grown(image: NDArray[Any], size: Size) -> NDArray[Any]:
     return cv2.resize(image, size[::-1], interpolation=cv2.INTER_LINEAR)
 
 
-def picked(image: NDArray[Any], size: Size) -> NDArray[Any]:
+def _picked(image: NDArray[Any], size: Size) -> NDArray[Any]:
     """The image scaled to a size by taking its pixels, or leaving them out."""
     for axis, (length, wanted) in enumerate(zip(image.shape, size, strict=False)):
         # The centre (2n + 1) / 2 of a new pixel, in those of the image; exact in integers.

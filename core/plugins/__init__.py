@@ -2,11 +2,12 @@
 
 A data plug-in subclasses `DataIngestionInterface`, a view plug-in `VisualizationInterface`,
 a network plug-in `NetworkInterface`, a solver `SolverInterface`, a learning rate policy
-`PolicyInterface`. What is not in `__all__` here and not described in `docs/plugins.md` is not
-interface and may change in any release.
+`PolicyInterface`. What plug-ins share is in the modules below this package that have an `__all__`.
+Whatever is not named in `__all__`, here or there, and not described in `docs/plugins.md` or
+`docs/extending.md`, is private and may change in any release.
 
-The interfaces follow one rule: facts are class attributes, work is methods, and
-a ``get_…`` hook stands behind an attribute where an author may need to compute it.
+The interfaces follow one rule: facts are class attributes, work is methods, and a ``get_…``
+hook is behind an attribute wherever an author may need to compute its value.
 """
 
 from __future__ import annotations

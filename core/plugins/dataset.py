@@ -13,7 +13,7 @@ from core.tasks.classes import ignored_class
 
 @dataclass(frozen=True)
 class DatasetInfo:
-    """What a view plug-in is told about the dataset that a model was trained on."""
+    """What a view plug-in knows of the dataset that a model was trained on."""
 
     name: str
     plugin_id: str
@@ -22,13 +22,13 @@ class DatasetInfo:
     user_data: Mapping[str, Any] = field(default_factory=dict)
     """What the data plug-in's `prepare` returned."""
     task: str = ""
-    """One of `Task`; "" where there are no labels."""
+    """One of `Task`, or the id of a task that was registered; "" if there are no labels."""
     window: Window | None = None
-    """The values that are black and white in its pictures; None: each image's own count."""
+    """The values that are black and white in its pictures; None: chosen for each image."""
 
     @property
     def class_labels(self) -> list[str]:
-        """Names of the classes by index; empty where the plug-in gave none."""
+        """Names of the classes by index; empty if the plug-in gave none."""
         return list(self.user_data.get("class_labels", []))
 
     @property
@@ -42,13 +42,13 @@ class DatasetInfo:
         return ignored_class(self.user_data)
 
     def class_label(self, index: int) -> str:
-        """The name of a class; made up where the plug-in gave none."""
+        """The name of a class; a default one if the plug-in gave none."""
         labels = self.class_labels
         if index < len(labels):
             return labels[index]
         return task_of(self.task).class_label(index)
 
     def color(self, index: int) -> tuple[int, int, int]:
-        """The colour of a class; made up where the plug-in gave none."""
+        """The colour of a class; a default one if the plug-in gave none."""
         palette = self.palette
         return palette[index] if index < len(palette) else default_color(index)

@@ -9,45 +9,45 @@ from typing import Any
 
 
 def _no_head(features: Any) -> Any:
-    raise NotImplementedError("The trainer gives the head of the dataset's task.")
+    raise NotImplementedError("The head is there when the network is built, not in `check`.")
 
 
 @dataclass(frozen=True)
 class InputSpec:
-    """What a network is built for: the data's shape and statistics, and what it outputs."""
+    """What a network is built for: shape and statistics of the data, and what it outputs."""
 
     shape: tuple[int, int, int]
     """Height, width, channels."""
     means: tuple[float, ...]
-    """Of the raw values of each channel."""
+    """Mean of the raw values of each channel."""
     deviations: tuple[float, ...]
-    """Standard deviations of each channel; never 0."""
+    """Standard deviation of each channel; never 0."""
     task: str
-    """An id of `core.tasks`."""
+    """What is learnt: one of `Task`, or the id of a task that was registered."""
     outputs: int
-    """Classes, or numbers."""
+    """The number of classes, or of numbers in a regression."""
     target_means: tuple[float, ...] = ()
-    """Of each number; empty where there are classes."""
+    """Mean of each number of a regression; empty for other tasks."""
     target_deviations: tuple[float, ...] = ()
-    """Standard deviations of each number; never 0."""
+    """Standard deviation of each number of a regression; never 0."""
     synchronized: bool = False
-    """Normalise batches over all devices together (training on several)."""
+    """Whether batch normalisation is over all devices together (training on several)."""
     head: Callable[[Any], Any] = field(default=_no_head, repr=False, compare=False)
-    """Makes the task's outputs, float32, from a network's last features: (batch, features), or
-    (batch, height, width, features) where a task outputs images."""
+    """Makes the task's outputs, float32, from the network's last features: (batch, features), or
+    (batch, height, width, features) for tasks that output images."""
 
 
 @dataclass(frozen=True)
 class DataInfo:
-    """What is known of a dataset that a network is trained on."""
+    """A dataset with labels for a task."""
 
     inputs: InputSpec
     names: tuple[str, ...]
-    """Of the classes by index, or of the numbers of a regression."""
+    """Names of the classes by index, or of the numbers of a regression."""
     train_entries: int
     val_entries: int
     ignored: int | None = None
-    """Index of the class whose pixels are neither learnt nor measured."""
+    """Index of the class whose pixels are ignored in training and metrics."""
 
     @property
     def task(self) -> str:
@@ -55,7 +55,7 @@ class DataInfo:
 
     @property
     def slugs(self) -> tuple[str, ...]:
-        """The names as parts of metric names: `Left ventricle` → `left_ventricle`."""
+        """The names as used in metric names: `Left ventricle` → `left_ventricle`."""
         slugs: list[str] = []
         for index, name in enumerate(self.names):
             slug = re.sub(r"\W+", "_", name.lower()).strip("_") or "class"

@@ -1,4 +1,4 @@
-"""What the layers of networks have in common. Imports Keras: import it within `build`."""
+"""Layers that networks share. It imports Keras, so import it within `build`."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from keras import layers
 
 from core.plugins.inputs import InputSpec
 
+__all__ = ["convolution", "normalized"]
+
 
 def normalized(image: Any, spec: InputSpec) -> Any:
-    """Raw values with mean 0 and deviation 1 in each channel, by the training set's statistics."""
-    # In float32 whatever the policy: raw values above 256 are no whole bfloat16 numbers.
+    """Raw values with mean 0 and standard deviation 1 in each channel of the training data."""
+    # In float32 whatever the policy: bfloat16 cannot hold whole numbers above 256.
     return layers.Normalization(
         mean=spec.means,
         variance=[deviation**2 for deviation in spec.deviations],
@@ -21,7 +23,7 @@ def normalized(image: Any, spec: InputSpec) -> Any:
 
 
 def convolution(x: Any, filters: int, name: str, number: str, spec: InputSpec) -> Any:
-    """A 3 × 3 convolution, normalised over the batch and rectified."""
+    """A 3 × 3 convolution with batch normalisation and ReLU."""
     x = layers.Conv2D(
         filters,
         3,
@@ -30,7 +32,7 @@ def convolution(x: Any, filters: int, name: str, number: str, spec: InputSpec) -
         kernel_initializer="he_normal",
         name=f"{name}_conv{number}",
     )(x)
-    # Keras's momentum of 0.99 needs hundreds of steps; small data sets have few.
+    # Keras's default momentum, 0.99, needs hundreds of steps; small datasets have few.
     x = layers.BatchNormalization(
         momentum=0.9, synchronized=spec.synchronized, name=f"{name}_norm{number}"
     )(x)

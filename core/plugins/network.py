@@ -7,64 +7,53 @@ from typing import Any, ClassVar
 
 from django.forms import Form
 
+from core.plugins.base import PluginForTasks
 from core.plugins.inputs import InputSpec
 
 
-class NetworkInterface:
+class NetworkInterface(PluginForTasks):
     """Base class of network plug-ins: a network that can be trained.
 
-    Its module is imported by the web server too, so it imports Keras within `build` only.
+    The web server imports its module, too, so import Keras within `build` only.
     """
 
-    id: ClassVar[str]
-    title: ClassVar[str]
     tasks: ClassVar[tuple[str, ...]]
-    """What it can learn."""
+    """What it can learn. Networks are listed by descending priority, then by title; bundled ones
+    have the priorities 10 to 30."""
     source: ClassVar[str] = ""
-    """The paper that describes it, as an address; empty: none."""
-    priority: ClassVar[int] = 0
-    """Networks are listed by falling priority, then by title; the first one that learns a task is
-    its default."""
+    """The address of the paper that describes it; empty: none."""
     options_form: ClassVar[type[Form]] = Form
-    """Its fields are the network's options; every one has a valid initial value."""
+    """Its fields are the network's options; every field has a valid initial value."""
     initial: ClassVar[Mapping[str, Any]] = {}
-    """Where the fields of the model form start, if elsewhere than the form says."""
+    """Initial values for fields of the model form, in place of the form's own."""
     steps_at_once: ClassVar[int] = 1
-    """Steps that TensorFlow may run before Python has its turn: many, where they are short."""
-
-    @classmethod
-    def get_id(cls) -> str:
-        return cls.id
-
-    @classmethod
-    def get_title(cls) -> str:
-        return cls.title
+    """How many training steps TensorFlow may run in one call; more is faster if a step is short."""
 
     @classmethod
     def learns(cls, task: str) -> bool:
-        """Whether it learns a task; "" where that is not known yet."""
+        """Whether it learns a task; "" if the task is not known yet."""
         return not task or task in cls.tasks
 
     def check(self, inputs: InputSpec, **options: Any) -> None:
-        """Refuse what it cannot be built for; no Keras, no I/O.
+        """Refuse what it cannot be built for. It must not import Keras, and do no I/O.
 
-        It is asked before a job is queued, and again when the job begins. `inputs.head` cannot be
-        used here.
+        It is called before a job is queued, and again when the job starts. `inputs.head` cannot
+        be used here.
 
         Raises:
-            ValidationError: of Django; a dictionary names the option to change.
+            ValidationError: Django's; a dictionary names the option to change.
         """
 
     def build(self, inputs: InputSpec, **options: Any) -> Any:
         """Build the network.
 
         Args:
-            inputs: what it is built for; its `head` makes the last layers.
+            inputs: what it is built for; call its `head` to add the last layers.
             options: the cleaned fields of `options_form`.
 
         Returns:
-            a functional `keras.Model` of Keras's own layers, so that its snapshots load without
-            this product: raw features, float32 (batch, height, width, channels) → what
-            `inputs.head` makes.
+            a functional `keras.Model` made of Keras's own layers, so that its snapshots load
+            without this product. It maps raw features, float32 (batch, height, width, channels),
+            to what `inputs.head` returned.
         """
         raise NotImplementedError

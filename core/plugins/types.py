@@ -1,4 +1,4 @@
-"""What both kinds of plug-ins give and are given."""
+"""The types of what plug-ins return and are given."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Encoded = tuple[NDArray[Any], "NDArray[Any] | int | float | None"]
 """One sample: (feature, label); see `DataIngestionInterface.encode_entry`."""
 
 TemplateAndContext = tuple[str | Template, dict[str, Any]]
-"""A template's name (or a `Template`) and the context to render it with."""
+"""The name of a template (or a `Template`), and the context to render it with."""
 
 Fields = Mapping[str, Any]
 Files = MultiValueDict[str, UploadedFile]
@@ -35,12 +35,12 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True)
 class Picture:
-    """PNG bytes in what a view's `process_data` returns; core keeps it as a file.
+    """A PNG image in what a view's `process_data` returns; core keeps it as a file.
 
-    When the data is rendered, its place holds the picture's URL (in a page) or
-    path (in the output of commands) as a string.
+    When a template or a command uses the data, a string is in its place: the picture's
+    URL in a page, its path in the output of a command.
     """
 
     png: bytes
     layer: bool = False
-    """A layer of the page only: commands do not list it among their results."""
+    """Whether it is only a layer of the page, which commands do not list."""

@@ -9,58 +9,48 @@ import numpy as np
 from django.forms import Form
 from numpy.typing import NDArray
 
+from core.plugins.base import PluginForTasks
 from core.plugins.dataset import DatasetInfo
 from core.plugins.types import Fields, TemplateAndContext
 
 
-class VisualizationInterface:
+class VisualizationInterface(PluginForTasks):
     """Base class of view plug-ins: how a network's output is shown.
 
-    The web server calls `process_data`, once for each sample that somebody looks at, and keeps
-    what it returned; the templates are rendered with that. So a view imports no TensorFlow.
+    The web server calls `process_data` once for each sample that somebody looks at, and keeps
+    what it returns; the templates are rendered with that. So a view must not import TensorFlow.
     """
 
-    id: ClassVar[str]
-    title: ClassVar[str]
     tasks: ClassVar[tuple[str, ...]] = ()
-    """The tasks whose outputs it shows; empty: all."""
-    priority: ClassVar[int] = 0
-    """Among the views made for a task, the highest one is shown first. Bundled ones have 10."""
+    """The tasks whose outputs it shows; empty: all. Bundled views have the priority 10."""
     config_form: ClassVar[type[Form]] = Form
+    """The view's options."""
     config_template: ClassVar[str] = "core/plugin_form.html"
     view_template: ClassVar[str]
     """Renders one sample; its context is what `process_data` returned."""
     header_template: ClassVar[str | None] = None
-    """Rendered once, before the samples; None: nothing."""
+    """Rendered once, above the samples; None: nothing."""
     summary_template: ClassVar[str | None] = None
-    """Rendered once, with the inference's `metrics`; None: nothing."""
+    """Rendered once, with the `metrics` of the inference; None: nothing."""
 
     def __init__(self, dataset: DatasetInfo, **config: Any) -> None:
-        """Take the dataset's facts and the config form's cleaned fields; no I/O."""
+        """Take what is known of the dataset, and the cleaned options. It must do no I/O."""
         self.dataset = dataset
         self.config = config
 
     @classmethod
-    def get_id(cls) -> str:
-        return cls.id
-
-    @classmethod
-    def get_title(cls) -> str:
-        return cls.title
-
-    @classmethod
     def shows(cls, task: str) -> bool:
-        """Whether it shows what networks give for a task; "" where none is known."""
+        """Whether it shows what networks output for a task; "" if the task is not known."""
         return not task or not cls.tasks or task in cls.tasks
 
     @classmethod
     def get_config_form(cls, data: Fields | None = None) -> Form:
-        """The form with the view's options; bound where data is given."""
+        """The form with the view's options; bound if data is given."""
         return cls.config_form(data)
 
     @classmethod
     def get_config_template(cls, form: Form) -> TemplateAndContext:
-        """The template that renders the options' form, and its context."""
+        """The template that renders the form with the options, and its context."""
         return cls.config_template, {"form": form}
 
     def process_data(
@@ -73,13 +63,13 @@ class VisualizationInterface:
         """Turn one prediction into what the template shows.
 
         Args:
-            input_id: what the user calls the input: a file's or an entry's name.
-            input_data: the feature (height, width, channels), raw as stored.
+            input_id: what the user calls the input: the name of a file or an entry.
+            input_data: the feature (height, width, channels), as stored.
             inference_data: the network's outputs by name, without the batch axis.
-            ground_truth: the label, wherever it is known.
+            ground_truth: the label, if it is known.
 
         Returns:
-            a JSON object in which a value may be a `Picture`.
+            a JSON object, in which any value may be a `Picture`.
         """
         raise NotImplementedError
 
@@ -92,7 +82,7 @@ class VisualizationInterface:
         return None if self.header_template is None else (self.header_template, {})
 
     def get_summary_template(self, metrics: Mapping[str, Any]) -> TemplateAndContext | None:
-        """The template that sums up, and its context; None: nothing."""
+        """The template of the summary, and its context; None: nothing."""
         return (
             None if self.summary_template is None else (self.summary_template, {"metrics": metrics})
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
 
 from django.core import checks
@@ -15,6 +16,8 @@ from core.registry import data_plugins, view_plugins
 
 PLUGINS = "plugins"
 """The tag of the check that reports plug-ins that are left out: all else runs."""
+_RESERVED_NAMES = "core.forms.reserved"
+"""The module that knows the names of core's fields."""
 _TEMPLATES = {
     "data": ("dataset_template", "inference_template"),
     "view": ("config_template", "view_template", "header_template", "summary_template"),
@@ -60,6 +63,12 @@ def _check_templates(kind: str, plugin: Any) -> Iterator[CheckMessage]:
             hint="Is the template in the package's MANIFEST.in, below templates/<app label>/?",
             id="digits.W011",
         )
+
+
+def check_plugin_fields(**kwargs: Any) -> list[CheckMessage]:
+    """digits.W012: a plug-in's form has a field that core's own form has, too."""
+    # By its name: the forms are above this module, and most commands do without them.
+    return list(import_module(_RESERVED_NAMES).warnings())
 
 
 def check_no_data_plugins(**kwargs: Any) -> list[CheckMessage]:

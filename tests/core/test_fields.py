@@ -25,7 +25,7 @@ def test_what_is_of_another_kind_is_refused_by_name(tmp_path, field, takes):
         if name in takes:
             assert field.clean(path) == path
         else:
-            with pytest.raises(forms.ValidationError, match=f"{name} is no .* on the server"):
+            with pytest.raises(forms.ValidationError, match=f"{name} is not an? .* on the server"):
                 field.clean(path)
 
 

@@ -15,7 +15,7 @@ def test_the_mark_before_utf_8_is_no_text(mark):
 
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
 def test_the_line_of_wrong_bytes_is_named(mark):
-    with pytest.raises(IngestionError, match=r"^x\.txt, line 3: it is no text in UTF-8"):
+    with pytest.raises(IngestionError, match=r"^x\.txt, line 3: it is not UTF-8 text"):
         decoded(mark + b"a\n\n\xff", "x.txt")
 
 

@@ -8,6 +8,7 @@ setup(
     package_data={"digits_dummy": ["templates/**/*", "static/**/*"]},
     entry_points={
         "digits.plugins.data": ["class=digits_dummy:DataIngestion"],
+        "digits.plugins.network": ["class=digits_dummy:Network"],
         "digits.plugins.view": ["class=digits_dummy:Visualization"],
     },
 )

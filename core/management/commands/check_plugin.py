@@ -10,15 +10,22 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
-from core.conformance import data_checks, view_checks
+from core.conformance import data_checks, network_checks, view_checks
 from core.conformance.data_subject import DataSubject
+from core.conformance.network_subject import NetworkSubject
 from core.conformance.results import examine
 from core.conformance.view_subject import ViewSubject
 from core.diagnosis.findings import Finding, Level
 from core.exceptions import PluginError
 from core.management.command import DigitsCommand
 from core.management.ends import Failure
-from core.registry import data_plugins, view_plugins
+from core.registry import Registry, data_plugins, network_plugins, view_plugins
+
+REGISTRIES: dict[str, Registry[Any]] = {
+    "data": data_plugins,
+    "network": network_plugins,
+    "view": view_plugins,
+}
 
 
 class Command(DigitsCommand):
@@ -30,9 +37,9 @@ class Command(DigitsCommand):
         parser.add_argument("plugin", help="The plug-in's id; see `manage.py plugins`.")
         parser.add_argument(
             "--kind",
-            choices=["data", "view"],
-            help="Which one, if a data and a view plug-in share the id; by default, the data "
-            "plug-in.",
+            choices=list(REGISTRIES),
+            help="Which one, if plug-ins of several kinds have that id; by default the data, "
+            "then the network, then the view plug-in.",
         )
         parser.add_argument(
             "--set",
@@ -48,7 +55,8 @@ class Command(DigitsCommand):
         self, *, plugin: str, kind: str | None, assignments: list[str], **options: Any
     ) -> None:
         if kind is None:
-            kind = "view" if plugin in view_plugins and plugin not in data_plugins else "data"
+            having = [kind for kind, registry in REGISTRIES.items() if plugin in registry]
+            kind = (having or ["data"])[0]
         results = []
         try:
             for result in _check(plugin, kind, assignments):
@@ -80,13 +88,14 @@ def _check(plugin: str, kind: str, assignments: Sequence[str]) -> Iterator[Findi
         PluginError: there is none.
     """
     with tempfile.TemporaryDirectory() as folder:
-        if kind == "data":
-            yield from examine(
-                data_checks.CHECKS,
-                DataSubject(data_plugins[plugin], assignments, Path(folder)),
-            )
-        else:
-            yield from examine(
-                view_checks.CHECKS,
-                ViewSubject(view_plugins[plugin], assignments, Path(folder)),
-            )
+        place = Path(folder)
+        match kind:
+            case "data":
+                data = DataSubject(data_plugins[plugin], assignments, place)
+                yield from examine(data_checks.CHECKS, data)
+            case "network":
+                network = NetworkSubject(network_plugins[plugin], assignments, place)
+                yield from examine(network_checks.CHECKS, network)
+            case _:
+                view = ViewSubject(view_plugins[plugin], assignments, place)
+                yield from examine(view_checks.CHECKS, view)

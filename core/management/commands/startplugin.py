@@ -11,7 +11,7 @@ from core.conformance.scaffold import KINDS, Scaffold, ScaffoldError
 from core.management.command import DigitsCommand
 from core.privacy import as_the_user_likes
 
-_EXAMPLE = {"data": " --set folder=<folder with PNG images>", "view": ""}
+_EXAMPLE = {"data": " --set folder=<folder with PNG images>"}
 
 
 class Command(DigitsCommand):
@@ -52,6 +52,6 @@ class Command(DigitsCommand):
                 f"  cd {folder} && pytest\n"
                 f"  pip install -e {folder}\n"
                 "  restart DIGITS; without -e, install again after each change\n"
-                f"  python manage.py check_plugin {scaffold.slug}{_EXAMPLE[kind]}\n"
+                f"  python manage.py check_plugin {scaffold.slug}{_EXAMPLE.get(kind, '')}\n"
                 "docs/plugins.md explains each part."
             )

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from core.plugins import IngestionError
-from core.roots import listed_path
+from core.plugins.files import listed_path
 from digits_image_classification.entries import (
     ImageEntry,
     Stages,
@@ -116,7 +116,7 @@ class ClassLists:
     def entries(self) -> Stages:
         """The entries of each list, in the order of its lines.
 
-        Lines that are no good are entries, too, which encoding rejects, so that users see them.
+        Invalid lines are entries, too, which encoding rejects, so that users see them.
         """
         return {
             stage: [self.entry_of(stage, *row) for row in self.rows(stage)] for stage in self.lists

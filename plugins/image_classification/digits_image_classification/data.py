@@ -9,9 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.any_image import CHANNELS_OF, Shape, chosen_image, size_of
-from core.images import Mode
 from core.plugins import DataIngestionInterface, Encoded, Entry, IngestionError, Stage, Task
+from core.plugins.images import CHANNELS_OF, Mode, Shape, chosen_image, size_of
 from digits_image_classification.class_folders import ClassFolders
 from digits_image_classification.class_lists import ClassLists
 from digits_image_classification.entries import ImageEntry, Stages

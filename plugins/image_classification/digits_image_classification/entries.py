@@ -6,16 +6,16 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from typing import NotRequired, TypedDict
 
-from core.any_image import is_dicom_file
 from core.plugins import IngestionError
-from core.splits import choose_stages
+from core.plugins.dicom import is_dicom_file
+from core.plugins.splits import choose_stages
 
 
 class ImageEntry(TypedDict):
     """One image file, as the JSON object that is kept of it; there may be a million."""
 
     file: str
-    """Relative to a folder, absolute, or of a line that is no good the text file's name."""
+    """Relative to a folder, absolute, or of an invalid line the text file's name."""
     label: NotRequired[int | list[int]]
     """The index of its class, or those of several."""
     group: NotRequired[str]
@@ -24,7 +24,7 @@ class ImageEntry(TypedDict):
     list: NotRequired[str]
     """The stage that the text file is of; "train" where there is none."""
     error: NotRequired[str]
-    """Why the line is no good."""
+    """What is wrong with the line."""
 
 
 Stages = dict[str, list[ImageEntry]]

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from core.fields import FolderField, PlainForm
+from core.plugins.forms import FolderField, PlainForm
 
 MOST = 10**9
 STAGES = ("train", "val", "test")

@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypedDict
 
-from core.any_image import DICOM_SUFFIXES, is_dicom_file
-from core.folders import scan
-from core.images import SUFFIXES
+from core.plugins.dicom import DICOM_SUFFIXES, is_dicom_file
+from core.plugins.files import scan
+from core.plugins.images import SUFFIXES
 
 Classes = dict[str, list[str]]
 """Paths relative to the folder, in order, by the name of their class's folder, in order."""
 
 
 class Skipped(TypedDict):
-    """What is no entry, for the user."""
+    """What is not an entry, for the user."""
 
     count: int
     reason: str
@@ -70,7 +70,7 @@ class Folder:
             elif is_usable(path, name):
                 yield f"{place}/{name}"
             else:
-                self.pass_over("files that are no images", f"{place}/{name}")
+                self.pass_over("files that are not images", f"{place}/{name}")
         for folder in within:
             yield from self.images_below(folder)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from core.image_fields import (
+from core.plugins.forms import (
     CHANNELS,
     OneImageForm,
     PercentField,
@@ -21,7 +21,7 @@ from digits_image_classification.list_fields import ListFields
 
 FOLDERS, NUMBERS, NAMES = "folder", "textfile", "labels"
 STAGES = ("val", "test")
-OWN_LISTS = ["textfile_{}_images", "textfile_local_{}_images"]
+_OWN_LISTS = ["textfile_{}_images", "textfile_local_{}_images"]
 
 
 class DatasetForm(FolderFields, ListFields):
@@ -100,7 +100,7 @@ class DatasetForm(FolderFields, ListFields):
 
     def own_stages(self, cleaned: dict[str, Any], method: str) -> list[str]:
         """The stages with images of their own."""
-        names = ["folder_{}"] if method == FOLDERS else OWN_LISTS
+        names = ["folder_{}"] if method == FOLDERS else _OWN_LISTS
         return [stage for stage in STAGES if any(cleaned.get(name.format(stage)) for name in names)]
 
 

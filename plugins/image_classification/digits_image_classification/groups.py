@@ -9,11 +9,11 @@ from digits_image_classification.folders import subfolder_of
 from digits_image_classification.patients import by_patient
 
 
-def by_nothing(folder: str, file: str) -> str | None:
+def _by_nothing(folder: str, file: str) -> str | None:
     return None
 
 
-def by_subfolder(folder: str, file: str) -> str | None:
+def _by_subfolder(folder: str, file: str) -> str | None:
     """In a folder for each class: the folder just below the class's."""
     return subfolder_of(file)
 
@@ -24,8 +24,8 @@ def by_folder(folder: str, file: str) -> str | None:
 
 
 BELOW_CLASSES: dict[str, GroupOf] = {
-    "none": by_nothing,
-    "folder": by_subfolder,
+    "none": _by_nothing,
+    "folder": _by_subfolder,
     "patient": by_patient,
 }
 OF_LINES: dict[str, GroupOf] = BELOW_CLASSES | {"folder": by_folder}

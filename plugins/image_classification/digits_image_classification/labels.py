@@ -42,14 +42,14 @@ class Labels:
         if not text:
             raise ValueError("it has no label")
         if self.by_name:
-            raise ValueError(f"“{text[:100]}” is no class of {self.source}")
+            raise ValueError(f"“{text[:100]}” is not a class of {self.source}")
         return self.number(text)
 
     def number(self, text: str) -> int:
         if text.startswith("-") and NUMBER.fullmatch(text[1:]):
             raise ValueError(f"the label {text} is negative; classes are counted from 0")
         if not text.isdecimal():
-            raise ValueError(f"the label “{text[:100]}” is no whole number")
+            raise ValueError(f"the label “{text[:100]}” is not a whole number")
         if not NUMBER.fullmatch(text) or int(text) >= len(self.names):
             raise ValueError(
                 f"there is no class {text[:20]}; {self.source} names the classes 0 to "

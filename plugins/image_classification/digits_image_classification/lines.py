@@ -13,10 +13,10 @@ import re
 from collections.abc import Callable, Iterator
 
 from core.plugins import IngestionError
-from core.texts import read_text
+from core.plugins.text import read_text
 
 LARGEST_FILE = 2**30
-BEFORE_NUMBER = re.compile(r"[ \t,](?=[^ \t,]*$)")
+_BEFORE_NUMBER = re.compile(r"[ \t,](?=[^ \t,]*$)")
 Split = Callable[[str], tuple[str, str]]
 """From a line to the image's path and its label; "" for a path that is not there."""
 
@@ -25,7 +25,7 @@ def read_lines(path: str) -> list[str]:
     """The lines of a text file in UTF-8, without spaces at their ends.
 
     Raises:
-        IngestionError: it cannot be read, or is no text; the text names file and line.
+        IngestionError: it cannot be read, or is not text; the text names file and line.
     """
     return lines_of(read_text(path, LARGEST_FILE, os.path.basename(path)))
 
@@ -37,7 +37,7 @@ def lines_of(text: str) -> list[str]:
 
 def split_number(line: str) -> tuple[str, str]:
     """Path and label of a line whose label is a number, or several."""
-    found = BEFORE_NUMBER.search(line)
+    found = _BEFORE_NUMBER.search(line)
     # What is stripped is the comma of "path, label".
     return (line[: found.start()].strip(", \t"), line[found.end() :]) if found else ("", line)
 

@@ -7,10 +7,10 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
-from core.fields import FolderField, PlainForm, ServerFileField
-from core.files import open_named
 from core.plugins import IngestionError
-from core.texts import decoded
+from core.plugins.files import open_named
+from core.plugins.forms import FolderField, PlainForm, ServerFileField
+from core.plugins.text import decoded
 from digits_image_classification.lines import class_names, lines_of
 
 LARGEST_LABELS = 2**24
@@ -96,7 +96,7 @@ class ListFields(PlainForm):
         return found[0] if len(found) == 1 else ""
 
     def check_text(self, field: str, file: UploadedFile | str, most: int) -> None:
-        """Refuse a file that is no text, or no names of classes."""
+        """Refuse a file that is not text, or no names of classes."""
         try:
             name, data = head_of(file, most + 1)
             if not data.strip():

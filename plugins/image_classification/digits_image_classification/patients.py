@@ -6,9 +6,8 @@ import os
 
 from django.conf import settings
 
-from core.any_image import is_dicom_file
-from core.dicom.identity import group_of
 from core.plugins import IngestionError
+from core.plugins.dicom import group_of, is_dicom_file
 
 
 def by_patient(folder: str, file: str) -> str | None:

@@ -6,8 +6,7 @@ from typing import Any
 
 from django import forms
 
-from core.fields import PlainForm
-from core.image_fields import LARGEST_SIDE, SeedField
+from core.plugins.forms import LARGEST_SIDE, PlainForm, SeedField
 from digits_image_gradients.ramps import STEEPEST
 
 MOST_IMAGES = 1_000_000

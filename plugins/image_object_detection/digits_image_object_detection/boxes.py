@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from core.images import Size
 from core.plugins import IngestionError
+from core.plugins.images import Size
 from digits_image_object_detection.labels import Row, Skipped
 
 DONTCARE = "dontcare"

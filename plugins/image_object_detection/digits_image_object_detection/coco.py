@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from core.folders import scan
 from core.plugins import IngestionError
+from core.plugins.files import scan
 from digits_image_object_detection.coco_file import CocoFile, read_coco
 from digits_image_object_detection.folders import is_image
 from digits_image_object_detection.labels import DetectionEntry, Row, Skipped, rows_of

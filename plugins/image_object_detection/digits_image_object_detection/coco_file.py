@@ -17,12 +17,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.plugins import IngestionError
-from core.texts import read_text
+from core.plugins.text import read_text
 from digits_image_object_detection.elements import Id, finite, id_of, relative, text_of
 from digits_image_object_detection.labels import LabelledBox
 
 LARGEST_FILE = 2**30
-KEYS = {
+_KEYS = {
     *("images", "categories", "annotations", "id", "file_name", "name"),
     *("image_id", "category_id", "bbox", "iscrowd"),
 }
@@ -54,7 +54,7 @@ def read_coco(path: str) -> CocoFile:
     """All images of a file with their boxes.
 
     Raises:
-        IngestionError: it is no such file; the text names the file, and the line or element.
+        IngestionError: it is not such a file; the text names the file, and the line or element.
     """
     data = parse(path)
     categories: dict[Id, str] = {}
@@ -66,38 +66,40 @@ def read_coco(path: str) -> CocoFile:
         except ValueError as error:
             raise IngestionError(f"{path}, categories[{place}]: {error}.") from error
         categories[number] = name
-    file = CocoFile(dict(sorted(categories.items(), key=by_kind)))
-    by_id = add_images(file, listed(data, "images", path))
+    file = CocoFile(dict(sorted(categories.items(), key=_by_kind)))
+    by_id = _add_images(file, listed(data, "images", path))
     for place, element in enumerate(listed(data, "annotations", path)):
-        add_annotation(file, by_id, place, element)
+        _add_annotation(file, by_id, place, element)
     return file
 
 
 def parse(path: str) -> dict[str, Any]:
     try:
-        data = json.loads(read_text(path, LARGEST_FILE), object_hook=without_the_rest)
+        data = json.loads(read_text(path, LARGEST_FILE), object_hook=_without_the_rest)
     except json.JSONDecodeError as error:
-        raise IngestionError(f"{path}, line {error.lineno}: it is no JSON: {error.msg}.") from error
+        raise IngestionError(
+            f"{path}, line {error.lineno}: it is not JSON: {error.msg}."
+        ) from error
     # Numbers of thousands of digits, and lists in lists without end.
     except (ValueError, RecursionError) as error:
-        raise IngestionError(f"{path} is no JSON that can be read: {error}.") from error
+        raise IngestionError(f"{path} is not JSON that can be read: {error}.") from error
     if not isinstance(data, dict):
-        raise IngestionError(f"{path} is no label file of COCO: it holds no JSON object.")
+        raise IngestionError(f"{path} is not a label file of COCO: it holds no JSON object.")
     return data
 
 
-def without_the_rest(element: dict[str, Any]) -> dict[str, Any]:
+def _without_the_rest(element: dict[str, Any]) -> dict[str, Any]:
     """An object without what is not used; outlines are most of a large file."""
-    return {key: value for key, value in element.items() if key in KEYS}
+    return {key: value for key, value in element.items() if key in _KEYS}
 
 
 def listed(data: dict[str, Any], key: str, path: str) -> list[Any]:
     if not isinstance(data.get(key), list):
-        raise IngestionError(f"{path} is no label file of COCO: it has no list “{key}”.")
+        raise IngestionError(f"{path} is not a label file of COCO: it has no list “{key}”.")
     return data[key]
 
 
-def add_images(file: CocoFile, elements: list[Any]) -> dict[Id, CocoImage]:
+def _add_images(file: CocoFile, elements: list[Any]) -> dict[Id, CocoImage]:
     """The images by id; those that cannot be used have the reason instead of boxes."""
     by_id: dict[Id, CocoImage] = {}
     names: dict[str, int] = {}
@@ -117,7 +119,7 @@ def add_images(file: CocoFile, elements: list[Any]) -> dict[Id, CocoImage]:
     return by_id
 
 
-def add_annotation(file: CocoFile, by_id: dict[Id, CocoImage], place: int, element: Any) -> None:
+def _add_annotation(file: CocoFile, by_id: dict[Id, CocoImage], place: int, element: Any) -> None:
     """Give the image its box, or the reason why it cannot be used."""
     try:
         image = by_id.get(id_of(element, "image_id"))
@@ -149,5 +151,5 @@ def box_of(element: dict[str, Any], place: int, categories: dict[Id, str]) -> La
     return box
 
 
-def by_kind(category: tuple[Id, str]) -> tuple[bool, Id]:
+def _by_kind(category: tuple[Id, str]) -> tuple[bool, Id]:
     return isinstance(category[0], str), category[0]

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
-from core.any_image import CHANNELS_OF, chosen_image, size_of
-from core.images import Size
 from core.plugins import DataIngestionInterface, Encoded, Entry, IngestionError, Stage, Task
-from core.roots import listed_path
-from core.splits import choose_stages
+from core.plugins.files import listed_path
+from core.plugins.images import CHANNELS_OF, Size, chosen_image, size_of
+from core.plugins.splits import choose_stages
 from digits_image_object_detection.boxes import array_of, class_labels, listed, others
 from digits_image_object_detection.coco import CocoLabels
 from digits_image_object_detection.folders import FORMATS, FolderLabels

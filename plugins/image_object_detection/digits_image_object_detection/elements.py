@@ -11,18 +11,18 @@ Id = int | str
 
 
 def id_of(element: Any, key: str) -> Id:
-    return value_of(element, key, lambda value: type(value) in (int, str), "number or text")
+    return _value_of(element, key, lambda value: type(value) in (int, str), "a number or text")
 
 
 def text_of(element: Any, key: str) -> str:
-    return value_of(element, key, lambda value: isinstance(value, str) and value.strip(), "text")
+    return _value_of(element, key, lambda value: isinstance(value, str) and value.strip(), "text")
 
 
-def value_of(element: Any, key: str, fits: Callable[[Any], Any], kind: str) -> Any:
+def _value_of(element: Any, key: str, fits: Callable[[Any], Any], kind: str) -> Any:
     if not isinstance(element, dict):
-        raise ValueError("it is no JSON object")
+        raise ValueError("it is not a JSON object")
     if not fits(element.get(key)):
-        raise ValueError(f"its “{key}” is no {kind}")
+        raise ValueError(f"its “{key}” is not {kind}")
     return element[key]
 
 
@@ -32,7 +32,7 @@ def finite(value: Any) -> float:
     except OverflowError:
         number = math.inf
     if not math.isfinite(number):
-        raise ValueError(f"“{value}” is no number")
+        raise ValueError(f"“{value}” is not a number")
     return number
 
 
@@ -40,5 +40,5 @@ def relative(name: str) -> str:
     """A path within the image folder, or a ValueError."""
     path = os.path.normpath(name)
     if "\0" in name or os.path.isabs(path) or path.split(os.sep)[0] in (os.pardir, os.curdir):
-        raise ValueError(f"“{name}” is no path within the image folder")
+        raise ValueError(f"“{name}” is not a path within the image folder")
     return path

@@ -8,10 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from core.folders import scan
-from core.images import SUFFIXES
 from core.plugins import IngestionError
-from core.roots import listed_path
+from core.plugins.files import listed_path, scan
+from core.plugins.images import SUFFIXES
 from digits_image_object_detection.kitti import read_kitti
 from digits_image_object_detection.labels import (
     DetectionEntry,
@@ -56,7 +55,7 @@ class FolderLabels:
 
     @cached_property
     def names(self) -> list[str]:
-        return list_images(self.images, self.format.ending)
+        return _list_images(self.images, self.format.ending)
 
     @cached_property
     def survey(self) -> Survey:
@@ -125,7 +124,7 @@ def is_image(name: str) -> bool:
     return os.path.splitext(name)[1].lower() in SUFFIXES and not name.startswith(".")
 
 
-def list_images(folder: str, ending: str) -> list[str]:
+def _list_images(folder: str, ending: str) -> list[str]:
     """The images directly in a folder, by name.
 
     Raises:

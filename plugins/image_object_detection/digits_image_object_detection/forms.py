@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from core.image_fields import CHANNELS, LARGEST_SIDE, OneImageForm, PixelsField, check_both
+from core.plugins.forms import CHANNELS, LARGEST_SIDE, OneImageForm, PixelsField, check_both
 from digits_image_object_detection.labels_form import LabelsForm
 
 PAIRS = [

@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from core.plugins import IngestionError
-from core.texts import read_text
+from core.plugins.text import read_text
 from digits_image_object_detection.labels import LabelledBox
 from digits_image_object_detection.numbers import number_of
 
@@ -23,7 +23,7 @@ def read_kitti(path: str | Path) -> list[LabelledBox]:
     """The objects of a label file in its order; empty lines count for nothing.
 
     Raises:
-        IngestionError: a line is no such object; the text names file and line.
+        IngestionError: a line is not such an object; the text names file and line.
     """
     boxes = []
     for number, line in enumerate(read_text(path, LARGEST_FILE).split("\n"), 1):

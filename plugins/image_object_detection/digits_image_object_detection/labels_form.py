@@ -6,8 +6,15 @@ from typing import Any
 
 from django import forms
 
-from core.fields import FolderField, PlainForm, ServerFileField
-from core.image_fields import PercentField, SeedField, check_both, check_percentages
+from core.plugins.forms import (
+    FolderField,
+    PercentField,
+    PlainForm,
+    SeedField,
+    ServerFileField,
+    check_both,
+    check_percentages,
+)
 
 STAGES = ("val", "test")
 """Those that may have folders of their own."""

@@ -13,5 +13,5 @@ def number_of(text: str) -> float:
     except ValueError:
         number = math.nan
     if not math.isfinite(number):
-        raise ValueError(f"“{text}” is no number")
+        raise ValueError(f"“{text}” is not a number")
     return number

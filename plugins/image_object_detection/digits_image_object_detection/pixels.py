@@ -7,8 +7,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from core.images import Size, read_image, resize
 from core.plugins import IngestionError
+from core.plugins.images import Size, read_image, resize
 
 
 def read_pixels(

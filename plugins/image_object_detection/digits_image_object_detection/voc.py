@@ -21,7 +21,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from core.plugins import IngestionError
-from core.texts import read_text
+from core.plugins.text import read_text
 from digits_image_object_detection.labels import LabelledBox
 from digits_image_object_detection.numbers import number_of
 
@@ -33,7 +33,7 @@ def read_voc(path: str | Path) -> list[LabelledBox]:
     """The objects of a label file in its order.
 
     Raises:
-        IngestionError: it is no such file, or an object is none; the text names the file,
+        IngestionError: it is not such a file, or an object is none; the text names the file,
             and the line or the object, counted from 1.
     """
     root = parse(path)
@@ -57,10 +57,12 @@ def parse(path: str | Path) -> ElementTree.Element:
     try:
         root = ElementTree.fromstring(text)  # noqa: S314 - declarations are refused above
     except ElementTree.ParseError as error:
-        raise IngestionError(f"{path}, line {error.position[0]}: it is no XML: {error}.") from error
+        raise IngestionError(
+            f"{path}, line {error.position[0]}: it is not XML: {error}."
+        ) from error
     if root.tag != "annotation":
         raise IngestionError(
-            f"{path} is no label file of Pascal VOC: it begins with <{root.tag}>, not <annotation>."
+            f"{path} is not a label file of Pascal VOC: its root is <{root.tag}>, not <annotation>."
         )
     return root
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from core.any_image import CHANNELS_OF
-from core.images import read_image
-from core.pairs import PairsIngestion
 from core.plugins import Encoded, Entry, IngestionError, Task
+from core.plugins.images import CHANNELS_OF, read_image
+from core.plugins.pairs import PairsIngestion
 from digits_image_processing.forms import DatasetForm
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from django import forms
 
-from core.fields import FolderField
-from core.image_fields import CHANNELS
-from core.pairs import PairsForm
+from core.plugins.forms import CHANNELS, FolderField
+from core.plugins.pairs import PairsForm
 
 
 class DatasetForm(PairsForm):

@@ -59,12 +59,12 @@ def choose_columns(
     Raises:
         ColumnError: a field names what is not there, or what must be told is not.
     """
-    template = path_template(columns, path)
-    stage_index = optional(columns, "stage_column", stage)
-    group_index = optional(columns, "group_column", group)
+    template = _path_template(columns, path)
+    stage_index = _optional(columns, "stage_column", stage)
+    group_index = _optional(columns, "group_column", group)
     used = template.columns | {stage_index, group_index}
     others = [index for index, name in enumerate(columns) if name and index not in used]
-    chosen = list(dict.fromkeys(value_indices(columns, values)))
+    chosen = list(dict.fromkeys(_value_indices(columns, values)))
     if not chosen and len(others) == 1:
         chosen = others
     if not chosen:
@@ -72,7 +72,7 @@ def choose_columns(
     return Columns(len(columns), template, chosen, stage_index, group_index)
 
 
-def path_template(columns: Sequence[str], path: str) -> PathTemplate:
+def _path_template(columns: Sequence[str], path: str) -> PathTemplate:
     if not path:
         return PathTemplate(["", 0, ""])
     if path in columns:
@@ -89,13 +89,13 @@ def path_template(columns: Sequence[str], path: str) -> PathTemplate:
     )
 
 
-def value_indices(columns: Sequence[str], values: str) -> Iterator[int]:
+def _value_indices(columns: Sequence[str], values: str) -> Iterator[int]:
     for name in values.split(","):
         if name.strip():
             yield find(columns, "value_columns", name.strip())
 
 
-def optional(columns: Sequence[str], field: str, name: str) -> int | None:
+def _optional(columns: Sequence[str], field: str, name: str) -> int | None:
     return find(columns, field, name) if name else None
 
 

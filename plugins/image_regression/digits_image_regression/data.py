@@ -10,11 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.any_image import CHANNELS_OF, Shape, chosen_image, size_of
-from core.files import read_bytes
-from core.images import Mode
 from core.plugins import DataIngestionInterface, Encoded, Entry, IngestionError, Stage, Task
-from core.roots import listed_path
+from core.plugins.files import listed_path, read_bytes
+from core.plugins.images import CHANNELS_OF, Mode, Shape, chosen_image, size_of
 from digits_image_regression.columns import ColumnError, Columns, choose_columns
 from digits_image_regression.entries import RowEntry, Stages, split_by_group, stages_of
 from digits_image_regression.forms import DatasetForm, InferenceForm

@@ -10,7 +10,7 @@ from typing import NotRequired, TypedDict
 import numpy as np
 
 from core.plugins import IngestionError, Stage
-from core.splits import choose_stages
+from core.plugins.splits import choose_stages
 from digits_image_regression.columns import Columns
 from digits_image_regression.table import Row, Table
 
@@ -23,12 +23,12 @@ class RowEntry(TypedDict):
     """One row, as the JSON object that is kept of it; there may be a million."""
 
     file: str
-    """Relative to the folder of the images; of a row that is no good, the CSV file's name."""
+    """Relative to the folder of the images; of an invalid row, the CSV file's name."""
     line: int
     label: NotRequired[float | list[float]]
     group: NotRequired[str]
     error: NotRequired[str]
-    """Why the row is no good."""
+    """What is wrong with the row."""
 
 
 def stages_of(
@@ -38,7 +38,7 @@ def stages_of(
 ) -> Stages:
     """The entries of each stage, in the order of their rows.
 
-    Rows that are no good are entries of training, which encoding rejects, so that users see
+    Invalid rows are entries of training, which encoding rejects, so that users see
     them.
 
     Args:
@@ -56,7 +56,7 @@ def stages_of(
             continue
         good.append(entry)
         if columns.stage is not None:
-            told.append(stage_of(row, columns.stage, table.name))
+            told.append(_stage_of(row, columns.stage, table.name))
     if not good and not bad:
         raise IngestionError(f"{table.name} has a header, but no rows.")
     stages: Stages = {stage.value: [] for stage in Stage}
@@ -70,7 +70,7 @@ def entry_of(row: Row, columns: Columns) -> RowEntry:
     """The entry of a row.
 
     Raises:
-        ValueError: the row is no good; the text says why.
+        ValueError: the row is invalid; the text says why.
     """
     line, cells = row
     if len(cells) != columns.count:
@@ -97,18 +97,18 @@ def number(cell: str) -> float:
         value = float(cell)
     except ValueError:
         value = math.nan
-    # What Python's own numbers may have between digits is no number in a table.
+    # What Python's own numbers may have between digits is not a number in a table.
     if not abs(value) <= LARGEST or "_" in cell:
-        raise ValueError(f"“{cell.strip()[:40]}” is no number")
+        raise ValueError(f"“{cell.strip()[:40]}” is not a number")
     return value
 
 
-def stage_of(row: Row, column: int, name: str) -> str:
+def _stage_of(row: Row, column: int, name: str) -> str:
     line, cells = row
     stage = cells[column].strip().lower()
     if stage not in STAGES:
         raise IngestionError(
-            f"{name}, line {line}: “{cells[column][:40]}” is no stage; write train, val or test."
+            f"{name}, line {line}: “{cells[column][:40]}” is not a stage; write train, val or test."
         )
     return stage
 

@@ -7,19 +7,21 @@ from typing import Any
 
 from django import forms
 
-from core.fields import FolderField, PlainForm, ServerFileField
-from core.files import open_named
-from core.image_fields import (
+from core.plugins import IngestionError
+from core.plugins.files import open_named
+from core.plugins.forms import (
     CHANNELS,
+    FolderField,
     OneImageForm,
     PercentField,
     PixelsField,
+    PlainForm,
     ResizeModeField,
     SeedField,
+    ServerFileField,
     check_both,
     check_percentages,
 )
-from core.plugins import IngestionError
 from digits_image_regression.columns import ColumnError, choose_columns
 from digits_image_regression.table import Table
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from core.plugins import IngestionError
-from core.texts import decoded
+from core.plugins.text import decoded
 
 SEPARATORS = ",;\t"
 LARGEST_FILE = 2**28

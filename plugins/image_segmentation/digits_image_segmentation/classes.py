@@ -13,9 +13,9 @@ from digits_image_segmentation.labels import LabelImage, Reading, read_label_ima
 from digits_image_segmentation.texts import Color, read_colors, read_names
 
 IGNORED = "ignored"
-FILES_LOOKED_AT = 50
+_FILES_LOOKED_AT = 50
 """For the values that label images hold."""
-MOST_VALUES = 256
+_MOST_VALUES = 256
 MOST_TOLD = 20
 
 
@@ -62,10 +62,10 @@ def find_classes(sources: Sources, files: Sequence[str]) -> Classes:
     """
     names = read_names(sources.names_file) if sources.names_file else None
     if sources.reading == Reading.COLORS:
-        return of_colors(sources, names)
-    path, first = first_readable(files, sources.reading)
+        return _of_colors(sources, names)
+    path, first = _first_readable(files, sources.reading)
     if sources.reading == Reading.VALUES:
-        values = values_in([path, *evenly(files)], sources)
+        values = _values_in([path, *evenly(files)], sources)
         made_up = [f"value {value}" for value in values]
         check_names(sources, names, made_up, "label images hold")
         names = names or made_up
@@ -80,20 +80,20 @@ def find_classes(sources: Sources, files: Sequence[str]) -> Classes:
             label_palette=first.palette,
             palette=first.palette or None,
         )
-    values, names, ignore_index = with_ignored(values, names, sources.ignored)
+    values, names, ignore_index = _with_ignored(values, names, sources.ignored)
     return Classes(
         first.kind,
         path,
-        dtype_for(values),
+        _dtype_for(values),
         values,
         label_palette=first.palette,
         class_labels=names,
-        palette=colors_of(values, first.palette) or None,
+        palette=_colors_of(values, first.palette) or None,
         ignore_index=ignore_index,
     )
 
 
-def of_colors(sources: Sources, names: list[str] | None) -> Classes:
+def _of_colors(sources: Sources, names: list[str] | None) -> Classes:
     colors = read_colors(sources.colors_file)
     ignored, last = sources.ignored, len(colors) - 1
     if ignored is not None and ignored > last:
@@ -109,7 +109,7 @@ def of_colors(sources: Sources, names: list[str] | None) -> Classes:
     return Classes(
         "colour",
         sources.colors_file,
-        dtype_for(values),
+        _dtype_for(values),
         values,
         class_labels=names or made_up,
         palette=[list(color) for color in colors],
@@ -134,7 +134,7 @@ def check_names(sources: Sources, names: list[str] | None, found: list[str], whe
     )
 
 
-def with_ignored(
+def _with_ignored(
     values: list[int], names: list[str], ignored: int | None
 ) -> tuple[list[int], list[str], int | None]:
     """The classes with that of ignored pixels, and its index: the last, unless it is named."""
@@ -145,11 +145,11 @@ def with_ignored(
     return [*values, ignored], [*names, IGNORED], len(values)
 
 
-def dtype_for(values: Sequence[int]) -> str:
+def _dtype_for(values: Sequence[int]) -> str:
     return "uint8" if len(values) <= 256 else "uint16"
 
 
-def colors_of(values: Sequence[int], palette: Sequence[list[int]]) -> list[list[int]]:
+def _colors_of(values: Sequence[int], palette: Sequence[list[int]]) -> list[list[int]]:
     """The colours of the classes; what a palette lacks is black, as it fills palettes up."""
     if not palette:
         return []
@@ -157,10 +157,10 @@ def colors_of(values: Sequence[int], palette: Sequence[list[int]]) -> list[list[
 
 
 def evenly(files: Sequence[str]) -> Sequence[str]:
-    return files[:: max(len(files) // FILES_LOOKED_AT, 1)][:FILES_LOOKED_AT]
+    return files[:: max(len(files) // _FILES_LOOKED_AT, 1)][:_FILES_LOOKED_AT]
 
 
-def first_readable(files: Iterable[str], reading: Reading) -> tuple[str, LabelImage]:
+def _first_readable(files: Iterable[str], reading: Reading) -> tuple[str, LabelImage]:
     """The first label image that can be read, with its path."""
     reason = None
     for path in files:
@@ -171,7 +171,7 @@ def first_readable(files: Iterable[str], reading: Reading) -> tuple[str, LabelIm
     raise IngestionError(f"No label image can be used. The first: {reason}")
 
 
-def values_in(files: Iterable[str], sources: Sources) -> list[int]:
+def _values_in(files: Iterable[str], sources: Sources) -> list[int]:
     """The values in label images, in their order; not that which is to be ignored."""
     values = set[int]()
     for path in files:
@@ -179,9 +179,9 @@ def values_in(files: Iterable[str], sources: Sources) -> list[int]:
             values |= set(np.unique(read_label_image(path, sources.reading).codes).tolist())
         except IngestionError:
             continue  # rejected with its reason when it is encoded
-        if len(values) > MOST_VALUES:
+        if len(values) > _MOST_VALUES:
             raise IngestionError(
-                f"{path} and the label images before it hold more than {MOST_VALUES} different "
+                f"{path} and the label images before it hold more than {_MOST_VALUES} different "
                 "values, which cannot be a class each. Are they photographs?"
             )
     return sorted(values - {sources.ignored})

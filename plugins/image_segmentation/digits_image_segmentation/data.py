@@ -7,9 +7,9 @@ from functools import cached_property
 from itertools import chain
 from typing import Any
 
-from core.images import read_image, resize
-from core.pairs import PairsIngestion
 from core.plugins import Encoded, Entry, IngestionError, Task
+from core.plugins.images import read_image, resize
+from core.plugins.pairs import PairsIngestion
 from digits_image_segmentation.classes import Sources, find_classes
 from digits_image_segmentation.forms import DatasetForm
 from digits_image_segmentation.labels import Reading

@@ -6,11 +6,11 @@ from typing import Any
 
 from django import forms
 
-from core.fields import ServerFileField
-from core.pairs import PairsForm
+from core.plugins.forms import ServerFileField
+from core.plugins.pairs import PairsForm
 
 LARGEST_VALUE = 2**16 - 1
-ONE_AT_MOST = [
+_ONE_AT_MOST = [
     ("class_labels_file", "class_labels_path"),
     ("colormap_text_file", "colormap_text_path"),
 ]
@@ -67,7 +67,7 @@ class DatasetForm(PairsForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        for pair in ONE_AT_MOST:
+        for pair in _ONE_AT_MOST:
             if all(cleaned.get(name) for name in pair):
                 labels = " and ".join(f"“{self.fields[name].label}”" for name in pair)
                 self.add_error(pair[1], f"Give only one of {labels}.")
@@ -80,7 +80,7 @@ class DatasetForm(PairsForm):
         return cleaned
 
     def check_colors(self, cleaned: dict[str, Any]) -> None:
-        names = ONE_AT_MOST[1]
+        names = _ONE_AT_MOST[1]
         wanted, given = cleaned.get("colormap_method"), any(cleaned.get(name) for name in names)
         if set(names) & set(self.errors):
             return
@@ -91,7 +91,7 @@ class DatasetForm(PairsForm):
 
     def check_named(self, cleaned: dict[str, Any]) -> None:
         """Ignored pixels become the class after the last, so its number must be known."""
-        names = ONE_AT_MOST[0]
+        names = _ONE_AT_MOST[0]
         if not any(cleaned.get(name) or name in self.errors for name in names):
             self.add_error(
                 "ignore_label",

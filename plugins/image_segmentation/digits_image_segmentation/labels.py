@@ -10,10 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
-from core.files import read_bytes
-from core.images.decoders import opened
-from core.images.reading import LARGEST_FILE
 from core.plugins import IngestionError
+from core.plugins.files import read_bytes
+from core.plugins.images import LARGEST_FILE, pillow_image
 
 JPEG = b"\xff\xd8\xff"
 BITS, GREY, PALETTE = ("1",), ("L", "LA", "I", "I;16", "I;16B", "I;16L", "I;16N"), ("P", "PA")
@@ -48,7 +47,7 @@ def read_label_image(path: str, reading: Reading) -> LabelImage:
     """The first image of a file.
 
     Raises:
-        IngestionError: it is no label image; the text names the file and the reason.
+        IngestionError: it is not a label image; the text names the file and the reason.
     """
     data = read_bytes(path, LARGEST_FILE)
     if data.startswith(JPEG):
@@ -59,18 +58,18 @@ def read_label_image(path: str, reading: Reading) -> LabelImage:
     try:
         if not data:
             raise ValueError("it is empty")
-        with opened(data) as image:
-            return label_image(ImageOps.exif_transpose(image), reading)
+        with pillow_image(data) as image:
+            return _label_image(ImageOps.exif_transpose(image), reading)
     # A damaged file makes decoders raise about anything.
     except Exception as error:
         raise IngestionError(f"{path} cannot be used as a label image: {error}.") from error
 
 
-def label_image(image: Image.Image, reading: Reading) -> LabelImage:
+def _label_image(image: Image.Image, reading: Reading) -> LabelImage:
     if reading == Reading.COLORS:
-        return LabelImage("colour", color_codes(image), [])
+        return LabelImage("colour", _color_codes(image), [])
     if image.mode in PALETTE:
-        return LabelImage("palette", plane(image), palette_of(image))
+        return LabelImage("palette", plane(image), _palette_of(image))
     if image.mode in BITS:
         image = image.convert("L")
         return LabelImage("grey", np.asarray(image) // (255 if reading == Reading.IDS else 1), [])
@@ -94,7 +93,7 @@ def plane(image: Image.Image) -> NDArray[Any]:
     return pixels.astype(np.uint16)
 
 
-def palette_of(image: Image.Image) -> list[list[int]]:
+def _palette_of(image: Image.Image) -> list[list[int]]:
     flat = image.getpalette() or []
     colors = [flat[place : place + 3] for place in range(0, len(flat), 3)]
     # Some programs fill palettes up to 256 colours, and Pillow may, too.
@@ -103,7 +102,7 @@ def palette_of(image: Image.Image) -> list[list[int]]:
     return colors
 
 
-def color_codes(image: Image.Image) -> NDArray[np.uint32]:
+def _color_codes(image: Image.Image) -> NDArray[np.uint32]:
     """0xRRGGBB (height, width); opacity does not count."""
     if image.mode not in COLORS:
         raise ValueError(f"its pixels are of the kind {image.mode}; colours of 8 bits are expected")

@@ -27,8 +27,8 @@ def read_classes(path: str, sources: Sources, known: Mapping[str, Any]) -> NDArr
             names the file.
     """
     image = read_label_image(path, sources.reading)
-    check_kind(path, image, known)
-    check_palette(path, image, known)
+    _check_kind(path, image, known)
+    _check_palette(path, image, known)
     values, dtype = known.get("values"), np.dtype(known["dtype"])
     if values is None:
         most = int(image.codes.max())
@@ -49,7 +49,7 @@ def read_classes(path: str, sources: Sources, known: Mapping[str, Any]) -> NDArr
     return indices.astype(dtype)[:, :, np.newaxis]
 
 
-def check_kind(path: str, image: LabelImage, known: Mapping[str, Any]) -> None:
+def _check_kind(path: str, image: LabelImage, known: Mapping[str, Any]) -> None:
     if image.kind != known["label_kind"]:
         raise IngestionError(
             f"{path} is a {image.kind} image, but {known['first_label']} is a "
@@ -57,7 +57,7 @@ def check_kind(path: str, image: LabelImage, known: Mapping[str, Any]) -> None:
         )
 
 
-def check_palette(path: str, image: LabelImage, known: Mapping[str, Any]) -> None:
+def _check_palette(path: str, image: LabelImage, known: Mapping[str, Any]) -> None:
     """Refuse a palette that is not that of the first label file: its indices mean other classes."""
     if image.palette == known["label_palette"]:
         return
@@ -65,11 +65,12 @@ def check_palette(path: str, image: LabelImage, known: Mapping[str, Any]) -> Non
     index, mine, first = next((n, a, b) for n, (a, b) in enumerate(pairs) if a != b)
     raise IngestionError(
         f"The palette of {path} differs from that of {known['first_label']}: index {index} is "
-        f"{color_text(mine)} here and {color_text(first)} there, so indices may mean other classes."
+        f"{_color_text(mine)} here and {_color_text(first)} there, so indices may mean other "
+        "classes."
     )
 
 
-def color_text(color: Sequence[int] | None) -> str:
+def _color_text(color: Sequence[int] | None) -> str:
     return "no colour" if color is None else "({}, {}, {})".format(*color)
 
 
@@ -95,23 +96,23 @@ def indices_of(codes: NDArray[Any], values: Sequence[int]) -> NDArray[np.intp]:
     return np.where(known[places] == codes, order[places], NONE)
 
 
-def no_such_class(code: int, sources: Sources, known: Mapping[str, Any]) -> str:
+def _no_such_class(code: int, sources: Sources, known: Mapping[str, Any]) -> str:
     return f"holds the class id {code}, which {sources.names_file} does not name."
 
 
-def no_such_value(code: int, sources: Sources, known: Mapping[str, Any]) -> str:
+def _no_such_value(code: int, sources: Sources, known: Mapping[str, Any]) -> str:
     values = known["values"]
     told = ", ".join(map(str, values[:MOST_TOLD])) + ", …" * (len(values) > MOST_TOLD)
     return f"holds the value {code}, which is none of the values of the label images: {told}."
 
 
-def no_such_color(code: int, sources: Sources, known: Mapping[str, Any]) -> str:
-    color = color_text((code >> 16, code >> 8 & 255, code & 255))
+def _no_such_color(code: int, sources: Sources, known: Mapping[str, Any]) -> str:
+    color = _color_text((code >> 16, code >> 8 & 255, code & 255))
     return f"has the colour {color}, which is not in the colour map {sources.colors_file}."
 
 
 REASONS: dict[Reading, Callable[[int, Sources, Mapping[str, Any]], str]] = {
-    Reading.IDS: no_such_class,
-    Reading.VALUES: no_such_value,
-    Reading.COLORS: no_such_color,
+    Reading.IDS: _no_such_class,
+    Reading.VALUES: _no_such_value,
+    Reading.COLORS: _no_such_color,
 }

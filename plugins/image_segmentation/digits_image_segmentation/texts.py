@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from core.plugins import IngestionError
-from core.texts import read_text
+from core.plugins.text import read_text
 
 LARGEST_FILE = 2**20
-MOST_CLASSES = 2**16
+_MOST_CLASSES = 2**16
 
 Color = tuple[int, int, int]
 
@@ -15,15 +15,15 @@ def read_lines(path: str) -> list[str]:
     """The lines of a text file in UTF-8 without space around them, up to the last with text.
 
     Raises:
-        IngestionError: it cannot be read, or is no such text; the text names file and line.
+        IngestionError: it cannot be read, or is not such a text; the text names file and line.
     """
     text = read_text(path, LARGEST_FILE)
     lines = [line.strip() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
     while lines and not lines[-1]:
         lines.pop()
-    if not 1 <= len(lines) <= MOST_CLASSES:
+    if not 1 <= len(lines) <= _MOST_CLASSES:
         raise IngestionError(
-            f"{path} has {len(lines):,} lines; a line for each of 1 to {MOST_CLASSES:,} classes "
+            f"{path} has {len(lines):,} lines; a line for each of 1 to {_MOST_CLASSES:,} classes "
             "is expected."
         )
     return lines
@@ -48,14 +48,14 @@ def read_colors(path: str) -> list[Color]:
     """The colours (red, green, blue; 0–255) of the classes by index.
 
     Raises:
-        IngestionError: a line is no colour or one again, or see `read_lines`.
+        IngestionError: a line is not a colour or one again, or see `read_lines`.
     """
     lines: dict[Color, int] = {}
     for number, line in enumerate(read_lines(path), 1):
-        color = color_of(line)
+        color = _color_of(line)
         if color is None:
             raise IngestionError(
-                f"{path}, line {number}: “{line[:50]}” is no colour; three whole numbers from 0 "
+                f"{path}, line {number}: “{line[:50]}” is not a colour; three whole numbers from 0 "
                 "to 255 are expected, red, green and blue."
             )
         if (first := lines.setdefault(color, number)) != number:
@@ -65,7 +65,7 @@ def read_colors(path: str) -> list[Color]:
     return list(lines)
 
 
-def color_of(line: str) -> Color | None:
+def _color_of(line: str) -> Color | None:
     parts = line.replace(",", " ").split()
     if len(parts) != 3 or not all(p.isascii() and p.isdecimal() and len(p) <= 3 for p in parts):
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.plugins import IngestionError
-from core.texts import decoded
+from core.plugins.text import decoded
 
 LARGEST = 2**24
 """Bytes of a file of names."""

@@ -9,10 +9,9 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from core.any_image import chosen_image
-from core.files import read_bytes
-from core.images import read_image
 from core.plugins import DataIngestionInterface, Encoded, Entry, IngestionError, Stage, Task
+from core.plugins.files import read_bytes
+from core.plugins.images import chosen_image, read_image
 from digits_prebuilt_lmdb.class_names import LARGEST, class_names
 from digits_prebuilt_lmdb.database import check_pages, close_all, database
 from digits_prebuilt_lmdb.datum import Datum, read_mean

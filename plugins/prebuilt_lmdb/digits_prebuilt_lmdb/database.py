@@ -14,9 +14,8 @@ from itertools import islice
 import lmdb
 from lmdb.verify import verify
 
-from core.files import open_file, why
 from core.plugins import IngestionError
-from core.roots import require_named
+from core.plugins.files import open_file, require_named, why
 
 DATA = "data.mdb"
 MAGIC = b"\xde\xc0\xef\xbe"
@@ -24,7 +23,7 @@ MAGIC = b"\xde\xc0\xef\xbe"
 HEAD = 64
 
 
-def data_file(folder: str) -> str:
+def _data_file(folder: str) -> str:
     return os.path.join(folder, DATA)
 
 
@@ -34,18 +33,18 @@ def check_header(folder: str) -> None:
     Raises:
         IngestionError: there is none; the text names the file.
     """
-    path = require_named(data_file(folder))
+    path = require_named(_data_file(folder))
     try:
         with open_file(path) as file:
             head = file.read(HEAD)
     except FileNotFoundError:
-        raise IngestionError(f"{folder} is no LMDB database: it has no {DATA}.") from None
+        raise IngestionError(f"{folder} is not an LMDB database: it has no {DATA}.") from None
     except OSError as error:
         raise IngestionError(f"{path} cannot be read: {why(error)}.") from error
     if not head:
         raise IngestionError(f"{path} is empty.")
     if MAGIC not in head:
-        raise IngestionError(f"{path} is no LMDB database.")
+        raise IngestionError(f"{path} is not an LMDB database.")
 
 
 def check_pages(folder: str) -> None:
@@ -55,7 +54,7 @@ def check_pages(folder: str) -> None:
         IngestionError: it is damaged or cut off; the text names the file.
     """
     check_header(folder)
-    path = data_file(folder)
+    path = _data_file(folder)
     try:
         problems = verify(path, subdir=False)
     except OSError as error:
@@ -66,7 +65,7 @@ def check_pages(folder: str) -> None:
     if problems:
         raise IngestionError(
             f"{path} is damaged or incomplete: {problems[0]}. If Caffe reads it, `mdb_copy -c` "
-            "makes a clean copy; else copy it anew from where it came from."
+            "makes a clean copy; else copy it again from its source."
         )
 
 
@@ -88,7 +87,7 @@ class Database:
                 folder, readonly=True, lock=False, create=False, readahead=False
             )
         except lmdb.Error as error:
-            raise IngestionError(f"{data_file(folder)} cannot be opened: {error}") from error
+            raise IngestionError(f"{_data_file(folder)} cannot be opened: {error}") from error
         opened = cls(folder, environment, os.getpid())
         opened.require_all_pages()
         return opened
@@ -98,13 +97,13 @@ class Database:
 
         `check_pages` has looked at it, but long ago, maybe, and in another process.
         """
-        path = data_file(self.folder)
+        path = _data_file(self.folder)
         pages = self.environment.info()["last_pgno"] + 1
         wanted, found = pages * self.environment.stat()["psize"], os.stat(path).st_size
         if found < wanted:
             self.environment.close()
             raise IngestionError(
-                f"{path} has {found} bytes instead of {wanted}: it was cut off. Copy it anew from "
+                f"{path} has {found} bytes instead of {wanted}: it was cut off. Copy it again from "
                 "where it came from."
             )
 
@@ -115,7 +114,7 @@ class Database:
                 keys = transaction.cursor().iternext(keys=True, values=False)
                 return list(islice(keys, most))
         except lmdb.Error as error:
-            raise IngestionError(f"{data_file(self.folder)} is damaged: {error}") from error
+            raise IngestionError(f"{_data_file(self.folder)} is damaged: {error}") from error
 
     def count(self) -> int:
         """How many keys there are."""
@@ -129,7 +128,7 @@ class Database:
                 found: bytes | None = transaction.get(key)
                 return found
         except lmdb.Error as error:
-            raise IngestionError(f"{data_file(self.folder)} is damaged: {error}") from error
+            raise IngestionError(f"{_data_file(self.folder)} is damaged: {error}") from error
 
 
 @cache

@@ -31,7 +31,7 @@ DATA, LABEL, FLOAT_DATA, ENCODED = 4, 5, 6, 7
 BLOB_SIDES = {1: 0, 2: 1, 3: 2, 4: 3}
 """Fields of a BlobProto, of which newer Caffes write `shape` instead."""
 BLOB_DATA, BLOB_SHAPE, BLOB_DOUBLE_DATA = 5, 7, 8
-DIMENSIONS = 1
+_DIMENSIONS = 1
 """The field of `shape` with the lengths."""
 
 Floats = list[NDArray[Any]]
@@ -75,7 +75,7 @@ class Datum:
                 elif number == ENCODED:
                     encoded = int32_of(value)
         except WireError as error:
-            raise IngestionError(f"{name} is no Datum of Caffe: {error}.") from error
+            raise IngestionError(f"{name} is not a Datum of Caffe: {error}.") from error
         channels, height, width = shape
         return cls((channels, height, width), data, joined(numbers), label, bool(encoded))
 
@@ -90,7 +90,7 @@ class Datum:
             if values.size:
                 raise IngestionError(f"{name} has bytes and floating-point numbers at once.")
             values = self.numbers
-        return shaped(values, self.shape, name)
+        return _shaped(values, self.shape, name)
 
 
 def read_mean(data: bytes, name: str) -> NDArray[np.float32]:
@@ -108,28 +108,30 @@ def read_mean(data: bytes, name: str) -> NDArray[np.float32]:
             elif number in (BLOB_DATA, BLOB_DOUBLE_DATA):
                 numbers.append(floats_of(kind, value, "<f4" if number == BLOB_DATA else "<f8"))
             elif number == BLOB_SHAPE:
-                new = dimensions(bytes_of(value, kind))
+                new = _dimensions(bytes_of(value, kind))
     except WireError as error:
-        raise IngestionError(f"{name} is no mean image (BlobProto) of Caffe: {error}.") from error
+        raise IngestionError(
+            f"{name} is not a mean image (BlobProto) of Caffe: {error}."
+        ) from error
     shape = old if new is None else new
     if len(shape) == 4 and shape[0] == 1:
         shape = shape[1:]
     if len(shape) != 3:
         lengths = " × ".join(map(str, shape)) or "nothing"
         raise IngestionError(f"{name} holds {lengths}, not one image (1 × channels × …).")
-    mean = shaped(joined(numbers), (shape[0], shape[1], shape[2]), name)
+    mean = _shaped(joined(numbers), (shape[0], shape[1], shape[2]), name)
     if not np.isfinite(mean).all():
         raise IngestionError(f"{name} has values that are infinite or not a number.")
     return mean
 
 
-def dimensions(message: memoryview) -> list[int]:
+def _dimensions(message: memoryview) -> list[int]:
     """The lengths in a `BlobShape`, packed or not."""
     found: list[int] = []
     for number, kind, value in read_fields(message):
-        if number == DIMENSIONS and kind == VARINT:
+        if number == _DIMENSIONS and kind == VARINT:
             found.append(int32_of(value))
-        elif number == DIMENSIONS and kind == LENGTH:
+        elif number == _DIMENSIONS and kind == LENGTH:
             packed, place = bytes_of(value, kind), 0
             while place < len(packed) and len(found) < 8:
                 length, place = read_varint(packed, place)
@@ -149,7 +151,7 @@ def joined(numbers: Floats) -> NDArray[np.float32]:
     return np.concatenate([np.zeros(0, np.float32), *numbers], dtype=np.float32)
 
 
-def shaped(values: NDArray[Any], shape: tuple[int, int, int], name: str) -> NDArray[Any]:
+def _shaped(values: NDArray[Any], shape: tuple[int, int, int], name: str) -> NDArray[Any]:
     """Values (n,) as (channels, height, width)."""
     lengths = " × ".join(map(str, shape))
     if min(shape) < 1:

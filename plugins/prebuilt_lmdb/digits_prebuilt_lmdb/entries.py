@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import NotRequired, TypedDict
 
 from core.plugins import Stage
-from core.splits import choose_stages
+from core.plugins.splits import choose_stages
 from digits_prebuilt_lmdb.database import close_all, database
 
 Stages = dict[str, list["RecordEntry"]]
@@ -53,11 +53,11 @@ def listed(stage: str, images: str, labels: str) -> list[RecordEntry]:
     """
     keys = keys_in(images)
     if labels:
-        keys += lonely(keys, keys_in(labels))
+        keys += _lonely(keys, keys_in(labels))
     return [entry_of(key, stage) for key in keys]
 
 
-def lonely(images: list[bytes], labels: list[bytes]) -> list[bytes]:
+def _lonely(images: list[bytes], labels: list[bytes]) -> list[bytes]:
     """The keys of labels that have no image, in order."""
     if images == labels:
         return []

@@ -7,10 +7,17 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
-from core.fields import ChoiceOfOneForm, FolderField, PlainForm, ServerFileField
-from core.files import read_bytes
-from core.image_fields import PercentField, SeedField, check_percentages
 from core.plugins import IngestionError
+from core.plugins.files import read_bytes
+from core.plugins.forms import (
+    ChoiceOfOneForm,
+    FolderField,
+    PercentField,
+    PlainForm,
+    SeedField,
+    ServerFileField,
+    check_percentages,
+)
 from digits_prebuilt_lmdb.class_names import LARGEST, class_names
 from digits_prebuilt_lmdb.database import check_header
 from digits_prebuilt_lmdb.datum import read_mean

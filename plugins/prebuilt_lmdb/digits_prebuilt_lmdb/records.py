@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.images import read_image_bytes
 from core.plugins import IngestionError
+from core.plugins.images import read_image_bytes
 from digits_prebuilt_lmdb.datum import Datum
 
 

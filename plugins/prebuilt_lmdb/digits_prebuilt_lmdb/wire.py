@@ -2,7 +2,7 @@
 
 The format is public (https://protobuf.dev/programming-guides/encoding/): a message is a row of
 fields, each a tag (the field's number and the kind of its value, as a varint) and a value. So
-neither Caffe nor a compiled `caffe_pb2` is needed. Bytes may be anything: what is no message
+neither Caffe nor a compiled `caffe_pb2` is needed. Bytes may be anything: what is not a message
 raises a `WireError`, in time and memory that grow with the bytes alone.
 """
 
@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 VARINT, EIGHT_BYTES, LENGTH, FOUR_BYTES = 0, 1, 2, 5
-LONGEST_VARINT = 10
+_LONGEST_VARINT = 10
 """Bytes: 64 bits, seven in each."""
 FIRST_RUN = 64
 
@@ -25,7 +25,7 @@ Field = tuple[int, int, Value]
 
 
 class WireError(ValueError):
-    """Bytes that are no message; the text says what is wrong, and where."""
+    """Bytes that are not a message; the text says what is wrong, and where."""
 
 
 def read_fields(data: memoryview) -> Iterator[Field]:
@@ -45,7 +45,7 @@ def read_fields(data: memoryview) -> Iterator[Field]:
             yield number, kind, value
             continue
         if kind == FOUR_BYTES and place == start + 1:
-            run = equal_tags(data[start:])
+            run = _equal_tags(data[start:])
             if run > 1:
                 yield number, LENGTH, unpacked(data[start : start + 5 * run])
                 place = start + 5 * run
@@ -63,7 +63,7 @@ def read_fields(data: memoryview) -> Iterator[Field]:
 def read_varint(data: memoryview, place: int) -> tuple[int, int]:
     """A number of up to 64 bits, seven to a byte, and the place behind it."""
     value = 0
-    for count, byte in enumerate(data[place : place + LONGEST_VARINT]):
+    for count, byte in enumerate(data[place : place + _LONGEST_VARINT]):
         value |= (byte & 0x7F) << (7 * count)
         if byte < 0x80:
             return value & (2**64 - 1), place + count + 1
@@ -82,7 +82,7 @@ def size_of(data: memoryview, kind: int, place: int) -> tuple[int, int]:
     raise WireError(f"the field before byte {place} is of the kind {kind}, which Caffe has not")
 
 
-def equal_tags(data: memoryview) -> int:
+def _equal_tags(data: memoryview) -> int:
     """How many whole fields of a tag of one byte and four bytes follow, all with the first's tag.
 
     It looks at ever more of them, so that a short run costs little in a long message.
@@ -118,5 +118,5 @@ def floats_of(kind: int, value: Value, dtype: str = "<f4") -> NDArray[Any]:
     if isinstance(value, int) or kind not in (LENGTH, FOUR_BYTES if size == 4 else EIGHT_BYTES):
         raise WireError("a floating-point number is of another kind")
     if len(value) % size:
-        raise WireError(f"its {len(value)} bytes of numbers are no multiple of {size}")
+        raise WireError(f"its {len(value)} bytes of numbers are not a multiple of {size}")
     return np.frombuffer(value, dtype)

@@ -20,9 +20,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from core.files import read_bytes
-from core.folders import walk
 from core.plugins import IngestionError
+from core.plugins.files import read_bytes, walk
 from digits_sunnybrook.cases import case_key
 
 FOLDERS = ("contours-manual", "IRCCI-expert")
@@ -73,9 +72,9 @@ def read_contour(path: str | Path) -> Points:
         lines = read_bytes(path, LARGEST_FILE).decode("utf-8-sig").splitlines()
     except UnicodeDecodeError as error:
         raise IngestionError(f"The contour {path} cannot be read: {error}.") from error
-    points = plain_points(lines)
+    points = _plain_points(lines)
     if points is None:
-        points = checked_points(path, lines)
+        points = _checked_points(path, lines)
     # As complex numbers, which are told apart faster than pairs.
     if (distinct := len(set(points.view(np.complex128).ravel().tolist()))) < 3:
         raise IngestionError(
@@ -84,7 +83,7 @@ def read_contour(path: str | Path) -> Points:
     return points
 
 
-def plain_points(lines: list[str]) -> Points | None:
+def _plain_points(lines: list[str]) -> Points | None:
     """The points of a file in which every line is one; None for any other."""
     rows = list(map(str.split, lines))
     if set(map(len, rows)) != {2}:
@@ -96,7 +95,7 @@ def plain_points(lines: list[str]) -> Points | None:
     return points if np.isfinite(points).all() else None
 
 
-def checked_points(path: str | Path, lines: list[str]) -> Points:
+def _checked_points(path: str | Path, lines: list[str]) -> Points:
     """The points of a file line by line, to say which line is none."""
     points = []
     for number, line in enumerate(lines, 1):
@@ -107,7 +106,7 @@ def checked_points(path: str | Path, lines: list[str]) -> Points:
         if isfinite(x) and isfinite(y):
             points.append((x, y))
         elif line.strip():
-            text = f'line {number}, "{line.strip()[:40]}", is no point "x y"'
+            text = f'line {number}, "{line.strip()[:40]}", is not a point "x y"'
             raise IngestionError(f"The contour {path} cannot be used: {text}.")
     return np.array(points)
 

@@ -42,7 +42,7 @@ def list_entries(
     Raises:
         IngestionError: no contours or no images at all.
     """
-    cases, skipped = find_slices(contour_folder, kinds)
+    cases, skipped = _find_slices(contour_folder, kinds)
     if not cases:
         raise IngestionError(
             f"No image has {' and '.join(kinds)} contours in {contour_folder}; expected are "
@@ -59,7 +59,7 @@ def list_entries(
     return entries, skipped
 
 
-def find_slices(
+def _find_slices(
     folder: str, kinds: Sequence[str]
 ) -> tuple[dict[str, Slices], list[dict[str, Any]]]:
     """The images of each case that have contours of all kinds, and what was skipped."""

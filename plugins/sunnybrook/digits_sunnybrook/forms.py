@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from core.fields import ChoiceOfOneForm, FolderField, PlainForm, ServerFileField
+from core.plugins.forms import ChoiceOfOneForm, FolderField, PlainForm, ServerFileField
 from digits_sunnybrook import contours, series
 
 

@@ -20,11 +20,11 @@ from digits_sunnybrook.scanner import circular_view, scan
 from digits_sunnybrook.shapes import SIZE, Blob
 
 CASE = "SC-PH"
-FIELD_OF_VIEW = 350.0
+_FIELD_OF_VIEW = 350.0
 """Height and width of the images in mm."""
-THICKNESS = 8.0
+_THICKNESS = 8.0
 """Thickness of the slices in mm; they have no gaps."""
-POINTS = 80
+_POINTS = 80
 """Points of a contour."""
 
 
@@ -61,8 +61,8 @@ def write_phantom(folder: Path, patients: int, slices: int, seed: int) -> Iterat
         chest = Chest(patient.random())
         for index, level in enumerate(np.linspace(0, 1, slices), 1):
             section = Slice(chest, float(level))
-            write_contour(folder / patient.contour_path(index, "i"), section.endocardium)
-            write_contour(folder / patient.contour_path(index, "o"), section.epicardium)
+            _write_contour(folder / patient.contour_path(index, "i"), section.endocardium)
+            _write_contour(folder / patient.contour_path(index, "o"), section.epicardium)
             path = folder / patient.image_path(index)
             path.parent.mkdir(parents=True, exist_ok=True)
             pixels = acquire(section, patient, index)
@@ -70,9 +70,9 @@ def write_phantom(folder: Path, patients: int, slices: int, seed: int) -> Iterat
             yield path
 
 
-def write_contour(path: Path, blob: Blob) -> None:
+def _write_contour(path: Path, blob: Blob) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    lines = [f"{x:.2f} {y:.2f}\n" for x, y in blob.outline(POINTS)]
+    lines = [f"{x:.2f} {y:.2f}\n" for x, y in blob.outline(_POINTS)]
     path.write_text("".join(lines), encoding="ascii", newline="\n")
 
 
@@ -139,17 +139,17 @@ def describe(dataset: Dataset, patient: Patient, index: int) -> None:
 
 def place(dataset: Dataset, patient: Patient, index: int) -> None:
     """Where the slice lies in the patient, in mm."""
-    spacing = FIELD_OF_VIEW / SIZE
+    spacing = _FIELD_OF_VIEW / SIZE
     across, down = patient.random(1).uniform(0.6, 1.0, 2)
     row = np.array([np.cos(across), np.sin(across), 0])
     column = np.array([np.sin(across), -np.cos(across), 0]) * np.sin(down)
     column[2] = -np.cos(down)
     normal = np.cross(row, column)
-    corner = -0.5 * FIELD_OF_VIEW * (row + column) + (index - 1) * THICKNESS * normal
+    corner = -0.5 * _FIELD_OF_VIEW * (row + column) + (index - 1) * _THICKNESS * normal
     dataset.PatientPosition = "HFS"
     dataset.PositionReferenceIndicator = ""
-    dataset.SliceThickness = dataset.SpacingBetweenSlices = f"{THICKNESS:g}"
+    dataset.SliceThickness = dataset.SpacingBetweenSlices = f"{_THICKNESS:g}"
     dataset.PixelSpacing = [f"{spacing:.6f}"] * 2
     dataset.ImageOrientationPatient = [f"{value:.6f}" for value in (*row, *column)]
     dataset.ImagePositionPatient = [f"{value:.4f}" for value in corner]
-    dataset.SliceLocation = f"{(index - 1) * THICKNESS:g}"
+    dataset.SliceLocation = f"{(index - 1) * _THICKNESS:g}"

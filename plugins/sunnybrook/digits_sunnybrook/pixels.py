@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.dicom.image import read_grey
+from core.plugins.dicom import read_grey
 
 
 def read_pixels(path: str | Path, *, rescale: bool = False) -> NDArray[Any]:

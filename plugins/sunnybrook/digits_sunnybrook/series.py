@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Set
 
-from core.folders import walk
+from core.plugins.files import walk
 from digits_sunnybrook.cases import case_key
 
 LAYOUT = "<case>/IM-<series>-NNNN.dcm"

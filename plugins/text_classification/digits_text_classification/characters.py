@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 ALPHABET = string.ascii_lowercase + string.digits + "-,;.!?:'\"" + r"/\|_@#$%^&*~`+" + " =<>()[]{}"
 """The characters of Zhang, Zhao and LeCun (2015), Character-level Convolutional Networks for
 Text Classification, 2.2, with the space, in the order of NVIDIA's plug-in."""
-MOST_IN_BYTES = 253
+_MOST_IN_BYTES = 253
 """Characters of an alphabet of which all indices, and that of the others, are uint8."""
 LARGEST_ALPHABET = 2**16 - 2
 
@@ -37,7 +37,7 @@ def encode(
         text = text.lower()
     known = [numbers.get(character, other) for character in text[:length]]
     feature = np.full(
-        (1, length, 1), other, np.uint8 if len(numbers) <= MOST_IN_BYTES else np.uint16
+        (1, length, 1), other, np.uint8 if len(numbers) <= _MOST_IN_BYTES else np.uint16
     )
     feature[0, : len(known), 0] = known
     return feature

@@ -7,26 +7,26 @@ from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
-from core.files import read_bytes
 from core.plugins import IngestionError
+from core.plugins.files import read_bytes
 from digits_text_classification.lines import decoded_lines
 
 LONGEST_NUMBER = 9
 LARGEST_FILE = 2**24
 
 
-def is_number(kind: str) -> bool:
+def _is_number(kind: str) -> bool:
     return kind.isascii() and kind.isdigit() and len(kind) <= LONGEST_NUMBER
 
 
 def canonical(kind: str) -> str:
     """A class's name; whole numbers without leading zeros."""
-    return str(int(kind)) if is_number(kind) else kind
+    return str(int(kind)) if _is_number(kind) else kind
 
 
 def found_labels(kinds: Collection[str]) -> list[str]:
     """The names in their order where no file gives them: numbers by value, others by text."""
-    if all(map(is_number, kinds)):
+    if all(map(_is_number, kinds)):
         return sorted(kinds, key=int)
     return sorted(kinds)
 
@@ -63,7 +63,7 @@ def first_number(kinds: Collection[str], labels: Sequence[str]) -> int:
     1 if the number of classes occurs and 0 does not, as in files that count from 1.
     """
     names = set(map(canonical, labels))
-    numbers = {int(kind) for kind in kinds if is_number(kind) and kind not in names}
+    numbers = {int(kind) for kind in kinds if _is_number(kind) and kind not in names}
     return 1 if len(labels) in numbers and 0 not in numbers else 0
 
 

@@ -59,7 +59,7 @@ class DataIngestion(DataIngestionInterface):
                 f"{source.path} has texts of {len(labels)} classes; two are needed."
             )
         sources = filter(None, map(self.source, Stage))
-        skipped = [told for source in sources for told in source.passed_over()]
+        skipped = [passed for source in sources for passed in source.passed_over()]
         return {"class_labels": labels, "first_number": first, "skipped": skipped}
 
     def source(self, stage: str) -> Source | None:
@@ -74,9 +74,9 @@ class DataIngestion(DataIngestionInterface):
     def rows(self, source: Source) -> Any:
         return source.rows(self.encoding, header=self.has_header)
 
-    def entries_of(self, source: Source, *, told: bool = True) -> list[TextEntry]:
+    def entries_of(self, source: Source, *, labelled: bool = True) -> list[TextEntry]:
         indices = indices_of(self.user_data["class_labels"], self.user_data["first_number"])
-        return [entry_of(path, row, indices, told=told) for path, row in self.rows(source)]
+        return [entry_of(path, row, indices, labelled=labelled) for path, row in self.rows(source)]
 
     @cached_property
     def stages(self) -> dict[str, list[TextEntry]]:
@@ -105,7 +105,7 @@ class DataIngestion(DataIngestionInterface):
             return [{"name": snippet[:80], "snippet": snippet}]
         if (source := self.source("test")) is None:
             raise IngestionError("Neither a text nor a file was chosen.")
-        return self.entries_of(source, told=False)
+        return self.entries_of(source, labelled=False)
 
     def encode_entry(self, entry: Entry) -> Encoded:
         """The numbers of the characters (1, length, 1), and the class's index, if it is known."""

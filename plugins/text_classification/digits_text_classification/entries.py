@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NotRequired, TypedDict
 
-from core.files import open_named
-from core.folders import scan
 from core.plugins import IngestionError
-from core.splits import choose_stages
+from core.plugins.files import open_named, scan
+from core.plugins.splits import choose_stages
 from digits_text_classification.classes import canonical
 from digits_text_classification.rows import LINES, Row, read_rows
 
@@ -30,7 +29,7 @@ class TextEntry(TypedDict):
     """In bytes of the file, exclusive."""
     label: NotRequired[int]
     error: NotRequired[str]
-    """Why the row is no good."""
+    """What is wrong with the row."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ class Source:
         """Paths, and the class of what is in them where it is their name."""
         if not os.path.isdir(self.path):
             return [(self.path, None)]
-        names = [name for name in visible(self.path) if is_text(self.path, name)]
+        names = [name for name in visible(self.path) if _is_text(self.path, name)]
         if not names:
             raise IngestionError(
                 f"{self.path} holds no text files. It is to hold <class>{LINES} for each class."
@@ -54,12 +53,12 @@ class Source:
         """``{"count": …, "reason": …}`` of what is in the folder, but no text file."""
         if not os.path.isdir(self.path):
             return []
-        others = [name for name in visible(self.path) if not is_text(self.path, name)]
+        others = [name for name in visible(self.path) if not _is_text(self.path, name)]
         reason = f"what is no {LINES} file in {self.path}: {', '.join(others[:5])}"
         return [{"count": len(others), "reason": reason}] if others else []
 
     def rows(self, encoding: str, *, header: bool) -> Iterator[tuple[str, Row]]:
-        """The path of the file and the row, of all rows, each with the class it is told.
+        """The path of the file and the row, of all rows, each with its class, if it names one.
 
         Raises:
             IngestionError: a file cannot be read; the text names it, and the line.
@@ -76,7 +75,7 @@ def visible(folder: str) -> list[str]:
     return [name for name, _ in scan(folder) if not name.startswith(".")]
 
 
-def is_text(folder: str, name: str) -> bool:
+def _is_text(folder: str, name: str) -> bool:
     # A pipe would never end.
     return name.lower().endswith(LINES) and os.path.isfile(os.path.join(folder, name))
 
@@ -88,11 +87,11 @@ def named(row: Row, kind: str | None) -> Row:
     return Row(row.number, row.start, row.end, kind, row.text)
 
 
-def entry_of(path: str, row: Row, indices: Mapping[str, int], *, told: bool) -> TextEntry:
-    """The entry of a row; one that is no good says so.
+def entry_of(path: str, row: Row, indices: Mapping[str, int], *, labelled: bool) -> TextEntry:
+    """The entry of a row; an invalid one says so.
 
     Args:
-        told: whether the class must be told.
+        labelled: whether the class must be given.
     """
     entry = TextEntry(
         name=row.text[:LONGEST_NAME] or f"{Path(path).name}, line {row.number}",
@@ -102,21 +101,21 @@ def entry_of(path: str, row: Row, indices: Mapping[str, int], *, told: bool) -> 
         end=row.end,
     )
     if not row.text:
-        entry["error"] = "there is no text behind the class"
+        entry["error"] = "there is no text after the class"
     elif not row.kind:
-        if told:
+        if labelled:
             entry["error"] = "it names no class"
     elif row.kind in indices:
         entry["label"] = indices[row.kind]
     else:
-        entry["error"] = f"“{row.kind[:40]}” is no class of this dataset"
+        entry["error"] = f"“{row.kind[:40]}” is not a class of this dataset"
     return entry
 
 
 def divided(
     entries: Sequence[TextEntry], val_percent: float, test_percent: float, seed: int
 ) -> dict[str, list[TextEntry]]:
-    """The entries of each stage, in their order; what is no good is in training, to be rejected."""
+    """The entries of each stage, in their order; invalid ones are in training, to be rejected."""
     good = [entry for entry in entries if "error" not in entry]
     stages = choose_stages(
         [None] * len(good),

@@ -8,9 +8,16 @@ from typing import Any
 
 from django import forms
 
-from core.fields import ChoiceOfOneForm, PathField, PlainForm, ServerFileField
-from core.image_fields import PercentField, SeedField, check_percentages
 from core.plugins import IngestionError, Stage
+from core.plugins.forms import (
+    ChoiceOfOneForm,
+    PathField,
+    PercentField,
+    PlainForm,
+    SeedField,
+    ServerFileField,
+    check_percentages,
+)
 from digits_text_classification.characters import ALPHABET, LARGEST_ALPHABET
 from digits_text_classification.heads import check_source
 
@@ -71,7 +78,7 @@ class DatasetForm(PlainForm):
         strip=False,
         max_length=LARGEST_ALPHABET,
         initial=ALPHABET,
-        help_text="Characters that are told apart; all others count as one.",
+        help_text="Characters that are distinguished; all others count as one.",
     )
     lower_case = forms.BooleanField(
         label="Ignore upper and lower case", required=False, initial=True

@@ -7,8 +7,8 @@ import os
 from dataclasses import dataclass
 from typing import Any
 
-from core.files import open_named
 from core.plugins import IngestionError
+from core.plugins.files import open_named
 from digits_text_classification.classes import labels_in
 from digits_text_classification.entries import Source
 from digits_text_classification.lines import decoded_lines
@@ -55,12 +55,12 @@ def check_source(source: Any, encoding: str, *, labels: bool) -> None:
         labels_in(io.BytesIO(head.data), encoding, os.path.basename(head.path))
         return
     paths = [path for path, _ in Source(source).files()] if isinstance(source, str) else [source]
-    texts = [check_head(Head.of(path), encoding) for path in paths]
+    texts = [_check_head(Head.of(path), encoding) for path in paths]
     if not any(texts):
         raise IngestionError(f"{source} holds no text.")
 
 
-def check_head(head: Head, encoding: str) -> bool:
+def _check_head(head: Head, encoding: str) -> bool:
     """Whether there is a text in the beginning of a file.
 
     Raises:

@@ -10,7 +10,7 @@ from typing import BinaryIO
 from core.plugins import IngestionError
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-LONGEST_LINE = 2**24
+_LONGEST_LINE = 2**24
 """Bytes; a file of zeros, which takes no space on the disk, has one line without an end."""
 
 
@@ -38,10 +38,12 @@ def decoded_lines(file: BinaryIO, encoding: str, name: str) -> Iterator[Line]:
             the line.
     """
     start = 0
-    lines = iter(partial(file.readline, LONGEST_LINE + 1), b"")
+    lines = iter(partial(file.readline, _LONGEST_LINE + 1), b"")
     for number, data in enumerate(lines, 1):
-        if len(data) > LONGEST_LINE:
-            raise IngestionError(f"{name}, line {number}: it has more than {LONGEST_LINE:,} bytes.")
+        if len(data) > _LONGEST_LINE:
+            raise IngestionError(
+                f"{name}, line {number}: it has more than {_LONGEST_LINE:,} bytes."
+            )
         end = start + len(data)
         if number == 1 and encoding == "utf-8" and data.startswith(BYTE_ORDER_MARK):
             start += len(BYTE_ORDER_MARK)
@@ -55,6 +57,6 @@ def decoded(data: bytes, encoding: str, place: str) -> str:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         raise IngestionError(
-            f"{place}: the byte {data[error.start]:#04x} is no UTF-8. Save the file as UTF-8, or "
+            f"{place}: the byte {data[error.start]:#04x} is not UTF-8. Save the file as UTF-8, or "
             "choose the encoding Latin-1 if that is what it is in."
         ) from error

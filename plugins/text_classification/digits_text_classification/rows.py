@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from core.files import open_file, why
 from core.plugins import IngestionError
+from core.plugins.files import open_file, why
 from digits_text_classification.lines import Line, decoded, decoded_lines
 
 LINES, TABS, COMMAS = ".txt", ".tsv", ".csv"
@@ -35,7 +35,7 @@ class Row:
     text: str
 
 
-def kind_of_file(path: str) -> str:
+def _kind_of_file(path: str) -> str:
     """How a file is read: ".txt" and ".tsv" by its ending, all others as ".csv"."""
     suffix = Path(path).suffix.lower()
     return suffix if suffix in (LINES, TABS) else COMMAS
@@ -50,7 +50,7 @@ def read_rows(file: BinaryIO, path: str, encoding: str) -> Iterator[Row]:
     """
     name = Path(path).name
     lines = decoded_lines(file, encoding, name)
-    kind = kind_of_file(path)
+    kind = _kind_of_file(path)
     if kind == LINES:
         for line in lines:
             if text := line.text.strip():
@@ -94,7 +94,7 @@ def text_at(path: str, start: int, end: int, encoding: str) -> str:
     except OSError as error:
         raise IngestionError(f"it cannot be read: {why(error)}.") from error
     text = decoded(data, encoding, "the line")
-    kind = kind_of_file(path)
+    kind = _kind_of_file(path)
     if kind == LINES:
         return text.strip()
     # Lines end with "\n" only, as in the binary file; str.splitlines knows other ends.

@@ -118,7 +118,7 @@ def test_an_inference_is_added(admin_client, rows):
     url += f"?model={rows.model_id}&view=test-dummy-view"
     assert admin_client.get(url).status_code == 200
     data = {"snapshot": 1, "source": "images", "images": "/absent", "max_outputs": 5, "bright": 9}
-    assert b"/absent is no file" in admin_client.post(url, data).content
+    assert b"/absent is not a file" in admin_client.post(url, data).content
     data |= {"source": "form", "number": 3}
     assert admin_client.post(url, data).status_code == 302
     inference = Inference.objects.first()

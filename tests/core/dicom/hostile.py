@@ -142,8 +142,8 @@ def palette_of_endless_segments(path: Path) -> None:
 
 
 FILES: dict[Callable[[Path], None], str] = {
-    zero_bytes: "is no DICOM file",
-    zeros: "is no DICOM file",
+    zero_bytes: "is not a DICOM file",
+    zeros: "is not a DICOM file",
     only_the_prefix: "does not name its transfer syntax",
     truncated_header: "truncated|no pixel data",
     truncated_pixels: "less than expected|truncated",

@@ -86,7 +86,7 @@ def test_what_is_of_no_use_is_told_with_a_reason(tmp_path):
     (tmp_path / "report").write_bytes(BY_NAME["test-SR.dcm"].read_bytes())
     skipped = {Path(path).name: reason for path, reason in find_series(tmp_path, SECRET).skipped}
     assert set(skipped) == {"fake.dcm", "same", "cut", "report"}
-    assert "is no DICOM file" in skipped["fake.dcm"]
+    assert "is not a DICOM file" in skipped["fake.dcm"]
     assert "same image as" in skipped["same"]
     assert "less than expected" in skipped["cut"]
     assert "no pixel data" in skipped["report"]
@@ -99,7 +99,7 @@ def test_images_with_one_identifier_are_no_copies_of_each_other(tmp_path):
 
 
 def test_a_folder_that_is_not_there_is_named(tmp_path):
-    with pytest.raises(IngestionError, match="nothing-here is no folder"):
+    with pytest.raises(IngestionError, match="nothing-here is not a folder"):
         find_series(tmp_path / "nothing-here", SECRET)
 
 

@@ -10,7 +10,7 @@ FILES = sorted(Path(name) for name in get_testdata_files() if Path(name).is_file
 BY_NAME = {path.name: path for path in FILES}
 
 IMAGELESS = "no pixel data"
-NO_DICOM = "is no DICOM file"
+NO_DICOM = "is not a DICOM file"
 REJECTED = {
     # No file meta information, so its transfer syntax would be a guess.
     "ExplVR_BigEndNoMeta.dcm": NO_DICOM,

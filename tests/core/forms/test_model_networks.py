@@ -14,6 +14,9 @@ from tests.factories import make_dataset
 
 pytestmark = pytest.mark.django_db
 
+DUMMY = "test-dummy-network"
+"""Of the lowest priority."""
+
 
 @pytest.mark.parametrize("task", ["", *Task])
 def test_only_networks_that_fit_are_offered(task):

@@ -13,12 +13,15 @@ from typing import Any
 
 import pytest
 
-from tests.broken_plugins import DATA, VIEW, good, put
+from tests.broken_plugins import DATA, NETWORK, VIEW, good, put
 from tests.conftest import Installation
 from tests.digits_site.web.servers import free_port, serving
 
-VIEW_CLASS = """
-from core.plugins import VisualizationInterface
+CLASSES = """
+from core.plugins import NetworkInterface, Task, VisualizationInterface
+
+class Network(NetworkInterface):
+    id, title, tasks = "mine", "Mine", tuple(Task)
 
 class Visualization(VisualizationInterface):
     id, title, view_template = "mine", "Mine", "core/plugin_form.html"
@@ -47,12 +50,13 @@ REASON = "ModuleNotFoundError: No module named 'nowhere_at_all'"
 def left(migrated, tmp_path_factory) -> tuple[Installation, int, int]:
     """An installation whose plug-in broke; the ids of a model and of an inference."""
     site = tmp_path_factory.mktemp("site")
-    package = put(site, "digits_mine", good("image-mine", VIEW_CLASS), DATA + VIEW)
+    package = put(site, "digits_mine", good("image-mine", CLASSES), DATA + NETWORK + VIEW)
     copy = Installation(migrated).copied(tmp_path_factory)
     installation = Installation(copy.folder, {"PYTHONPATH": str(site)})
     assert installation.json("ingest", "image-mine", "--name", "made")["status"] == "done"
     installation.json("ingest", "image-mine", "--name", "queued", "--queue")
     installation.json("ingest", "image-mine", "--append-to", "made", "--queue")
+    installation.json("train", "made", "--name", "queued", "--network", "mine", "--queue")
     done = installation.run("shell", "--no-imports", "-c", ROWS)
     model, inference = map(int, done.stdout.split())
     (package / "__init__.py").write_text("import nowhere_at_all\n")
@@ -87,6 +91,7 @@ def test_what_was_made_can_be_read(left, tmp_path, command):
     [
         "ingest image-mine --name z",
         "ingest image-mine --append-to made",
+        "train made --name z --network mine",
         "infer net --view mine --stage train",
         "infer net --image {}/image.png",
         "check_plugin image-mine",
@@ -126,12 +131,14 @@ def test_jobs_that_need_it_end_with_the_reason_and_the_cluster_tells_it_once(lef
         assert cluster.wait(30) == 0
     ends = rows(
         installation,
-        "select status, cause, error, id from core_job where kind in ('ingest', 'append')"
-        " order by id",
+        "select kind, status, cause, error, id from core_job where error <> '' order by id",
     )
-    assert [end[:2] for end in ends] == [("done", "done"), *[("error", "user error")] * 2]
-    for *_, error, pk in ends[1:]:
-        assert error.startswith("There is no data plug-in 'image-mine'")
+    assert [end[:3] for end in ends] == [
+        (kind, "error", "user error") for kind in ("ingest", "append", "train")
+    ]
+    for kind, *_, error, pk in ends:
+        missing = "network plug-in 'mine'" if kind == "train" else "data plug-in 'image-mine'"
+        assert error.startswith(f"There is no {missing}")
         assert "The plug-in package digits_mine is left out" in error
         assert REASON in error
         told = (installation.folder / "logs" / f"job-{pk}.log").read_text()

@@ -155,7 +155,7 @@ def test_files_after_one_that_is_not_there(client, tmp_path):
     form = {"source": "images", "images": f"/none\n{tmp_path}/x.png\n" + "/none\n" * 100}
     page = client.post(f"/models/{TrainedModel.objects.get().pk}/infer/?view=test-dummy-view", form)
     assert page.status_code == 200
-    assert page.content.count(b"is no file on the server") == 20
+    assert page.content.count(b"is not a file on the server") == 20
 
 
 def test_what_turns_the_direction_of_writing_is_seen_or_refused(client, stored):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from digits_dummy.data import DataIngestion
+from digits_dummy.network import Network
 from digits_dummy.view import Visualization
 
-__all__ = ["DataIngestion", "Visualization"]
+__all__ = ["DataIngestion", "Network", "Visualization"]

@@ -119,7 +119,7 @@ def test_a_list_is_an_upload_or_on_the_server(tmp_path: Path):
     [
         (b"cat\n\ndog\n", "line 2: it names no class."),
         (b"cat\ndog\ncat\n", "line 3: “cat” is already the class of line 1."),
-        (b"cat\nk\xf6ter\n", "line 2: it is no text in UTF-8. Store the file in that encoding."),
+        (b"cat\nk\xf6ter\n", "line 2: it is not UTF-8 text. Save the file in that encoding."),
         (b"cat\n", "{} names 1 classes; two are needed, each in a line of its own."),
         (b"", "{} is empty."),
         (b"x\n" * 2**23 + b"y", "{} has more than 16,777,216 bytes; that is too much."),
@@ -140,7 +140,7 @@ def test_lists_in_another_encoding(tmp_path: Path, stage: str):
     path.write_bytes(b"a.png 0\nb.png 1\n" + "ö.png 0\n".encode("latin-1"))
     field = f"textfile_local_{stage}_images"
     assert errors_of(fields | {field: str(path)}) == {
-        field: [f"{path}, line 3: it is no text in UTF-8. Store the file in that encoding."]
+        field: [f"{path}, line 3: it is not UTF-8 text. Save the file in that encoding."]
     }
 
 

@@ -77,5 +77,5 @@ def test_an_inference_takes_one_image(tmp_path: Path):
 def test_a_wrong_path_is_one_error(tmp_path: Path):
     path = str(tmp_path / "none.png")
     assert InferenceForm({"test_image_path": path}).errors == {
-        "test_image_path": [f"{path} is no file on the server."]
+        "test_image_path": [f"{path} is not a file on the server."]
     }

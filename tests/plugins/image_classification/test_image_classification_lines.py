@@ -62,7 +62,7 @@ def test_empty_lines_count_as_lines_only():
 
 def test_other_bytes_than_utf_8_are_named_by_their_line():
     text = "a.png cat\nb.png dog\nköter.png dog\n"
-    with pytest.raises(IngestionError, match=r"^list.txt, line 3: it is no text in UTF-8"):
+    with pytest.raises(IngestionError, match=r"^list.txt, line 3: it is not UTF-8 text"):
         decoded(text.encode("latin-1"), "list.txt")
     assert lines_of(decoded(text.encode(), "list.txt"))[2] == "köter.png dog"
 
@@ -97,15 +97,15 @@ def test_labels_become_indices():
     ("text", "reason"),
     [
         ("-1", "the label -1 is negative"),
-        ("1.5", "the label “1.5” is no whole number"),
-        ("cat", "the label “cat” is no whole number"),
-        ("1_0", "no whole number"),
-        ("+1", "no whole number"),
+        ("1.5", "the label “1.5” is not a whole number"),
+        ("cat", "the label “cat” is not a whole number"),
+        ("1_0", "not a whole number"),
+        ("+1", "not a whole number"),
         ("", "it has no label"),
         ("3", "there is no class 3; labels.txt names the classes 0 to 2"),
         ("9" * 5000, "there is no class 99999999999999999999; labels.txt"),
         ("٣", "there is no class ٣"),
-        ("0;1", "no whole number"),
+        ("0;1", "not a whole number"),
     ],
 )
 def test_numbers_that_are_no_class_are_told(text: str, reason: str):
@@ -113,7 +113,7 @@ def test_numbers_that_are_no_class_are_told(text: str, reason: str):
         labels().of(text)
 
 
-@pytest.mark.parametrize(("text", "reason"), [("cow", "“cow” is no class of labels.txt")])
+@pytest.mark.parametrize(("text", "reason"), [("cow", "“cow” is not a class of labels.txt")])
 def test_names_that_are_no_class_are_told(text: str, reason: str):
     for several in (False, True):
         with pytest.raises(ValueError, match=reason):

@@ -159,7 +159,7 @@ def test_what_is_passed_over_is_counted(tmp_path: Path):
         (tmp_path / name).touch()
     os.symlink(tmp_path, tmp_path / "b/above")
     assert plugin_of(tmp_path).user_data["skipped"] == [
-        {"count": 2, "reason": f"files that are no images in {tmp_path}, the first: a/notes.txt"},
+        {"count": 2, "reason": f"files that are not images in {tmp_path}, the first: a/notes.txt"},
         {"count": 1, "reason": f"hidden files and folders in {tmp_path}, the first: b/.DS_Store"},
         {
             "count": 1,

@@ -137,7 +137,7 @@ def test_names_have_the_numbers_of_the_file_that_names_them(tmp_path: Path):
     plugin = listing_of(fields | {"method": "labels"})
     entries = plugin.itemize_entries("train")
     assert [entry.get("label") for entry in entries] == [2, 0, None]
-    assert rejection(plugin, entries[2]) == "train.txt, line 3: “cow” is no class of labels.txt."
+    assert rejection(plugin, entries[2]) == "train.txt, line 3: “cow” is not a class of labels.txt."
 
 
 @pytest.mark.parametrize(
@@ -161,7 +161,7 @@ def test_lines_that_are_no_good_are_rejected_and_named(tmp_path: Path):
     make_listed(tmp_path)
     bad = {
         "images/0.png -1": "the label -1 is negative; classes are counted from 0.",
-        "images/0.png 1.5": "the label “1.5” is no whole number.",
+        "images/0.png 1.5": "the label “1.5” is not a whole number.",
         "images/0.png 3": "there is no class 3; labels.txt names the classes 0 to 2.",
         "images/0.png": "it is to have a path and a label.",
         " 2": "it is to have a path and a label.",
@@ -203,7 +203,7 @@ def test_other_bytes_later_in_a_list_end_the_job(tmp_path: Path):
     fields = make_lists(tmp_path, *["a.png 0", "b.png 1"] * 100_000)
     with (tmp_path / "train.txt").open("ab") as file:
         file.write(b"\xff.png 0\n")
-    with pytest.raises(IngestionError, match=r"^train.txt, line 200001: it is no text in UTF-8"):
+    with pytest.raises(IngestionError, match=r"^train.txt, line 200001: it is not UTF-8 text"):
         listing_of(fields)
 
 

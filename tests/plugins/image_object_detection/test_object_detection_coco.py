@@ -103,14 +103,14 @@ def test_what_is_left_out_is_counted(tmp_path: Path):
     ("bad", "reason"),
     [
         (box(7, 3, 1, 2, 3, 4), "no category has the id 3"),
-        (box(7, None, 1, 2, 3, 4), "its “category_id” is no number or text"),
+        (box(7, None, 1, 2, 3, 4), "its “category_id” is not a number or text"),
         (box(7, 2, 1, 2, 3), "its “bbox” is not left, top, width and height"),
         ({"image_id": 7, "category_id": 2}, "its “bbox” is not"),
-        (box(7, 2, 1, 2, "3", 4), "“3” is no number"),
-        (box(7, 2, 1, 2, True, 4), "“True” is no number"),
-        (box(7, 2, 1, 2, float("nan"), 4), "“nan” is no number"),
-        (box(7, 2, 1, 2, float("inf"), 4), "“inf” is no number"),
-        (box(7, 2, 1, 2, 10**400, 4), "is no number"),
+        (box(7, 2, 1, 2, "3", 4), "“3” is not a number"),
+        (box(7, 2, 1, 2, True, 4), "“True” is not a number"),
+        (box(7, 2, 1, 2, float("nan"), 4), "“nan” is not a number"),
+        (box(7, 2, 1, 2, float("inf"), 4), "“inf” is not a number"),
+        (box(7, 2, 1, 2, 10**400, 4), "is not a number"),
         (box(7, 2, 1, 2, -3, 4), "the box is -3 wide and 4 high"),
         (box(7, 2, 1, 2, 3, 0), r"the box from \(1, 2\) to \(4, 2\) has no area"),
         (box(7, 2, 80, 2, 3, 4), "no part of the box is within the image, which has 80 × 60"),
@@ -130,16 +130,16 @@ def test_a_bad_box_rejects_its_image_by_name(tmp_path: Path, bad: Any, reason: s
 @pytest.mark.parametrize(
     ("bad", "reason"),
     [
-        ("1.png", r"images\[1\]: it is no JSON object"),
-        (image(1, None), r"images\[1\]: its “file_name” is no text"),
-        (image([], "2.png"), r"images\[1\]: its “id” is no number or text"),
+        ("1.png", r"images\[1\]: it is not a JSON object"),
+        (image(1, None), r"images\[1\]: its “file_name” is not text"),
+        (image([], "2.png"), r"images\[1\]: its “id” is not a number or text"),
         (image(7, "2.png"), r"images\[1\]: the id 7 is that of 1\.png, too"),
         (image(8, "./1.png"), r"images\[1\]: 1\.png is images\[0\] already"),
-        (image(8, "/etc/hosts.png"), "“/etc/hosts.png” is no path within the image folder"),
-        (image(8, "a/../../2.png"), "is no path within the image folder"),
-        (image(8, "\0.png"), "is no path within the image folder"),
+        (image(8, "/etc/hosts.png"), "“/etc/hosts.png” is not a path within the image folder"),
+        (image(8, "a/../../2.png"), "is not a path within the image folder"),
+        (image(8, "\0.png"), "is not a path within the image folder"),
         (image(8, "none.png"), r"none\.png cannot be read: No such file"),
-        (image(8, "."), "is no path within the image folder"),
+        (image(8, "."), "is not a path within the image folder"),
     ],
 )
 def test_a_bad_image_is_a_rejected_entry(tmp_path: Path, bad: Any, reason: str):
@@ -161,18 +161,18 @@ def test_a_bad_image_is_a_rejected_entry(tmp_path: Path, bad: Any, reason: str):
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        ("", "line 1: it is no JSON: Expecting value"),
-        ('{"images": [],\n "categories": [}', "line 2: it is no JSON"),
+        ("", "line 1: it is not JSON: Expecting value"),
+        ('{"images": [],\n "categories": [}', "line 2: it is not JSON"),
         ("[]", "it holds no JSON object"),
         ({}, "it has no list “categories”"),
         (content([], [], categories={}), "it has no list “categories”"),
         (content([], {}), "it has no list “annotations”"),
         (content([], []), "lists no images"),
-        (content(ONE, [], categories=[{"id": 1}]), r"categories\[0\]: its “name” is no text"),
+        (content(ONE, [], categories=[{"id": 1}]), r"categories\[0\]: its “name” is not text"),
         (content(ONE, [], categories=[{"id": 1, "name": "a"}] * 2), "the id 1 is taken by “a”"),
         (content(ONE, []), "can be used"),
-        ("[" * 100_000, "is no JSON that can be read"),
-        ('{"images": ' + "1" * 5000 + "}", "is no JSON that can be read"),
+        ("[" * 100_000, "is not JSON that can be read"),
+        ('{"images": ' + "1" * 5000 + "}", "is not JSON that can be read"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_refused(tmp_path: Path, data: Any, reason: str):
@@ -188,7 +188,7 @@ def test_bytes_that_are_no_text_are_named_with_their_line(tmp_path: Path):
     form = DatasetForm(data_of(tmp_path, label_format="coco", train_label_file=str(path)))
     del form.fields["train_label_folder"]
     assert form.is_valid(), form.errors
-    with pytest.raises(IngestionError, match=r"labels\.json, line 2: it is no text in UTF-8"):
+    with pytest.raises(IngestionError, match=r"labels\.json, line 2: it is not UTF-8 text"):
         DataIngestion(**form.cleaned_data).prepare()
 
 

@@ -43,13 +43,13 @@ def test_an_empty_file_has_no_objects(tmp_path: Path, text: str):
     ("bad", "reason"),
     [
         ("car 1 2 3", "it has 4 columns; a class and 14 numbers are expected"),
-        (line("police car", 1, 2, 3, 4), "“car” is no number"),
+        (line("police car", 1, 2, 3, 4), "“car” is not a number"),
         (line("traffic light red", 1, 2, 3, 4), "it has 17 columns"),
-        (line("car", 1, 2, "x", 4), "“x” is no number"),
-        (line("car", 1, 2, "nan", 4), "“nan” is no number"),
-        (line("car", 1, 2, "inf", 4), "“inf” is no number"),
-        (line("car", 1, 2, "1e999", 4), "“1e999” is no number"),
-        (line("car", 1, 2, "1_0", 4), "“1_0” is no number"),
+        (line("car", 1, 2, "x", 4), "“x” is not a number"),
+        (line("car", 1, 2, "nan", 4), "“nan” is not a number"),
+        (line("car", 1, 2, "inf", 4), "“inf” is not a number"),
+        (line("car", 1, 2, "1e999", 4), "“1e999” is not a number"),
+        (line("car", 1, 2, "1_0", 4), "“1_0” is not a number"),
         (line("car", 3, 2, 1, 4), r"the box from \(3, 2\) to \(1, 4\) has no area"),
         (line("car", 1, 2, 3, 2), "has no area"),
     ],
@@ -61,7 +61,7 @@ def test_a_bad_line_is_named(tmp_path: Path, bad: str, reason: str):
 
 def test_what_is_no_text_is_named_with_its_line(tmp_path: Path):
     good = line("car", 1, 2, 3, 4).encode()
-    with pytest.raises(IngestionError, match=r"1\.txt, line 2: it is no text in UTF-8"):
+    with pytest.raises(IngestionError, match=r"1\.txt, line 2: it is not UTF-8 text"):
         read(tmp_path, good + b"\n" + "Fußgänger".encode("latin-1"))
 
 

@@ -87,12 +87,12 @@ def test_paths_of_an_uploaded_file_are_absolute_or_below_the_image_folder(tmp_pa
         (",1", "it names no image."),
         ("good.png", "it has 1 cells, but the header 2."),
         ("good.png,1,2", "it has 3 cells, but the header 2."),
-        ("good.png,", "“” is no number."),
-        ("good.png,one", "“one” is no number."),
-        ("good.png,nan", "“nan” is no number."),
-        ("good.png,-inf", "“-inf” is no number."),
-        ("good.png,1e39", "“1e39” is no number."),
-        ("good.png,1_0", "“1_0” is no number."),
+        ("good.png,", "“” is not a number."),
+        ("good.png,one", "“one” is not a number."),
+        ("good.png,nan", "“nan” is not a number."),
+        ("good.png,-inf", "“-inf” is not a number."),
+        ("good.png,1e39", "“1e39” is not a number."),
+        ("good.png,1_0", "“1_0” is not a number."),
         ("../good.png,1", "../good.png leads out of the folder of the images"),
         ("x/../../good.png,1", "leads out of the folder of the images"),
         ("go\0d.png,1", "it names no image."),
@@ -112,7 +112,7 @@ def test_a_row_that_is_no_good_is_rejected_with_its_line(tmp_path: Path, line: s
 
 def test_lines_are_counted_with_those_in_quotes(tmp_path: Path):
     csv = make_table(tmp_path, '"a\nb.png",1', "c.png,x", images=False)
-    assert why_rejected(plugin_of(csv))[1] == "table.csv, line 4: “x” is no number."
+    assert why_rejected(plugin_of(csv))[1] == "table.csv, line 4: “x” is not a number."
 
 
 @pytest.mark.parametrize("separator", [";", "\t"])
@@ -138,7 +138,9 @@ def test_a_row_without_a_stage_ends_the_job(tmp_path: Path, value: str):
     lines = ["a.png,1,train", f"b.png,1,{value}"]
     csv = make_table(tmp_path, *lines, header="file,value,part", images=False)
     plugin = plugin_of(csv, stage_column="part")
-    with pytest.raises(IngestionError, match=r"table.csv, line 3: “.*” is no stage; write train"):
+    with pytest.raises(
+        IngestionError, match=r"table.csv, line 3: “.*” is not a stage; write train"
+    ):
         plugin.itemize_entries("train")
 
 
@@ -180,7 +182,7 @@ def test_what_the_form_did_not_see_ends_the_job_with_a_text(tmp_path: Path):
         (b"", "table.csv is empty"),
         (b"file,value\n", "table.csv has a header, but no rows"),
         (b"other\n1\n", "table.csv, line 1: Name the columns with numbers. There are: other."),
-        (b"file,value\na.png,1\n\xff,2\n", "table.csv, line 3: it is no text in UTF-8"),
+        (b"file,value\na.png,1\n\xff,2\n", "table.csv, line 3: it is not UTF-8 text"),
         (b'file,value\na.png,1\n"a"b,2\n', "table.csv, line 3: .* Look at its quotes"),
     ):
         csv.write_bytes(content)

@@ -75,9 +75,9 @@ def test_braces_take_columns_only(tmp_path: Path, path: str):
         (b"\n \n", "Name the columns with numbers. There are: ."),
         (b"file,value\n", "table.csv has a header, but no rows."),
         (b"file,value,file\na,1,a\n", "table.csv, line 1: several columns are named “file”."),
-        (b"file,val\xfce\na,1\n", "table.csv, line 1: it is no text in UTF-8."),
-        (b"file,value\na,1\n\xe9,2\n", "table.csv, line 3: it is no text in UTF-8."),
-        ("file,value\na,1\n".encode("utf-16"), "table.csv, line 1: it is no text in UTF-8."),
+        (b"file,val\xfce\na,1\n", "table.csv, line 1: it is not UTF-8 text."),
+        (b"file,value\na,1\n\xe9,2\n", "table.csv, line 3: it is not UTF-8 text."),
+        ("file,value\na,1\n".encode("utf-16"), "table.csv, line 1: it is not UTF-8 text."),
         (b'file,value\n"a,1\n', "table.csv, line 2: unexpected end of data."),
     ],
 )

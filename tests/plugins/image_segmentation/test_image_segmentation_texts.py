@@ -33,7 +33,7 @@ def test_a_colour_is_a_line(tmp_path: Path):
     ["1 2", "1 2 3 4", "1 2 256", "-1 2 3", "1.0 2 3", "red", "", "1 2 ٣", "1_0 2 3", "0x1 0 0"],
 )
 def test_a_line_that_is_no_colour_is_named(tmp_path: Path, line: str):
-    with pytest.raises(IngestionError, match=r"t\.txt, line 2: “.*” is no colour; three whole"):
+    with pytest.raises(IngestionError, match=r"t\.txt, line 2: “.*” is not a colour; three whole"):
         read_colors(file_of(tmp_path, f"0 0 0\n{line}\n5 5 5\n"))
 
 
@@ -56,7 +56,7 @@ def test_an_empty_file_is_named(tmp_path: Path, content: str):
 
 @pytest.mark.parametrize("bad", [b"\xff", "Größe".encode("latin-1"), "x".encode("utf-16")])
 def test_what_is_no_utf_8_is_named_with_its_line(tmp_path: Path, bad: bytes):
-    with pytest.raises(IngestionError, match=r"t\.txt, line 3: it is no text in UTF-8"):
+    with pytest.raises(IngestionError, match=r"t\.txt, line 3: it is not UTF-8 text"):
         read_names(file_of(tmp_path, b"a\nb\n" + bad + b"\n"))
 
 

@@ -44,9 +44,9 @@ def tried(folders: list[Path]) -> list[str]:
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (None, "is no LMDB database: it has no data.mdb."),
+        (None, "is not an LMDB database: it has no data.mdb."),
         (b"", "data.mdb is empty."),
-        (b"PK\3\4" * 5000, "data.mdb is no LMDB database."),
+        (b"PK\3\4" * 5000, "data.mdb is not an LMDB database."),
     ],
 )
 def test_what_is_no_database(tmp_path: Path, content: bytes | None, reason: str):
@@ -107,7 +107,7 @@ def test_a_database_of_something_else(tmp_path: Path):
     with pytest.raises(IngestionError) as caught:
         plugin_of(train)
     assert str(caught.value).startswith(f"None of the first records of {train} is an image.")
-    assert f"{train}, key 1 is no Datum of Caffe: " in str(caught.value)
+    assert f"{train}, key 1 is not a Datum of Caffe: " in str(caught.value)
 
 
 def test_records_that_are_no_good_are_rejected_by_database_and_key(tmp_path: Path):
@@ -133,7 +133,7 @@ def test_records_that_are_no_good_are_rejected_by_database_and_key(tmp_path: Pat
     for number, (found, expected) in enumerate(
         zip(
             reasons,
-            ["has the lengths 0 × 0 × 0", "is no Datum", *["cannot be used as an image"] * 2],
+            ["has the lengths 0 × 0 × 0", "is not a Datum", *["cannot be used as an image"] * 2],
             strict=True,
         ),
         1,

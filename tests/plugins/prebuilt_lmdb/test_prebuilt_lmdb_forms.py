@@ -53,7 +53,7 @@ def test_a_mean_image_must_be_one(tmp_path: Path, db: str):
     assert errors_of(db, prebuilt_mean_file=str(path)) == {}
     path.write_bytes(message.SerializeToString()[:-4])
     (text,) = errors_of(db, prebuilt_mean_file=str(path))["prebuilt_mean_file"]
-    assert text.startswith(f"{path} is no mean image (BlobProto) of Caffe: ")
+    assert text.startswith(f"{path} is not a mean image (BlobProto) of Caffe: ")
 
 
 @pytest.mark.parametrize("stage", ["val", "test"])
@@ -79,7 +79,7 @@ def test_a_database_is_named_once(db: str):
     [
         (b"\n \n", "is empty. Each of its lines is to name a class."),
         (b"a\n\nb\n", "line 2: it names no class."),
-        (b"a\nb\n\xff\n", "line 3: it is no text in UTF-8. Store the file in that encoding."),
+        (b"a\nb\n\xff\n", "line 3: it is not UTF-8 text. Save the file in that encoding."),
     ],
 )
 def test_names_of_classes_are_checked_by_line(tmp_path: Path, db: str, content: bytes, reason: str):

@@ -124,11 +124,11 @@ def test_a_message_that_is_cut_off_gives_no_image(blob: bytes, data: st.DataObje
         (b"\x0a\x01a", "a whole number is of another kind"),
         (b"\x20\x01", "a row of bytes is of another kind"),
         (b"\x30\x01", "a floating-point number is of another kind"),
-        (b"\x32\x03abc", "its 3 bytes of numbers are no multiple of 4"),
+        (b"\x32\x03abc", "its 3 bytes of numbers are not a multiple of 4"),
     ],
 )
 def test_what_is_wrong_is_told(blob: bytes, reason: str):
-    with pytest.raises(IngestionError, match=f"^record 1 is no Datum of Caffe: .*{reason}"):
+    with pytest.raises(IngestionError, match=f"^record 1 is not a Datum of Caffe: .*{reason}"):
         Datum.parse(blob, "record 1")
 
 

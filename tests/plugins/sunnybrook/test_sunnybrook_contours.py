@@ -26,12 +26,12 @@ def test_points_are_read_line_by_line(tmp_path: Path, content: bytes) -> None:
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (b"1 2\n3\n5 6\n7 8\n", 'line 2, "3", is no point'),
-        (b"1 2\n3 4 5\n6\n7 8\n", 'line 2, "3 4 5", is no point'),
-        (b"1,2\n3,4\n5,6\n", 'line 1, "1,2", is no point'),
-        (b"1 2\n3 4\n5 x\n", 'line 3, "5 x", is no point'),
-        (b"1 2\n3 nan\n5 6\n", 'line 2, "3 nan", is no point'),
-        (b"1 2\n3 inf\n5 6\n", 'line 2, "3 inf", is no point'),
+        (b"1 2\n3\n5 6\n7 8\n", 'line 2, "3", is not a point'),
+        (b"1 2\n3 4 5\n6\n7 8\n", 'line 2, "3 4 5", is not a point'),
+        (b"1,2\n3,4\n5,6\n", 'line 1, "1,2", is not a point'),
+        (b"1 2\n3 4\n5 x\n", 'line 3, "5 x", is not a point'),
+        (b"1 2\n3 nan\n5 6\n", 'line 2, "3 nan", is not a point'),
+        (b"1 2\n3 inf\n5 6\n", 'line 2, "3 inf", is not a point'),
         (b"", "has too few points: 0 distinct"),
         (b"\n\n", "has too few points: 0 distinct"),
         (b"1 2\n3 4\n", "has too few points: 2 distinct"),

@@ -85,7 +85,7 @@ def test_what_is_wrong_with_an_entry_is_said_when_it_is_encoded(tmp_path: Path) 
         others,
         [
             "IM-0007-0002.dcm is not in",
-            "IM-0007-0003.dcm is no DICOM file",
+            "IM-0007-0003.dcm is not a DICOM file",
             "IM-0001-0004-icontour-manual.txt has too few points: 2",
             "IM-0001-0005-icontour-manual.txt leaves the image",
             "The case SC-U-1 has no images",

@@ -136,6 +136,6 @@ def test_two_choices_are_an_error(tmp_path: Path) -> None:
 def test_a_wrong_choice_is_one_error(tmp_path: Path) -> None:
     path = str(tmp_path / "none.dcm")
     assert InferenceForm({"test_image_path": path}).errors == {
-        "test_image_path": [f"{path} is no file on the server."]
+        "test_image_path": [f"{path} is not a file on the server."]
     }
     assert list(InferenceForm({"validation_record": "SC-T-9"}).errors) == ["validation_record"]

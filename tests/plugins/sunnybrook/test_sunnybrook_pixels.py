@@ -110,7 +110,7 @@ def test_other_kinds_of_images_are_refused(
 
 def test_a_file_of_another_kind_is_named(tmp_path: Path) -> None:
     (path := tmp_path / "i.dcm").write_bytes(b"GIF89a" * 100)
-    with pytest.raises(IngestionError, match=r"i\.dcm is no DICOM file"):
+    with pytest.raises(IngestionError, match=r"i\.dcm is not a DICOM file"):
         read_pixels(path)
 
 

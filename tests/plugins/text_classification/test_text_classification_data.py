@@ -133,16 +133,16 @@ def test_a_class_that_the_names_lack_is_rejected_with_its_line(tmp_path: Path):
     path = make_csv(tmp_path, *ROWS, "odd,text", "7,text")
     plugin = plugin_of(path, class_labels_path=str(names), folder_pct_val=0)
     assert why_rejected(plugin) == [
-        "train.csv, line 5: “odd” is no class of this dataset.",
-        "train.csv, line 6: “7” is no class of this dataset.",
+        "train.csv, line 5: “odd” is not a class of this dataset.",
+        "train.csv, line 6: “7” is not a class of this dataset.",
     ]
 
 
 @pytest.mark.parametrize(
     ("row", "reason"),
     [
-        ("good", "there is no text behind the class."),
-        ("good, ", "there is no text behind the class."),
+        ("good", "there is no text after the class."),
+        ("good, ", "there is no text after the class."),
         (",some text", "it names no class."),
     ],
 )
@@ -182,7 +182,7 @@ def test_stages_may_have_data_of_their_own(tmp_path: Path):
     )
     assert len(plugin.itemize_entries("train")) == 4
     assert texts_of(plugin, "test") == [("last", 1)]
-    assert why_rejected(plugin) == ["val.csv, line 2: “odd” is no class of this dataset."]
+    assert why_rejected(plugin) == ["val.csv, line 2: “odd” is not a class of this dataset."]
 
 
 def test_a_header_is_passed_over_where_there_is_one(tmp_path: Path):
@@ -195,7 +195,7 @@ def test_what_the_form_did_not_see_ends_the_job_with_a_text(tmp_path: Path):
     plugin = plugin_of(path := make_csv(tmp_path))
     for content, reason in (
         (b"", "has texts of 0 classes"),
-        (b"a,b\nc,\xff\n", "train.csv, line 2: the byte 0xff is no UTF-8"),
+        (b"a,b\nc,\xff\n", "train.csv, line 2: the byte 0xff is not UTF-8"),
         (b'a,b\nc,"d\n', "train.csv, line 2: .* Look at its quotes"),
     ):
         path.write_bytes(content)
@@ -215,39 +215,6 @@ def test_a_file_that_changed_since_it_was_listed_is_not_mistaken(tmp_path: Path)
     path.unlink()
     with pytest.raises(IngestionError, match=r"train.csv, line 1: it cannot be read"):
         plugin.encode_entry(first)
-
-
-def inference(plugin: DataIngestion, **fields) -> DataIngestion:
-    nothing = {"snippet": "", "test_data_file": None, "test_data_path": ""}
-    return DataIngestion(
-        is_inference_db=True, user_data=plugin.user_data, **{**plugin.fields, **nothing, **fields}
-    )
-
-
-def test_an_inference_of_a_snippet(tmp_path: Path):
-    path = make_csv(tmp_path)
-    plugin = inference(plugin_of(path, test_data_path=str(path)), snippet="So fine")
-    assert texts_of(plugin, "test") == [("so fine", None)]
-
-
-def test_an_inference_of_a_file_knows_the_classes_that_it_tells(tmp_path: Path):
-    path = make_file(tmp_path / "new.csv", "bad,dull", ",who knows", "odd,x")
-    plugin = inference(plugin_of(make_csv(tmp_path)), test_data_file=str(path))
-    entries = plugin.itemize_entries("test")
-    assert [plugin.encode_entry(entry)[1] for entry in entries[:2]] == [0, None]
-    with pytest.raises(IngestionError, match=r"new.csv, line 3: “odd” is no class"):
-        plugin.encode_entry(entries[2])
-
-
-def test_an_inference_of_lines(tmp_path: Path):
-    path = make_file(tmp_path / "new.txt", "first, with comma", "second")
-    plugin = inference(plugin_of(make_csv(tmp_path)), test_data_path=str(path))
-    assert texts_of(plugin, "test") == [("first, with comma", None), ("second", None)]
-
-
-def test_an_inference_of_nothing_is_refused():
-    with pytest.raises(IngestionError, match="Neither a text nor a file"):
-        DataIngestion(is_inference_db=True).itemize_entries("test")
 
 
 @settings(

@@ -49,8 +49,8 @@ def test_training_data_is_needed_once(tmp_path: Path):
     ("content", "reason"),
     [
         (b"\n \n", "train.csv holds no text."),
-        (b"a,b\nc,\xe9t\xe9\n", "train.csv, line 2: the byte 0xe9 is no UTF-8."),
-        ("a,b\n".encode("utf-16"), "train.csv, line 1: the byte 0xff is no UTF-8."),
+        (b"a,b\nc,\xe9t\xe9\n", "train.csv, line 2: the byte 0xe9 is not UTF-8."),
+        ("a,b\n".encode("utf-16"), "train.csv, line 1: the byte 0xff is not UTF-8."),
         (b'a,b\na,"b\nc,d\n', "train.csv, line 2: unexpected end of data."),
         (b'a,"b"c\n', "train.csv, line 1: "),
         (b"a,b\rc,d\r", "train.csv, line 1: new-line character seen"),
@@ -86,7 +86,7 @@ def test_a_row_may_go_on_behind_the_beginning_of_a_large_file():
 
 def test_a_pipe_is_no_file(tmp_path: Path):
     os.mkfifo(tmp_path / "pipe")
-    assert "is no file or folder" in errors_of(tmp_path / "pipe")["train_data_path"][0]
+    assert "is not a file or folder" in errors_of(tmp_path / "pipe")["train_data_path"][0]
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,7 @@ def test_the_whole_way_through_the_command(installation, sentences, tmp_path: Pa
     counts = {name: stage["entries"] for name, stage in result["stages"].items()}
     assert counts == {"train": 9596, "val": 1066}
     (rejected,) = result["rejected"]
-    assert rejected["message"] == "train.csv, line 10663: there is no text behind the class."
+    assert rejected["message"] == "train.csv, line 10663: there is no text after the class."
     with StageReader(installation.folder / "datasets" / str(result["id"]) / "val") as reader:
         labels = Counter(int(reader.read(index)[1]) for index in range(len(reader)))
         feature, _ = reader.read(0)

@@ -62,7 +62,7 @@ def test_errors_stand_by_their_fields(browser, model):
     assert "Give a number, a path or an upload." in page
     assert "less than or equal to 255" in page
     page = browser.post(url, form(source="images", images="/no/such.png")).content.decode()
-    assert "/no/such.png is no file on the server." in page
+    assert "/no/such.png is not a file on the server." in page
     assert "Give a number, a path or an upload." not in page
     assert not Inference.objects.exists()
 

@@ -7,8 +7,7 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from core.management.command import DigitsCommand
-from core.privacy import as_the_user_likes
+from core.plugins.commands import DigitsCommand, as_the_user_likes
 from digits_sunnybrook.phantom import CASE, write_phantom
 
 

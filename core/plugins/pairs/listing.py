@@ -1,4 +1,4 @@
-"""Finding the images of two folders, and pairing them by their names without endings."""
+"""Listing the images of two folders, and pairing them by name without the ending."""
 
 from __future__ import annotations
 
@@ -19,36 +19,36 @@ class Pair(NamedTuple):
 
 
 def list_pairs(images: str, labels: str) -> list[Pair]:
-    """What is in two folders, in the order of the paths without endings.
+    """The pairs of two folders, in the order of the paths without endings.
 
-    Folders below them are searched, too, and links followed, but no folder is entered twice.
-    One of the folders may lie in the other, or be the other. Hidden files are passed over, and
-    so is what has not the ending of an image.
+    Folders below them are searched, too, and links are followed, but no folder is entered twice.
+    One folder may be inside the other, or both may be the same. Hidden files are skipped, and so
+    are files without the ending of an image.
 
     Raises:
-        IngestionError: a folder holds no image, or two whose paths differ in their endings
-            only, or no image has a label image.
+        IngestionError: a folder holds no images, or images whose paths differ only in their
+            endings, or no image has a label image.
     """
-    found = files_by_stem(images, labels)
-    their = files_by_stem(labels, images)
+    found = _files_by_stem(images, labels)
+    their = _files_by_stem(labels, images)
     pairs = [Pair(found.get(stem), their.get(stem)) for stem in sorted(found.keys() | their.keys())]
     if not found.keys() & their.keys():
         raise IngestionError(
             f"No file of {images} has the name of one of {labels}, but for the ending. The first "
-            f"are {first_of(found)} and {first_of(their)}."
+            f"are {_first_of(found)} and {_first_of(their)}."
         )
     return pairs
 
 
-def first_of(files: dict[str, str]) -> str:
+def _first_of(files: dict[str, str]) -> str:
     return files[min(files)]
 
 
-def files_by_stem(folder: str, other: str) -> dict[str, str]:
-    """The images of a folder, but not those of another one that lies in it."""
+def _files_by_stem(folder: str, other: str) -> dict[str, str]:
+    """The images of a folder, without those of the other folder if that is inside."""
     files: dict[str, str] = {}
     left_out = {os.path.realpath(other)} - {os.path.realpath(folder)}
-    for path in files_below(folder, "", left_out):
+    for path in _files_below(folder, "", left_out):
         stem = os.path.splitext(path)[0]
         if (first := files.setdefault(stem, path)) != path:
             raise IngestionError(
@@ -62,7 +62,7 @@ def files_by_stem(folder: str, other: str) -> dict[str, str]:
     return files
 
 
-def files_below(root: str, place: str, seen: set[str]) -> Iterator[str]:
+def _files_below(root: str, place: str, seen: set[str]) -> Iterator[str]:
     """The images in a folder and below it, relative to the root, with slashes."""
     path = os.path.join(root, place)
     if (real := os.path.realpath(path)) in seen:
@@ -72,6 +72,6 @@ def files_below(root: str, place: str, seen: set[str]) -> Iterator[str]:
         if name.startswith("."):
             continue
         if is_folder:
-            yield from files_below(root, f"{place}{name}/", seen)
+            yield from _files_below(root, f"{place}{name}/", seen)
         elif os.path.splitext(name)[1].lower() in SUFFIXES:
             yield f"{place}{name}"

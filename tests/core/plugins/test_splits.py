@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.splits import choose_stages, counts
+from core.plugins.splits import _counts, choose_stages
 
 
 def stages_of(groups, classes=None, val=25, test=10, seed=0) -> list[str]:
@@ -49,7 +49,7 @@ def test_a_group_is_in_one_stage_and_every_entry_has_one(entries, val, test, see
     ],
 )
 def test_percentages_are_rounded_down_but_to_one_at_least(groups, val, test, expected):
-    assert counts(groups, val, test) == expected
+    assert _counts(groups, val, test) == expected
 
 
 def test_single_entries_are_divided_class_by_class():

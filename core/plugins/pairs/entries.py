@@ -6,8 +6,8 @@ import os
 from collections.abc import Mapping
 from typing import NotRequired, TypedDict
 
-from core.pairs.listing import Pair, list_pairs
-from core.splits import choose_stages
+from core.plugins.pairs.listing import Pair, list_pairs
+from core.plugins.splits import choose_stages
 
 Folders = Mapping[str, tuple[str, str]]
 """The folders of images and of labels, by stage: "train", and others that have their own."""
@@ -24,7 +24,7 @@ class PairEntry(TypedDict):
     """Whose folders these are, where not those of training."""
     group: NotRequired[str]
     problem: NotRequired[str]
-    """Why it can only be rejected."""
+    """Why the entry is rejected."""
 
 
 def entries_by_stage(
@@ -33,7 +33,7 @@ def entries_by_stage(
     """The entries of all stages; lists the folders.
 
     The pairs of the training folders are divided by percentages among the stages without
-    folders of their own. What is no pair is an entry with a `problem`, after the pairs; it
+    folders of their own. What is not a pair is an entry with a `problem`, after the pairs; it
     counts for no percentage.
 
     Args:
@@ -41,9 +41,9 @@ def entries_by_stage(
             one stage.
 
     Raises:
-        IngestionError: see `core.pairs.list_pairs`.
+        IngestionError: see `list_pairs`.
     """
-    listed = {stage: split_off(*pairs, stage, by_folder) for stage, pairs in folders.items()}
+    listed = {stage: _split_off(*pairs, stage, by_folder) for stage, pairs in folders.items()}
     pairs, problems = listed["train"]
     stages: dict[str, list[PairEntry]] = {"train": [], "val": [], "test": []}
     chosen = choose_stages(
@@ -61,14 +61,14 @@ def entries_by_stage(
     }
 
 
-def split_off(
+def _split_off(
     images: str, labels: str, stage: str, by_folder: bool
 ) -> tuple[list[PairEntry], list[PairEntry]]:
-    """The entries of the pairs, and those of what is no pair."""
+    """The entries of the pairs, and those of what is not a pair."""
     good: list[PairEntry] = []
     bad: list[PairEntry] = []
     for pair in list_pairs(images, labels):
-        entry = entry_of(pair, images, labels)
+        entry = _entry_of(pair, images, labels)
         if stage != "train":
             entry["stage"] = stage
         if by_folder and "/" in entry["file"]:
@@ -77,7 +77,7 @@ def split_off(
     return good, bad
 
 
-def entry_of(pair: Pair, images: str, labels: str) -> PairEntry:
+def _entry_of(pair: Pair, images: str, labels: str) -> PairEntry:
     match pair:
         case Pair(str(image), str(label)):
             return PairEntry(file=image, label=label)

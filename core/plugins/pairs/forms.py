@@ -1,4 +1,4 @@
-"""The fields that all plug-ins with pairs of images have."""
+"""The form fields of plug-ins for pairs of images."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from core.image_fields import (
     check_percentages,
 )
 
-BOTH_OR_NONE = [
+_BOTH_OR_NONE = [
     ("validation_feature_folder", "validation_label_folder"),
     ("test_feature_folder", "test_label_folder"),
     ("resize_width", "resize_height"),
@@ -25,13 +25,13 @@ BOTH_OR_NONE = [
 
 
 class PairsForm(PlainForm):
-    """Folders of images and label images, their division into stages, and their size."""
+    """Folders of images and of label images, their division into stages, and their size."""
 
     takes_one_folder_for_both = False
-    """Whether a folder may hold the images and the label images: the same files."""
+    """Whether both folders may be the same: each image is its own label image."""
 
     feature_folder = FolderField(
-        label="Images", help_text="A folder on the server; folders below it count, too."
+        label="Images", help_text="A folder on the server, with all folders below it."
     )
     label_folder = FolderField(
         label="Label images",
@@ -75,16 +75,16 @@ class PairsForm(PlainForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        for pair in BOTH_OR_NONE:
+        for pair in _BOTH_OR_NONE:
             check_both(self, cleaned, *pair)
         if not self.takes_one_folder_for_both:
-            self.check_folders(cleaned)
+            self._check_folders(cleaned)
         places = {"val": "validation", "test": "test"}
         own = [stage for stage, place in places.items() if cleaned.get(f"{place}_feature_folder")]
         check_percentages(self, cleaned, own)
         return cleaned
 
-    def check_folders(self, cleaned: dict[str, Any]) -> None:
+    def _check_folders(self, cleaned: dict[str, Any]) -> None:
         for place in ("", "validation_", "test_"):
             images = cleaned.get(f"{place}feature_folder")
             if images and images == cleaned.get(f"{place}label_folder"):

@@ -8,7 +8,7 @@ import pytest
 
 from core.any_image import chosen_image
 from core.exceptions import IngestionError
-from core.pairs import Pair, entries_by_stage, list_pairs
+from core.plugins.pairs import Pair, entries_by_stage, list_pairs
 
 
 def make(folder: Path, *names: str) -> str:

@@ -1,4 +1,4 @@
-"""What all plug-ins with pairs of images do."""
+"""The base class of plug-ins for pairs of images."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from functools import cached_property
 from core.any_image import CHANNELS_OF, Channels, chosen_image, size_of
 from core.image_fields import OneImageForm
 from core.images import Mode, Size
-from core.pairs.entries import Folders, PairEntry, entries_by_stage
-from core.pairs.forms import PairsForm
 from core.plugins import DataIngestionInterface, Entry, IngestionError, Stage
+from core.plugins.pairs.entries import Folders, PairEntry, entries_by_stage
+from core.plugins.pairs.forms import PairsForm
 
 
 class PairsIngestion(DataIngestionInterface):
-    """Base class of plug-ins whose form is a `PairsForm`; they encode what `files_of` says."""
+    """Base class of plug-ins whose form is a `PairsForm`; `files_of` gives the files to encode."""
 
     dataset_form = PairsForm
     inference_form = OneImageForm
@@ -69,14 +69,14 @@ class PairsIngestion(DataIngestionInterface):
         )
 
     def itemize_entries(self, stage: Stage) -> Sequence[Entry]:
-        """The stage's pairs by path, then what is no pair; at inference, the chosen image."""
+        """The stage's pairs by path, then what is not a pair; at inference, the chosen image."""
         return [chosen_image(self.fields)] if self.is_inference_db else self.stages[stage]
 
     def files_of(self, entry: Entry) -> tuple[str, str | None]:
         """The paths of an entry's image and label image; at inference there is no label image.
 
         Raises:
-            IngestionError: the entry is no pair.
+            IngestionError: the entry is not a pair.
         """
         if "problem" in entry:
             raise IngestionError(entry["problem"])

@@ -1,0 +1,168 @@
+"""A network plug-in with what its checks share: small inputs of its tasks, and built networks."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property, partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from django.core.exceptions import ValidationError
+from django.forms import Form
+
+from core.conformance import plain_keras, process
+from core.conformance.results import Problem
+from core.forms.creation import Creation, Data, Files, store_fields
+from core.forms.settings import bound
+from core.plugins import InputSpec, NetworkInterface, TemplateAndContext
+from core.tasks import Shape, task_of
+
+LONGEST = 600
+"""Seconds that building may take in the other process."""
+OUTPUTS = 3
+"""Classes, or numbers, of the inputs."""
+SIDES = (32, 64, 128, 256, 512)
+"""Of small images; the first one that `check` accepts is built for."""
+SLOW = ("keras", "tensorflow", "torch", "jax")
+"""What takes seconds to import, and most of a web server's memory."""
+QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": ""}
+"""Nothing is trained, so the machine's GPUs are left to jobs."""
+
+
+class OptionsCreation(Creation):
+    """The options of a network."""
+
+    def __init__(
+        self,
+        plugin: type[NetworkInterface],
+        data: Data | None = None,
+        files: Files | None = None,
+    ) -> None:
+        super().__init__()
+        self.options = plugin.options_form(data, files)
+        self.forms = [self.options]
+
+
+class NetworkSubject:
+    """What is known of a network plug-in with the given values of its options."""
+
+    kind = "network"
+
+    def __init__(
+        self, plugin: type[NetworkInterface], assignments: Sequence[str], folder: Path
+    ) -> None:
+        """Take the plug-in, texts FIELD=VALUE, and a folder for snapshots."""
+        self.plugin = plugin
+        self.assignments = assignments
+        self.folder = folder
+
+    def form(self, data: Mapping[str, Any] | None = None) -> Form:
+        return self.plugin.options_form(data)
+
+    def template(self, form: Form) -> TemplateAndContext:
+        """As the page shows the options."""
+        return "core/plugin_form.html", {"form": form}
+
+    @cached_property
+    def creation(self) -> OptionsCreation:
+        made: OptionsCreation = bound(partial(OptionsCreation, self.plugin), {}, self.assignments)
+        return made
+
+    @property
+    def options(self) -> Form:
+        return self.creation.options
+
+    @cached_property
+    def fields(self) -> dict[str, Any]:
+        """As a model stores them."""
+        return store_fields(self.options.cleaned_data, self.folder)
+
+    @cached_property
+    def inputs(self) -> list[InputSpec]:
+        """For each task, grey and colour images that are as small as `check` allows."""
+        return [self.smallest(task, channels) for task in self.plugin.tasks for channels in (1, 3)]
+
+    def smallest(self, task: str, channels: int) -> InputSpec:
+        refusals = []
+        for inputs in _small_inputs(task, channels):
+            try:
+                self.plugin().check(inputs, **self.fields)
+            except ValidationError as error:
+                refusals += error.messages
+                continue
+            return inputs
+        raise Problem(
+            f"for {task}, it refuses all images up to {SIDES[-1]} pixels: {refusals[-1]}",
+            "Accept small images with the given options, or give others with --set.",
+        )
+
+    @property
+    def question(self) -> dict[str, Any]:
+        """What `building.answer_to` is asked."""
+        return {
+            "inputs": [_as_json(inputs) for inputs in self.inputs],
+            "options": self.fields,
+            "folder": str(self.folder),
+        }
+
+    @cached_property
+    def built(self) -> list[dict[str, Any]]:
+        """What became of building for each of the inputs; see `building.built`."""
+        answer = "core.conformance.building:answer_to"
+        facts: list[dict[str, Any]] = process.ask(
+            answer, self.question, self.plugin, LONGEST, environment=QUIET, without=SLOW
+        )
+        return facts
+
+    @cached_property
+    def loaded(self) -> dict[str, str]:
+        """What is wrong with each snapshot, by its number, where there is nothing but Keras."""
+        done = subprocess.run(
+            [sys.executable, "-I", plain_keras.__file__, str(self.folder)],
+            env=os.environ | QUIET | {"KERAS_HOME": str(self.folder)},
+            capture_output=True,
+            text=True,
+            timeout=LONGEST,
+        )
+        if done.returncode:
+            words = done.stderr.strip().splitlines() or ["nothing"]
+            raise ChildProcessError(f"it ended with {done.returncode} and said: {words[-1]}")
+        problems: dict[str, str] = json.loads(done.stdout.splitlines()[-1])
+        return problems
+
+
+def _small_inputs(task: str, channels: int) -> Iterator[InputSpec]:
+    """Inputs of growing size; first images that are not square, which show swapped axes."""
+    for side in SIDES:
+        yield input_of(task, (side, side * 3 // 2, channels))
+        yield input_of(task, (side, side, channels))
+
+
+def input_of(task: str, shape: tuple[int, int, int]) -> InputSpec:
+    means, deviations = (100.0,) * shape[2], (50.0,) * shape[2]
+    if task_of(task).has_classes:
+        return InputSpec(shape, means, deviations, str(task), OUTPUTS)
+    return InputSpec(
+        *(shape, means, deviations, str(task), OUTPUTS),
+        target_means=(1.0,) * OUTPUTS,
+        target_deviations=(2.0,) * OUTPUTS,
+    )
+
+
+def output_shape(inputs: InputSpec) -> Shape:
+    """What a network must output for one sample of the inputs."""
+    task = task_of(inputs.task)
+    example = task.example(OUTPUTS, np.random.default_rng(0))
+    label: Shape = np.asarray(example.label).shape
+    if len(label) == 3:  # at each pixel
+        label = (*inputs.shape[:2], label[2])
+    return task.output_shape(label, OUTPUTS)
+
+
+def _as_json(inputs: InputSpec) -> dict[str, Any]:
+    return {name: value for name, value in vars(inputs).items() if name != "head"}

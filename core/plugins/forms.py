@@ -1,0 +1,33 @@
+"""Form fields that plug-ins share: files and folders of the server, sizes, percentages, seeds."""
+
+from __future__ import annotations
+
+from core.fields import ChoiceOfOneForm, FolderField, PathField, PlainForm, ServerFileField
+from core.image_fields import (
+    CHANNELS,
+    LARGEST_SIDE,
+    OneImageForm,
+    PercentField,
+    PixelsField,
+    ResizeModeField,
+    SeedField,
+    check_both,
+    check_percentages,
+)
+
+__all__ = [
+    "CHANNELS",
+    "LARGEST_SIDE",
+    "ChoiceOfOneForm",
+    "FolderField",
+    "OneImageForm",
+    "PathField",
+    "PercentField",
+    "PixelsField",
+    "PlainForm",
+    "ResizeModeField",
+    "SeedField",
+    "ServerFileField",
+    "check_both",
+    "check_percentages",
+]

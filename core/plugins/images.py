@@ -1,0 +1,31 @@
+"""Reading and resizing image files; `Shape` takes ordinary images and DICOM alike."""
+
+from __future__ import annotations
+
+from core.any_image import CHANNELS_OF, Channels, Shape, chosen_image, size_of
+from core.images import (
+    LARGEST_FILE,
+    SUFFIXES,
+    Mode,
+    Size,
+    pillow_image,
+    read_image,
+    read_image_bytes,
+    resize,
+)
+
+__all__ = [
+    "CHANNELS_OF",
+    "LARGEST_FILE",
+    "SUFFIXES",
+    "Channels",
+    "Mode",
+    "Shape",
+    "Size",
+    "chosen_image",
+    "pillow_image",
+    "read_image",
+    "read_image_bytes",
+    "resize",
+    "size_of",
+]

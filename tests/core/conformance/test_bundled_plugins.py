@@ -1,0 +1,39 @@
+"""The bundled plug-ins keep their contracts."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.conformance import common_checks
+from core.conformance.results import examine
+from core.diagnosis.findings import Level
+from core.registry import data_plugins, network_plugins, view_plugins
+from tests.core.conformance.contracts import SUBJECTS, failed, kind_of, results_of
+
+PLUGINS = [*data_plugins, *network_plugins, *view_plugins]
+
+
+@pytest.mark.parametrize("plugin", PLUGINS, ids=lambda plugin: plugin.id)
+def test_facts_templates_and_forms_of_the_bundled_plugins(plugin, tmp_path):
+    first = [check for check in common_checks.CHECKS if "JSON" not in check.name]
+    _, subject = SUBJECTS[kind_of(plugin)]
+    # The fields of a data plug-in name folders, of which there are none here.
+    checks = [check for check in first if check.name != "given values"]
+    results = list(examine(checks, subject(plugin, [], tmp_path)))
+    assert {result.check: result.found for result in results if result.level != Level.OK} == {}
+    assert len(results) == 6
+
+
+# The dummy shows masks only, and does not say so.
+@pytest.mark.parametrize(
+    "plugin", [view for view in view_plugins if view.id != "test-dummy-view"], ids=lambda p: p.id
+)
+def test_the_bundled_views_pass_every_check(plugin, tmp_path):
+    assert failed(results_of(plugin, tmp_path)) == {}
+
+
+@pytest.mark.parametrize("plugin", list(network_plugins), ids=lambda plugin: plugin.id)
+def test_the_networks_pass_every_check(plugin, tmp_path):
+    """In processes of their own: this one imports no TensorFlow."""
+    results = results_of(plugin, tmp_path)
+    assert [(one.check, one.found) for one in results if one.level != Level.OK] == []
