@@ -48,7 +48,7 @@ def test_other_bytes_replace_nothing(installation, damaged):
     plan.unlink()
     refused = installation.run("verify", "shapes", "--repair")
     assert refused.returncode == 1
-    assert "plan.json is damaged" in refused.stderr
+    assert "plan.json, which lists what is in each shard, is damaged" in refused.stderr
     assert "Traceback" not in refused.stderr
     assert damaged.read_bytes() == before
 
