@@ -13,7 +13,7 @@ import pytest
 from core.conformance.scaffold import KINDS, Scaffold
 
 ROOT = Path(__file__).parents[3]
-DOCUMENT = (ROOT / "docs/plugins.md").read_text()
+DOCUMENT = "\n".join((ROOT / "docs" / name).read_text() for name in ("plugins.md", "extending.md"))
 OURS = {"core", "digits_site", "networks", "visualizations"}
 WRITTEN = (
     *("plugins/*/digits_*/**/*.py", "networks/**/*.py", "visualizations/**/*.py"),
