@@ -84,6 +84,14 @@ def test_every_layer_is_documented():
         assert f"`{name}`" in ARCHITECTURE, name
 
 
+def test_every_file_of_the_architecture_exists():
+    named = re.findall(
+        r"`((?:core|digits_site|networks|plugins|visualizations)/[\w./]*)`", ARCHITECTURE
+    )
+    assert len(named) > 50
+    assert [name for name in named if not (ROOT / name).exists()] == []
+
+
 def test_nothing_names_a_registry_or_this_machine():
     names = re.compile(r"(?<!\w)/(work|root)/|pypi[.]org|npmjs[.]org|file:/[/]")
     listed = subprocess.run(
