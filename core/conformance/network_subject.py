@@ -122,8 +122,9 @@ class NetworkSubject:
     @cached_property
     def loaded(self) -> dict[str, str]:
         """What is wrong with each snapshot, by its number, where there is nothing but Keras."""
+        places = [str(path.with_suffix("")) for path in sorted(self.folder.glob("*.npz"))]
         done = subprocess.run(
-            [sys.executable, "-I", plain_keras.__file__, str(self.folder)],
+            [sys.executable, "-I", plain_keras.__file__, *places],
             env=os.environ | QUIET | {"KERAS_HOME": str(self.folder)},
             capture_output=True,
             text=True,

@@ -1,6 +1,6 @@
 """Run as a script by a plain Python with Keras: do snapshots load without this product?
 
-Prints, as JSON, for each snapshot of a folder what is wrong with it, or "".
+Prints, as JSON, for each snapshot, named without its ending, what is wrong with it, or "".
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from typing import Any
 TOLERANCE = 1e-4
 
 
-def problem_of(snapshot: Path, keras: Any, numpy: Any) -> str:
-    expected = numpy.load(snapshot.with_suffix(".npz"))
+def problem_of(place: str, keras: Any, numpy: Any) -> str:
+    expected = numpy.load(f"{place}.npz")
     try:
-        model = keras.models.load_model(snapshot, compile=False)
+        model = keras.models.load_model(f"{place}.keras", compile=False)
         output = numpy.asarray(model(expected["batch"]))
     except Exception as error:
         # Keras adds the whole configuration after the first line.
@@ -26,13 +26,13 @@ def problem_of(snapshot: Path, keras: Any, numpy: Any) -> str:
     return ""
 
 
-def main(folder: Path) -> None:
+def main(places: list[str]) -> None:
     import keras
     import numpy
 
-    found = {path.stem: problem_of(path, keras, numpy) for path in sorted(folder.glob("*.keras"))}
+    found = {Path(place).name: problem_of(place, keras, numpy) for place in places}
     print(json.dumps(found))
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(sys.argv[1:])

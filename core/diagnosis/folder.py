@@ -112,7 +112,7 @@ def check_shards() -> Iterator[Finding]:
     try:
         place = data_folder().path
         with tempfile.TemporaryDirectory(prefix=".doctor-", dir=place) as folder:
-            same = is_read_as_written(Path(folder))
+            same = _is_read_as_written(Path(folder))
     except (lmdb.Error, StoreError, OSError) as error:
         yield fail("shards", f"{found} cannot write one in the data folder: {error}", _OTHER_DISK)
         return
@@ -123,7 +123,7 @@ def check_shards() -> Iterator[Finding]:
         yield fail("shards", f"what {found} wrote is read back differently", remedy)
 
 
-def is_read_as_written(folder: Path) -> bool:
+def _is_read_as_written(folder: Path) -> bool:
     stage = DatasetFolder(folder).stage("train")
     feature = np.arange(256, dtype=np.uint8).reshape(16, 16, 1)
     with ShardWriter(stage.shard(0), Spec("uint8", feature.shape), None) as writer:

@@ -10,6 +10,8 @@ from keras import layers
 
 from core.plugins.inputs import DataInfo, InputSpec
 
+__all__ = ["Learning", "dense_head"]
+
 Move = Callable[[Any, str], Any]
 """Transforms images (batch, height, width, channels) as their features were; takes the
 interpolation, `BILINEAR` or `NEAREST`."""

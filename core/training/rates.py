@@ -17,7 +17,7 @@ from core.training.spec import TrainingSpec
 Table = NDArray[np.float32]
 
 
-class RateTable(keras.optimizers.schedules.LearningRateSchedule):
+class _RateTable(keras.optimizers.schedules.LearningRateSchedule):
     """A schedule that reads each step's rate from a table; beyond its end, the last one."""
 
     def __init__(self, table: Table) -> None:
@@ -63,7 +63,7 @@ def optimizer_of(spec: TrainingSpec, steps: int) -> keras.optimizers.Optimizer:
     """
     table = rate_table(spec, steps)
     # One rate is a number, which Keras keeps as a variable: so runs of before go on.
-    rate: Any = float(table[0]) if (table == table[0]).all() else RateTable(table)
+    rate: Any = float(table[0]) if (table == table[0]).all() else _RateTable(table)
     solver = solver_plugins[spec.solver_type]
     what = f"option of the solver {solver.get_title()}"
     options = form_values(solver.options_form, what, spec.solver_options)

@@ -21,7 +21,7 @@ from core.management.command import DigitsCommand
 from core.management.ends import Failure
 from core.registry import Registry, data_plugins, network_plugins, view_plugins
 
-REGISTRIES: dict[str, Registry[Any]] = {
+_REGISTRIES: dict[str, Registry[Any]] = {
     "data": data_plugins,
     "network": network_plugins,
     "view": view_plugins,
@@ -37,7 +37,7 @@ class Command(DigitsCommand):
         parser.add_argument("plugin", help="The plug-in's id; see `manage.py plugins`.")
         parser.add_argument(
             "--kind",
-            choices=list(REGISTRIES),
+            choices=list(_REGISTRIES),
             help="Which one, if plug-ins of several kinds have that id; by default the data, "
             "then the network, then the view plug-in.",
         )
@@ -55,7 +55,7 @@ class Command(DigitsCommand):
         self, *, plugin: str, kind: str | None, assignments: list[str], **options: Any
     ) -> None:
         if kind is None:
-            having = [kind for kind, registry in REGISTRIES.items() if plugin in registry]
+            having = [kind for kind, registry in _REGISTRIES.items() if plugin in registry]
             kind = (having or ["data"])[0]
         results = []
         try:

@@ -33,7 +33,7 @@ def update(name: str, **values: object) -> Host:
 def test_a_running_cluster_is_well(here):
     finding = only(cluster.check_clusters)
     assert finding.level == "ok"
-    assert "here (4 jobs at once) runs" in finding.found
+    assert "here (4 jobs at once) is running" in finding.found
 
 
 @pytest.mark.django_db
@@ -64,7 +64,7 @@ def test_a_running_job_without_heartbeat_is_a_warning(here):
     lost = make_job(status=Job.Status.RUNNING, heartbeat=timezone.now() - timedelta(seconds=61))
     finding = only(cluster.check_running)
     assert finding.level == "warn"
-    assert finding.found.endswith(f"of: {lost}")
+    assert finding.found.endswith(f"from: {lost}")
 
 
 def test_waiting_jobs_that_no_machine_can_run_are_named(here):

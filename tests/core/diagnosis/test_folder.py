@@ -37,8 +37,8 @@ def test_a_data_folder_that_is_missing_or_cannot_be_written_to(data_dir, setting
     ("given", "level", "said"),
     [
         (["/"], "warn", "every folder"),
-        ([], "warn", "no folder"),
-        (["{there}"], "ok", "below {there}"),
+        ([], "warn", "cannot access any folder"),
+        (["{there}"], "ok", "can access {there}"),
         (["{there}", "{there}/gone"], "fail", "{there}/gone in DIGITS_DATA_ROOTS"),
     ],
 )

@@ -66,9 +66,9 @@ def test_the_limits_are_those_of_the_code():
     assert limits == {
         "a decoded frame, and a compressed one": f"{layout.LARGEST_FRAME >> 20} MB",
         "frames in a file": f"{layout.MOST_FRAMES}",
-        "elements and items looked at in a header": f"{walk.MOST_STEPS}",
-        "sequences within each other": f"{walk.DEEPEST}",
-        "a value that is parsed": f"{files.LARGEST_VALUE >> 20} MB",
+        "elements and items in a header": f"{walk.MOST_STEPS}",
+        "nesting depth of sequences": f"{walk.DEEPEST}",
+        "a parsed value": f"{files.LARGEST_VALUE >> 20} MB",
         "a deflated data set, inflated": f"{files.LARGEST_INFLATED >> 20} MB",
         "scans in a JPEG frame": f"{codestreams.MOST_SCANS}",
         "samples, tiles and code blocks of a JPEG 2000 frame": (

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import pytest
-from core.checks import check_plugin_fields
 from digits_dummy import DataIngestion, Visualization
 from django import forms
 
 from core.forms.model import ModelForm
+from core.registry.checks import check_plugin_fields
 from networks.lenet import Network
 
 

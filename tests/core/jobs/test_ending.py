@@ -4,7 +4,6 @@ import errno
 import signal
 
 import pytest
-from core.interruption import REQUESTS
 
 from core.exceptions import (
     DiskFullError,
@@ -21,6 +20,7 @@ from core.jobs.ending import Ending, conclude, not_started
 from core.jobs.ledger import Claim, Place
 from core.models import Job
 from core.models.job import Cause
+from core.process.interruption import REQUESTS
 from tests.factories import make_job
 
 pytestmark = pytest.mark.django_db

@@ -176,7 +176,10 @@ def test_a_disk_that_takes_nothing_is_a_sentence(tmp_path):
     [
         ({"DIGITS_DATA_DIR": "/dev/null/data"}, "/dev/null/data/secret_key cannot be written"),
         ({"DIGITS_LOG_LEVEL": "loud"}, "DIGITS_LOG_LEVEL is 'loud'; use one of CRITICAL"),
-        ({"DIGITS_TIME_ZONE": "Mars"}, "DIGITS_TIME_ZONE is 'Mars'; use one as Europe/Berlin."),
+        (
+            {"DIGITS_TIME_ZONE": "Mars"},
+            "DIGITS_TIME_ZONE is 'Mars'; use a name such as Europe/Berlin.",
+        ),
         ({"DIGITS_CPU_SLOTS": "0"}, "DIGITS_CPU_SLOTS is 0"),
     ],
 )
