@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 
 from django.core.asgi import get_asgi_application
 
@@ -14,5 +15,7 @@ from core.registration.failures import log_failures  # noqa: E402
 from digits_site.web.events.application import EventApplication  # noqa: E402
 from digits_site.web.middleware.body_limit import BodyLimit  # noqa: E402
 
+# Of whitenoise's responses: small files, which Django reads in one piece.
+warnings.filterwarnings("ignore", "StreamingHttpResponse must consume synchronous iterators")
 log_failures()
 application = EventApplication(BodyLimit(pages))
