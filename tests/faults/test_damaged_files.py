@@ -181,7 +181,7 @@ COMMANDS = [
     (f"{SHARD}/entries.jsonl", EXPORT, "train/shard-00000/entries.jsonl is damaged"),
     ("datasets/1/dataset.json", ["inspect", "x"], "datasets/1/dataset.json is damaged"),
     ("datasets/1/SHA256SUMS", VERIFY, "SHA256SUMS is damaged|1 file is damaged"),
-    ("datasets/1/plan.json", [*VERIFY, "--repair"], "plan.json is damaged"),
+    ("datasets/1/plan.json", [*VERIFY, "--repair"], "plan.json.* is damaged"),
     (f"{SHARD}/statistics.safetensors", VERIFY, "1 file is damaged"),
     (f"{SHARD}/data.mdb", ["infer", "m", "--stage", "train"], "data.mdb has .*verify x --repair"),
     (
