@@ -8,10 +8,12 @@ import numpy as np
 from django.forms import Form
 from numpy.typing import NDArray
 
+from core.plugins.base import Plugin
+
 Numbers = NDArray[np.float64]
 
 
-class PolicyInterface:
+class PolicyInterface(Plugin):
     """Base class of learning rate policies: how the learning rate changes while training.
 
     The same code draws the plot in the form and feeds the training, so it is a pure function.
@@ -19,17 +21,8 @@ class PolicyInterface:
 
     id: ClassVar[str]
     """A slug, such as `cosine`; it is stored with every model."""
-    title: ClassVar[str]
     options_form: ClassVar[type[Form]] = Form
     """Its fields are the policy's options; every one has a valid initial value."""
-
-    @classmethod
-    def get_id(cls) -> str:
-        return cls.id
-
-    @classmethod
-    def get_title(cls) -> str:
-        return cls.title
 
     def rate(self, progress: Numbers, **options: Any) -> Numbers:
         """The learning rate at each progress, as a multiple of the one that the user chose.

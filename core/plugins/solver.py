@@ -6,8 +6,10 @@ from typing import Any, ClassVar
 
 from django.forms import Form
 
+from core.plugins.base import Plugin
 
-class SolverInterface:
+
+class SolverInterface(Plugin):
     """Base class of solvers: how gradients change a network.
 
     Its module is imported by the web server too, so it imports Keras within `build` only.
@@ -15,17 +17,8 @@ class SolverInterface:
 
     id: ClassVar[str]
     """In capitals, such as `ADAM`; it is stored with every model."""
-    title: ClassVar[str]
     options_form: ClassVar[type[Form]] = Form
     """Its fields are the solver's options; every one has a valid initial value."""
-
-    @classmethod
-    def get_id(cls) -> str:
-        return cls.id
-
-    @classmethod
-    def get_title(cls) -> str:
-        return cls.title
 
     def build(self, learning_rate: Any, **options: Any) -> Any:
         """Build the optimizer.
