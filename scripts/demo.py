@@ -6,7 +6,6 @@ seen, and a table of what came out.
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import subprocess
@@ -18,10 +17,10 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("DIGITS_DATA_DIR") or ROOT / "var").resolve()
 PHANTOM = DATA / "uploads" / "demo"  # where the folder picker shows it
-EPOCHS = 15
+TRAINING = ("train_epochs=15", "random_seed=0")
 
 
-def main(epochs: int) -> None:
+def main() -> None:
     name = time.strftime("Demo %Y-%m-%d %H:%M:%S")
     seconds: dict[str, float] = {}
     if not PHANTOM.exists():
@@ -30,9 +29,8 @@ def main(epochs: int) -> None:
     say("2/4  Ingestion with the Sunnybrook plug-in")
     dataset = timed(seconds, "ingest", lambda: result(*ingestion(name)))
     say("3/4  Training a U-Net")
-    training = ["train", name, "--name", name]
-    training += ["--set", f"train_epochs={epochs}", "--set", "random_seed=0"]
-    model = timed(seconds, "train", lambda: result(*training))
+    sets = [text for setting in TRAINING for text in ("--set", setting)]
+    model = timed(seconds, "train", lambda: result("train", name, "--name", name, *sets))
     say("4/4  Inference on the validation patients")
     target = DATA / "demo" / "overlays" / str(model["id"])
     arguments = ["infer", name, "--stage", "val", "--output", str(target)]
@@ -96,6 +94,4 @@ def result(*arguments: str) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description="Show the whole way once.")
-    parser.add_argument("--epochs", type=int, default=EPOCHS, help="of the training (%(default)s)")
-    main(parser.parse_args().epochs)
+    main()
