@@ -2,8 +2,6 @@
 
 Each row runs a job of each kind at once, with a stub for the work: what becomes of the job,
 what the command's exit code is, that no slot is kept, and that the next command has its turn.
-A row takes seconds, so that rows which differ only in the number of a signal are sampled: that
-all requests are alike is tested without processes (core/test_interruption, core/jobs/test_ending).
 """
 
 from __future__ import annotations
@@ -23,8 +21,6 @@ pytestmark = pytest.mark.long
 SLOTS = 4
 REQUESTS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT]
 SIGNALS = [*REQUESTS, signal.SIGKILL]
-WITHOUT_NOTICE = [signal.SIGTERM, signal.SIGKILL]
-"""What a child, which has no handlers, does not answer; a sample."""
 numbers = count(1)
 
 
@@ -58,13 +54,6 @@ def clustered(request, site) -> Iterator[bool]:
     yield True
     cluster.send_signal(signal.SIGTERM)
     assert cluster.wait(20) == 0
-
-
-def each(alone: list[signal.Signals], beside: list[signal.Signals]) -> pytest.MarkDecorator:
-    """Rows without a cluster, and beside one."""
-    rows = [pytest.param(False, number, id=f"alone-{number.name}") for number in alone]
-    rows += [pytest.param(True, number, id=f"with a cluster-{number.name}") for number in beside]
-    return pytest.mark.parametrize(("clustered", "number"), rows, indirect=["clustered"])
 
 
 @pytest.fixture(autouse=True)
@@ -155,7 +144,7 @@ def check_next(site: Site) -> None:
     assert not site.held.exists()
 
 
-@each(alone=REQUESTS, beside=[signal.SIGTERM])
+@pytest.mark.parametrize("number", REQUESTS, ids=lambda number: number.name)
 def test_a_command_that_is_asked_to_end_aborts_its_job(site, clustered, number):
     row = Row(site)
     row.send(number, to="command")
@@ -179,7 +168,7 @@ def test_a_command_that_is_killed_loses_its_job(site, clustered):
         assert not site.processes("stub_job")
 
 
-@each(alone=[signal.SIGINT, *WITHOUT_NOTICE], beside=[signal.SIGKILL])
+@pytest.mark.parametrize("number", SIGNALS, ids=lambda number: number.name)
 def test_the_child_of_a_command_is_started_again(site, clustered, number):
     row = Row(site)
     row.send(number, to="child")
@@ -211,7 +200,8 @@ WORKER = {
 }
 
 
-@each(alone=[], beside=SIGNALS)
+@pytest.mark.parametrize("clustered", [True], indirect=True, ids=["with a cluster"])
+@pytest.mark.parametrize("number", SIGNALS, ids=lambda number: number.name)
 def test_a_job_whose_worker_ends_is_taken_up_again(site, clustered, number):
     row = Row(site, queued=True)
     row.send(number, to="worker")
@@ -221,7 +211,8 @@ def test_a_job_whose_worker_ends_is_taken_up_again(site, clustered, number):
     check_next(site)
 
 
-@each(alone=[], beside=WITHOUT_NOTICE)
+@pytest.mark.parametrize("clustered", [True], indirect=True, ids=["with a cluster"])
+@pytest.mark.parametrize("number", SIGNALS, ids=lambda number: number.name)
 def test_a_job_whose_child_is_killed_in_a_lane_is_taken_up_again(site, clustered, number):
     row = Row(site, queued=True)
     row.send(number, to="child")
@@ -229,7 +220,8 @@ def test_a_job_whose_child_is_killed_in_a_lane_is_taken_up_again(site, clustered
     check_next(site)
 
 
-@each(alone=SIGNALS, beside=[])  # the cluster is its own
+@pytest.mark.parametrize("clustered", [False], indirect=True, ids=["its own"])
+@pytest.mark.parametrize("number", SIGNALS, ids=lambda number: number.name)
 def test_jobs_of_a_cluster_that_ends_wait_again(site, clustered, number):
     cluster = site.start("cluster", preexec_fn=as_in_a_terminal)
     row = Row(site, queued=True)
