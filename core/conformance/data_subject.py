@@ -14,8 +14,8 @@ from typing import Any
 from django.conf import settings
 from django.forms import Form
 
+from core.conformance.subject import Subject
 from core.conformance.trials import Trial, try_entries
-from core.forms.creation import store_fields
 from core.forms.dataset import PluginFields
 from core.forms.settings import bound
 from core.ingest.spec import Storage
@@ -25,7 +25,7 @@ FIRST, RANDOM = 20, 20
 """Entries that are encoded: the first ones of the stages, and some of the others."""
 
 
-class DataSubject:
+class DataSubject(Subject[DataIngestionInterface]):
     """What is known of a data plug-in with the given values of its fields."""
 
     kind = "data"
@@ -33,10 +33,7 @@ class DataSubject:
     def __init__(
         self, plugin: type[DataIngestionInterface], assignments: Sequence[str], folder: Path
     ) -> None:
-        """Take the plug-in, texts FIELD=VALUE, and a folder for uploads."""
-        self.plugin = plugin
-        self.assignments = assignments
-        self.folder = folder
+        super().__init__(plugin, assignments, folder)
         self.seconds: dict[str, float] = {}
         """How long `prepare` and `itemize_entries` took."""
 
@@ -52,17 +49,8 @@ class DataSubject:
         return made
 
     @property
-    def options(self) -> Form:
-        return self.creation.options
-
-    @property
     def storage(self) -> Storage:
         return Storage.of(self.creation.storage.cleaned_data)
-
-    @cached_property
-    def fields(self) -> dict[str, Any]:
-        """As a dataset stores them."""
-        return store_fields(self.options.cleaned_data, self.folder)
 
     @cached_property
     def prepared(self) -> DataIngestionInterface:

@@ -6,9 +6,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cached_property, partial
-from pathlib import Path
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -17,8 +16,7 @@ from django.forms import Form
 
 from core.conformance import plain_keras, process
 from core.conformance.results import Problem
-from core.forms.creation import Creation, Data, Files, store_fields
-from core.forms.settings import bound
+from core.conformance.subject import Subject
 from core.plugins import InputSpec, NetworkInterface, TemplateAndContext
 from core.tasks import Shape, task_of
 
@@ -34,32 +32,10 @@ QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": ""}
 """Nothing is trained, so the machine's GPUs are left to jobs."""
 
 
-class OptionsCreation(Creation):
-    """The options of a network."""
-
-    def __init__(
-        self,
-        plugin: type[NetworkInterface],
-        data: Data | None = None,
-        files: Files | None = None,
-    ) -> None:
-        super().__init__()
-        self.options = plugin.options_form(data, files)
-        self.forms = [self.options]
-
-
-class NetworkSubject:
+class NetworkSubject(Subject[NetworkInterface]):
     """What is known of a network plug-in with the given values of its options."""
 
     kind = "network"
-
-    def __init__(
-        self, plugin: type[NetworkInterface], assignments: Sequence[str], folder: Path
-    ) -> None:
-        """Take the plug-in, texts FIELD=VALUE, and a folder for snapshots."""
-        self.plugin = plugin
-        self.assignments = assignments
-        self.folder = folder
 
     def form(self, data: Mapping[str, Any] | None = None) -> Form:
         return self.plugin.options_form(data)
@@ -67,20 +43,6 @@ class NetworkSubject:
     def template(self, form: Form) -> TemplateAndContext:
         """As the page shows the options."""
         return "core/plugin_form.html", {"form": form}
-
-    @cached_property
-    def creation(self) -> OptionsCreation:
-        made: OptionsCreation = bound(partial(OptionsCreation, self.plugin), {}, self.assignments)
-        return made
-
-    @property
-    def options(self) -> Form:
-        return self.creation.options
-
-    @cached_property
-    def fields(self) -> dict[str, Any]:
-        """As a model stores them."""
-        return store_fields(self.options.cleaned_data, self.folder)
 
     @cached_property
     def inputs(self) -> list[InputSpec]:

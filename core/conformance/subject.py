@@ -1,0 +1,65 @@
+"""What the checks of every kind of plug-in share: the plug-in, and its form with given values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property, partial
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from django.forms import Form
+
+from core.forms.creation import Creation, Data, Files, store_fields
+from core.forms.settings import bound
+from core.plugins import TemplateAndContext
+
+Interface = TypeVar("Interface")
+
+
+class _Options(Creation):
+    """A plug-in's form alone."""
+
+    def __init__(
+        self,
+        form: Callable[[Data | None], Form],
+        data: Data | None = None,
+        files: Files | None = None,
+    ) -> None:
+        super().__init__()
+        self.options = form(data)
+        self.forms = [self.options]
+
+
+class Subject(Generic[Interface]):
+    """What is known of a plug-in with the given values of its form; subclasses define `form`."""
+
+    kind: str
+
+    def __init__(self, plugin: type[Interface], assignments: Sequence[str], folder: Path) -> None:
+        """Take the plug-in, texts FIELD=VALUE, and a folder for uploads and other files."""
+        self.plugin = plugin
+        self.assignments = assignments
+        self.folder = folder
+
+    def form(self, data: Mapping[str, Any] | None = None) -> Form:
+        """The plug-in's form, bound to data if there are any."""
+        raise NotImplementedError
+
+    def template(self, form: Form) -> TemplateAndContext:
+        """The template that shows the form on a page, and its context."""
+        raise NotImplementedError
+
+    @cached_property
+    def creation(self) -> Any:
+        """The form with the given values, as commands fill it in."""
+        return bound(partial(_Options, self.form), {}, self.assignments)
+
+    @property
+    def options(self) -> Form:
+        options: Form = self.creation.options
+        return options
+
+    @cached_property
+    def fields(self) -> dict[str, Any]:
+        """The values as rows store them."""
+        return store_fields(self.options.cleaned_data, self.folder)
