@@ -112,7 +112,7 @@ class Registry(Generic[Interface]):
         self._plugins[plugin_id] = Registered(plugin, app, version)
 
     def require_valid(self, plugin: Any) -> None:
-        """Raise PluginError for what is no plug-in, or would break the lists it is in."""
+        """Raise PluginError for what is not a plug-in, or would break the lists that show it."""
         if not (isinstance(plugin, type) and issubclass(plugin, self.interface)):
             raise PluginError(
                 f"{source_of(plugin)} is not a subclass of {self.interface.__name__}."

@@ -59,14 +59,19 @@ def _require_priority(plugin: Any) -> None:
         )
 
 
-def require_options(plugin: Any) -> None:
-    """Raise PluginError where a solver or a policy would break the form that shows all of them."""
-    if not issubclass(plugin, PolicyInterface | SolverInterface):
-        return
+def _examine_solver(plugin: type[SolverInterface]) -> None:
+    """Refuse what would break the form, which shows the options of all solvers."""
+    _valid_options(plugin)
+
+
+def _examine_policy(plugin: type[PolicyInterface]) -> None:
+    """Refuse what would break the form, or the curve that it draws."""
+    rates(plugin, _valid_options(plugin), np.linspace(0, 1, 101), learning_rate=1.0)
+
+
+def _valid_options(plugin: Any) -> dict[str, Any]:
     try:
-        options = form_values(plugin.options_form, "options_form", {})
-        if issubclass(plugin, PolicyInterface):
-            rates(plugin, options, np.linspace(0, 1, 101), learning_rate=1.0)
+        return form_values(plugin.options_form, "options_form", {})
     except UserError as error:
         raise PluginError(f"{source_of(plugin)}: {error}") from error
 
@@ -80,8 +85,12 @@ network_plugins: Registry[NetworkInterface] = Registry(
 view_plugins: Registry[VisualizationInterface] = Registry(
     "view", VisualizationInterface, examine=_examine_view
 )
-policy_plugins: Registry[PolicyInterface] = Registry("policy", PolicyInterface)
-solver_plugins: Registry[SolverInterface] = Registry("solver", SolverInterface, ids=CAPITALS)
+policy_plugins: Registry[PolicyInterface] = Registry(
+    "policy", PolicyInterface, examine=_examine_policy
+)
+solver_plugins: Registry[SolverInterface] = Registry(
+    "solver", SolverInterface, ids=CAPITALS, examine=_examine_solver
+)
 page_plugins: Registry[PageInterface] = Registry("page", PageInterface, examine=_examine_page)
 
 

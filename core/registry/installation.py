@@ -28,7 +28,7 @@ from core import policies, solvers
 from core.exceptions import PluginError
 from core.registration import Registry
 from core.registration.failures import Failure, failures, reason_of
-from core.registry import policy_plugins, require_options, solver_plugins
+from core.registry import policy_plugins, solver_plugins
 
 _APP_GROUP = "digits.plugins.app"
 """Names a package that is to be a Django app though it has no plug-in of another kind: one with
@@ -174,7 +174,6 @@ def _register(found: Sequence[Found], registry: Registry[Any]) -> None:
         with _or_left_out(f"The {one.kind} plug-in {one.value}", [one]):
             plugin = one.point.load()
             registry.require_valid(plugin)
-            require_options(plugin)
             by_id[registry.id_of(plugin)].setdefault(plugin, one)
     for plugin_id, classes in by_id.items():
         for plugin, one in classes.items():
