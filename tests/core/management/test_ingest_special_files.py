@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-import resource
+import json
+import subprocess
+import sys
 
 import cv2
 import numpy as np
 import pytest
 
+from tests.conftest import REPOSITORY
 from tests.digits_site.hostile import special_files
+
+MEASURED = """
+import resource, subprocess, sys
+code = subprocess.call(sys.argv[1:])
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+sys.exit(code)
+"""
+"""Runs a command as its only child, and prints the KiB of the largest process of it."""
 
 REASONS = {
     "pipe.png": "it is not a regular file, but a pipe",
@@ -36,13 +47,24 @@ def test_it_ends_with_reasons_in_little_memory(installation, folder):
     (folder / "table.csv").write_text("\n".join(["file,value", *rows]))
     fields = [f"csv_path={folder / 'table.csv'}", f"image_folder={folder}", "path=file"]
     sets = [text for field in fields for text in ("--set", field)]
-    done = installation.json("ingest", "image-regression", "--name", "table", *sets, timeout=120)
+    ingest = ["manage.py", "ingest", "image-regression", "--name", "table", *sets]
+    ended = subprocess.run(
+        [sys.executable, "-c", MEASURED, sys.executable, *ingest, "--format", "json"],
+        cwd=REPOSITORY,
+        env=installation.environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert ended.returncode == 0, ended.stderr
+    *_, answer, largest = ended.stdout.splitlines()
+    done = json.loads(answer)
     assert done["status"] == "done"
     told = {row["file"]: row["message"] for row in done["rejected"]}
     for name, reason in REASONS.items():
         (message,) = [text for file, text in told.items() if file.endswith(name)]
         assert reason in message
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 2**20  # KiB
+    assert int(largest) < 2**20  # KiB
 
 
 @pytest.mark.parametrize("name", ["zero.csv", "pipe.png", "sparse.csv", "folder.csv"])
