@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+import numpy as np
 import pytest
 from django import forms
 
@@ -123,6 +124,9 @@ class MySolver(SolverInterface):
 
 class MyPolicy(PolicyInterface):
     id, title, options_form = "my-policy", "My policy", MineForm
+
+    def rate(self, progress, **options):
+        return np.ones_like(progress)
 
 
 def test_a_solver_and_a_policy_from_outside_are_chosen_like_ours(make):
