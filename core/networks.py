@@ -44,12 +44,14 @@ def require_fit(network: Network, task: str) -> None:
 
 
 def option_values(network: Network, given: Mapping[str, Any]) -> dict[str, Any]:
-    """A value for each option: the given one, or the initial one.
+    """A value for each option: the given one, that of former versions, or the initial one.
 
     Raises:
         TrainingError: one is unknown, or the form refuses it.
     """
-    return form_values(network.options_form, f"option of {network.get_title()}", given)
+    form = network.options_form
+    former = {name: value for name, value in network.former.items() if name in form.base_fields}
+    return form_values(form, f"option of {network.get_title()}", {**former, **given})
 
 
 def require_buildable(network: Network, inputs: InputSpec, options: Mapping[str, Any]) -> None:

@@ -33,12 +33,14 @@ class ModelCreation(Creation):
         super().__init__()
         self.dataset = dataset
         self.network = network
-        self.base = ModelForm(data, network)
+        self.base = ModelForm(data, network, dataset.task)
         self.options = network.options_form(data)
         self.solvers = solver_options(data)
         self.policies = policy_options(data)
         self.resources = ResourcesForm(Job.Kind.TRAIN, data)
         chosen = [*self.solvers.counted, *self.policies.counted]
+        self.remarks: list[str] = []
+        """What the network says of the dataset, once the form is valid."""
         self.forms = [self.base, *chosen, self.options, self.resources]
 
     @property
@@ -61,8 +63,10 @@ class ModelCreation(Creation):
             inputs = data_info(self.dataset.folder).inputs
         except (StoreError, TrainingError):
             return True  # it is not made yet, or the job will say what is wrong with it
+        network, options = self.network(), self.options.cleaned_data
         try:
-            self.network().check(inputs, **self.options.cleaned_data)
+            network.check(inputs, **options)
+            self.remarks = list(network.remarks(inputs, **options))
         except ValidationError as error:
             for field, messages in by_field(error, self.options).items():
                 self.options.add_error(field, messages)
@@ -74,7 +78,7 @@ class ModelCreation(Creation):
         """Create the model with its job, which waits for the dataset's."""
         job = self.resources.create_job(queue=queue, owner=owner, depends_on=self.dataset.job)
         fields = dict(self.base.cleaned_data)
-        self.remark = take(TrainedModel, fields["model_name"])
+        self.remark = " ".join([take(TrainedModel, fields["model_name"]), *self.remarks]).strip()
         model = TrainedModel.objects.create(
             job=job,
             name=fields.pop("model_name"),

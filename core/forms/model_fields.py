@@ -66,10 +66,12 @@ class ModelForm(LearningRateForm, AugmentationForm):
         help_text="Mixed precision is faster on hardware that computes it natively.",
     )
 
-    def __init__(self, data: Data | None = None, network: Network | None = None) -> None:
-        """Take the network for which the fields have their initial values."""
+    def __init__(
+        self, data: Data | None = None, network: Network | None = None, task: str = ""
+    ) -> None:
+        """Take the network and the task for which the fields have their initial values."""
         super().__init__(data)
-        for name, value in (network.initial if network else {}).items():
+        for name, value in (network.get_initial(task) if network else {}).items():
             self.fields[name].initial = value
 
     def clean_model_name(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from django.forms import Form
@@ -26,6 +26,9 @@ class NetworkInterface(PluginForTasks):
     """Its fields are the network's options; every field has a valid initial value."""
     initial: ClassVar[Mapping[str, Any]] = {}
     """Initial values for fields of the model form, in place of the form's own."""
+    former: ClassVar[Mapping[str, Any]] = {}
+    """Values of options that models of former versions do not have, where they are not the initial
+    values of `options_form`."""
     steps_at_once: ClassVar[int] = 1
     """How many training steps TensorFlow may run in one call; more is faster if a step is short."""
 
@@ -33,6 +36,11 @@ class NetworkInterface(PluginForTasks):
     def learns(cls, task: str) -> bool:
         """Whether it learns a task; "" if the task is not known yet."""
         return not task or task in cls.tasks
+
+    @classmethod
+    def get_initial(cls, task: str) -> Mapping[str, Any]:
+        """`initial`, for a task; "" if the task is not known yet."""
+        return cls.initial
 
     def check(self, inputs: InputSpec, **options: Any) -> None:
         """Refuse what it cannot be built for. It must not import Keras, and do no I/O.
@@ -43,6 +51,13 @@ class NetworkInterface(PluginForTasks):
         Raises:
             ValidationError: Django's; a dictionary names the option to change.
         """
+
+    def remarks(self, inputs: InputSpec, **options: Any) -> Sequence[str]:
+        """Sentences on what can be built but will hardly learn, shown when a job is queued.
+
+        The same rules as for `check`.
+        """
+        return ()
 
     def build(self, inputs: InputSpec, **options: Any) -> Any:
         """Build the network.

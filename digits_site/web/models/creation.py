@@ -52,13 +52,14 @@ def new(request: HttpRequest) -> HttpResponse:
     if fitting and network not in fitting:
         network = fitting[0]
     choice.initial["network"] = network.get_id()
-    base, options = ModelForm(network=network), network.options_form()
+    base, options = ModelForm(network=network, task=choice.task), network.options_form()
     base.initial["model_name"] = request.GET.get("model_name", "")
     resources = ResourcesForm(Job.Kind.TRAIN)
     solvers, policies = solver_options(), policy_options()
     if pattern is not None:
         prefill(base, fields | {"model_name": name_from(pattern)})
-        prefill(options, fields.get("network_options", {}))
+        former = network.former if pattern.network == network.get_id() else {}
+        prefill(options, {**former, **fields.get("network_options", {})})
         solvers.start_from(fields.get("solver_type", ""), fields.get("solver_options", {}))
         policies.start_from(fields.get("lr_policy", ""), fields.get("policy_options", {}))
         prefill_resources(resources, pattern.job)
