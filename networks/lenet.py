@@ -8,9 +8,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from core.plugins import InputSpec, NetworkInterface, Task
+from networks.images import initial_for
 
 SMALLEST = 16
 """Pixels that two convolutions of 5 × 5, each followed by halving, leave one of."""
+
+_MANY_WEIGHTS = 10_000_000
 
 
 class OptionsForm(forms.Form):
@@ -31,11 +34,11 @@ class OptionsForm(forms.Form):
 
 
 class Network(NetworkInterface):
-    """Class probabilities of an image."""
+    """Two convolutions and a dense layer before the head."""
 
     id = "lenet"
     title = "LeNet-5"
-    tasks = (Task.CLASSIFICATION, Task.MULTI_LABEL)
+    tasks = (Task.CLASSIFICATION, Task.MULTI_LABEL, Task.REGRESSION)
     source = "https://doi.org/10.1109/5.726791"
     priority = 20
     options_form = OptionsForm
@@ -51,6 +54,10 @@ class Network(NetworkInterface):
     }
     steps_at_once = 32
 
+    @classmethod
+    def get_initial(cls, task: str) -> dict[str, Any]:
+        return initial_for(task, cls.initial)
+
     def check(self, inputs: InputSpec, **options: Any) -> None:
         height, width, _ = inputs.shape
         if min(height, width) < SMALLEST:
@@ -58,6 +65,18 @@ class Network(NetworkInterface):
                 f"LeNet-5 needs images of {SMALLEST} × {SMALLEST} at least, and these have "
                 f"{height} × {width}. Create the dataset with a larger size."
             )
+
+    def remarks(self, inputs: InputSpec, **options: Any) -> list[str]:
+        height, width, _ = inputs.shape
+        # After each convolution, 2 pixels are lost at each edge, and the rest is halved.
+        height, width = (((side - 4) // 2 - 4) // 2 for side in (height, width))
+        weights = height * width * (options["width"] * 5 // 2) * options["units"]
+        if weights < _MANY_WEIGHTS:
+            return []
+        return [
+            f"LeNet-5 has {weights / 1e6:.0f} million weights for images of this size, which need "
+            "very many images and large snapshots. Use a smaller size or another network."
+        ]
 
     def build(self, inputs: InputSpec, **options: Any) -> Any:
         import keras

@@ -45,7 +45,7 @@ class Network(NetworkInterface):
     id = "convnet-regressor"
     title = "Convolutional regressor"
     tasks = (Task.REGRESSION,)
-    priority = 10
+    priority = 15
     options_form = OptionsForm
     # A turn, a scale or a contrast may be what is measured: only the user knows which of them
     # leave the numbers right.

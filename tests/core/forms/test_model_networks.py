@@ -33,9 +33,9 @@ def test_only_networks_that_fit_are_offered(task):
     [
         ("", "unet"),
         (Task.SEGMENTATION, "unet"),
-        (Task.CLASSIFICATION, "lenet"),
-        (Task.MULTI_LABEL, "lenet"),
-        (Task.REGRESSION, "convnet-regressor"),
+        (Task.CLASSIFICATION, "residual"),
+        (Task.MULTI_LABEL, "residual"),
+        (Task.REGRESSION, "residual"),
     ],
 )
 def test_the_first_of_each_task_is_a_bundled_one(task, network):
@@ -43,7 +43,7 @@ def test_the_first_of_each_task_is_a_bundled_one(task, network):
 
 
 def test_the_first_network_that_fits_is_the_default():
-    assert network_of(None, make_dataset(task="regression")).id == "convnet-regressor"
+    assert network_of(None, make_dataset(task="regression")).id == "residual"
     assert network_of("unet", make_dataset(task="regression")).id == "unet"
     with pytest.raises(TrainingError, match="No network for object-detection yet"):
         network_of(None, make_dataset(task="object-detection"))
@@ -62,11 +62,20 @@ def test_a_network_that_does_not_fit_is_an_error_that_names_those_that_do():
     data |= {"model_name": "m", "depth": 2, "width": 8}
     creation = ModelCreation(make_dataset(task="classification"), network_plugins["unet"], data)
     assert not creation.is_valid()
-    assert "What does: LeNet-5 (lenet)." in " ".join(creation.errors["__all__"])
+    message = "What does: Small residual network (residual), LeNet-5 (lenet), "
+    assert message in " ".join(creation.errors["__all__"])
 
 
-def test_regression_changes_no_image_unless_the_user_says_so():
-    fields = ModelForm(network=network_plugins["convnet-regressor"]).fields
-    assert [fields[f"aug_{name}"].initial for name in ("rot", "scale", "shift", "contrast")] == [
-        0
-    ] * 4
+@pytest.mark.parametrize("network", ["convnet-regressor", "residual", "lenet", "vgg-16"])
+def test_regression_changes_no_image_unless_the_user_says_so(network):
+    fields = ModelForm(network=network_plugins[network], task=Task.REGRESSION).fields
+    changes = [fields[f"aug_{name}"].initial for name in ("rot", "scale", "shift", "contrast")]
+    assert changes == [0] * 4
+
+
+def test_classes_are_learnt_from_changed_images():
+    creation = ModelCreation(make_dataset(task="classification"), network_plugins["residual"])
+    assert creation.base.fields["aug_scale"].initial == 0.2
+    creation = ModelCreation(make_dataset(task="regression"), network_plugins["residual"])
+    assert creation.base.fields["aug_scale"].initial == 0
+    assert creation.base.fields["solver_type"].initial == "ADAMW"

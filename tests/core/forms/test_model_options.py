@@ -38,9 +38,10 @@ def test_without_a_word_the_initial_options_count(make):
         "beta_2": 0.999,
         "epsilon": 1e-7,
         "amsgrad": False,
+        "weight_decay": 0.004,
     }
     assert fields["policy_options"] == {"alpha": 0.0}
-    assert fields["lr_warmup"] == 0
+    assert fields["lr_warmup"] == 0.02
 
 
 def test_the_chosen_ones_reach_the_training(make):
@@ -70,7 +71,7 @@ def test_a_model_of_before_trains_with_what_is_initial(make):
 @pytest.mark.parametrize(
     ("settings", "field", "text"),
     [
-        (["solver_adam_beta_1=1"], "solver_adam_beta_1", "less than or equal to 0.999999"),
+        (["solver_adamw_beta_1=1"], "solver_adamw_beta_1", "less than or equal to 0.999999"),
         (["lr_policy=multistep", "lr_multistep_values=x"], "lr_multistep_values", "as 50, 85"),
         (["lr_policy=step", "lr_step_size=0"], "lr_step_size", "greater than or equal to 0.1"),
         (["lr_warmup=2"], "lr_warmup", "less than or equal to 1"),
@@ -108,7 +109,7 @@ def test_pages_show_the_options_of_all_even_when_one_is_wrong(make):
     def shown(creation: ModelCreation) -> set[str]:
         return {form.add_prefix(name) for form in creation.shown for name in form.fields}
 
-    data = bind(make(), {"model_name": "net"}, ["solver_adam_beta_1=1"])[0]
+    data = bind(make(), {"model_name": "net"}, ["solver_adamw_beta_1=1"])[0]
     wrong = make(data)
     assert not wrong.is_valid()
     assert shown(wrong) == shown(make()) == {name for name, _ in make().fields()}

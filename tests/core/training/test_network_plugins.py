@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from types import ModuleType
 
+import numpy as np
 import pytest
 
 from core.forms.model import ModelCreation
@@ -73,3 +74,21 @@ def test_what_does_not_fit_is_an_error_of_the_form(make_dataset, squares, monkey
     }
     right = bound(make, {"model_name": "m"}, ["depth=4"])
     assert right.is_valid(), right.errors
+
+
+@pytest.mark.django_db
+def test_what_will_hardly_learn_is_said_when_the_model_is_made(make_dataset, monkeypatch):
+    images = [(np.full((40, 48, 1), n, np.uint8), np.array(n % 2)) for n in range(4)]
+    folder = make_dataset(["even", "odd"], train=images)
+    monkeypatch.setattr(Dataset, "folder", folder)
+    row = make_row(task="classification")
+    make = partial(ModelCreation, row, network_plugins["vgg-16"])
+    creation = bound(make, {"model_name": "m"}, [])
+    assert creation.is_valid(), creation.errors
+    creation.save()
+    assert creation.remark.startswith("VGG-16 reduces images of 40 × 48 to 1 × 1. It learns more")
+    make = partial(ModelCreation, row, network_plugins["residual"])
+    creation = bound(make, {"model_name": "n"}, [])
+    assert creation.is_valid()
+    creation.save()
+    assert creation.remark == ""

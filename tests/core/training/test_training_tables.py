@@ -14,8 +14,8 @@ def test_unknown_ids_name_the_known_ones():
 def test_spec_and_tables_do_not_import_tensorflow(run_python):
     script = (
         "import sys, core.training.spec, core.training.tables, core.training.data, core.tasks, "
-        "core.plugins, core.policies, core.solvers, networks.unet, networks.lenet, "
-        "networks.regressor\n"
+        "core.plugins, core.policies, core.solvers, networks.residual, networks.resnet, "
+        "networks.deeplab\n"
         "print([name for name in ('tensorflow', 'keras') if name in sys.modules])"
     )
     assert run_python(script).strip() == "[]"

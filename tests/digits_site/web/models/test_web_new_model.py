@@ -170,6 +170,7 @@ def test_options_are_changed_in_the_form_as_it_was_filled(browser, status, title
     for value in (name, "77", "0.0123", "24", "5"):
         assert f'value="{value}"' in form
     assert '<option value="-1" selected>Low' in form
+    assert '<option value="batch" selected>' in form  # as when U-Net had no such option
 
 
 def test_a_failed_training_gives_its_name_away(browser):
@@ -212,7 +213,7 @@ def test_a_network_that_does_not_fit_is_refused(browser):
     data = {"dataset": dataset.pk, "network": "unet", "model_name": "x", "train_epochs": 1}
     page = browser.post("/models/new/", data).content.decode()
     assert "U-Net does not learn classification" in page
-    assert "What does: LeNet-5 (lenet)." in page
+    assert "What does: Small residual network (residual), LeNet-5 (lenet), " in page
     assert not TrainedModel.objects.exists()
 
 
@@ -221,8 +222,9 @@ def test_without_a_choice_networks_fit_the_first_dataset(browser):
     make_dataset(task="classification", name="newest")
     page = browser.get(URL).content.decode()
     select = page.partition('name="network"')[2].partition("</select>")[0]
-    assert re.findall(r'value="([^"]*)"', select) == ["lenet"]
-    assert 'name="units"' in page
+    assert re.findall(r'value="([^"]*)"', select)[:2] == ["residual", "lenet"]
+    assert 'name="dropout"' in page
+    assert 'name="depth"' not in page
 
 
 def test_the_form_begins_with_a_dataset_that_a_network_fits(browser):

@@ -1,0 +1,91 @@
+"""What the networks for whole images have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from core.plugins import InputSpec, NetworkInterface, Task
+
+_COMFORTABLE = 64
+"""Pixels below which networks that halve images five times see next to nothing."""
+
+
+class NormalizationForm(forms.Form):
+    normalization = forms.ChoiceField(
+        label="Normalization of intensities",
+        choices=[("image", "Each image by itself"), ("dataset", "By the data set")],
+        initial="image",
+        help_text="By itself, brighter images look the same, as those of another scanner. Choose "
+        "the data set if brightness itself is what counts.",
+    )
+
+
+class ImageForm(NormalizationForm):
+    dropout = forms.IntegerField(
+        label="Dropout (percent)",
+        initial=20,
+        min_value=0,
+        max_value=90,
+        help_text="Share of the last features that are left out at random while training.",
+    )
+
+
+def initial_for(task: str, initial: Mapping[str, Any]) -> dict[str, Any]:
+    """Initial values, without augmentation for regression.
+
+    A turn, a scale or a contrast may be what is measured: only the user knows which of them leave
+    the numbers right.
+    """
+    unchanged = dict.fromkeys(("aug_rot", "aug_scale", "aug_shift", "aug_contrast"), 0.0)
+    return {**initial, **(unchanged if task == Task.REGRESSION else {})}
+
+
+class ImageNetwork(NetworkInterface):
+    """Base class: features of an image, their mean over all places, dropout, and the head."""
+
+    tasks = (Task.CLASSIFICATION, Task.MULTI_LABEL, Task.REGRESSION)
+    options_form = ImageForm
+    least: ClassVar[int] = 32
+    """Pixels that the shorter side has at least."""
+    halvings: ClassVar[int] = 5
+    """How often images are halved before the mean."""
+
+    @classmethod
+    def get_initial(cls, task: str) -> dict[str, Any]:
+        return initial_for(task, cls.initial)
+
+    def check(self, inputs: InputSpec, **options: Any) -> None:
+        height, width, _ = inputs.shape
+        if min(height, width) < self.least:
+            raise ValidationError(
+                f"{self.title} needs images of {self.least} × {self.least} at least, and these "
+                f"have {height} × {width}. Create the dataset with a larger size."
+            )
+
+    def remarks(self, inputs: InputSpec, **options: Any) -> list[str]:
+        height, width, _ = inputs.shape
+        if self.halvings < 5 or min(height, width) >= _COMFORTABLE:
+            return []
+        left = " × ".join(str(max(1, side // 2**self.halvings)) for side in (height, width))
+        return [
+            f"{self.title} reduces images of {height} × {width} to {left}. It learns more from "
+            f"images of {_COMFORTABLE} × {_COMFORTABLE} or larger; for small images, use a small "
+            "network."
+        ]
+
+    def build(self, inputs: InputSpec, **options: Any) -> Any:
+        import keras
+        from keras import layers
+
+        image, x = self.features(inputs, **options)
+        x = layers.GlobalAveragePooling2D(name="mean")(x)
+        x = layers.Dropout(options["dropout"] / 100, name="dropout")(x)
+        return keras.Model(image, inputs.head(x), name=self.id.replace("-", "_"))
+
+    def features(self, inputs: InputSpec, **options: Any) -> tuple[Any, Any]:
+        """The network's input, and its last features (batch, height, width, features)."""
+        raise NotImplementedError
