@@ -1,4 +1,4 @@
-"""U-Net (Ronneberger et al. 2015) with batch normalisation."""
+"""U-Net (Ronneberger et al. 2015), with normalisation."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from core.plugins import InputSpec, NetworkInterface, Task
+from core.plugins import InputSpec
+from networks.images import NormalizationForm
+from networks.masks import MaskNetwork, cropped, padded
 
 
-class OptionsForm(forms.Form):
+class OptionsForm(NormalizationForm):
     depth = forms.IntegerField(
         label="Depth",
         initial=4,
@@ -20,14 +22,37 @@ class OptionsForm(forms.Form):
     )
     width = forms.IntegerField(
         label="Width",
-        initial=8,
+        initial=12,
         min_value=4,
         max_value=128,
         help_text="Filters of the first level; each further level has twice as many.",
     )
+    feature_normalization = forms.ChoiceField(
+        label="Normalization of features",
+        choices=[
+            ("instance", "Instance normalization, with leaky ReLU"),
+            ("batch", "Batch normalization, with ReLU"),
+        ],
+        initial="instance",
+        help_text="Instance normalization does not depend on the batch size.",
+    )
+    upsampling = forms.ChoiceField(
+        label="Upsampling",
+        choices=[("bilinear", "Bilinear"), ("transposed", "Transposed convolution")],
+        initial="bilinear",
+        help_text="How features are enlarged on the way up.",
+    )
+    dropout = forms.IntegerField(
+        label="Dropout (percent)",
+        initial=20,
+        min_value=0,
+        max_value=90,
+        help_text="Share of the lowest level's maps that are left out at random while training.",
+    )
+    field_order = ("depth", "width", "dropout", "normalization")
 
 
-class Network(NetworkInterface):
+class Network(MaskNetwork):
     """Class probabilities of each pixel, from a path down, a path up, and links across.
 
     Any height and width will do: the image is padded to a multiple of 2**depth with the mean and
@@ -36,10 +61,16 @@ class Network(NetworkInterface):
 
     id = "unet"
     title = "U-Net"
-    tasks = (Task.SEGMENTATION,)
     source = "https://arxiv.org/abs/1505.04597"
     priority = 30
     options_form = OptionsForm
+    former = {
+        "width": 8,
+        "normalization": "dataset",
+        "feature_normalization": "batch",
+        "upsampling": "transposed",
+        "dropout": 0,
+    }
 
     def check(self, inputs: InputSpec, **options: Any) -> None:
         height, width, _ = inputs.shape
@@ -55,38 +86,43 @@ class Network(NetworkInterface):
         import keras
         from keras import layers
 
-        from core.plugins.layers import normalized
+        from core.plugins.layers import image_input
 
         depth, width = options["depth"], options["width"]
-        padding = margins(inputs.shape[0], 2**depth), margins(inputs.shape[1], 2**depth)
-        image = layers.Input(inputs.shape, name="image")
-        x = normalized(image, inputs)
-        x = layers.ZeroPadding2D(padding, name="pad")(x)
+        instance = options["feature_normalization"] == "instance"
+        image, x = image_input(inputs, by_image=options["normalization"] == "image")
+        x, margins = padded(x, 2**depth)
         skips = []
         for level in range(depth):
-            x = block(x, width * 2**level, f"down{level + 1}", inputs)
+            x = _block(x, width * 2**level, f"down{level + 1}", inputs, instance)
             skips.append(x)
             x = layers.MaxPooling2D(name=f"down{level + 1}_pool")(x)
-        x = block(x, width * 2**depth, "bottom", inputs)
+        x = _block(x, width * 2**depth, "bottom", inputs, instance)
+        if options["dropout"]:
+            x = layers.SpatialDropout2D(options["dropout"] / 100, name="bottom_dropout")(x)
         for level in reversed(range(depth)):
             name = f"up{level + 1}"
-            x = layers.Conv2DTranspose(width * 2**level, 2, strides=2, name=f"{name}_transpose")(x)
+            x = _enlarged(x, width * 2**level, name, bilinear=options["upsampling"] == "bilinear")
             x = layers.Concatenate(name=f"{name}_skip")([skips[level], x])
-            x = block(x, width * 2**level, name, inputs)
-        x = layers.Cropping2D(padding, name="crop")(x)
-        return keras.Model(image, inputs.head(x), name="unet")
+            x = _block(x, width * 2**level, name, inputs, instance)
+        return keras.Model(image, inputs.head(cropped(x, margins)), name="unet")
 
 
-def block(x: Any, filters: int, name: str, inputs: InputSpec) -> Any:
-    """Two 3 × 3 convolutions, each normalised over the batch and rectified."""
+def _block(x: Any, filters: int, name: str, inputs: InputSpec, instance: bool) -> Any:
+    """Two 3 × 3 convolutions, each normalised and rectified."""
     from core.plugins.layers import convolution
 
-    for number in (1, 2):
-        x = convolution(x, filters, name, str(number), inputs)
+    activation = "leaky_relu" if instance else "relu"
+    for number in ("1", "2"):
+        x = convolution(x, filters, name, number, inputs, instance=instance, activation=activation)
     return x
 
 
-def margins(size: int, multiple: int) -> tuple[int, int]:
-    """What to add before and after to reach a multiple."""
-    missing = -size % multiple
-    return missing // 2, missing - missing // 2
+def _enlarged(x: Any, filters: int, name: str, *, bilinear: bool) -> Any:
+    """Features of twice the height and width."""
+    from keras import layers
+
+    if not bilinear:
+        return layers.Conv2DTranspose(filters, 2, strides=2, name=f"{name}_transpose")(x)
+    x = layers.Conv2D(filters, 1, name=f"{name}_conv")(x)
+    return layers.UpSampling2D(interpolation="bilinear", name=f"{name}_bilinear")(x)

@@ -13,6 +13,7 @@ LONGEST = 250
 MIRRORED = {
     "tests/core": "core",
     "tests/digits_site": "digits_site",
+    "tests/networks": "networks",
     "tests/plugins": "plugins",
     "tests/visualizations": "visualizations",
 }

@@ -30,8 +30,23 @@ def test_an_unknown_network_names_the_installed_ones():
 
 
 def test_options_have_initial_values():
-    assert option_values(UNET, {}) == {"depth": 4, "width": 8}
-    assert option_values(UNET, {"depth": 2}) == {"depth": 2, "width": 8}
+    residual = network_plugins["residual"]
+    start = {"width": 16, "dropout": 20, "normalization": "image"}
+    assert option_values(residual, {}) == start
+    assert option_values(residual, {"width": 8}) == start | {"width": 8}
+
+
+def test_what_a_stored_model_lacks_is_as_in_former_versions():
+    former = {
+        "depth": 4,
+        "width": 8,
+        "normalization": "dataset",
+        "feature_normalization": "batch",
+        "upsampling": "transposed",
+        "dropout": 0,
+    }
+    assert option_values(UNET, {}) == former
+    assert option_values(UNET, {"depth": 2, "dropout": 5}) == former | {"depth": 2, "dropout": 5}
 
 
 def test_options_may_be_fractions_switches_and_choices():
@@ -47,7 +62,7 @@ def test_options_may_be_fractions_switches_and_choices():
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"hight": 3}, "no option of U-Net 'hight'; known: depth, width"),
+        ({"hight": 3}, "no option of U-Net 'hight'; known: depth, width, dropout, normalization, "),
         ({"depth": 9}, "Depth: Ensure this value is less than or equal to 6"),
     ],
 )
@@ -57,7 +72,7 @@ def test_wrong_options_are_refused(given, message):
 
 
 def test_a_misfit_names_task_and_fitting_networks():
-    message = r"U-Net does not learn regression.*: Convolutional regressor \(convnet-regressor\)"
+    message = r"U-Net does not learn regression.*: Small residual network \(residual\), LeNet-5 "
     with pytest.raises(TrainingError, match=message):
         require_fit(UNET, "regression")
     with pytest.raises(TrainingError, match=r"No network for object-detection yet\."):
@@ -71,12 +86,18 @@ def test_a_misfit_names_task_and_fitting_networks():
         ("unet", {"depth": 3, "width": 8}, (8, 1), (7, 7)),
         ("lenet", {"width": 2, "units": 10}, (16, 16), (15, 40)),
         ("convnet-regressor", {"depth": 3, "width": 8, "dropout": 0}, (8, 8), (7, 40)),
+        ("residual", {}, (8, 8), (7, 40)),
+        ("alexnet", {}, (67, 67), (66, 300)),
+        ("vgg-16", {}, (32, 32), (300, 31)),
+        ("googlenet", {}, (32, 33), (31, 32)),
+        ("fcn-8s", {}, (16, 16), (15, 15)),
+        ("deeplab-v3-plus", {}, (4, 4), (3, 9)),
     ],
 )
 def test_networks_say_which_images_are_too_small(network, options, fits, does_not):
     plugin = network_plugins[network]
     require_buildable(plugin, inputs(*fits), options)
-    with pytest.raises(TrainingError, match=r"7 × 7|15 × 40|7 × 40"):
+    with pytest.raises(TrainingError, match="{} × {}".format(*does_not)):
         require_buildable(plugin, inputs(*does_not), options)
 
 
