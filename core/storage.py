@@ -135,6 +135,24 @@ class ModelFolder(Folder):
     def all_snapshots(self) -> list[Path]:
         return sorted(self.snapshots.glob("*.keras"))
 
+    def export(self, epoch: int, format_name: str) -> Path:
+        """The snapshot in another format, as pages offer it: a folder."""
+        return self.path / "exports" / f"epoch-{epoch:04d}-{format_name}"
+
+
+class ExportFolder(Folder):
+    """An exported network, beside the model's file itself; it lies where the user wants it."""
+
+    info = _Inside("info.json")
+    receipt = _Inside("receipt.json")
+    """How far the exported file's outputs are from the snapshot's."""
+    golden = _Inside("golden.safetensors")
+    """The inputs and outputs of that comparison."""
+    labels = _Inside("labels.txt")
+    palette = _Inside("palette.csv")
+    archive = _Inside("model.zip")
+    """All other files, where an archive is wanted."""
+
 
 class InferenceFolder(Folder):
     """What an inference writes, and what views make of it."""

@@ -18,6 +18,7 @@ from core.conformance import plain_keras, process
 from core.conformance.results import Problem
 from core.conformance.subject import Subject
 from core.plugins import InputSpec, NetworkInterface, TemplateAndContext
+from core.process.quiet import QUIET
 from core.tasks import Shape, task_of
 
 LONGEST = 600
@@ -28,8 +29,6 @@ SIDES = (32, 64, 128, 256, 512)
 """Of small images; the first one that `check` accepts is built for."""
 SLOW = ("keras", "tensorflow", "torch", "jax")
 """What takes seconds to import, and most of a web server's memory."""
-QUIET = {"TF_CPP_MIN_LOG_LEVEL": "3", "CUDA_VISIBLE_DEVICES": ""}
-"""Nothing is trained, so the machine's GPUs are left to jobs."""
 
 
 class NetworkSubject(Subject[NetworkInterface]):

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import errno
 import json
-import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from core.exceptions import DiskFullError, ExportError
+from core.exceptions import ExportError
 from core.export.formats import format_of
 from core.export.spec import Format, Sample, Source
 from core.progress import Progress
-from core.storage import DatasetFolder, export_description, hidden_beside
+from core.storage import DatasetFolder, export_description
 from core.store.entries import name_of
 from core.store.manifest import DatasetManifest
 from core.store.reader import StageReader
+from core.store.whole import whole_folder
 
 _CHUNK = 256
 """Number of samples whose names are read at once."""
@@ -53,22 +52,11 @@ def export(
     sources = _sources_of(manifest, stages)
     for source in sources:
         kind.check(source)
-    _require_unused(output)
-    partial = hidden_beside(output, "partial")
-    try:
-        shutil.rmtree(partial, ignore_errors=True)
-        partial.mkdir(parents=True)
+    with whole_folder(output) as partial:
         _write_stages(partial, dataset, sources, kind, progress)
         text = _description(manifest, sources, format_name)
         export_description(partial).write_text(text)
         written = sum(path.stat().st_size for path in partial.rglob("*") if path.is_file())
-        partial.rename(output)
-    except OSError as error:
-        if error.errno == errno.ENOSPC:
-            raise DiskFullError(f"There is no space left for {output}.") from error
-        raise ExportError(f"{output} cannot be written: {error.strerror}.") from error
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
     return Exported(output, {source.stage: source.entries for source in sources}, written)
 
 
@@ -82,13 +70,6 @@ def _sources_of(manifest: DatasetManifest, stages: Sequence[str]) -> list[Source
         for name, info in manifest.stages.items()
         if not stages or name in stages
     ]
-
-
-def _require_unused(output: Path) -> None:
-    if output.is_dir() and not any(output.iterdir()):
-        return
-    if output.exists() or output.is_symlink():
-        raise ExportError(f"{output} already exists. Choose a new or empty folder.")
 
 
 def _write_stages(

@@ -1,13 +1,16 @@
-"""Files that are there completely or not at all."""
+"""Files and folders that are there completely or not at all."""
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from core.storage import partial_file
+from core.exceptions import DiskFullError, ExportError
+from core.storage import hidden_beside, partial_file
 
 
 def write_whole(path: Path, write: Callable[[Path], object]) -> None:
@@ -29,3 +32,33 @@ def write_whole(path: Path, write: Callable[[Path], object]) -> None:
         partial.unlink(missing_ok=True)
         raise
     partial.replace(path)
+
+
+@contextlib.contextmanager
+def whole_folder(output: Path) -> Iterator[Path]:
+    """A hidden folder to write to, which gets the name of `output` when all of it is written.
+
+    Raises:
+        ExportError: `output` is not a new or empty folder, or cannot be written.
+        DiskFullError: there is not enough space.
+    """
+    _require_unused(output)
+    partial = hidden_beside(output, "partial")
+    try:
+        shutil.rmtree(partial, ignore_errors=True)
+        partial.mkdir(parents=True)
+        yield partial
+        partial.rename(output)
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise DiskFullError(f"There is no space left for {output}.") from error
+        raise ExportError(f"{output} cannot be written: {error.strerror}.") from error
+    finally:
+        shutil.rmtree(partial, ignore_errors=True)
+
+
+def _require_unused(output: Path) -> None:
+    if output.is_dir() and not any(output.iterdir()):
+        return
+    if output.exists() or output.is_symlink():
+        raise ExportError(f"{output} already exists. Choose a new or empty folder.")

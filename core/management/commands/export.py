@@ -1,0 +1,89 @@
+"""Export a model's snapshot in another program's format."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandError, CommandParser
+
+from core.exceptions import UserError
+from core.management import arguments
+from core.management.command import DigitsCommand
+from core.management.foreground import find
+from core.management.progress import ProgressLine
+from core.model_export.formats import FORMATS
+from core.model_export.spec import ExportedModel, ModelExport
+from core.models import Snapshot, TrainedModel
+from core.privacy import as_the_user_likes
+from core.process.quiet import keep_tensorflow_quiet
+from core.representations.exported import export_facts
+
+
+class Command(DigitsCommand):
+    help = (
+        "Export a model in another program's format, to a new folder, and check that the exported "
+        "file outputs the same as the model."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("model", type=arguments.name, help="The model's id or name.")
+        titles = "; ".join(f"{name}: {kind.title}" for name, kind in FORMATS.items())
+        parser.add_argument("--to", required=True, choices=FORMATS, help=titles)
+        parser.add_argument("--output", required=True, type=Path, help="A folder, new or empty.")
+        parser.add_argument(
+            "--epoch", type=arguments.count_of(1), help="By default, the best epoch."
+        )
+        self.add_format(parser)
+
+    def handle(
+        self, *, model: str, to: str, output: Path, epoch: int | None, **options: Any
+    ) -> None:
+        rows = TrainedModel.objects.select_related("dataset")
+        snapshot = _snapshot_of(find(rows, "model", model), epoch)
+        spec = ModelExport(
+            snapshot=snapshot.path,
+            format=to,
+            output=output.absolute(),
+            dataset=snapshot.model.dataset.folder,
+            facts=export_facts(snapshot),
+        )
+        keep_tensorflow_quiet()
+        from core.model_export.engine import export_model
+
+        try:
+            with as_the_user_likes():
+                done = export_model(spec, ProgressLine(options["verbosity"]))
+        except UserError as error:
+            raise CommandError(str(error)) from None
+        except KeyboardInterrupt:
+            raise CommandError("Stopped; nothing was kept.", returncode=130) from None
+        self.report(done, options["format"])
+
+    def report(self, done: ExportedModel, style: str) -> None:
+        if style == "json":
+            facts = {"folder": str(done.folder), "file": str(done.file), "bytes": done.bytes}
+            self.write_json(facts | {"receipt": done.receipt})
+            return
+        inputs, largest = done.receipt["inputs"], done.receipt["largest_difference"]
+        source = "generated" if inputs["source"] == "generated" else f"of {inputs['source']}"
+        self.stdout.write(f"{done.file}: {done.bytes / 1e6:,.1f} MB with its description")
+        self.stdout.write(
+            f"receipt: {inputs['shape'][0]} inputs ({source}), largest difference {largest:.2g} "
+            f"(at most {done.receipt['tolerance']:g})"
+        )
+
+
+def _snapshot_of(model: TrainedModel, epoch: int | None) -> Snapshot:
+    """The snapshot of the epoch, or of the best one.
+
+    Raises:
+        CommandError: there is none.
+    """
+    rows = model.snapshots.select_related("model__dataset")
+    found = rows.filter(best=True).last() if epoch is None else rows.filter(epoch=epoch).first()
+    if found is None:
+        known = ", ".join(map(str, rows.values_list("epoch", flat=True))) or "none"
+        which = "" if epoch is None else f" of epoch {epoch}"
+        raise CommandError(f"The model “{model}” has no snapshot{which}; epochs: {known}.")
+    return found

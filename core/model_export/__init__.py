@@ -1,0 +1,1 @@
+"""Export of trained networks to other programs' formats. Independent of the ORM."""

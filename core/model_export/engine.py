@@ -1,0 +1,143 @@
+"""The export of a network: convert, compare, describe; completely or not at all. Imports Keras."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+from safetensors.numpy import save_file
+
+from core.exceptions import ExportError
+from core.inference.predictor import Predictor
+from core.model_export.float32 import in_float32
+from core.model_export.formats import ModelFormat, model_format
+from core.model_export.golden import golden_inputs
+from core.model_export.outputs import outputs_of
+from core.model_export.receipt import receipt_of
+from core.model_export.spec import ExportedModel, ModelExport
+from core.progress import Progress
+from core.storage import ExportFolder
+from core.store.manifest import write_json
+from core.store.whole import whole_folder
+
+_EXTRA = "digits-site[export]"
+
+
+def export_model(spec: ModelExport, progress: Progress) -> ExportedModel:
+    """Export a snapshot, with its receipt and description beside it.
+
+    Raises:
+        ExportError: the folder is not empty, a package is missing, the format cannot hold the
+            network, or the exported file outputs something else than the snapshot.
+        InferenceError: the snapshot is missing or damaged.
+        DiskFullError: there is not enough space.
+    """
+    kind = model_format(spec.format)
+    with whole_folder(spec.output) as partial:
+        progress(0, 3, "reading the snapshot")
+        network = in_float32(Predictor(spec.snapshot).model)
+        source, batch = golden_inputs(spec.dataset, network.input_shape[1:])
+        wanted = outputs_of(network, batch)
+        progress(1, 3, f"converting to {kind.title}")
+        writer = _module_of(kind)
+        found = _converted(writer, kind, network, partial, batch)
+        progress(2, 3, "comparing outputs")
+        receipt = {"format": spec.format} | receipt_of(source, batch, wanted, found)
+        _describe(ExportFolder(partial), spec, network, receipt)
+        _keep_tensors(ExportFolder(partial).golden, batch, wanted, found)
+        if kind.is_archive:
+            _pack(partial)
+        written = sum(path.stat().st_size for path in partial.rglob("*") if path.is_file())
+    folder = ExportFolder(spec.output)
+    file = folder.archive if kind.is_archive else folder.path / kind.file
+    progress(3, 3, "done")
+    return ExportedModel(spec.output, file, written, receipt)
+
+
+def _module_of(kind: ModelFormat) -> Any:
+    try:
+        return import_module(f"{__package__}.{kind.module}")
+    except ModuleNotFoundError as error:
+        raise ExportError(
+            f"Exporting to {kind.title} needs the package {error.name}. Install the extra “export” "
+            f"on the server: pip install '{_EXTRA}'."
+        ) from error
+
+
+def _converted(
+    writer: Any, kind: ModelFormat, network: keras.Model, folder: Path, batch: NDArray[Any]
+) -> list[NDArray[Any]]:
+    """What the written file outputs."""
+    try:
+        writer.write(network, folder / kind.file)
+        found: list[NDArray[Any]] = writer.predict(folder / kind.file, batch)
+    except OSError:
+        raise
+    # Whatever a converter raises for a network that its format cannot hold.
+    except Exception as error:
+        reason = f"{type(error).__name__}: {error}".splitlines()[0][:300]
+        raise ExportError(
+            f"The network cannot be exported to {kind.title}: {reason}. Choose another format."
+        ) from error
+    return found
+
+
+def _describe(
+    folder: ExportFolder, spec: ModelExport, network: keras.Model, receipt: Mapping[str, Any]
+) -> None:
+    """Write `info.json`, the receipt, the labels and the palette."""
+    kind, facts = model_format(spec.format), dict(spec.facts)
+    versions = dict(facts.pop("versions", {}))
+    info = {
+        "format": spec.format,
+        "file": kind.file,
+        **facts,
+        "inputs": [_tensor(given.name, given) for given in network.inputs],
+        "outputs": [
+            _tensor(name, given)
+            for name, given in zip(network.output_names, network.outputs, strict=True)
+        ],
+        "preprocessing": "None: the network takes raw values as float32 and normalizes them.",
+        "parameters": network.count_params(),
+        "versions": versions | {"keras": keras.__version__, "numpy": np.__version__},
+    }
+    write_json(folder.info, info)
+    write_json(folder.receipt, dict(receipt))
+    if labels := facts.get("class_labels"):
+        folder.labels.write_text("".join(f"{label}\n" for label in labels), encoding="utf-8")
+    if palette := facts.get("palette"):
+        lines = ["red,green,blue", *(",".join(map(str, color)) for color in palette)]
+        folder.palette.write_text("\n".join(lines) + "\n")
+
+
+def _tensor(name: str, tensor: Any) -> dict[str, Any]:
+    return {"name": name, "shape": list(tensor.shape), "dtype": str(tensor.dtype)}
+
+
+def _keep_tensors(
+    path: Path,
+    batch: NDArray[Any],
+    wanted: Mapping[str, NDArray[Any]],
+    found: list[NDArray[Any]],
+) -> None:
+    """Keep the inputs and both outputs, with which anyone can repeat the comparison."""
+    tensors = {"input": batch}
+    for (name, expected), output in zip(wanted.items(), found, strict=True):
+        tensors |= {f"snapshot/{name}": expected, f"exported/{name}": output}
+    save_file({name: np.ascontiguousarray(array) for name, array in tensors.items()}, path)
+
+
+def _pack(folder: Path) -> None:
+    """Replace all files by one archive of them."""
+    files = sorted(folder.iterdir())
+    with ZipFile(ExportFolder(folder).archive, "w", ZIP_DEFLATED) as archive:
+        for file in files:
+            archive.write(file, file.name)
+    for file in files:
+        file.unlink()

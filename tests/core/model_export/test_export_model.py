@@ -1,0 +1,108 @@
+"""Networks exported to every format, with the receipt that their outputs are the same."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from zipfile import ZipFile
+
+import numpy as np
+import pytest
+from safetensors.numpy import load_file
+
+from core.exceptions import ExportError
+from core.model_export.formats import FORMATS
+from core.model_export.receipt import receipt_of
+from tests.conftest import REPOSITORY
+from tests.core.model_export.exports import classifier, export, network
+
+DOCUMENT = REPOSITORY / "docs/operations.md"
+FACTS = {"class_labels": ["background", "Hölle"], "palette": [[0, 0, 0], [255, 0, 0]]}
+
+
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory) -> Path:
+    path = tmp_path_factory.mktemp("snapshots") / "mixed.keras"
+    network("mixed_bfloat16").save(path)
+    return path
+
+
+@pytest.mark.training
+@pytest.mark.parametrize("to", FORMATS)
+def test_a_mixed_precision_snapshot_is_exported_in_float32(to, snapshot, tmp_path):
+    done = export(snapshot, to, tmp_path / "out", facts=FACTS)
+    assert 0 <= done.receipt["largest_difference"] <= 1e-5
+    assert done.receipt["inputs"] == {"source": "generated", "shape": [4, 20, 24, 2]}
+    assert done.file.exists()
+    folder = tmp_path / "out"
+    if to == "archive":
+        assert [path.name for path in folder.iterdir()] == ["model.zip"]
+        folder = tmp_path / "unpacked"
+        ZipFile(done.file).extractall(folder)
+    info = json.loads((folder / "info.json").read_text())
+    assert (folder / info["file"]).exists()
+    assert info["class_labels"] == FACTS["class_labels"]
+    assert info["outputs"][0]["shape"] == [None, 18, 20, 3]
+    assert (folder / "labels.txt").read_text() == "background\nHölle\n"
+    assert (folder / "palette.csv").read_text().splitlines()[2] == "255,0,0"
+    assert json.loads((folder / "receipt.json").read_text()) == done.receipt
+    tensors = load_file(folder / "golden.safetensors")
+    difference = tensors["snapshot/probabilities"] - tensors["exported/probabilities"]
+    assert np.abs(difference).max() == pytest.approx(done.receipt["largest_difference"])
+
+
+@pytest.mark.training
+def test_ten_lines_predict_without_this_product(tmp_path):
+    """Those of the documentation, where neither this product nor TensorFlow is imported."""
+    path = tmp_path / "grades.keras"
+    classifier().save(path)
+    export(path, "onnx", tmp_path / "out", facts={"class_labels": ["good", "bad"]})
+    golden = load_file(tmp_path / "out/golden.safetensors")
+    np.save(tmp_path / "images.npy", golden["input"])
+    (script,) = re.findall(
+        r"```python\n(import json, sys\n.*?)```", DOCUMENT.read_text(), re.DOTALL
+    )
+    assert len([line for line in script.splitlines() if line]) <= 10
+    script += 'assert not {"tensorflow", "keras", "django", "core"} & set(sys.modules)\n'
+    command = [sys.executable, "-I", "-c", script, str(tmp_path / "out"), tmp_path / "images.npy"]
+    done = subprocess.run(command, cwd="/", capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    names, values = zip(*(line.split() for line in done.stdout.splitlines()), strict=True)
+    expected = golden["snapshot/probabilities"]
+    assert list(names) == [["good", "bad"][index] for index in expected.argmax(axis=1)]
+    assert np.abs(np.array(values, float) - expected.max(axis=1)).max() <= 1e-5
+
+
+@pytest.mark.training
+def test_another_output_is_refused_with_the_figures_and_leaves_nothing(
+    snapshot, tmp_path, monkeypatch
+):
+    from core.model_export import keras_file
+
+    predict = keras_file.predict
+    monkeypatch.setattr(keras_file, "predict", lambda *a: [one + 2e-4 for one in predict(*a)])
+    with pytest.raises(ExportError, match=r"“probabilities” .* by 0.0002, .* 0.0001 is the most"):
+        export(snapshot, "keras", tmp_path / "out")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.training
+def test_a_missing_package_is_named_with_the_extra(snapshot, tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "tf2onnx", None)
+    monkeypatch.delitem(sys.modules, "core.model_export.onnx_file", raising=False)
+    with pytest.raises(ExportError, match=r"needs the package tf2onnx. .*digits-site\[export\]"):
+        export(snapshot, "onnx", tmp_path / "out")
+
+
+def test_large_values_are_compared_with_the_largest_of_them():
+    batch, wanted = np.zeros((1, 2)), {"area": np.array([[5000.0, 0.0]])}
+    receipt = receipt_of("val", batch, wanted, [np.array([[5000.4, 0.0]])])
+    assert receipt["largest_difference"] == pytest.approx(0.4)
+    for wrong in ([[5000.6, 0.0]], [[5000.0, np.nan]], [[5000.0]]):
+        with pytest.raises(ExportError):
+            receipt_of("val", batch, wanted, [np.array(wrong)])
+    with pytest.raises(ExportError, match="0 outputs instead of 1"):
+        receipt_of("val", batch, wanted, [])
