@@ -39,6 +39,7 @@ def export_model(spec: ModelExport, progress: Progress) -> ExportedModel:
         DiskFullError: there is not enough space.
     """
     kind = model_format(spec.format)
+    is_packed = kind.is_archive or spec.is_packed
     with whole_folder(spec.output) as partial:
         progress(0, 3, "reading the snapshot")
         network = in_float32(Predictor(spec.snapshot).model)
@@ -51,11 +52,11 @@ def export_model(spec: ModelExport, progress: Progress) -> ExportedModel:
         receipt = {"format": spec.format} | receipt_of(source, batch, wanted, found)
         _describe(ExportFolder(partial), spec, network, receipt)
         _keep_tensors(ExportFolder(partial).golden, batch, wanted, found)
-        if kind.is_archive:
+        if is_packed:
             _pack(partial)
         written = sum(path.stat().st_size for path in partial.rglob("*") if path.is_file())
     folder = ExportFolder(spec.output)
-    file = folder.archive if kind.is_archive else folder.path / kind.file
+    file = folder.archive if is_packed else folder.path / kind.file
     progress(3, 3, "done")
     return ExportedModel(spec.output, file, written, receipt)
 
@@ -135,9 +136,9 @@ def _keep_tensors(
 
 def _pack(folder: Path) -> None:
     """Replace all files by one archive of them."""
-    files = sorted(folder.iterdir())
+    files = sorted(folder.rglob("*"))
     with ZipFile(ExportFolder(folder).archive, "w", ZIP_DEFLATED) as archive:
         for file in files:
-            archive.write(file, file.name)
-    for file in files:
-        file.unlink()
+            archive.write(file, file.relative_to(folder))
+    for file in reversed(files):  # what is in a folder comes before the folder
+        file.rmdir() if file.is_dir() else file.unlink()

@@ -20,6 +20,8 @@ class ModelExport:
     """A folder that does not exist yet, or is empty."""
     dataset: Path
     """The folder of the dataset whose samples are the golden inputs."""
+    is_packed: bool = False
+    """Whether all files are packed into one archive, as for the format `archive` always."""
     facts: Mapping[str, Any] = field(default_factory=dict)
     """What `info.json` says beside what the network says of itself."""
 

@@ -1,17 +1,23 @@
-"""The environment in which a process imports TensorFlow for something else than training."""
+"""How a process imports TensorFlow for something else than training."""
 
 from __future__ import annotations
 
 import os
+
+from core.process.groups import die_with_parent
 
 QUIET = {
     "CUDA_VISIBLE_DEVICES": "",
     "KERAS_BACKEND": "tensorflow",
     "TF_CPP_MIN_LOG_LEVEL": "3",
 }
-"""Nothing is trained, so the machine's GPUs are left to jobs."""
+"""Its environment. Nothing is trained, so the machine's GPUs are left to jobs."""
+ASKED_BY = "DIGITS_ASKED_BY"
+"""The variable with the process id of the web server, where that started this process."""
 
 
-def keep_tensorflow_quiet() -> None:
-    """Set the environment of this process; TensorFlow must not be imported yet."""
+def prepare_for_tensorflow() -> None:
+    """Set the environment of this process, and have it end with the web server that started it."""
     os.environ.update(QUIET)
+    if asked_by := os.environ.pop(ASKED_BY, ""):
+        die_with_parent(int(asked_by))

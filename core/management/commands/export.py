@@ -16,7 +16,7 @@ from core.model_export.formats import FORMATS
 from core.model_export.spec import ExportedModel, ModelExport
 from core.models import Snapshot, TrainedModel
 from core.privacy import as_the_user_likes
-from core.process.quiet import keep_tensorflow_quiet
+from core.process.quiet import prepare_for_tensorflow
 from core.representations.exported import export_facts
 
 
@@ -34,6 +34,7 @@ class Command(DigitsCommand):
         parser.add_argument(
             "--epoch", type=arguments.count_of(1), help="By default, the best epoch."
         )
+        parser.add_argument("--zip", action="store_true", help="Pack all files into model.zip.")
         self.add_format(parser)
 
     def handle(
@@ -46,9 +47,10 @@ class Command(DigitsCommand):
             format=to,
             output=output.absolute(),
             dataset=snapshot.model.dataset.folder,
+            is_packed=options["zip"],
             facts=export_facts(snapshot),
         )
-        keep_tensorflow_quiet()
+        prepare_for_tensorflow()
         from core.model_export.engine import export_model
 
         try:

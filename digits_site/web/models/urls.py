@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from digits_site.web.models import creation, learning_rate, views
+from digits_site.web.models import creation, exports, learning_rate, views
 
 urlpatterns = [
     path("models/new/", creation.new, name="model-new"),
@@ -15,4 +15,12 @@ urlpatterns = [
     path("models/<int:pk>/edit/", views.edit, name="model-edit"),
     path("models/<int:pk>/delete/", views.remove, name="model-delete"),
     path("models/<int:pk>/snapshots/<int:epoch>/", views.snapshot, name="snapshot"),
+    path(
+        "models/<int:pk>/snapshots/<int:epoch>/formats/", exports.formats, name="snapshot-formats"
+    ),
+    path(
+        "models/<int:pk>/snapshots/<int:epoch>/formats/<str:to>/",
+        exports.exported,
+        name="snapshot-exported",
+    ),
 ]

@@ -53,6 +53,12 @@ def thousands(number: int | None) -> str:
 
 
 @register.filter
+def small(value: float) -> str:
+    """Two digits of a number of any size."""
+    return f"{value:.2g}"
+
+
+@register.filter
 def metric(value: float | None) -> str:
     """Four digits behind the point; a dash where it is undefined."""
     return f"{value:.4f}" if isinstance(value, int | float) else NOTHING

@@ -55,6 +55,14 @@ def test_a_mixed_precision_snapshot_is_exported_in_float32(to, snapshot, tmp_pat
 
 
 @pytest.mark.training
+def test_a_folder_is_packed_with_all_that_is_in_it(snapshot, tmp_path):
+    done = export(snapshot, "saved-model", tmp_path / "out", is_packed=True)
+    assert [path.name for path in (tmp_path / "out").iterdir()] == [done.file.name]
+    names = ZipFile(done.file).namelist()
+    assert {"info.json", "receipt.json", "saved_model/variables/variables.index"} <= set(names)
+
+
+@pytest.mark.training
 def test_ten_lines_predict_without_this_product(tmp_path):
     """Those of the documentation, where neither this product nor TensorFlow is imported."""
     path = tmp_path / "grades.keras"

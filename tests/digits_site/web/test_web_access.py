@@ -14,7 +14,15 @@ from core.models import Job
 from digits_site.web.urls import urlpatterns
 from tests.factories import make_dataset, make_inference, make_model, make_snapshot
 
-ARGUMENTS = {"pk": 1, "epoch": 1, "index": 0, "stage": "train", "path": "a.png", "plugin_id": "x"}
+ARGUMENTS = {
+    "pk": 1,
+    "epoch": 1,
+    "index": 0,
+    "stage": "train",
+    "path": "a.png",
+    "plugin_id": "x",
+    "to": "onnx",
+}
 OPEN = {"login", "logout"}
 PATTERNS = [pattern for subject in urlpatterns for pattern in subject.url_patterns]
 STATUSES = [status.value for status in Job.Status]
