@@ -11,8 +11,10 @@ from core.exceptions import TrainingError
 from core.options import form_values
 from core.plugins import InputSpec, NetworkInterface
 from core.registry import network_plugins
+from core.tasks import task_of
 
 Network = type[NetworkInterface]
+_LARGEST_TRIED = 512
 
 
 def networks() -> list[Network]:
@@ -41,6 +43,27 @@ def require_fit(network: Network, task: str) -> None:
         raise TrainingError(
             f"{title} does not learn {task}, the dataset's task. What does: {fitting}."
         )
+
+
+def inputs_of(task: str, shape: tuple[int, int, int], outputs: int) -> InputSpec:
+    """What a network is built for where there is no dataset: 8-bit images, numbers from 0 to 1."""
+    means, deviations = (127.5,) * shape[2], (64.0,) * shape[2]
+    if task_of(task).has_classes:
+        return InputSpec(shape, means, deviations, task, outputs)
+    targets = (0.5,) * outputs, (0.25,) * outputs
+    return InputSpec(shape, means, deviations, task, outputs, *targets)
+
+
+def least_side(network: Network) -> int | None:
+    """The smallest height and width of images that a network takes with its initial options."""
+    values = option_values(network, {})
+    for side in range(1, _LARGEST_TRIED + 1):
+        try:
+            network().check(inputs_of(network.tasks[0], (side, side, 1), 2), **values)
+        except ValidationError:
+            continue
+        return side
+    return None
 
 
 def option_values(network: Network, given: Mapping[str, Any]) -> dict[str, Any]:

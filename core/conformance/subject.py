@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from django.forms import Form
 
-from core.forms.creation import Creation, Data, Files, store_fields
+from core.forms.creation import store_fields
+from core.forms.plugin_options import PluginOptions
 from core.forms.settings import bound
 from core.plugins import TemplateAndContext
 
 Interface = TypeVar("Interface")
-
-
-class _Options(Creation):
-    """A plug-in's form alone."""
-
-    def __init__(
-        self,
-        form: Callable[[Data | None], Form],
-        data: Data | None = None,
-        files: Files | None = None,
-    ) -> None:
-        super().__init__()
-        self.options = form(data)
-        self.forms = [self.options]
 
 
 class Subject(Generic[Interface]):
@@ -52,7 +39,7 @@ class Subject(Generic[Interface]):
     @cached_property
     def creation(self) -> Any:
         """The form with the given values, as commands fill it in."""
-        return bound(partial(_Options, self.form), {}, self.assignments)
+        return bound(partial(PluginOptions, self.form), {}, self.assignments)
 
     @property
     def options(self) -> Form:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from digits_site.web.models import creation, exports, learning_rate, views
+from digits_site.web.models import creation, exports, learning_rate, structure, views
 
 urlpatterns = [
     path("models/new/", creation.new, name="model-new"),
     path("models/new/learning-rate/", learning_rate.curve, name="learning-rate-curve"),
+    path("models/new/visualize/", structure.visualize, name="network-visualize"),
+    path("models/new/structure/", structure.structure, name="network-structure"),
     path("models/<int:pk>/", views.page, name="model"),
     path("models/<int:pk>/results/", views.results, name="model-results"),
     path("models/<int:pk>/metrics/", views.metrics, name="model-metrics"),

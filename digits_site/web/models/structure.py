@@ -1,0 +1,106 @@
+"""The layers of a network, drawn before it is trained."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from core.exceptions import PluginError
+from core.forms.plugin_options import PluginOptions
+from core.models import Dataset
+from core.networks import Network
+from core.numbers import whole_number
+from core.registry import network_plugins
+from digits_site.web.shared.asking import ask
+from digits_site.web.shared.options import label_of
+
+_ROW = 32
+"""The height of a layer's row, and of its part of the drawing, in pixels."""
+_STEP = 12
+"""How far a line to a later layer keeps from the next one."""
+_LANES = 12
+
+
+@require_POST
+def visualize(request: HttpRequest) -> HttpResponse:
+    """What the form of a new model says of the network, as an address of its own."""
+    network = _network(request.POST.get("network", ""))
+    names = ["dataset", "network", *network.options_form().fields]
+    chosen = [(name, value) for name in names for value in request.POST.getlist(name)]
+    return redirect(f"{reverse('web:network-structure')}?{urlencode(chosen)}")
+
+
+@require_GET
+def structure(request: HttpRequest) -> HttpResponse:
+    """The layers, once a process has built the network; until then the page asks again."""
+    network = _network(request.GET.get("network", ""))
+    pk = whole_number(request.GET.get("dataset", ""))
+    dataset = None if pk is None else Dataset.objects.filter(pk=pk).first()
+    if dataset is None:
+        raise Http404("There is no such dataset.")
+    context: dict[str, Any] = {"network": network.get_title(), "dataset": dataset}
+    creation = PluginOptions(network.options_form, request.GET)
+    if not creation.is_valid():
+        context["problem"] = _problem(creation)
+    else:
+        answer = ask(_question(network, dataset, creation.options, request))
+        context |= {"problem": answer.error, "is_running": answer.state == "running"}
+        if answer.value:
+            context |= {"found": answer.value, **_drawn(answer.value["layers"])}
+    return render(request, "web/models/structure.html", context)
+
+
+def _network(network_id: str) -> Network:
+    try:
+        return network_plugins[network_id]
+    except PluginError as error:
+        raise Http404(str(error)) from None
+
+
+def _problem(creation: PluginOptions) -> str:
+    """The first thing that is wrong, in a sentence."""
+    name, texts = next(iter(creation.errors.items()))
+    return f"{label_of(name, dict(creation.fields()).get(name))}: {texts[0]}"
+
+
+def _question(
+    network: Network, dataset: Dataset, options: forms.Form, request: HttpRequest
+) -> list[str]:
+    """The command that builds it. A new version of the dataset is another question."""
+    arguments = ["networks", network.get_id(), "--dataset", str(dataset.pk)]
+    for name, field in options.fields.items():
+        # A box that is not ticked is not sent.
+        missing = ["False"] if isinstance(field, forms.BooleanField) else []
+        values = request.GET.getlist(name) or missing
+        arguments += [f"--set={name}={value}" for value in values]
+    return arguments
+
+
+def _drawn(layers: list[dict[str, Any]]) -> dict[str, Any]:
+    """The lines from each layer to those that follow it, as a path of SVG beside the rows."""
+    return {
+        "row": _ROW,
+        "width": _STEP * (_LANES + 1),
+        "height": _ROW * len(layers),
+        "lines": list(_lines(layers)),
+        "dots": [_ROW * place + _ROW // 2 for place in range(len(layers))],
+    }
+
+
+def _lines(layers: list[dict[str, Any]]) -> Iterator[str]:
+    places = {layer["name"]: place for place, layer in enumerate(layers)}
+    right = _STEP * (_LANES + 1) - 4
+    for place, layer in enumerate(layers):
+        for name in layer["inputs"]:
+            start, end = places[name], place
+            lane = 0 if end - start == 1 else 1 + (end - start) % _LANES
+            x = right - _STEP * lane
+            y0, y1 = (_ROW * one + _ROW // 2 for one in (start, end))
+            yield f"M{right} {y0} L{x} {y0} L{x} {y1} L{right} {y1}"

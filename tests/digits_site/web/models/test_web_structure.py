@@ -1,0 +1,57 @@
+"""The page that draws the layers of a network."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import time
+
+import pytest
+
+from digits_site.web.shared import asking
+
+LAYERS = [
+    {"name": "image", "inputs": []},
+    {"name": "conv", "inputs": ["image"]},
+    {"name": "skip", "inputs": ["image", "conv"]},
+]
+FACTS = {"type": "Layer", "shape_text": "8 × 8 × 1", "parameters": 12345}
+FOUND = {"parameters": 37035, "trainable_parameters": 37035, "bytes": 148140}
+
+
+@pytest.fixture
+def asked(monkeypatch) -> list[list[str]]:
+    """The commands that were started; they answer with three layers."""
+    commands: list[list[str]] = []
+
+    def run(command, **options):
+        commands.append(command[2:])
+        layers = [layer | FACTS for layer in LAYERS]
+        return subprocess.CompletedProcess(command, 0, json.dumps(FOUND | {"layers": layers}), "")
+
+    monkeypatch.setattr(asking.subprocess, "run", run)
+    return commands
+
+
+def test_the_form_of_a_new_model_leads_to_the_layers(browser, stored, asked):
+    assert "/models/new/visualize/" in browser.get("/models/new/").content.decode()
+    form = {"dataset": stored.pk, "network": "unet", "depth": 2, "width": 4, "model_name": "secret"}
+    answer = browser.post("/models/new/visualize/", form)
+    assert answer.url == f"/models/new/structure/?dataset={stored.pk}&network=unet&depth=2&width=4"
+    limit = time.monotonic() + 30
+    while "Building the network" in (page := browser.get(answer.url).content.decode()):
+        assert "every 1s" in page
+        assert time.monotonic() < limit
+    options = ["--dataset", str(stored.pk), "--set=depth=2", "--set=width=4", "--format", "json"]
+    assert asked == [["networks", "unet", *options]]
+    assert "3 layers, 37,035 parameters" in page
+    assert page.count("<path ") == 3
+    assert '<a href="#layer-image">image</a>, <a href="#layer-conv">conv</a>' in page
+
+
+def test_what_cannot_be_built_is_said_at_once(browser, stored, asked):
+    url = f"/models/new/structure/?dataset={stored.pk}&network=unet&depth=9&width=4"
+    assert "Depth: Ensure this value is less than" in browser.get(url).content.decode()
+    assert browser.get("/models/new/structure/?dataset=99&network=unet").status_code == 404
+    assert browser.get("/models/new/structure/?network=nope").status_code == 404
+    assert asked == []
