@@ -1,4 +1,4 @@
-"""Sentences about a dataset, used by pages, commands and jobs alike."""
+"""Sentences about datasets and trainings, used by pages, commands and jobs alike."""
 
 from __future__ import annotations
 
@@ -24,6 +24,21 @@ def left_out(user_data: Mapping[str, Any]) -> list[str]:
         printed(f"{row['count']:,}: {row['reason']}" if isinstance(row, Mapping) else str(row))
         for row in rows
     ]
+
+
+def initial_in_words(report: Mapping[str, Any]) -> str:
+    """Which layers of a network started with the weights of a file, and which are frozen."""
+    parts = [f"Started from {report['file']}: {_layers(report['matched'])} matched"]
+    parts.append(f"random weights in {_layers(report['random'])}")
+    if report["frozen"]:
+        parts.append(f"{_layers(report['frozen'])} frozen")
+    return printed("; ".join(parts)) + "."
+
+
+def _layers(names: list[str]) -> str:
+    """How many layers, and which."""
+    count = f"{len(names)} layer{'' if len(names) == 1 else 's'}"
+    return f"{count} ({', '.join(names)})" if names else "no layer"
 
 
 def warnings(leakage: Mapping[str, Any]) -> list[str]:

@@ -128,6 +128,8 @@ class ModelFolder(Folder):
     resume = _Inside("resume.bin")
     """What an interrupted run needs to go on."""
     snapshots = _Inside("snapshots")
+    initial_weights = _Inside("initial_weights.json")
+    """Which layers started with the weights of another model or file."""
 
     def snapshot(self, epoch: int) -> Path:
         return self.snapshots / f"epoch-{epoch:04d}.keras"

@@ -9,6 +9,7 @@ from django import forms
 from core.forms.augmentation import AugmentationForm
 from core.forms.chosen_options import ChosenOptions, titles
 from core.forms.creation import Data
+from core.forms.initial_weights import InitialWeightsForm
 from core.forms.learning_rate import LearningRateForm
 from core.forms.names import LONGEST, require_free
 from core.image_fields import LARGEST_SEED
@@ -23,7 +24,7 @@ MOST_EPOCHS = 100_000
 LARGEST_BATCH = 2**16
 
 
-class ModelForm(LearningRateForm, AugmentationForm):
+class ModelForm(LearningRateForm, AugmentationForm, InitialWeightsForm):
     """The fields that every network has; named as in the original."""
 
     field_order = (

@@ -6,10 +6,13 @@ from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
+from core.exceptions import StoreError
 from core.models import Snapshot, TrainedModel
 from core.remarks import warnings
 from core.representations.artifact import artifact_details, artifact_summary
 from core.representations.metrics import training_metrics
+from core.storage import ModelFolder
+from core.store.manifest import read_json
 
 
 def model_rows() -> QuerySet[TrainedModel]:
@@ -69,7 +72,8 @@ def model_representation(model: TrainedModel) -> dict[str, Any]:
 
     Returns:
         Its summary; the form's `fields`; `epochs` trained, `best_epoch`, `snapshots` with
-        `epoch`, `path`, `bytes`, `best` and `metrics` each; the dataset's `warnings`.
+        `epoch`, `path`, `bytes`, `best` and `metrics` each; the dataset's `warnings`; which
+        layers started with `initial_weights` of a file, None where all started at random.
     """
     snapshots = list(model.snapshots.all())
     best = next((row for row in snapshots if row.best), None)
@@ -82,9 +86,17 @@ def model_representation(model: TrainedModel) -> dict[str, Any]:
             "epochs": len(snapshots),
             "best_epoch": best.epoch if best else None,
             "warnings": warnings(model.dataset.leakage),
+            "initial_weights": _initial_weights(model),
             "snapshots": [_snapshot(model, row) for row in snapshots],
         }
     )
+
+
+def _initial_weights(model: TrainedModel) -> dict[str, Any] | None:
+    try:
+        return read_json(ModelFolder(model.folder).initial_weights)
+    except StoreError:
+        return None
 
 
 def _snapshot(model: TrainedModel, row: Snapshot) -> dict[str, Any]:

@@ -70,7 +70,7 @@ def fingerprint(spec: TrainingSpec) -> str:
     Raises:
         StoreError: the dataset's manifest is missing or damaged.
     """
-    elsewhere = replace(spec, dataset=Path(), folder=Path())
+    elsewhere = replace(spec, dataset=Path(), folder=Path(), initial_weights=None)
     return _digest(repr(_settings(elsewhere)), spec.dataset)
 
 

@@ -60,6 +60,10 @@ class TrainingSpec:
     """Values of the policy's options by name; what is left out has its default."""
     lr_warmup: float = 0.0
     """The fraction of the training in which the learning rate rises from 0."""
+    initial_weights: Path | None = None
+    """A file with weights to start from; None: random ones. See `core.training.initial`."""
+    freeze_matched: bool = False
+    """Whether the layers that are in that file keep their weights; the head never does."""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import keras
 import tensorflow as tf
@@ -30,6 +31,7 @@ from core.training.callbacks.resume_file import ResumeFile, restore
 from core.training.callbacks.snapshots import Snapshots
 from core.training.data import data_info
 from core.training.devices import jit_compile_for, strategy_for, visible_gpus
+from core.training.initial import start_from_file
 from core.training.pipeline import BatchSource, training_batches, validation_batches
 from core.training.rates import optimizer_of
 from core.training.resume import (
@@ -48,6 +50,7 @@ def train(
     progress: Progress,
     *,
     on_epoch: Callable[[SnapshotInfo], None] = lambda info: None,
+    on_initial: Callable[[dict[str, Any]], None] = lambda report: None,
     devices: Sequence[str] | None = None,
     resume: bool = False,
 ) -> TrainingResult:
@@ -63,6 +66,8 @@ def train(
             epoch and a few times a second in between.
         on_epoch: called after each epoch, once its snapshot is complete; `best` is true if it is
             the best so far. May be called again for the epoch in which a run was lost.
+        on_initial: called with the report of `core.training.initial`, where the run starts from
+            the weights of a file.
         devices: names of TensorFlow's logical devices to train on; by default, all GPUs.
         resume: whether to resume an interrupted run in that folder after its last epoch.
 
@@ -90,7 +95,7 @@ def train(
             for stage, entries in (("train", info.train_entries), ("val", info.val_entries))
             if entries
         }
-        network, model = _build(spec, info, run)
+        network, model = _build(spec, info, run, on_initial, resumed=bool(start.epoch))
         if start.epoch and not restore(model, start.variables):
             raise ResumeError("This version of the product builds a different network.")
         discard_later(spec.folder, start)
@@ -128,7 +133,14 @@ def _result_of(snapshots: Sequence[SnapshotInfo], task: str) -> TrainingResult:
     )
 
 
-def _build(spec: TrainingSpec, info: DataInfo, run: RunSizes) -> tuple[keras.Model, keras.Model]:
+def _build(
+    spec: TrainingSpec,
+    info: DataInfo,
+    run: RunSizes,
+    on_initial: Callable[[dict[str, Any]], None],
+    *,
+    resumed: bool,
+) -> tuple[keras.Model, keras.Model]:
     """The network, and a compiled model of the same layers."""
     plugin = network_plugins[spec.network]
     options = option_values(plugin, spec.network_options)
@@ -138,6 +150,8 @@ def _build(spec: TrainingSpec, info: DataInfo, run: RunSizes) -> tuple[keras.Mod
     inputs = replace(inputs, head=partial(learning.head, inputs=inputs))
     with strategy_for(run.devices).scope():
         network = plugin().build(inputs, **options)
+        if spec.initial_weights is not None:
+            on_initial(start_from_file(network, spec, resumed=resumed))
         model = keras.Model(network.inputs, network.outputs)
         model.compile(
             optimizer_of(spec, run.epochs * run.steps),

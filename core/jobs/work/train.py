@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
 
 from django.db import transaction
 
@@ -13,6 +15,9 @@ from core.jobs.work.folder import clear
 from core.models import Job, Snapshot, TrainedModel
 from core.process.memory import importing, keep_freed_memory
 from core.progress import Progress
+from core.remarks import initial_in_words
+from core.roots import require_named
+from core.storage import ModelFolder, data_folder
 from core.training.resume import finished_snapshots
 from core.training.spec import Augmentation, SnapshotInfo, TrainingSpec
 
@@ -42,7 +47,10 @@ def run_training(job: Job, progress: Progress) -> None:
         say(f"epoch {info.epoch}: {values(info.metrics)}{' (best so far)' if info.best else ''}")
         retry_on_database_errors(lambda: _record(model, info))
 
-    result = train(spec, progress, on_epoch=on_epoch, resume=bool(done))
+    def on_initial(report: dict[str, Any]) -> None:
+        say(initial_in_words(report))
+
+    result = train(spec, progress, on_epoch=on_epoch, on_initial=on_initial, resume=bool(done))
     model.metrics = result.metrics
     retry_on_database_errors(lambda: model.save(update_fields=["metrics"]))
 
@@ -57,8 +65,26 @@ def spec_of(model: TrainedModel) -> TrainingSpec:
         network=model.network,
         network_options=fields.pop("network_options"),
         augmentation=augmentation,
+        initial_weights=_initial_weights(fields),
         **fields,
     )
+
+
+def _initial_weights(fields: dict[str, Any]) -> Path | None:
+    """The file that the fields name, which are taken out; None for random weights.
+
+    Raises:
+        IngestionError: users may not name the file any more.
+    """
+    model, epoch = fields.pop("initial_model", ""), fields.pop("initial_epoch", None)
+    file = fields.pop("initial_file", "")
+    if file:
+        return Path(require_named(file))
+    if not model:
+        return None
+    row = Snapshot.objects.select_related("model").filter(model=model, epoch=epoch).first()
+    # A run that resumes can do without a model that was deleted.
+    return row.path if row else ModelFolder(data_folder().model(model)).snapshot(epoch)
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from core.forms.model_fields import ModelForm
 from core.models import TrainedModel
 from core.numbers import whole_number
 from core.registry import network_plugins, policy_plugins, solver_plugins
+from core.remarks import initial_in_words
 from core.representations.inference import inference_rows, inference_summary
 from core.representations.model import model_representation, whole_models
 from digits_site.web.jobs.cards import artifact_page
@@ -83,6 +84,7 @@ def _results_context(request: HttpRequest, model: TrainedModel) -> dict[str, Any
         "metric_rows": metric_rows(found),
         "snapshots": page_of(request, found["snapshots"][::-1], _SNAPSHOTS, "snapshots"),
         "can_infer": found["best_epoch"] is not None,
+        "started_from": initial_in_words(report) if (report := found["initial_weights"]) else "",
     }
 
 

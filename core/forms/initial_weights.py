@@ -1,0 +1,79 @@
+"""What a training starts from: random weights, another model's snapshot, or a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django import forms
+from django.db.models import Q
+
+from core.fields import PlainForm, ServerFileField
+from core.models import Snapshot, TrainedModel
+from core.numbers import whole_number
+from core.training.spec import TrainingSpec
+
+_ENDINGS = (".keras", ".safetensors", ".pth", ".pt")
+
+
+class InitialWeightsForm(PlainForm):
+    """Without any of its values, weights are random."""
+
+    initial_model = forms.CharField(
+        label="Start from the model",
+        required=False,
+        max_length=200,
+        help_text="Its name or id: layers of the same name and shape start with its weights. "
+        "Empty: random weights.",
+    )
+    initial_epoch = forms.IntegerField(
+        label="Epoch of that model", required=False, min_value=1, help_text="Empty: its best one."
+    )
+    initial_file = ServerFileField(
+        label="Start from a file",
+        required=False,
+        help_text=f"On the server: {', '.join(_ENDINGS)}.",
+    )
+    freeze_matched = forms.BooleanField(
+        label="Freeze the layers that start from it",
+        required=False,
+        initial=TrainingSpec.freeze_matched,
+        help_text="Only the others are trained, and the last layer.",
+    )
+
+    def clean_initial_model(self) -> str:
+        """The model's id: its name may change before the training starts."""
+        given: str = self.cleaned_data["initial_model"].strip()
+        if not given:
+            return ""
+        pk = whole_number(given)
+        found = TrainedModel.objects.filter(Q(name=given) if pk is None else Q(pk=pk)).first()
+        if found is None:
+            raise forms.ValidationError(f"There is no model “{given}”.")
+        return str(found.pk)
+
+    def clean_initial_file(self) -> str:
+        path: str = self.cleaned_data["initial_file"]
+        if path and Path(path).suffix not in _ENDINGS:
+            raise forms.ValidationError(f"Choose a file that ends in {', '.join(_ENDINGS)}.")
+        return path
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        model, epoch = cleaned.get("initial_model"), cleaned.get("initial_epoch")
+        if model and cleaned.get("initial_file"):
+            self.add_error("initial_file", "Choose a model or a file, not both.")
+        elif model and "initial_epoch" in cleaned:
+            snapshot = snapshot_of(model, epoch)
+            if snapshot is None:
+                which = f"of epoch {epoch}" if epoch else "yet"
+                self.add_error("initial_epoch", f"That model has no snapshot {which}.")
+            else:
+                cleaned["initial_epoch"] = snapshot.epoch
+        return cleaned
+
+
+def snapshot_of(model: str, epoch: int | None) -> Snapshot | None:
+    """The snapshot of a model by its id, by default of the best epoch."""
+    rows = Snapshot.objects.filter(model=int(model))
+    return rows.filter(best=True).last() if epoch is None else rows.filter(epoch=epoch).first()
