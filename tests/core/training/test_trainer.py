@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from core.exceptions import TrainingError
+from core.networks import option_values
 from core.store.reader import StageReader
 from core.training.spec import Augmentation, SnapshotInfo
-from tests.core.training.runs import LABELS, rows, run, spec_of
+from tests.core.training.runs import LABELS, SMALL, rows, run, spec_of
 
 pytestmark = pytest.mark.training
 
@@ -121,7 +122,8 @@ def test_the_network_normalises_with_the_datasets_statistics(folder):
     from networks.unet import Network
 
     info = data_info(folder)
-    network = Network().build(replace(info.inputs, head=lambda x: x), depth=1, width=4)
+    options = option_values(Network, SMALL)
+    network = Network().build(replace(info.inputs, head=lambda x: x), **options)
     inner = keras.Model(network.input, network.get_layer("normalization").output)
     with StageReader(folder / "train") as reader:
         features, _ = reader.read_batch(range(len(reader)))
