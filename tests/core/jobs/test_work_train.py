@@ -51,7 +51,7 @@ def trained(monkeypatch) -> list[bool]:
     """How the engine was asked to begin; it reports the epochs that are left."""
     asked: list[bool] = []
 
-    def train(spec, progress, *, on_epoch, resume):
+    def train(spec, progress, *, on_epoch, resume, **others):
         asked.append(resume)
         for epoch in range(3 if resume else 1, 4):
             on_epoch(info(epoch, best=epoch == 3))
@@ -78,7 +78,7 @@ def test_a_run_goes_on_and_no_epoch_is_there_twice(model, trained, capsys):
 def test_the_mark_of_the_best_comes_back_from_an_epoch_that_is_lost(model, monkeypatch):
     seen: list[tuple[int, bool]] = []
 
-    def train(spec, progress, *, on_epoch, resume):
+    def train(spec, progress, *, on_epoch, resume, **others):
         seen.extend(model.snapshots.order_by("epoch").values_list("epoch", "best"))
         on_epoch(info(3, best=False))  # another result than before, as on a GPU
         return SimpleNamespace(metrics={"loss": 0.1})
@@ -89,7 +89,7 @@ def test_the_mark_of_the_best_comes_back_from_an_epoch_that_is_lost(model, monke
 
 
 def test_a_row_that_is_told_twice_is_there_once(model, monkeypatch):
-    def train(spec, progress, *, on_epoch, resume):
+    def train(spec, progress, *, on_epoch, resume, **others):
         on_epoch(info(3))
         on_epoch(info(3))
         return SimpleNamespace(metrics={"loss": 0.1})
