@@ -14,6 +14,7 @@ from core.numbers import whole_number
 from core.training.spec import TrainingSpec
 
 _ENDINGS = (".keras", ".safetensors", ".pth", ".pt")
+_IN_WORDS = ".keras, .safetensors, .pth or .pt"
 
 
 class InitialWeightsForm(PlainForm):
@@ -32,7 +33,7 @@ class InitialWeightsForm(PlainForm):
     initial_file = ServerFileField(
         label="Start from a file",
         required=False,
-        help_text=f"On the server: {', '.join(_ENDINGS)}.",
+        help_text=f"On the server; its name ends in {_IN_WORDS}.",
     )
     freeze_matched = forms.BooleanField(
         label="Freeze the layers that start from it",
@@ -55,7 +56,7 @@ class InitialWeightsForm(PlainForm):
     def clean_initial_file(self) -> str:
         path: str = self.cleaned_data["initial_file"]
         if path and Path(path).suffix not in _ENDINGS:
-            raise forms.ValidationError(f"Choose a file that ends in {', '.join(_ENDINGS)}.")
+            raise forms.ValidationError(f"Choose a file that ends in {_IN_WORDS}.")
         return path
 
     def clean(self) -> dict[str, Any]:
