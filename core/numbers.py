@@ -1,4 +1,4 @@
-"""Whole numbers as users, addresses and commands write them."""
+"""Numbers as users, addresses, commands and names of files write them."""
 
 from __future__ import annotations
 
@@ -11,3 +11,8 @@ _DIGITS = re.compile("[0-9]{1,18}")
 def whole_number(text: str | None) -> int | None:
     """The number that a text of decimal digits is; None where it is not one, or has too many."""
     return int(text) if text and _DIGITS.fullmatch(text) else None
+
+
+def in_file_names(number: float) -> str:
+    """`0012`, or `0012_5` with a fraction: names are in the order of their numbers."""
+    return f"{number:09.4f}".rstrip("0").rstrip(".").replace(".", "_")

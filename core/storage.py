@@ -13,6 +13,8 @@ from typing import Any, Literal
 
 from django.conf import settings
 
+from core.numbers import in_file_names
+
 
 def data_folder() -> DataFolder:
     """The data folder of this host."""
@@ -131,8 +133,12 @@ class ModelFolder(Folder):
     initial_weights = _Inside("initial_weights.json")
     """Which layers started with the weights of another model or file."""
 
-    def snapshot(self, epoch: int) -> Path:
-        return self.snapshots / f"epoch-{epoch:04d}.keras"
+    def snapshot(self, epoch: float) -> Path:
+        """The file of a snapshot: `epoch-0012.keras`, or `epoch-0012_5.keras` half an epoch later.
+
+        Names are in the order of epochs.
+        """
+        return self.snapshots / f"epoch-{in_file_names(epoch)}.keras"
 
     def all_snapshots(self) -> list[Path]:
         return sorted(self.snapshots.glob("*.keras"))

@@ -30,6 +30,8 @@ class ModelForm(LearningRateForm, AugmentationForm, InitialWeightsForm):
     field_order = (
         "model_name",
         "train_epochs",
+        "snapshot_interval",
+        "val_interval",
         "batch_size",
         "solver_type",
         "learning_rate",
@@ -54,6 +56,20 @@ class ModelForm(LearningRateForm, AugmentationForm, InitialWeightsForm):
     )
     solver_type = forms.ChoiceField(
         label="Solver", choices=partial(titles, solver_plugins), initial=TrainingSpec.solver_type
+    )
+    snapshot_interval = forms.FloatField(
+        label="Snapshot interval (epochs)",
+        min_value=0,
+        max_value=MOST_EPOCHS,
+        initial=TrainingSpec.snapshot_interval,
+        help_text="0.5: two snapshots in each epoch. 0: only after the last epoch.",
+    )
+    val_interval = forms.FloatField(
+        label="Validation interval (epochs)",
+        min_value=0,
+        max_value=MOST_EPOCHS,
+        initial=TrainingSpec.val_interval,
+        help_text="Every snapshot is validated too. 0: no validation.",
     )
     random_seed = forms.IntegerField(
         min_value=0,

@@ -8,6 +8,7 @@ from django.db import models
 
 from core.models.artifact import Artifact, name_validators
 from core.models.dataset import Dataset
+from core.models.epoch_field import EpochField
 from core.storage import ModelFolder, data_folder
 
 
@@ -42,10 +43,10 @@ class TrainedModel(Artifact):
 
 
 class Snapshot(models.Model):
-    """The model's weights after an epoch, as a `.keras` file."""
+    """The model's weights at some moment of its training, as a `.keras` file."""
 
     model = models.ForeignKey(TrainedModel, models.CASCADE, related_name="snapshots")
-    epoch = models.PositiveIntegerField()
+    epoch = EpochField()
     file = models.CharField(max_length=200, help_text="Relative to the model's folder.")
     bytes = models.PositiveBigIntegerField()
     metrics = models.JSONField(default=dict)

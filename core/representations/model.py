@@ -71,9 +71,10 @@ def model_representation(model: TrainedModel) -> dict[str, Any]:
     """Everything about one model.
 
     Returns:
-        Its summary; the form's `fields`; `epochs` trained, `best_epoch`, `snapshots` with
-        `epoch`, `path`, `bytes`, `best` and `metrics` each; the dataset's `warnings`; which
-        layers started with `initial_weights` of a file, None where all started at random.
+        Its summary; the form's `fields`; `epochs` until the last snapshot; `best_epoch`;
+        `snapshots` with `epoch`, `path`, `bytes`, `best` and `metrics` each; the dataset's
+        `warnings`; which layers started with `initial_weights` of a file, None where all
+        started at random.
     """
     snapshots = list(model.snapshots.all())
     best = next((row for row in snapshots if row.best), None)
@@ -83,7 +84,7 @@ def model_representation(model: TrainedModel) -> dict[str, Any]:
         | training_metrics(model.dataset.task, best.metrics if best else model.metrics)
         | {
             "fields": model.fields,
-            "epochs": len(snapshots),
+            "epochs": snapshots[-1].epoch if snapshots else 0,
             "best_epoch": best.epoch if best else None,
             "warnings": warnings(model.dataset.leakage),
             "initial_weights": _initial_weights(model),

@@ -52,14 +52,11 @@ class ResumePoint:
     metrics_bytes: int
     """Size of the metrics file in bytes."""
     snapshots: tuple[SnapshotInfo, ...]
-    """The snapshots of all finished epochs."""
+    """The snapshots of the finished epochs."""
     variables: Variables
     """Values of the network's and solver's variables by number; empty after the last epoch."""
-
-    @property
-    def epoch(self) -> int:
-        """The number of finished epochs."""
-        return len(self.snapshots)
+    epoch: int = 0
+    """The number of finished epochs."""
 
 
 def fingerprint(spec: TrainingSpec) -> str:
@@ -119,8 +116,9 @@ def read_point(spec: TrainingSpec) -> ResumePoint | None:
     try:
         point = _parsed(path.read_bytes())
     except FileNotFoundError:
-        # A run that ended between its first snapshot and first resume point finished nothing.
-        if len(ModelFolder(folder).all_snapshots()) > 1:
+        # A run that ended in its first epoch, before its first resume point, finished nothing.
+        first = ModelFolder(folder).snapshot(1)
+        if any(snapshot > first for snapshot in ModelFolder(folder).all_snapshots()):
             raise ResumeError(f"{path}, which is needed to resume, is missing.") from None
         return None
     except _UNREADABLE as error:
@@ -134,16 +132,6 @@ def read_point(spec: TrainingSpec) -> ResumePoint | None:
         )
     _require_files(folder, point)
     return point
-
-
-def finished_snapshots(spec: TrainingSpec) -> tuple[SnapshotInfo, ...]:
-    """The snapshots of the epochs after which a run resumes; empty to start from scratch.
-
-    Raises:
-        ResumeError: there are finished epochs, but the run cannot resume after them.
-    """
-    point = read_point(spec)
-    return point.snapshots if point else ()
 
 
 def _require_files(folder: Path, point: ResumePoint) -> None:
@@ -167,7 +155,8 @@ def _parsed(data: bytes) -> ResumePoint:
     facts = json.loads(header["__metadata__"][_METADATA])
     rows = [row | {"path": Path(row["path"])} for row in facts.pop("snapshots")]
     snapshots = tuple(SnapshotInfo(**row) for row in rows)
-    return ResumePoint(**facts | {"snapshots": snapshots, "variables": load(blob)})
+    known = {"epoch": len(snapshots)} | facts  # earlier versions saved every epoch
+    return ResumePoint(**known | {"snapshots": snapshots, "variables": load(blob)})
 
 
 def discard_later(folder: Path, point: ResumePoint) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from core.exceptions import TrainingError
 from core.plugins.inputs import DataInfo
 from core.registry import network_plugins, policy_plugins, solver_plugins
+from core.training.moments import Moments, moments_of
 from core.training.spec import TrainingSpec
 from core.training.tables import PRECISIONS
 
@@ -24,8 +25,10 @@ class RunSizes:
     """Total over all devices; at most the number of samples."""
     steps: int
     """Steps per epoch."""
+    moments: Moments
+    """When it is measured and saved."""
     steps_at_once: int
-    """Steps that TensorFlow runs between callbacks; divides the steps per epoch."""
+    """Steps that TensorFlow runs between callbacks; divides the steps between two moments."""
     devices: tuple[str, ...]
     """Names of TensorFlow's logical devices; if empty, TensorFlow chooses."""
 
@@ -54,6 +57,12 @@ def sizes_of(spec: TrainingSpec, info: DataInfo, devices: Sequence[str]) -> RunS
     ):
         if not value > 0:
             raise TrainingError(f"The {name} is {value}; it must be greater than 0.")
+    for name, value in (
+        ("snapshot interval", spec.snapshot_interval),
+        ("validation interval", spec.val_interval),
+    ):
+        if value < 0:
+            raise TrainingError(f"The {name} is {value}; it must be at least 0.")
     if not 0 <= spec.lr_warmup <= 1:
         raise TrainingError(f"The warm-up is {spec.lr_warmup}; it must be from 0 to 1.")
     batch = min(spec.batch_size, info.train_entries)
@@ -61,15 +70,17 @@ def sizes_of(spec: TrainingSpec, info: DataInfo, devices: Sequence[str]) -> RunS
     whole, rest = divmod(info.train_entries, batch)
     steps = whole if len(used) > 1 or not rest else whole + 1
     pixels = batch * info.inputs.shape[0] * info.inputs.shape[1]
-    at_once = steps_at_once(steps, network_plugins[spec.network].steps_at_once, pixels)
-    return RunSizes(spec.train_epochs, batch, steps, at_once, used)
+    moments = moments_of(spec, steps)
+    most = network_plugins[spec.network].steps_at_once
+    at_once = steps_at_once(moments.longest_stride, most, pixels)
+    return RunSizes(spec.train_epochs, batch, steps, moments, at_once, used)
 
 
 def steps_at_once(steps: int, most: int, pixels: int) -> int:
     """The number of steps to run in one call of TensorFlow.
 
     Args:
-        steps: per epoch; the result divides it, so that no call spans two epochs.
+        steps: between two moments; the result divides it, so that no call spans a moment.
         most: the network's maximum.
         pixels: per batch, which determines how long a step takes.
     """

@@ -64,20 +64,24 @@ class TrainingSpec:
     """A file with weights to start from; None: random ones. See `core.training.initial`."""
     freeze_matched: bool = False
     """Whether the layers that are in that file keep their weights; the head never does."""
+    snapshot_interval: float = 1.0
+    """Epochs between snapshots; 0: only the last one."""
+    val_interval: float = 1.0
+    """Epochs between validations, besides those of snapshots; 0: none."""
 
 
 @dataclass(frozen=True)
 class SnapshotInfo:
-    """A finished epoch and the file of its weights."""
+    """A moment of a run and the file of its weights."""
 
-    epoch: int
-    """From 1."""
+    epoch: float
+    """Epochs so far; an int where whole."""
     path: Path
     """The `.keras` file, relative to the run's folder."""
     bytes: int
     metrics: Metrics
     best: bool
-    """Whether it was better than every epoch before; in a result: the best of all."""
+    """Whether it was better than every one before; in a result: the best of all."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +89,7 @@ class TrainingResult:
     """What a run gave."""
 
     epochs: int
-    best_epoch: int
+    best_epoch: float
     metrics: Metrics
     """Of the best epoch."""
     snapshots: tuple[SnapshotInfo, ...]

@@ -27,8 +27,10 @@ from core.training.augmentation import augment
 from core.training.callbacks.divergence import DivergenceGuard
 from core.training.callbacks.metrics_file import MetricsFile
 from core.training.callbacks.progress import ProgressReport
+from core.training.callbacks.reaching import Reaching, Watcher
 from core.training.callbacks.resume_file import ResumeFile, restore
 from core.training.callbacks.snapshots import Snapshots
+from core.training.callbacks.validation import Validation
 from core.training.data import data_info
 from core.training.devices import jit_compile_for, strategy_for, visible_gpus
 from core.training.initial import start_from_file
@@ -64,7 +66,7 @@ def train(
         spec: what to train, on what, and how.
         progress: called as progress(steps done, total steps, message) at the start, after each
             epoch and a few times a second in between.
-        on_epoch: called after each epoch, once its snapshot is complete; `best` is true if it is
+        on_epoch: called with each snapshot, once it is complete; `best` is true if it is
             the best so far. May be called again for the epoch in which a run was lost.
         on_initial: called with the report of `core.training.initial`, where the run starts from
             the weights of a file.
@@ -101,14 +103,13 @@ def train(
         discard_later(spec.folder, start)
         ranking = task_of(info.task).metrics
         snapshots = Snapshots(network, spec.folder, ranking, on_epoch, start.snapshots)
-        callbacks = [
-            DivergenceGuard(),
-            snapshots,
-            MetricsFile(ModelFolder(spec.folder).metrics, run.steps),
-            ProgressReport(progress, ranking, epochs=run.epochs, steps=run.steps),
-            ResumeFile(spec.folder, snapshots, start),
-        ]
-        _fit(model, spec, info, run, start, sources, callbacks)
+        guard = DivergenceGuard()
+        lines = MetricsFile(ModelFolder(spec.folder).metrics, run.steps)
+        report = ProgressReport(progress, ranking, epochs=run.epochs, steps=run.steps)
+        resume_file = ResumeFile(model, run.epochs, spec.folder, snapshots, start)
+        watchers: list[Watcher] = [guard, snapshots, lines, report, resume_file]
+        reaching = Reaching(run.moments, _validation(model, run, sources), watchers)
+        _fit(model, spec, info, run, start, sources, [guard, lines, report, reaching])
     return _result_of(snapshots.infos, info.task)
 
 
@@ -126,7 +127,7 @@ def _result_of(snapshots: Sequence[SnapshotInfo], task: str) -> TrainingResult:
     ranking = task_of(task).metrics
     best = max(snapshots, key=lambda info: rank(ranking, info.metrics))
     return TrainingResult(
-        epochs=len(snapshots),
+        epochs=int(max(info.epoch for info in snapshots)),
         best_epoch=best.epoch,
         metrics=best.metrics,
         snapshots=tuple(replace(info, best=info is best) for info in snapshots),
@@ -172,6 +173,14 @@ def _added_to(info: DataInfo) -> Iterator[keras.metrics.Metric]:
             yield measured
 
 
+def _validation(
+    model: keras.Model, run: RunSizes, sources: dict[str, BatchSource]
+) -> Validation | None:
+    if "val" not in sources or not run.moments.validations:
+        return None
+    return Validation(model, validation_batches(sources["val"], run.batch_size))
+
+
 def _fit(
     model: keras.Model,
     spec: TrainingSpec,
@@ -193,14 +202,12 @@ def _fit(
         drop_remainder=run.drop_remainder,
         change=change,
     )
-    validation = validation_batches(sources["val"], run.batch_size) if "val" in sources else None
     try:
         model.fit(
             training,
             epochs=run.epochs,
             initial_epoch=start.epoch,
             steps_per_epoch=run.steps,
-            validation_data=validation,
             callbacks=callbacks,
             shuffle=False,
             verbose=0,

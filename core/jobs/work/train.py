@@ -17,25 +17,25 @@ from core.process.memory import importing, keep_freed_memory
 from core.progress import Progress
 from core.remarks import initial_in_words
 from core.roots import require_named
-from core.storage import ModelFolder, data_folder
-from core.training.resume import finished_snapshots
+from core.training.resume import read_point
 from core.training.spec import Augmentation, SnapshotInfo, TrainingSpec
 
 
 def run_training(job: Job, progress: Progress) -> None:
-    """Train the model; it goes on after the last epoch that an earlier run finished.
+    """Train the model; it resumes after the last epoch that an earlier run finished.
 
     Raises:
-        ResumeError: there is one, but it cannot go on; its snapshots stay.
+        ResumeError: there is one, but it cannot resume; its snapshots stay.
     """
     model = TrainedModel.objects.select_related("dataset").get(job=job)
     spec = spec_of(model)
-    done = finished_snapshots(spec)
-    if not done and model.snapshots.count() > 1:
-        raise ResumeError(f"The files of its finished epochs are gone from {model.folder}.")
-    retry_on_database_errors(lambda: _note(model, done))
-    if done:
-        say(f"going on after epoch {len(done)}")
+    point = read_point(spec)
+    if point is None and model.snapshots.filter(epoch__gt=1).exists():
+        raise ResumeError(f"The files of its finished epochs are missing from {model.folder}.")
+    if point is not None:
+        done = point.snapshots
+        retry_on_database_errors(lambda: _note(model, done))
+        say(f"resuming after epoch {point.epoch}")
     else:
         clear(model.folder)
     keep_freed_memory()
@@ -50,7 +50,9 @@ def run_training(job: Job, progress: Progress) -> None:
     def on_initial(report: dict[str, Any]) -> None:
         say(initial_in_words(report))
 
-    result = train(spec, progress, on_epoch=on_epoch, on_initial=on_initial, resume=bool(done))
+    result = train(
+        spec, progress, on_epoch=on_epoch, on_initial=on_initial, resume=point is not None
+    )
     model.metrics = result.metrics
     retry_on_database_errors(lambda: model.save(update_fields=["metrics"]))
 

@@ -8,6 +8,7 @@ from typing import Any
 import keras
 
 from core.exceptions import DivergedError
+from core.training.moments import Moment
 
 
 class DivergenceGuard(keras.callbacks.Callback):
@@ -23,8 +24,9 @@ class DivergenceGuard(keras.callbacks.Callback):
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
         self.check(logs["loss"], f"step {batch + 1}")
 
-    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
-        self.check(logs.get("val_loss", 0.0), "validation")
+    def reached(self, moment: Moment) -> None:
+        loss = moment.metrics.get("val_loss", 0.0)
+        self.check(math.nan if loss is None else loss, "validation")
 
     def check(self, loss: float, where: str) -> None:
         if not math.isfinite(loss):

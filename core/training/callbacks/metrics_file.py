@@ -10,13 +10,14 @@ from typing import Any
 
 import keras
 
-from core.training.callbacks.logs import IntervalMean, flat
+from core.training.callbacks.logs import IntervalMean
+from core.training.moments import Moment
 
 _STEP_SECONDS = 1.0
 
 
 class MetricsFile(keras.callbacks.Callback):
-    """Appends a line after each epoch, and about every second during it."""
+    """Appends a line at each moment, and about every second in between."""
 
     def __init__(self, path: Path, steps: int) -> None:
         """Take the file and the number of steps in an epoch."""
@@ -24,12 +25,12 @@ class MetricsFile(keras.callbacks.Callback):
         self.path = path
         self.steps = steps
         self.epoch = 0
-        self.epoch_started = self.written = time.monotonic()
+        self.started = self.written = time.monotonic()
         self.loss = IntervalMean()
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
         self.epoch = epoch
-        self.epoch_started = time.monotonic()
+        self.started = time.monotonic()
         self.loss = IntervalMean()
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
@@ -45,9 +46,11 @@ class MetricsFile(keras.callbacks.Callback):
             }
         )
 
-    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
-        seconds = round(time.monotonic() - self.epoch_started, 3)
-        self.write({"kind": "epoch", "epoch": epoch + 1, "seconds": seconds, **flat(logs)})
+    def reached(self, moment: Moment) -> None:
+        seconds = round(time.monotonic() - self.started, 3)
+        line = {"kind": "epoch", "epoch": moment.epoch, "seconds": seconds, **moment.metrics}
+        self.write(line)
+        self.started = self.written
 
     def write(self, line: dict[str, Any]) -> None:
         size = self.path.stat().st_size if self.path.exists() else 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from typing import Any
 
@@ -9,13 +10,13 @@ import keras
 
 from core.progress import Progress
 from core.tasks.metrics import Metric, validated
-from core.training.callbacks.logs import flat
+from core.training.moments import Moment
 
 _SECONDS = 0.4
 
 
 class ProgressReport(keras.callbacks.Callback):
-    """Calls `progress` after each epoch and a few times a second in between."""
+    """Calls `progress` at each moment and a few times a second in between."""
 
     def __init__(
         self, progress: Progress, ranking: tuple[Metric, ...], *, epochs: int, steps: int
@@ -38,11 +39,12 @@ class ProgressReport(keras.callbacks.Callback):
         if time.monotonic() - self.last_report >= _SECONDS:
             self.tell(self.epoch * self.steps + batch + 1, logs["loss"])
 
-    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
-        found = validated(self.ranking, flat(logs))
+    def reached(self, moment: Moment) -> None:
+        found = validated(self.ranking, moment.metrics)
         if found is not None and found[1] is not None:
             self.result = f", validation {found[0].title} {found[1]:.3g}"
-        self.tell((epoch + 1) * self.steps, logs["loss"])
+        loss = moment.metrics["loss"]
+        self.tell(round(moment.epoch * self.steps), math.nan if loss is None else loss)
 
     def tell(self, done: int, loss: float) -> None:
         message = f"epoch {self.epoch + 1} of {self.epochs}, loss {loss:.3g}{self.result}"

@@ -10,26 +10,39 @@ import keras
 
 from core.storage import ModelFolder
 from core.training.callbacks.snapshots import Snapshots
+from core.training.moments import Moment
 from core.training.resume import ResumePoint, Variables, write_point
 
 
-class ResumeFile(keras.callbacks.Callback):
-    """Writes a resume point after each epoch; must be the last of the callbacks that write."""
+class ResumeFile:
+    """Writes a resume point after each epoch; must be the last of the watchers that write."""
 
-    def __init__(self, folder: Path, snapshots: Snapshots, start: ResumePoint) -> None:
-        """Take the run's folder, its snapshots, and its starting point."""
-        super().__init__()
+    def __init__(
+        self,
+        model: keras.Model,
+        epochs: int,
+        folder: Path,
+        snapshots: Snapshots,
+        start: ResumePoint,
+    ) -> None:
+        """Take the compiled model, the run's epochs, folder, snapshots and starting point."""
+        self.model = model
+        self.epochs = epochs
         self.folder = folder
         self.snapshots = snapshots
         self.start = start
 
-    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+    def reached(self, moment: Moment) -> None:
+        if not moment.ends_epoch:
+            return
+        epoch = int(moment.epoch)
         point = replace(
             self.start,
             metrics_bytes=ModelFolder(self.folder).metrics.stat().st_size,
+            epoch=epoch,
             snapshots=tuple(self.snapshots.infos),
             # After the last epoch no values are needed, only the fact that it is finished.
-            variables={} if epoch + 1 == self.params["epochs"] else _values_of(self.model),
+            variables={} if epoch == self.epochs else _values_of(self.model),
         )
         write_point(self.folder, point)
 

@@ -1,11 +1,10 @@
-"""Saving a snapshot after each epoch, and tracking the best one."""
+"""Saving snapshots, and tracking the best one."""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 import keras
 
@@ -13,12 +12,12 @@ from core.exceptions import DiskFullError
 from core.storage import ModelFolder
 from core.store.whole import write_whole
 from core.tasks.metrics import Metric, rank
-from core.training.callbacks.logs import flat
+from core.training.moments import Moment
 from core.training.spec import Metrics, SnapshotInfo
 
 
-class Snapshots(keras.callbacks.Callback):
-    """Saves the network after each epoch as a `.keras` file."""
+class Snapshots:
+    """Saves the network as a `.keras` file whenever that is due."""
 
     def __init__(
         self,
@@ -33,27 +32,28 @@ class Snapshots(keras.callbacks.Callback):
         Args:
             network: as above.
             folder: the run's folder.
-            ranking: the task's metrics, to compare epochs by.
+            ranking: the task's metrics, to compare snapshots by.
             on_epoch: called with each snapshot.
-            before: snapshots of the epochs before an interruption.
+            before: snapshots from before an interruption.
         """
-        super().__init__()
         self.network = network
         self.folder = folder
         self.ranking = ranking
         self.on_epoch = on_epoch
         self.infos = list(before)
 
-    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
-        path = ModelFolder(Path()).snapshot(epoch + 1)
+    def reached(self, moment: Moment) -> None:
+        if not moment.snapshot:
+            return
+        path = ModelFolder(Path()).snapshot(moment.epoch)
         self.save(self.folder / path)
-        metrics = flat(logs)
+        rank = self.rank(moment.metrics)
         info = SnapshotInfo(
-            epoch=epoch + 1,
+            epoch=moment.epoch,
             path=path,
             bytes=(self.folder / path).stat().st_size,
-            metrics=metrics,
-            best=all(self.rank(metrics) > self.rank(other.metrics) for other in self.infos),
+            metrics=moment.metrics,
+            best=all(rank > self.rank(other.metrics) for other in self.infos),
         )
         self.infos.append(info)
         self.on_epoch(info)

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from digits_site.web.models import creation, exports, learning_rate, structure, views
+
+
+class _Epoch(StringConverter):
+    """Epochs so far, of which there may be fractions."""
+
+    regex = r"[0-9]{1,9}(\.[0-9]{1,4})?"
+
+
+register_converter(_Epoch, "epoch")
 
 urlpatterns = [
     path("models/new/", creation.new, name="model-new"),
@@ -16,12 +26,14 @@ urlpatterns = [
     path("models/<int:pk>/metrics/", views.metrics, name="model-metrics"),
     path("models/<int:pk>/edit/", views.edit, name="model-edit"),
     path("models/<int:pk>/delete/", views.remove, name="model-delete"),
-    path("models/<int:pk>/snapshots/<int:epoch>/", views.snapshot, name="snapshot"),
+    path("models/<int:pk>/snapshots/<epoch:epoch>/", views.snapshot, name="snapshot"),
     path(
-        "models/<int:pk>/snapshots/<int:epoch>/formats/", exports.formats, name="snapshot-formats"
+        "models/<int:pk>/snapshots/<epoch:epoch>/formats/",
+        exports.formats,
+        name="snapshot-formats",
     ),
     path(
-        "models/<int:pk>/snapshots/<int:epoch>/formats/<str:to>/",
+        "models/<int:pk>/snapshots/<epoch:epoch>/formats/<str:to>/",
         exports.exported,
         name="snapshot-exported",
     ),

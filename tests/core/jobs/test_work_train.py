@@ -42,7 +42,9 @@ def model(data_dir) -> TrainedModel:
         (model.folder / info(epoch).path).write_bytes(b"x" * info(epoch).bytes)
     spec = spec_of(model)
     variables = {"0": np.zeros(3, np.float32)}
-    write_point(model.folder, ResumePoint(fingerprint(spec), 1, 5, (info(1), info(2)), variables))
+    write_point(
+        model.folder, ResumePoint(fingerprint(spec), 1, 5, (info(1), info(2)), variables, epoch=2)
+    )
     return model
 
 
@@ -72,7 +74,7 @@ def test_a_run_goes_on_and_no_epoch_is_there_twice(model, trained, capsys):
     assert run(model) == [(1, False), (2, False), (3, True)]
     assert trained == [True]
     assert (model.folder / "metrics.jsonl").exists()
-    assert "going on after epoch 2" in capsys.readouterr().out
+    assert "resuming after epoch 2" in capsys.readouterr().out
 
 
 def test_the_mark_of_the_best_comes_back_from_an_epoch_that_is_lost(model, monkeypatch):
@@ -136,7 +138,7 @@ def test_an_end_between_the_first_snapshot_and_what_goes_on_with_it_begins_anew(
         (lambda model: (model.folder / "resume.bin").write_bytes(b"x"), r"bin.* cannot be read"),
         (lambda model: (model.folder / info(2).path).unlink(), r"epoch-0002\.keras.* is missing"),
         (lambda model: (model.folder / info(2).path).write_bytes(b"x"), r"0002.* is truncated"),
-        (lambda model: shutil.rmtree(model.folder), "finished epochs are gone"),
+        (lambda model: shutil.rmtree(model.folder), "finished epochs are missing"),
         (
             lambda model: (model.dataset.folder / "dataset.json").write_text('{"parts": 2}'),
             "has changed",

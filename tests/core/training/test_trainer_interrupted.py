@@ -46,18 +46,24 @@ def without_seconds(spec: TrainingSpec) -> list[dict]:
     return [row | {"seconds": 0} for row in rows(spec, "epoch")]
 
 
-@pytest.mark.parametrize(("solver", "policy"), [("ADAM", "cosine"), ("NESTEROV", "one-cycle")])
-def test_an_interrupted_run_goes_on_as_if_nothing_had_happened(folder, solver, policy):
-    options = {"train_epochs": 4, "solver_type": solver, "learning_rate": 1e-3}
+@pytest.mark.parametrize(
+    ("solver", "policy", "more", "left"),
+    [
+        ("ADAM", "cosine", {}, [2, 3, 4]),
+        ("NESTEROV", "one-cycle", {"snapshot_interval": 0.5}, [1.5, 2, 2.5, 3, 3.5, 4]),
+    ],
+)
+def test_an_interrupted_run_goes_on_as_if_nothing_had_happened(folder, solver, policy, more, left):
+    options = {"train_epochs": 4, "solver_type": solver, "learning_rate": 1e-3} | more
     options |= {"lr_policy": policy, "lr_warmup": 0.4}
     spec, undisturbed = spec_of(folder, **options), spec_of(folder, run="other", **options)
     expected = run(undisturbed)
     interrupted(spec, after=1)
     with (spec.folder / "metrics.jsonl").open("a") as file:
         file.write('{"kind": "step", "half')  # as a killed process may leave it
-    seen: list[int] = []
+    seen: list[float] = []
     result = run(spec, resume=True, on_epoch=lambda info: seen.append(info.epoch))
-    assert seen == [2, 3, 4]
+    assert seen == left
     assert without_seconds(spec) == without_seconds(undisturbed)
     assert [info.metrics for info in result.snapshots] == [
         info.metrics for info in expected.snapshots
@@ -98,7 +104,9 @@ def test_what_cannot_be_gone_on_with_is_said(begun, harm, tmp_path):
     if harm == "missing":
         path.unlink()
         # Another one than the first, which may be written before the file that is missing.
-        shutil.copy(spec.folder / "snapshots/epoch-0001.keras", spec.folder / "snapshots/2.keras")
+        shutil.copy(
+            spec.folder / "snapshots/epoch-0001.keras", spec.folder / "snapshots/epoch-0002.keras"
+        )
     elif harm == "of another run":
         spec = replace(spec, random_seed=8)
     else:

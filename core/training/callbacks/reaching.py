@@ -1,0 +1,60 @@
+"""What happens at the moments of a run: it is measured, and whoever watches is informed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+import keras
+
+from core.training.callbacks.logs import flat
+from core.training.moments import Moment, Moments
+
+
+class Watcher(Protocol):
+    """Does something at the moments of a run."""
+
+    def reached(self, moment: Moment) -> None:
+        """Called in the order in which the watchers are listed."""
+
+
+class Reaching(keras.callbacks.Callback):
+    """Measures the run at its moments, and informs the watchers."""
+
+    def __init__(
+        self,
+        moments: Moments,
+        validation: Callable[[], dict[str, Any]] | None,
+        watchers: Sequence[Watcher],
+    ) -> None:
+        """Take when, what measures the validation stage (None: there is none), and who watches."""
+        super().__init__()
+        self.moments = moments
+        self.validation = validation
+        self.watchers = watchers
+        self.epoch = 0
+
+    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        self.epoch = epoch
+
+    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+        done = batch + 1
+        step = self.epoch * self.moments.steps + done
+        if done < self.moments.steps and step in self.moments:
+            self.reach(step, logs)
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        self.reach((epoch + 1) * self.moments.steps, logs)
+
+    def reach(self, step: int, logs: Any) -> None:
+        measured = dict(logs)
+        if self.validation is not None and step in self.moments.validations:
+            measured |= self.validation()
+        moment = Moment(
+            epoch=self.moments.epoch_of(step),
+            metrics=flat(measured),
+            snapshot=step in self.moments.snapshots,
+            ends_epoch=step % self.moments.steps == 0,
+        )
+        for watcher in self.watchers:
+            watcher.reached(moment)
