@@ -32,11 +32,16 @@ class ModelForm(LearningRateForm, AugmentationForm, InitialWeightsForm):
         "train_epochs",
         "snapshot_interval",
         "val_interval",
+        "keep_snapshots",
+        "early_stopping",
         "batch_size",
         "solver_type",
         "learning_rate",
         "lr_policy",
         "lr_warmup",
+        "accumulation",
+        "max_gradient_norm",
+        "ema_momentum",
     )
 
     model_name = forms.CharField(
@@ -70,6 +75,42 @@ class ModelForm(LearningRateForm, AugmentationForm, InitialWeightsForm):
         max_value=MOST_EPOCHS,
         initial=TrainingSpec.val_interval,
         help_text="Every snapshot is validated too. 0: no validation.",
+    )
+    keep_snapshots = forms.IntegerField(
+        label="Snapshots to keep",
+        min_value=1,
+        max_value=MOST_EPOCHS,
+        required=False,
+        initial=1,
+        help_text="The last ones, besides the best one and those of inferences. Empty: all.",
+    )
+    early_stopping = forms.IntegerField(
+        label="Early stopping (epochs)",
+        min_value=0,
+        max_value=MOST_EPOCHS,
+        initial=TrainingSpec.early_stopping,
+        help_text="Stop after so many epochs without a better ranking metric. 0: never.",
+    )
+    accumulation = forms.IntegerField(
+        label="Gradient accumulation (steps)",
+        min_value=1,
+        max_value=LARGEST_BATCH,
+        initial=TrainingSpec.accumulation,
+        help_text="Average the gradients of so many steps for each update. 1: none.",
+    )
+    max_gradient_norm = forms.FloatField(
+        label="Gradient clipping (maximum norm)",
+        min_value=0,
+        max_value=1e30,
+        initial=TrainingSpec.max_gradient_norm,
+        help_text="Scale gradients down to this norm over all weights. 0: never.",
+    )
+    ema_momentum = forms.FloatField(
+        label="Weight averaging (EMA momentum)",
+        min_value=0,
+        max_value=0.999999,
+        initial=TrainingSpec.ema_momentum,
+        help_text="0.99: the average over about 100 steps is measured and saved. 0: none.",
     )
     random_seed = forms.IntegerField(
         min_value=0,

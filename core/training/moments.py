@@ -19,6 +19,7 @@ class Moment:
     snapshot: bool
     """Whether a snapshot is due."""
     ends_epoch: bool
+    ends_run: bool
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,8 @@ class Moments:
 
     steps: int
     """Steps per epoch."""
+    last: int
+    """The last step."""
     snapshots: frozenset[int]
     validations: frozenset[int]
     """Every snapshot is validated too, so that the best can be found."""
@@ -52,7 +55,7 @@ def moments_of(spec: TrainingSpec, steps: int) -> Moments:
     validations = _due(spec.val_interval, steps, last)
     if spec.val_interval:
         validations |= snapshots
-    return Moments(steps, snapshots, validations)
+    return Moments(steps, last, snapshots, validations)
 
 
 def _due(interval: float, steps: int, last: int) -> frozenset[int]:

@@ -67,4 +67,17 @@ def optimizer_of(spec: TrainingSpec, steps: int) -> keras.optimizers.Optimizer:
     solver = solver_plugins[spec.solver_type]
     what = f"option of the solver {solver.get_title()}"
     options = form_values(solver.options_form, what, spec.solver_options)
-    return solver().build(rate, **options)
+    return _adapted(solver().build(rate, **options), spec)
+
+
+def _adapted(optimizer: keras.optimizers.Optimizer, spec: TrainingSpec) -> Any:
+    """The optimizer with what Keras has for all of them; set before it makes its variables."""
+    if spec.accumulation > 1:
+        optimizer.gradient_accumulation_steps = spec.accumulation
+    if spec.max_gradient_norm:
+        optimizer.clipnorm = optimizer.clipvalue = None
+        optimizer.global_clipnorm = spec.max_gradient_norm
+    if spec.ema_momentum:
+        optimizer.use_ema = True
+        optimizer.ema_momentum = spec.ema_momentum
+    return optimizer

@@ -22,6 +22,7 @@ from core.exceptions import ResumeError
 from core.storage import DatasetFolder, ModelFolder
 from core.store.manifest import read_json
 from core.store.whole import write_whole
+from core.training.patience import Best
 from core.training.spec import SnapshotInfo, TrainingSpec
 
 _METADATA = "point"
@@ -57,6 +58,10 @@ class ResumePoint:
     """Values of the network's and solver's variables by number; empty after the last epoch."""
     epoch: int = 0
     """The number of finished epochs."""
+    ended: bool = False
+    """Whether it was the last one: of all epochs, or because the run stopped early."""
+    best: Best | None = None
+    """The best moment so far, from which early stopping counts."""
 
 
 def fingerprint(spec: TrainingSpec) -> str:
@@ -156,6 +161,8 @@ def _parsed(data: bytes) -> ResumePoint:
     rows = [row | {"path": Path(row["path"])} for row in facts.pop("snapshots")]
     snapshots = tuple(SnapshotInfo(**row) for row in rows)
     known = {"epoch": len(snapshots)} | facts  # earlier versions saved every epoch
+    if known.get("best") is not None:
+        known["best"] = tuple(known["best"])
     return ResumePoint(**known | {"snapshots": snapshots, "variables": load(blob)})
 
 

@@ -63,6 +63,8 @@ def sizes_of(spec: TrainingSpec, info: DataInfo, devices: Sequence[str]) -> RunS
     ):
         if value < 0:
             raise TrainingError(f"The {name} is {value}; it must be at least 0.")
+    if not 0 <= spec.ema_momentum < 1:
+        raise TrainingError(f"The EMA momentum is {spec.ema_momentum}; it must be from 0 to 1.")
     if not 0 <= spec.lr_warmup <= 1:
         raise TrainingError(f"The warm-up is {spec.lr_warmup}; it must be from 0 to 1.")
     batch = min(spec.batch_size, info.train_entries)
@@ -70,6 +72,11 @@ def sizes_of(spec: TrainingSpec, info: DataInfo, devices: Sequence[str]) -> RunS
     whole, rest = divmod(info.train_entries, batch)
     steps = whole if len(used) > 1 or not rest else whole + 1
     pixels = batch * info.inputs.shape[0] * info.inputs.shape[1]
+    if spec.accumulation > spec.train_epochs * steps:
+        raise TrainingError(
+            f"The gradients of {spec.accumulation} steps are accumulated, but the training only "
+            f"has {spec.train_epochs * steps}. Lower the accumulation."
+        )
     moments = moments_of(spec, steps)
     most = network_plugins[spec.network].steps_at_once
     at_once = steps_at_once(moments.longest_stride, most, pixels)

@@ -68,6 +68,16 @@ class TrainingSpec:
     """Epochs between snapshots; 0: only the last one."""
     val_interval: float = 1.0
     """Epochs between validations, besides those of snapshots; 0: none."""
+    keep_snapshots: int | None = None
+    """How many of the last snapshots are kept besides the best one; None: all."""
+    early_stopping: int = 0
+    """Epochs without a better ranking metric after which the run stops; 0: never."""
+    accumulation: int = 1
+    """Steps whose gradients are averaged for one update."""
+    max_gradient_norm: float = 0.0
+    """Gradients are scaled down to this norm over all weights; 0: never."""
+    ema_momentum: float = 0.0
+    """Of the moving average of the weights, which is measured and saved; 0: no average."""
 
 
 @dataclass(frozen=True)

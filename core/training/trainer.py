@@ -28,12 +28,13 @@ from core.training.callbacks.divergence import DivergenceGuard
 from core.training.callbacks.metrics_file import MetricsFile
 from core.training.callbacks.progress import ProgressReport
 from core.training.callbacks.reaching import Reaching, Watcher
-from core.training.callbacks.resume_file import ResumeFile, restore
+from core.training.callbacks.resume_file import OnKept, ResumeFile, restore
 from core.training.callbacks.snapshots import Snapshots
 from core.training.callbacks.validation import Validation
 from core.training.data import data_info
 from core.training.devices import jit_compile_for, strategy_for, visible_gpus
 from core.training.initial import start_from_file
+from core.training.patience import Patience
 from core.training.pipeline import BatchSource, training_batches, validation_batches
 from core.training.rates import optimizer_of
 from core.training.resume import (
@@ -53,6 +54,7 @@ def train(
     *,
     on_epoch: Callable[[SnapshotInfo], None] = lambda info: None,
     on_initial: Callable[[dict[str, Any]], None] = lambda report: None,
+    on_kept: OnKept = lambda infos: None,
     devices: Sequence[str] | None = None,
     resume: bool = False,
 ) -> TrainingResult:
@@ -70,6 +72,8 @@ def train(
             the best so far. May be called again for the epoch in which a run was lost.
         on_initial: called with the report of `core.training.initial`, where the run starts from
             the weights of a file.
+        on_kept: called after each epoch with the snapshots that are kept, unless that is all:
+            nothing relies on the others any more.
         devices: names of TensorFlow's logical devices to train on; by default, all GPUs.
         resume: whether to resume an interrupted run in that folder after its last epoch.
 
@@ -84,7 +88,7 @@ def train(
     run = sizes_of(spec, info, visible_gpus() if devices is None else devices)
     spec.folder.mkdir(parents=True, exist_ok=True)
     start = _starting_point(spec, resume=resume)
-    if start.epoch == run.epochs:
+    if start.ended or start.epoch == run.epochs:
         return _result_of(start.snapshots, info.task)  # the run was lost after its last epoch
     progress(start.epoch * run.steps, run.epochs * run.steps, "building the network")
     keras.utils.set_random_seed(start.seed)
@@ -102,13 +106,17 @@ def train(
             raise ResumeError("This version of the product builds a different network.")
         discard_later(spec.folder, start)
         ranking = task_of(info.task).metrics
-        snapshots = Snapshots(network, spec.folder, ranking, on_epoch, start.snapshots)
+        snapshots = Snapshots(network, spec.folder, ranking, on_epoch, start.snapshots, model)
+        validation = _validation(model, run, sources)
+        patience = Patience(
+            spec.early_stopping, ranking, validated=validation is not None, best=start.best
+        )
         guard = DivergenceGuard()
         lines = MetricsFile(ModelFolder(spec.folder).metrics, run.steps)
         report = ProgressReport(progress, ranking, epochs=run.epochs, steps=run.steps)
-        resume_file = ResumeFile(model, run.epochs, spec.folder, snapshots, start)
+        resume_file = ResumeFile(model, spec, snapshots, patience, start, on_kept)
         watchers: list[Watcher] = [guard, snapshots, lines, report, resume_file]
-        reaching = Reaching(run.moments, _validation(model, run, sources), watchers)
+        reaching = Reaching(run.moments, validation, patience, watchers)
         _fit(model, spec, info, run, start, sources, [guard, lines, report, reaching])
     return _result_of(snapshots.infos, info.task)
 

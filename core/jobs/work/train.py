@@ -12,6 +12,7 @@ from core.exceptions import ResumeError
 from core.jobs.database import retry_on_database_errors
 from core.jobs.log import say, values
 from core.jobs.work.folder import clear
+from core.jobs.work.snapshots import keep_only
 from core.models import Job, Snapshot, TrainedModel
 from core.process.memory import importing, keep_freed_memory
 from core.progress import Progress
@@ -47,11 +48,19 @@ def run_training(job: Job, progress: Progress) -> None:
         say(f"epoch {info.epoch}: {values(info.metrics)}{' (best so far)' if info.best else ''}")
         retry_on_database_errors(lambda: _record(model, info))
 
+    def on_kept(infos: Sequence[SnapshotInfo]) -> None:
+        retry_on_database_errors(lambda: keep_only(model, infos))
+
     def on_initial(report: dict[str, Any]) -> None:
         say(initial_in_words(report))
 
     result = train(
-        spec, progress, on_epoch=on_epoch, on_initial=on_initial, resume=point is not None
+        spec,
+        progress,
+        on_epoch=on_epoch,
+        on_kept=on_kept,
+        on_initial=on_initial,
+        resume=point is not None,
     )
     model.metrics = result.metrics
     retry_on_database_errors(lambda: model.save(update_fields=["metrics"]))

@@ -9,6 +9,7 @@ import keras
 
 from core.training.callbacks.logs import flat
 from core.training.moments import Moment, Moments
+from core.training.patience import Patience
 
 
 class Watcher(Protocol):
@@ -25,12 +26,21 @@ class Reaching(keras.callbacks.Callback):
         self,
         moments: Moments,
         validation: Callable[[], dict[str, Any]] | None,
+        patience: Patience,
         watchers: Sequence[Watcher],
     ) -> None:
-        """Take when, what measures the validation stage (None: there is none), and who watches."""
+        """Take when, what measures the validation stage (None: there is none), and who watches.
+
+        Args:
+            moments: as above.
+            validation: as above.
+            patience: says when to stop early.
+            watchers: as above.
+        """
         super().__init__()
         self.moments = moments
         self.validation = validation
+        self.patience = patience
         self.watchers = watchers
         self.epoch = 0
 
@@ -50,11 +60,14 @@ class Reaching(keras.callbacks.Callback):
         measured = dict(logs)
         if self.validation is not None and step in self.moments.validations:
             measured |= self.validation()
-        moment = Moment(
-            epoch=self.moments.epoch_of(step),
-            metrics=flat(measured),
-            snapshot=step in self.moments.snapshots,
-            ends_epoch=step % self.moments.steps == 0,
-        )
+        epoch, metrics = self.moments.epoch_of(step), flat(measured)
+        ends_epoch = step % self.moments.steps == 0
+        # Asked at every moment, since it compares them; a run only ends after whole epochs.
+        stop = self.patience.is_exhausted(epoch, metrics) and ends_epoch
+        ends_run = stop or step == self.moments.last
+        snapshot = ends_run or step in self.moments.snapshots
+        moment = Moment(epoch, metrics, snapshot, ends_epoch, ends_run)
         for watcher in self.watchers:
             watcher.reached(moment)
+        if stop:
+            self.model.stop_training = True

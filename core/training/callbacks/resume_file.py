@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import keras
@@ -11,7 +11,11 @@ import keras
 from core.storage import ModelFolder
 from core.training.callbacks.snapshots import Snapshots
 from core.training.moments import Moment
+from core.training.patience import Patience
 from core.training.resume import ResumePoint, Variables, write_point
+from core.training.spec import SnapshotInfo, TrainingSpec
+
+OnKept = Callable[[Sequence[SnapshotInfo]], None]
 
 
 class ResumeFile:
@@ -20,31 +24,48 @@ class ResumeFile:
     def __init__(
         self,
         model: keras.Model,
-        epochs: int,
-        folder: Path,
+        spec: TrainingSpec,
         snapshots: Snapshots,
+        patience: Patience,
         start: ResumePoint,
+        on_kept: OnKept,
     ) -> None:
-        """Take the compiled model, the run's epochs, folder, snapshots and starting point."""
+        """Take the compiled model, the run, what of it is stored, and its starting point.
+
+        Args:
+            model: as above.
+            spec: as above.
+            snapshots: as above.
+            patience: as above.
+            start: as above.
+            on_kept: called when only these snapshots are still needed.
+        """
         self.model = model
-        self.epochs = epochs
-        self.folder = folder
+        self.spec = spec
         self.snapshots = snapshots
+        self.patience = patience
         self.start = start
+        self.on_kept = on_kept
 
     def reached(self, moment: Moment) -> None:
         if not moment.ends_epoch:
             return
-        epoch = int(moment.epoch)
+        folder, keep = self.spec.folder, self.spec.keep_snapshots
+        if keep is not None:
+            self.snapshots.keep(keep)
         point = replace(
             self.start,
-            metrics_bytes=ModelFolder(self.folder).metrics.stat().st_size,
-            epoch=epoch,
+            metrics_bytes=ModelFolder(folder).metrics.stat().st_size,
+            epoch=int(moment.epoch),
+            ended=moment.ends_run,
+            best=self.patience.best,
             snapshots=tuple(self.snapshots.infos),
             # After the last epoch no values are needed, only the fact that it is finished.
-            variables={} if epoch == self.epochs else _values_of(self.model),
+            variables={} if moment.ends_run else _values_of(self.model),
         )
-        write_point(self.folder, point)
+        write_point(folder, point)
+        if keep is not None:
+            self.on_kept(point.snapshots)  # the point no longer relies on the others
 
 
 def _variables_of(model: keras.Model) -> list[Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 import keras
@@ -12,6 +13,7 @@ from core.exceptions import DiskFullError
 from core.storage import ModelFolder
 from core.store.whole import write_whole
 from core.tasks.metrics import Metric, rank
+from core.training.callbacks.averaging import averaged_weights
 from core.training.moments import Moment
 from core.training.spec import Metrics, SnapshotInfo
 
@@ -26,6 +28,7 @@ class Snapshots:
         ranking: tuple[Metric, ...],
         on_epoch: Callable[[SnapshotInfo], None],
         before: Sequence[SnapshotInfo] = (),
+        model: keras.Model | None = None,
     ) -> None:
         """Take the network to save, uncompiled, so that the file has no solver state.
 
@@ -35,8 +38,10 @@ class Snapshots:
             ranking: the task's metrics, to compare snapshots by.
             on_epoch: called with each snapshot.
             before: snapshots from before an interruption.
+            model: the compiled model of the same layers, whose optimizer may average weights.
         """
         self.network = network
+        self.model = model
         self.folder = folder
         self.ranking = ranking
         self.on_epoch = on_epoch
@@ -68,4 +73,11 @@ class Snapshots:
         least = 4 * self.network.count_params()  # float32 whatever the precision
         if shutil.disk_usage(path.parent).free < least:
             raise DiskFullError(f"There is no space for a snapshot of {least} bytes in {path}.")
-        write_whole(path, self.network.save)
+        with nullcontext() if self.model is None else averaged_weights(self.model):
+            write_whole(path, self.network.save)
+
+    def keep(self, count: int) -> None:
+        """Forget all but the best one and the last ones."""
+        best = max(self.infos, key=lambda info: self.rank(info.metrics), default=None)
+        last = self.infos[-count:]
+        self.infos = [info for info in self.infos if info is best or info in last]

@@ -7,6 +7,8 @@ from typing import Any
 import keras
 import tensorflow as tf
 
+from core.training.callbacks.averaging import averaged_weights
+
 
 class Validation:
     """Measures a model; the metrics of the epoch that is running stay as they are."""
@@ -23,7 +25,8 @@ class Validation:
             for metric in self.model.metrics
             for variable in metric.variables
         ]
-        found = self.model.evaluate(self.batches, verbose=0, return_dict=True)
+        with averaged_weights(self.model):
+            found = self.model.evaluate(self.batches, verbose=0, return_dict=True)
         for variable, value in kept:
             variable.assign(value)
         return {f"val_{name}": value for name, value in found.items()}

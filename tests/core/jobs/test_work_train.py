@@ -12,6 +12,7 @@ import pytest
 
 from core.exceptions import ResumeError
 from core.jobs.causes import cause_of
+from core.jobs.work.snapshots import keep_only
 from core.jobs.work.train import run_training, spec_of
 from core.models import Job, TrainedModel
 from core.training.resume import ResumePoint, fingerprint, write_point
@@ -105,6 +106,24 @@ def test_an_inference_of_an_epoch_that_is_trained_again_stays(model, trained):
     run(model)
     inference.refresh_from_db()
     assert inference.snapshot.epoch == 3
+
+
+def test_what_is_not_kept_goes_but_never_the_best_or_what_an_inference_uses(model):
+    for epoch in (4, 5):
+        make_snapshot(model, epoch, best=False)
+        (model.folder / info(epoch).path).write_bytes(b"x")
+    inference = make_inference(snapshot=model.snapshots.get(epoch=2))
+
+    def left() -> tuple[list[float], list[str]]:
+        files = sorted(path.name for path in (model.folder / "snapshots").iterdir())
+        return list(model.snapshots.values_list("epoch", flat=True)), files
+
+    keep_only(model, [info(5)])
+    files = [f"epoch-000{epoch}.keras" for epoch in (2, 3, 5)]
+    assert left() == ([2, 3, 5], files)
+    inference.delete()
+    keep_only(model, [info(5)])
+    assert left() == ([3, 5], files[1:])
 
 
 def test_the_number_of_the_attempt_does_not_matter(model, trained):

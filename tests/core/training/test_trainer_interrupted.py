@@ -14,6 +14,15 @@ from tests.core.training.runs import LABELS, rows, run, spec_of
 
 pytestmark = pytest.mark.training
 
+EVERYTHING = {
+    "snapshot_interval": 0.5,
+    "keep_snapshots": 1,
+    "early_stopping": 50,
+    "accumulation": 2,
+    "max_gradient_norm": 1.0,
+    "ema_momentum": 0.9,
+}
+
 
 class Interrupted(Exception):
     """Raised within a run, where a real one would be killed."""
@@ -50,7 +59,7 @@ def without_seconds(spec: TrainingSpec) -> list[dict]:
     ("solver", "policy", "more", "left"),
     [
         ("ADAM", "cosine", {}, [2, 3, 4]),
-        ("NESTEROV", "one-cycle", {"snapshot_interval": 0.5}, [1.5, 2, 2.5, 3, 3.5, 4]),
+        ("NESTEROV", "one-cycle", EVERYTHING, [1.5, 2, 2.5, 3, 3.5, 4]),
     ],
 )
 def test_an_interrupted_run_goes_on_as_if_nothing_had_happened(folder, solver, policy, more, left):
