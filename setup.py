@@ -16,6 +16,8 @@ setup(
     entry_points={
         "digits.plugins.network": [
             "unet=networks.unet:Network",
+            "unet-image=networks.unet_images:Network",
+            "autoencoder=networks.autoencoder:Network",
             "lenet=networks.lenet:Network",
             "convnet-regressor=networks.regressor:Network",
             "residual=networks.residual:Network",

@@ -43,7 +43,8 @@ class Statistics:
         """Of each class: pixels, boxes, or samples, whatever the labels are."""
         self.class_samples = np.zeros(0, np.int64)
         self.label_moments = np.zeros((0, 3))
-        """The same as `moments`, of each value of float labels."""
+        """The same as `moments`, of each value of float labels, and of all of images that may have
+        values below 0."""
 
     def add(self, feature: NDArray[Any], label: NDArray[Any] | None) -> None:
         """Count a sample: feature (height, width, channels), label as `label_of` gives it."""
@@ -64,8 +65,11 @@ class Statistics:
             self._add_values(label)
         elif label.ndim == 1:  # a vector: which classes are there
             self._add_classes((label > 0).astype(np.int64))
-        elif label.max() < BINS and (label.dtype.kind == "u" or label.min() >= 0):
-            self._add_classes(_counts_of(label.ravel()))
+        else:
+            if label.ndim == 3 and label.dtype.kind == "i":  # an image may have values below 0
+                self._add_values(label)
+            if label.max() < BINS and (label.dtype.kind == "u" or label.min() >= 0):
+                self._add_classes(_counts_of(label.ravel()))
 
     def _add_values(self, label: NDArray[Any]) -> None:
         values = [label.ravel()] if label.ndim == 3 else np.atleast_1d(label)[:, np.newaxis]
@@ -129,7 +133,8 @@ class Statistics:
         Returns:
             `channels`: mean, std (population), min, max, percentiles and histogram of each;
             `sizes`: of the features; `classes`: pixels (or boxes) and samples of each class
-            index; `label`: mean and std of float labels, lists where they are vectors. Keys
+            index; `label`: mean and std of labels with fractions or images with values
+            below 0, lists where they are vectors. Keys
             without data are left out.
         """
         summary: dict[str, Any] = {

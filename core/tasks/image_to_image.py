@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
 import numpy as np
 
-from core.tasks.base import Array, Example, TaskDefinition
+from core.exceptions import TrainingError
+from core.tasks.base import Array, Example, Measurement, TaskDefinition
+from core.tasks.image_errors import ImageErrors
+from core.tasks.labels import Labels, Targets
+from core.tasks.metrics import Metric
 from core.tasks.names import Shape, Task
 from core.tasks.segmentation import size_problem
+
+_PLOT = "Error"
+MAE = Metric("mae", "Mean absolute error", plot=_PLOT, undefined=math.inf, larger_is_better=False)
+RMSE = Metric(
+    "rmse", "Root mean squared error", plot=_PLOT, undefined=math.inf, larger_is_better=False
+)
+PSNR = Metric("psnr", "Peak signal-to-noise ratio (dB)")
+_SSIM = Metric("ssim", "Structural similarity")
+_COLORS = ("red", "green", "blue")
 
 
 class ImageToImage(TaskDefinition):
@@ -14,6 +31,8 @@ class ImageToImage(TaskDefinition):
 
     id = Task.IMAGE_TO_IMAGE
     title = "Image to image"
+    learning = "core.training.tasks.image_to_image"
+    metrics = (MAE, RMSE, PSNR, _SSIM)
     has_classes = False
     counted = "pixels"
     overlay = "Targets"
@@ -22,11 +41,64 @@ class ImageToImage(TaskDefinition):
     def implied_by(self, dtype: str, shape: Shape) -> bool:
         return len(shape) == 3 and (shape[2] != 1 or dtype.startswith("float"))
 
+    def targets(self, labels: Labels) -> Targets:
+        height, width, _ = labels.feature
+        if len(labels.shape) != 3 or labels.shape[:2] != (height, width) or not labels.shape[2]:
+            raise TrainingError(
+                f"The dataset's labels are {labels}, but image-to-image needs target images of "
+                f"{height} × {width} pixels, the size of the images. Create a dataset with such "
+                "targets."
+            )
+        mean, deviation = _statistics_of(labels)
+        if not deviation:
+            raise TrainingError(
+                f"All pixels of the training targets have the same value, {mean:g}, so there is "
+                "nothing to learn. Check the target images."
+            )
+        count = labels.shape[2]
+        return Targets(_channel_names(count), (mean,) * count, (deviation,) * count)
+
     def problem_of(self, feature: Array, label: Array, classes: int) -> str:
         if label.ndim != 3:
             return "must be an image (height, width, channels)"
         return size_problem(feature, label)
 
+    def measurement(
+        self, class_labels: Sequence[str], value_names: Sequence[str], ignored: int | None = None
+    ) -> Measurement:
+        return ImageErrors()
+
+    def lines(self, summary: Mapping[str, Any]) -> Iterator[str]:
+        for metric in self.metrics:
+            if summary.get(metric.name) is not None:
+                yield f"{metric.title}: {summary[metric.name]:.5g}"
+
     def example(self, classes: int, random: np.random.Generator) -> Example:
         picture = random.integers(0, 256, (32, 48, 3), np.uint8)
         return Example(picture, random.random((32, 48, 3), np.float32), picture)
+
+
+def _statistics_of(labels: Labels) -> tuple[float, float]:
+    """Mean and standard deviation of all values of the training targets.
+
+    Of whole numbers from 0 to 65,535 the dataset knows how often each occurs, which is exact; of
+    others it has the two figures.
+    """
+    height, width, channels = labels.shape
+    counts = {value: count["pixels"] for value, count in labels.counts.get("train", {}).items()}
+    values, weights = np.array(list(counts)), np.array(list(counts.values()))
+    if weights.sum() == labels.entries["train"] * height * width * channels:  # type: ignore[operator]
+        mean = float(np.average(values, weights=weights))
+        return mean, float(np.average((values - mean) ** 2, weights=weights) ** 0.5)
+    if labels.statistics is None:
+        raise TrainingError(
+            "The dataset's manifest has no statistics of the target images. Create the dataset "
+            "again."
+        )
+    return float(labels.statistics["mean"]), float(labels.statistics["std"])
+
+
+def _channel_names(count: int) -> tuple[str, ...]:
+    if count == len(_COLORS):
+        return _COLORS
+    return tuple(f"channel {number}" for number in range(1, count + 1))

@@ -36,6 +36,7 @@ def test_only_networks_that_fit_are_offered(task):
         (Task.CLASSIFICATION, "residual"),
         (Task.MULTI_LABEL, "residual"),
         (Task.REGRESSION, "residual"),
+        (Task.IMAGE_TO_IMAGE, "unet-image"),
     ],
 )
 def test_the_first_of_each_task_is_a_bundled_one(task, network):

@@ -67,7 +67,7 @@ MASK = np.ones((8, 8, 1), np.uint8)
         ),
         ((), {"train": [(IMAGE, np.array(2.5, np.float32))]}, "same target, 2.5"),
         ((), {"train": [(IMAGE, MASK[:4])]}, "4 × 8 × 1 uint8, not masks.*8 × 8 × 1"),
-        ((), {"train": [(IMAGE, MASK.astype(np.float32))]}, "No network for image-to-image"),
+        ((), {"train": [(IMAGE, MASK.astype(np.float32))]}, "same value, 1"),
         (("bg", "lv"), {"train": [(IMAGE, MASK * 2)]}, r"index 2, .* 2 class labels \(bg, lv\)"),
         (("bg", "lv"), {"train": [(IMAGE, MASK)], "val": [(IMAGE, MASK * 9)]}, "index 9"),
         ((), {"train": [(IMAGE, MASK * 0)]}, "only one class"),
@@ -93,6 +93,7 @@ def test_what_cannot_be_trained_on_says_why(make_dataset, labels, stages, messag
         ("regression", (), 2.5, "same target, 2.5"),
         ("regression", (), [2.5, 1.5], "same target"),
         ("text-classification", (), 1, "No network for text-classification yet"),
+        ("object-detection", (), 1, "No network for object-detection yet"),
     ],
 )
 def test_labels_that_are_not_of_the_task_say_why(make_dataset, task, names, label, message):

@@ -1,0 +1,99 @@
+"""How far predicted images are from the true ones."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from core.tasks.ratios import mean
+
+CEILING = 100.0
+"""The greatest peak signal-to-noise ratio in dB: that of an exact prediction is infinite."""
+_SIGMA = 1.5
+_WINDOW = 11
+"""Pixels of the Gaussian window's side."""
+_K1, _K2 = 0.01, 0.03
+
+_Image = NDArray[np.float64]
+
+
+class ImageErrors:
+    """Errors over the pixels of all images together, and means of measures of each image.
+
+    With errors e = predicted - true over all pixels and channels: MAE = mean of abs(e), RMSE =
+    square root of the mean of e². PSNR and SSIM are means over the images; see `psnr_of` and
+    `ssim_of`.
+    """
+
+    def __init__(self) -> None:
+        self.values = 0
+        self.absolute = self.squared = 0.0
+        self.psnr: list[float | None] = []
+        self.ssim: list[float | None] = []
+
+    def add(self, output: NDArray[Any], label: NDArray[Any]) -> None:
+        """Add a predicted and a true image (height, width, channels)."""
+        found, truth = output.astype(np.float64), label.astype(np.float64)
+        errors = found - truth
+        self.values += errors.size
+        self.absolute += float(np.abs(errors).sum())
+        self.squared += float((errors**2).sum())
+        self.psnr.append(psnr_of(found, truth))
+        self.ssim.append(ssim_of(found, truth))
+
+    def summary(self) -> dict[str, Any]:
+        """`mae`, `rmse`, `psnr` and `ssim`; None where nothing was measured."""
+        known = self.values > 0
+        return {
+            "mae": self.absolute / self.values if known else None,
+            "rmse": (self.squared / self.values) ** 0.5 if known else None,
+            "psnr": mean(self.psnr),
+            "ssim": mean(self.ssim),
+        }
+
+
+def psnr_of(found: _Image, truth: _Image) -> float | None:
+    """The peak signal-to-noise ratio of an image in dB: 10 · log10(range² / mean of e²).
+
+    The range is that of the true image's values, since what a dtype could hold says nothing of
+    16-bit and float images. At most `CEILING`; None if all true values are the same.
+    """
+    span = float(np.ptp(truth))
+    if not span:
+        return None
+    error = float(np.mean((found - truth) ** 2)) / span**2
+    return min(CEILING, -10 * np.log10(error).item()) if error else CEILING
+
+
+def ssim_of(found: _Image, truth: _Image) -> float | None:
+    """Structural similarity (Wang et al. 2004), the mean over pixels and channels.
+
+    A Gaussian window of 11 × 11 pixels with σ 1.5, where it fits into the image; K1 = 0.01 and
+    K2 = 0.03, with the range of the true image's values. None for smaller images, and if all
+    true values are the same.
+    """
+    span = float(np.ptp(truth))
+    if not span or min(truth.shape[:2]) < _WINDOW:
+        return None
+    c1, c2 = (_K1 * span) ** 2, (_K2 * span) ** 2
+    mean_x, mean_y = _blurred(found), _blurred(truth)
+    variance_x = _blurred(found**2) - mean_x**2
+    variance_y = _blurred(truth**2) - mean_y**2
+    covariance = _blurred(found * truth) - mean_x * mean_y
+    numerator = (2 * mean_x * mean_y + c1) * (2 * covariance + c2)
+    similarity = numerator / ((mean_x**2 + mean_y**2 + c1) * (variance_x + variance_y + c2))
+    return float(similarity.mean())
+
+
+def _blurred(image: _Image) -> _Image:
+    """Gaussian means (…, …, channels), only where the window fits into the image."""
+    margin = _WINDOW // 2
+    blurred = np.empty_like(image)
+    for channel in range(image.shape[2]):
+        blurred[:, :, channel] = cv2.GaussianBlur(
+            np.ascontiguousarray(image[:, :, channel]), (_WINDOW, _WINDOW), _SIGMA
+        )
+    return blurred[margin : image.shape[0] - margin, margin : image.shape[1] - margin]
