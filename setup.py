@@ -35,6 +35,7 @@ setup(
         "digits.plugins.view": [
             "image-segmentation=visualizations.segmentation:Visualization",
             "image-classification=visualizations.classification:Visualization",
+            "image-image-output=visualizations.images:Visualization",
             "all-raw-data=visualizations.raw_data:Visualization",
         ],
     },

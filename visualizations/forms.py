@@ -1,4 +1,4 @@
-"""The options of the segmentation view."""
+"""The options of the views."""
 
 from __future__ import annotations
 
@@ -25,4 +25,20 @@ class ClassificationForm(PlainForm):
         max_value=20,
         initial=5,
         help_text="The most probable ones of each image.",
+    )
+
+
+class ImagesForm(PlainForm):
+    channel_order = forms.ChoiceField(
+        label="Order of the channels",
+        choices=[("rgb", "RGB"), ("bgr", "BGR")],
+        initial="rgb",
+        help_text="Of images with three channels.",
+    )
+    pixel_conversion = forms.ChoiceField(
+        label="Conversion of pixels",
+        choices=[("normalize", "Normalize"), ("clip", "Clip")],
+        initial="normalize",
+        help_text="Normalize: the least value of the target is black and the greatest white, or "
+        "of the output if the target is not known. Clip: 0 is black and 255 white.",
     )

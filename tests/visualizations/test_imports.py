@@ -17,7 +17,7 @@ from core.tasks import Task
 image = np.zeros((8, 8, 1), np.uint8)
 for view in view_plugins:
     made = view(DatasetInfo("x", "y"))
-    dense = not view.tasks or Task.SEGMENTATION in view.tasks
+    dense = not view.tasks or {Task.SEGMENTATION, Task.IMAGE_TO_IMAGE} & set(view.tasks)
     output = {"scores": np.zeros((8, 8, 2) if dense else (3,), np.float32)}
     assert made.process_data("x", image, output), view
 print(len(list(view_plugins)), sorted({"tensorflow", "keras"} & set(sys.modules)))
