@@ -18,6 +18,7 @@ setup(
             "unet=networks.unet:Network",
             "unet-image=networks.unet_images:Network",
             "autoencoder=networks.autoencoder:Network",
+            "character-cnn=networks.characters:Network",
             "lenet=networks.lenet:Network",
             "convnet-regressor=networks.regressor:Network",
             "residual=networks.residual:Network",

@@ -27,6 +27,11 @@ def fitting_networks(task: str) -> list[Network]:
     return [network for network in networks() if network.learns(task)]
 
 
+def sees_pictures(network: Network) -> bool:
+    """Whether it is given images, which augmentation can change; texts it cannot."""
+    return any(task_of(task).is_picture for task in network.tasks)
+
+
 def require_network(task: str) -> None:
     """Raise TrainingError where no network learns a task."""
     if not fitting_networks(task):

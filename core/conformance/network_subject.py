@@ -6,7 +6,8 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -31,6 +32,10 @@ SLOW = ("keras", "tensorflow", "torch", "jax")
 """What takes seconds to import, and most of a web server's memory."""
 
 
+_Shape = tuple[int, int, int]
+"""Height, width, channels."""
+
+
 class NetworkSubject(Subject[NetworkInterface]):
     """What is known of a network plug-in with the given values of its options."""
 
@@ -45,12 +50,15 @@ class NetworkSubject(Subject[NetworkInterface]):
 
     @cached_property
     def inputs(self) -> list[InputSpec]:
-        """For each task, grey and colour images that are as small as `check` allows."""
-        return [self.smallest(task, channels) for task in self.plugin.tasks for channels in (1, 3)]
+        """For each task, grey and colour images that are as small as `check` allows, or what
+        else the task's features are."""
+        return [
+            self.smallest(task, shapes) for task in self.plugin.tasks for shapes in _shapes_of(task)
+        ]
 
-    def smallest(self, task: str, channels: int) -> InputSpec:
+    def smallest(self, task: str, shapes: Sequence[_Shape]) -> InputSpec:
         refusals = []
-        for inputs in _small_inputs(task, channels):
+        for inputs in (input_of(task, shape) for shape in shapes):
             try:
                 self.plugin().check(inputs, **self.fields)
             except ValidationError as error:
@@ -58,8 +66,8 @@ class NetworkSubject(Subject[NetworkInterface]):
                 continue
             return inputs
         raise Problem(
-            f"for {task}, it refuses all images up to {SIDES[-1]} pixels: {refusals[-1]}",
-            "Accept small images with the given options, or give others with --set.",
+            f"for {task}, it refuses {_range_of(task)}: {refusals[-1]}",
+            "Accept small ones with the given options, or give others with --set.",
         )
 
     @property
@@ -98,22 +106,37 @@ class NetworkSubject(Subject[NetworkInterface]):
         return problems
 
 
-def _small_inputs(task: str, channels: int) -> Iterator[InputSpec]:
-    """Inputs of growing size; first images that are not square, which show swapped axes."""
-    for side in SIDES:
-        yield input_of(task, (side, side * 3 // 2, channels))
-        yield input_of(task, (side, side, channels))
+def _shapes_of(task: str) -> list[list[_Shape]]:
+    """Shapes of growing size: of grey and of colour images, or of the task's example.
+
+    Images are first not square, which shows swapped axes.
+    """
+    known = task_of(task)
+    if not known.is_picture:
+        height, width, channels = known.example(OUTPUTS, np.random.default_rng(0)).feature.shape
+        return [[(height, width, channels)]]
+    return [
+        [(side, wide, channels) for side in SIDES for wide in (side * 3 // 2, side)]
+        for channels in (1, 3)
+    ]
 
 
-def input_of(task: str, shape: tuple[int, int, int]) -> InputSpec:
-    means, deviations = (100.0,) * shape[2], (50.0,) * shape[2]
-    if task_of(task).has_classes:
-        return InputSpec(shape, means, deviations, str(task), OUTPUTS)
-    return InputSpec(
-        *(shape, means, deviations, str(task), OUTPUTS),
-        target_means=(1.0,) * OUTPUTS,
-        target_deviations=(2.0,) * OUTPUTS,
+def _range_of(task: str) -> str:
+    """The shapes of `_shapes_of` in words."""
+    if task_of(task).is_picture:
+        return f"all images up to {SIDES[-1]} pixels"
+    return f"features of shape {' × '.join(map(str, _shapes_of(task)[0][0]))}"
+
+
+def input_of(task: str, shape: _Shape) -> InputSpec:
+    channels = shape[2]
+    values = InputSpec(
+        *(shape, (100.0,) * channels, (50.0,) * channels, str(task), OUTPUTS),
+        maxima=(255.0,) * channels,
     )
+    if task_of(task).has_classes:
+        return values
+    return replace(values, target_means=(1.0,) * OUTPUTS, target_deviations=(2.0,) * OUTPUTS)
 
 
 def output_shape(inputs: InputSpec) -> Shape:

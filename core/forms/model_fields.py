@@ -15,7 +15,7 @@ from core.forms.names import LONGEST, require_free
 from core.image_fields import LARGEST_SEED
 from core.models import TrainedModel
 from core.models.artifact import name_validators, require_visible
-from core.networks import Network
+from core.networks import Network, sees_pictures
 from core.registry import solver_plugins
 from core.training.spec import TrainingSpec
 from core.training.tables import PRECISIONS
@@ -129,6 +129,9 @@ class ModelForm(LearningRateForm, AugmentationForm, InitialWeightsForm):
     ) -> None:
         """Take the network and the task for which the fields have their initial values."""
         super().__init__(data)
+        if network and not sees_pictures(network):
+            for name in AugmentationForm.base_fields:
+                del self.fields[name]
         for name, value in (network.get_initial(task) if network else {}).items():
             self.fields[name].initial = value
 

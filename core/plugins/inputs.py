@@ -25,11 +25,14 @@ class InputSpec:
     task: str
     """What is learnt: one of `Task`, or the id of a task that was registered."""
     outputs: int
-    """The number of classes, or of numbers in a regression."""
+    """The number of classes, of numbers in a regression, or of channels of target images."""
     target_means: tuple[float, ...] = ()
-    """Mean of each number of a regression; empty for other tasks."""
+    """Mean of each number of a regression, or of each channel of target images; empty for other
+    tasks."""
     target_deviations: tuple[float, ...] = ()
-    """Standard deviation of each number of a regression; never 0."""
+    """Standard deviation of each of them; never 0."""
+    maxima: tuple[float, ...] = ()
+    """Largest raw value of each channel in training: of texts, the largest index."""
     synchronized: bool = False
     """Whether batch normalisation is over all devices together (training on several)."""
     head: Callable[[Any], Any] = field(default=_no_head, repr=False, compare=False)
@@ -43,7 +46,8 @@ class DataInfo:
 
     inputs: InputSpec
     names: tuple[str, ...]
-    """Names of the classes by index, or of the numbers of a regression."""
+    """Names of the classes by index, of the numbers of a regression, or of the channels of
+    target images."""
     train_entries: int
     val_entries: int
     ignored: int | None = None

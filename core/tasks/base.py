@@ -62,7 +62,7 @@ class TaskDefinition:
     counted: ClassVar[str] = "labels"
     """What is counted for each class: labels, boxes or pixels."""
     is_picture: ClassVar[bool] = True
-    """Whether features are shown as images."""
+    """Whether features are images, which are shown and augmented."""
     overlay: ClassVar[str | None] = None
     """What is drawn over a feature, in one word; None: labels are shown as text."""
     is_target: ClassVar[bool] = False

@@ -16,7 +16,7 @@ class TextClassification(Classification):
 
     id = Task.TEXT_CLASSIFICATION
     title = "Text classification"
-    learning = None
+    learning = "core.training.tasks.text_classification"
     is_picture = False
 
     def implied_by(self, dtype: str, shape: Shape) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from core.exceptions import TrainingError
 from core.networks import require_network
@@ -31,17 +32,19 @@ def data_info(folder: Path) -> DataInfo:
     _require_task(manifest)
     shape = _image_shape(manifest)
     targets = task_of(manifest.task).targets(_labels_of(manifest, shape))
-    means, deviations = _channel_statistics(train, shape[2])
+    rows = _channel_statistics(train, shape[2])
     val = manifest.stages.get("val")
     return DataInfo(
         inputs=InputSpec(
             shape,
-            means,
-            deviations,
+            tuple(float(row["mean"]) for row in rows),
+            # 1 instead of 0 for constant channels.
+            tuple(float(row["std"]) or 1.0 for row in rows),
             manifest.task,
             len(targets.names),
             targets.means,
             targets.deviations,
+            tuple(float(row["max"]) for row in rows),
         ),
         names=targets.names,
         train_entries=train.entries,
@@ -102,14 +105,11 @@ def _image_shape(manifest: DatasetManifest) -> tuple[int, int, int]:
     return height, width, channels
 
 
-def _channel_statistics(
-    train: StageInfo, channels: int
-) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """Mean and standard deviation of each channel; 1 instead of 0 for constant channels."""
-    rows = train.statistics.get("channels", [])
+def _channel_statistics(train: StageInfo, channels: int) -> list[dict[str, Any]]:
+    """The statistics of each channel of the training stage."""
+    rows: list[dict[str, Any]] = train.statistics.get("channels", [])
     if len(rows) != channels:
         raise TrainingError(
             "The dataset's manifest has no channel statistics. Create the dataset again."
         )
-    means = tuple(float(row["mean"]) for row in rows)
-    return means, tuple(float(row["std"]) or 1.0 for row in rows)
+    return rows

@@ -200,7 +200,12 @@ def _fit(
 ) -> None:
     """Train the model for all remaining epochs."""
     follow = learning_of(info.task).follow
-    change = partial(augment, by=spec.augmentation, follow=follow) if spec.augmentation else None
+    # Of a text, nothing can be rotated.
+    change = (
+        partial(augment, by=spec.augmentation, follow=follow)
+        if spec.augmentation and task_of(info.task).is_picture
+        else None
+    )
     training = training_batches(
         sources["train"],
         run.batch_size,

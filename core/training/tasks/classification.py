@@ -14,7 +14,7 @@ _MANY_CLASSES = 10
 """With more classes, top-5 accuracy is measured too."""
 
 
-class _ClassificationLearning(Learning):
+class ClassificationLearning(Learning):
     """Cross-entropy of softmax probabilities."""
 
     def loss(self, info: DataInfo) -> keras.losses.Loss:
@@ -32,4 +32,4 @@ class _ClassificationLearning(Learning):
         return dense_head(x, inputs.outputs, "softmax")
 
 
-learning = _ClassificationLearning()
+learning = ClassificationLearning()

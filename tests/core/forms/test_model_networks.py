@@ -37,6 +37,7 @@ def test_only_networks_that_fit_are_offered(task):
         (Task.MULTI_LABEL, "residual"),
         (Task.REGRESSION, "residual"),
         (Task.IMAGE_TO_IMAGE, "unet-image"),
+        (Task.TEXT_CLASSIFICATION, "character-cnn"),
     ],
 )
 def test_the_first_of_each_task_is_a_bundled_one(task, network):
@@ -80,3 +81,9 @@ def test_classes_are_learnt_from_changed_images():
     creation = ModelCreation(make_dataset(task="regression"), network_plugins["residual"])
     assert creation.base.fields["aug_scale"].initial == 0
     assert creation.base.fields["solver_type"].initial == "ADAMW"
+
+
+def test_what_changes_images_is_not_offered_for_texts():
+    assert "aug_rot" in ModelForm(network=network_plugins["unet-image"]).fields
+    texts = ModelForm(network=network_plugins["character-cnn"]).fields
+    assert [name for name in texts if name.startswith("aug_")] == []

@@ -92,7 +92,7 @@ def test_what_cannot_be_trained_on_says_why(make_dataset, labels, stages, messag
         ("regression", (), 1, "scalar int64, but regression needs a number"),
         ("regression", (), 2.5, "same target, 2.5"),
         ("regression", (), [2.5, 1.5], "same target"),
-        ("text-classification", (), 1, "No network for text-classification yet"),
+        ("text-classification", ("only",), 0, "only one class"),
         ("object-detection", (), 1, "No network for object-detection yet"),
     ],
 )

@@ -236,9 +236,9 @@ def test_a_task_without_a_network_is_refused(make_dataset):
 
     folder = make_dataset(["a", "b"], train=samples(4, 0, LABELS["classes"]))
     manifest = DatasetManifest.load(folder)
-    replace(manifest, task="text-classification").save(folder)
+    replace(manifest, task="object-detection").save(folder)
     spec = TrainingSpec(
         dataset=folder, folder=folder / "model", network="lenet", network_options={}
     )
-    with pytest.raises(TrainingError, match="No network for text-classification yet"):
+    with pytest.raises(TrainingError, match="No network for object-detection yet"):
         train(spec, lambda *_: None)

@@ -81,7 +81,7 @@ def test_the_menu_says_for_which_plugins_there_is_no_network(browser):
     page = browser.get("/").content.decode()
     items = re.findall(r'<a class="dropdown-item" href="/datasets/new/([^/]+)/">(.*?)</a>', page)
     without = {plugin_id for plugin_id, text in items if "no network yet" in text}
-    assert without == {"image-object-detection", "text-classification"}
+    assert without == {"image-object-detection"}
     for plugin_id, said in (("image-object-detection", True), ("image-sunnybrook", False)):
         page = browser.get(f"/datasets/new/{plugin_id}/").content.decode()
         assert ("There is no network for" in page) == said
