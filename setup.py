@@ -37,6 +37,7 @@ setup(
             "image-segmentation=visualizations.segmentation:Visualization",
             "image-classification=visualizations.classification:Visualization",
             "image-image-output=visualizations.images:Visualization",
+            "text-classification=visualizations.texts:Visualization",
             "all-raw-data=visualizations.raw_data:Visualization",
         ],
     },

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +23,7 @@ class Visualization(VisualizationInterface):
 
     id = "image-classification"
     title = "Image Classification"
-    tasks = (Task.CLASSIFICATION, Task.MULTI_LABEL)
+    tasks: ClassVar[tuple[str, ...]] = (Task.CLASSIFICATION, Task.MULTI_LABEL)
     priority = 10
     config_form = ClassificationForm
     view_template = "visualizations/classification_view.html"
@@ -37,15 +37,24 @@ class Visualization(VisualizationInterface):
         inference_data: Mapping[str, NDArray[np.float32]],
         ground_truth: NDArray[Any] | int | float | None = None,
     ) -> dict[str, Any]:
-        """The picture, and the classes by falling probability; true ones are marked."""
+        """The picture, and what `facts_of` says."""
         scores = next(iter(inference_data.values())).ravel()
+        picture = thumbnail_of(input_data, self.dataset)
+        return {"picture": picture} | self.facts_of(input_id, scores, ground_truth)
+
+    def facts_of(
+        self,
+        input_id: str,
+        scores: NDArray[np.float32],
+        ground_truth: NDArray[Any] | int | float | None,
+    ) -> dict[str, Any]:
+        """The classes by falling probability; true ones are marked."""
         true = _true_classes(ground_truth)
         most = int(
             self.config.get("max_classes") or ClassificationForm.base_fields["max_classes"].initial
         )
         return {
             "input_id": input_id,
-            "picture": thumbnail_of(input_data, self.dataset),
             "classes": [
                 {
                     "label": self.dataset.class_label(int(index)),

@@ -13,7 +13,7 @@ from PIL import Image
 from core.plugins import DatasetInfo, Task
 from core.registry import default_view
 from core.tasks import task_of
-from visualizations import classification, images, raw_data, segmentation
+from visualizations import classification, images, raw_data, segmentation, texts
 
 LABELS = ["cat", "dog", "owl"]
 IMAGE = np.arange(28 * 28, dtype=np.uint16).reshape(28, 28, 1)
@@ -134,6 +134,7 @@ def test_the_summary_of_numbers_has_their_errors():
         (Task.REGRESSION, raw_data),
         (Task.DETECTION, raw_data),
         (Task.IMAGE_TO_IMAGE, images),
+        (Task.TEXT_CLASSIFICATION, texts),
     ],
 )
 def test_every_task_has_a_view_by_itself(task, view):
