@@ -50,7 +50,7 @@ class Network(NetworkInterface):
     source = "https://arxiv.org/abs/1509.01626"
     priority = 25
     options_form = OptionsForm
-    initial = {"train_epochs": 10, "batch_size": 64, "learning_rate": 1e-3}
+    initial = {"train_epochs": 10, "batch_size": 64, "learning_rate": 3e-3}
 
     def check(self, inputs: InputSpec, **options: Any) -> None:
         height, length, channels = inputs.shape

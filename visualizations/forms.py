@@ -24,7 +24,7 @@ class ClassificationForm(PlainForm):
         min_value=1,
         max_value=20,
         initial=5,
-        help_text="The most probable ones of each image.",
+        help_text="The most probable ones of each sample.",
     )
 
 
