@@ -23,6 +23,9 @@ from core.store.records import Records
 
 _ALIGNMENT = 64
 """Bytes; of the arrays that `read_batch` returns."""
+PADDING = -1
+"""The value of the rows that fill up labels of different lengths in a batch."""
+_FEWEST_ROWS = 8
 
 
 def shard_folders(stage: Path) -> list[Path]:
@@ -100,11 +103,16 @@ class StageReader:
     def read_batch(self, indices: Sequence[int]) -> tuple[NDArray[Any], NDArray[Any] | None]:
         """Samples of equal shape: (features (batch, …), labels (batch, …) or None).
 
+        Labels of different lengths, such as boxes (boxes, 5), are filled up with rows of
+        `PADDING` to the next power of two: few shapes, since XLA compiles for each of them.
+
         Raises:
             StoreError: a record is missing or has another shape than the first one.
         """
         size = len(indices)
-        features, labels = _empty(size, self.feature), _empty(size, self.label)
+        features = _empty(size, self.feature)
+        padded = self.label is not None and _is_list(self.label)
+        labels: Any = [None] * size if padded else _empty(size, self.label)
         places: dict[int, list[tuple[int, int]]] = {}
         for place, index in enumerate(indices):
             shard, number = self._locate(int(index))
@@ -117,8 +125,9 @@ class StageReader:
                     layout = layout_of(blob)
                     features[place] = array_of("feature", layout, blob, self.feature)
                     if self.label is not None:
-                        labels[place] = array_of("label", layout, blob, self.label)
-        return features, labels
+                        label = array_of("label", layout, blob, self.label)
+                        labels[place] = label.copy() if padded else label
+        return features, _padded(labels) if padded else labels
 
     def entries(self, start: int, stop: int) -> list[Any]:
         """What the plug-in listed for the samples start … stop - 1."""
@@ -175,6 +184,21 @@ def entries_of(shard: Path, start: int, stop: int) -> list[Any]:
     if len(found) != stop - start:
         raise StoreError(f"{path} is damaged: it has only {start + len(found)} lines.")
     return found
+
+
+def _is_list(spec: Spec) -> bool:
+    """Whether only the first length differs, and `PADDING` is a value of the dtype."""
+    return spec.shape[:1] == (None,) and None not in spec.shape[1:] and spec.dtype[0] != "u"
+
+
+def _padded(labels: Sequence[NDArray[Any]]) -> NDArray[Any]:
+    """Arrays of different lengths in one (batch, rows, …)."""
+    longest = max(map(len, labels), default=0)
+    rows = max(_FEWEST_ROWS, 1 << max(0, longest - 1).bit_length())
+    batch = np.full((len(labels), rows, *labels[0].shape[1:]), PADDING, labels[0].dtype)
+    for place, label in enumerate(labels):
+        batch[place, : len(label)] = label
+    return batch
 
 
 def _empty(size: int, spec: Spec | None) -> Any:

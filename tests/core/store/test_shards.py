@@ -9,7 +9,7 @@ import safetensors.numpy
 
 from core.exceptions import IngestionError, StoreError
 from core.store.manifest import Rejected, ShardInfo, Spec
-from core.store.reader import StageReader
+from core.store.reader import PADDING, StageReader
 from core.store.writer import FIRST_MAP, ShardWriter
 
 FEATURE, LABEL = Spec("int16", (6, 4, 1)), Spec("uint8", (6, 4, 1))
@@ -120,3 +120,30 @@ def test_two_readers_share_an_environment(tmp_path):
         other.read(1)
         one.close()
         assert other.read(2)[0][0, 0, 0] == -98
+
+
+def boxes(count: int, dtype: str = "float32") -> np.ndarray:
+    return np.arange(5 * count).reshape(count, 5).astype(dtype)
+
+
+@pytest.mark.parametrize(("most", "rows"), [(0, 8), (8, 8), (9, 16), (40, 64)])
+def test_labels_of_different_lengths_are_filled_up_with_rows_of_minus_one(tmp_path, most, rows):
+    counts = [most // 2, most, 0]
+    with ShardWriter(tmp_path / "shard-00000", FEATURE, Spec("float32", (None, 5))) as writer:
+        for count in counts:
+            writer.put(sample(0)[0], boxes(count), count)
+        writer.finish()
+    with StageReader(tmp_path) as reader:
+        features, labels = reader.read_batch(range(3))
+    assert (len(features), labels.shape, labels.dtype) == (3, (3, rows, 5), np.float32)
+    for label, count in zip(labels, counts, strict=True):
+        np.testing.assert_array_equal(label[:count], boxes(count))
+        assert (label[count:] == PADDING).all()
+
+
+def test_unsigned_labels_of_different_lengths_form_no_batch(tmp_path):
+    with ShardWriter(tmp_path / "shard-00000", FEATURE, Spec("uint8", (None, 5))) as writer:
+        writer.put(sample(0)[0], boxes(2, "uint8"), 0)
+        writer.finish()
+    with StageReader(tmp_path) as reader, pytest.raises(StoreError, match="cannot form a batch"):
+        reader.read_batch([0])
