@@ -3,18 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 import keras
 from keras import layers
 
 from core.plugins.inputs import DataInfo, InputSpec
 
-__all__ = ["Learning", "dense_head"]
+__all__ = ["Learning", "Move", "dense_head"]
 
-Move = Callable[[Any, str], Any]
-"""Transforms images (batch, height, width, channels) as their features were; takes the
-interpolation, `BILINEAR` or `NEAREST`."""
+
+class Move(Protocol):
+    """How the features of a batch were transformed."""
+
+    def __call__(self, images: Any, interpolation: str) -> Any:
+        """Images (batch, height, width, channels), transformed in the same way.
+
+        Args:
+            images: as above.
+            interpolation: `BILINEAR` or `NEAREST`.
+        """
+
+    def points(self, points: Any) -> Any:
+        """Where points (batch, n, 2) are afterwards: x and y in pixels, float32.
+
+        (0, 0) is the top-left corner of the first pixel; its centre is (0.5, 0.5).
+        """
+
 
 Follow = Callable[[Any, Move], Any]
 """See `Learning.follow`."""
@@ -42,6 +57,13 @@ class Learning:
             inputs: what the network is built for.
         """
         raise NotImplementedError
+
+    def learned(self, network: keras.Model) -> Any:
+        """The tensors of a network that loss and metrics take; by default its outputs.
+
+        Override it if the head ends with something that has no gradient, as a list of boxes.
+        """
+        return network.outputs
 
     def follow(self, labels: Any, move: Move) -> Any:
         """The labels of transformed images; unchanged unless they depend on positions."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import Any
 
 import tensorflow as tf
@@ -29,9 +30,9 @@ def augment(
     count = tf.shape(features)[0]
     size = features.shape[1:3]
     random = tf.random.stateless_uniform([6, count], seed, -1, 1)
-    transforms = _affine(random[:4], (float(size[0]), float(size[1])), by)
-    features = _apply(features, transforms, size, "BILINEAR")
-    labels = follow(labels, lambda images, how: _apply(images, transforms, size, how))
+    move = _Affine(_affine(random[:4], (float(size[0]), float(size[1])), by), size)
+    features = move(features, "BILINEAR")
+    labels = follow(labels, move)
     mean = tf.reduce_mean(features, axis=(1, 2), keepdims=True)
     factor, offset = (random[row][:, None, None, None] for row in (4, 5))
     features = features * (1 + by.contrast) ** factor + mean * (by.contrast / 2) * offset
@@ -67,12 +68,28 @@ def _affine(random: Any, size: tuple[float, float], by: Augmentation) -> Any:
     )
 
 
-def _apply(images: Any, transforms: Any, size: Any, interpolation: str) -> Any:
-    return tf.raw_ops.ImageProjectiveTransformV3(
-        images=images,
-        transforms=transforms,
-        output_shape=size,
-        interpolation=interpolation,
-        fill_mode="NEAREST",
-        fill_value=0.0,
-    )
+@dataclass(frozen=True)
+class _Affine:
+    """Affine transforms of a batch; a `core.plugins.learning.Move`."""
+
+    transforms: Any
+    """(batch, 8), from output to input, between the centres of pixels."""
+    size: Any
+    """Height and width."""
+
+    def __call__(self, images: Any, interpolation: str) -> Any:
+        return tf.raw_ops.ImageProjectiveTransformV3(
+            images=images,
+            transforms=self.transforms,
+            output_shape=self.size,
+            interpolation=interpolation,
+            fill_mode="NEAREST",
+            fill_value=0.0,
+        )
+
+    def points(self, points: Any) -> Any:
+        # x = a u + b v + c and y = d u + e v + f, solved for u and v of the output.
+        a, b, c, d, e, f = (self.transforms[:, i, None] for i in range(6))
+        x, y = points[..., 0] - 0.5 - c, points[..., 1] - 0.5 - f
+        area = a * e - b * d
+        return tf.stack([(e * x - b * y) / area, (a * y - d * x) / area], axis=-1) + 0.5

@@ -161,7 +161,7 @@ def _build(
         network = plugin().build(inputs, **options)
         if spec.initial_weights is not None:
             on_initial(start_from_file(network, spec, resumed=resumed))
-        model = keras.Model(network.inputs, network.outputs)
+        model = keras.Model(network.inputs, learning.learned(network))
         model.compile(
             optimizer_of(spec, run.epochs * run.steps),
             learning.loss(info),

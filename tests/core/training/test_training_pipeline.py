@@ -151,3 +151,25 @@ def test_each_limit_bounds_its_change_alone():
 def test_augmentation_that_is_off_is_false():
     assert Augmentation()
     assert not Augmentation(0, 0, 0, 0)
+
+
+def test_points_move_as_the_image_does():
+    from core.training.augmentation import augment
+
+    random = np.random.default_rng(7)
+    corners = random.integers(12, 36, (8, 1, 2))
+    images = np.zeros((8, 48, 48, 1), np.float32)
+    for image, [(x, y)] in zip(images, corners, strict=True):
+        image[y - 2 : y + 2, x - 2 : x + 2] = 1  # its centre is the corner between four pixels
+    changed, moved = augment(
+        images,
+        corners.astype(np.float32),
+        np.array([3, 4], np.int64),
+        Augmentation(contrast=0),
+        lambda points, move: move.points(points),
+    )
+    rows, columns = np.mgrid[:48, :48] + 0.5
+    for image, [(x, y)] in zip(changed.numpy()[..., 0], moved.numpy(), strict=True):
+        found = [(image * columns).sum() / image.sum(), (image * rows).sum() / image.sum()]
+        assert found == pytest.approx([x, y], abs=0.15)
+    assert np.abs(moved.numpy() - corners).max() > 5
