@@ -32,6 +32,7 @@ setup(
             "convnext-tiny=networks.convnext:Network",
             "fcn-8s=networks.fcn:Network",
             "deeplab-v3-plus=networks.deeplab:Network",
+            "detector=networks.detector:Network",
         ],
         "digits.plugins.view": [
             "image-segmentation=visualizations.segmentation:Visualization",
@@ -80,6 +81,7 @@ setup(
             "import-linter>=2.16",
             "mypy>=2.4",
             "playwright>=1.65",
+            "pycocotools>=2.0.11",  # the reference for average precision
             "pydicom-data>=1.0",
             "pytest>=9",
             "pytest-django>=4.14",

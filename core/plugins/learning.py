@@ -16,6 +16,10 @@ __all__ = ["Learning", "Move", "dense_head"]
 class Move(Protocol):
     """How the features of a batch were transformed."""
 
+    @property
+    def size(self) -> tuple[int, int]:
+        """Height and width of the images."""
+
     def __call__(self, images: Any, interpolation: str) -> Any:
         """Images (batch, height, width, channels), transformed in the same way.
 

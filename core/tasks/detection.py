@@ -3,29 +3,85 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
-from core.tasks.base import Array, Example, TaskDefinition, class_name, listed, unnamed_class
+from core.exceptions import TrainingError
+from core.tasks.average_precision import AveragePrecision
+from core.tasks.base import (
+    Array,
+    Example,
+    Measurement,
+    TaskDefinition,
+    class_name,
+    listed,
+    unnamed_class,
+)
+from core.tasks.boxes import MOST_BOXES
+from core.tasks.labels import Labels, Targets, class_names
+from core.tasks.metrics import Metric
 from core.tasks.names import Shape, Task
+
+MAP_50 = Metric("map_50", "mAP@0.5", whole="mean of the classes", limits=(0, 1))
+_MAP = Metric("map_coco", "mAP@[.5:.95]", whole="mean of the classes", limits=(0, 1))
 
 
 class Detection(TaskDefinition):
-    """The label is an array (boxes, 5): class, left, top, right, bottom in pixels."""
+    """The label is an array (boxes, 5): class, left, top, right, bottom in pixels.
+
+    The output is a table (MOST_BOXES, 6): class, score, left, top, right, bottom.
+    """
 
     id = Task.DETECTION
     title = "Object detection"
+    learning = "core.training.tasks.detection"
+    metrics = (MAP_50, _MAP)
     counted = "boxes"
     overlay = "Boxes"
 
     def implied_by(self, dtype: str, shape: Shape) -> bool:
         return len(shape) == 2
 
+    def output_shape(self, label: Shape, classes: int) -> Shape:
+        return (MOST_BOXES, 6)
+
+    def targets(self, labels: Labels) -> Targets:
+        if len(labels.shape) != 2 or labels.shape[1] != 5 or labels.dtype.startswith("u"):
+            raise TrainingError(
+                f"The dataset's labels are {labels}, not boxes: object detection needs (boxes, 5) "
+                "as float32 for each image: class, left, top, right, bottom. Create a dataset with "
+                "boxes."
+            )
+        names = class_names(labels, has_background=False)
+        if not any(count["samples"] for count in labels.counts.get("train", {}).values()):
+            raise TrainingError(
+                "The training images have no boxes, so there is nothing to learn. Check the label "
+                "files and the names of the classes."
+            )
+        return Targets(names)
+
     def problem_of(self, feature: Array, label: Array, classes: int) -> str:
-        if label.ndim != 2:
+        if label.ndim != 2 or label.shape[1] != 5:
             return "must be an array of boxes (boxes, 5)"
         return unnamed_class(label[:, 0], classes)
+
+    def measurement(
+        self, class_labels: Sequence[str], value_names: Sequence[str], ignored: int | None = None
+    ) -> Measurement:
+        return AveragePrecision(class_labels)
+
+    def lines(self, summary: Mapping[str, Any]) -> Iterator[str]:
+        for metric in self.metrics:
+            if summary.get(metric.name) is not None:
+                yield f"{metric.full_title}: {summary[metric.name]:.4f}"
+        for row in summary.get("classes", []):
+            if row["map_50"] is not None:
+                yield (
+                    f"{row['label']}: AP@0.5 {row['map_50']:.4f}, AP@[.5:.95] "
+                    f"{row['map_coco']:.4f}, {row['boxes']} boxes"
+                )
 
     def label_text(self, label: Array, names: Sequence[str]) -> str:
         counts = Counter(label[:, 0].astype(int).tolist())
@@ -36,4 +92,6 @@ class Detection(TaskDefinition):
     def example(self, classes: int, random: np.random.Generator) -> Example:
         picture = random.integers(0, 256, (32, 48, 3), np.uint8)
         boxes = np.array([[1, 2, 3, 20, 30], [classes - 1, 0, 0, 48, 32]], np.float32)
-        return Example(picture, boxes, boxes[:1])
+        table = np.zeros((MOST_BOXES, 6), np.float32)
+        table[:2] = [[*boxes[0, :1], 0.9, *boxes[0, 1:]], [*boxes[1, :1], 0.4, *boxes[1, 1:]]]
+        return Example(picture, table, boxes[:1])

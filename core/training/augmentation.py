@@ -28,7 +28,7 @@ def augment(
         follow: transforms the labels of transformed images; see `Learning.follow`.
     """
     count = tf.shape(features)[0]
-    size = features.shape[1:3]
+    size = features.shape[1], features.shape[2]
     random = tf.random.stateless_uniform([6, count], seed, -1, 1)
     move = _Affine(_affine(random[:4], (float(size[0]), float(size[1])), by), size)
     features = move(features, "BILINEAR")
@@ -74,7 +74,7 @@ class _Affine:
 
     transforms: Any
     """(batch, 8), from output to input, between the centres of pixels."""
-    size: Any
+    size: tuple[int, int]
     """Height and width."""
 
     def __call__(self, images: Any, interpolation: str) -> Any:

@@ -75,8 +75,8 @@ def test_a_misfit_names_task_and_fitting_networks():
     message = r"U-Net does not learn regression.*: Small residual network \(residual\), LeNet-5 "
     with pytest.raises(TrainingError, match=message):
         require_fit(UNET, "regression")
-    with pytest.raises(TrainingError, match=r"No network for object-detection yet\."):
-        require_fit(UNET, "object-detection")
+    with pytest.raises(TrainingError, match=r"No network for counting yet\."):
+        require_fit(UNET, "counting")
     require_fit(UNET, "")
 
 

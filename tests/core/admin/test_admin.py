@@ -78,13 +78,13 @@ def test_only_networks_that_fit_the_dataset_are_offered(admin_client, data_dir):
         'name="units"'
         in admin_client.get(f"{url}?dataset={dataset.pk}&network=lenet").content.decode()
     )
-    boxes = make_dataset(task="object-detection")
+    boxes = make_dataset(task="counting")
     page = admin_client.get(f"{url}?dataset={boxes.pk}").content.decode()
-    assert "No network for object-detection yet." in page
+    assert "No network for counting yet." in page
 
 
 def test_what_was_chosen_stays_chosen(admin_client):
-    chosen = make_dataset(task="object-detection")
+    chosen = make_dataset(task="counting")
     make_dataset()
     url = reverse("admin:core_trainedmodel_add") + f"?dataset={chosen.pk}&network=unet"
     page = admin_client.get(url).content.decode()

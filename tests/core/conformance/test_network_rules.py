@@ -55,7 +55,7 @@ BAD = [
     bad("id and titles", "'Not A Slug'", id="Not A Slug"),
     bad("id and titles", "it has no tasks", tasks=()),
     bad("id and titles", "'guessing' is not a task", tasks=("guessing",)),
-    bad("id and titles", "detection cannot be trained yet", tasks=(Task.DETECTION,)),
+    bad("id and titles", "image-to-image cannot be trained yet", tasks=(Task.IMAGE_TO_IMAGE,)),
     bad("form", "batch_size", options_form=form_with(batch_size=forms.CharField(initial="1"))),
     bad(
         *("odd input", "KeyError"),

@@ -38,6 +38,7 @@ def test_only_networks_that_fit_are_offered(task):
         (Task.REGRESSION, "residual"),
         (Task.IMAGE_TO_IMAGE, "unet-image"),
         (Task.TEXT_CLASSIFICATION, "character-cnn"),
+        (Task.DETECTION, "detector"),
     ],
 )
 def test_the_first_of_each_task_is_a_bundled_one(task, network):
@@ -47,8 +48,8 @@ def test_the_first_of_each_task_is_a_bundled_one(task, network):
 def test_the_first_network_that_fits_is_the_default():
     assert network_of(None, make_dataset(task="regression")).id == "residual"
     assert network_of("unet", make_dataset(task="regression")).id == "unet"
-    with pytest.raises(TrainingError, match="No network for object-detection yet"):
-        network_of(None, make_dataset(task="object-detection"))
+    with pytest.raises(TrainingError, match="No network for counting yet"):
+        network_of(None, make_dataset(task="counting"))
 
 
 def test_fields_start_where_the_network_says():

@@ -34,7 +34,7 @@ def test_labels_imply_a_task(dtype, shape, task):
         (Task.REGRESSION, (), (1,)),
         (Task.REGRESSION, (2,), (2,)),
         (Task.SEGMENTATION, (8, 9, 1), (8, 9, 10)),
-        (Task.DETECTION, (None, 5), (None, 5)),
+        (Task.DETECTION, (None, 5), (300, 6)),
         (Task.IMAGE_TO_IMAGE, (8, 9, 3), (8, 9, 3)),
     ],
 )

@@ -43,14 +43,17 @@ def write_dataset(
     value_names: Sequence[str] = (),
     ignore_index: int | None = None,
     task: str = "",
+    label_spec: Spec | None = None,
     **stages: list[Sample],
 ) -> Path:
     """As ingestion does."""
     infos = {
-        name: write_stage(folder / name, samples) for name, samples in stages.items() if samples
+        name: write_stage(folder / name, samples, label_spec=label_spec)
+        for name, samples in stages.items()
+        if samples
     }
     feature, label = next(samples[0] for samples in stages.values() if samples)
-    spec = None if label is None else Spec(label.dtype.name, label.shape)
+    spec = label_spec or (None if label is None else Spec(label.dtype.name, label.shape))
     data: dict[str, Any] = {"class_labels": list(class_labels)}
     data |= {"value_names": list(value_names), "ignore_index": ignore_index}
     DatasetManifest(
@@ -66,12 +69,14 @@ def write_dataset(
     return folder
 
 
-def write_stage(folder: Path, samples: list[Sample], shards: int = 2) -> StageInfo:
+def write_stage(
+    folder: Path, samples: list[Sample], shards: int = 2, label_spec: Spec | None = None
+) -> StageInfo:
     feature, label = samples[0]
     statistics = Statistics(feature.dtype, feature.shape[-1])
     specs = (
         Spec(feature.dtype.name, feature.shape),
-        None if label is None else Spec(label.dtype.name, label.shape),
+        label_spec or (None if label is None else Spec(label.dtype.name, label.shape)),
     )
     size = 0
     for number in range(shards):

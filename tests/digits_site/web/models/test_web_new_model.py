@@ -107,11 +107,11 @@ def test_few_datasets_need_no_search(browser):
 
 
 def test_the_form_begins_with_a_dataset_that_fits_however_many_came_after_it(browser, many):
-    Dataset.objects.exclude(pk=many[0].pk).update(task="object-detection")
+    Dataset.objects.exclude(pk=many[0].pk).update(task="counting")
     page = browser.get(URL).content.decode()
     assert f'<option value="{many[0].pk}" selected>set-000</option>' in page
     page = browser.get(f"{URL}?dataset={many[9].pk}").content.decode()
-    assert "There is no network for object-detection yet." in page
+    assert "There is no network for counting yet." in page
     assert 'name="dataset_search"' in page  # the way to another one
 
 
@@ -200,9 +200,9 @@ def test_only_networks_that_fit_the_dataset_are_offered(browser, task):
 
 
 def test_where_no_network_fits_the_form_says_so(browser):
-    dataset = make_dataset(task="object-detection")
+    dataset = make_dataset(task="counting")
     page = browser.get(f"/models/new/?dataset={dataset.pk}").content.decode()
-    assert "There is no network for object-detection yet." in page
+    assert "There is no network for counting yet." in page
     assert ">Train</button>" not in page
     assert f'<option value="{dataset.pk}" selected>' in page
     assert "Train a model" not in browser.get(f"/datasets/{dataset.pk}/").content.decode()

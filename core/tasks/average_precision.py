@@ -1,0 +1,124 @@
+"""Average precision of predicted boxes, as COCO defines it.
+
+For a class and a least overlap (intersection over union), an image's predictions, the most
+probable first, each take the true box of their class that they overlap most of those that are
+left; the others are wrong. Over all images by falling score, the average precision is the mean of
+the greatest precision at 101 recalls from 0 to 1. An image's 100 most probable boxes of a class
+count. A class without true boxes has no average precision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.tasks.boxes import predicted_boxes
+from core.tasks.confusion import label_of
+from core.tasks.ratios import mean
+
+OVERLAPS = np.linspace(0.5, 0.95, 10)
+"""The least overlaps; the first one is that of mAP@0.5."""
+_RECALLS = np.linspace(0, 1, 101)
+_COUNTED = 100
+"""Predictions of a class in an image."""
+
+Floats = NDArray[np.float64]
+
+
+class AveragePrecision:
+    """The predictions of each class over all images added so far."""
+
+    def __init__(self, class_labels: Sequence[str]) -> None:
+        self.class_labels = list(class_labels)
+        self.images = 0
+        self.truths: dict[int, int] = {}
+        """Number of true boxes by class."""
+        self.found: dict[int, list[tuple[Floats, NDArray[np.bool_]]]] = {}
+        """By class and image: scores, and whether they are right (overlaps, predictions)."""
+
+    def add(self, output: NDArray[Any], label: NDArray[Any]) -> None:
+        """Add an image: a table (MOST_BOXES, 6), and its boxes (boxes, 5)."""
+        self.images += 1
+        table = predicted_boxes(output.astype(np.float64))
+        truth = label.astype(np.float64)
+        for index in {*table[:, 0].astype(int).tolist(), *truth[:, 0].astype(int).tolist()}:
+            own, true = table[table[:, 0] == index], truth[truth[:, 0] == index, 1:]
+            own = own[np.argsort(-own[:, 1], kind="stable")][:_COUNTED]
+            right = _right(overlaps_of(own[:, 2:], true))
+            self.truths[index] = self.truths.get(index, 0) + len(true)
+            self.found.setdefault(index, []).append((own[:, 1], right))
+
+    def summary(self) -> dict[str, Any]:
+        """`map_50` and `map_coco`, the means over the classes, and `classes`."""
+        if not self.images:
+            return {"map_50": None, "map_coco": None, "classes": []}
+        count = max(len(self.class_labels), *(index + 1 for index in self.truths), 0)
+        classes = [self.of_class(index) for index in range(count)]
+        return {
+            "map_50": mean([row["map_50"] for row in classes]),
+            "map_coco": mean([row["map_coco"] for row in classes]),
+            "classes": classes,
+        }
+
+    def of_class(self, index: int) -> dict[str, Any]:
+        values = self.values_of(index)
+        return {
+            "index": index,
+            "label": label_of(self.class_labels, index),
+            "boxes": self.truths.get(index, 0),
+            "map_50": None if values is None else float(values[0]),
+            "map_coco": None if values is None else float(values.mean()),
+        }
+
+    def values_of(self, index: int) -> Floats | None:
+        """The average precision at each overlap; None if there are no true boxes."""
+        total = self.truths.get(index, 0)
+        if not total:
+            return None
+        scores = np.concatenate([scores for scores, _ in self.found[index]])
+        right = np.concatenate([right for _, right in self.found[index]], axis=1)
+        right = right[:, np.argsort(-scores, kind="stable")]
+        return np.array([_average(row, total) for row in right])
+
+
+def overlaps_of(boxes: Floats, others: Floats) -> Floats:
+    """Intersection over union of boxes (n, 4) and others (m, 4): left, top, right, bottom."""
+    low = np.maximum(boxes[:, None, :2], others[None, :, :2])
+    high = np.minimum(boxes[:, None, 2:], others[None, :, 2:])
+    both = (high - low).clip(0).prod(axis=2)
+    area, other = ((one[:, 2:] - one[:, :2]).prod(axis=1) for one in (boxes, others))
+    whole = area[:, None] + other[None] - both
+    return np.divide(both, whole, out=np.zeros_like(both), where=whole > 0)
+
+
+def _right(overlaps: Floats) -> NDArray[np.bool_]:
+    """Which predictions are right at each least overlap (overlaps, predictions).
+
+    Args:
+        overlaps: of predictions by falling score with true boxes (predictions, truths).
+    """
+    right = np.zeros((len(OVERLAPS), len(overlaps)), np.bool_)
+    if not overlaps.size:
+        return right
+    for level, least in enumerate(OVERLAPS):
+        left = overlaps.copy()
+        for place in range(len(left)):
+            # Of equal ones the last, as in COCO's own code.
+            best = left.shape[1] - 1 - int(left[place, ::-1].argmax())
+            if left[place, best] >= least:
+                right[level, place] = True
+                left[:, best] = -1
+    return right
+
+
+def _average(right: NDArray[np.bool_], total: int) -> float:
+    """The average precision of predictions by falling score."""
+    hits = np.cumsum(right)
+    precision = hits / np.arange(1, len(hits) + 1)
+    # The greatest precision at this recall or a higher one.
+    highest = np.maximum.accumulate(precision[::-1])[::-1]
+    places = np.searchsorted(hits / total, _RECALLS, side="left")
+    return float(np.append(highest, 0.0)[places].mean())
