@@ -39,6 +39,7 @@ setup(
             "image-classification=visualizations.classification:Visualization",
             "image-image-output=visualizations.images:Visualization",
             "text-classification=visualizations.texts:Visualization",
+            "image-bounding-boxes=visualizations.bounding_boxes:Visualization",
             "all-raw-data=visualizations.raw_data:Visualization",
         ],
     },

@@ -42,3 +42,28 @@ class ImagesForm(PlainForm):
         help_text="Normalize: the least value of the target is black and the greatest white, or "
         "of the output if the target is not known. Clip: 0 is black and 255 white.",
     )
+
+
+class BoundingBoxesForm(PlainForm):
+    threshold = forms.IntegerField(
+        label="Least score (percent)",
+        min_value=0,
+        max_value=100,
+        initial=30,
+        help_text="Less probable boxes are not drawn or counted. Metrics do not depend on it.",
+    )
+    line_width = forms.IntegerField(min_value=1, max_value=4, initial=2)
+    opacity = forms.IntegerField(
+        label="Opacity of the fill",
+        min_value=0,
+        max_value=100,
+        initial=0,
+        help_text="In percent; 0 draws the frames only.",
+    )
+    desaturation = forms.IntegerField(
+        label="Desaturation of the image",
+        min_value=0,
+        max_value=100,
+        initial=40,
+        help_text="In percent; 100 shows the image in grey, so that frames stand out.",
+    )

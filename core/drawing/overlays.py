@@ -46,18 +46,30 @@ def outline(mask: NDArray[Any]) -> NDArray[np.bool_]:
     return edge & (mask > 0)
 
 
-def with_boxes(image: Image8, boxes: NDArray[Any], scale: float, color: ColorOf) -> Image8:
+def with_boxes(
+    image: Image8,
+    boxes: NDArray[Any],
+    scale: float,
+    color: ColorOf,
+    *,
+    width: int = LINE,
+    opacity: float = 0.0,
+) -> Image8:
     """Every box (class, left, top, right, bottom) as a frame in its class's colour.
 
     Args:
         scale: pixels of the picture for one of those that the boxes are given in.
+        width: pixels of a frame.
+        opacity: of the fill, from 0 to 1.
     """
     canvas = Image.fromarray(_in_color(image))
-    draw = ImageDraw.Draw(canvas)
+    draw = ImageDraw.Draw(canvas, "RGBA")
     for class_index, *corners in boxes.tolist():
         left, top, right, bottom = (scale * corner for corner in corners)
         frame = (left, top, max(left, right - 1), max(top, bottom - 1))
-        draw.rectangle(frame, outline=line_color(color(int(class_index))), width=LINE)
+        own = line_color(color(int(class_index)))
+        fill = (*own, round(255 * opacity)) if opacity else None
+        draw.rectangle(frame, fill=fill, outline=own, width=width)
     return np.asarray(canvas)
 
 

@@ -13,13 +13,12 @@ import numpy as np
 import core.forms.view_options, core.inference.shown, digits_site.urls
 from core.plugins import DatasetInfo
 from core.registry import view_plugins
-from core.tasks import Task
-image = np.zeros((8, 8, 1), np.uint8)
+from core.tasks import Task, task_of
 for view in view_plugins:
     made = view(DatasetInfo("x", "y"))
-    dense = not view.tasks or {Task.SEGMENTATION, Task.IMAGE_TO_IMAGE} & set(view.tasks)
-    output = {"scores": np.zeros((8, 8, 2) if dense else (3,), np.float32)}
-    assert made.process_data("x", image, output), view
+    task = task_of((*view.tasks, Task.SEGMENTATION)[0])
+    example = task.example(3, np.random.default_rng(0))
+    assert made.process_data("x", example.feature, {"scores": example.output}), view
 print(len(list(view_plugins)), sorted({"tensorflow", "keras"} & set(sys.modules)))
 """
 

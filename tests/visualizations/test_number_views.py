@@ -13,7 +13,14 @@ from PIL import Image
 from core.plugins import DatasetInfo, Task
 from core.registry import default_view
 from core.tasks import task_of
-from visualizations import classification, images, raw_data, segmentation, texts
+from visualizations import (
+    bounding_boxes,
+    classification,
+    images,
+    raw_data,
+    segmentation,
+    texts,
+)
 
 LABELS = ["cat", "dog", "owl"]
 IMAGE = np.arange(28 * 28, dtype=np.uint16).reshape(28, 28, 1)
@@ -132,7 +139,7 @@ def test_the_summary_of_numbers_has_their_errors():
         (Task.CLASSIFICATION, classification),
         (Task.MULTI_LABEL, classification),
         (Task.REGRESSION, raw_data),
-        (Task.DETECTION, raw_data),
+        (Task.DETECTION, bounding_boxes),
         (Task.IMAGE_TO_IMAGE, images),
         (Task.TEXT_CLASSIFICATION, texts),
     ],
