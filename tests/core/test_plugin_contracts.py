@@ -14,8 +14,9 @@ from django.template.loader import get_template
 from core.forms.dataset import DatasetForm
 from core.forms.inference import InferenceForm
 from core.forms.storage import StorageForm
-from core.plugins import DatasetInfo, Picture
+from core.plugins import DatasetInfo, Picture, Task
 from core.registry import data_plugins, network_plugins, view_plugins
+from core.tasks import task_of
 from tests.conftest import REPOSITORY
 
 every_data_plugin = pytest.mark.parametrize("plugin", list(data_plugins), ids=lambda p: p.id)
@@ -101,10 +102,10 @@ def test_a_view_turns_a_prediction_into_json_and_html(plugin):
     form = plugin.get_config_form({})
     assert form is not None
     view = plugin(dataset)
-    output = np.random.default_rng(0).random((32, 32, 2), np.float32)
-    image = np.arange(1024, dtype=np.int16).reshape(32, 32, 1)
-    for truth in (None, np.ones((32, 32, 1), np.uint8)):
-        data = view.process_data("case/1", image, {"output": output}, truth)
+    task = task_of((*plugin.tasks, Task.SEGMENTATION)[0])
+    example = task.example(2, np.random.default_rng(0))
+    for truth in (None, np.asarray(example.label)):
+        data = view.process_data("case/1", example.feature, {"output": example.output}, truth)
         stored = json.loads(json.dumps(data, default=place_of))
         assert "case/1" in render(*view.get_view_template(stored))
     for part in (view.get_header_template(), view.get_summary_template({"samples": 2})):
