@@ -143,9 +143,9 @@ class ModelFolder(Folder):
     def all_snapshots(self) -> list[Path]:
         return sorted(self.snapshots.glob("*.keras"))
 
-    def export(self, epoch: int, format_name: str) -> Path:
+    def export(self, epoch: float, format_name: str) -> Path:
         """The snapshot in another format, as pages offer it: a folder."""
-        return self.path / "exports" / f"epoch-{epoch:04d}-{format_name}"
+        return self.path / "exports" / f"epoch-{in_file_names(epoch)}-{format_name}"
 
 
 class ExportFolder(Folder):

@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from core.plugins import InputSpec, NetworkInterface, Task
-from networks.unet import margins
+from networks.masks import cropped, padded
 from networks.unet_images import Network as ImageUNet
 
 
@@ -68,9 +68,8 @@ class Network(NetworkInterface):
         from core.plugins.layers import convolution, normalized
 
         depth, width = options["depth"], options["width"]
-        padding = margins(inputs.shape[0], 2**depth), margins(inputs.shape[1], 2**depth)
         image = layers.Input(inputs.shape, name="image")
-        x = layers.ZeroPadding2D(padding, name="pad")(normalized(image, inputs))
+        x, margins = padded(normalized(image, inputs), 2**depth)
         for level in range(depth):
             x = convolution(x, width * 2**level, f"down{level + 1}", "", inputs)
             x = layers.MaxPooling2D(name=f"down{level + 1}_pool")(x)
@@ -78,5 +77,4 @@ class Network(NetworkInterface):
         for level in reversed(range(depth)):
             x = layers.UpSampling2D(interpolation="bilinear", name=f"up{level + 1}_resize")(x)
             x = convolution(x, width * 2**level, f"up{level + 1}", "", inputs)
-        x = layers.Cropping2D(padding, name="crop")(x)
-        return keras.Model(image, inputs.head(x), name="autoencoder")
+        return keras.Model(image, inputs.head(cropped(x, margins)), name="autoencoder")

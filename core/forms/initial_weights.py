@@ -27,8 +27,8 @@ class InitialWeightsForm(PlainForm):
         help_text="Its name or id: layers of the same name and shape start with its weights. "
         "Empty: random weights.",
     )
-    initial_epoch = forms.IntegerField(
-        label="Epoch of that model", required=False, min_value=1, help_text="Empty: its best one."
+    initial_epoch = forms.FloatField(
+        label="Epoch of that model", required=False, min_value=0, help_text="Empty: its best one."
     )
     initial_file = ServerFileField(
         label="Start from a file",
@@ -74,7 +74,7 @@ class InitialWeightsForm(PlainForm):
         return cleaned
 
 
-def snapshot_of(model: str, epoch: int | None) -> Snapshot | None:
+def snapshot_of(model: str, epoch: float | None) -> Snapshot | None:
     """The snapshot of a model by its id, by default of the best epoch."""
     rows = Snapshot.objects.filter(model=int(model))
     return rows.filter(best=True).last() if epoch is None else rows.filter(epoch=epoch).first()

@@ -7,7 +7,7 @@ from argparse import ArgumentTypeError
 from collections.abc import Callable
 
 from core.names import printed
-from core.numbers import whole_number
+from core.numbers import epochs, whole_number
 
 
 def name(text: str) -> str:
@@ -32,6 +32,14 @@ def count_of(least: int) -> Callable[[str], int]:
 
 
 row_id = count_of(1)
+
+
+def epoch(text: str) -> float:
+    """The epoch of a snapshot, which may have a fraction."""
+    number = epochs(text)
+    if number is None:
+        raise ArgumentTypeError(f"{text[:20]!r} is not a number of epochs")
+    return number
 
 
 def seconds(text: str) -> float:

@@ -18,6 +18,7 @@ from core.process.memory import importing, keep_freed_memory
 from core.progress import Progress
 from core.remarks import initial_in_words
 from core.roots import require_named
+from core.storage import ModelFolder, data_folder
 from core.training.resume import read_point
 from core.training.spec import Augmentation, SnapshotInfo, TrainingSpec
 

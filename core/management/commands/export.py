@@ -31,14 +31,12 @@ class Command(DigitsCommand):
         titles = "; ".join(f"{name}: {kind.title}" for name, kind in FORMATS.items())
         parser.add_argument("--to", required=True, choices=FORMATS, help=titles)
         parser.add_argument("--output", required=True, type=Path, help="A folder, new or empty.")
-        parser.add_argument(
-            "--epoch", type=arguments.count_of(1), help="By default, the best epoch."
-        )
+        parser.add_argument("--epoch", type=arguments.epoch, help="By default, the best epoch.")
         parser.add_argument("--zip", action="store_true", help="Pack all files into model.zip.")
         self.add_format(parser)
 
     def handle(
-        self, *, model: str, to: str, output: Path, epoch: int | None, **options: Any
+        self, *, model: str, to: str, output: Path, epoch: float | None, **options: Any
     ) -> None:
         rows = TrainedModel.objects.select_related("dataset")
         snapshot = _snapshot_of(find(rows, "model", model), epoch)
@@ -76,7 +74,7 @@ class Command(DigitsCommand):
         )
 
 
-def _snapshot_of(model: TrainedModel, epoch: int | None) -> Snapshot:
+def _snapshot_of(model: TrainedModel, epoch: float | None) -> Snapshot:
     """The snapshot of the epoch, or of the best one.
 
     Raises:

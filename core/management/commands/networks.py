@@ -126,7 +126,9 @@ def _parameters(network: Network, options: dict[str, Any]) -> int:
 
 
 def _layers(network: Network, options: dict[str, Any]) -> dict[str, Any]:
-    chosen: PluginOptions = bound(partial(PluginOptions, network.options_form), {}, options["assignments"])
+    chosen: PluginOptions = bound(
+        partial(PluginOptions, network.options_form), {}, options["assignments"]
+    )
     if not chosen.is_valid():
         texts = (f"{name}: {text}" for name, found in chosen.errors.items() for text in found)
         raise CommandError(" ".join(texts))

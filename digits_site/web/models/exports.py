@@ -81,14 +81,14 @@ class _Offer:
         ask(self.question)
 
 
-def _find(pk: int, epoch: int) -> Snapshot:
+def _find(pk: int, epoch: float) -> Snapshot:
     rows = Snapshot.objects.select_related("model__dataset")
     found: Snapshot = get_object_or_404(rows, model=pk, epoch=epoch)
     return found
 
 
 @require_http_methods(["GET", "POST"])
-def formats(request: HttpRequest, pk: int, epoch: int) -> HttpResponse:
+def formats(request: HttpRequest, pk: int, epoch: float) -> HttpResponse:
     """All formats of a snapshot; a POST has one made."""
     snapshot = _find(pk, epoch)
     offers = [_Offer(snapshot, name) for name in FORMATS]
@@ -103,7 +103,7 @@ def formats(request: HttpRequest, pk: int, epoch: int) -> HttpResponse:
 
 
 @require_GET
-def exported(request: HttpRequest, pk: int, epoch: int, to: str) -> HttpResponseBase:
+def exported(request: HttpRequest, pk: int, epoch: float, to: str) -> HttpResponseBase:
     """The file in one format as a download, once it was made."""
     snapshot = _find(pk, epoch)
     if to not in FORMATS or not (offer := _Offer(snapshot, to)).is_ready:

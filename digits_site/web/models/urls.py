@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from django.urls import path, register_converter
-from django.urls.converters import StringConverter
 
+from core.numbers import EPOCHS, epochs
 from digits_site.web.models import creation, exports, learning_rate, structure, views
 
 
-class _Epoch(StringConverter):
+class _Epoch:
     """Epochs so far, of which there may be fractions."""
 
-    regex = r"[0-9]{1,9}(\.[0-9]{1,4})?"
+    regex = EPOCHS.pattern
+
+    def to_python(self, value: str) -> float | None:
+        return epochs(value)
+
+    def to_url(self, value: float) -> str:
+        return str(value)
 
 
 register_converter(_Epoch, "epoch")

@@ -99,7 +99,7 @@ def metrics(request: HttpRequest, pk: int) -> JsonResponse:
     return JsonResponse(new_rows(model.metrics_path, run, after, known))
 
 
-def snapshot(request: HttpRequest, pk: int, epoch: str) -> HttpResponseBase:
+def snapshot(request: HttpRequest, pk: int, epoch: float) -> HttpResponseBase:
     """A snapshot's `.keras` file as a download."""
     model = get_object_or_404(TrainedModel, pk=pk)
     row = get_object_or_404(model.snapshots, epoch=epoch)
