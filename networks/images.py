@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django import forms
@@ -34,16 +33,6 @@ class ImageForm(NormalizationForm):
     )
 
 
-def initial_for(task: str, initial: Mapping[str, Any]) -> dict[str, Any]:
-    """Initial values, without augmentation for regression.
-
-    A turn, a scale or a contrast may be what is measured: only the user knows which of them leave
-    the numbers right.
-    """
-    unchanged = dict.fromkeys(("aug_rot", "aug_scale", "aug_shift", "aug_contrast"), 0.0)
-    return {**initial, **(unchanged if task == Task.REGRESSION else {})}
-
-
 class ImageNetwork(NetworkInterface):
     """Base class: features of an image, their mean over all places, dropout, and the head."""
 
@@ -54,15 +43,11 @@ class ImageNetwork(NetworkInterface):
     halvings: ClassVar[int] = 5
     """How often images are halved before the mean."""
 
-    @classmethod
-    def get_initial(cls, task: str) -> dict[str, Any]:
-        return initial_for(task, cls.initial)
-
     def check(self, inputs: InputSpec, **options: Any) -> None:
         height, width, _ = inputs.shape
         if min(height, width) < self.least:
             raise ValidationError(
-                f"{self.title} needs images of {self.least} × {self.least} at least, and these "
+                f"{self.title} needs images of at least {self.least} × {self.least}, and these "
                 f"have {height} × {width}. Create the dataset with a larger size."
             )
 

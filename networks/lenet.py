@@ -8,7 +8,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from core.plugins import InputSpec, NetworkInterface, Task
-from networks.images import initial_for
 
 SMALLEST = 16
 """Pixels that two convolutions of 5 × 5, each followed by halving, leave one of."""
@@ -54,15 +53,11 @@ class Network(NetworkInterface):
     }
     steps_at_once = 32
 
-    @classmethod
-    def get_initial(cls, task: str) -> dict[str, Any]:
-        return initial_for(task, cls.initial)
-
     def check(self, inputs: InputSpec, **options: Any) -> None:
         height, width, _ = inputs.shape
         if min(height, width) < SMALLEST:
             raise ValidationError(
-                f"LeNet-5 needs images of {SMALLEST} × {SMALLEST} at least, and these have "
+                f"LeNet-5 needs images of at least {SMALLEST} × {SMALLEST}, and these have "
                 f"{height} × {width}. Create the dataset with a larger size."
             )
 

@@ -30,7 +30,7 @@ class MaskNetwork(NetworkInterface):
         least = self.multiple // 2
         if min(height, width) < least:
             raise ValidationError(
-                f"{self.title} needs images of {least} × {least} at least, and these have "
+                f"{self.title} needs images of at least {least} × {least}, and these have "
                 f"{height} × {width}. Create the dataset with a larger size."
             )
 

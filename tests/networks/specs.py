@@ -10,14 +10,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.networks import sees_pictures
 from core.plugins import InputSpec, Task
 from core.plugins.inputs import DataInfo
 from core.registry import network_plugins
 from tests.conftest import REPOSITORY
 
 BUNDLED = [network for network in network_plugins if network.__module__.startswith("networks.")]
-FOR_IMAGES = [one for one in BUNDLED if Task.SEGMENTATION not in one.tasks]
+SEEING = [one for one in BUNDLED if sees_pictures(one)]
+FOR_IMAGES = [one for one in BUNDLED if {Task.CLASSIFICATION, Task.REGRESSION} & {*one.tasks}]
 FOR_MASKS = [one for one in BUNDLED if Task.SEGMENTATION in one.tasks]
+OTHERS = [one for one in BUNDLED if one not in FOR_IMAGES + FOR_MASKS]
 
 DOCUMENTED = {
     cells[0].strip("`"): cells
@@ -40,8 +43,10 @@ def weights_and_size(network: Any) -> tuple[int, int]:
 
 def spec(task: str, shape: tuple[int, int, int], outputs: int = 3) -> InputSpec:
     channels = shape[2]
-    inputs = InputSpec(shape, (100.0,) * channels, (50.0,) * channels, task, outputs)
-    if task != Task.REGRESSION:
+    inputs = InputSpec(
+        *(shape, (100.0,) * channels, (50.0,) * channels, task, outputs), maxima=(69.0,) * channels
+    )
+    if task not in (Task.REGRESSION, Task.IMAGE_TO_IMAGE):
         return inputs
     return replace(inputs, target_means=(5.0,) * outputs, target_deviations=(2.0,) * outputs)
 

@@ -12,9 +12,10 @@ import pytest
 from core.conformance import plain_keras
 from core.plugins import Task
 from tests.networks.specs import (
-    BUNDLED,
     FOR_IMAGES,
     FOR_MASKS,
+    OTHERS,
+    SEEING,
     batch,
     build,
     info,
@@ -62,7 +63,16 @@ def named_by_keras(model) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("network", BUNDLED, ids=lambda network: network.id)
+@pytest.mark.parametrize("network", OTHERS, ids=lambda network: network.id)
+def test_weights_of_other_tasks_are_as_many_as_documented(network):
+    weights, side = weights_and_size(network)
+    shape = (side, side, 3) if network in SEEING else (1, side, 1)
+    model = build(network, spec(network.tasks[0], shape, 10))
+    assert named_by_keras(model) == []
+    assert model.count_params() == weights
+
+
+@pytest.mark.parametrize("network", FOR_IMAGES + FOR_MASKS, ids=lambda network: network.id)
 def test_weights_are_as_many_as_published(network):
     weights, side = weights_and_size(network)
     model = build(network, spec(network.tasks[0], (side, side, 3), 10))
