@@ -17,6 +17,7 @@ from core.models import TrainedModel
 from core.models.artifact import name_validators, require_visible
 from core.networks import Network, sees_pictures
 from core.registry import solver_plugins
+from core.tasks import task_of
 from core.training.spec import TrainingSpec
 from core.training.tables import PRECISIONS
 
@@ -134,6 +135,9 @@ class ModelForm(LearningRateForm, AugmentationForm, InitialWeightsForm):
                 del self.fields[name]
         for name, value in (network.get_initial(task) if network else {}).items():
             self.fields[name].initial = value
+        if task and not task_of(task).is_augmented:
+            for name, field in AugmentationForm.base_fields.items():
+                self.fields[name].initial = type(field.initial)(0)
 
     def clean_model_name(self) -> str:
         return require_free(TrainedModel, self.cleaned_data["model_name"])

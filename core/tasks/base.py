@@ -67,6 +67,9 @@ class TaskDefinition:
     """What is drawn over a feature, in one word; None: labels are shown as text."""
     is_target: ClassVar[bool] = False
     """Whether the label is an image, shown beside the feature."""
+    is_augmented: ClassVar[bool] = True
+    """Whether forms start with random changes of the images; otherwise, only the user knows which
+    of them leave the labels right."""
 
     def implied_by(self, dtype: str, shape: Shape) -> bool:
         """Whether labels with that dtype and shape are most likely for this task."""

@@ -30,6 +30,7 @@ class Regression(TaskDefinition):
     learning = "core.training.tasks.regression"
     metrics = (_MAE, _R2)
     has_classes = False
+    is_augmented = False  # a rotation, a scale or a contrast may be what is measured
 
     def implied_by(self, dtype: str, shape: Shape) -> bool:
         return len(shape) < 2 and dtype.startswith("float")
