@@ -17,7 +17,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("DIGITS_DATA_DIR") or ROOT / "var").resolve()
 PHANTOM = DATA / "uploads" / "demo"  # where the folder picker shows it
-TRAINING = ("train_epochs=15", "random_seed=0")
+TRAINING = ("train_epochs=10", "random_seed=0")
 
 
 def main() -> None:
