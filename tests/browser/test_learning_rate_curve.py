@@ -27,6 +27,8 @@ def form(page: Page, served) -> Page:
 
 def test_the_curve_follows_the_policy_and_its_options(form: Page) -> None:
     path, caption = form.locator("#learning-rate path"), form.locator("#learning-rate figcaption")
+    expect(caption).to_contain_text("from 0 to 0, highest 0.003.")
+    form.fill("[name=lr_warmup]", "0")
     expect(caption).to_contain_text("from 0.003 to 0, highest 0.003.")
     cosine = path.get_attribute("d")
     assert path.bounding_box()["height"] > 50
@@ -47,7 +49,7 @@ def test_only_the_options_of_what_is_chosen_are_shown_and_sent(form: Page) -> No
     def seen() -> list[str]:
         return form.locator("[data-chooser]:visible legend").all_text_contents()
 
-    assert seen() == ["Adam", "Cosine decay"]
+    assert seen() == ["AdamW (Adam with weight decay)", "Cosine decay"]
     form.select_option("[name=solver_type]", "SGD")
     form.select_option("[name=lr_policy]", "fixed")
     assert seen() == ["Stochastic gradient descent with momentum"]

@@ -14,6 +14,7 @@ from core.conformance import network_checks, process
 from core.conformance.network_subject import QUIET, SLOW, NetworkSubject
 from core.conformance.results import examine
 from core.plugins import Task
+from core.tasks import task_of
 from tests.core.conformance.broken_networks import WHEN_BUILT, OptionsForm, Plain, build_all
 from tests.core.conformance.contracts import ClumsyForm, failed
 
@@ -55,7 +56,6 @@ BAD = [
     bad("id and titles", "'Not A Slug'", id="Not A Slug"),
     bad("id and titles", "it has no tasks", tasks=()),
     bad("id and titles", "'guessing' is not a task", tasks=("guessing",)),
-    bad("id and titles", "image-to-image cannot be trained yet", tasks=(Task.IMAGE_TO_IMAGE,)),
     bad("form", "batch_size", options_form=form_with(batch_size=forms.CharField(initial="1"))),
     bad(
         *("odd input", "KeyError"),
@@ -89,6 +89,12 @@ def test_a_broken_rule_of_networks_fails_its_check_and_no_other(plugin, check, w
     assert list(results) == [check], results
     assert words in results[check].found
     assert results[check].remedy
+
+
+def test_a_task_that_cannot_be_trained_is_refused(monkeypatch, tmp_path):
+    monkeypatch.setattr(type(task_of(Task.SEGMENTATION)), "learning", None)
+    found = results_of(Plain, tmp_path, BEFORE)["id and titles"].found
+    assert found == "segmentation cannot be trained yet"
 
 
 def test_options_that_must_be_given_fail_twice(tmp_path):

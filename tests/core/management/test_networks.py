@@ -22,14 +22,13 @@ def test_every_network_is_listed_with_what_it_takes(capsys):
     rows = printed(capsys)
     assert [row["id"] for row in rows] == [network.get_id() for network in networks()]
     lenet = next(row for row in rows if row["id"] == "lenet")
-    assert lenet["tasks"] == ["classification", "multi-label"]
+    assert lenet["tasks"] == ["classification", "multi-label", "regression"]
     assert (lenet["least_size"], lenet["parameters"]) == (16, None)
     assert lenet["options"] == {"width": 20, "units": 500}
     call_command("networks")
     shown = capsys.readouterr().out
-    assert (
-        "lenet: LeNet-5\n  tasks: classification, multi-label\n  smallest images: 16 × 16" in shown
-    )
+    tasks = "classification, multi-label, regression"
+    assert f"lenet: LeNet-5\n  tasks: {tasks}\n  smallest images: 16 × 16" in shown
 
 
 @pytest.mark.training
@@ -84,7 +83,10 @@ def test_a_dataset_says_what_the_network_is_built_for(data_dir, capsys):
         (["nope"], "no network plug-in 'nope'"),
         (["unet", "--set", "depth=9"], "depth: Ensure this value is less than or equal to 6"),
         (["unet", "--set", "colour=9"], "There is no field 'colour'"),
-        (["lenet", "--task", "regression"], "LeNet-5 does not learn regression; it learns: class"),
+        (
+            ["unet", "--task", "regression"],
+            "U-Net does not learn regression; it learns: segm",
+        ),
         (["lenet", "--shape", "3,3"], "'3,3' is not HEIGHT,WIDTH,CHANNELS"),
     ],
 )

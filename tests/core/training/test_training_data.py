@@ -93,7 +93,7 @@ def test_what_cannot_be_trained_on_says_why(make_dataset, labels, stages, messag
         ("regression", (), 2.5, "same target, 2.5"),
         ("regression", (), [2.5, 1.5], "same target"),
         ("text-classification", ("only",), 0, "only one class"),
-        ("object-detection", (), 1, "No network for object-detection yet"),
+        ("object-detection", (), 1, "scalar int64, not boxes"),
     ],
 )
 def test_labels_that_are_not_of_the_task_say_why(make_dataset, task, names, label, message):

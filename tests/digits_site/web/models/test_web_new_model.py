@@ -229,7 +229,7 @@ def test_without_a_choice_networks_fit_the_first_dataset(browser):
 
 def test_the_form_begins_with_a_dataset_that_a_network_fits(browser):
     fitting = make_dataset(task="classification")
-    make_dataset(task="object-detection")
+    make_dataset(task="counting")
     page = browser.get(URL).content.decode()
     assert f'<option value="{fitting.pk}" selected>' in page
     assert "LeNet-5" in page

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import time
+from urllib.parse import urlencode
 
 import pytest
 
@@ -23,6 +24,7 @@ FOUND = {"parameters": 37035, "trainable_parameters": 37035, "bytes": 148140}
 def asked(monkeypatch) -> list[list[str]]:
     """The commands that were started; they answer with three layers."""
     commands: list[list[str]] = []
+    asking.cache.clear()
 
     def run(command, **options):
         commands.append(command[2:])
@@ -35,15 +37,18 @@ def asked(monkeypatch) -> list[list[str]]:
 
 def test_the_form_of_a_new_model_leads_to_the_layers(browser, stored, asked):
     assert "/models/new/visualize/" in browser.get("/models/new/").content.decode()
-    form = {"dataset": stored.pk, "network": "unet", "depth": 2, "width": 4, "model_name": "secret"}
-    answer = browser.post("/models/new/visualize/", form)
-    assert answer.url == f"/models/new/structure/?dataset={stored.pk}&network=unet&depth=2&width=4"
+    form = {"dataset": stored.pk, "network": "fcn-8s", "width": 4, "units": 16}
+    form |= {"dropout": 0, "normalization": "image"}
+    answer = browser.post("/models/new/visualize/", form | {"model_name": "secret"})
+    assert answer.url == f"/models/new/structure/?{urlencode(form)}"
     limit = time.monotonic() + 30
     while "Building the network" in (page := browser.get(answer.url).content.decode()):
         assert "every 1s" in page
         assert time.monotonic() < limit
-    options = ["--dataset", str(stored.pk), "--set=depth=2", "--set=width=4", "--format", "json"]
-    assert asked == [["networks", "unet", *options]]
+    ((command, network, *options),) = asked
+    assert (command, network) == ("networks", "fcn-8s")
+    assert {"--set=width=4", "--set=units=16", "--set=normalization=image"} < set(options)
+    assert options[:2] == ["--dataset", str(stored.pk)]
     assert "3 layers, 37,035 parameters" in page
     assert page.count("<path ") == 3
     assert '<a href="#layer-image">image</a>, <a href="#layer-conv">conv</a>' in page
