@@ -213,7 +213,7 @@ def test_a_real_ingestion_is_ended_and_taken_up(site):
 def test_a_training_whose_process_is_killed_goes_on_in_the_foreground(site):
     made = site.manage("ingest", "test-dummy", "--name", "x", "--set", "count=16")
     assert made.returncode == 0
-    options = ["train_epochs=20", "width=4", "depth=2"]
+    options = ["train_epochs=20", "width=4", "depth=2", "keep_snapshots="]
     sets = [text for option in options for text in ("--set", option)]
     process = site.start("train", "x", "--name", "m", "--format", "json", *sets)
     job = wait_until(lambda: site.jobs.filter(kind="train").exclude(child="").first())
@@ -223,6 +223,6 @@ def test_a_training_whose_process_is_killed_goes_on_in_the_foreground(site):
     assert process.wait(90) == 0
     found = site.job(job)
     assert (found.status, found.attempt) == ("done", 2)
-    assert site.log_lines(job, "going on after epoch") == 1
+    assert site.log_lines(job, "resuming after epoch") == 1
     result = json.loads((site.folder / "train.log").read_text().splitlines()[-1])
     assert (result["status"], result["epochs"]) == ("done", 20)

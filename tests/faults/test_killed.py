@@ -121,7 +121,7 @@ def test_idle_workers_that_are_killed_do_not_stall_the_queue(site):
 def test_a_killed_training_goes_on_after_its_last_epoch(site):
     site.installation.json("ingest", "test-dummy", "--name", "x", "--set", "count=16")
     site.start("cluster")
-    options = ["train_epochs=30", "width=4", "depth=2", "random_seed=1"]
+    options = ["train_epochs=30", "width=4", "depth=2", "random_seed=1", "keep_snapshots="]
     sets = [text for option in options for text in ("--set", option)]
     site.installation.run("train", "x", "--name", "m", "--queue", *sets)
     job = site.jobs.get(kind="train")
@@ -129,7 +129,7 @@ def test_a_killed_training_goes_on_after_its_last_epoch(site):
     os.kill(pid_of(site.job(job).child), signal.SIGKILL)
     found = site.wait(job, "done", 50)
     assert found.attempt == 2
-    assert site.log_lines(job, "going on after epoch") == 1
+    assert site.log_lines(job, "resuming after epoch") == 1
     epochs = list(found.trainedmodel.snapshots.order_by("epoch").values_list("epoch", flat=True))
     assert epochs == list(range(1, 31))
     assert not site.held.exists()
@@ -139,7 +139,7 @@ def test_a_killed_training_goes_on_after_its_last_epoch(site):
 def test_an_aborted_training_predicts_and_goes_on_when_it_is_run_again(site):
     site.installation.json("ingest", "test-dummy", "--name", "x", "--set", "count=16")
     site.start("cluster")
-    options = ["train_epochs=60", "width=4", "depth=2", "random_seed=1"]
+    options = ["train_epochs=60", "width=4", "depth=2", "random_seed=1", "keep_snapshots="]
     sets = [text for option in options for text in ("--set", option)]
     site.installation.run("train", "x", "--name", "m", "--queue", *sets)
     job = site.jobs.get(kind="train")
@@ -154,7 +154,7 @@ def test_an_aborted_training_predicts_and_goes_on_when_it_is_run_again(site):
     done = site.installation.run("jobs", "retry", str(job.pk))
     assert done.returncode == 0, done.stderr
     site.wait(job, "done", 90)
-    assert site.log_lines(job, "going on after epoch") == 1
+    assert site.log_lines(job, "resuming after epoch") == 1
     assert site.log_lines(job, " epoch 1:") == 1
     after = snapshots_of(site, model)
     assert sorted(after) == list(range(1, 61))

@@ -106,8 +106,8 @@ def test_files_from_anywhere_are_predicted_without_truth_or_rejected_by_name(tra
         (["hearts", "--name", "x", "--set=depth=99"], "depth: Ensure this value"),
         (["hearts", "--name", "net"], "A model named “net” already exists."),
         (
-            ["hearts", "--name", "x", "--network", "alexnet"],
-            "There is no network plug-in 'alexnet'",
+            ["hearts", "--name", "x", "--network", "nope-net"],
+            "There is no network plug-in 'nope-net'",
         ),
         (["nothing", "--name", "x"], "nothing"),
     ],

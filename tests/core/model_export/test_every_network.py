@@ -30,7 +30,7 @@ def test_the_exported_file_outputs_what_the_snapshot_does(network: str, tmp_path
     plugin = network_plugins[network]
     subject = NetworkSubject(plugin, [], tmp_path)
     assert subject.creation.is_valid()
-    inputs = subject.smallest(plugin.tasks[0], channels=1)
+    inputs = subject.inputs[0]
     facts = built(plugin, inputs, subject.fields, tmp_path / "snapshot")
     for to in formats_for(network, facts["parameters"]):
         receipt = export(tmp_path / "snapshot.keras", to, tmp_path / to).receipt
