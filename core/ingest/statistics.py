@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import load, save
 
-from core.ingest.summary import BINS, channel_summary, label_summary, size_summary
+from core.ingest.summary import BINS, channel_summary, label_summary, median_of, size_summary
 
 _FEW_CLASSES = 8
 _FEW_BINS = 2**14
@@ -25,6 +25,7 @@ _FEW_BINS = 2**14
 _EXACT = 2**24
 """Its counts are float32."""
 _COLORS = 4
+_LARGEST_SIDE = 2**14
 
 _Codes = NDArray[np.unsignedinteger[Any]]
 
@@ -42,6 +43,8 @@ class Statistics:
         self.class_pixels = np.zeros(0, np.int64)
         """Of each class: pixels, boxes, or samples, whatever the labels are."""
         self.class_samples = np.zeros(0, np.int64)
+        self.box_sides = np.zeros(0, np.int64)
+        """How many boxes have a side of 0, 1, … pixels: the root of their area."""
         self.label_moments = np.zeros((0, 3))
         """The same as `moments`, of each value of float labels, and of all of images that may have
         values below 0."""
@@ -61,6 +64,7 @@ class Statistics:
     def _add_label(self, label: NDArray[Any]) -> None:
         if label.ndim == 2:  # boxes
             self._add_classes(_counts_of(label[:, 0].astype(np.int64)))
+            self.box_sides = _add_padded(self.box_sides, _counts_of(_sides_of(label)))
         elif label.dtype.kind == "f":
             self._add_values(label)
         elif label.ndim == 1:  # a vector: which classes are there
@@ -93,6 +97,7 @@ class Statistics:
         self.sizes.update(other.sizes)
         self.class_pixels = _add_padded(self.class_pixels, other.class_pixels)
         self.class_samples = _add_padded(self.class_samples, other.class_samples)
+        self.box_sides = _add_padded(self.box_sides, other.box_sides)
 
     def to_bytes(self) -> bytes:
         """The counts as a safetensors blob; empty bins are left out."""
@@ -109,6 +114,7 @@ class Statistics:
                 "size_count": np.array([self.sizes[size] for size in sizes], np.int64),
                 "class_pixels": self.class_pixels,
                 "class_samples": self.class_samples,
+                "box_sides": self.box_sides,
                 "label_moments": self.label_moments,
             }
         )
@@ -125,6 +131,8 @@ class Statistics:
         statistics.class_pixels = tensors["class_pixels"]
         statistics.class_samples = tensors["class_samples"]
         statistics.label_moments = tensors["label_moments"].copy()
+        if "box_sides" in tensors:  # former versions did not count them
+            statistics.box_sides = tensors["box_sides"].copy()
         return statistics
 
     def summary(self) -> dict[str, Any]:
@@ -133,8 +141,8 @@ class Statistics:
         Returns:
             `channels`: mean, std (population), min, max, percentiles and histogram of each;
             `sizes`: of the features; `classes`: pixels (or boxes) and samples of each class
-            index; `label`: mean and std of labels with fractions or images with values
-            below 0, lists where they are vectors. Keys
+            index; `objects`: the median side of boxes; `label`: mean and std of labels with
+            fractions or images with values below 0, lists where they are vectors. Keys
             without data are left out.
         """
         summary: dict[str, Any] = {
@@ -150,6 +158,8 @@ class Statistics:
                 str(index): {"pixels": pixels, "samples": samples}
                 for index, (pixels, samples) in enumerate(pairs)
             }
+        if self.box_sides.any():
+            summary["objects"] = {"median_side": median_of(self.box_sides)}
         if len(self.label_moments):
             summary["label"] = label_summary(self.label_moments)
         return summary
@@ -184,6 +194,13 @@ def _counts_of(labels: NDArray[Any]) -> NDArray[np.int64]:
         return np.bincount(labels)
     counts = [np.count_nonzero(labels == index) for index in range(1, last + 1)]
     return np.array([len(labels) - sum(counts), *counts], np.int64)
+
+
+def _sides_of(boxes: NDArray[Any]) -> NDArray[np.int64]:
+    """The side of a square as large as each box, in whole pixels; at most `_LARGEST_SIDE`."""
+    width, height = boxes[:, 3] - boxes[:, 1], boxes[:, 4] - boxes[:, 2]
+    sides = np.sqrt(np.maximum(width * height, 0))
+    return np.minimum(sides, _LARGEST_SIDE).round().astype(np.int64)
 
 
 def _codes_of(values: NDArray[Any]) -> _Codes:

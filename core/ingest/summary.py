@@ -63,6 +63,12 @@ def label_summary(moments: NDArray[np.float64]) -> dict[str, Any]:
     return {"mean": mean.tolist(), "std": deviation.tolist()}
 
 
+def median_of(counts: NDArray[np.int64]) -> int:
+    """The median of whole numbers, given how often each of 0, 1, … occurs."""
+    totals = np.cumsum(counts)
+    return int(np.searchsorted(totals, totals[-1] / 2))
+
+
 def size_summary(sizes: Counter[tuple[int, ...]]) -> dict[str, Any]:
     """How many shapes there are, their extremes by area, and the most common ones."""
     areas = sorted(sizes, key=lambda shape: (shape[0] * shape[1], shape))

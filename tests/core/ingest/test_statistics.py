@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from safetensors.numpy import load, save
 
 from core.ingest.statistics import Statistics, merged
 
@@ -68,3 +69,21 @@ def test_float_labels_have_mean_and_deviation():
     summary = gather(features, [np.array(value, np.float32) for value in values], parts=2)
     assert summary["label"]["mean"] == pytest.approx(values.mean())
     assert summary["label"]["std"] == pytest.approx(values.std())
+
+
+def test_the_median_side_of_boxes():
+    features = np.zeros((3, 32, 32, 1), np.uint8)
+    boxes = np.array([[0, 0, 0, 9, 4], [1, 2, 2, 10, 10], [0, 0, 0, 30, 30]], np.float32)
+    labels = [boxes[:2], boxes[2:], boxes[:0]]
+    assert gather(features, labels, parts=3)["objects"] == {"median_side": 8}
+    assert "objects" not in gather(features, [boxes[:0]] * 3)
+
+
+def test_statistics_of_former_versions_have_no_sides():
+    shard = Statistics(np.dtype("uint8"), 1)
+    shard.add(np.zeros((4, 4, 1), np.uint8), np.array([[0, 0, 0, 2, 2]]))
+    tensors = load(shard.to_bytes())
+    del tensors["box_sides"]
+    summary = Statistics.from_bytes(save(tensors)).summary()
+    assert "objects" not in summary
+    assert summary["classes"] == {"0": {"pixels": 1, "samples": 1}}
