@@ -7,10 +7,11 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from core.plugins import InputSpec, NetworkInterface, Task
+from core.plugins import Fingerprint, InputSpec, NetworkInterface, Proposal, Task
 
 _SMALLEST = 32
 """Pixels that five halvings leave one cell of."""
+_SMALL_OBJECT = 16
 _NECK = 64
 """Filters of the levels from which boxes are made."""
 _FACTORS = (1, 1.5, 3, 6, 8)
@@ -55,6 +56,14 @@ class Network(NetworkInterface):
         "aug_shift": 0.15,
         "aug_contrast": 0.2,
     }
+
+    @classmethod
+    def get_proposals(cls, found: Fingerprint) -> dict[str, Proposal]:
+        side = found.object_side
+        if side is None:
+            return {}
+        why = f"half of the objects are smaller than {side:.0f} pixels"
+        return {"stride": Proposal(4 if side < _SMALL_OBJECT else 8, why)}
 
     def check(self, inputs: InputSpec, **options: Any) -> None:
         height, width, _ = inputs.shape

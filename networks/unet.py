@@ -7,9 +7,12 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from core.plugins import InputSpec
+from core.plugins import Fingerprint, InputSpec, Proposal
 from networks.images import NormalizationForm
 from networks.masks import MaskNetwork, cropped, padded
+
+_LEAST_SIDE = 4
+"""Pixels that nnU-Net leaves at the bottom."""
 
 
 class OptionsForm(NormalizationForm):
@@ -71,6 +74,16 @@ class Network(MaskNetwork):
         "upsampling": "transposed",
         "dropout": 0,
     }
+
+    @classmethod
+    def get_proposals(cls, found: Fingerprint) -> dict[str, Proposal]:
+        height, width, _ = found.shape
+        usual = cls.options_form.base_fields["depth"].initial
+        deepest = max(1, (min(height, width) // _LEAST_SIDE).bit_length() - 1)
+        if deepest >= usual:
+            return {}
+        why = f"more halvings leave less than {_LEAST_SIDE} × {_LEAST_SIDE} of {height} × {width}"
+        return {"depth": Proposal(deepest, why)}
 
     def check(self, inputs: InputSpec, **options: Any) -> None:
         height, width, _ = inputs.shape

@@ -18,6 +18,7 @@ from core.plugins.dataset import DatasetInfo
 from core.plugins.inputs import InputSpec
 from core.plugins.network import NetworkInterface
 from core.plugins.policy import PolicyInterface
+from core.plugins.proposals import Fingerprint, Proposal
 from core.plugins.solver import SolverInterface
 from core.plugins.types import Encoded, Entry, Picture, Stage, TemplateAndContext
 from core.plugins.view import VisualizationInterface
@@ -28,11 +29,13 @@ __all__ = [
     "DatasetInfo",
     "Encoded",
     "Entry",
+    "Fingerprint",
     "IngestionError",
     "InputSpec",
     "NetworkInterface",
     "Picture",
     "PolicyInterface",
+    "Proposal",
     "SolverInterface",
     "Stage",
     "Task",

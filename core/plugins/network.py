@@ -9,6 +9,7 @@ from django.forms import Form
 
 from core.plugins.base import PluginForTasks
 from core.plugins.inputs import InputSpec
+from core.plugins.proposals import Fingerprint, Proposal
 
 
 class NetworkInterface(PluginForTasks):
@@ -41,6 +42,11 @@ class NetworkInterface(PluginForTasks):
     def get_initial(cls, task: str) -> Mapping[str, Any]:
         """`initial`, for a task; "" if the task is not known yet."""
         return cls.initial
+
+    @classmethod
+    def get_proposals(cls, found: Fingerprint) -> Mapping[str, Proposal]:
+        """Values for its options that follow from the dataset, each with its reason."""
+        return {}
 
     def check(self, inputs: InputSpec, **options: Any) -> None:
         """Refuse what it cannot be built for. It must not import Keras, and do no I/O.

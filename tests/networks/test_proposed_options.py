@@ -1,0 +1,43 @@
+"""What networks propose for their own options."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.plugins import Fingerprint, Task
+from core.registry import network_plugins
+
+
+def found(task, **facts):
+    return Fingerprint(**({"task": task, "shape": (64, 64, 1), "train_entries": 99} | facts))
+
+
+@pytest.mark.parametrize(("side", "stride"), [(9, 4), (15, 4), (16, 8), (80, 8)])
+def test_cells_of_the_detector_are_small_where_objects_are(side, stride):
+    proposal = network_plugins["detector"].get_proposals(found(Task.DETECTION, object_side=side))
+    assert proposal["stride"].value == stride
+    assert proposal["stride"].because == f"half of the objects are smaller than {side} pixels"
+
+
+def test_without_known_sides_the_detector_proposes_nothing():
+    assert network_plugins["detector"].get_proposals(found(Task.DETECTION)) == {}
+
+
+@pytest.mark.parametrize(
+    ("shape", "depth"), [((28, 28, 1), 2), ((5, 99, 1), 1), ((63, 64, 1), 3), ((64, 64, 1), None)]
+)
+@pytest.mark.parametrize("network", ["unet", "unet-image"])
+def test_a_unet_keeps_four_pixels_at_the_bottom(network, shape, depth):
+    proposals = network_plugins[network].get_proposals(found(Task.SEGMENTATION, shape=shape))
+    assert (proposals["depth"].value if proposals else None) == depth
+
+
+@pytest.mark.parametrize("network", [plugin.id for plugin in network_plugins])
+def test_every_proposal_is_a_valid_option(network):
+    """Of images of any size, with objects of any size."""
+    plugin = network_plugins[network]
+    for shape in ((8, 8, 1), (32, 40, 3), (900, 1200, 3)):
+        for side in (None, 3, 300):
+            facts = found(plugin.tasks[0], shape=shape, object_side=side)
+            for name, proposal in plugin.get_proposals(facts).items():
+                plugin.options_form().fields[name].clean(proposal.value)
