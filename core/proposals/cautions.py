@@ -1,0 +1,47 @@
+"""What no setting can make good: sentences on data that will hardly teach a network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import zip_longest
+
+from core.names import printed
+from core.plugins.proposals import Fingerprint
+from core.tasks import Task
+
+_FEW = 20
+_FEW_OF_A_CLASS = 5
+_RARE = 0.01
+_NAMED = 3
+
+
+def cautions(found: Fingerprint) -> Iterator[str]:
+    """Sentences for whoever starts a training on the dataset."""
+    if found.train_entries < _FEW:
+        yield (
+            f"There are only {found.train_entries:,} training samples: the network will know these "
+            "and little else."
+        )
+    if found.task in (Task.CLASSIFICATION, Task.MULTI_LABEL, Task.DETECTION):
+        yield from _rare_classes(found)
+    if found.groups[1] == 1 < found.groups[0]:
+        yield "Validation is of a single group, so its best epoch says little about others."
+
+
+def _rare_classes(found: Fingerprint) -> Iterator[str]:
+    labelled = zip_longest(found.class_labels, found.class_counts, fillvalue=0)
+    counts = {str(name): count for name, count in labelled}
+    if not counts:
+        return
+    usual = sum(counts.values()) / len(counts)
+    if usual < _FEW_OF_A_CLASS:
+        yield (
+            f"There are about {usual:.0f} training samples of each of the {len(counts):,} classes; "
+            "more of each, or fewer classes, would help most."
+        )
+        return
+    rare = [name for name, count in counts.items() if count < max(_RARE * usual, 2)]
+    if rare:
+        names = ", ".join(f"“{printed(name)}”" for name in rare[:_NAMED])
+        more = f" and {len(rare) - _NAMED:,} more" if len(rare) > _NAMED else ""
+        yield f"Too few training samples to learn the class {names}{more} from."

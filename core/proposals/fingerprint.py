@@ -1,0 +1,46 @@
+"""What a dataset's manifest says, as far as settings depend on it."""
+
+from __future__ import annotations
+
+from core.plugins.proposals import Fingerprint
+from core.store.manifest import DatasetManifest, StageInfo
+from core.tasks import task_of
+
+
+def fingerprint_of(manifest: DatasetManifest) -> Fingerprint | None:
+    """The fingerprint of a dataset; None if it cannot be trained on."""
+    train, val = manifest.stages.get("train"), manifest.stages.get("val")
+    shape = manifest.feature.shape
+    if train is None or not train.entries or len(shape) != 3 or not manifest.task:
+        return None
+    height, width, channels = shape
+    if height is None or width is None or channels is None:
+        return None
+    counts = _class_counts(train) if task_of(manifest.task).has_classes else ()
+    groups = manifest.leakage.get("groups", {}).get("stages", {})
+    return Fingerprint(
+        task=manifest.task,
+        shape=(height, width, channels),
+        train_entries=train.entries,
+        val_entries=val.entries if val else 0,
+        class_labels=_class_labels(manifest, len(counts)),
+        class_counts=counts,
+        groups=(groups.get("train", 0), groups.get("val", 0)),
+        object_side=train.statistics.get("objects", {}).get("median_side"),
+    )
+
+
+def _class_counts(train: StageInfo) -> tuple[int, ...]:
+    """How often each class occurs, up to the largest one that does."""
+    rows = {int(index): row for index, row in train.statistics.get("classes", {}).items()}
+    return tuple(
+        rows[index]["pixels"] if index in rows else 0 for index in range(max(rows, default=-1) + 1)
+    )
+
+
+def _class_labels(manifest: DatasetManifest, least: int) -> tuple[str, ...]:
+    task = task_of(manifest.task)
+    if not task.has_classes:
+        return ()
+    named = [str(label) for label in manifest.user_data.get("class_labels") or ()]
+    return tuple(named) or tuple(task.class_label(index) for index in range(least))
