@@ -6,6 +6,7 @@ from itertools import count
 from typing import Any
 
 from core.models import Dataset, Inference, Job, Snapshot, TrainedModel
+from core.store.manifest import DatasetManifest, Spec, StageInfo
 
 numbers = count(1)
 
@@ -18,6 +19,25 @@ def make_dataset(status: str = Job.Status.DONE, **values: Any) -> Dataset:
     job = values.pop("job", None) or make_job(status=status)
     defaults = {"name": f"dataset {next(numbers)}", "plugin_id": "test-dummy", "fields": {}}
     return Dataset.objects.create(job=job, **(defaults | values))
+
+
+def make_described_dataset(entries: int, counts: tuple[int, ...] = ()) -> Dataset:
+    """A dataset with two classes of which there is only the manifest: it says what is in it."""
+    user_data = {"class_labels": ["cat", "<b>dog</b>"]}
+    dataset = make_dataset(task="classification", user_data=user_data)
+    classes = {
+        str(index): {"pixels": count, "samples": count}
+        for index, count in enumerate(counts or (entries // 2, entries - entries // 2))
+    }
+    statistics = {"channels": [{"mean": 9.0, "std": 2.0, "max": 255.0}], "classes": classes}
+    feature, label = Spec("uint8", (64, 64, 1)), Spec("int64", ())
+    dataset.folder.mkdir(parents=True)
+    DatasetManifest(
+        *("test-dummy", "1", {}, user_data, feature, label),
+        stages={"train": StageInfo(entries, 1, 1, 0, statistics)},
+        task=dataset.task,
+    ).save(dataset.folder)
+    return dataset
 
 
 def make_finished_jobs(count: int) -> None:

@@ -57,6 +57,8 @@ def creation_page(
         return TemplateResponse(request, "admin/core/choose.html", context)
     make = creation(**chosen)
     joint = make(request.POST, request.FILES) if request.method == "POST" else make()
+    if request.method == "GET":
+        joint.start_with(request.GET)
     if request.method == "POST" and joint.is_valid():
         row = joint.save(owner=request.user)
         page.log_addition(request, row, [{"added": {}}])

@@ -33,6 +33,9 @@ class Creation:
         self.remark = ""
         """A message to the user after saving."""
 
+    def start_with(self, given: Data) -> None:
+        """Let the initial values of an unbound form follow those that will be entered."""
+
     def is_valid(self) -> bool:
         # A list, not a generator, so that every form is validated.
         return all([form.is_valid() for form in self.forms])  # noqa: C419

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from django import forms
@@ -13,9 +15,12 @@ from core.forms.creation import Creation, Data, Files, remove_folder
 from core.forms.learning_rate import policy_options
 from core.forms.model_fields import ModelForm, solver_options
 from core.forms.names import take
+from core.forms.proposed import fingerprint_at, given_values, show, usual_values
 from core.forms.resources import ResourcesForm
 from core.models import Dataset, Job, TrainedModel
 from core.networks import Network, fitting_networks, require_fit, require_network
+from core.proposals.cautions import cautions
+from core.proposals.rules import propose
 from core.registry import network_plugins
 from core.training.data import data_info
 
@@ -42,6 +47,16 @@ class ModelCreation(Creation):
         self.remarks: list[str] = []
         """What the network says of the dataset, once the form is valid."""
         self.forms = [self.base, *chosen, self.options, self.resources]
+        self.found = fingerprint_at(dataset)
+        self.usual = usual_values(self.base)
+        self.start_with(data or {})
+
+    def start_with(self, given: Data) -> None:
+        entered = given_values([self.base, self.options], given)
+        self.proposals = propose(self.found, self.usual, entered)
+        if self.found is not None:
+            self.proposals |= self.network.get_proposals(self.found)
+        show([self.base, self.options], self.proposals, entered)
 
     @property
     def shown(self) -> list[forms.Form]:
@@ -71,19 +86,47 @@ class ModelCreation(Creation):
             for field, messages in by_field(error, self.options).items():
                 self.options.add_error(field, messages)
             return False
+        self.remarks += cautions(self.found) if self.found else ()
         return True
 
+    def kept_proposals(self) -> dict[str, Any]:
+        """The proposals that a valid form kept, by field, as JSON."""
+        values = {**self.base.cleaned_data, **self.options.cleaned_data}
+        return {
+            name: asdict(proposal)
+            for name, proposal in self.proposals.items()
+            if name in values and values[name] == proposal.value
+        }
+
     @transaction.atomic
-    def save(self, owner: Any = None, *, queue: bool = True) -> TrainedModel:
-        """Create the model with its job, which waits for the dataset's."""
+    def save(
+        self,
+        owner: Any = None,
+        *,
+        queue: bool = True,
+        sweep: str = "",
+        swept: Mapping[str, str] | None = None,
+    ) -> TrainedModel:
+        """Create the model with its job, which waits for the dataset's.
+
+        Args:
+            owner: the user.
+            queue: whether the job is for the queue, and not for this process.
+            sweep: what the models of a sweep have in common.
+            swept: the values of the fields in which they differ.
+        """
         job = self.resources.create_job(queue=queue, owner=owner, depends_on=self.dataset.job)
         fields = dict(self.base.cleaned_data)
+        del fields["preset"]  # what it stands for is in the epochs
         self.remark = " ".join([take(TrainedModel, fields["model_name"]), *self.remarks]).strip()
         model = TrainedModel.objects.create(
             job=job,
             name=fields.pop("model_name"),
             dataset=self.dataset,
             network=self.network.id,
+            proposals=self.kept_proposals(),
+            sweep=sweep,
+            swept=swept or {},
             fields=fields
             | {
                 "network_options": self.options.cleaned_data,

@@ -16,6 +16,7 @@ from core.image_fields import LARGEST_SEED
 from core.models import TrainedModel
 from core.models.artifact import name_validators, require_visible
 from core.networks import Network, sees_pictures
+from core.proposals.presets import PRESETS, STANDARD
 from core.registry import solver_plugins
 from core.tasks import task_of
 from core.training.spec import TrainingSpec
@@ -30,6 +31,7 @@ class ModelForm(LearningRateForm, AugmentationForm, InitialWeightsForm):
 
     field_order = (
         "model_name",
+        "preset",
         "train_epochs",
         "snapshot_interval",
         "val_interval",
@@ -47,6 +49,13 @@ class ModelForm(LearningRateForm, AugmentationForm, InitialWeightsForm):
 
     model_name = forms.CharField(
         label="Name", max_length=LONGEST, validators=[*name_validators, require_visible]
+    )
+    preset = forms.ChoiceField(
+        choices=[(preset_id, preset.title) for preset_id, preset in PRESETS.items()],
+        initial=STANDARD,
+        required=False,
+        help_text="Quick trains for a quarter of the epochs of Standard, Thorough for three times "
+        "as many.",
     )
     train_epochs = forms.IntegerField(
         label="Training epochs",

@@ -40,20 +40,14 @@ def bind(unbound: Creation, values: dict[str, str], settings: Sequence[str] = ()
         SettingsError: a setting is not FIELD=VALUE, or there is no such field.
     """
     fields = dict(unbound.fields())
-    data, files = QueryDict(mutable=True), MultiValueDict[str, Any]()
-    for form in unbound.forms:
-        for name in form.fields:
-            initial = form.get_initial_for_field(form.fields[name], name)
-            if initial is not None and initial is not False and initial != "":
-                several = isinstance(initial, list | tuple)
-                texts = [str(item) for item in (initial if several else [initial])]
-                data.setlist(form.add_prefix(name), texts)
     given: dict[str, list[str]] = {name: [value] for name, value in values.items()}
     for setting in settings:
         name, equals, value = setting.partition("=")
         if not equals or name not in fields:
             raise SettingsError(name, _unknown(name, fields))
         given.setdefault(name, []).append(value)
+    unbound.start_with({name: texts[-1] for name, texts in given.items()})
+    data, files = _initial_data(unbound), MultiValueDict[str, Any]()
     for name, texts in given.items():
         field = fields.get(name)
         if isinstance(field, forms.FileField):
@@ -63,6 +57,18 @@ def bind(unbound: Creation, values: dict[str, str], settings: Sequence[str] = ()
         else:
             data[name] = texts[-1]
     return data, files
+
+
+def _initial_data(unbound: Creation) -> QueryDict:
+    data = QueryDict(mutable=True)
+    for form in unbound.forms:
+        for name in form.fields:
+            initial = form.get_initial_for_field(form.fields[name], name)
+            if initial is not None and initial is not False and initial != "":
+                several = isinstance(initial, list | tuple)
+                texts = [str(item) for item in (initial if several else [initial])]
+                data.setlist(form.add_prefix(name), texts)
+    return data
 
 
 def _unknown(name: str, fields: dict[str, forms.Field]) -> str:

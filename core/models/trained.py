@@ -20,6 +20,18 @@ class TrainedModel(Artifact):
     network = models.CharField(max_length=50, db_index=True)
     fields = models.JSONField(default=dict, help_text="The cleaned fields of the model form.")
     metrics = models.JSONField(default=dict, help_text="Metrics of the best epoch.")
+    proposals = models.JSONField(
+        default=dict, help_text="The fields whose values were proposed, with the reasons."
+    )
+    sweep = models.CharField(
+        max_length=32,
+        blank=True,
+        db_index=True,
+        help_text="What the models of one sweep have in common; empty: it is of none.",
+    )
+    swept = models.JSONField(
+        default=dict, help_text="The values of the fields in which the models of a sweep differ."
+    )
 
     class Meta:
         ordering = ("-created", "-pk")

@@ -71,10 +71,12 @@ def model_representation(model: TrainedModel) -> dict[str, Any]:
     """Everything about one model.
 
     Returns:
-        Its summary; the form's `fields`; `epochs` until the last snapshot; `best_epoch`;
-        `snapshots` with `epoch`, `path`, `bytes`, `best` and `metrics` each; the dataset's
-        `warnings`; which layers started with `initial_weights` of a file, None where all
-        started at random.
+        Its summary; the form's `fields`, and of those whose values were proposed the `value` and
+        the reason `because` as `proposals`; the id of its `sweep`, None if it is of none, and
+        the values of the fields in which its models differ as `swept`; `epochs` until the last
+        snapshot; `best_epoch`; `snapshots` with `epoch`, `path`, `bytes`, `best` and `metrics`
+        each; the dataset's `warnings`; which layers started with `initial_weights` of a file,
+        None where all started at random.
     """
     snapshots = list(model.snapshots.all())
     best = next((row for row in snapshots if row.best), None)
@@ -84,6 +86,9 @@ def model_representation(model: TrainedModel) -> dict[str, Any]:
         | training_metrics(model.dataset.task, best.metrics if best else model.metrics)
         | {
             "fields": model.fields,
+            "proposals": model.proposals,
+            "sweep": model.sweep or None,
+            "swept": model.swept,
             "epochs": snapshots[-1].epoch if snapshots else 0,
             "best_epoch": best.epoch if best else None,
             "warnings": warnings(model.dataset.leakage),

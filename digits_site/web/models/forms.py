@@ -57,7 +57,8 @@ class ChoiceForm(PlainForm):
         chosen = str(given.get("dataset", ""))
         rows = trainable_datasets().select_related("job").only("name", "job__status", "created")
         offered = offer(rows, chosen, str(given.get("dataset_search") or ""))
-        self.task = _task_of(chosen or str(offered.rows[0].pk if offered.rows else ""))
+        self.row = _row_of(chosen or str(offered.rows[0].pk if offered.rows else ""))
+        self.task = self.row.task if self.row else ""
         dataset, network = self.fields["dataset"], self.fields["network"]
         dataset.choices = [(row.pk, _title_of(row)) for row in offered.rows]  # type: ignore[attr-defined]
         dataset.help_text = offered.remark
@@ -77,11 +78,10 @@ def _titles(offered: Iterable[Network]) -> list[tuple[str, str]]:
     return [(network.get_id(), network.get_title()) for network in offered]
 
 
-def _task_of(chosen: str) -> str:
-    """The task of the chosen dataset; "" where it is not known."""
+def _row_of(chosen: str) -> Dataset | None:
+    """The chosen dataset; None where it is not known."""
     pk = whole_number(chosen)
-    row = None if pk is None else Dataset.objects.filter(pk=pk).first()
-    return row.task if row else ""
+    return None if pk is None else Dataset.objects.select_related("job").filter(pk=pk).first()
 
 
 def newest_fitting() -> str:
