@@ -23,7 +23,7 @@ from core.exceptions import DependentsError, TrainingError
 from core.forms.choices import offer
 from core.forms.dataset import DatasetCreation
 from core.forms.inference import InferenceCreation
-from core.forms.model import ModelCreation
+from core.forms.sweep import ModelSweep
 from core.jobs.deletion import carry_out, key_of, line_of, plan_deletion
 from core.models import Artifact, Dataset, Inference, Stage, TrainedModel
 from core.networks import Network, fitting_networks, require_fit, require_network
@@ -158,7 +158,7 @@ class TrainedModelAdmin(_ArtifactAdmin):
         }
 
         def creation(dataset: str, network: str) -> Any:
-            return partial(ModelCreation, Dataset.objects.get(pk=dataset), network_plugins[network])
+            return partial(ModelSweep, Dataset.objects.get(pk=dataset), network_plugins[network])
 
         return creation_page(self, request, choices, creation, offered)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack, suppress
 from typing import Any, NoReturn, TextIO
 
@@ -118,7 +118,11 @@ class JobCommand(DigitsCommand):
 
     def run_job(self, artifact: Artifact, options: dict[str, Any]) -> None:
         """Run the job in this process with a progress bar, unless it is only enqueued."""
-        if not options["queue"]:
+        self.run_jobs([artifact], options)
+
+    def run_jobs(self, artifacts: Iterable[Artifact], options: dict[str, Any]) -> None:
+        """Run jobs one after the other; a request to end aborts all that have not ended."""
+        for artifact in () if options["queue"] else artifacts:
             bar = ProgressBar(sys.stderr) if options["verbosity"] else None
             _run_to_its_end(artifact.job_id, self.asked, bar, self.stderr.write)
             artifact.refresh_from_db()
@@ -141,12 +145,15 @@ class JobCommand(DigitsCommand):
                 f"{artifact._meta.verbose_name} {artifact.pk} “{artifact}”: {job.status}"
             )
         if job.has_failed:
-            if job.error:
-                self.stderr.write(job.error, self.style.ERROR)
-            self.stderr.write(f"Log: {job.log_path}")
+            self.print_error(job)
         elif job.status == Job.Status.DONE or options["queue"]:
             return
         sys.exit(self.asked.exit_code or 1)
+
+    def print_error(self, job: Job) -> None:
+        if job.error:
+            self.stderr.write(job.error, self.style.ERROR)
+        self.stderr.write(f"Log: {job.log_path}")
 
 
 def _run_to_its_end(

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import sys
 from functools import partial
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
 from core.exceptions import PluginError, TrainingError
-from core.forms.model import ModelCreation, network_of
+from core.forms.model import network_of
+from core.forms.sweep import ModelSweep
 from core.management import arguments
 from core.management.foreground import JobCommand, find
-from core.models import Dataset
+from core.models import Dataset, Job, TrainedModel
+from core.proposals.presets import PRESETS
 from core.representations.model import model_representation
+from core.representations.sweep import sweep_members, sweep_representation
 from core.tasks.metrics import VALIDATION
 
 
@@ -23,22 +27,58 @@ class Command(JobCommand):
         parser.add_argument("dataset", type=arguments.name, help="The dataset's id or name.")
         parser.add_argument("--name", type=arguments.name, required=True, help="The model's name.")
         parser.add_argument("--network", help="By default, the first that fits the dataset's task.")
+        parser.add_argument(
+            "--preset", choices=list(PRESETS), help="How long to train; the same as --set preset=…."
+        )
         self.add_job_arguments(parser)
 
     def handle(self, *, dataset: str, name: str, network: str | None, **options: Any) -> None:
         row = find(Dataset.objects, "dataset", dataset)
         try:
-            make = partial(ModelCreation, row, network_of(network, row))
+            make = partial(ModelSweep, row, network_of(network, row))
         except (PluginError, TrainingError) as error:
             raise CommandError(str(error)) from None
+        if preset := options["preset"]:
+            options["assignments"].append(f"preset={preset}")
         model = self.create(make, {"model_name": name}, options)
-        self.run_job(model, options)
+        if options["format"] == "text":
+            self.print_proposals(model)
+        models = sweep_members(model)
+        self.run_jobs(models, options)
+        if len(models) > 1:
+            self.print_sweep(models, options)
+            return
+        model = models[0]
         details = model_representation(model)
         if options["format"] == "text":
             for warning in details["warnings"]:
                 self.stdout.write(f"  dataset warning: {warning}", self.style.WARNING)
             self.print_metrics(details)
         self.print_result(model, details, options)
+
+    def print_proposals(self, model: TrainedModel) -> None:
+        """Print which settings were proposed, but for those that the models of a sweep vary."""
+        for name, proposal in model.proposals.items():
+            if name not in model.swept:
+                value, because = proposal["value"], proposal["because"]
+                self.stdout.write(f"proposed: {name}={value}, because {because}.")
+        self.stdout.flush()
+
+    def print_sweep(self, models: list[TrainedModel], options: dict[str, Any]) -> None:
+        """Print the models of a sweep; the exit code is 0 only if all are done or enqueued."""
+        found = sweep_representation(models[0])
+        if options["format"] == "json":
+            self.write_json(found)
+        for model in models:
+            details = model_representation(model)
+            if options["format"] == "text":
+                text = details["ranking_metric"]["text"]
+                self.stdout.write(f"model {model.pk} “{model}”: {model.job.status} {text}".strip())
+            if model.job.has_failed:
+                self.print_error(model.job)
+        done = all(model.job.status == Job.Status.DONE for model in models)
+        if not done and not options["queue"]:
+            sys.exit(self.asked.exit_code or 1)
 
     def print_metrics(self, details: dict[str, Any]) -> None:
         for name, value in details["metrics"].items():

@@ -9,11 +9,12 @@ from django.shortcuts import redirect, render
 from core.exceptions import PluginError
 from core.forms.chosen_options import ChosenOptions
 from core.forms.learning_rate import policy_options
-from core.forms.model import ModelCreation
 from core.forms.model_fields import ModelForm, solver_options
 from core.forms.resources import ResourcesForm
+from core.forms.sweep import ModelSweep
 from core.models import Dataset, Job, TrainedModel
 from core.networks import Network, fitting_networks, networks
+from core.proposals.presets import STANDARD
 from core.registry import network_plugins
 from digits_site.web.models.forms import ChoiceForm, newest_fitting
 from digits_site.web.shared.again import name_from, pattern_of, prefill_resources, show_remark
@@ -52,18 +53,21 @@ def new(request: HttpRequest) -> HttpResponse:
     if fitting and network not in fitting:
         network = fitting[0]
     choice.initial["network"] = network.get_id()
-    base, options = ModelForm(network=network, task=choice.task), network.options_form()
+    sweep = ModelSweep(choice.row or Dataset(), network)
+    sweep.start_with({"preset": request.GET.get("preset", STANDARD)})
+    creation = sweep.one
+    base, options = creation.base, creation.options
     base.initial["model_name"] = request.GET.get("model_name", "")
-    resources = ResourcesForm(Job.Kind.TRAIN)
-    solvers, policies = solver_options(), policy_options()
     if pattern is not None:
         prefill(base, fields | {"model_name": name_from(pattern)})
         former = network.former if pattern.network == network.get_id() else {}
         prefill(options, {**former, **fields.get("network_options", {})})
-        solvers.start_from(fields.get("solver_type", ""), fields.get("solver_options", {}))
-        policies.start_from(fields.get("lr_policy", ""), fields.get("policy_options", {}))
-        prefill_resources(resources, pattern.job)
-    return _form_page(request, choice, base, [solvers, policies], options, resources)
+        solver, policy = fields.get("solver_type", ""), fields.get("lr_policy", "")
+        creation.solvers.start_from(solver, fields.get("solver_options", {}))
+        creation.policies.start_from(policy, fields.get("policy_options", {}))
+        prefill_resources(creation.resources, pattern.job)
+    chosen = [creation.solvers, creation.policies]
+    return _form_page(request, choice, base, chosen, options, creation.resources)
 
 
 def _create(request: HttpRequest) -> HttpResponse:
@@ -72,11 +76,12 @@ def _create(request: HttpRequest) -> HttpResponse:
     if choice.is_valid():
         dataset = Dataset.objects.get(pk=choice.cleaned_data["dataset"])
         network = _network_of(choice.cleaned_data["network"])
-        creation = ModelCreation(dataset, network, request.POST)
-        if creation.is_valid():
-            model = creation.save(owner=request.user)
-            show_remark(request, creation.remark)
+        sweep = ModelSweep(dataset, network, request.POST)
+        if sweep.is_valid():
+            model = sweep.save(owner=request.user)
+            show_remark(request, sweep.remark)
             return redirect("web:model", model.pk)
+        creation = sweep.one
         chosen = [creation.solvers, creation.policies]
         return _form_page(
             request, choice, creation.base, chosen, creation.options, creation.resources

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from core.exceptions import PluginError
 from core.forms.learning_rate import LearningRate
+from core.forms.lists import first_of
 from core.plugins.policy import Numbers
 from digits_site.web.shared.options import label_of
 
@@ -21,7 +22,7 @@ _HEIGHT = 100
 @require_GET
 def curve(request: HttpRequest) -> HttpResponse:
     """The learning rate over the training, or what is wrong with the fields."""
-    form = LearningRate(request.GET)
+    form = LearningRate(first_of(dict(LearningRate({}).fields()), request.GET))
     if not form.is_valid():
         return render(request, "web/models/learning_rate.html", {"problem": _problem(form)})
     try:

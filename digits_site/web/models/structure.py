@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from core.exceptions import PluginError
+from core.forms.lists import first_of
 from core.forms.plugin_options import PluginOptions
 from core.models import Dataset
 from core.networks import Network
@@ -33,7 +34,8 @@ def visualize(request: HttpRequest) -> HttpResponse:
     """What the form of a new model says of the network, as an address of its own."""
     network = _network(request.POST.get("network", ""))
     names = ["dataset", "network", *network.options_form().fields]
-    chosen = [(name, value) for name in names for value in request.POST.getlist(name)]
+    data = first_of(network.options_form.base_fields, request.POST)
+    chosen = [(name, value) for name in names for value in data.getlist(name)]
     return redirect(f"{reverse('web:network-structure')}?{urlencode(chosen)}")
 
 
