@@ -48,7 +48,7 @@ class ModelCreation(Creation):
         """What the network says of the dataset, once the form is valid."""
         self.forms = [self.base, *chosen, self.options, self.resources]
         self.found = fingerprint_at(dataset)
-        self.usual = usual_values(self.base)
+        self.usual = usual_values([self.base, self.options])
         self.start_with(data or {})
 
     def start_with(self, given: Data) -> None:
@@ -56,7 +56,7 @@ class ModelCreation(Creation):
         self.proposals = propose(self.found, self.usual, entered)
         if self.found is not None:
             self.proposals |= self.network.get_proposals(self.found)
-        show([self.base, self.options], self.proposals, entered)
+        show([self.base, self.options], self.usual, self.proposals, entered)
 
     @property
     def shown(self) -> list[forms.Form]:

@@ -27,10 +27,11 @@ def fingerprint_at(dataset: Dataset) -> Fingerprint | None:
         return None
 
 
-def usual_values(form: forms.Form) -> dict[str, Any]:
-    """The initial values of a form's fields."""
+def usual_values(parts: Iterable[forms.Form]) -> dict[str, Any]:
+    """The initial values of the fields of forms."""
     return {
         name: form.get_initial_for_field(field, name)
+        for form in parts
         for name, field in form.fields.items()
         if isinstance(field, _PLAIN)
     }
@@ -49,13 +50,16 @@ def given_values(parts: Iterable[forms.Form], data: Data) -> dict[str, Any]:
 
 
 def show(
-    parts: Iterable[forms.Form], proposals: Mapping[str, Proposal], given: Mapping[str, Any]
+    parts: Iterable[forms.Form],
+    usual: Mapping[str, Any],
+    proposals: Mapping[str, Proposal],
+    given: Mapping[str, Any],
 ) -> None:
-    """Let fields start with what was given or proposed, and keep the reason for pages."""
+    """Let fields start with what was given, proposed or usual, and keep reasons for pages."""
+    proposed = {name: proposal.value for name, proposal in proposals.items()}
+    initial = {**usual, **proposed, **given}
     for form in parts:
-        for name, field in form.fields.items():
-            if name in given:
-                field.initial = given[name]
-            if (proposal := proposals.get(name)) is not None:
-                field.proposal = proposal  # type: ignore[attr-defined]
-                field.initial = given.get(name, proposal.value)
+        for name in form.fields.keys() & initial.keys():
+            field = form.fields[name]
+            field.initial = initial[name]
+            field.proposal = proposals.get(name)  # type: ignore[attr-defined]

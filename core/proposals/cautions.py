@@ -19,8 +19,8 @@ def cautions(found: Fingerprint) -> Iterator[str]:
     """Sentences for whoever starts a training on the dataset."""
     if found.train_entries < _FEW:
         yield (
-            f"There are only {found.train_entries:,} training samples: the network will know these "
-            "and little else."
+            f"There are only {found.train_entries:,} training samples, so that results on other "
+            "data may be much worse."
         )
     if found.task in (Task.CLASSIFICATION, Task.MULTI_LABEL, Task.DETECTION):
         yield from _rare_classes(found)

@@ -15,7 +15,7 @@ def intervals(usual: Mapping[str, Any], epochs: int) -> Iterator[tuple[str, Prop
     """Every few epochs where there are hundreds of them."""
     if epochs <= _MANY:
         return
-    why = f"saving and validating after each of {epochs:,} short epochs would take longer than them"
+    why = f"saving and validating after each of {epochs:,} short epochs would take too long"
     for name in ("snapshot_interval", "val_interval"):
         if usual[name] == 1:
             yield name, Proposal(epochs // _SNAPSHOTS, why)

@@ -30,7 +30,7 @@ def test_fields_start_with_what_is_proposed_and_say_why(make):
     assert fields["batch_size"].initial == 16
     assert fields["batch_size"].proposal.because.startswith("there are only 205 training samples")
     assert fields["train_epochs"].initial == 77
-    assert not hasattr(fields["learning_rate"], "proposal")
+    assert fields["learning_rate"].proposal is None
 
 
 def test_a_value_of_the_user_wins_and_the_others_follow_it(make):
@@ -43,6 +43,16 @@ def test_a_value_of_the_user_wins_and_the_others_follow_it(make):
         "value": 40,
         "because": "40 epochs of 41 steps are 1,640 steps",
     }
+
+
+def test_what_was_proposed_for_other_values_is_forgotten(make):
+    form = make()()
+    form.start_with({"preset": "thorough"})
+    assert form.base.fields["snapshot_interval"].initial == 4
+    form.start_with({"train_epochs": "20"})
+    assert form.base.fields["snapshot_interval"].initial == 1
+    assert form.base.fields["snapshot_interval"].proposal is None
+    assert form.base.fields["preset"].initial == "standard"
 
 
 def test_a_preset_scales_the_epochs_unless_they_are_given(make):

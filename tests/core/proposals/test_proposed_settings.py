@@ -69,10 +69,10 @@ def test_each_value_has_its_reason():
         "batch_size": "there are only 5 training samples, and larger batches would leave fewer "
         "than 10 steps in each epoch",
         "train_epochs": "an epoch has only 3 steps, and learning takes about 1,000",
-        "snapshot_interval": "saving and validating after each of 300 short epochs would take "
-        "longer than them",
-        "val_interval": "saving and validating after each of 300 short epochs would take longer "
-        "than them",
+        **dict.fromkeys(
+            ("snapshot_interval", "val_interval"),
+            "saving and validating after each of 300 short epochs would take too long",
+        ),
     }
     large = propose(dataset(900, shape=(1024, 768, 1)), RESIDUAL)["batch_size"]
     assert large == Proposal(2, "images of 1024 × 768 pixels take much memory")
