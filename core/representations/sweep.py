@@ -21,11 +21,13 @@ def sweep_representation(model: TrainedModel) -> dict[str, Any] | None:
 
     Returns:
         `sweep`, its id; `fields`, the names of the fields with several values; `models` with
-        `id`, `name`, `status`, `values` by field and `ranking_metric` each.
+        `id`, `name`, `status`, `values` by field, `ranking_metric`, and whether it is the `best`.
     """
     if not model.sweep:
         return None
     rows = sweep_members(model)
+    metrics = [model_metrics(row)["ranking_metric"] for row in rows]
+    best = _best(metrics)
     return {
         "sweep": model.sweep,
         "fields": list(dict.fromkeys(name for row in rows for name in row.swept)),
@@ -35,8 +37,18 @@ def sweep_representation(model: TrainedModel) -> dict[str, Any] | None:
                 "name": row.name,
                 "status": row.job.status,
                 "values": row.swept,
-                "ranking_metric": model_metrics(row)["ranking_metric"],
+                "ranking_metric": metric,
+                "best": place == best,
             }
-            for row in rows
+            for place, (row, metric) in enumerate(zip(rows, metrics, strict=True))
         ],
     }
+
+
+def _best(metrics: list[dict[str, Any]]) -> int | None:
+    """The place of the best ranking metric; None where there are not two to compare."""
+    known = [place for place, metric in enumerate(metrics) if metric["value"] is not None]
+    if len(known) < 2:
+        return None
+    choose = max if metrics[known[0]]["larger_is_better"] else min
+    return choose(known, key=lambda place: metrics[place]["value"])

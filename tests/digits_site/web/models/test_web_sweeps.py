@@ -11,6 +11,10 @@ from tests.factories import make_dataset, make_model, make_snapshot
 URL = "/models/new/"
 
 
+def table_of(answer) -> str:
+    return answer.content.decode().partition('id="sweep-title"')[2].partition("</table>")[0]
+
+
 def test_lists_of_values_train_a_model_for_each_combination(browser):
     dataset = make_dataset(task="segmentation")
     data = initial(dataset, learning_rate="0.01, 0.02", depth="2, 3")
@@ -32,12 +36,25 @@ def test_the_table_shows_values_and_ranking_metrics(browser):
     )
     make_model(dataset=dataset)
     make_snapshot(first, metrics={"val_dice": 0.61237})
-    page = browser.get(f"/models/{second.pk}/").content.decode()
-    table = page.partition('id="sweep-title"')[2].partition("</table>")[0]
+    table = table_of(browser.get(f"/models/{second.pk}/"))
     assert re.findall(r'<td class="number">([^<]*)</td>', table) == ["4", "0.6124", "8", "–"]
     assert "Validation Dice" in table
     assert f'href="/models/{first.pk}/"' in table
     assert table.count("<tr") == 3
+
+
+def test_the_best_model_is_marked_once_there_are_two_results(browser):
+    dataset = make_dataset(task="regression")
+    one, two, _ = (
+        make_model(dataset=dataset, sweep="b" * 32, swept={"batch_size": size}, name=f"net {size}")
+        for size in "248"
+    )
+    make_snapshot(one, metrics={"val_mae": 3.0})
+    assert ">best<" not in table_of(browser.get(f"/models/{one.pk}/"))
+    make_snapshot(two, metrics={"val_mae": 2.0})
+    table = table_of(browser.get(f"/models/{one.pk}/"))
+    assert re.findall(r">(net \d)</a> <span[^>]*>best<", table) == ["net 4"]
+    assert table.count(">best<") == 1
 
 
 def test_a_model_of_no_sweep_has_no_table(browser):
