@@ -128,6 +128,12 @@ class ModelForm(LearningRateForm, AugmentationForm, InitialWeightsForm):
         required=False,
         help_text="With a seed, training again on the same CPU gives the same model.",
     )
+    shuffle = forms.BooleanField(
+        label="Shuffle the samples",
+        required=False,
+        initial=TrainingSpec.shuffle,
+        help_text="In another order in each epoch. Otherwise, in that of the dataset.",
+    )
     precision = forms.ChoiceField(
         choices=list(PRECISIONS.items()),
         initial="float32",

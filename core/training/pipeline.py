@@ -65,16 +65,20 @@ def training_batches(
     seed: int,
     first_epoch: int = 0,
     drop_remainder: bool = False,
+    shuffle: bool = True,
     change: _Change | None = None,
 ) -> tf.data.Dataset:
     """The batches of all epochs from the first on, each epoch in its own order.
 
-    The order depends only on the seed and the epoch. Each epoch has each sample once; its last
-    batch may be smaller, or is dropped with `drop_remainder`.
+    The order depends only on the seed and the epoch; without `shuffle` it is the stored one. Each
+    epoch has each sample once; its last batch may be smaller, or is dropped with
+    `drop_remainder`.
     """
     count = len(source.reader)
 
     def permutation(epoch: NDArray[np.int64]) -> NDArray[np.int64]:
+        if not shuffle:
+            return np.arange(count)
         return np.random.default_rng([seed, int(epoch)]).permutation(count)
 
     def of_epoch(epoch: Any) -> tf.data.Dataset:

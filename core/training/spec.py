@@ -78,6 +78,8 @@ class TrainingSpec:
     """Gradients are scaled down to this norm over all weights; 0: never."""
     ema_momentum: float = 0.0
     """Of the moving average of the weights, which is measured and saved; 0: no average."""
+    shuffle: bool = True
+    """Whether each epoch has an order of its own; otherwise all have that of the dataset."""
 
 
 @dataclass(frozen=True)

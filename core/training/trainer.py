@@ -213,6 +213,7 @@ def _fit(
         seed=start.seed,
         first_epoch=start.epoch,
         drop_remainder=run.drop_remainder,
+        shuffle=spec.shuffle,
         change=change,
     )
     try:

@@ -58,14 +58,22 @@ def test_the_chosen_ones_reach_the_training(make):
     assert spec.policy_options == {"values": "40, 90", "gamma": 0.1}
 
 
+@pytest.mark.parametrize(("settings", "shuffle"), [([], True), (["shuffle=false"], False)])
+def test_samples_are_shuffled_unless_the_user_says_otherwise(make, settings, shuffle):
+    creation = creation_of(make, *settings)
+    assert creation.is_valid(), creation.errors
+    assert spec_of(creation.save()).shuffle is shuffle
+
+
 def test_a_model_of_before_trains_with_what_is_initial(make):
     model = creation_of(make)
     assert model.is_valid()
     row = model.save()
-    for name in ("solver_options", "policy_options", "lr_warmup"):
+    for name in ("solver_options", "policy_options", "lr_warmup", "shuffle"):
         del row.fields[name]
     spec = spec_of(row)
     assert (spec.solver_options, spec.policy_options, spec.lr_warmup) == ({}, {}, 0.0)
+    assert spec.shuffle
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,11 @@ def test_the_order_is_the_seeds(numbered):
     assert batches_of(numbered, epochs=2, seed=5) != batches_of(numbered, epochs=2, seed=6)
 
 
+def test_without_shuffling_every_epoch_is_in_the_stages_order(numbered):
+    batches = batches_of(numbered, epochs=2, seed=5, shuffle=False)
+    assert [*chain.from_iterable(batches)] == [*range(COUNT)] * 2
+
+
 def test_several_devices_get_whole_batches_only(numbered):
     batches = batches_of(numbered, epochs=2, seed=5, drop_remainder=True)
     assert [len(batch) for batch in batches] == [4, 4] * 2
