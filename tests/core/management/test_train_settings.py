@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 from io import StringIO
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from core.models import TrainedModel
+from core.management import foreground
+from core.models import Job, TrainedModel
 from tests.factories import make_described_dataset
 
 pytestmark = pytest.mark.django_db
@@ -20,10 +23,11 @@ def train(data_dir: Any) -> Any:
     """Runs the command for a described dataset with `--queue`; what it printed."""
     dataset = make_described_dataset(205)
 
-    def run(*arguments: str) -> str:
+    def run(*arguments: str, queue: bool = True) -> str:
         output = StringIO()
+        where = ["--queue"] if queue else []
         call_command(
-            *("train", str(dataset.pk), "--name", "net", "--queue", *arguments),
+            *("train", str(dataset.pk), "--name", "net", *where, *arguments),
             stdout=output,
             stderr=StringIO(),
         )
@@ -89,3 +93,34 @@ def test_too_large_a_sweep_names_its_fields(train):
     seeds = ",".join(map(str, range(65)))
     with pytest.raises(CommandError, match="65 of random_seed"):
         train("--set", f"random_seed=[{seeds}]")
+
+
+def test_the_command_runs_the_jobs_one_after_the_other(train, monkeypatch):
+    ran = []
+
+    def run(job_id: int, *_: Any) -> bool:
+        status = "error" if len(ran) == 1 else "done"
+        Job.objects.filter(pk=job_id).update(status=status, error="It failed." * len(ran))
+        ran.append(job_id)
+        return True
+
+    monkeypatch.setattr(foreground, "execute_here", run)
+    with pytest.raises(SystemExit) as ended:
+        train("--set", "batch_size=[2, 4, 8]", queue=False)
+    assert ended.value.code == 1
+    assert ran == list(TrainedModel.objects.order_by("pk").values_list("job", flat=True))
+    assert set(Job.objects.filter(pk__in=ran).values_list("queued", flat=True)) == {False}
+
+
+def test_a_request_to_end_aborts_the_jobs_that_follow(train, monkeypatch):
+    def interrupted(job_id: int, *_: Any) -> bool:
+        os.kill(os.getpid(), signal.SIGINT)
+        return False
+
+    monkeypatch.setattr(foreground, "execute_here", interrupted)
+    with pytest.raises(SystemExit) as ended:
+        train("--set", "batch_size=[2, 4]", queue=False)
+    assert ended.value.code == 130
+    assert (
+        list(Job.objects.filter(kind="train").values_list("status", flat=True)) == ["aborted"] * 2
+    )
