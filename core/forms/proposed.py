@@ -15,7 +15,7 @@ from core.plugins.proposals import Fingerprint, Proposal
 from core.proposals.fingerprint import fingerprint_of
 from core.store.manifest import DatasetManifest
 
-_PLAIN = (forms.IntegerField, forms.FloatField, forms.ChoiceField)
+_PLAIN = (forms.IntegerField, forms.FloatField, forms.ChoiceField, forms.BooleanField)
 """Fields that are read before the form is valid; others may look at files."""
 
 

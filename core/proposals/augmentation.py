@@ -2,30 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from core.plugins.proposals import Fingerprint, Proposal
 from core.tasks import Task
 
 _COMMON = ("aug_rot", "aug_scale", "aug_shift", "aug_contrast")
+_COLORS = ("aug_saturation", "aug_hue")
+_MIRRORED = ("aug_flip_horizontal", "aug_flip_vertical", "aug_quadrant_rotation")
 _UPRIGHT = 15.0
 """Degrees by which characters may lean."""
+_Proposed = Iterator[tuple[str, Proposal]]
 
 
-def augmentation(found: Fingerprint, values: Mapping[str, Any]) -> Iterator[tuple[str, Proposal]]:
+def augmentation(found: Fingerprint, usual: Mapping[str, Any]) -> _Proposed:
     """None that would change what is to be learned."""
-    rotation = float(values.get("aug_rot", 0))
     if found.task == Task.REGRESSION:
-        why = "a changed image may have another value"
-        for name, value in values.items():
-            if name in _COMMON or (name.startswith("aug_") and isinstance(value, float) and value):
-                yield name, Proposal(0.0, why)
-    elif found.task == Task.DETECTION:
+        names = [name for name in usual if name.startswith("aug_")]
+        yield from _off(usual, names, "a changed image may have another value", _COMMON)
+        return
+    if found.shape[2] == 1:
+        yield from _off(usual, _COLORS, "the images have no colors")
+    if found.task == Task.DETECTION:
         yield "aug_rot", Proposal(0.0, "a box around a rotated object is larger than the object")
     elif found.task == Task.CLASSIFICATION and _are_characters(found.class_labels):
         why = "the classes are characters, and a rotated 6 is a 9"
-        yield "aug_rot", Proposal(min(rotation, _UPRIGHT), why)
+        yield "aug_rot", Proposal(min(float(usual.get("aug_rot", 0)), _UPRIGHT), why)
+        yield from _off(usual, _MIRRORED, "the classes are characters, and a mirrored b is a d")
+
+
+def _off(
+    usual: Mapping[str, Any], names: Iterable[str], why: str, always: Collection[str] = ()
+) -> _Proposed:
+    """Turn off what is on; with the reason in any case for those that are `always` named."""
+    for name in names:
+        if usual.get(name) or name in always:
+            off = False if isinstance(usual[name], bool) else 0.0
+            yield name, Proposal(off, why)
 
 
 def _are_characters(labels: tuple[str, ...]) -> bool:

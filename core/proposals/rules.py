@@ -12,6 +12,7 @@ from core.proposals.batch import batch_size
 from core.proposals.epochs import train_epochs
 from core.proposals.intervals import intervals
 from core.proposals.presets import STANDARD, scaled
+from core.proposals.weights import class_weights
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -39,6 +40,7 @@ def propose(
         take(batch_size(found, usual))
         take(train_epochs(found, usual, chosen["batch_size"]))
         take(augmentation(found, usual))
+        take(class_weights(found))
     standard = proposed.get("train_epochs", usual["train_epochs"])
     preset = scaled(standard, chosen.get("preset", STANDARD))
     take([("train_epochs", preset)] if preset else [])

@@ -112,6 +112,36 @@ def test_augmentation_keeps_what_is_to_be_learned():
     assert "aug_rot" not in propose(dataset(99, Task.SEGMENTATION), UNET)
 
 
+def test_flips_and_colors_are_left_out_where_they_make_no_sense():
+    more = RESIDUAL | {"aug_flip_horizontal": True, "aug_flip_vertical": False, "aug_hue": 0.1}
+    digits = propose(dataset(99, class_labels=tuple("0123456789")), more)
+    assert digits["aug_flip_horizontal"].value is False
+    assert digits["aug_flip_horizontal"].because.endswith("a mirrored b is a d")
+    assert not {"aug_flip_vertical", "aug_hue"} & set(digits)
+    assert propose(dataset(99, shape=(64, 64, 1)), more)["aug_hue"].value == 0
+    regression = propose(dataset(99, Task.REGRESSION), more)
+    assert values(regression, "aug_flip_horizontal", "aug_hue") == (False, 0)
+
+
+@pytest.mark.parametrize(
+    ("counts", "proposed"),
+    [
+        ((500, 500), None),
+        ((500, 101), None),
+        ((500, 50), "balanced"),
+        ((5000, 3), None),
+        ((), None),
+    ],
+)
+def test_uneven_classes_are_balanced_unless_one_is_nearly_absent(counts, proposed):
+    found = dataset(1000, class_labels=("a", "b"), class_counts=counts)
+    proposal = propose(found, RESIDUAL | {"class_weights": "none"}).get("class_weights")
+    assert (proposal.value if proposal else None) == proposed
+    assert "class_weights" not in propose(found, RESIDUAL)
+    if proposal:
+        assert proposal.because == "the largest class has 10 times as many samples as the smallest"
+
+
 @pytest.mark.parametrize(("preset", "epochs"), [("quick", 10), ("standard", 40), ("thorough", 120)])
 def test_presets_scale_the_epochs_alone(preset, epochs):
     standard = propose(dataset(800), RESIDUAL)

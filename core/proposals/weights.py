@@ -1,0 +1,23 @@
+"""Class weights, from how often each class occurs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from core.plugins.proposals import Fingerprint, Proposal
+from core.tasks import Task
+
+_UNEVEN = 5
+_NEARLY_ABSENT = 100
+"""A class so much rarer would weigh more than what is known of it."""
+
+
+def class_weights(found: Fingerprint) -> Iterator[tuple[str, Proposal]]:
+    """Balanced where one class of images is much more common than another."""
+    counts = [count for count in found.class_counts if count]
+    if found.task != Task.CLASSIFICATION or not counts:
+        return
+    ratio = max(counts) / min(counts)
+    if _UNEVEN <= ratio <= _NEARLY_ABSENT:
+        why = f"the largest class has {ratio:.0f} times as many samples as the smallest"
+        yield "class_weights", Proposal("balanced", why)
