@@ -13,8 +13,8 @@ _MANY_STEPS = 1000
 _LARGE = 64
 _SMALL = 2
 """nnU-Net's minimum; batch normalization needs more than one sample."""
-_MOST_PIXELS = 2**21
-"""Of a batch: 8 images of 512 × 512."""
+_MOST_PIXELS = 12 * 512**2
+"""Of a batch: nnU-Net's reference."""
 
 
 def batch_size(found: Fingerprint, values: Mapping[str, Any]) -> Iterator[tuple[str, Proposal]]:

@@ -61,7 +61,8 @@ class Command(JobCommand):
         for name, proposal in model.proposals.items():
             if name not in model.swept:
                 value, because = proposal["value"], proposal["because"]
-                self.stdout.write(f"proposed: {name}={value}, because {because}.")
+                text = f"{value:g}" if isinstance(value, float) else value
+                self.stdout.write(f"proposed: {name}={text}, because {because}.")
         self.stdout.flush()
 
     def print_sweep(self, models: list[TrainedModel], options: dict[str, Any]) -> None:

@@ -12,7 +12,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from core.management import foreground
-from core.models import Job, TrainedModel
+from core.models import Dataset, Job, TrainedModel
+from core.storage import DatasetFolder
 from tests.factories import make_described_dataset
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +44,14 @@ def test_proposals_are_printed_with_their_reasons(train):
         "proposed: train_epochs=77, because an epoch has only 13 steps, and learning takes about "
         "1,000.",
     ]
+
+
+def test_numbers_are_printed_as_they_are_entered(train):
+    Dataset.objects.update(task="regression")
+    manifest = DatasetFolder(Dataset.objects.get().folder).manifest
+    manifest.write_text(manifest.read_text().replace("classification", "regression"))
+    line = "proposed: aug_rot=0, because a changed image may have another value."
+    assert line in train("--network", "lenet").splitlines()
 
 
 def test_explicit_values_win_and_json_says_which_were_proposed(train):

@@ -37,7 +37,7 @@ def values(proposed: dict[str, Proposal], *names: str) -> tuple[Any, ...]:
         (dataset(5), RESIDUAL, 2, 300),
         (dataset(1), RESIDUAL, 2, 300),
         (dataset(50, Task.SEGMENTATION), UNET, 4, 77),
-        (dataset(205, Task.DETECTION), UNET | {"train_epochs": 40}, 8, 40),
+        (dataset(205, Task.DETECTION, shape=(480, 640, 3)), UNET | {"train_epochs": 40}, 8, 40),
         (dataset(800), RESIDUAL, 32, 40),
         (dataset(10_000), RESIDUAL, 32, 15),
         (dataset(60_000, shape=(28, 28, 1)), RESIDUAL, 64, 5),
@@ -75,7 +75,7 @@ def test_each_value_has_its_reason():
         ),
     }
     large = propose(dataset(900, shape=(1024, 768, 1)), RESIDUAL)["batch_size"]
-    assert large == Proposal(2, "images of 1024 × 768 pixels take much memory")
+    assert large == Proposal(4, "images of 1024 × 768 pixels take much memory")
     digits = propose(dataset(60_000, shape=(28, 28, 1)), RESIDUAL)
     assert digits["train_epochs"].because == "an epoch has 938 steps, and about 5,000 are enough"
     assert "1,875 steps" in digits["batch_size"].because
