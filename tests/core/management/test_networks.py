@@ -61,7 +61,7 @@ def test_the_layers_are_printed_with_shapes_parameters_and_inputs(capsys):
 def test_a_dataset_says_what_the_network_is_built_for(data_dir, capsys):
     row = make_dataset(name="areas", task="regression")
     statistics = {
-        "channels": [{"mean": 5.0, "std": 2.0}],
+        "channels": [{"min": 0, "max": 9, "mean": 5.0, "std": 2.0}],
         "label": {"mean": [1.0, 2.0], "std": [1.0, 1.0]},
     }
     stages = {"train": StageInfo(4, 100, 1, 0, statistics)}
