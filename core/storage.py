@@ -132,6 +132,8 @@ class ModelFolder(Folder):
     snapshots = _Inside("snapshots")
     initial_weights = _Inside("initial_weights.json")
     """Which layers started with the weights of another model or file."""
+    remark = _Inside("remark.json")
+    """What the run has failed to learn so far."""
 
     def snapshot(self, epoch: float) -> Path:
         """The file of a snapshot: `epoch-0012.keras`, or `epoch-0012_5.keras` half an epoch later.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -75,8 +76,9 @@ def model_representation(model: TrainedModel) -> dict[str, Any]:
         the reason `because` as `proposals`; the id of its `sweep`, None if it is of none, and
         the values of the fields in which its models differ as `swept`; `epochs` until the last
         snapshot; `best_epoch`; `snapshots` with `epoch`, `path`, `bytes`, `best` and `metrics`
-        each; the dataset's `warnings`; which layers started with `initial_weights` of a file,
-        None where all started at random.
+        each; the dataset's `warnings`; the `remark` on what the run has failed to learn, "" if
+        it learns; which layers started with `initial_weights` of a file, None where all started
+        at random.
     """
     snapshots = list(model.snapshots.all())
     best = next((row for row in snapshots if row.best), None)
@@ -92,17 +94,19 @@ def model_representation(model: TrainedModel) -> dict[str, Any]:
             "epochs": snapshots[-1].epoch if snapshots else 0,
             "best_epoch": best.epoch if best else None,
             "warnings": warnings(model.dataset.leakage),
-            "initial_weights": _initial_weights(model),
+            "remark": _kept(ModelFolder(model.folder).remark).get("remark", ""),
+            "initial_weights": _kept(ModelFolder(model.folder).initial_weights) or None,
             "snapshots": [_snapshot(model, row) for row in snapshots],
         }
     )
 
 
-def _initial_weights(model: TrainedModel) -> dict[str, Any] | None:
+def _kept(path: Path) -> dict[str, Any]:
+    """What the run has noted in a file of its folder; empty if that is not there."""
     try:
-        return read_json(ModelFolder(model.folder).initial_weights)
+        return read_json(path)
     except StoreError:
-        return None
+        return {}
 
 
 def _snapshot(model: TrainedModel, row: Snapshot) -> dict[str, Any]:

@@ -70,6 +70,11 @@ class TaskDefinition:
     is_augmented: ClassVar[bool] = True
     """Whether forms start with random changes of the images; otherwise, only the user knows which
     of them leave the labels right."""
+    remedy: ClassVar[str] = (
+        "Lower the learning rate (learning_rate) or clip gradients (max_gradient_norm 1); if the "
+        "loss still falls, train longer."
+    )
+    """What to change where a network has learnt nothing."""
 
     def implied_by(self, dtype: str, shape: Shape) -> bool:
         """Whether labels with that dtype and shape are most likely for this task."""
@@ -108,6 +113,16 @@ class TaskDefinition:
             ignored: index of the class whose pixels are ignored, if any.
         """
         return _NoMeasurement()
+
+    def at_chance(self, metrics: Metrics, labels: Labels, stage: str) -> str:
+        """How an epoch's metrics show that the network has learnt nothing; "" if it has.
+
+        Args:
+            metrics: of one stage, without its prefix.
+            labels: of the dataset, with the counts of its classes.
+            stage: `train` or `val`.
+        """
+        return ""
 
     def lines(self, summary: Mapping[str, Any]) -> Iterator[str]:
         """A measurement's summary as lines of text."""

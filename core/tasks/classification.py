@@ -18,7 +18,7 @@ from core.tasks.base import (
 )
 from core.tasks.confusion import ConfusionMatrix
 from core.tasks.labels import Labels, Targets, class_names
-from core.tasks.metrics import Metric
+from core.tasks.metrics import Metric, Metrics
 from core.tasks.names import Shape, Task
 
 ACCURACY = Metric("accuracy", "Accuracy")
@@ -32,6 +32,11 @@ class Classification(TaskDefinition):
     title = "Classification"
     learning: ClassVar[str | None] = "core.training.tasks.classification"
     metrics = (ACCURACY, TOP_5)
+    remedy = (
+        "Lower the learning rate (learning_rate), raise the batch size (batch_size), or choose "
+        "another network; check that every class has images, and the right ones. If the loss still "
+        "falls, train longer."
+    )
 
     def implied_by(self, dtype: str, shape: Shape) -> bool:
         return shape == () and not dtype.startswith("float")
@@ -70,6 +75,22 @@ class Classification(TaskDefinition):
         self, class_labels: Sequence[str], value_names: Sequence[str], ignored: int | None = None
     ) -> Measurement:
         return ConfusionMatrix(class_labels)
+
+    def at_chance(self, metrics: Metrics, labels: Labels, stage: str) -> str:
+        accuracy, counts = metrics.get(ACCURACY.name), labels.counts.get(stage)
+        if accuracy is None or not counts:
+            return ""
+        samples = {index: count["samples"] for index, count in counts.items()}
+        most, total = max(samples, key=lambda index: samples[index]), sum(samples.values())
+        share = samples[most] / total
+        # So much better may be luck: one standard error of a guess.
+        if accuracy > share + (share * (1 - share) / total) ** 0.5 or share == 1:
+            return ""
+        name = class_name(most, class_names(labels, has_background=False))
+        return (
+            f"the network is no better than always answering “{name}”, the most frequent class "
+            f"({share:.3g} of the images)"
+        )
 
     def lines(self, summary: Mapping[str, Any]) -> Iterator[str]:
         yield from class_lines(self.metrics, summary)

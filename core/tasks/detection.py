@@ -21,11 +21,14 @@ from core.tasks.base import (
 )
 from core.tasks.boxes import MOST_BOXES
 from core.tasks.labels import Labels, Targets, class_names
-from core.tasks.metrics import Metric
+from core.tasks.metrics import Metric, Metrics
 from core.tasks.names import Shape, Task
 
 MAP_50 = Metric("map_50", "mAP@0.5", whole="mean of the classes", limits=(0, 1))
 _MAP = Metric("map_coco", "mAP@[.5:.95]", whole="mean of the classes", limits=(0, 1))
+
+_NOTHING = 0.001
+"""Below this average precision, a network finds nothing."""
 
 
 class Detection(TaskDefinition):
@@ -40,6 +43,11 @@ class Detection(TaskDefinition):
     metrics = (MAP_50, _MAP)
     counted = "boxes"
     overlay = "Boxes"
+    remedy = (
+        "Lower the learning rate (learning_rate) or clip gradients (max_gradient_norm 1). If "
+        "objects are smaller than 16 pixels, set the network's stride to 4 or create the dataset "
+        "with larger images. If the loss still falls, train longer."
+    )
 
     def implied_by(self, dtype: str, shape: Shape) -> bool:
         return len(shape) == 2
@@ -71,6 +79,12 @@ class Detection(TaskDefinition):
         self, class_labels: Sequence[str], value_names: Sequence[str], ignored: int | None = None
     ) -> Measurement:
         return AveragePrecision(class_labels)
+
+    def at_chance(self, metrics: Metrics, labels: Labels, stage: str) -> str:
+        precision = metrics.get(MAP_50.name)
+        if precision is None or precision >= _NOTHING:
+            return ""
+        return f"the network finds no object at its place ({MAP_50.title} below {_NOTHING})"
 
     def lines(self, summary: Mapping[str, Any]) -> Iterator[str]:
         for metric in self.metrics:

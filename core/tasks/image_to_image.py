@@ -12,7 +12,7 @@ from core.exceptions import TrainingError
 from core.tasks.base import Array, Example, Measurement, TaskDefinition
 from core.tasks.image_errors import ImageErrors
 from core.tasks.labels import Labels, Targets
-from core.tasks.metrics import Metric
+from core.tasks.metrics import Metric, Metrics
 from core.tasks.names import Shape, Task
 from core.tasks.segmentation import size_problem
 
@@ -37,6 +37,10 @@ class ImageToImage(TaskDefinition):
     counted = "pixels"
     overlay = "Targets"
     is_target = True
+    remedy = (
+        "Lower the learning rate (learning_rate) or clip gradients (max_gradient_norm 1); check "
+        "that targets belong to their images. If the loss still falls, train longer."
+    )
 
     def implied_by(self, dtype: str, shape: Shape) -> bool:
         return len(shape) == 3 and (shape[2] != 1 or dtype.startswith("float"))
@@ -67,6 +71,15 @@ class ImageToImage(TaskDefinition):
         self, class_labels: Sequence[str], value_names: Sequence[str], ignored: int | None = None
     ) -> Measurement:
         return ImageErrors()
+
+    def at_chance(self, metrics: Metrics, labels: Labels, stage: str) -> str:
+        error, (_, deviation) = metrics.get(RMSE.name), _statistics_of(labels)
+        if error is None or error < deviation:
+            return ""
+        return (
+            "the network is no better than always giving the mean of the targets (root mean "
+            f"squared error not below their standard deviation, {deviation:.3g})"
+        )
 
     def lines(self, summary: Mapping[str, Any]) -> Iterator[str]:
         for metric in self.metrics:

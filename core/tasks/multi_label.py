@@ -13,12 +13,14 @@ from core.tasks.base import Array, Example, Measurement, TaskDefinition, class_n
 from core.tasks.classification import ACCURACY, class_lines
 from core.tasks.confusion import label_of
 from core.tasks.labels import Labels, Targets, numbered
-from core.tasks.metrics import Metric
+from core.tasks.metrics import Metric, Metrics
 from core.tasks.names import Shape, Task
 from core.tasks.ratios import mean, ratio
 
 F1 = Metric("f1", "F1", plot=ACCURACY.title, whole="mean of the classes")
 
+_NOTHING = 0.01
+"""Below this F1, a network finds no class."""
 THRESHOLD = 0.5
 """The probability from which a class counts as predicted."""
 
@@ -60,6 +62,12 @@ class MultiLabel(TaskDefinition):
         self, class_labels: Sequence[str], value_names: Sequence[str], ignored: int | None = None
     ) -> Measurement:
         return _LabelCounts(class_labels)
+
+    def at_chance(self, metrics: Metrics, labels: Labels, stage: str) -> str:
+        f1 = metrics.get(F1.name)
+        if f1 is None or f1 >= _NOTHING:
+            return ""
+        return f"the network finds none of the classes (F1 below {_NOTHING})"
 
     def lines(self, summary: Mapping[str, Any]) -> Iterator[str]:
         yield from class_lines(self.metrics, summary)

@@ -13,13 +13,15 @@ from core.exceptions import TrainingError
 from core.tasks.base import Array, Example, Measurement, TaskDefinition, listed
 from core.tasks.classes import default_value_name
 from core.tasks.labels import Labels, Targets
-from core.tasks.metrics import Metric
+from core.tasks.metrics import Metric, Metrics
 from core.tasks.names import Shape, Task
 from core.tasks.ratios import mean
 
 _MAE = Metric("mae", "Mean absolute error", undefined=math.inf, larger_is_better=False)
 # Targets may have different units, so the mean of their errors is meaningless.
 _R2 = Metric("r2", "R²")
+_NOTHING = 0.01
+"""Up to this R², a network explains nothing of how values differ."""
 
 
 class Regression(TaskDefinition):
@@ -31,6 +33,10 @@ class Regression(TaskDefinition):
     metrics = (_MAE, _R2)
     has_classes = False
     is_augmented = False  # a rotation, a scale or a contrast may be what is measured
+    remedy = (
+        "Lower the learning rate (learning_rate), choose another network, or add training images; "
+        "check that the values belong to their images. If the loss still falls, train longer."
+    )
 
     def implied_by(self, dtype: str, shape: Shape) -> bool:
         return len(shape) < 2 and dtype.startswith("float")
@@ -63,6 +69,12 @@ class Regression(TaskDefinition):
         self, class_labels: Sequence[str], value_names: Sequence[str], ignored: int | None = None
     ) -> Measurement:
         return _RegressionErrors(value_names)
+
+    def at_chance(self, metrics: Metrics, labels: Labels, stage: str) -> str:
+        r2 = metrics.get(_R2.name)
+        if r2 is None or r2 > _NOTHING:
+            return ""
+        return f"the network is no better than always answering the mean (R² at most {_NOTHING})"
 
     def lines(self, summary: Mapping[str, Any]) -> Iterator[str]:
         for row in summary.get("targets", []):

@@ -11,9 +11,11 @@ from core.exceptions import TrainingError
 from core.tasks.base import Array, Example, Measurement, TaskDefinition, unnamed_class
 from core.tasks.dice import MaskAgreement
 from core.tasks.labels import Labels, Targets, class_names
-from core.tasks.metrics import Metric
+from core.tasks.metrics import Metric, Metrics
 from core.tasks.names import Shape, Task
 
+_NOTHING = 0.01
+"""Below this Dice, a network finds none of the classes."""
 _IGNORED = 255
 """A value in masks that marks pixels to ignore."""
 # Undefined: validation has only background, and the network correctly found nothing else.
@@ -30,6 +32,11 @@ class Segmentation(TaskDefinition):
     has_background = True
     counted = "pixels"
     overlay = "Masks"
+    remedy = (
+        "Lower the learning rate (learning_rate) or clip gradients (max_gradient_norm 1). If "
+        "objects are few or small, add training images that show them, or create the dataset with "
+        "larger images. If the loss still falls, train longer."
+    )
 
     def implied_by(self, dtype: str, shape: Shape) -> bool:
         return len(shape) == 3 and shape[2] == 1 and not dtype.startswith("float")
@@ -62,6 +69,15 @@ class Segmentation(TaskDefinition):
     ) -> Measurement:
         return MaskAgreement(class_labels, ignored)
 
+    def at_chance(self, metrics: Metrics, labels: Labels, stage: str) -> str:
+        missed = {
+            name for name, dice in metrics.items() if _DICE.title_of(name) and _is_nothing(dice)
+        }
+        if _DICE.name in missed:
+            return f"the network predicts only background, or nothing right (Dice below {_NOTHING})"
+        names = ", ".join(_DICE.place_of(name)[1] for name in sorted(missed))
+        return f"the network finds none of this: {names} (Dice below {_NOTHING})" if names else ""
+
     def lines(self, summary: Mapping[str, Any]) -> Iterator[str]:
         for row in summary.get("classes", []):
             if row["dice"] is not None:
@@ -74,6 +90,10 @@ class Segmentation(TaskDefinition):
         image = random.integers(-1000, 1000, (32, 48, 1), np.int16)
         output = random.random((32, 48, classes), np.float32)
         return Example(image, output, random.integers(0, classes, (32, 48, 1), np.uint8))
+
+
+def _is_nothing(dice: float | None) -> bool:
+    return dice is not None and dice < _NOTHING
 
 
 def size_problem(feature: Array, label: Array) -> str:

@@ -18,6 +18,9 @@ class TextClassification(Classification):
     title = "Text classification"
     learning = "core.training.tasks.text_classification"
     is_picture = False
+    remedy = Classification.remedy.replace(
+        "images, and the right ones", "texts, and the right ones"
+    )
 
     def implied_by(self, dtype: str, shape: Shape) -> bool:
         return False  # its labels look like those of classification

@@ -53,6 +53,12 @@ def data_info(folder: Path) -> DataInfo:
     )
 
 
+def labels_in(folder: Path) -> Labels:
+    """The labels of a dataset that can be trained on, with their counts by stage."""
+    manifest = DatasetManifest.load(folder)
+    return _labels_of(manifest, _image_shape(manifest))
+
+
 def _require_task(manifest: DatasetManifest) -> None:
     """Raise TrainingError without labels, or if no network can learn from them."""
     if not manifest.task or manifest.label is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -22,21 +22,22 @@ from core.store.reader import StageReader
 from core.tasks import task_of
 from core.tasks.added import added_metrics
 from core.tasks.measuring import blaming
-from core.tasks.metrics import rank
 from core.training.augmentation import augment
 from core.training.callbacks.divergence import DivergenceGuard
 from core.training.callbacks.metrics_file import MetricsFile
 from core.training.callbacks.progress import ProgressReport
 from core.training.callbacks.reaching import Reaching, Watcher
+from core.training.callbacks.remarks import Remarks
 from core.training.callbacks.resume_file import OnKept, ResumeFile, restore
 from core.training.callbacks.snapshots import Snapshots
 from core.training.callbacks.validation import Validation
-from core.training.data import data_info
-from core.training.devices import jit_compile_for, strategy_for, visible_gpus
+from core.training.data import data_info, labels_in
+from core.training.devices import dtype_policy, jit_compile_for, strategy_for, visible_gpus
 from core.training.initial import start_from_file
 from core.training.patience import Patience
 from core.training.pipeline import BatchSource, training_batches, validation_batches
 from core.training.rates import optimizer_of
+from core.training.results import result_of
 from core.training.resume import (
     ResumePoint,
     discard_later,
@@ -55,6 +56,7 @@ def train(
     on_epoch: Callable[[SnapshotInfo], None] = lambda info: None,
     on_initial: Callable[[dict[str, Any]], None] = lambda report: None,
     on_kept: OnKept = lambda infos: None,
+    on_remark: Callable[[str], None] = lambda remark: None,
     devices: Sequence[str] | None = None,
     resume: bool = False,
 ) -> TrainingResult:
@@ -74,6 +76,8 @@ def train(
             the weights of a file.
         on_kept: called after each epoch with the snapshots that are kept, unless that is all:
             nothing relies on the others any more.
+        on_remark: called with what the run has failed to learn so far, and what to change; see
+            `core.training.stagnation`.
         devices: names of TensorFlow's logical devices to train on; by default, all GPUs.
         resume: whether to resume an interrupted run in that folder after its last epoch.
 
@@ -89,11 +93,11 @@ def train(
     spec.folder.mkdir(parents=True, exist_ok=True)
     start = _starting_point(spec, resume=resume)
     if start.ended or start.epoch == run.epochs:
-        return _result_of(start.snapshots, info.task)  # the run was lost after its last epoch
+        return result_of(start.snapshots, info.task)  # the run was lost after its last epoch
     progress(start.epoch * run.steps, run.epochs * run.steps, "building the network")
     keras.utils.set_random_seed(start.seed)
     with ExitStack() as stack:
-        stack.enter_context(_dtype_policy(spec.precision))
+        stack.enter_context(dtype_policy(spec.precision))
         sources = {
             stage: BatchSource(
                 stack.enter_context(StageReader(DatasetFolder(spec.dataset).stage(stage).path))
@@ -105,20 +109,22 @@ def train(
         if start.epoch and not restore(model, start.variables):
             raise ResumeError("This version of the product builds a different network.")
         discard_later(spec.folder, start)
-        ranking = task_of(info.task).metrics
+        task = task_of(info.task)
+        ranking = task.metrics
         snapshots = Snapshots(network, spec.folder, ranking, on_epoch, start.snapshots, model)
         validation = _validation(model, run, sources)
         patience = Patience(
             spec.early_stopping, ranking, validated=validation is not None, best=start.best
         )
-        guard = DivergenceGuard()
+        guard = DivergenceGuard(spec)
         lines = MetricsFile(ModelFolder(spec.folder).metrics, run.steps)
         report = ProgressReport(progress, ranking, epochs=run.epochs, steps=run.steps)
         resume_file = ResumeFile(model, spec, snapshots, patience, start, on_kept)
-        watchers: list[Watcher] = [guard, snapshots, lines, report, resume_file]
+        remarks = Remarks(spec.folder, task, labels_in(spec.dataset), on_remark)
+        watchers: list[Watcher] = [guard, snapshots, lines, report, remarks, resume_file]
         reaching = Reaching(run.moments, validation, patience, watchers)
         _fit(model, spec, info, run, start, sources, [guard, lines, report, reaching])
-    return _result_of(snapshots.infos, info.task)
+    return result_of(snapshots.infos, info.task)
 
 
 def _starting_point(spec: TrainingSpec, *, resume: bool) -> ResumePoint:
@@ -128,18 +134,6 @@ def _starting_point(spec: TrainingSpec, *, resume: bool) -> ResumePoint:
         return point
     seed = secrets.randbits(31) if spec.random_seed is None else spec.random_seed
     return ResumePoint(fingerprint(spec), seed, metrics_bytes=0, snapshots=(), variables={})
-
-
-def _result_of(snapshots: Sequence[SnapshotInfo], task: str) -> TrainingResult:
-    """The result with all snapshots, of which only the best one is marked."""
-    ranking = task_of(task).metrics
-    best = max(snapshots, key=lambda info: rank(ranking, info.metrics))
-    return TrainingResult(
-        epochs=int(max(info.epoch for info in snapshots)),
-        best_epoch=best.epoch,
-        metrics=best.metrics,
-        snapshots=tuple(replace(info, best=info is best) for info in snapshots),
-    )
 
 
 def _build(
@@ -229,21 +223,11 @@ def _fit(
     except tf.errors.ResourceExhaustedError as error:
         raise OutOfMemoryError(
             f"The network does not fit into memory with a batch size of {run.batch_size}. "
-            "Lower the batch size or the network's width."
+            "Lower the batch size (batch_size; accumulation makes up for it) or the network's "
+            "width, or create the dataset with smaller images."
         ) from error
     except tf.errors.OpError:
         for source in sources.values():
             if source.error is not None:
                 raise source.error from None
         raise
-
-
-@contextmanager
-def _dtype_policy(name: str) -> Iterator[None]:
-    """Set Keras's dtype policy for the layers built within."""
-    before = keras.config.dtype_policy()
-    keras.config.set_dtype_policy(name)
-    try:
-        yield
-    finally:
-        keras.config.set_dtype_policy(before)

@@ -55,12 +55,16 @@ def run_training(job: Job, progress: Progress) -> None:
     def on_initial(report: dict[str, Any]) -> None:
         say(initial_in_words(report))
 
+    def on_remark(remark: str) -> None:
+        say(f"WARNING: {remark}")
+
     result = train(
         spec,
         progress,
         on_epoch=on_epoch,
         on_kept=on_kept,
         on_initial=on_initial,
+        on_remark=on_remark,
         resume=point is not None,
     )
     model.metrics = result.metrics

@@ -9,7 +9,7 @@ import pytest
 from core.exceptions import DiskFullError, DivergedError
 from core.jobs.causes import cause_of
 from core.training.spec import SnapshotInfo
-from tests.core.training.runs import LABELS, spec_of
+from tests.core.training.runs import LABELS, SMALL, run, spec_of
 
 pytestmark = pytest.mark.training
 
@@ -32,8 +32,29 @@ def test_divergence_has_its_cause():
     from core.training.callbacks.divergence import DivergenceGuard
 
     with pytest.raises(DivergedError) as caught:
-        DivergenceGuard().on_train_batch_end(0, {"loss": float("nan")})
+        DivergenceGuard(spec_of(Path())).on_train_batch_end(0, {"loss": float("nan")})
     assert cause_of(caught.value) == "diverged"
+
+
+def test_a_huge_learning_rate_stops_the_run_with_advice(make_dataset, squares):
+    # Normalization keeps the loss finite: the weights betray it.
+    options = {**SMALL, "feature_normalization": "instance"}
+    dataset = make_dataset(LABELS, train=squares(4))
+    spec = spec_of(dataset, learning_rate=1e15, network_options=options)
+    with pytest.raises(DivergedError, match=r"epoch 1, .*learning_rate is 1e\+15.*a tenth of it"):
+        run(spec)
+
+
+def test_a_run_that_learns_nothing_says_so(make_dataset, squares):
+    samples = squares(4)
+    for _, mask in samples:
+        mask[:] = 0
+        mask[3, 3] = 1
+    spec = spec_of(make_dataset(LABELS, train=samples, val=samples))
+    remarks: list[str] = []
+    run(spec, on_remark=remarks.append)
+    assert [text.partition(",")[0] for text in remarks] == ["Since epoch 1"]
+    assert "only background" in remarks[0]
 
 
 def test_a_line_for_which_there_is_no_space_is_not_begun(tmp_path, monkeypatch):
