@@ -8,6 +8,13 @@ from typing import Any
 
 from core.names import printed
 
+TRAINING_INPUTS = (
+    "The network was trained on these inputs: the figures say nothing about other data."
+)
+_MANY_SNAPSHOTS = 10
+_FEW_ENTRIES = 50
+"""The best of more snapshots, by fewer validation entries, is partly the luckiest one."""
+
 
 def repair_advice(name: str) -> str:
     """What to do if files of the dataset with that name are damaged."""
@@ -39,6 +46,44 @@ def _layers(names: list[str]) -> str:
     """How many layers, and which."""
     count = f"{len(names)} layer{'' if len(names) == 1 else 's'}"
     return f"{count} ({', '.join(names)})" if names else "no layer"
+
+
+def training_figures(*, validation_entries: int) -> str:
+    """What figures are worth that were measured on the training stage alone."""
+    cause = (
+        "Set a validation interval (val_interval)"
+        if validation_entries
+        else "Create the dataset with a validation stage"
+    )
+    return (
+        "There was no validation: all figures are of the training stage and say nothing about "
+        f"other data. {cause}."
+    )
+
+
+def chosen_among(
+    snapshots: int, *, validation_entries: int, validation_groups: int | None
+) -> list[str]:
+    """Whether the best snapshot's figures flatter it, since it was chosen by them.
+
+    Args:
+        snapshots: how many were compared.
+        validation_entries: of the stage by which they were compared.
+        validation_groups: of that stage, such as patients; None where entries name no group.
+    """
+    if snapshots <= _MANY_SNAPSHOTS:
+        return []
+    if validation_groups == 1:
+        few = "one group (such as a patient)"
+    elif validation_entries < _FEW_ENTRIES:
+        few = "one entry" if validation_entries == 1 else f"{validation_entries} entries"
+    else:
+        return []
+    return [
+        f"The best of {snapshots} snapshots was chosen by its figures on the validation stage, "
+        f"which has only {few}: they flatter it. Measure it on data that chose nothing, such as "
+        "a test stage."
+    ]
 
 
 def warnings(leakage: Mapping[str, Any]) -> list[str]:

@@ -7,8 +7,11 @@ from typing import Any
 from django.db.models import QuerySet
 
 from core.models import Inference
+from core.plugins.types import Stage
+from core.remarks import TRAINING_INPUTS
 from core.representations.artifact import artifact_details, artifact_summary
 from core.representations.metrics import measured_metrics
+from core.representations.model import figure_remarks
 
 
 def inference_rows() -> QuerySet[Inference]:
@@ -39,5 +42,20 @@ def inference_summary(inference: Inference) -> dict[str, Any]:
 
 
 def inference_representation(inference: Inference) -> dict[str, Any]:
-    """Everything about one inference except its outputs."""
-    return inference_summary(inference) | artifact_details(inference)
+    """Everything about one inference except its outputs.
+
+    Returns:
+        Its summary; `stage`, None for other inputs than a stage; `figure_remarks`, on what its
+        metrics are worth.
+    """
+    source = inference.source
+    remarks = []
+    if source == Stage.TRAIN:
+        remarks = [TRAINING_INPUTS]
+    elif source == Stage.VAL and inference.snapshot.best:
+        remarks = figure_remarks(inference.model, list(inference.model.snapshots.all()))
+    return (
+        inference_summary(inference)
+        | artifact_details(inference)
+        | {"stage": source if source in set(Stage) else None, "figure_remarks": remarks}
+    )

@@ -7,12 +7,16 @@ from typing import Any
 
 from core.tasks import task_of
 from core.tasks.measuring import added_values, lines_of
-from core.tasks.metrics import LOSS, VALIDATION
+from core.tasks.metrics import LOSS, VALIDATION, has_validation
 
 
 def training_metrics(task_id: str, metrics: Mapping[str, Any]) -> dict[str, Any]:
-    """The metrics of a training epoch; the ranking metric is that of validation."""
-    return _with_titles(task_id, metrics, VALIDATION)
+    """The metrics of a training epoch.
+
+    The ranking metric, and its `stage`, is that of validation; where there was none, of training.
+    """
+    validated = has_validation(metrics) or not metrics
+    return _with_titles(task_id, metrics, VALIDATION if validated else "", by_stage=True)
 
 
 def measured_metrics(task_id: str, metrics: Mapping[str, Any]) -> dict[str, Any]:
@@ -28,16 +32,21 @@ def measured_metrics(task_id: str, metrics: Mapping[str, Any]) -> dict[str, Any]
     }
 
 
-def _with_titles(task_id: str, metrics: Mapping[str, Any], prefix: str) -> dict[str, Any]:
+def _with_titles(
+    task_id: str, metrics: Mapping[str, Any], prefix: str, *, by_stage: bool = False
+) -> dict[str, Any]:
     """`metrics` as stored, `metric_titles` by name, and the `ranking_metric`.
 
     The latter is a dictionary with `name`, `title`, `value` (None if unknown),
-    `larger_is_better`, and `text`: its title and value, or "".
+    `larger_is_better`, and `text`: its title and value, or ""; `by_stage` adds the `stage`, which
+    is in the text if it is training.
     """
     task = task_of(task_id)
     known = (metric for metric in task.metrics if prefix + metric.name in metrics)
     metric = next(known, next(iter(task.metrics), LOSS))
-    name = prefix + metric.name
+    name, text = prefix + metric.name, task.result(metrics, prefix)
+    training = by_stage and not prefix
+    stage = {"stage": "training" if training else "validation"} if by_stage else {}
     return {
         "metrics": dict(metrics),
         "metric_titles": {one: task.metric_title(one.removeprefix(VALIDATION)) for one in metrics},
@@ -46,6 +55,7 @@ def _with_titles(task_id: str, metrics: Mapping[str, Any], prefix: str) -> dict[
             "title": metric.title,
             "value": metrics.get(name),
             "larger_is_better": metric.larger_is_better,
-            "text": task.result(metrics, prefix),
+            "text": f"training {text}" if text and training else text,
+            **stage,
         },
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from math import floor
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +11,12 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from core.exceptions import StoreError
 from core.models import Snapshot, TrainedModel
-from core.remarks import warnings
+from core.remarks import chosen_among, training_figures, warnings
 from core.representations.artifact import artifact_details, artifact_summary
 from core.representations.metrics import training_metrics
 from core.storage import ModelFolder
 from core.store.manifest import read_json
+from core.tasks.metrics import has_validation
 
 
 def model_rows() -> QuerySet[TrainedModel]:
@@ -76,9 +79,9 @@ def model_representation(model: TrainedModel) -> dict[str, Any]:
         the reason `because` as `proposals`; the id of its `sweep`, None if it is of none, and
         the values of the fields in which its models differ as `swept`; `epochs` until the last
         snapshot; `best_epoch`; `snapshots` with `epoch`, `path`, `bytes`, `best` and `metrics`
-        each; the dataset's `warnings`; the `remark` on what the run has failed to learn, "" if
-        it learns; which layers started with `initial_weights` of a file, None where all started
-        at random.
+        each; the dataset's `warnings`; `figure_remarks` on what the best epoch's metrics are
+        worth; the `remark` on what the run has failed to learn, "" if it learns; which layers
+        started with `initial_weights` of a file, None where all started at random.
     """
     snapshots = list(model.snapshots.all())
     best = next((row for row in snapshots if row.best), None)
@@ -94,11 +97,27 @@ def model_representation(model: TrainedModel) -> dict[str, Any]:
             "epochs": snapshots[-1].epoch if snapshots else 0,
             "best_epoch": best.epoch if best else None,
             "warnings": warnings(model.dataset.leakage),
+            "figure_remarks": figure_remarks(model, snapshots),
             "remark": _kept(ModelFolder(model.folder).remark).get("remark", ""),
             "initial_weights": _kept(ModelFolder(model.folder).initial_weights) or None,
             "snapshots": [_snapshot(model, row) for row in snapshots],
         }
     )
+
+
+def figure_remarks(model: TrainedModel, snapshots: Sequence[Snapshot]) -> list[str]:
+    """What the metrics of the best snapshot are worth, in sentences; empty if there is none."""
+    if not snapshots:
+        return []
+    stage = model.dataset.stages.filter(name="val").first()
+    entries = stage.entries if stage else 0
+    if not has_validation(snapshots[-1].metrics):
+        return [training_figures(validation_entries=entries)]
+    groups = model.dataset.leakage.get("groups", {}).get("stages", {}).get("val")
+    interval = model.fields.get("snapshot_interval", 1)
+    # Not counted in rows: those of snapshots that were not kept are gone.
+    compared = floor(snapshots[-1].epoch / interval) if interval else 1
+    return chosen_among(compared, validation_entries=entries, validation_groups=groups)
 
 
 def _kept(path: Path) -> dict[str, Any]:

@@ -108,6 +108,11 @@ def validated(ranking: tuple[Metric, ...], metrics: Metrics) -> tuple[Metric, fl
     return None
 
 
+def has_validation(metrics: Mapping[str, Any]) -> bool:
+    """Whether the metrics of an epoch include those of the validation stage."""
+    return any(name.startswith(VALIDATION) for name in metrics)
+
+
 def result_in_words(ranking: tuple[Metric, ...], metrics: Metrics, prefix: str = "") -> str:
     """The ranking metric among those with the prefix, with its title; "" if there is none."""
     for metric in ranking:

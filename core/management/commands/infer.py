@@ -103,8 +103,13 @@ class Command(JobCommand):
         return chosen
 
     def print_text(self, details: dict[str, Any]) -> None:
+        if details["report"]:
+            what = f"on the stage {details['stage']}" if details["stage"] else "on these inputs"
+            self.stdout.write(f"  epoch {details['epoch']:g} {what}, {details['samples']} samples:")
         for line in metric_lines(details["report"]):
             self.stdout.write(f"  {line}")
+        for remark in details["figure_remarks"]:
+            self.stdout.write(f"  WARNING: {remark}", self.style.WARNING)
         for rejected in details["rejected"]:
             self.stdout.write(f"  rejected {rejected['input']}: {rejected['message']}")
         for one in details["outputs"]:

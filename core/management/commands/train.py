@@ -54,6 +54,9 @@ class Command(JobCommand):
             for warning in details["warnings"]:
                 self.stdout.write(f"  dataset warning: {warning}", self.style.WARNING)
             self.print_metrics(details)
+            for remark in [*details["figure_remarks"], details["remark"]]:
+                if remark:
+                    self.stdout.write(f"  WARNING: {remark}", self.style.WARNING)
         self.print_result(model, details, options)
 
     def print_proposals(self, model: TrainedModel) -> None:
@@ -82,6 +85,11 @@ class Command(JobCommand):
             sys.exit(self.asked.exit_code or 1)
 
     def print_metrics(self, details: dict[str, Any]) -> None:
+        if details["best_epoch"] is not None:
+            by = details["ranking_metric"]["stage"]
+            self.stdout.write(
+                f"  best epoch: {details['best_epoch']:g} of {details['epochs']:g}, by {by}"
+            )
         for name, value in details["metrics"].items():
             stage = "validation" if name.startswith(VALIDATION) else "training"
             shown = "–" if value is None else f"{value:.4g}"

@@ -86,6 +86,7 @@ def test_a_model_has_the_metrics_of_its_best_epoch(made):
         "value": 0.5,
         "larger_is_better": True,
         "text": "Dice 0.5000",
+        "stage": "validation",
     }
     assert [row["metrics"]["val_dice"] for row in found["snapshots"]] == [0.25, 0.5]
 

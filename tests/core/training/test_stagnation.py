@@ -103,7 +103,9 @@ def test_epochs_without_validation_do_not_count_where_there_is_one():
     nothing = row(CHANCE[Task.DETECTION], CHANCE[Task.DETECTION])
     between = row(CHANCE[Task.DETECTION])
     assert remark(Task.DETECTION, *[nothing, between] * 4) == ""
-    assert remark(Task.DETECTION, *[nothing, between] * 5).startswith("Since epoch 1, in validation")
+    assert remark(Task.DETECTION, *[nothing, between] * 5).startswith(
+        "Since epoch 1, in validation"
+    )
 
 
 def test_undefined_metrics_are_not_chance():
