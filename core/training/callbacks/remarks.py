@@ -29,7 +29,7 @@ class Remarks:
         self.task = task
         self.labels = labels
         self.on_remark = on_remark
-        self.epochs = epochs_in(ModelFolder(folder).metrics)
+        self.epochs = _epochs_in(ModelFolder(folder).metrics)
         self.last: str | None = None
 
     def reached(self, moment: Moment) -> None:
@@ -43,7 +43,7 @@ class Remarks:
             self.on_remark(remark)
 
 
-def epochs_in(metrics: Path) -> list[Measured]:
+def _epochs_in(metrics: Path) -> list[Measured]:
     """The epochs in a file of metrics, in order."""
     if not metrics.exists():
         return []

@@ -97,6 +97,7 @@ def test_train_calls_metrics_what_pages_call_them(browser, dataset):
     Command(stdout=out).print_metrics(model_representation(model))
     lines = [line.strip() for line in out.getvalue().splitlines()]
     assert lines == [
+        "best epoch: 1 of 1, by validation",
         "Dice of heart, training: 0.75",
         "Dice of heart, validation: 0.5",
         "Loss, validation: –",
