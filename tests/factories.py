@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from itertools import count
+from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from core.jobs.work.train import spec_of
 from core.models import Dataset, Inference, Job, Snapshot, TrainedModel
 from core.store.manifest import DatasetManifest, Spec, StageInfo
+from core.training.resume import ResumePoint, fingerprint, write_point
+from core.training.spec import SnapshotInfo
 
 numbers = count(1)
 
@@ -82,3 +88,20 @@ def make_inference(
     return Inference.objects.create(
         job=job, model=snapshot.model, snapshot=snapshot, **(defaults | values)
     )
+
+
+def make_trained(epochs: int = 3, **fields: Any) -> TrainedModel:
+    """A finished model with all files that training it longer needs; needs a data folder."""
+    fields = {"train_epochs": epochs, "network_options": {}, "learning_rate": 0.01} | fields
+    model = make_model(fields=fields)
+    model.dataset.folder.mkdir(parents=True)
+    (model.dataset.folder / "dataset.json").write_text("{}")
+    row = make_snapshot(model, epochs)
+    row.path.parent.mkdir(parents=True)
+    row.path.write_bytes(b"x" * row.bytes)
+    model.metrics_path.write_text("")
+    info = SnapshotInfo(epochs, Path(row.file), row.bytes, {}, best=True)
+    variables = {"0": np.zeros(3, np.float32)}
+    point = ResumePoint(fingerprint(spec_of(model)), 1, 0, (info,), variables, epochs, ended=True)
+    write_point(model.folder, point)
+    return model

@@ -19,11 +19,13 @@ from django.utils.safestring import SafeString
 
 from core.admin.creation import creation_page
 from core.admin.jobs import JobColumns
+from core.admin.questions import ask_how_long
 from core.exceptions import DependentsError, TrainingError
 from core.forms.choices import offer
 from core.forms.dataset import DatasetCreation
 from core.forms.inference import InferenceCreation
 from core.forms.sweep import ModelSweep
+from core.forms.train_longer import TrainLongerForm
 from core.jobs.deletion import carry_out, key_of, line_of, plan_deletion
 from core.models import Artifact, Dataset, Inference, Stage, TrainedModel
 from core.networks import Network, fitting_networks, require_fit, require_network
@@ -140,9 +142,21 @@ class TrainedModelAdmin(_ArtifactAdmin):
     list_select_related = ("job__owner", "dataset")
     search_fields = ("name", "dataset__name", "notes")
     editable = ("name", "notes")
+    actions = (*JobColumns.actions, "train_longer")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).annotate(best=best_metrics())
+
+    @admin.action(description="Train longer …", permissions=["change"])
+    def train_longer(self, request: HttpRequest, rows: QuerySet[Any]) -> HttpResponse | None:
+        """Ask first how many further epochs."""
+        data = request.POST if "epochs" in request.POST else None
+        forms = [TrainLongerForm(row, data) for row in rows]
+        if not all([form.is_valid() for form in forms]):  # noqa: C419 - each has its errors
+            return ask_how_long(self, request, forms)
+        for form in forms:
+            self.message_user(request, f"{form.model}: {form.save()}")
+        return None
 
     @admin.display(description="validation")
     def result(self, row: TrainedModel) -> str:

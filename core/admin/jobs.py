@@ -27,7 +27,7 @@ def _job_of(row: Job | Artifact) -> Job:
 class JobColumns(admin.ModelAdmin):
     """Status and progress of a row's job, and its actions."""
 
-    actions = ("abort", "run_again", "start_over", "take_over")
+    actions: tuple[Any, ...] = ("abort", "run_again", "start_over", "take_over")
     list_per_page = 50
     show_full_result_count = False
 

@@ -28,7 +28,7 @@ TRANSITIONS: dict[str, frozenset[str]] = {
     Status.RUNNING: frozenset({Status.DONE, Status.ABORTED, Status.ERROR, Status.WAITING}),
     Status.ABORTED: frozenset({Status.WAITING}),
     Status.ERROR: frozenset({Status.WAITING}),
-    Status.DONE: frozenset(),
+    Status.DONE: frozenset({Status.WAITING}),
 }
 
 
@@ -140,6 +140,17 @@ def restart(job_id: int) -> None:
     failed = (Status.ABORTED, Status.ERROR)
     if not any(change(rows, before, Status.WAITING, **values) for before in failed):
         raise TransitionError("Only an aborted or failed job can be run again.")
+
+
+def extend(job_id: int) -> None:
+    """Let a job that is done wait again: there is more to do.
+
+    Raises:
+        TransitionError: it is not done.
+    """
+    values = _fresh() | {"attempt": 0, "losses": 0}
+    if not change(Job.objects.filter(pk=job_id), Status.DONE, Status.WAITING, **values):
+        raise TransitionError("Only a training that is done can be continued.")
 
 
 def fail_waiting(job_id: int, error: str, cause: str) -> bool:

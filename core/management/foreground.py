@@ -79,10 +79,13 @@ class JobCommand(DigitsCommand):
             metavar="FIELD=VALUE",
             help="A field of the form; may be repeated.",
         )
+        self.add_queue(parser)
+        self.add_format(parser)
+
+    def add_queue(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--queue", action="store_true", help="Only enqueue the job, for the cluster to run."
         )
-        self.add_format(parser)
 
     def create(
         self, make: Callable[..., Creation], values: dict[str, str], options: dict[str, Any]

@@ -55,7 +55,8 @@ class ResumePoint:
     snapshots: tuple[SnapshotInfo, ...]
     """The snapshots of the finished epochs."""
     variables: Variables
-    """Values of the network's and solver's variables by number; empty after the last epoch."""
+    """Values of the network's and solver's variables by number; former versions kept none of
+    finished runs."""
     epoch: int = 0
     """The number of finished epochs."""
     ended: bool = False
@@ -65,14 +66,20 @@ class ResumePoint:
 
 
 def fingerprint(spec: TrainingSpec) -> str:
-    """A digest of everything about a run except where its files are.
+    """A digest of everything about a run except where its files are and how long it is.
 
     Settings at their defaults are left out: a version with more settings resumes former runs.
 
     Raises:
         StoreError: the dataset's manifest is missing or damaged.
     """
-    elsewhere = replace(spec, dataset=Path(), folder=Path(), initial_weights=None)
+    short = replace(spec, train_epochs=TrainingSpec.train_epochs)
+    return _with_length(short)
+
+
+def _with_length(spec: TrainingSpec) -> str:
+    """The fingerprint that versions before *Train longer* wrote."""
+    elsewhere = replace(spec, dataset=Path(), folder=Path(), initial_weights=None, extended_after=0)
     return _digest(repr(_settings(elsewhere)), spec.dataset)
 
 
@@ -115,7 +122,6 @@ def read_point(spec: TrainingSpec) -> ResumePoint | None:
         ResumeError: there are finished epochs, but the run cannot resume after them.
         StoreError: the dataset's manifest is missing or damaged.
     """
-    fitting = (fingerprint(spec), _former_fingerprint(spec))
     folder = spec.folder
     path = ModelFolder(folder).resume
     try:
@@ -130,13 +136,46 @@ def read_point(spec: TrainingSpec) -> ResumePoint | None:
         raise ResumeError(
             f"{path}, which is needed to resume, cannot be read: {error!r}."
         ) from error
-    if point.fingerprint not in fitting:
+    _require_fit(spec, point)
+    return point
+
+
+def require_extendable(spec: TrainingSpec) -> None:
+    """Check whether a finished run can be extended, without reading all of its resume file.
+
+    Raises:
+        ResumeError: it cannot; the text says why.
+        StoreError: the dataset's manifest is missing or damaged.
+    """
+    path = ModelFolder(spec.folder).resume
+    try:
+        with path.open("rb") as file:
+            file.seek(_DIGEST)
+            length = int.from_bytes(file.read(8), "little")
+            header = length.to_bytes(8, "little") + file.read(length)
+        point = _point_of(header, {})
+    except FileNotFoundError:
+        raise ResumeError(f"{path}, which is needed to train longer, is missing.") from None
+    except _UNREADABLE as error:
+        raise ResumeError(f"{path}, which is needed to train longer, cannot be read.") from error
+    _require_fit(spec, point)
+
+
+def is_extended(spec: TrainingSpec, point: ResumePoint) -> bool:
+    """Whether the run had ended at that point, and is to be trained longer."""
+    return point.ended and point.epoch == spec.extended_after
+
+
+def _require_fit(spec: TrainingSpec, point: ResumePoint) -> None:
+    """Raise ResumeError if the point is not one of that run on that dataset."""
+    before = replace(spec, train_epochs=spec.extended_after or spec.train_epochs)
+    former = [name(one) for name in (_with_length, _former_fingerprint) for one in (spec, before)]
+    if point.fingerprint not in (fingerprint(spec), *former):
         raise ResumeError(
             "The dataset has changed since the training started, or another version of the "
-            f"product started it; {path} no longer fits."
+            f"product started it; {ModelFolder(spec.folder).resume} no longer fits."
         )
-    _require_files(folder, point)
-    return point
+    _require_files(spec.folder, point)
 
 
 def _require_files(folder: Path, point: ResumePoint) -> None:
@@ -155,6 +194,11 @@ def _parsed(data: bytes) -> ResumePoint:
     digest, blob = data[:_DIGEST], data[_DIGEST:]
     if hashlib.sha256(blob).digest() != digest:
         raise ValueError("wrong checksum")
+    return _point_of(blob, load(blob))
+
+
+def _point_of(blob: bytes, variables: Variables) -> ResumePoint:
+    """The point with what the header of safetensors says of it."""
     length = int.from_bytes(blob[:8], "little")
     header = json.loads(blob[8 : 8 + length])
     facts = json.loads(header["__metadata__"][_METADATA])
@@ -163,7 +207,7 @@ def _parsed(data: bytes) -> ResumePoint:
     known = {"epoch": len(snapshots)} | facts  # earlier versions saved every epoch
     if known.get("best") is not None:
         known["best"] = tuple(known["best"])
-    return ResumePoint(**known | {"snapshots": snapshots, "variables": load(blob)})
+    return ResumePoint(**known | {"snapshots": snapshots, "variables": variables})
 
 
 def discard_later(folder: Path, point: ResumePoint) -> None:

@@ -80,6 +80,8 @@ class TrainingSpec:
     """Of the moving average of the weights, which is measured and saved; 0: no average."""
     shuffle: bool = True
     """Whether each epoch has an order of its own; otherwise all have that of the dataset."""
+    extended_after: int = 0
+    """The epoch at which the run had ended before it was extended; 0: it never was."""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
@@ -12,7 +11,7 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from core.exceptions import OutOfMemoryError, ResumeError
+from core.exceptions import OutOfMemoryError
 from core.networks import option_values, require_buildable, require_fit
 from core.plugins.inputs import DataInfo
 from core.progress import Progress
@@ -28,7 +27,7 @@ from core.training.callbacks.metrics_file import MetricsFile
 from core.training.callbacks.progress import ProgressReport
 from core.training.callbacks.reaching import Reaching, Watcher
 from core.training.callbacks.remarks import Remarks
-from core.training.callbacks.resume_file import OnKept, ResumeFile, restore
+from core.training.callbacks.resume_file import OnKept, ResumeFile
 from core.training.callbacks.snapshots import Snapshots
 from core.training.callbacks.validation import Validation
 from core.training.data import data_info, labels_in
@@ -41,11 +40,11 @@ from core.training.results import result_of
 from core.training.resume import (
     ResumePoint,
     discard_later,
-    fingerprint,
-    read_point,
+    is_extended,
 )
 from core.training.run import RunSizes, sizes_of
 from core.training.spec import SnapshotInfo, TrainingResult, TrainingSpec
+from core.training.starting import restore_run, starting_point
 from core.training.tasks import learning_of
 
 
@@ -91,8 +90,8 @@ def train(
     require_fit(network_plugins[spec.network], info.task)
     run = sizes_of(spec, info, visible_gpus() if devices is None else devices)
     spec.folder.mkdir(parents=True, exist_ok=True)
-    start = _starting_point(spec, resume=resume)
-    if start.ended or start.epoch == run.epochs:
+    start = starting_point(spec, resume=resume)
+    if (start.ended and not is_extended(spec, start)) or start.epoch == run.epochs:
         return result_of(start.snapshots, info.task)  # the run was lost after its last epoch
     progress(start.epoch * run.steps, run.epochs * run.steps, "building the network")
     keras.utils.set_random_seed(start.seed)
@@ -106,8 +105,8 @@ def train(
             if entries
         }
         network, model = _build(spec, info, run, on_initial, resumed=bool(start.epoch))
-        if start.epoch and not restore(model, start.variables):
-            raise ResumeError("This version of the product builds a different network.")
+        if start.epoch:
+            restore_run(spec, run, start, network, model)
         discard_later(spec.folder, start)
         task = task_of(info.task)
         ranking = task.metrics
@@ -125,15 +124,6 @@ def train(
         reaching = Reaching(run.moments, validation, patience, watchers)
         _fit(model, spec, info, run, start, sources, [guard, lines, report, reaching])
     return result_of(snapshots.infos, info.task)
-
-
-def _starting_point(spec: TrainingSpec, *, resume: bool) -> ResumePoint:
-    """Where to start: after the last epoch of an interrupted run, or from scratch."""
-    point = read_point(spec) if resume else None
-    if point is not None:
-        return point
-    seed = secrets.randbits(31) if spec.random_seed is None else spec.random_seed
-    return ResumePoint(fingerprint(spec), seed, metrics_bytes=0, snapshots=(), variables={})
 
 
 def _build(

@@ -19,7 +19,7 @@ from core.progress import Progress
 from core.remarks import initial_in_words
 from core.roots import require_named
 from core.storage import ModelFolder, data_folder
-from core.training.resume import read_point
+from core.training.resume import is_extended, read_point
 from core.training.spec import Augmentation, SnapshotInfo, TrainingSpec
 
 
@@ -32,12 +32,17 @@ def run_training(job: Job, progress: Progress) -> None:
     model = TrainedModel.objects.select_related("dataset").get(job=job)
     spec = spec_of(model)
     point = read_point(spec)
-    if point is None and model.snapshots.filter(epoch__gt=1).exists():
+    several = spec.extended_after or model.snapshots.filter(epoch__gt=1).exists()
+    if point is None and several:
         raise ResumeError(f"The files of its finished epochs are missing from {model.folder}.")
     if point is not None:
         done = point.snapshots
         retry_on_database_errors(lambda: _note(model, done))
         say(f"resuming after epoch {point.epoch}")
+        if is_extended(spec, point) and not point.variables:
+            say(
+                "the version that trained it kept no state of the solver, which starts from scratch"
+            )
     else:
         clear(model.folder)
     keep_freed_memory()

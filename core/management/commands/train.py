@@ -47,8 +47,10 @@ class Command(JobCommand):
         self.run_jobs(models, options)
         if len(models) > 1:
             self.print_sweep(models, options)
-            return
-        model = models[0]
+        else:
+            self.report(models[0], options)
+
+    def report(self, model: TrainedModel, options: dict[str, Any]) -> None:
         details = model_representation(model)
         if options["format"] == "text":
             for warning in details["warnings"]:

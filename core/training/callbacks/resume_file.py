@@ -60,8 +60,8 @@ class ResumeFile:
             ended=moment.ends_run,
             best=self.patience.best,
             snapshots=tuple(self.snapshots.infos),
-            # After the last epoch no values are needed, only the fact that it is finished.
-            variables={} if moment.ends_run else _values_of(self.model),
+            # Those of the last epoch are what *Train longer* starts from.
+            variables=_values_of(self.model),
         )
         write_point(folder, point)
         if keep is not None:
@@ -82,8 +82,11 @@ def restore(model: keras.Model, values: Variables) -> bool:
     """Set the variables of a compiled model to those of a resume point.
 
     Returns:
-        whether they fit: another version of the product may build a different network.
+        whether they fit: another version of the product may build a different network, and former
+        versions kept none of finished runs.
     """
+    if not values:
+        return False
     # With several devices, the solver's variables must be created where the network's were.
     with model.distribute_strategy.scope():
         model.optimizer.build(model.trainable_variables)

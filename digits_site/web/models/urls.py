@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from core.numbers import EPOCHS, epochs
-from digits_site.web.models import creation, exports, learning_rate, structure, views
+from digits_site.web.models import creation, exports, learning_rate, structure, train_longer, views
 
 
 class _Epoch:
@@ -30,6 +30,7 @@ urlpatterns = [
     path("models/<int:pk>/", views.page, name="model"),
     path("models/<int:pk>/results/", views.results, name="model-results"),
     path("models/<int:pk>/metrics/", views.metrics, name="model-metrics"),
+    path("models/<int:pk>/train-longer/", train_longer.train_longer, name="model-train-longer"),
     path("models/<int:pk>/edit/", views.edit, name="model-edit"),
     path("models/<int:pk>/delete/", views.remove, name="model-delete"),
     path("models/<int:pk>/snapshots/<epoch:epoch>/", views.snapshot, name="snapshot"),

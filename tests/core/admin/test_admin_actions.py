@@ -10,7 +10,7 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from core.models import Dataset, Host, Inference, Job, Resource
-from tests.factories import make_dataset, make_job, make_model, make_snapshot
+from tests.factories import make_dataset, make_job, make_model, make_snapshot, make_trained
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +29,18 @@ def test_actions_abort_and_run_again(admin_client, rows):
     assert Job.objects.get(pk=failed.job_id).status == "waiting"
     page = act(admin_client, "dataset", "run_again", dataset.pk)
     assert b"Only an aborted or failed job" in page.content
+
+
+def test_models_are_trained_longer_after_a_question(admin_client, data_dir):
+    model = make_trained(epochs=3)
+    page = act(admin_client, "trainedmodel", "train_longer", model.pk).content.decode()
+    assert f"“{model}”, 3 epochs" in page
+    page = act(admin_client, "trainedmodel", "train_longer", model.pk, epochs="0").content.decode()
+    assert "greater than or equal to 1" in page
+    assert Job.objects.get(pk=model.job_id).status == "done"
+    page = act(admin_client, "trainedmodel", "train_longer", model.pk, epochs="4").content.decode()
+    assert "continues after epoch 3, until epoch 7" in page
+    assert Job.objects.get(pk=model.job_id).status == "waiting"
 
 
 def test_deleting_removes_the_files_and_tells_the_bytes(admin_client, data_dir):

@@ -121,6 +121,18 @@ def test_what_cannot_be_trained_leaves_nothing_behind(trained, arguments, messag
     assert [path.name for path in (installation.folder / "models").iterdir()] == ["1"]
 
 
+def test_a_finished_model_is_trained_longer(trained):
+    installation, _ = trained
+    refused = installation.run("train_longer", "net", "--epochs", "0")
+    assert (refused.returncode, "epochs: Ensure this value" in refused.stderr) == (1, True)
+    done = installation.run("train_longer", "net", "--epochs", "1")
+    assert done.returncode == 0, done.stderr
+    assert "continues after epoch 2, until epoch 3. The learning rate follows" in done.stderr
+    assert "of 3, by validation" in done.stdout
+    kept = {path.name for path in (installation.folder / "models/1/snapshots").iterdir()}
+    assert "epoch-0003.keras" in kept
+
+
 def test_inputs_of_several_shapes_go_into_batches_of_one_shape_each():
     from core.inference.engine import batches
     from core.inference.spec import InferenceSpec, Input, Inputs

@@ -100,8 +100,7 @@ def test_a_run_that_was_lost_behind_its_last_epoch_is_complete(spec):
     first = train(spec, lambda *_: None)
     assert epochs_of(spec, resume=True) == []
     assert train(spec, lambda *_: None, resume=True) == first
-    # What only an interrupted run needs takes no space any more.
-    assert ModelFolder(spec.folder).resume.stat().st_size < 10_000
+    assert point_of(spec).variables  # to train longer
 
 
 def lose_snapshot(spec: TrainingSpec) -> None:
