@@ -122,6 +122,7 @@ def read_point(spec: TrainingSpec) -> ResumePoint | None:
         ResumeError: there are finished epochs, but the run cannot resume after them.
         StoreError: the dataset's manifest is missing or damaged.
     """
+    fitting = _fitting(spec)
     folder = spec.folder
     path = ModelFolder(folder).resume
     try:
@@ -136,7 +137,7 @@ def read_point(spec: TrainingSpec) -> ResumePoint | None:
         raise ResumeError(
             f"{path}, which is needed to resume, cannot be read: {error!r}."
         ) from error
-    _require_fit(spec, point)
+    _require_fit(spec, point, fitting)
     return point
 
 
@@ -147,6 +148,7 @@ def require_extendable(spec: TrainingSpec) -> None:
         ResumeError: it cannot; the text says why.
         StoreError: the dataset's manifest is missing or damaged.
     """
+    fitting = _fitting(spec)
     path = ModelFolder(spec.folder).resume
     try:
         with path.open("rb") as file:
@@ -158,7 +160,7 @@ def require_extendable(spec: TrainingSpec) -> None:
         raise ResumeError(f"{path}, which is needed to train longer, is missing.") from None
     except _UNREADABLE as error:
         raise ResumeError(f"{path}, which is needed to train longer, cannot be read.") from error
-    _require_fit(spec, point)
+    _require_fit(spec, point, fitting)
 
 
 def is_extended(spec: TrainingSpec, point: ResumePoint) -> bool:
@@ -166,11 +168,16 @@ def is_extended(spec: TrainingSpec, point: ResumePoint) -> bool:
     return point.ended and point.epoch == spec.extended_after
 
 
-def _require_fit(spec: TrainingSpec, point: ResumePoint) -> None:
-    """Raise ResumeError if the point is not one of that run on that dataset."""
+def _fitting(spec: TrainingSpec) -> set[str]:
+    """The fingerprints that this and former versions wrote for a run."""
     before = replace(spec, train_epochs=spec.extended_after or spec.train_epochs)
     former = [name(one) for name in (_with_length, _former_fingerprint) for one in (spec, before)]
-    if point.fingerprint not in (fingerprint(spec), *former):
+    return {fingerprint(spec), *former}
+
+
+def _require_fit(spec: TrainingSpec, point: ResumePoint, fitting: set[str]) -> None:
+    """Raise ResumeError if the point is not one of that run on that dataset."""
+    if point.fingerprint not in fitting:
         raise ResumeError(
             "The dataset has changed since the training started, or another version of the "
             f"product started it; {ModelFolder(spec.folder).resume} no longer fits."

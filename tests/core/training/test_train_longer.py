@@ -82,7 +82,8 @@ def test_a_run_of_a_former_version_goes_on_from_its_last_snapshot(dataset):
     longer = extended(spec, 2, 3)
     run(longer, resume=True)
     moved = [np.abs(new - old).max() for new, old in zip(weights_of(spec, 3), before, strict=True)]
-    assert 0 < max(moved) < 0.1
+    # Random weights would differ by tenths; moving statistics may.
+    assert 0 < np.median(moved) < 0.01
 
 
 def test_what_is_missing_is_said_before_anything_changes(dataset):
