@@ -29,13 +29,14 @@ from core.training.callbacks.reaching import Reaching, Watcher
 from core.training.callbacks.remarks import Remarks
 from core.training.callbacks.resume_file import OnKept, ResumeFile
 from core.training.callbacks.snapshots import Snapshots
+from core.training.callbacks.usage import Usage
 from core.training.callbacks.validation import Validation
 from core.training.data import data_info, labels_in
 from core.training.devices import dtype_policy, jit_compile_for, strategy_for, visible_gpus
 from core.training.initial import start_from_file
 from core.training.patience import Patience
 from core.training.pipeline import BatchSource, training_batches, validation_batches
-from core.training.rates import optimizer_of
+from core.training.rates import optimizer_of, rate_table
 from core.training.results import result_of
 from core.training.resume import (
     ResumePoint,
@@ -116,7 +117,9 @@ def train(
             spec.early_stopping, ranking, validated=validation is not None, best=start.best
         )
         guard = DivergenceGuard(spec)
-        lines = MetricsFile(ModelFolder(spec.folder).metrics, run.steps)
+        usage = Usage(min(run.batch_size, info.train_entries / run.steps))
+        rates = rate_table(spec, run.epochs * run.steps)
+        lines = MetricsFile(ModelFolder(spec.folder).metrics, run.steps, rates, usage)
         report = ProgressReport(progress, ranking, epochs=run.epochs, steps=run.steps)
         resume_file = ResumeFile(model, spec, snapshots, patience, start, on_kept)
         remarks = Remarks(spec.folder, task, labels_in(spec.dataset), on_remark)

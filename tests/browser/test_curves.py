@@ -22,6 +22,18 @@ DRAWN = """() => [...document.querySelectorAll(".curve")].map((curve) => {
     return { left, right, top, bottom, title, labels, lines, plot: [plot.left, plot.width] };
 })"""
 
+INK_AT = """(part) => {
+    // How many pixels are not empty in a column of the first plot, at a part of its width.
+    const { left, width } = document.querySelector(".u-over").getBoundingClientRect();
+    const canvas = document.querySelector(".curve canvas"), box = canvas.getBoundingClientRect();
+    const ratio = canvas.width / box.width;
+    const x = Math.round((left - box.left + part * width) * ratio) - 1;
+    const { data } = canvas.getContext("2d").getImageData(x, 0, 3, canvas.height);
+    let count = 0;
+    for (let place = 3; place < data.length; place += 4) count += data[place] > 100;
+    return count;
+}"""
+
 
 def train(site, *rows: dict[str, Any]) -> None:
     for row in rows:
@@ -90,3 +102,32 @@ def test_plots_have_one_axis_and_one_cursor(site, visit) -> None:
     places = [cursors.nth(number).bounding_box()["x"] for number in (0, 1)]
     starts = [plot["plot"][0] for plot in drawn(page, 2)]
     assert places[0] - starts[0] == pytest.approx(places[1] - starts[1], abs=2)
+
+
+def test_learning_rate_and_what_the_run_used_are_drawn_below(site, visit) -> None:
+    page = visit(f"/models/{site.ids['model']}/").page
+    used = {"images_per_second": 250.0, "memory": 2**30, "cpus": 1.5}
+    more = {"learning_rate": 0.003, "usage": used}
+    train(
+        site,
+        {"kind": "step", "epoch": 0.5, "step": 5, "loss": 1.5, **more},
+        {"kind": "epoch", "epoch": 1, **EPOCH, **more},
+        {"kind": "epoch", "epoch": 2, **EPOCH, **more},
+    )
+    plots = drawn(page, 6)
+    small = ["Images per second", "Memory (GiB)", "Busy CPUs"]
+    assert [plot["title"] for plot in plots] == ["Loss", "Dice", "Learning rate", *small]
+    assert_apart(page, plots)
+    assert plots[3]["bottom"] - plots[3]["top"] < plots[0]["bottom"] - plots[0]["top"]
+
+
+def test_the_best_epoch_is_marked_where_it_is(site, visit) -> None:
+    page = visit(f"/models/{site.ids['model']}/").page
+    train(site, *({"kind": "epoch", "epoch": number, **EPOCH} for number in (1, 2, 3, 4)))
+    before = drawn(page, 2)
+    plain = page.evaluate(INK_AT, 2 / 4)
+    page.evaluate("document.getElementById('results').dataset.best = '2'")
+    page.evaluate("document.dispatchEvent(new Event('theme'))")
+    assert [plot["title"] for plot in drawn(page, 2)] == [plot["title"] for plot in before]
+    assert page.evaluate(INK_AT, 2 / 4) > plain + 20
+    assert page.evaluate(INK_AT, 3 / 4) < plain + 20

@@ -11,7 +11,9 @@ from typing import Any
 import keras
 
 from core.training.callbacks.logs import IntervalMean
+from core.training.callbacks.usage import Usage
 from core.training.moments import Moment
+from core.training.rates import Table
 
 _STEP_SECONDS = 1.0
 
@@ -19,11 +21,20 @@ _STEP_SECONDS = 1.0
 class MetricsFile(keras.callbacks.Callback):
     """Appends a line at each moment, and about every second in between."""
 
-    def __init__(self, path: Path, steps: int) -> None:
-        """Take the file and the number of steps in an epoch."""
+    def __init__(self, path: Path, steps: int, rates: Table, usage: Usage) -> None:
+        """Take where to, the run's learning rates, and what measures its process.
+
+        Args:
+            path: the file.
+            steps: in an epoch.
+            rates: by step of the run.
+            usage: as above.
+        """
         super().__init__()
         self.path = path
         self.steps = steps
+        self.rates = rates
+        self.usage = usage
         self.epoch = 0
         self.started = self.written = time.monotonic()
         self.loss = IntervalMean()
@@ -32,8 +43,10 @@ class MetricsFile(keras.callbacks.Callback):
         self.epoch = epoch
         self.started = time.monotonic()
         self.loss = IntervalMean()
+        self.usage.restart()
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+        self.usage.trained(self.epoch * self.steps + batch + 1)
         if time.monotonic() - self.written < _STEP_SECONDS:
             return
         done = batch + 1
@@ -43,14 +56,21 @@ class MetricsFile(keras.callbacks.Callback):
                 "step": self.epoch * self.steps + done,
                 "epoch": round(self.epoch + done / self.steps, 4),
                 "loss": self.loss.since_last(logs["loss"], done),
+                **self.conditions(self.epoch * self.steps + done),
             }
         )
 
     def reached(self, moment: Moment) -> None:
         seconds = round(time.monotonic() - self.started, 3)
         line = {"kind": "epoch", "epoch": moment.epoch, "seconds": seconds, **moment.metrics}
-        self.write(line)
+        self.write(line | self.conditions(round(moment.epoch * self.steps)))
         self.started = self.written
+
+    def conditions(self, step: int) -> dict[str, Any]:
+        """The learning rate of a step, and what the run has used since the last line."""
+        found = {"learning_rate": float(self.rates[step - 1]), "usage": self.usage.measured()}
+        self.usage.restart()
+        return found
 
     def write(self, line: dict[str, Any]) -> None:
         size = self.path.stat().st_size if self.path.exists() else 0

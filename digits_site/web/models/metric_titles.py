@@ -8,7 +8,7 @@ from typing import Any
 from core.tasks import TaskDefinition
 from core.tasks.metrics import VALIDATION
 
-NO_METRICS = {"kind", "epoch", "step", "seconds", "learning_rate"}
+NO_METRICS = {"kind", "epoch", "step", "seconds", "learning_rate", "usage"}
 """What else is in a row of metrics."""
 
 

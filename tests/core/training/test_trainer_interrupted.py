@@ -52,7 +52,7 @@ def equal(one: list[np.ndarray], other: list[np.ndarray]) -> bool:
 
 
 def without_seconds(spec: TrainingSpec) -> list[dict]:
-    return [row | {"seconds": 0} for row in rows(spec, "epoch")]
+    return [row | {"seconds": 0, "usage": None} for row in rows(spec, "epoch")]
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,6 @@ def test_an_interrupted_run_goes_on_as_if_nothing_had_happened(folder, solver, p
     ]
     assert (result.best_epoch, result.metrics) == (expected.best_epoch, expected.metrics)
     assert equal(weights_of(spec, 4), weights_of(undisturbed, 4))
-    assert (spec.folder / "resume.bin").stat().st_size < 10_000
 
 
 def test_a_run_without_a_seed_keeps_the_one_that_it_began_with(folder):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from core.exceptions import DiskFullError, DivergedError
@@ -59,9 +60,10 @@ def test_a_run_that_learns_nothing_says_so(make_dataset, squares):
 
 def test_a_line_for_which_there_is_no_space_is_not_begun(tmp_path, monkeypatch):
     from core.training.callbacks.metrics_file import MetricsFile
+    from core.training.callbacks.usage import Usage
 
     path = tmp_path / "metrics.jsonl"
-    file = MetricsFile(path, steps=1)
+    file = MetricsFile(path, 1, np.ones(1, np.float32), Usage(1))
     file.write({"kind": "step", "step": 1})
     before = path.read_bytes()
 

@@ -6,8 +6,10 @@
 
   const AGAIN = 10_000;
   const HEIGHT = 260;
+  const LOW = 130; // of plots of what the run uses
   const MARKED = 60; // with fewer epochs, each one is marked by a point
   const COLOURS = 6; // in site.css
+  const usage = document.getElementById("usage");
   const logScale = document.getElementById("log-scale");
 
   let rows = { step: [], epoch: [] };
@@ -35,6 +37,7 @@
       width: validation ? 2 : 1.5,
       dash: validation ? undefined : [5, 4],
       points: { show: () => rows.epoch.length < MARKED, size: validation ? 6 : 5 },
+      ringed: validation,
     };
   }
 
@@ -88,13 +91,38 @@
     };
   }
 
+  // One value in each line of the file, by step and by epoch.
+  function conditionPlot(title, value, low) {
+    const lines = [...rows.step, ...rows.epoch].filter((row) => value(row) != null);
+    return {
+      key: title,
+      title,
+      low,
+      data: joined([column(lines, "epoch"), lines.map(value)]),
+      series: lines.length ? [{ label: title, stroke: colour(0), width: 1.5, points: { show: lines.length < 3, size: 5 } }] : [],
+      scale: { range: (plot, least, most) => uPlot.rangeNum(0, most, 0.1, true) },
+    };
+  }
+
+  function conditionPlots() {
+    const used = (name, factor) => (row) => (row.usage?.[name] == null ? null : row.usage[name] * factor);
+    return [
+      conditionPlot("Learning rate", (row) => row.learning_rate, false),
+      conditionPlot("Images per second", used("images_per_second", 1), true),
+      conditionPlot("Memory (GiB)", used("memory", 2 ** -30), true),
+      conditionPlot("Busy CPUs", used("cpus", 1), true),
+      conditionPlot("GPU memory (GiB)", used("gpu_memory", 2 ** -30), true),
+      conditionPlot("Busy GPUs", used("gpus", 1), true),
+    ];
+  }
+
   function axis(extra) {
     const grid = { stroke: css("--curve-grid"), width: 1 };
     return { stroke: css("--bs-secondary-color"), grid, ticks: grid, ...extra };
   }
 
-  function newHolder(title) {
-    const holder = box.appendChild(document.createElement("div"));
+  function newHolder(title, low) {
+    const holder = (low ? usage : box).appendChild(document.createElement("div"));
     holder.className = "curve";
     holder.setAttribute("role", "group");
     holder.setAttribute("aria-label", title);
@@ -109,12 +137,14 @@
       return;
     }
     known?.chart.destroy();
-    const holder = known?.holder ?? newHolder(plot.title);
+    const holder = known?.holder ?? newHolder(plot.title, plot.low);
+    const height = plot.low ? LOW : HEIGHT;
     const value = (chart, number) => (number == null ? "–" : number.toPrecision(4));
     const chart = new uPlot({
       title: plot.title,
       width: holder.clientWidth,
-      height: HEIGHT,
+      height,
+      hooks: plot.low ? {} : { draw: [window.markBestEpoch] },
       cursor: { y: false, sync: { key: "epochs" } },
       legend: { markers: { width: 2, dash: (u, number) => (u.series[number].dash ? "dashed" : "solid") } },
       scales: { x: { time: false }, y: plot.scale },
@@ -124,14 +154,14 @@
         ...plot.series.map((series) => ({ value, ...series })),
       ],
     }, plot.data, holder);
-    charts.set(place, { key: plot.key, chart, holder });
+    charts.set(place, { key: plot.key, chart, holder, height });
   }
 
   // A plot that comes makes those before it narrower, which does not change the box around them.
   const resized = new ResizeObserver(() => {
-    for (const { chart, holder } of charts.values()) {
+    for (const { chart, holder, height } of charts.values()) {
       if (holder.clientWidth && holder.clientWidth !== chart.width) {
-        chart.setSize({ width: holder.clientWidth, height: HEIGHT });
+        chart.setSize({ width: holder.clientWidth, height });
       }
     }
   });
@@ -139,7 +169,7 @@
   function drawAll() {
     if (!rows.step.length && !rows.epoch.length) return;
     document.getElementById("no-curves")?.remove();
-    const plots = [lossPlot(), ...metricsPlots()].filter((plot) => plot.series.length);
+    const plots = [lossPlot(), ...metricsPlots(), ...conditionPlots()].filter((plot) => plot.series.length);
     for (const plot of plots) draw(plot.title, plot);
     const shown = new Set(plots.map((plot) => plot.title));
     for (const [title, { chart, holder }] of charts) {
@@ -199,6 +229,9 @@
   }
 
   logScale?.addEventListener("change", redraw);
+  document.addEventListener("htmx:afterSettle", ({ target }) => {
+    if (target.id === "results") for (const { chart } of charts.values()) chart.redraw();
+  });
   document.addEventListener("theme", redraw);
   if ("finished" in box.dataset) readAll();
   document.addEventListener("digits:poll", () => {
