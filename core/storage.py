@@ -132,6 +132,8 @@ class ModelFolder(Folder):
     snapshots = _Inside("snapshots")
     initial_weights = _Inside("initial_weights.json")
     """Which layers started with the weights of another model or file."""
+    tensorboard = _Inside("tensorboard")
+    """What TensorBoard shows, if the run was asked to write it."""
     remark = _Inside("remark.json")
     """What the run has failed to learn so far."""
 

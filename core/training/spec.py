@@ -80,6 +80,10 @@ class TrainingSpec:
     """Of the moving average of the weights, which is measured and saved; 0: no average."""
     shuffle: bool = True
     """Whether each epoch has an order of its own; otherwise all have that of the dataset."""
+    tensorboard: bool = False
+    """Whether to write files for TensorBoard."""
+    profile_steps: int = 0
+    """How many steps to profile for TensorBoard; 0: none."""
     extended_after: int = 0
     """The epoch at which the run had ended before it was extended; 0: it never was."""
 

@@ -29,6 +29,7 @@ from core.training.callbacks.reaching import Reaching, Watcher
 from core.training.callbacks.remarks import Remarks
 from core.training.callbacks.resume_file import OnKept, ResumeFile
 from core.training.callbacks.snapshots import Snapshots
+from core.training.callbacks.tensorboard import Profile, TensorBoardFiles
 from core.training.callbacks.usage import Usage
 from core.training.callbacks.validation import Validation
 from core.training.data import data_info, labels_in
@@ -124,8 +125,13 @@ def train(
         resume_file = ResumeFile(model, spec, snapshots, patience, start, on_kept)
         remarks = Remarks(spec.folder, task, labels_in(spec.dataset), on_remark)
         watchers: list[Watcher] = [guard, snapshots, lines, report, remarks, resume_file]
+        if spec.tensorboard:
+            watchers.append(TensorBoardFiles(spec.folder, run.steps, rates))
         reaching = Reaching(run.moments, validation, patience, watchers)
-        _fit(model, spec, info, run, start, sources, [guard, lines, report, reaching])
+        callbacks = [guard, lines, report, reaching]
+        if spec.profile_steps:
+            callbacks.append(Profile(spec.folder, spec.profile_steps))
+        _fit(model, spec, info, run, start, sources, callbacks)
     return result_of(snapshots.infos, info.task)
 
 
