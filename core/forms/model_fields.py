@@ -140,6 +140,19 @@ class ModelForm(LearningRateForm, AugmentationForm, InitialWeightsForm):
         help_text="Mixed precision is faster on hardware that computes it natively.",
     )
 
+    tensorboard = forms.BooleanField(
+        label="Files for TensorBoard",
+        required=False,
+        help_text="Metrics for TensorBoard, in the folder tensorboard/ of the model.",
+    )
+    profile_steps = forms.IntegerField(
+        label="Steps to profile",
+        min_value=0,
+        max_value=1000,
+        initial=TrainingSpec.profile_steps,
+        help_text="A profile of so many steps for TensorBoard, to find what slows down. 0: none.",
+    )
+
     def __init__(
         self, data: Data | None = None, network: Network | None = None, task: str = ""
     ) -> None:
