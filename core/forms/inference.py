@@ -15,9 +15,12 @@ from core.forms.resources import ResourcesForm
 from core.models import Inference, Job, Snapshot, TrainedModel
 from core.plugins import DataIngestionInterface, VisualizationInterface
 from core.registry import data_plugins
+from core.tasks import task_of
 
 FORM = "form"
 IMAGES = "images"
+MASK_OPTIONS = ("test_time_flips", "largest_component")
+"""Fields of how outputs are processed before they are measured, where a task gives masks."""
 _MAX_ERRORS = 20
 """Maximum number of unreadable files listed in an error."""
 
@@ -41,9 +44,24 @@ class InferenceForm(PlainForm):
         help_text="Metrics cover all inputs; only the outputs of the first ones are kept.",
     )
 
+    test_time_flips = forms.BooleanField(
+        label="Test-time flips",
+        required=False,
+        help_text="Average the probabilities over the image and its three flips: four times the "
+        "work, usually a better mask.",
+    )
+    largest_component = forms.BooleanField(
+        label="Largest component only",
+        required=False,
+        help_text="Of each class but background, keep the largest connected region of each image.",
+    )
+
     def __init__(self, model: TrainedModel, sources: Mapping[str, str], data: Data | None) -> None:
         """Take the sources to offer besides the stages."""
         super().__init__(data)
+        if not task_of(model.dataset.task).gives_masks:
+            for name in MASK_OPTIONS:
+                del self.fields[name]
         snapshots = list(model.snapshots.order_by("-best", "epoch"))
         self.fields["snapshot"].choices = [  # type: ignore[attr-defined]
             (snapshot.epoch, f"Epoch {snapshot.epoch}{' (best)' if snapshot.best else ''}")
@@ -132,7 +150,12 @@ class InferenceCreation(Creation):
             view_id=self.view.get_id(),
         )
         remove_folder(inference.folder)
-        inference.fields = {"max_outputs": cleaned["max_outputs"], "images": cleaned["images"]}
+        processing = {name: cleaned[name] for name in MASK_OPTIONS if name in cleaned}
+        inference.fields = {
+            "max_outputs": cleaned["max_outputs"],
+            "images": cleaned["images"],
+            **processing,
+        }
         if self.inputs in self.forms and self.inputs is not None:
             inference.fields["form"] = store_fields(self.inputs.cleaned_data, inference.folder)
         inference.view_config = store_fields(self.config.cleaned_data, inference.folder)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.exceptions import InferenceError
+from core.inference.components import keep_largest
 from core.inference.predictor import Predictor
 from core.inference.raw import RawOutput, RawWriter
 from core.inference.spec import InferenceResult, InferenceSpec, Input
@@ -23,7 +24,7 @@ def infer(spec: InferenceSpec, progress: Progress) -> InferenceResult:
         InferenceError: the snapshot cannot be loaded, or no input can be predicted.
     """
     progress(0, spec.inputs.count, "loading the model")
-    predictor = Predictor(spec.snapshot)
+    predictor = Predictor(spec.snapshot, test_time_flips=spec.test_time_flips)
     task = task_of(spec.task)
     measured = measurement_of(task, spec.class_labels, spec.value_names, spec.ignored)
     rejected: list[dict[str, str]] = []
@@ -31,6 +32,8 @@ def infer(spec: InferenceSpec, progress: Progress) -> InferenceResult:
     with RawWriter(spec.folder) as writer:
         for batch in batches(spec, predictor, rejected):
             outputs = predictor.predict(np.stack([feature for _, feature in batch]))
+            if spec.largest_component:
+                _clean(outputs)
             for place, (given, feature) in enumerate(batch):
                 output = {name: values[place] for name, values in outputs.items()}
                 if given.label is not None:
@@ -45,6 +48,12 @@ def infer(spec: InferenceSpec, progress: Progress) -> InferenceResult:
         writer.finish()
     metrics = {"samples": done, "rejected": len(rejected), **measured.summary()}
     return InferenceResult(metrics, rejected)
+
+
+def _clean(outputs: dict[str, NDArray[np.float32]]) -> None:
+    """Keep the largest components in the outputs of the task, which are the first ones."""
+    name = next(iter(outputs))
+    outputs[name] = np.stack([keep_largest(output) for output in outputs[name]])
 
 
 _Batch = list[tuple[Input, NDArray[np.generic]]]

@@ -12,6 +12,7 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from core.exceptions import InferenceError
+from core.inference.flips import over_flips
 
 _ANOTHER = "Choose the snapshot of another epoch, or train the model again."
 
@@ -39,8 +40,12 @@ def _require_whole(snapshot: Path) -> None:
 class Predictor:
     """A loaded snapshot, traced once for its input shape."""
 
-    def __init__(self, snapshot: Path) -> None:
+    def __init__(self, snapshot: Path, *, test_time_flips: bool = False) -> None:
         """Load a `.keras` file.
+
+        Args:
+            snapshot: the file.
+            test_time_flips: whether to average its output over flips; see `over_flips`.
 
         Raises:
             InferenceError: it is missing or cannot be loaded.
@@ -53,6 +58,8 @@ class Predictor:
             raise InferenceError(
                 f"The snapshot {snapshot} cannot be loaded: {error} {_ANOTHER}"
             ) from error
+        if test_time_flips:
+            self.model = over_flips(self.model)
         self.shape: tuple[int | None, ...] = tuple(self.model.input_shape[1:])
         self._call = tf.function(
             lambda batch: self.model(tf.cast(batch, tf.float32), training=False),

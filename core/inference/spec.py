@@ -45,6 +45,10 @@ class InferenceSpec:
     ignored: int | None = None
     """Index of the class whose pixels are excluded from metrics."""
     batch_size: int = 8
+    test_time_flips: bool = False
+    """Whether outputs are the mean over four flips of the image; see `flips`."""
+    largest_component: bool = False
+    """Whether each class but background keeps its largest component only; see `components`."""
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,8 @@ def inference_summary(inference: Inference) -> dict[str, Any]:
             "source": inference.source,
             "view": inference.view_id,
             "samples": inference.metrics.get("samples"),
+            "test_time_flips": inference.fields.get("test_time_flips", False),
+            "largest_component": inference.fields.get("largest_component", False),
         }
         | measured_metrics(model.dataset.task, inference.metrics)
     )

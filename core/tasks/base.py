@@ -65,6 +65,9 @@ class TaskDefinition:
     """Whether features are images, which are shown and augmented."""
     overlay: ClassVar[str | None] = None
     """What is drawn over a feature, in one word; None: labels are shown as text."""
+    gives_masks: ClassVar[bool] = False
+    """Whether a network's output has the probabilities of classes at each pixel (height, width,
+    classes), which can be averaged over flips and cleaned of small components."""
     is_target: ClassVar[bool] = False
     """Whether the label is an image, shown beside the feature."""
     is_augmented: ClassVar[bool] = True

@@ -37,6 +37,7 @@ class Segmentation(TaskDefinition):
         "objects are few or small, add training images that show them, or create the dataset with "
         "larger images. If the loss still falls, train longer."
     )
+    gives_masks = True
 
     def implied_by(self, dtype: str, shape: Shape) -> bool:
         return len(shape) == 3 and shape[2] == 1 and not dtype.startswith("float")

@@ -37,6 +37,8 @@ def run_inference(job: Job, progress: Progress) -> None:
         value_names=dataset.user_data.get("value_names", []),
         folder=inference.folder,
         max_outputs=inference.fields["max_outputs"],
+        test_time_flips=inference.fields.get("test_time_flips", False),
+        largest_component=inference.fields.get("largest_component", False),
     )
     result = infer(spec, progress)
     say(f"{result.metrics['samples']} samples, {len(result.rejected)} inputs rejected")

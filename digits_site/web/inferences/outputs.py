@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from core.exceptions import StoreError
-from core.forms.inference import FORM, IMAGES, inference_plugin
+from core.forms.inference import FORM, IMAGES, MASK_OPTIONS, InferenceForm, inference_plugin
 from core.forms.view_options import renderer_of
 from core.inference.outputs import read_rejected, resolve
 from core.inference.rendering import Renderer, Rendering, reason_of
@@ -23,7 +23,7 @@ from core.names import printed
 from core.plugins import VisualizationInterface
 from core.registry import view_plugins
 from digits_site.web.inferences.shown_with import chosen_options, not_shown, shown_with
-from digits_site.web.shared.options import Row, described, text_of
+from digits_site.web.shared.options import Row, described, label_of, text_of
 from digits_site.web.shared.paging import page_of
 from digits_site.web.shared.parts import rendered
 
@@ -111,6 +111,12 @@ def inference_options(inference: Inference) -> list[Row]:
         values = {name: value for name, value in _form_values(inference).items() if value}
         rows += described([form] if form else [], values)
     rows.append(("Outputs to show", text_of(inference.fields.get("max_outputs"))))
+    chosen = {name: inference.fields.get(name) for name in MASK_OPTIONS}
+    rows += [
+        (label_of(name, InferenceForm.base_fields[name]), text_of(value))
+        for name, value in chosen.items()
+        if value is not None
+    ]
     if inference.view_id not in view_plugins:
         return [*rows, ("View", inference.view_id)]
     view = view_plugins[inference.view_id]

@@ -210,3 +210,19 @@ def test_notes_can_be_changed(browser):
     browser.post(f"/inferences/{inference.pk}/edit/", {"notes": "good", "name": "ignored"})
     inference.refresh_from_db()
     assert inference.notes == "good"
+
+
+def test_outputs_are_processed_where_the_task_gives_masks(browser, model):
+    options = {"test_time_flips": "on", "largest_component": "on"}
+    model.dataset.task = "segmentation"
+    model.dataset.save()
+    browser.post(f"/models/{model.pk}/infer/{VIEW}", form(**options))
+    inference = Inference.objects.get()
+    page = browser.get(f"/inferences/{inference.pk}/").content.decode()
+    assert "<dt>Test-time flips</dt><dd>yes</dd>" in page
+    model.dataset.task = "classification"
+    model.dataset.save()
+    page = browser.get(f"/models/{model.pk}/infer/{VIEW}").content.decode()
+    assert "test_time_flips" not in page
+    browser.post(f"/models/{model.pk}/infer/{VIEW}", form(**options))
+    assert "largest_component" not in Inference.objects.first().fields
