@@ -14,11 +14,12 @@ from numpy.typing import NDArray
 from safetensors.numpy import save_file
 
 from core.exceptions import ExportError
+from core.inference.flips import over_flips
 from core.inference.predictor import Predictor
 from core.model_export.float32 import in_float32
 from core.model_export.formats import ModelFormat, model_format
 from core.model_export.golden import golden_inputs
-from core.model_export.outputs import outputs_of
+from core.model_export.outputs import outputs_of, outputs_over_flips
 from core.model_export.receipt import receipt_of
 from core.model_export.spec import ExportedModel, ModelExport
 from core.progress import Progress
@@ -44,7 +45,10 @@ def export_model(spec: ModelExport, progress: Progress) -> ExportedModel:
         progress(0, 3, "reading the snapshot")
         network = in_float32(Predictor(spec.snapshot).model)
         source, batch = golden_inputs(spec.dataset, network.input_shape[1:])
-        wanted = outputs_of(network, batch)
+        if spec.test_time_flips:
+            wanted, network = outputs_over_flips(network, batch), over_flips(network)
+        else:
+            wanted = outputs_of(network, batch)
         progress(1, 3, f"converting to {kind.title}")
         writer = _module_of(kind)
         found = _converted(writer, kind, network, partial, batch)

@@ -22,6 +22,8 @@ class ModelExport:
     """The folder of the dataset whose samples are the golden inputs."""
     is_packed: bool = False
     """Whether all files are packed into one archive, as for the format `archive` always."""
+    test_time_flips: bool = False
+    """Whether the exported network averages its output over four flips of the image."""
     facts: Mapping[str, Any] = field(default_factory=dict)
     """What `info.json` says beside what the network says of itself."""
 

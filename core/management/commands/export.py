@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from core.exceptions import UserError
+from core.forms.inference import MASK_OPTIONS
 from core.management import arguments
 from core.management.command import DigitsCommand
 from core.management.foreground import find
@@ -18,6 +19,7 @@ from core.models import Snapshot, TrainedModel
 from core.privacy import as_the_user_likes
 from core.process.quiet import prepare_for_tensorflow
 from core.representations.exported import export_facts
+from core.tasks import task_of
 
 
 class Command(DigitsCommand):
@@ -33,6 +35,16 @@ class Command(DigitsCommand):
         parser.add_argument("--output", required=True, type=Path, help="A folder, new or empty.")
         parser.add_argument("--epoch", type=arguments.epoch, help="By default, the best epoch.")
         parser.add_argument("--zip", action="store_true", help="Pack all files into model.zip.")
+        parser.add_argument(
+            "--test-time-flips",
+            action="store_true",
+            help="For masks: the exported network averages its output over four flips of an image.",
+        )
+        parser.add_argument(
+            "--largest-component",
+            action="store_true",
+            help="For masks: info.json says to keep the largest region of each class only.",
+        )
         self.add_format(parser)
 
     def handle(
@@ -40,13 +52,20 @@ class Command(DigitsCommand):
     ) -> None:
         rows = TrainedModel.objects.select_related("dataset")
         snapshot = _snapshot_of(find(rows, "model", model), epoch)
+        processing = {name: options[name] for name in MASK_OPTIONS}
+        if any(processing.values()) and not task_of(snapshot.model.dataset.task).gives_masks:
+            raise CommandError(
+                f"The model “{snapshot.model}” gives no masks, so neither --test-time-flips nor "
+                "--largest-component can be used."
+            )
         spec = ModelExport(
             snapshot=snapshot.path,
             format=to,
             output=output.absolute(),
             dataset=snapshot.model.dataset.folder,
             is_packed=options["zip"],
-            facts=export_facts(snapshot),
+            test_time_flips=options["test_time_flips"],
+            facts=export_facts(snapshot) | processing,
         )
         prepare_for_tensorflow()
         from core.model_export.engine import export_model

@@ -16,27 +16,35 @@ from core.model_export.formats import FORMATS
 from core.models import Snapshot
 from core.storage import ExportFolder, ModelFolder
 from core.store.manifest import read_json
+from core.tasks import task_of
 from digits_site.web.shared.asking import Answer, answer_of, ask, forget
 from digits_site.web.shared.files import below, send
 
 _FOLDERS = {"saved-model"}
 """What is a folder is sent as an archive."""
+_FLIPS = "-flips"
 
 
 @dataclass(frozen=True)
 class _Offer:
-    """A snapshot in one format."""
+    """A snapshot in one format, as it is or averaging over flips."""
 
     snapshot: Snapshot
     name: str
+    flips: bool = False
+
+    @property
+    def key(self) -> str:
+        """What addresses and forms call it."""
+        return f"{self.name}{_FLIPS if self.flips else ''}"
 
     @property
     def title(self) -> str:
-        return FORMATS[self.name].title
+        return FORMATS[self.name].title + (", with test-time flips" if self.flips else "")
 
     @property
     def folder(self) -> Path:
-        return ModelFolder(self.snapshot.model.folder).export(self.snapshot.epoch, self.name)
+        return ModelFolder(self.snapshot.model.folder).export(self.snapshot.epoch, self.key)
 
     @property
     def is_packed(self) -> bool:
@@ -64,7 +72,8 @@ class _Offer:
         """The command that makes it."""
         model, epoch = self.snapshot.model_id, self.snapshot.epoch
         chosen = ["--to", self.name, "--epoch", str(epoch), "--output", str(self.folder)]
-        return ["export", str(model), *chosen, *(["--zip"] if self.is_packed else [])]
+        flips = ["--test-time-flips"] if self.flips else []
+        return ["export", str(model), *chosen, *(["--zip"] if self.is_packed else []), *flips]
 
     @property
     def answer(self) -> Answer | None:
@@ -87,18 +96,29 @@ def _find(pk: int, epoch: float) -> Snapshot:
     return found
 
 
+def _offers(snapshot: Snapshot) -> dict[str, _Offer]:
+    """All that is offered of a snapshot, by key."""
+    variants = [False, True] if task_of(snapshot.model.dataset.task).gives_masks else [False]
+    offers = [_Offer(snapshot, name, flips) for flips in variants for name in FORMATS]
+    return {offer.key: offer for offer in offers}
+
+
 @require_http_methods(["GET", "POST"])
 def formats(request: HttpRequest, pk: int, epoch: float) -> HttpResponse:
     """All formats of a snapshot; a POST has one made."""
     snapshot = _find(pk, epoch)
-    offers = [_Offer(snapshot, name) for name in FORMATS]
+    offers = _offers(snapshot)
     if request.method == "POST":
-        for offer in offers:
-            if offer.name == request.POST.get("to"):
-                offer.make()
+        if offer := offers.get(request.POST.get("to", "")):
+            offer.make()
         return redirect("web:snapshot-formats", pk, epoch)
-    running = any(offer.answer and offer.answer.state == "running" for offer in offers)
-    context = {"snapshot": snapshot, "offers": offers, "is_running": running}
+    running = any(offer.answer and offer.answer.state == "running" for offer in offers.values())
+    context = {
+        "snapshot": snapshot,
+        "offers": offers.values(),
+        "has_flips": any(offer.flips for offer in offers.values()),
+        "is_running": running,
+    }
     return render(request, "web/models/formats.html", context)
 
 
@@ -106,7 +126,8 @@ def formats(request: HttpRequest, pk: int, epoch: float) -> HttpResponse:
 def exported(request: HttpRequest, pk: int, epoch: float, to: str) -> HttpResponseBase:
     """The file in one format as a download, once it was made."""
     snapshot = _find(pk, epoch)
-    if to not in FORMATS or not (offer := _Offer(snapshot, to)).is_ready:
+    offer = _offers(snapshot).get(to)
+    if offer is None or not offer.is_ready:
         raise Http404("It is not there. Make it on the page of the snapshot's formats.")
     file = below(offer.folder, offer.file.name, offer.file.suffix)
     name = f"{snapshot.model.name} epoch {epoch} {to}{file.suffix}"

@@ -23,13 +23,15 @@ def test_the_best_snapshot_is_exported_with_what_is_known_of_it(data_dir, tmp_pa
     path = ModelFolder(model.folder).snapshot(2)
     path.parent.mkdir(parents=True)
     network().save(path)
-    call_command("export", "net", "--to", "keras", "--output", str(tmp_path / "out"))
+    arguments = ["--to", "keras", "--output", str(tmp_path / "out")]
+    call_command("export", "net", "--largest-component", *arguments)
     shown = capsys.readouterr().out
     assert "model.keras: 0." in shown
     assert "receipt: 4 inputs (generated), largest difference" in shown
     info = json.loads((tmp_path / "out/info.json").read_text())
     assert (info["model"], info["epoch"], info["metrics"]) == ("net", 2, {"val_dice": 0.2})
     assert (info["task"], info["dataset"]["plugin"]) == ("segmentation", "test-dummy")
+    assert (info["test_time_flips"], info["largest_component"]) == (False, True)
     assert {"keras", "tensorflow", "digits-site"} <= info["versions"].keys()
     assert load_file(tmp_path / "out/golden.safetensors")["input"].shape == (4, 20, 24, 2)
     with pytest.raises(CommandError, match="out already exists"):
@@ -44,5 +46,9 @@ def test_what_is_not_there_is_said(data_dir, tmp_path):
     make_snapshot(model, 4)
     with pytest.raises(CommandError, match="has no snapshot of epoch 5; epochs: 4"):
         call_command("export", "net", "--epoch", "5", *arguments)
+    model.dataset.task = "classification"
+    model.dataset.save()
+    with pytest.raises(CommandError, match="“net” gives no masks"):
+        call_command("export", "net", "--test-time-flips", *arguments)
     with pytest.raises(CommandError, match="There is no model 'other'; known: net"):
         call_command("export", "other", *arguments)

@@ -55,6 +55,26 @@ def test_a_mixed_precision_snapshot_is_exported_in_float32(to, snapshot, tmp_pat
 
 
 @pytest.mark.training
+@pytest.mark.parametrize("to", [name for name in FORMATS if name != "archive"])
+def test_flips_are_inside_the_exported_graph(to, snapshot, tmp_path):
+    import keras
+
+    done = export(snapshot, to, tmp_path / "out", test_time_flips=True)
+    assert done.receipt["largest_difference"] <= 1e-5
+    tensors = load_file(tmp_path / "out/golden.safetensors")
+    plain = export(snapshot, "keras", tmp_path / "plain")
+    network = keras.models.load_model(plain.file)
+    passes = [
+        np.flip(network.predict(np.flip(tensors["input"], axes), verbose=0), axes)
+        for axes in ((), (1,), (2,), (1, 2))
+    ]
+    assert np.abs(tensors["exported/probabilities"] - np.mean(passes, axis=0)).max() <= 1e-5
+    assert np.abs(tensors["exported/probabilities"] - passes[0]).max() > 1e-3
+    outputs = json.loads((tmp_path / "out/info.json").read_text())["outputs"]
+    assert [output["name"] for output in outputs] == ["probabilities"]
+
+
+@pytest.mark.training
 def test_a_folder_is_packed_with_all_that_is_in_it(snapshot, tmp_path):
     done = export(snapshot, "saved-model", tmp_path / "out", is_packed=True)
     assert [path.name for path in (tmp_path / "out").iterdir()] == [done.file.name]

@@ -47,7 +47,7 @@ def test_a_format_is_made_once_by_the_command(browser, snapshot, monkeypatch):
     base = f"/models/{snapshot.model.pk}/snapshots/3/formats/"
     assert base in browser.get(f"/models/{snapshot.model.pk}/").content.decode()
     page = browser.get(base).content.decode()
-    assert page.count(">Convert</button>") == 5
+    assert page.count(">Convert</button>") == 10
     assert browser.get(f"{base}onnx/").status_code == 404
     assert asked == []
     assert browser.post(base, {"to": "onnx"}).url == base
@@ -66,8 +66,22 @@ def test_a_format_is_made_once_by_the_command(browser, snapshot, monkeypatch):
     assert browser.get(f"{base}onnx/").status_code == 404
 
 
-def asking_for(snapshot, to) -> list[str]:
-    folder = ModelFolder(snapshot.model.folder).export(snapshot.epoch, to)
+def test_flips_are_offered_where_the_task_gives_masks(browser, snapshot, monkeypatch):
+    done = subprocess.CompletedProcess([], 0, "{}", "")
+    monkeypatch.setattr(asking.subprocess, "run", lambda *a, **k: done)
+    base = f"/models/{snapshot.model.pk}/snapshots/3/formats/"
+    browser.post(base, {"to": "onnx-flips"})
+    question = asking_for(snapshot, "onnx", "onnx-flips")
+    assert finished([*question, "--test-time-flips"]) == "done"
+    snapshot.model.dataset.task = "classification"
+    snapshot.model.dataset.save()
+    page = browser.get(base).content.decode()
+    assert page.count(">Convert</button>") == 5
+    assert "flips" not in page
+
+
+def asking_for(snapshot, to, key="") -> list[str]:
+    folder = ModelFolder(snapshot.model.folder).export(snapshot.epoch, key or to)
     return ["export", str(snapshot.model.pk), "--to", to, "--epoch", "3", "--output", str(folder)]
 
 
@@ -86,7 +100,7 @@ def test_what_goes_wrong_is_said(browser, snapshot, monkeypatch, code, out, text
     assert finished(asking_for(snapshot, "litert")) == "failed"
     page = browser.get(base).content.decode()
     assert text in page
-    assert page.count(">Convert</button>") == 5
+    assert page.count(">Convert</button>") == 10
 
 
 def test_a_page_polls_while_a_command_runs(browser, snapshot, monkeypatch):
