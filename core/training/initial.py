@@ -5,6 +5,7 @@ Layers are matched by name and shape. Imports Keras.
 
 from __future__ import annotations
 
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load_file
 
 from core.exceptions import TrainingError
+from core.plugins import WeightsFile
 from core.storage import ModelFolder
 from core.store.manifest import read_json, write_json
 from core.training.spec import TrainingSpec
@@ -24,12 +26,15 @@ _NAMED = 8
 """How many layers of each kind an error names."""
 
 
-def start_from_file(network: keras.Model, spec: TrainingSpec, *, resumed: bool) -> dict[str, Any]:
-    """Give a new network the weights of the spec's file; freeze those layers if asked for.
+def start_from_file(
+    network: keras.Model, spec: TrainingSpec, given: WeightsFile, *, resumed: bool
+) -> dict[str, Any]:
+    """Give a new network the weights of a file; freeze those layers if asked for.
 
     Args:
         network: with random weights; not compiled.
-        spec: with `initial_weights`.
+        spec: what is trained.
+        given: the file.
         resumed: whether the network gets its weights elsewhere: then nothing is read.
 
     Returns:
@@ -39,22 +44,21 @@ def start_from_file(network: keras.Model, spec: TrainingSpec, *, resumed: bool) 
     Raises:
         TrainingError: the file cannot be read, or fits no layer.
     """
-    assert spec.initial_weights is not None  # noqa: S101 - the caller asks for it
     place = ModelFolder(spec.folder).initial_weights
     if resumed and place.exists():
         report = read_json(place)
     else:
-        matched, random = _assign(network, read_weights(spec.initial_weights))
+        matched, random = _assign(network, _renamed(given))
         if not matched:
             names = ", ".join(random[:_NAMED])
             raise TrainingError(
                 f"No layer of the network has weights of its name and shape in "
-                f"{spec.initial_weights}. Its layers are {names}; choose another file or network."
+                f"{given.path}. Its layers are {names}; choose another file or network."
             )
         frozen = matched if spec.freeze_matched else []
         head = [layer.name for layer in _with_weights(network)][-1]
         report = {
-            "file": spec.initial_weights.name,
+            "file": given.path.name,
             "matched": matched,
             "random": random,
             "frozen": [name for name in frozen if name != head],
@@ -89,6 +93,22 @@ def read_weights(path: Path) -> dict[str, NDArray[Any]]:
         reason = str(error).partition("\n")[0]
         raise TrainingError(f"{path} cannot be read as a Keras model: {reason}") from error
     return {weight.path: np.asarray(weight) for weight in model.weights}
+
+
+def _renamed(given: WeightsFile) -> dict[str, NDArray[Any]]:
+    """The arrays of a file by the network's layers."""
+    if given.sha256 and given.path.is_file():
+        found = sha256(given.path.read_bytes()).hexdigest()
+        if found != given.sha256:
+            raise TrainingError(
+                f"{given.path} is not the file that was expected: its SHA-256 checksum is {found}, "
+                f"not {given.sha256}. Install its package again."
+            )
+    arrays = {}
+    for name, array in read_weights(given.path).items():
+        layer, _, kind = name.partition("/")
+        arrays[f"{given.layers.get(layer, layer)}/{kind}"] = array
+    return arrays
 
 
 def _with_weights(network: keras.Model) -> list[Any]:

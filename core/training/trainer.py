@@ -13,6 +13,7 @@ import tensorflow as tf
 
 from core.exceptions import OutOfMemoryError
 from core.networks import option_values, require_buildable, require_fit
+from core.plugins import WeightsFile
 from core.plugins.inputs import DataInfo
 from core.progress import Progress
 from core.registry import network_plugins
@@ -152,8 +153,10 @@ def _build(
     inputs = replace(inputs, head=partial(learning.head, inputs=inputs))
     with strategy_for(run.devices).scope():
         network = plugin().build(inputs, **options)
-        if spec.initial_weights is not None:
-            on_initial(start_from_file(network, spec, resumed=resumed))
+        chosen = WeightsFile(spec.initial_weights) if spec.initial_weights else None
+        given = chosen or plugin().pretrained(**options)
+        if given is not None:
+            on_initial(start_from_file(network, spec, given, resumed=resumed))
         model = keras.Model(network.inputs, learning.learned(network))
         model.compile(
             optimizer_of(spec, run.epochs * run.steps),
