@@ -67,8 +67,18 @@ class DataFolder(Folder):
     def model(self, model: int) -> Path:
         return self.path / "models" / str(model)
 
+    def pretrained(self, pretrained: int) -> Path:
+        """A snapshot that was kept for other trainings; its model may be gone."""
+        return self.path / "pretrained" / str(pretrained)
+
     def inference(self, inference: int) -> Path:
         return self.path / "inferences" / str(inference)
+
+
+class PretrainedFolder(Folder):
+    """A copy of a snapshot."""
+
+    snapshot = _Inside("snapshot.keras")
 
 
 class DatasetFolder(Folder):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.admin.artifacts import DatasetAdmin, InferenceAdmin, TrainedModelAdmin
 from core.admin.hosts import HostAdmin
 from core.admin.jobs import JobAdmin
+from core.admin.pretrained import PretrainedModelAdmin
 from core.admin.snapshots import SnapshotAdmin
 from core.admin.uploads import UploadAdmin
 
@@ -13,6 +14,7 @@ __all__ = [
     "HostAdmin",
     "InferenceAdmin",
     "JobAdmin",
+    "PretrainedModelAdmin",
     "SnapshotAdmin",
     "TrainedModelAdmin",
     "UploadAdmin",

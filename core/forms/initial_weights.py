@@ -1,4 +1,4 @@
-"""What a training starts from: random weights, another model's snapshot, or a file."""
+"""What a training starts from: random weights, a model's snapshot, a pretrained model, a file."""
 
 from __future__ import annotations
 
@@ -9,12 +9,27 @@ from django import forms
 from django.db.models import Q
 
 from core.fields import PlainForm, ServerFileField
-from core.models import Snapshot, TrainedModel
+from core.models import PretrainedModel, Snapshot, TrainedModel
 from core.numbers import whole_number
 from core.training.spec import TrainingSpec
 
 _ENDINGS = (".keras", ".safetensors", ".pth", ".pt")
+_SOURCES = ("initial_model", "initial_pretrained", "initial_file")
 _IN_WORDS = ".keras, .safetensors, .pth or .pt"
+
+
+class _PretrainedField(forms.ChoiceField):
+    """Takes the id or the name; cleans to the id."""
+
+    def to_python(self, value: Any) -> str:
+        given: str = super().to_python(value)
+        named = PretrainedModel.objects.filter(name=given).first() if given else None
+        return str(named.pk) if named else given
+
+
+def _pretrained_models() -> list[tuple[str, str]]:
+    rows = PretrainedModel.objects.only("name", "network")
+    return [("", "None"), *((str(row.pk), f"{row.name} ({row.network})") for row in rows)]
 
 
 class InitialWeightsForm(PlainForm):
@@ -29,6 +44,12 @@ class InitialWeightsForm(PlainForm):
     )
     initial_epoch = forms.FloatField(
         label="Epoch of that model", required=False, min_value=0, help_text="Empty: its best one."
+    )
+    initial_pretrained = _PretrainedField(
+        label="Start from the pretrained model",
+        required=False,
+        choices=_pretrained_models,
+        help_text="Choose the network and options that it was made with.",
     )
     initial_file = ServerFileField(
         label="Start from a file",
@@ -62,8 +83,9 @@ class InitialWeightsForm(PlainForm):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         model, epoch = cleaned.get("initial_model"), cleaned.get("initial_epoch")
-        if model and cleaned.get("initial_file"):
-            self.add_error("initial_file", "Choose a model or a file, not both.")
+        chosen = [name for name in _SOURCES if cleaned.get(name)]
+        if len(chosen) > 1:
+            self.add_error(chosen[-1], "Choose a model, a pretrained model or a file, not several.")
         elif model and "initial_epoch" in cleaned:
             snapshot = snapshot_of(model, epoch)
             if snapshot is None:

@@ -1,4 +1,4 @@
-"""The ORM: datasets, models, inferences, the jobs that make them, and uploads."""
+"""The ORM: datasets, models, inferences, the jobs that make them, pretrained models, uploads."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from core.models.dataset import Addition, Dataset, Stage
 from core.models.host import Host, Resource
 from core.models.inference import Inference
 from core.models.job import Job
+from core.models.pretrained import PretrainedModel
 from core.models.trained import Snapshot, TrainedModel
 from core.models.upload import Upload
 
@@ -17,6 +18,7 @@ __all__ = [
     "Host",
     "Inference",
     "Job",
+    "PretrainedModel",
     "Resource",
     "Snapshot",
     "Stage",

@@ -40,6 +40,8 @@ PAGES = {
     "an inference shown with another view": "/inferences/{masks}/?view=all-raw-data",
     "a log": "/jobs/{job}/log/",
     "a growing log": "/jobs/{running_job}/log/",
+    "pretrained models": "/pretrained/",
+    "make a pretrained model": "/models/{segmenter}/pretrained/",
     "uploads": "/uploads/",
     "change password": "/password/",
     "not found": "/nothing/",

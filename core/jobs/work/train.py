@@ -18,7 +18,7 @@ from core.process.memory import importing, keep_freed_memory
 from core.progress import Progress
 from core.remarks import initial_in_words
 from core.roots import require_named
-from core.storage import ModelFolder, data_folder
+from core.storage import ModelFolder, PretrainedFolder, data_folder
 from core.training.resume import is_extended, read_point
 from core.training.spec import Augmentation, SnapshotInfo, TrainingSpec
 
@@ -98,9 +98,11 @@ def _initial_weights(fields: dict[str, Any]) -> Path | None:
         IngestionError: users may not name the file any more.
     """
     model, epoch = fields.pop("initial_model", ""), fields.pop("initial_epoch", None)
-    file = fields.pop("initial_file", "")
+    file, pretrained = fields.pop("initial_file", ""), fields.pop("initial_pretrained", "")
     if file:
         return Path(require_named(file))
+    if pretrained:
+        return PretrainedFolder(data_folder().pretrained(int(pretrained))).snapshot
     if not model:
         return None
     row = Snapshot.objects.select_related("model").filter(model=model, epoch=epoch).first()

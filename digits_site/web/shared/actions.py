@@ -14,7 +14,8 @@ from django.template.defaultfilters import filesizeformat
 
 from core.exceptions import DependentsError
 from core.jobs.deletion import carry_out, plan_deletion
-from core.models import Artifact, Inference, Job, Upload
+from core.models import Artifact, Inference, Job
+from core.models.owned import Owned
 from digits_site.web.shared.links import url_of
 from digits_site.web.shared.permissions import require_change
 from digits_site.web.shared.questions import Question, answered, ask, space
@@ -70,7 +71,7 @@ def _edit_form(model: type[Artifact], names: list[str]) -> Any:
     return modelform_factory(model, fields=names, widgets={"notes": notes})
 
 
-def take_over(request: HttpRequest, row: Job | Upload, after: str) -> HttpResponse:
+def take_over(request: HttpRequest, row: Owned, after: str) -> HttpResponse:
     """Make a member of the staff the owner of what has none."""
     if not request.user.is_staff:
         raise PermissionDenied("Only staff can take over what has no owner.")

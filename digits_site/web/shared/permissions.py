@@ -6,10 +6,11 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 
-from core.models import Artifact, Job, Upload
+from core.models import Artifact
+from core.models.owned import Owned
 
 
-def require_change(user: Any, row: Job | Upload) -> None:
+def require_change(user: Any, row: Owned) -> None:
     """Refuse a user who may not change it, with the reason."""
     if not row.changeable_by(user):
         raise PermissionDenied(row.refusal)

@@ -14,7 +14,8 @@ from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 
 from core.jobs.resources import describe_asked
-from core.models import Artifact, Inference, Job, Upload
+from core.models import Artifact, Inference, Job
+from core.models.owned import Owned
 from core.plugins import Stage
 from core.registry import data_plugins, network_plugins
 from digits_site.web.inferences.outputs import inputs_text
@@ -70,8 +71,8 @@ def significant(value: float | None) -> str:
 
 
 @register.filter
-def changeable_by(upload: Upload, user: Any) -> bool:
-    return upload.changeable_by(user)
+def changeable_by(row: Owned, user: Any) -> bool:
+    return row.changeable_by(user)
 
 
 @register.filter

@@ -72,7 +72,7 @@ def test_what_cannot_be_started_from_is_an_error_of_its_field(create, base, tmp_
         (
             ["initial_model=base", f"initial_file={tmp_path}/weights.pth"],
             "initial_file",
-            "not both",
+            "not several",
         ),
     ):
         errors = create(*settings).errors

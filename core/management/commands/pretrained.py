@@ -1,0 +1,79 @@
+"""Manage pretrained models from the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.management.base import CommandError, CommandParser
+from django.template.defaultfilters import filesizeformat
+
+from core.forms.pretrained import PretrainedForm
+from core.management import arguments
+from core.management.command import DigitsCommand
+from core.management.foreground import find
+from core.models import PretrainedModel, TrainedModel
+from core.pretrained import discard
+from core.representations.pretrained import pretrained_representation
+
+
+class Command(DigitsCommand):
+    help = "List, make and delete pretrained models: snapshots that other trainings start from."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+        listing = actions.add_parser("list", help="List them.")
+        making = actions.add_parser("make", help="Make one of a model's snapshot.")
+        making.add_argument("model", type=arguments.name, help="The model's id or name.")
+        making.add_argument("--name", type=arguments.name, help="By default, the model's.")
+        making.add_argument("--epoch", type=arguments.epoch, help="By default, the best epoch.")
+        deleting = actions.add_parser("delete", help="Delete one with its file.")
+        deleting.add_argument("name", type=arguments.name, help="Its id or name.")
+        runs = {listing: self.print_list, making: self.make, deleting: self.delete}
+        for action, run in runs.items():
+            action.set_defaults(run=run)
+            self.add_format(action)
+
+    def handle(self, *, run: Callable[..., None], **options: Any) -> None:
+        run(**options)
+
+    def print_list(self, **options: Any) -> None:
+        found = list(
+            map(pretrained_representation, PretrainedModel.objects.select_related("owner"))
+        )
+        if options["format"] == "json":
+            self.write_json(found)
+            return
+        for row in found:
+            self.stdout.write(
+                f"{row['id']}  {row['name']}: {row['network']}, {row['task'] or 'no task'}, "
+                f"{filesizeformat(row['bytes'])}, of “{row['model']}”, epoch {row['epoch']}"
+            )
+
+    def make(self, *, model: str, name: str | None, epoch: float | None, **options: Any) -> None:
+        source = find(TrainedModel.objects, "model", model)
+        initial = PretrainedForm(source).initial
+        if initial["epoch"] is None:
+            raise CommandError(f"The model “{source}” has no snapshot.")
+        chosen = initial["epoch"] if epoch is None else str(epoch)
+        form = PretrainedForm(source, {"name": name or initial["name"], "epoch": chosen})
+        if not form.is_valid():
+            raise CommandError(
+                " ".join(
+                    f"{field}: {' '.join(map(str, texts))}" for field, texts in form.errors.items()
+                )
+            )
+        made = pretrained_representation(form.save())
+        if options["format"] == "json":
+            self.write_json(made)
+        else:
+            self.stdout.write(f"“{made['name']}” was made: {made['path']}")
+
+    def delete(self, *, name: str, **options: Any) -> None:
+        row = find(PretrainedModel.objects, "pretrained model", name)
+        title = str(row)
+        freed = discard(row)
+        if options["format"] == "json":
+            self.write_json({"deleted": title, "bytes": freed})
+        else:
+            self.stdout.write(f"“{title}” was deleted; {filesizeformat(freed)} freed.")

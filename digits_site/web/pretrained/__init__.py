@@ -1,0 +1,1 @@
+"""Snapshots that were kept for other trainings to start from."""
