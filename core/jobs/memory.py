@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-CGROUPS = Path("/sys/fs/cgroup")
+from core.process.control_groups import CGROUPS, own_groups
+
 VMSTAT = Path("/proc/vmstat")
 
 
@@ -23,13 +24,6 @@ def _counters() -> Iterator[Path]:
         elif "memory" in controllers.split(","):
             yield CGROUPS / "memory" / group.lstrip("/") / "memory.oom_control"
     yield VMSTAT
-
-
-def own_groups() -> list[str]:
-    try:
-        return Path("/proc/self/cgroup").read_text().splitlines()
-    except OSError:
-        return []
 
 
 def _count_in(path: Path) -> int | None:
