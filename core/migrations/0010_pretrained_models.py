@@ -12,7 +12,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0008_fractional_epochs'),
+        ('core', '0009_proposals_and_sweeps'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

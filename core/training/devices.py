@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
-import keras
 import tensorflow as tf
 
 
@@ -27,14 +25,3 @@ def jit_compile_for(devices: Sequence[str]) -> bool | str:
     On the CPU, Keras would compile too, which halves the speed of convolutions.
     """
     return "auto" if any("GPU" in device for device in devices) else False
-
-
-@contextmanager
-def dtype_policy(name: str) -> Iterator[None]:
-    """Set Keras's dtype policy for the layers built within."""
-    before = keras.config.dtype_policy()
-    keras.config.set_dtype_policy(name)
-    try:
-        yield
-    finally:
-        keras.config.set_dtype_policy(before)

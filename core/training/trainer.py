@@ -34,17 +34,14 @@ from core.training.callbacks.tensorboard import Profile, TensorBoardFiles
 from core.training.callbacks.usage import Usage
 from core.training.callbacks.validation import Validation
 from core.training.data import data_info, labels_in
-from core.training.devices import dtype_policy, jit_compile_for, strategy_for, visible_gpus
+from core.training.devices import jit_compile_for, strategy_for, visible_gpus
 from core.training.initial import start_from_file
 from core.training.patience import Patience
 from core.training.pipeline import BatchSource, training_batches, validation_batches
+from core.training.precision import dtype_policy
 from core.training.rates import optimizer_of, rate_table
 from core.training.results import result_of
-from core.training.resume import (
-    ResumePoint,
-    discard_later,
-    is_extended,
-)
+from core.training.resume import ResumePoint, discard_later, is_extended
 from core.training.run import RunSizes, sizes_of
 from core.training.spec import SnapshotInfo, TrainingResult, TrainingSpec
 from core.training.starting import restore_run, starting_point
@@ -107,7 +104,7 @@ def train(
             for stage, entries in (("train", info.train_entries), ("val", info.val_entries))
             if entries
         }
-        network, model = _build(spec, info, run, on_initial, resumed=bool(start.epoch))
+        network, model = build(spec, info, run, on_initial, resumed=bool(start.epoch))
         if start.epoch:
             restore_run(spec, run, start, network, model)
         discard_later(spec.folder, start)
@@ -136,7 +133,7 @@ def train(
     return result_of(snapshots.infos, info.task)
 
 
-def _build(
+def build(
     spec: TrainingSpec,
     info: DataInfo,
     run: RunSizes,
@@ -185,6 +182,34 @@ def _validation(
     return Validation(model, validation_batches(sources["val"], run.batch_size))
 
 
+def batches_of(
+    spec: TrainingSpec,
+    info: DataInfo,
+    run: RunSizes,
+    source: BatchSource,
+    seed: int,
+    first_epoch: int = 0,
+) -> tf.data.Dataset:
+    """The batches of all epochs from the first on, augmented."""
+    follow = learning_of(info.task).follow
+    # Of a text, nothing can be rotated.
+    change = (
+        partial(augment, by=spec.augmentation, follow=follow)
+        if spec.augmentation and task_of(info.task).is_picture
+        else None
+    )
+    return training_batches(
+        source,
+        run.batch_size,
+        epochs=run.epochs,
+        seed=seed,
+        first_epoch=first_epoch,
+        drop_remainder=run.drop_remainder,
+        shuffle=spec.shuffle,
+        change=change,
+    )
+
+
 def _fit(
     model: keras.Model,
     spec: TrainingSpec,
@@ -195,23 +220,7 @@ def _fit(
     callbacks: list[keras.callbacks.Callback],
 ) -> None:
     """Train the model for all remaining epochs."""
-    follow = learning_of(info.task).follow
-    # Of a text, nothing can be rotated.
-    change = (
-        partial(augment, by=spec.augmentation, follow=follow)
-        if spec.augmentation and task_of(info.task).is_picture
-        else None
-    )
-    training = training_batches(
-        sources["train"],
-        run.batch_size,
-        epochs=run.epochs,
-        seed=start.seed,
-        first_epoch=start.epoch,
-        drop_remainder=run.drop_remainder,
-        shuffle=spec.shuffle,
-        change=change,
-    )
+    training = batches_of(spec, info, run, sources["train"], start.seed, start.epoch)
     try:
         model.fit(
             training,
