@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.forms import IntegerField
 
 from core.exceptions import TrainingError
 from core.options import form_values
@@ -88,3 +89,12 @@ def require_buildable(network: Network, inputs: InputSpec, options: Mapping[str,
         network().check(inputs, **options)
     except ValidationError as error:
         raise TrainingError(" ".join(error.messages)) from error
+
+
+def lowered_options(
+    network: Network, given: Mapping[str, Any]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each option that is a whole number with a minimum, and all values with this one at it."""
+    for name, field in network.options_form.base_fields.items():
+        if isinstance(field, IntegerField) and field.min_value is not None:
+            yield name, {**given, name: field.min_value}

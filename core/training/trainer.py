@@ -35,6 +35,7 @@ from core.training.callbacks.usage import Usage
 from core.training.callbacks.validation import Validation
 from core.training.data import data_info, labels_in
 from core.training.devices import jit_compile_for, strategy_for, visible_gpus
+from core.training.fitting import require_memory
 from core.training.initial import start_from_file
 from core.training.patience import Patience
 from core.training.pipeline import BatchSource, training_batches, validation_batches
@@ -94,6 +95,7 @@ def train(
     if (start.ended and not is_extended(spec, start)) or start.epoch == run.epochs:
         return result_of(start.snapshots, info.task)  # the run was lost after its last epoch
     progress(start.epoch * run.steps, run.epochs * run.steps, "building the network")
+    require_memory(spec, info, run)
     keras.utils.set_random_seed(start.seed)
     with ExitStack() as stack:
         stack.enter_context(dtype_policy(spec.precision))

@@ -1,0 +1,172 @@
+"""What a training will take, from a few real steps. Imports TensorFlow.
+
+Memory grows in a straight line with the batch size. It is measured at two of them, so the largest
+batch that fits is computed, not tried. Run it in a process of its own, which ends afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import keras
+
+from core.networks import require_fit
+from core.plugins.inputs import DataInfo
+from core.registry import network_plugins
+from core.storage import DatasetFolder
+from core.store.reader import StageReader
+from core.training.data import data_info
+from core.training.devices import visible_gpus
+from core.training.fitting import Misfit, misfit_of
+from core.training.gauges import Gauge, gauge_for
+from core.training.needs import Needs, needs_of
+from core.training.pipeline import BatchSource
+from core.training.precision import dtype_policy
+from core.training.run import RunSizes, sizes_of
+from core.training.spec import TrainingSpec
+from core.training.trainer import build
+from core.training.trial import LONGEST, Steps, Trial
+
+_USABLE = 0.9
+"""Share of the free memory that is counted on: other processes need some of it, too."""
+_SPREAD = 256 * 2**20
+"""Bytes by which two batches should differ; a process's own memory varies by tens of megabytes."""
+_SLOW = 5 * LONGEST
+"""Seconds of a step beyond which no larger batch is tried, and memory follows from shapes."""
+_VALIDATION = 1 / 3
+"""The part of a training step's time that measuring the same samples takes, without gradients."""
+
+
+@dataclass(frozen=True)
+class Preflight:
+    """What a training will take."""
+
+    parameters: int
+    trainable_parameters: int
+    epochs: int
+    steps: int
+    """Per epoch."""
+    batch_size: int
+    """At most the number of samples."""
+    device: str
+    """CPU or GPU."""
+    available_bytes: int
+    """Memory that the training can have."""
+    memory_bytes: int
+    """The peak of its memory; where nothing was measured, a lower bound."""
+    largest_batch_size: int
+    """With which it fits, at most the number of samples; 0: with none."""
+    snapshot_bytes: int | None = None
+    """None, here and below: nothing was measured, since not even one sample fits."""
+    step_seconds: float | None = None
+    epoch_seconds: float | None = None
+    """With validation."""
+    total_seconds: float | None = None
+    misfit: Misfit | None = None
+    """Why it does not fit; None if it does."""
+
+
+def preflight(
+    spec: TrainingSpec, *, gpu_memory: int = 0, devices: Sequence[str] | None = None
+) -> Preflight:
+    """Measure what a training will take.
+
+    Args:
+        spec: as for `train`; its folder is not used, nor are its initial weights.
+        gpu_memory: bytes of a GPU that this process may use.
+        devices: as for `train`.
+
+    Raises:
+        TrainingError: it is not possible at all; the error says what to do.
+    """
+    info = data_info(spec.dataset)
+    require_fit(network_plugins[spec.network], info.task)
+    spec = replace(spec, initial_weights=None)
+    run = sizes_of(spec, info, visible_gpus() if devices is None else devices)
+    needs = needs_of(spec, info)
+    gauge = gauge_for(run.devices, gpu_memory)
+    usable = int(_USABLE * gauge.room())
+    found = Preflight(
+        parameters=needs.parameters,
+        trainable_parameters=needs.trainable_parameters,
+        epochs=run.epochs,
+        steps=run.steps,
+        batch_size=run.batch_size,
+        device=gauge.device,
+        available_bytes=usable,
+        memory_bytes=needs.least(run.batch_size),
+        largest_batch_size=0,
+    )
+    if needs.least(run.replicas) < usable:
+        found = _measured(found, spec, info, run, needs, gauge)
+    if found.batch_size <= found.largest_batch_size:
+        return found
+    misfit = misfit_of(
+        spec, info, run.batch_size, found.memory_bytes, usable, found.largest_batch_size
+    )
+    return replace(found, misfit=misfit)
+
+
+def _measured(
+    found: Preflight,
+    spec: TrainingSpec,
+    info: DataInfo,
+    run: RunSizes,
+    needs: Needs,
+    gauge: Gauge,
+) -> Preflight:
+    """The same with what steps show."""
+    with (
+        dtype_policy(spec.precision),
+        StageReader(DatasetFolder(spec.dataset).stage("train").path) as reader,
+    ):
+        network, model = build(spec, info, replace(run, steps_at_once=1), _ignore, resumed=False)
+        trial = Trial(model, spec, info, run, BatchSource(reader), gauge)
+        first = last = trial.steps(run.replicas)
+        for size in _further_sizes(first, needs, run, info, found.available_bytes):
+            last = trial.steps(size)
+        size = _saved_bytes(network)
+    more = last.batch_size - first.batch_size
+    sample = max(needs.kept, (last.peak - first.peak) // more if more else needs.outputs)
+    beyond = (found.available_bytes - first.peak) // max(1, sample)
+    asked = trial.at.get(run.batch_size)
+    seconds = asked.seconds if asked else last.seconds * run.batch_size / last.batch_size
+    validation = _VALIDATION * seconds / run.batch_size * info.val_entries
+    return replace(
+        found,
+        memory_bytes=first.peak + sample * (run.batch_size - first.batch_size),
+        largest_batch_size=max(0, min(info.train_entries, first.batch_size + beyond)),
+        snapshot_bytes=size,
+        step_seconds=seconds,
+        epoch_seconds=run.steps * seconds + (validation if spec.val_interval else 0),
+        total_seconds=run.epochs * run.steps * seconds + len(run.moments.validations) * validation,
+    )
+
+
+def _further_sizes(
+    first: Steps, needs: Needs, run: RunSizes, info: DataInfo, usable: int
+) -> list[int]:
+    """Batch sizes to measure after the least one: the run's own and a larger one, if they are
+    sure to fit and take seconds only."""
+    if first.seconds > _SLOW:
+        return []
+    room = (usable - first.peak) // 2 // max(1, 2 * needs.outputs)
+    quick = first.batch_size * max(2, int(LONGEST / first.seconds))
+    most = min(info.train_entries, room, quick)
+    own = min(run.batch_size, most)
+    wide = min(most, max(own, first.batch_size + _SPREAD // max(1, needs.outputs)))
+    return sorted(size for size in {own, wide} if size > first.batch_size)
+
+
+def _saved_bytes(network: keras.Model) -> int:
+    with TemporaryDirectory(prefix="digits-preflight-") as folder:
+        path = Path(folder) / "network.keras"
+        network.save(path)
+        return path.stat().st_size
+
+
+def _ignore(*_: object) -> None:
+    pass
