@@ -98,6 +98,18 @@ class ModelCreation(Creation):
             if name in values and values[name] == proposal.value
         }
 
+    @property
+    def stored_fields(self) -> dict[str, Any]:
+        """What a model keeps of a valid form, besides its name."""
+        # What the preset stands for is in the epochs.
+        left_out = {"model_name", "preset"}
+        fields = {k: value for k, value in self.base.cleaned_data.items() if k not in left_out}
+        return fields | {
+            "network_options": self.options.cleaned_data,
+            "solver_options": self.solvers.values,
+            "policy_options": self.policies.values,
+        }
+
     @transaction.atomic
     def save(
         self,
@@ -116,23 +128,17 @@ class ModelCreation(Creation):
             swept: the values of the fields in which they differ.
         """
         job = self.resources.create_job(queue=queue, owner=owner, depends_on=self.dataset.job)
-        fields = dict(self.base.cleaned_data)
-        del fields["preset"]  # what it stands for is in the epochs
-        self.remark = " ".join([take(TrainedModel, fields["model_name"]), *self.remarks]).strip()
+        name = self.base.cleaned_data["model_name"]
+        self.remark = " ".join([take(TrainedModel, name), *self.remarks]).strip()
         model = TrainedModel.objects.create(
             job=job,
-            name=fields.pop("model_name"),
+            name=name,
             dataset=self.dataset,
             network=self.network.id,
             proposals=self.kept_proposals(),
             sweep=sweep,
             swept=swept or {},
-            fields=fields
-            | {
-                "network_options": self.options.cleaned_data,
-                "solver_options": self.solvers.values,
-                "policy_options": self.policies.values,
-            },
+            fields=self.stored_fields,
         )
         remove_folder(model.folder)
         return model
