@@ -9,10 +9,11 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from core.exceptions import PluginError, TrainingError
-from core.forms.model import network_of
+from core.forms.model import ModelCreation, network_of
 from core.forms.sweep import ModelSweep
 from core.management import arguments
 from core.management.foreground import JobCommand, find
+from core.management.preflight import print_preflight
 from core.models import Dataset, Job, TrainedModel
 from core.proposals.presets import PRESETS
 from core.representations.model import model_representation
@@ -30,17 +31,27 @@ class Command(JobCommand):
         parser.add_argument(
             "--preset", choices=list(PRESETS), help="How long to train; the same as --set preset=…."
         )
+        parser.add_argument(
+            "--check",
+            action="store_true",
+            help="Train nothing: say what it would take, from a few steps, and whether it fits.",
+        )
         self.add_job_arguments(parser)
 
-    def handle(self, *, dataset: str, name: str, network: str | None, **options: Any) -> None:
+    def handle(
+        self, *, dataset: str, name: str, network: str | None, check: bool, **options: Any
+    ) -> None:
         row = find(Dataset.objects, "dataset", dataset)
         try:
-            make = partial(ModelSweep, row, network_of(network, row))
+            chosen = network_of(network, row)
         except (PluginError, TrainingError) as error:
             raise CommandError(str(error)) from None
         if preset := options["preset"]:
             options["assignments"].append(f"preset={preset}")
-        model = self.create(make, {"model_name": name}, options)
+        if check:
+            print_preflight(self, partial(ModelCreation, row, chosen), options)
+            return
+        model = self.create(partial(ModelSweep, row, chosen), {"model_name": name}, options)
         if options["format"] == "text":
             self.print_proposals(model)
         models = sweep_members(model)

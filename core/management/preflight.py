@@ -1,0 +1,117 @@
+"""What a training would take, for `train --check`: nothing is stored."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from typing import Any
+
+from django.core.management.base import CommandError
+
+from core.exceptions import StoreError, UserError
+from core.forms.model import ModelCreation
+from core.forms.settings import SettingsError, bound
+from core.jobs.gpus import Gpu, find_gpus
+from core.jobs.work.train import spec_of
+from core.management.ends import Failure
+from core.management.foreground import JobCommand
+from core.models import Resource, TrainedModel
+from core.process.memory import keep_freed_memory, offer_to_oom_killer
+from core.process.quiet import prepare_for_tensorflow
+
+
+def print_preflight(
+    command: JobCommand, make: Callable[..., ModelCreation], options: dict[str, Any]
+) -> None:
+    """Print the figures, or refuse the form or what does not fit.
+
+    Raises:
+        CommandError: it is refused, or it cannot be found out.
+    """
+    try:
+        creation: ModelCreation = bound(make, {}, options["assignments"])
+    except SettingsError as error:
+        command.refuse({error.field: [str(error)]}, options)
+    del creation.base.fields["model_name"]  # no model gets it
+    if not creation.is_valid():
+        command.refuse(creation.errors, options)
+    try:
+        found = _measured(creation)
+    except (UserError, StoreError) as error:
+        raise CommandError(str(error)) from None
+    misfit = found.pop("misfit")
+    if options["format"] == "json":
+        errors = {misfit["field"]: [misfit["text"]]} if misfit else {}
+        command.write_json(found | ({"error": misfit["text"], "errors": errors} if misfit else {}))
+    else:
+        for line in _in_words(found):
+            command.stdout.write(line)
+    if misfit:
+        text = f"{misfit['field']}: {misfit['text']}"
+        raise Failure(text, stderr=text, is_reported=True)
+
+
+def _measured(creation: ModelCreation) -> dict[str, Any]:
+    """The figures, on the GPUs that a job would get, or on the CPU."""
+    model = TrainedModel(
+        dataset=creation.dataset, network=creation.network.id, fields=creation.stored_fields
+    )
+    spec = spec_of(model)
+    gpus = _free_gpus(creation)
+    prepare_for_tensorflow()
+    if gpus:
+        visible = ",".join(gpu.uuid for gpu in gpus)
+        os.environ |= {"CUDA_VISIBLE_DEVICES": visible, "TF_FORCE_GPU_ALLOW_GROWTH": "true"}
+    keep_freed_memory()
+    offer_to_oom_killer()
+    from core.training.preflight import preflight
+
+    return asdict(preflight(spec, gpu_memory=min((gpu.memory for gpu in gpus), default=0)))
+
+
+def _free_gpus(creation: ModelCreation) -> list[Gpu]:
+    """As many of this machine's GPUs as the form asks for, which no job holds.
+
+    Raises:
+        CommandError: there are GPUs, but too few are free.
+    """
+    given = creation.resources.cleaned_data
+    named, count = given.get("job_gpu_ids") or [], given.get("job_gpus", 0)
+    wanted = len(named) or (1 if count is None else count)
+    here = find_gpus() if wanted else []
+    held = Resource.objects.filter(kind=Resource.Kind.GPU).exclude(job=None)
+    taken = set(held.values_list("identity", flat=True))
+    free = [gpu for gpu in here if gpu.uuid not in taken and (not named or gpu.uuid in named)]
+    if here and len(free) < wanted:
+        raise CommandError("Jobs use the GPUs that are asked for. Try again when they are done.")
+    return free[:wanted]
+
+
+def _in_words(found: dict[str, Any]) -> Iterator[str]:
+    yield (
+        f"{found['parameters']:,} parameters, {found['trainable_parameters']:,} of them trainable"
+    )
+    needed, given = (_gigabytes(found[name]) for name in ("memory_bytes", "available_bytes"))
+    size = f"{found['batch_size']:,}"
+    yield f"memory: {needed} with a batch size of {size}; {given} can be used ({found['device']})"
+    if not found["largest_batch_size"]:
+        return
+    yield f"largest batch size that fits: {found['largest_batch_size']:,}"
+    yield f"snapshot: {found['snapshot_bytes'] / 1e6:,.1f} MB"
+    yield (
+        f"time: about {_duration(found['epoch_seconds'])} per epoch, "
+        f"{_duration(found['total_seconds'])} for {found['epochs']:,} epochs of {found['steps']:,} "
+        f"steps"
+    )
+
+
+def _gigabytes(size: int) -> str:
+    return f"{size / 1e9:,.2f} GB"
+
+
+def _duration(seconds: float) -> str:
+    for unit, length in (("h", 3600), ("min", 60)):
+        if seconds >= 2 * length:
+            return f"{seconds / length:,.1f} {unit}"
+    return f"{seconds:.3g} s"
