@@ -14,7 +14,9 @@ from tests.conftest import Installation
 
 pytestmark = pytest.mark.training
 
-SMALL = [f"--set={setting}" for setting in ("train_epochs=2", "depth=3", "width=4")]
+SMALL = [
+    f"--set={setting}" for setting in ("train_epochs=2", "keep_snapshots=", "depth=3", "width=4")
+]
 
 
 @pytest.fixture(scope="module")
@@ -106,8 +108,8 @@ def test_files_from_anywhere_are_predicted_without_truth_or_rejected_by_name(tra
         (["hearts", "--name", "x", "--set=depth=99"], "depth: Ensure this value"),
         (["hearts", "--name", "net"], "A model named “net” already exists."),
         (
-            ["hearts", "--name", "x", "--network", "nope-net"],
-            "There is no network plug-in 'nope-net'",
+            ["hearts", "--name", "x", "--network", "nonet"],
+            "There is no network plug-in 'nonet'",
         ),
         (["nothing", "--name", "x"], "nothing"),
     ],

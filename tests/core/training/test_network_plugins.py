@@ -78,7 +78,7 @@ def test_what_does_not_fit_is_an_error_of_the_form(make_dataset, squares, monkey
 
 @pytest.mark.django_db
 def test_what_will_hardly_learn_is_said_when_the_model_is_made(make_dataset, monkeypatch):
-    images = [(np.full((40, 48, 1), n, np.uint8), np.array(n % 2)) for n in range(4)]
+    images = [(np.full((40, 48, 1), n, np.uint8), np.array(n % 2)) for n in range(40)]
     folder = make_dataset(["even", "odd"], train=images)
     monkeypatch.setattr(Dataset, "folder", folder)
     row = make_row(task="classification")
