@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from core.plugins import Fingerprint, InputSpec, NetworkInterface, Proposal, Task
+from core.plugins import DatasetProfile, InputSpec, NetworkInterface, Proposal, Task
 
 _SMALLEST = 32
 """Pixels that five halvings leave one cell of."""
@@ -58,7 +58,7 @@ class Network(NetworkInterface):
     }
 
     @classmethod
-    def get_proposals(cls, found: Fingerprint) -> dict[str, Proposal]:
+    def get_proposals(cls, found: DatasetProfile) -> dict[str, Proposal]:
         side = found.object_side
         if side is None:
             return {}

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from core.plugins import Fingerprint, InputSpec, Proposal
+from core.plugins import DatasetProfile, InputSpec, Proposal
 from networks.images import NormalizationForm
 from networks.masks import MaskNetwork, cropped, padded
 
@@ -76,7 +76,7 @@ class Network(MaskNetwork):
     }
 
     @classmethod
-    def get_proposals(cls, found: Fingerprint) -> dict[str, Proposal]:
+    def get_proposals(cls, found: DatasetProfile) -> dict[str, Proposal]:
         height, width, _ = found.shape
         usual = cls.options_form.base_fields["depth"].initial
         deepest = max(1, (min(height, width) // _LEAST_SIDE).bit_length() - 1)

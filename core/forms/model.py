@@ -15,7 +15,7 @@ from core.forms.creation import Creation, Data, Files, remove_folder
 from core.forms.learning_rate import policy_options
 from core.forms.model_fields import ModelForm, solver_options
 from core.forms.names import take
-from core.forms.proposed import fingerprint_at, given_values, show, usual_values
+from core.forms.proposed import given_values, profile_at, show, usual_values
 from core.forms.resources import ResourcesForm
 from core.models import Dataset, Job, TrainedModel
 from core.networks import Network, fitting_networks, require_fit, require_network
@@ -47,7 +47,7 @@ class ModelCreation(Creation):
         self.remarks: list[str] = []
         """What the network says of the dataset, once the form is valid."""
         self.forms = [self.base, *chosen, self.options, self.resources]
-        self.found = fingerprint_at(dataset)
+        self.found = profile_at(dataset)
         self.usual = usual_values([self.base, self.options])
         self.start_with(data or {})
 

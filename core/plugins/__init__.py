@@ -18,7 +18,7 @@ from core.plugins.dataset import DatasetInfo
 from core.plugins.inputs import InputSpec
 from core.plugins.network import NetworkInterface
 from core.plugins.policy import PolicyInterface
-from core.plugins.proposals import Fingerprint, Proposal
+from core.plugins.proposals import DatasetProfile, Proposal
 from core.plugins.solver import SolverInterface
 from core.plugins.types import Encoded, Entry, Picture, Stage, TemplateAndContext
 from core.plugins.view import VisualizationInterface
@@ -28,9 +28,9 @@ from core.tasks import Task
 __all__ = [
     "DataIngestionInterface",
     "DatasetInfo",
+    "DatasetProfile",
     "Encoded",
     "Entry",
-    "Fingerprint",
     "IngestionError",
     "InputSpec",
     "NetworkInterface",

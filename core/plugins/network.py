@@ -9,7 +9,7 @@ from django.forms import Form
 
 from core.plugins.base import PluginForTasks
 from core.plugins.inputs import InputSpec
-from core.plugins.proposals import Fingerprint, Proposal
+from core.plugins.proposals import DatasetProfile, Proposal
 from core.plugins.weights import WeightsFile
 
 
@@ -45,7 +45,7 @@ class NetworkInterface(PluginForTasks):
         return cls.initial
 
     @classmethod
-    def get_proposals(cls, found: Fingerprint) -> Mapping[str, Proposal]:
+    def get_proposals(cls, found: DatasetProfile) -> Mapping[str, Proposal]:
         """Values for its options that follow from the dataset, each with its reason."""
         return {}
 

@@ -7,7 +7,7 @@ from typing import Any
 
 
 @dataclass(frozen=True, kw_only=True)
-class Fingerprint:
+class DatasetProfile:
     """What is known of a finished dataset without reading its samples."""
 
     task: str

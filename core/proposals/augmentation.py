@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-from core.plugins.proposals import Fingerprint, Proposal
+from core.plugins.proposals import DatasetProfile, Proposal
 from core.tasks import Task
 
 _COMMON = ("aug_rot", "aug_scale", "aug_shift", "aug_contrast")
@@ -16,7 +16,7 @@ _UPRIGHT = 15.0
 _Proposed = Iterator[tuple[str, Proposal]]
 
 
-def augmentation(found: Fingerprint, usual: Mapping[str, Any]) -> _Proposed:
+def augmentation(found: DatasetProfile, usual: Mapping[str, Any]) -> _Proposed:
     """None that would change what is to be learned."""
     if found.task == Task.REGRESSION:
         names = [name for name in usual if name.startswith("aug_")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from core.plugins.proposals import Fingerprint, Proposal
+from core.plugins.proposals import DatasetProfile, Proposal
 
 _LEAST_STEPS = 10
 """Steps in an epoch; nnU-Net limits a batch to a twentieth of the pixels."""
@@ -17,7 +17,7 @@ _MOST_PIXELS = 12 * 512**2
 """Of a batch: nnU-Net's reference."""
 
 
-def batch_size(found: Fingerprint, values: Mapping[str, Any]) -> Iterator[tuple[str, Proposal]]:
+def batch_size(found: DatasetProfile, values: Mapping[str, Any]) -> Iterator[tuple[str, Proposal]]:
     """The network's own, unless there are too few, too many or too large images for it."""
     usual, count = int(values["batch_size"]), found.train_entries
     height, width, _ = found.shape

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import zip_longest
 
 from core.names import printed
-from core.plugins.proposals import Fingerprint
+from core.plugins.proposals import DatasetProfile
 from core.tasks import Task
 
 _FEW = 20
@@ -15,7 +15,7 @@ _RARE = 0.01
 _NAMED = 3
 
 
-def cautions(found: Fingerprint) -> Iterator[str]:
+def cautions(found: DatasetProfile) -> Iterator[str]:
     """Sentences for whoever starts a training on the dataset."""
     if found.train_entries < _FEW:
         yield (
@@ -28,7 +28,7 @@ def cautions(found: Fingerprint) -> Iterator[str]:
         yield "Validation is of a single group, so its best epoch says little about others."
 
 
-def _rare_classes(found: Fingerprint) -> Iterator[str]:
+def _rare_classes(found: DatasetProfile) -> Iterator[str]:
     labelled = zip_longest(found.class_labels, found.class_counts, fillvalue=0)
     counts = {str(name): count for name, count in labelled}
     if not counts:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from core.plugins.proposals import Fingerprint, Proposal
+from core.plugins.proposals import DatasetProfile, Proposal
 from core.proposals.batch import steps_of
 from core.tasks import Task
 
@@ -20,7 +20,7 @@ _CLASSIFYING = (Task.CLASSIFICATION, Task.MULTI_LABEL, Task.TEXT_CLASSIFICATION)
 
 
 def train_epochs(
-    found: Fingerprint, values: Mapping[str, Any], batch_size: int
+    found: DatasetProfile, values: Mapping[str, Any], batch_size: int
 ) -> Iterator[tuple[str, Proposal]]:
     """The network's own, unless these are too few steps, or more than are needed."""
     usual = int(values["train_epochs"])

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from core.plugins.proposals import Fingerprint, Proposal
+from core.plugins.proposals import DatasetProfile, Proposal
 from core.proposals.augmentation import augmentation
 from core.proposals.batch import batch_size
 from core.proposals.epochs import train_epochs
@@ -18,7 +18,7 @@ _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 def propose(
-    found: Fingerprint | None, usual: Mapping[str, Any], given: Mapping[str, Any] = _NOTHING
+    found: DatasetProfile | None, usual: Mapping[str, Any], given: Mapping[str, Any] = _NOTHING
 ) -> dict[str, Proposal]:
     """Values for fields of the model form, each with its reason.
 

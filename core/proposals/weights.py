@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from core.plugins.proposals import Fingerprint, Proposal
+from core.plugins.proposals import DatasetProfile, Proposal
 from core.tasks import Task
 
 _UNEVEN = 5
@@ -12,7 +12,7 @@ _NEARLY_ABSENT = 100
 """A class so much rarer would weigh more than what is known of it."""
 
 
-def class_weights(found: Fingerprint) -> Iterator[tuple[str, Proposal]]:
+def class_weights(found: DatasetProfile) -> Iterator[tuple[str, Proposal]]:
     """Balanced where one class of images is much more common than another."""
     counts = [count for count in found.class_counts if count]
     if found.task != Task.CLASSIFICATION or not counts:

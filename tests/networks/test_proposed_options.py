@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from core.plugins import Fingerprint, Task
+from core.plugins import DatasetProfile, Task
 from core.registry import network_plugins
 
 
 def found(task, **facts):
-    return Fingerprint(**({"task": task, "shape": (64, 64, 1), "train_entries": 99} | facts))
+    return DatasetProfile(**({"task": task, "shape": (64, 64, 1), "train_entries": 99} | facts))
 
 
 @pytest.mark.parametrize(("side", "stride"), [(9, 4), (15, 4), (16, 8), (80, 8)])

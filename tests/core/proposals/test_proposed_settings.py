@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from core.plugins.proposals import Fingerprint, Proposal
+from core.plugins.proposals import DatasetProfile, Proposal
 from core.proposals.cautions import cautions
 from core.proposals.rules import propose
 from core.tasks import Task
@@ -23,8 +23,8 @@ RESIDUAL = {
 UNET = RESIDUAL | {"batch_size": 8, "train_epochs": 60, "aug_rot": 90.0}
 
 
-def dataset(count: int, task: str = Task.CLASSIFICATION, **facts: Any) -> Fingerprint:
-    return Fingerprint(**({"task": task, "shape": (64, 64, 3), "train_entries": count} | facts))
+def dataset(count: int, task: str = Task.CLASSIFICATION, **facts: Any) -> DatasetProfile:
+    return DatasetProfile(**({"task": task, "shape": (64, 64, 3), "train_entries": count} | facts))
 
 
 def values(proposed: dict[str, Proposal], *names: str) -> tuple[Any, ...]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from core.plugins.proposals import Fingerprint
+from core.plugins.proposals import DatasetProfile
 from core.store.manifest import DatasetManifest, StageInfo
 from core.tasks import task_of
 
 
-def fingerprint_of(manifest: DatasetManifest) -> Fingerprint | None:
-    """The fingerprint of a dataset; None if it cannot be trained on."""
+def profile_of(manifest: DatasetManifest) -> DatasetProfile | None:
+    """The profile of a dataset; None if it cannot be trained on."""
     train, val = manifest.stages.get("train"), manifest.stages.get("val")
     shape = manifest.feature.shape
     if train is None or not train.entries or len(shape) != 3 or not manifest.task:
@@ -18,7 +18,7 @@ def fingerprint_of(manifest: DatasetManifest) -> Fingerprint | None:
         return None
     counts = _class_counts(train) if task_of(manifest.task).has_classes else ()
     groups = manifest.leakage.get("groups", {}).get("stages", {})
-    return Fingerprint(
+    return DatasetProfile(
         task=manifest.task,
         shape=(height, width, channels),
         train_entries=train.entries,
