@@ -24,6 +24,7 @@ ARGUMENTS: dict[str, Any] = {
     "stage": "train",
     "path": "a.png",
     "plugin_id": "test-dummy",
+    "to": "onnx",
     "app_label": "core",
 }
 TEXTS = {
