@@ -9,6 +9,8 @@ import pytest
 from safetensors.numpy import save_file
 
 from core.exceptions import TrainingError
+from core.plugins import WeightsFile
+from core.registry import network_plugins
 from core.storage import ModelFolder
 from tests.core.training.runs import run, spec_of
 
@@ -105,3 +107,19 @@ def test_a_file_that_fits_nothing_is_refused(first, tmp_path):
             run(spec_of(folder, run=f"refused {name}", initial_weights=path))
     with pytest.raises(TrainingError, match="is missing"):
         run(spec_of(folder, run="refused", initial_weights=tmp_path / "gone.pth"))
+
+
+def test_a_network_can_name_a_file_and_the_users_choice_comes_first(first, tmp_path, monkeypatch):
+    folder, snapshot = first
+    arrays = weights_of(snapshot)
+    path = tmp_path / "offered.safetensors"
+    save_file({"first/kernel": np.ascontiguousarray(arrays["down1_conv1/kernel"])}, path)
+    offered = WeightsFile(path, {"first": "down1_conv1"})
+    monkeypatch.setattr(network_plugins["unet"], "pretrained", lambda self, **options: offered)
+    reports: list[dict] = []
+    for run_name, given in (("offered", {}), ("chosen", {"initial_weights": snapshot})):
+        spec = spec_of(folder, run=run_name, train_epochs=1, **given)
+        run(spec, on_initial=reports.append)
+    assert [report["file"] for report in reports] == [path.name, snapshot.name]
+    assert reports[0]["matched"] == ["down1_conv1"]
+    assert reports[1]["random"] == []
