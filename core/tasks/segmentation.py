@@ -77,7 +77,12 @@ class Segmentation(TaskDefinition):
         if _DICE.name in missed:
             return f"the network predicts only background, or nothing right (Dice below {_NOTHING})"
         names = ", ".join(_DICE.place_of(name)[1] for name in sorted(missed))
-        return f"the network finds none of this: {names} (Dice below {_NOTHING})" if names else ""
+        if names:
+            return f"the network finds none of this: {names} (Dice below {_NOTHING})"
+        dice, everywhere = metrics.get(_DICE.name), _dice_everywhere(labels, stage)
+        if dice is None or dice > everywhere:
+            return ""
+        return f"the network is no better than marking every pixel (Dice {everywhere:.3g})"
 
     def lines(self, summary: Mapping[str, Any]) -> Iterator[str]:
         for row in summary.get("classes", []):
@@ -91,6 +96,15 @@ class Segmentation(TaskDefinition):
         image = random.integers(-1000, 1000, (32, 48, 1), np.int16)
         output = random.random((32, 48, classes), np.float32)
         return Example(image, output, random.integers(0, classes, (32, 48, 1), np.uint8))
+
+
+def _dice_everywhere(labels: Labels, stage: str) -> float:
+    """The mean Dice of the classes in a stage if each were found at every pixel; 0 if unknown."""
+    counts = labels.counts.get(stage, {})
+    pixels = {index: count["pixels"] for index, count in counts.items() if index != labels.ignored}
+    total, classes = sum(pixels.values()), [index for index in pixels if index]
+    dice = [2 * pixels[index] / (pixels[index] + total) for index in classes]
+    return sum(dice) / len(dice) if dice else 0.0
 
 
 def _is_nothing(dice: float | None) -> bool:

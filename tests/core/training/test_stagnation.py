@@ -23,7 +23,7 @@ CHANCE = {
     "image-to-image": {"rmse": 20.5},
 }
 LEARNT = {
-    "segmentation": {"dice": 0.6, "dice_lesion": 0.6},
+    "segmentation": {"dice": 0.8, "dice_lesion": 0.8},
     "classification": {"accuracy": 0.75},
     "text-classification": {"accuracy": 0.75},
     "multi-label": {"f1": 0.3, "accuracy": 0.7},
@@ -94,9 +94,15 @@ def test_training_that_only_memorizes_has_other_advice():
 
 
 def test_a_structure_that_is_never_found_is_named():
-    dice = {"dice": 0.45, "dice_left_ventricle": 0.9, "dice_scar": 0.0}
+    dice = {"dice": 0.85, "dice_left_ventricle": 0.9, "dice_scar": 0.0}
     text = remark("segmentation", *[row(dice, dice)] * 5)
     assert "finds none of this: scar (" in text
+
+
+def test_marking_every_pixel_is_not_learning():
+    # 60 of 100 pixels: 2 · 60 / (60 + 100).
+    assert "every pixel (Dice 0.75)" in remark("segmentation", *[row({"dice": 0.749})] * 5)
+    assert remark("segmentation", *[row({"dice": 0.751})] * 5) == ""
 
 
 def test_epochs_without_validation_do_not_count_where_there_is_one():
