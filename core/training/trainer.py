@@ -31,7 +31,6 @@ from core.training.callbacks.remarks import Remarks
 from core.training.callbacks.resume_file import OnKept, ResumeFile
 from core.training.callbacks.snapshots import Snapshots
 from core.training.callbacks.tensorboard import Profile, TensorBoardFiles
-from core.training.callbacks.usage import Usage
 from core.training.callbacks.validation import Validation
 from core.training.data import data_info, labels_in
 from core.training.devices import jit_compile_for, strategy_for, visible_gpus
@@ -118,9 +117,9 @@ def train(
             spec.early_stopping, ranking, validated=validation is not None, best=start.best
         )
         guard = DivergenceGuard(spec)
-        usage = Usage(min(run.batch_size, info.train_entries / run.steps))
+        images = min(run.batch_size, info.train_entries / run.steps)
         rates = rate_table(spec, run.epochs * run.steps)
-        lines = MetricsFile(ModelFolder(spec.folder).metrics, run.steps, rates, usage)
+        lines = MetricsFile(ModelFolder(spec.folder).metrics, run.steps, rates, images)
         report = ProgressReport(progress, ranking, epochs=run.epochs, steps=run.steps)
         resume_file = ResumeFile(model, spec, snapshots, patience, start, on_kept)
         remarks = Remarks(spec.folder, task, labels_in(spec.dataset), on_remark)

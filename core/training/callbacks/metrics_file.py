@@ -21,20 +21,13 @@ _STEP_SECONDS = 1.0
 class MetricsFile(keras.callbacks.Callback):
     """Appends a line at each moment, and about every second in between."""
 
-    def __init__(self, path: Path, steps: int, rates: Table, usage: Usage) -> None:
-        """Take where to, the run's learning rates, and what measures its process.
-
-        Args:
-            path: the file.
-            steps: in an epoch.
-            rates: by step of the run.
-            usage: as above.
-        """
+    def __init__(self, path: Path, steps: int, rates: Table, images_per_step: float) -> None:
+        """Take the file, the steps of an epoch, the learning rates by step, and the step's size."""
         super().__init__()
         self.path = path
         self.steps = steps
         self.rates = rates
-        self.usage = usage
+        self.usage_since_line, self.usage_since_moment = (Usage(images_per_step) for _ in range(2))
         self.epoch = 0
         self.started = self.written = time.monotonic()
         self.loss = IntervalMean()
@@ -43,10 +36,12 @@ class MetricsFile(keras.callbacks.Callback):
         self.epoch = epoch
         self.started = time.monotonic()
         self.loss = IntervalMean()
-        self.usage.restart()
+        self.usage_since_line.restart()
+        self.usage_since_moment.restart()
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
-        self.usage.trained(self.epoch * self.steps + batch + 1)
+        for usage in (self.usage_since_line, self.usage_since_moment):
+            usage.trained(self.epoch * self.steps + batch + 1)
         if time.monotonic() - self.written < _STEP_SECONDS:
             return
         done = batch + 1
@@ -56,20 +51,22 @@ class MetricsFile(keras.callbacks.Callback):
                 "step": self.epoch * self.steps + done,
                 "epoch": round(self.epoch + done / self.steps, 4),
                 "loss": self.loss.since_last(logs["loss"], done),
-                **self.conditions(self.epoch * self.steps + done),
+                **self.conditions(self.epoch * self.steps + done, self.usage_since_line),
             }
         )
 
     def reached(self, moment: Moment) -> None:
         seconds = round(time.monotonic() - self.started, 3)
         line = {"kind": "epoch", "epoch": moment.epoch, "seconds": seconds, **moment.metrics}
-        self.write(line | self.conditions(round(moment.epoch * self.steps)))
+        step = round(moment.epoch * self.steps)
+        self.write(line | self.conditions(step, self.usage_since_moment))
+        self.usage_since_line.restart()
         self.started = self.written
 
-    def conditions(self, step: int) -> dict[str, Any]:
-        """The learning rate of a step, and what the run has used since the last line."""
-        found = {"learning_rate": float(self.rates[step - 1]), "usage": self.usage.measured()}
-        self.usage.restart()
+    def conditions(self, step: int, usage: Usage) -> dict[str, Any]:
+        """The learning rate of a step, and what the run has used, which is measured afresh."""
+        found = {"learning_rate": float(self.rates[step - 1]), "usage": usage.measured()}
+        usage.restart()
         return found
 
     def write(self, line: dict[str, Any]) -> None:

@@ -29,6 +29,7 @@ class TensorBoardFiles:
         self.folder = ModelFolder(folder).tensorboard
         self.steps = steps
         self.rates = rates
+        self.writers: dict[str, Any] = {}
 
     def reached(self, moment: Moment) -> None:
         step = round(moment.epoch * self.steps)
@@ -41,16 +42,19 @@ class TensorBoardFiles:
         training = {name: value for name, value in known.items() if not name.startswith(VALIDATION)}
         self.write("train", training | {"learning_rate": float(self.rates[step - 1])}, step)
         self.write("validation", validation, step)
+        if moment.ends_run:
+            for writer in self.writers.values():
+                writer.close()
 
     def write(self, run: str, values: dict[str, float], step: int) -> None:
         if not values:
             return
-        # Made for each moment, so that nothing is left open when a run fails.
-        writer = tf.summary.create_file_writer(str(self.folder / run))
-        with writer.as_default(step):
+        if run not in self.writers:
+            self.writers[run] = tf.summary.create_file_writer(str(self.folder / run))
+        with self.writers[run].as_default(step):
             for name, value in values.items():
                 tf.summary.write(name, value, metadata=_SCALAR)
-        writer.close()
+            self.writers[run].flush()
 
 
 class Profile(keras.callbacks.Callback):

@@ -27,6 +27,7 @@ def test_metrics_and_a_profile_are_written_on_request(make_dataset, squares):
     spec = spec_of(dataset, tensorboard=True, profile_steps=2)
     run(spec)
     folder = spec.folder / "tensorboard"
+    assert len(list((folder / "train").iterdir())) == 1
     training, validation = scalars(folder / "train"), scalars(folder / "validation")
     for epoch, row in enumerate(rows(spec, "epoch"), 1):
         step = 3 * epoch

@@ -60,10 +60,9 @@ def test_a_run_that_learns_nothing_says_so(make_dataset, squares):
 
 def test_a_line_for_which_there_is_no_space_is_not_begun(tmp_path, monkeypatch):
     from core.training.callbacks.metrics_file import MetricsFile
-    from core.training.callbacks.usage import Usage
 
     path = tmp_path / "metrics.jsonl"
-    file = MetricsFile(path, 1, np.ones(1, np.float32), Usage(1))
+    file = MetricsFile(path, 1, np.ones(1, np.float32), 1)
     file.write({"kind": "step", "step": 1})
     before = path.read_bytes()
 
