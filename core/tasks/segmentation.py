@@ -16,6 +16,8 @@ from core.tasks.names import Shape, Task
 
 _NOTHING = 0.01
 """Below this Dice, a network finds none of the classes."""
+_LUCK = 0.02
+"""As much better than marking every pixel, random weights may be."""
 _IGNORED = 255
 """A value in masks that marks pixels to ignore."""
 # Undefined: validation has only background, and the network correctly found nothing else.
@@ -80,9 +82,9 @@ class Segmentation(TaskDefinition):
         if names:
             return f"the network finds none of this: {names} (Dice below {_NOTHING})"
         dice, everywhere = metrics.get(_DICE.name), _dice_everywhere(labels, stage)
-        if dice is None or dice > everywhere:
+        if dice is None or dice > everywhere + _LUCK:
             return ""
-        return f"the network is no better than marking every pixel (Dice {everywhere:.3g})"
+        return f"the network is hardly better than marking every pixel (Dice {everywhere:.3g})"
 
     def lines(self, summary: Mapping[str, Any]) -> Iterator[str]:
         for row in summary.get("classes", []):
