@@ -75,7 +75,7 @@ class TaskDefinition:
     of them leave the labels right."""
     remedy: ClassVar[str] = (
         "Lower the learning rate (learning_rate) or clip gradients (max_gradient_norm 1); if the "
-        "loss still falls, train longer."
+        "loss still falls, train longer or with a higher rate."
     )
     """What to change where a network has learnt nothing."""
 

@@ -35,7 +35,7 @@ class Classification(TaskDefinition):
     remedy = (
         "Lower the learning rate (learning_rate), raise the batch size (batch_size), or choose "
         "another network; check that every class has images, and the right ones. If the loss still "
-        "falls, train longer."
+        "falls, train longer or with a higher rate."
     )
 
     def implied_by(self, dtype: str, shape: Shape) -> bool:

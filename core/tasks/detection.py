@@ -46,7 +46,7 @@ class Detection(TaskDefinition):
     remedy = (
         "Lower the learning rate (learning_rate) or clip gradients (max_gradient_norm 1). If "
         "objects are smaller than 16 pixels, set the network's stride to 4 or create the dataset "
-        "with larger images. If the loss still falls, train longer."
+        "with larger images. If the loss still falls, train longer or with a higher rate."
     )
 
     def implied_by(self, dtype: str, shape: Shape) -> bool:

@@ -39,7 +39,8 @@ class ImageToImage(TaskDefinition):
     is_target = True
     remedy = (
         "Lower the learning rate (learning_rate) or clip gradients (max_gradient_norm 1); check "
-        "that targets belong to their images. If the loss still falls, train longer."
+        "that targets belong to their images. If the loss still falls, train longer "
+        "or with a higher rate."
     )
 
     def implied_by(self, dtype: str, shape: Shape) -> bool:

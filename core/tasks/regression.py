@@ -35,7 +35,8 @@ class Regression(TaskDefinition):
     is_augmented = False  # a rotation, a scale or a contrast may be what is measured
     remedy = (
         "Lower the learning rate (learning_rate), choose another network, or add training images; "
-        "check that the values belong to their images. If the loss still falls, train longer."
+        "check that the values belong to their images. If the loss still falls, train longer "
+        "or with a higher rate."
     )
 
     def implied_by(self, dtype: str, shape: Shape) -> bool:

@@ -37,7 +37,7 @@ class Segmentation(TaskDefinition):
     remedy = (
         "Lower the learning rate (learning_rate) or clip gradients (max_gradient_norm 1). If "
         "objects are few or small, add training images that show them, or create the dataset with "
-        "larger images. If the loss still falls, train longer."
+        "larger images. If the loss still falls, train longer or with a higher rate."
     )
     gives_masks = True
 

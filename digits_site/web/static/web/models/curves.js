@@ -116,6 +116,14 @@
     ];
   }
 
+  // uPlot would write small numbers, as learning rates are, as 0.
+  function inWords(number) {
+    if (number == null) return "";
+    const size = Math.abs(number);
+    const plain = size === 0 || (size >= 0.001 && size < 100_000);
+    return plain ? String(+number.toPrecision(6)) : String(+number.toPrecision(3)).replace("e+", "e");
+  }
+
   function axis(extra) {
     const grid = { stroke: css("--curve-grid"), width: 1 };
     return { stroke: css("--bs-secondary-color"), grid, ticks: grid, ...extra };
@@ -148,7 +156,7 @@
       cursor: { y: false, sync: { key: "epochs" } },
       legend: { markers: { width: 2, dash: (u, number) => (u.series[number].dash ? "dashed" : "solid") } },
       scales: { x: { time: false }, y: plot.scale },
-      axes: [axis({ label: "epoch", labelSize: 20, size: 36 }), axis({ size: 56 })],
+      axes: [axis({ label: "epoch", labelSize: 20, size: 36 }), axis({ size: 56, values: (u, ticks) => ticks.map(inWords) })],
       series: [
         { label: "epoch", value: (u, x) => (x == null ? "–" : String(+x.toFixed(2))) },
         ...plot.series.map((series) => ({ value, ...series })),
