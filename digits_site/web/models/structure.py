@@ -54,7 +54,7 @@ def structure(request: HttpRequest) -> HttpResponse:
     else:
         answer = ask(_question(network, dataset, creation.options, request))
         context |= {"problem": answer.error, "is_running": answer.state == "running"}
-        if answer.value:
+        if answer.state == "done":
             context |= {"found": answer.value, **_drawn(answer.value["layers"])}
     return render(request, "web/models/structure.html", context)
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from core.numbers import EPOCHS, epochs
-from digits_site.web.models import creation, exports, learning_rate, structure, train_longer, views
+from digits_site.web.models import (
+    creation,
+    exports,
+    learning_rate,
+    preflight,
+    structure,
+    train_longer,
+    views,
+)
 
 
 class _Epoch:
@@ -27,6 +35,8 @@ urlpatterns = [
     path("models/new/learning-rate/", learning_rate.curve, name="learning-rate-curve"),
     path("models/new/visualize/", structure.visualize, name="network-visualize"),
     path("models/new/structure/", structure.structure, name="network-structure"),
+    path("models/new/check/", preflight.check, name="model-check"),
+    path("models/new/preflight/", preflight.preflight, name="model-preflight"),
     path("models/<int:pk>/", views.page, name="model"),
     path("models/<int:pk>/results/", views.results, name="model-results"),
     path("models/<int:pk>/metrics/", views.metrics, name="model-metrics"),

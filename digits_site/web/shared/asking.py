@@ -40,7 +40,7 @@ class Answer:
     state: str
     """`running`, `done` or `failed`."""
     value: Any = None
-    """What the command printed."""
+    """What the command printed, if it failed too."""
     error: str = ""
 
 
@@ -102,7 +102,7 @@ def _answered(arguments: Sequence[str]) -> Answer:
         logger.error("%s ended with %d:\n%s", arguments[0], done.returncode, done.stderr)
         return _unanswered("Its process ended without an answer")
     if done.returncode:
-        return Answer("failed", error=value["error"])
+        return Answer("failed", value, value["error"])
     return Answer("done", value)
 
 

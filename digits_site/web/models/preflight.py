@@ -1,0 +1,85 @@
+"""What a new model's training would take, measured before it is queued."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from core.exceptions import PluginError
+from core.forms.model import ModelCreation
+from core.models import Dataset
+from core.numbers import whole_number
+from core.registry import network_plugins
+from digits_site.web.shared.asking import ask
+from digits_site.web.shared.options import label_of
+
+_UNNAMED = "unnamed"
+"""The command wants a name, but gives it to nothing."""
+
+
+@require_POST
+def check(request: HttpRequest) -> HttpResponse:
+    """What the form of a new model says, as an address of its own."""
+    creation = _creation(request.POST)
+    names = ["dataset", "network", *(name for name, _ in creation.fields())]
+    chosen = [(name, value) for name in names for value in request.POST.getlist(name)]
+    return redirect(f"{reverse('web:model-preflight')}?{urlencode(chosen)}")
+
+
+@require_GET
+def preflight(request: HttpRequest) -> HttpResponse:
+    """The figures, once a process has measured them; until then the page asks again."""
+    creation = _creation(request.GET)
+    context: dict[str, Any] = {
+        "network": creation.network.get_title(),
+        "dataset": creation.dataset,
+    }
+    if not creation.is_valid():
+        context["problem"] = _problem(creation)
+    else:
+        answer = ask(_question(creation, request.GET))
+        context |= {
+            "problem": answer.error,
+            "is_running": answer.state == "running",
+            "found": answer.value,
+        }
+    return render(request, "web/models/preflight.html", context)
+
+
+def _creation(data: QueryDict) -> ModelCreation:
+    """The form without the model's name, which no model gets."""
+    try:
+        network = network_plugins[data.get("network", "")]
+    except PluginError as error:
+        raise Http404(str(error)) from None
+    pk = whole_number(data.get("dataset", ""))
+    dataset = None if pk is None else Dataset.objects.filter(pk=pk).first()
+    if dataset is None:
+        raise Http404("There is no such dataset.")
+    creation = ModelCreation(dataset, network, data)
+    del creation.base.fields["model_name"]
+    return creation
+
+
+def _problem(creation: ModelCreation) -> str:
+    """The first thing that is wrong, in a sentence."""
+    name, texts = next(iter(creation.errors.items()))
+    field = dict(creation.fields()).get(name)
+    return texts[0] if field is None else f"{label_of(name, field)}: {texts[0]}"
+
+
+def _question(creation: ModelCreation, data: QueryDict) -> list[str]:
+    """The command that measures it."""
+    arguments = ["train", str(creation.dataset.pk), "--name", _UNNAMED, "--check"]
+    arguments += ["--network", creation.network.get_id()]
+    for name, field in creation.fields():
+        # A box that is not ticked is not sent.
+        missing = ["False"] if isinstance(field, forms.BooleanField) else []
+        arguments += [f"--set={name}={value}" for value in data.getlist(name) or missing]
+    return arguments
