@@ -54,6 +54,7 @@ class Network(NetworkInterface):
         "aug_rot": 0.0,
         "aug_scale": 0.25,
         "aug_shift": 0.15,
+        "aug_flip_horizontal": True,
         "aug_contrast": 0.2,
     }
 

@@ -23,6 +23,14 @@ class MaskNetwork(NetworkInterface):
         "lr_policy": "cosine",
         "lr_warmup": 0.02,
         "aug_scale": 0.4,
+        "aug_aspect": 0.1,
+        "aug_elastic": 0.015,
+        "aug_flip_horizontal": True,
+        "aug_contrast": 0.25,
+        "aug_brightness": 0.25,
+        "aug_gamma": 0.6,
+        "aug_noise": 0.2,
+        "aug_blur": 0.8,
     }
 
     def check(self, inputs: InputSpec, **options: Any) -> None:

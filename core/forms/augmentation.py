@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django import forms
 
-from core.fields import PlainForm
+from core.forms.groups import FieldGroup, GroupedForm
 from core.training.spec import Augmentation
 
 
-class AugmentationForm(PlainForm):
-    """A field for each kind of change, named as in the original."""
+class GeometryForm(FieldGroup):
+    """Changes that masks, boxes and target images follow; the first ones named as in DIGITS."""
+
+    group = "Augmentation: geometry"
 
     aug_rot = forms.FloatField(
         label="Random rotation (degrees)",
@@ -32,6 +34,47 @@ class AugmentationForm(PlainForm):
         initial=Augmentation.shift,
         help_text="0.1 shifts images by up to a tenth of their height and width. 0: never.",
     )
+    aug_aspect = forms.FloatField(
+        label="Random aspect ratio",
+        min_value=0,
+        max_value=1,
+        initial=Augmentation.aspect,
+        help_text="0.1 changes the ratio of width to height by a factor from 1/1.1 to 1.1. "
+        "0: never.",
+    )
+    aug_elastic = forms.FloatField(
+        label="Elastic deformation",
+        min_value=0,
+        max_value=0.05,
+        initial=Augmentation.elastic,
+        help_text="Largest standard deviation of a smooth displacement, as a fraction of the "
+        "shorter side. 0.015 is light; 0: never.",
+    )
+    aug_flip_horizontal = forms.BooleanField(
+        label="Random horizontal flip",
+        required=False,
+        initial=Augmentation.flip_horizontal,
+        help_text="Flips half of the images left to right.",
+    )
+    aug_flip_vertical = forms.BooleanField(
+        label="Random vertical flip",
+        required=False,
+        initial=Augmentation.flip_vertical,
+        help_text="Flips half of the images upside down.",
+    )
+    aug_quadrant_rotation = forms.BooleanField(
+        label="Random rotation by quadrants",
+        required=False,
+        initial=Augmentation.quadrant_rotation,
+        help_text="By 0, 90, 180 or 270 degrees; by 0 or 180 if images are not square.",
+    )
+
+
+class IntensityForm(FieldGroup):
+    """Changes of intensities, which labels do not follow."""
+
+    group = "Augmentation: intensities"
+
     aug_contrast = forms.FloatField(
         label="Random contrast",
         min_value=0,
@@ -39,3 +82,54 @@ class AugmentationForm(PlainForm):
         initial=Augmentation.contrast,
         help_text="0.5 multiplies intensities by a factor from 1/1.5 to 1.5. 0: never.",
     )
+    aug_brightness = forms.FloatField(
+        label="Random brightness",
+        min_value=0,
+        max_value=5,
+        initial=Augmentation.brightness,
+        help_text="0.2 adds up to a fifth of the image's standard deviation, or subtracts it. "
+        "0: never.",
+    )
+    aug_gamma = forms.FloatField(
+        label="Random gamma",
+        min_value=0,
+        max_value=5,
+        initial=Augmentation.gamma,
+        help_text="0.5 raises intensities, scaled to 0 … 1, to a power from 1/1.5 to 1.5. "
+        "0: never.",
+    )
+    aug_noise = forms.FloatField(
+        label="Random noise",
+        min_value=0,
+        max_value=2,
+        initial=Augmentation.noise,
+        help_text="Largest standard deviation of Gaussian noise, as a fraction of the image's. "
+        "0: never.",
+    )
+    aug_blur = forms.FloatField(
+        label="Random blur (pixels)",
+        min_value=0,
+        max_value=5,
+        initial=Augmentation.blur,
+        help_text="Largest standard deviation of a Gaussian blur. 0: never.",
+    )
+    aug_saturation = forms.FloatField(
+        label="Random saturation",
+        min_value=0,
+        max_value=5,
+        initial=Augmentation.saturation,
+        help_text="0.3 multiplies the saturation by a factor from 1/1.3 to 1.3. Images with three "
+        "channels only; 0: never.",
+    )
+    aug_hue = forms.FloatField(
+        label="Random hue (degrees)",
+        min_value=0,
+        max_value=180,
+        initial=Augmentation.hue,
+        help_text="Largest rotation of the hue to either side. Images with three channels only; "
+        "0: never.",
+    )
+
+
+class AugmentationForm(GroupedForm, IntensityForm, GeometryForm):
+    """All random changes of images."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 Metrics = dict[str, float | None]
 """Metrics by name; None where one is undefined (Dice of a class that is nowhere)."""
+
+_FORMER_CHANGES = ("rot", "scale", "shift", "contrast")
 
 
 @dataclass(frozen=True)
@@ -16,7 +18,7 @@ class Augmentation:
     """How much images are changed at random while training; 0 is not at all."""
 
     rot: float = 90.0
-    """Largest turn, in degrees, to either side."""
+    """Largest rotation, in degrees, to either side."""
     scale: float = 0.25
     """Images are scaled by a factor between 1 / (1 + scale) and 1 + scale."""
     shift: float = 0.1
@@ -24,9 +26,43 @@ class Augmentation:
     contrast: float = 0.5
     """Intensities are multiplied by a factor between 1 / (1 + contrast) and 1 + contrast, and
     shifted by up to half of `contrast` times the image's mean."""
+    flip_horizontal: bool = False
+    """Whether half of the images are flipped left to right."""
+    flip_vertical: bool = False
+    """Whether half of the images are flipped upside down."""
+    quadrant_rotation: bool = False
+    """Whether images are rotated by 0, 90, 180 or 270 degrees; by 0 or 180 if not square."""
+    aspect: float = 0.0
+    """The ratio of width to height is multiplied by a factor between 1 / (1 + aspect) and
+    1 + aspect; the area stays."""
+    elastic: float = 0.0
+    """Largest standard deviation of a smooth displacement, as a part of the shorter side."""
+    brightness: float = 0.0
+    """Largest shift of intensities, as a part of the image's standard deviation."""
+    gamma: float = 0.0
+    """Intensities, from 0 at the image's least to 1 at its greatest, are raised to a power between
+    1 / (1 + gamma) and 1 + gamma."""
+    noise: float = 0.0
+    """Largest standard deviation of Gaussian noise, as a part of the image's."""
+    blur: float = 0.0
+    """Largest standard deviation of a Gaussian blur, in pixels."""
+    saturation: float = 0.0
+    """The saturation of colour images is multiplied by a factor between 1 / (1 + saturation) and
+    1 + saturation."""
+    hue: float = 0.0
+    """Largest rotation of the hue of colour images, in degrees, to either side."""
 
     def __bool__(self) -> bool:
-        return any((self.rot, self.scale, self.shift, self.contrast))
+        return any(vars(self).values())
+
+    def __repr__(self) -> str:
+        # Always with the fields of version 0.1, of which fingerprints of its runs are made.
+        texts = [
+            f"{field.name}={getattr(self, field.name)!r}"
+            for field in fields(self)
+            if field.name in _FORMER_CHANGES or getattr(self, field.name) != field.default
+        ]
+        return f"Augmentation({', '.join(texts)})"
 
 
 @dataclass(frozen=True, kw_only=True)

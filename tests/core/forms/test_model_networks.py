@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
+from django.template import Context, Template
 
 from core.exceptions import TrainingError
 from core.forms.model import ModelCreation, network_of
@@ -10,6 +13,7 @@ from core.forms.model_fields import ModelForm
 from core.networks import fitting_networks
 from core.registry import network_plugins
 from core.tasks import Task
+from core.training.spec import Augmentation
 from tests.factories import make_dataset
 
 pytestmark = pytest.mark.django_db
@@ -72,8 +76,9 @@ def test_a_network_that_does_not_fit_is_an_error_that_names_those_that_do():
 @pytest.mark.parametrize("network", ["convnet-regressor", "residual", "lenet", "vgg-16"])
 def test_regression_changes_no_image_unless_the_user_says_so(network):
     fields = ModelForm(network=network_plugins[network], task=Task.REGRESSION).fields
-    changes = [fields[f"aug_{name}"].initial for name in ("rot", "scale", "shift", "contrast")]
-    assert changes == [0] * 4
+    changes = [field.initial for name, field in fields.items() if name.startswith("aug_")]
+    assert len(changes) > 10
+    assert not any(changes)
 
 
 def test_classes_are_learnt_from_changed_images():
@@ -88,3 +93,21 @@ def test_what_changes_images_is_not_offered_for_texts():
     assert "aug_rot" in ModelForm(network=network_plugins["unet-image"]).fields
     texts = ModelForm(network=network_plugins["character-cnn"]).fields
     assert [name for name in texts if name.startswith("aug_")] == []
+
+
+def test_each_change_of_images_is_a_field_in_a_group():
+    form = ModelForm(network=network_plugins["detector"], task=Task.DETECTION)
+    fields = {name for name in form.fields if name.startswith("aug_")}
+    assert fields == {f"aug_{field.name}" for field in dataclasses.fields(Augmentation)}
+    page = Template("{% load crispy_forms_tags %}{% crispy form %}").render(Context({"form": form}))
+    assert page.index("Augmentation: geometry") < page.index("aug_flip_horizontal")
+    assert page.index("aug_flip_horizontal") < page.index("Augmentation: intensities")
+    assert page.index("Augmentation: intensities") < page.index("aug_noise")
+    assert '<details class="mb-3">' in page
+
+
+def test_a_group_with_an_error_is_open():
+    form = ModelForm({"aug_noise": "7"}, network_plugins["detector"], Task.DETECTION)
+    page = Template("{% load crispy_forms_tags %}{% crispy form %}").render(Context({"form": form}))
+    opened = page.index('<details class="mb-3" open>', page.index("aug_quadrant_rotation"))
+    assert opened < page.index("aug_noise")

@@ -1,0 +1,38 @@
+"""Random augmentation of training images; labels are transformed as their task says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import tensorflow as tf
+
+from core.plugins.learning import Follow
+from core.training.augmentation.draws import Draws
+from core.training.augmentation.geometry import warp_of
+from core.training.augmentation.intensity import change_intensities
+from core.training.spec import Augmentation
+
+
+def augment(
+    features: Any, labels: Any, seed: Any, by: Augmentation, follow: Follow
+) -> tuple[Any, Any]:
+    """Randomly transform each image, and change its intensities.
+
+    All changes are uniformly distributed within their limits. Pixels from outside the image repeat
+    its edge; features are interpolated bilinearly, once for all geometric changes together.
+
+    Args:
+        features: float32 (batch, height, width, channels).
+        labels: (batch, …).
+        seed: int64 (2,); equal seeds give equal changes.
+        by: the limits.
+        follow: transforms the labels of transformed images; see `Learning.follow`.
+    """
+    count = tf.shape(features)[0]
+    # As in former versions, whose runs resume with the same changes; all others use `Draws`.
+    random = tf.random.stateless_uniform([6, count], seed, -1, 1)
+    draws = Draws(seed, count)
+    move = warp_of(random[:4], draws, (features.shape[1], features.shape[2]), by)
+    features = move(features, "BILINEAR")
+    labels = follow(labels, move)
+    return change_intensities(features, random[4:], draws, by), labels
