@@ -49,6 +49,7 @@ class Network(ImageNetwork):
         "aug_scale": 0.2,
         "aug_shift": 0.1,
         "aug_contrast": 0.3,
+        "label_smoothing": 0.1,
     }
     steps_at_once = 8
     least = 8

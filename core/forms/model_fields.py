@@ -11,6 +11,7 @@ from core.forms.chosen_options import ChosenOptions, titles
 from core.forms.creation import Data
 from core.forms.initial_weights import InitialWeightsForm
 from core.forms.learning_rate import LearningRateForm
+from core.forms.loss import LossForm
 from core.forms.names import LONGEST, require_free
 from core.image_fields import LARGEST_SEED
 from core.models import TrainedModel
@@ -26,7 +27,7 @@ MOST_EPOCHS = 100_000
 LARGEST_BATCH = 2**16
 
 
-class ModelForm(LearningRateForm, AugmentationForm, InitialWeightsForm):
+class ModelForm(LearningRateForm, AugmentationForm, LossForm, InitialWeightsForm):
     """The fields that every network has; named as in the original."""
 
     field_order = (
@@ -161,11 +162,14 @@ class ModelForm(LearningRateForm, AugmentationForm, InitialWeightsForm):
         if network and not sees_pictures(network):
             for name in AugmentationForm.base_fields:
                 del self.fields[name]
-        for name, value in (network.get_initial(task) if network else {}).items():
-            self.fields[name].initial = value
+        if task or network:
+            self.keep_for([task] if task else network.tasks if network else ())
+        for name, value in (network.initial if network else {}).items():
+            if name in self.fields or name not in self.base_fields:
+                self.fields[name].initial = value
         if task and not task_of(task).is_augmented:
-            for name, field in AugmentationForm.base_fields.items():
-                self.fields[name].initial = type(field.initial)(0)
+            for name in AugmentationForm.base_fields:
+                self.fields[name].initial = type(self.fields[name].initial)(0)
 
     def clean_model_name(self) -> str:
         return require_free(TrainedModel, self.cleaned_data["model_name"])

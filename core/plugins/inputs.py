@@ -43,6 +43,26 @@ class InputSpec:
 
 
 @dataclass(frozen=True)
+class LossOptions:
+    """What is minimized, as chosen by the user; a task takes those that its `loss_options` name."""
+
+    kind: str = ""
+    """An id of the task's `losses`; empty: the loss of models of former versions."""
+    label_smoothing: float = 0.0
+    """The share of a label's probability that is spread evenly over all classes."""
+    focal_gamma: float = 2.0
+    """The power of the focal loss; 0 is cross-entropy."""
+    tversky_alpha: float = 0.3
+    """The weight of false positives in the Tversky index."""
+    tversky_beta: float = 0.7
+    """The weight of false negatives."""
+    huber_delta: float = 1.0
+    """The error, in standard deviations of the targets, above which Huber's loss is linear."""
+    class_weights: str = "none"
+    """`balanced`: classes weigh inversely to their frequency; `none`: all weigh alike."""
+
+
+@dataclass(frozen=True)
 class DataInfo:
     """A dataset with labels for a task."""
 
@@ -54,6 +74,10 @@ class DataInfo:
     val_entries: int
     ignored: int | None = None
     """Index of the class whose pixels are ignored in training and metrics."""
+    class_counts: tuple[int, ...] = ()
+    """How many labels, boxes or pixels of each class there are in training; empty if unknown."""
+    loss: LossOptions = LossOptions()
+    """What the user chose for the loss."""
 
     @property
     def task(self) -> str:

@@ -68,6 +68,10 @@ class TaskDefinition:
     gives_masks: ClassVar[bool] = False
     """Whether a network's output has the probabilities of classes at each pixel (height, width,
     classes), which can be averaged over flips and cleaned of small components."""
+    losses: ClassVar[Mapping[str, str]] = {}
+    """Titles of the losses to choose from, by id, the initial one first; empty: no choice."""
+    loss_options: ClassVar[tuple[str, ...]] = ()
+    """Which further fields of `core.plugins.inputs.LossOptions` its losses take."""
     is_target: ClassVar[bool] = False
     """Whether the label is an image, shown beside the feature."""
     is_augmented: ClassVar[bool] = True

@@ -22,6 +22,7 @@ from core.tasks.metrics import Metric, Metrics
 from core.tasks.names import Shape, Task
 
 ACCURACY = Metric("accuracy", "Accuracy")
+ENTROPIES = {"cross-entropy": "Cross-entropy", "focal": "Focal loss"}
 TOP_5 = Metric("top_5_accuracy", "Top-5 accuracy", plot=ACCURACY.title)
 
 
@@ -37,6 +38,8 @@ class Classification(TaskDefinition):
         "another network; check that every class has images, and the right ones. If the loss still "
         "falls, train longer or with a higher rate."
     )
+    losses = ENTROPIES
+    loss_options = ("label_smoothing", "focal_gamma", "class_weights")
 
     def implied_by(self, dtype: str, shape: Shape) -> bool:
         return shape == () and not dtype.startswith("float")

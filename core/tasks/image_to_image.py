@@ -14,6 +14,7 @@ from core.tasks.image_errors import ImageErrors
 from core.tasks.labels import Labels, Targets
 from core.tasks.metrics import Metric, Metrics
 from core.tasks.names import Shape, Task
+from core.tasks.regression import ERRORS
 from core.tasks.segmentation import size_problem
 
 _PLOT = "Error"
@@ -42,6 +43,8 @@ class ImageToImage(TaskDefinition):
         "that targets belong to their images. If the loss still falls, train longer "
         "or with a higher rate."
     )
+    losses = {"absolute-plus-squared-error": "Mean absolute plus mean squared error", **ERRORS}
+    loss_options = ("huber_delta",)
 
     def implied_by(self, dtype: str, shape: Shape) -> bool:
         return len(shape) == 3 and (shape[2] != 1 or dtype.startswith("float"))

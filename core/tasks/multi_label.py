@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from core.exceptions import TrainingError
 from core.tasks.base import Array, Example, Measurement, TaskDefinition, class_name, listed
-from core.tasks.classification import ACCURACY, class_lines
+from core.tasks.classification import ACCURACY, ENTROPIES, class_lines
 from core.tasks.confusion import label_of
 from core.tasks.labels import Labels, Targets, numbered
 from core.tasks.metrics import Metric, Metrics
@@ -32,6 +32,8 @@ class MultiLabel(TaskDefinition):
     title = "Multi-label classification"
     learning = "core.training.tasks.multi_label"
     metrics = (F1, ACCURACY)
+    losses = ENTROPIES
+    loss_options = ("label_smoothing", "focal_gamma")
 
     def implied_by(self, dtype: str, shape: Shape) -> bool:
         return len(shape) == 1 and not dtype.startswith("float")

@@ -17,6 +17,11 @@ from core.tasks.metrics import Metric, Metrics
 from core.tasks.names import Shape, Task
 from core.tasks.ratios import mean
 
+ERRORS = {
+    "mean-squared-error": "Mean squared error",
+    "mean-absolute-error": "Mean absolute error",
+    "huber": "Huber",
+}
 _MAE = Metric("mae", "Mean absolute error", undefined=math.inf, larger_is_better=False)
 # Targets may have different units, so the mean of their errors is meaningless.
 _R2 = Metric("r2", "R²")
@@ -38,6 +43,8 @@ class Regression(TaskDefinition):
         "check that the values belong to their images. If the loss still falls, train longer "
         "or with a higher rate."
     )
+    losses = ERRORS
+    loss_options = ("huber_delta",)
 
     def implied_by(self, dtype: str, shape: Shape) -> bool:
         return len(shape) < 2 and dtype.startswith("float")

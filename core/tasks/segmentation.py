@@ -9,6 +9,7 @@ import numpy as np
 
 from core.exceptions import TrainingError
 from core.tasks.base import Array, Example, Measurement, TaskDefinition, unnamed_class
+from core.tasks.classification import ENTROPIES
 from core.tasks.dice import MaskAgreement
 from core.tasks.labels import Labels, Targets, class_names
 from core.tasks.metrics import Metric, Metrics
@@ -40,6 +41,13 @@ class Segmentation(TaskDefinition):
         "larger images. If the loss still falls, train longer or with a higher rate."
     )
     gives_masks = True
+    losses = {
+        "cross-entropy-dice": "Cross-entropy plus Dice",
+        **ENTROPIES,
+        "dice": "Dice",
+        "tversky": "Tversky",
+    }
+    loss_options = ("focal_gamma", "tversky_alpha", "tversky_beta", "class_weights")
 
     def implied_by(self, dtype: str, shape: Shape) -> bool:
         return len(shape) == 3 and shape[2] == 1 and not dtype.startswith("float")

@@ -34,6 +34,7 @@ def data_info(folder: Path) -> DataInfo:
     targets = task_of(manifest.task).targets(_labels_of(manifest, shape))
     rows = _channel_statistics(train, shape[2])
     val = manifest.stages.get("val")
+    counts = _counts_of(train)
     return DataInfo(
         inputs=InputSpec(
             shape,
@@ -51,6 +52,11 @@ def data_info(folder: Path) -> DataInfo:
         train_entries=train.entries,
         val_entries=val.entries if val else 0,
         ignored=ignored_class(manifest.user_data),
+        class_counts=tuple(
+            counts[index]["pixels"] if index in counts else 0 for index in range(len(targets.names))
+        )
+        if counts
+        else (),
     )
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
+from core.plugins.inputs import LossOptions
+
 Metrics = dict[str, float | None]
 """Metrics by name; None where one is undefined (Dice of a class that is nowhere)."""
 
@@ -122,6 +124,8 @@ class TrainingSpec:
     """How many steps to profile for TensorBoard; 0: none."""
     extended_after: int = 0
     """The epoch at which the run had ended before it was extended; 0: it never was."""
+    loss: LossOptions = field(default_factory=LossOptions)
+    """What is minimized."""
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ from core.training.data import data_info, labels_in
 from core.training.devices import jit_compile_for, strategy_for, visible_gpus
 from core.training.fitting import require_memory
 from core.training.initial import start_from_file
+from core.training.losses import with_loss
 from core.training.patience import Patience
 from core.training.pipeline import BatchSource, training_batches, validation_batches
 from core.training.precision import dtype_policy
@@ -86,7 +87,7 @@ def train(
         ResumeError: the run cannot resume after its finished epochs; nothing is changed.
         StoreError: the dataset's folder is damaged.
     """
-    info = data_info(spec.dataset)
+    info = with_loss(data_info(spec.dataset), spec.loss)
     require_fit(network_plugins[spec.network], info.task)
     run = sizes_of(spec, info, visible_gpus() if devices is None else devices)
     spec.folder.mkdir(parents=True, exist_ok=True)

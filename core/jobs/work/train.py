@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from core.jobs.log import say, values
 from core.jobs.work.folder import clear
 from core.jobs.work.snapshots import keep_only
 from core.models import Job, Snapshot, TrainedModel
+from core.plugins.inputs import LossOptions
 from core.process.memory import importing, keep_freed_memory
 from core.progress import Progress
 from core.remarks import initial_in_words
@@ -21,6 +23,8 @@ from core.roots import require_named
 from core.storage import ModelFolder, PretrainedFolder, data_folder
 from core.training.resume import is_extended, read_point
 from core.training.spec import Augmentation, SnapshotInfo, TrainingSpec
+
+_LOSS_OPTIONS = [field.name for field in dataclasses.fields(LossOptions) if field.name != "kind"]
 
 
 def run_training(job: Job, progress: Progress) -> None:
@@ -80,6 +84,7 @@ def spec_of(model: TrainedModel) -> TrainingSpec:
     fields = dict(model.fields)
     changes = [name for name in fields if name.startswith("aug_")]
     augmentation = Augmentation(**{name[len("aug_") :]: fields.pop(name) for name in changes})
+    loss = {name: fields.pop(name) for name in _LOSS_OPTIONS if name in fields}
     return TrainingSpec(
         dataset=model.dataset.folder,
         folder=model.folder,
@@ -87,6 +92,7 @@ def spec_of(model: TrainedModel) -> TrainingSpec:
         network_options=fields.pop("network_options"),
         augmentation=augmentation,
         initial_weights=_initial_weights(fields),
+        loss=LossOptions(fields.pop("loss", LossOptions.kind), **loss),
         **fields,
     )
 

@@ -16,7 +16,7 @@ class _ImageLearning(Learning):
     """Errors in units of the targets' standard deviation; outputs are raw values."""
 
     def loss(self, info: DataInfo) -> keras.losses.Loss:
-        return ImageLoss(info.inputs.target_deviations)
+        return ImageLoss(info.inputs.target_deviations, info.loss)
 
     def metrics(self, info: DataInfo) -> list[keras.metrics.Metric]:
         return [PixelErrors()]

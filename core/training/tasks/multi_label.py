@@ -13,10 +13,15 @@ from core.tasks.multi_label import F1, THRESHOLD
 
 
 class _MultiLabelLearning(Learning):
-    """Binary cross-entropy of an independent probability for each class."""
+    """Binary cross-entropy or focal loss of an independent probability for each class."""
 
     def loss(self, info: DataInfo) -> keras.losses.Loss:
-        return keras.losses.BinaryCrossentropy()
+        smoothing = info.loss.label_smoothing
+        if info.loss.kind == "focal":
+            return keras.losses.BinaryFocalCrossentropy(
+                gamma=info.loss.focal_gamma, label_smoothing=smoothing
+            )
+        return keras.losses.BinaryCrossentropy(label_smoothing=smoothing)
 
     def metrics(self, info: DataInfo) -> list[keras.metrics.Metric]:
         return [

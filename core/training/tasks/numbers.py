@@ -9,24 +9,35 @@ import keras
 import tensorflow as tf
 from keras import ops
 
+from core.plugins.inputs import LossOptions
+from core.training.tasks.penalties import penalty
+
 
 class StandardizedError(keras.losses.Loss):
-    """Mean squared error, with each value in units of its standard deviation in training.
+    """Mean error, with each value in units of its standard deviation in training.
 
-    For each sample: loss = mean over values of ((true - predicted) / deviation)². Predicting the
-    mean of the training targets gives 1, whatever their units.
+    For each sample: loss = mean over values of penalty((true - predicted) / deviation). Predicting
+    the mean of the training targets gives 1 for squared errors, whatever their units.
     """
 
-    def __init__(self, deviations: Sequence[float], name: str = "standardized_error") -> None:
+    def __init__(
+        self,
+        deviations: Sequence[float],
+        options: LossOptions | None = None,
+        name: str = "standardized_error",
+    ) -> None:
+        """Take the standard deviation of each value, and the kind of error: by default squared."""
         super().__init__(name=name)
         self.deviations = tuple(deviations)
+        self.options = options or LossOptions()
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
         """The losses (batch,) for targets (batch,) or (batch, n), and predictions (batch, n)."""
         y_pred = ops.cast(y_pred, "float32")
         # (batch,) minus (batch, 1) would be (batch, batch).
         error = ops.reshape(ops.cast(y_true, "float32"), ops.shape(y_pred)) - y_pred
-        return ops.mean(ops.square(error / ops.convert_to_tensor(self.deviations)), axis=-1)
+        error = error / ops.convert_to_tensor(self.deviations)
+        return ops.mean(penalty(error, self.options), axis=-1)
 
 
 class NumberErrors(keras.metrics.Metric):

@@ -8,27 +8,39 @@ from typing import Any
 import keras
 from keras import ops
 
+from core.plugins.inputs import LossOptions
 from core.tasks.image_errors import CEILING
 from core.tasks.image_to_image import MAE, PSNR, RMSE
+from core.tasks.regression import ERRORS
+from core.training.tasks.penalties import penalty
 
 
 class ImageLoss(keras.losses.Loss):
-    """Mean absolute plus mean squared error, in units of the targets' standard deviation.
+    """Mean error of the pixels, in units of the targets' standard deviation.
 
     For each sample, with errors e = (true - predicted) / deviation over all pixels and channels:
-    loss = mean of abs(e) + mean of e². The absolute error keeps edges sharp (Zhao et al. 2017,
-    https://arxiv.org/abs/1511.08861), the squared one weighs large errors.
+    loss = mean of abs(e) + mean of e², or of another penalty(e) that was chosen. The absolute
+    error keeps edges sharp (Zhao et al. 2017, https://arxiv.org/abs/1511.08861), the squared one
+    weighs large errors.
     """
 
-    def __init__(self, deviations: Sequence[float], name: str = "image_loss") -> None:
-        """Take the standard deviation of each channel of the training targets."""
+    def __init__(
+        self,
+        deviations: Sequence[float],
+        options: LossOptions | None = None,
+        name: str = "image_loss",
+    ) -> None:
+        """Take the standard deviation of each channel of the training targets, and the kind."""
         super().__init__(name=name)
         self.deviations = tuple(deviations)
+        self.options = options or LossOptions()
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
         """The losses (batch,) for raw images (batch, height, width, channels)."""
         error = ops.cast(y_true, "float32") - ops.cast(y_pred, "float32")
         error = error / ops.convert_to_tensor(self.deviations, "float32")
+        if self.options.kind in ERRORS:
+            return ops.mean(penalty(error, self.options), axis=(1, 2, 3))
         return ops.mean(ops.abs(error) + ops.square(error), axis=(1, 2, 3))
 
 

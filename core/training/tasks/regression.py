@@ -13,10 +13,10 @@ from core.training.tasks.numbers import NumberErrors, StandardizedError
 
 
 class _RegressionLearning(Learning):
-    """Squared error in units of the targets' standard deviations; outputs have their own units."""
+    """Errors in units of the targets' standard deviations; outputs have their own units."""
 
     def loss(self, info: DataInfo) -> keras.losses.Loss:
-        return StandardizedError(info.inputs.target_deviations)
+        return StandardizedError(info.inputs.target_deviations, info.loss)
 
     def metrics(self, info: DataInfo) -> list[keras.metrics.Metric]:
         inputs = info.inputs

@@ -9,15 +9,19 @@ from keras import layers, ops
 
 from core.plugins.inputs import DataInfo, InputSpec
 from core.plugins.learning import Learning, Move
+from core.training.losses import class_weights
 from core.training.tasks.dice import PooledDice
 from core.training.tasks.mask_loss import SegmentationLoss
+from core.training.tasks.overlap_loss import MaskLoss
 
 
 class _SegmentationLearning(Learning):
-    """Cross-entropy and Dice loss of class probabilities at each pixel."""
+    """Cross-entropy, overlap or both of class probabilities at each pixel."""
 
     def loss(self, info: DataInfo) -> keras.losses.Loss:
-        return SegmentationLoss(info.ignored)
+        if not info.loss.kind:
+            return SegmentationLoss(info.ignored)
+        return MaskLoss(info.loss, info.ignored, class_weights(info))
 
     def metrics(self, info: DataInfo) -> list[keras.metrics.Metric]:
         return [PooledDice(info.slugs, info.ignored)]

@@ -14,6 +14,7 @@ from core.forms.settings import SettingsError, bind, bound
 from core.jobs.work.train import spec_of
 from core.models import TrainedModel
 from core.plugins import PolicyInterface, SolverInterface
+from core.plugins.inputs import LossOptions
 from core.registry import network_plugins, policy_plugins, solver_plugins
 from tests.factories import make_dataset
 
@@ -42,6 +43,43 @@ def test_without_a_word_the_initial_options_count(make):
     }
     assert fields["policy_options"] == {"alpha": 0.0}
     assert fields["lr_warmup"] == 0.02
+
+
+def test_the_loss_is_one_of_the_task_and_reaches_the_training(make):
+    creation = creation_of(
+        make, "loss=tversky", "tversky_beta=0.9", "class_weights=balanced", "aug_flip_vertical=1"
+    )
+    assert creation.is_valid(), creation.errors
+    model = creation.save()
+    spec = spec_of(model)
+    assert spec.loss == LossOptions("tversky", tversky_beta=0.9, class_weights="balanced")
+    assert spec.augmentation.flip_vertical is True
+    former = ("loss", "focal_gamma", "tversky_alpha", "tversky_beta", "class_weights")
+    model.fields = {name: value for name, value in model.fields.items() if name not in former}
+    assert spec_of(model).loss == LossOptions()
+    assert not creation_of(make, "loss=huber").is_valid()
+    with pytest.raises(SettingsError, match="no field 'label_smoothing'"):
+        creation_of(make, "label_smoothing=0.1")
+
+
+@pytest.mark.parametrize(
+    ("task", "network", "first", "options"),
+    [
+        ("segmentation", "unet", "cross-entropy-dice", {"class_weights", "tversky_alpha"}),
+        ("classification", "residual", "cross-entropy", {"class_weights", "label_smoothing"}),
+        ("regression", "residual", "mean-squared-error", {"huber_delta"}),
+        ("object-detection", "detector", None, set()),
+    ],
+)
+def test_a_task_has_its_own_losses(task, network, first, options):
+    creation = creation_of(
+        partial(ModelCreation, make_dataset(task=task), network_plugins[network])
+    )
+    assert creation.is_valid(), creation.errors
+    chosen = creation.base.cleaned_data
+    assert chosen.get("loss") == first
+    offered = {"label_smoothing", "class_weights", "tversky_alpha", "huber_delta"} & chosen.keys()
+    assert offered == options
 
 
 def test_the_chosen_ones_reach_the_training(make):

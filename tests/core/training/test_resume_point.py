@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from core.exceptions import ResumeError
+from core.plugins.inputs import LossOptions
 from core.training.resume import ResumePoint, fingerprint, read_point, write_point
 from core.training.spec import Augmentation, TrainingSpec
 
@@ -71,6 +72,8 @@ def test_a_run_resumes_that_the_version_before_began(spec):
         {"solver_options": {"beta_1": 0.8}},
         {"policy_options": {"alpha": 0.1}},
         {"lr_warmup": 0.1},
+        {"augmentation": Augmentation(rot=0, noise=0.1)},
+        {"loss": LossOptions("dice")},
     ],
 )
 def test_a_run_with_other_settings_does_not_resume(spec, changed):
