@@ -131,5 +131,28 @@ class IntensityForm(FieldGroup):
     )
 
 
-class AugmentationForm(GroupedForm, IntensityForm, GeometryForm):
+class MixingForm(FieldGroup):
+    """Changes of images together with their classes."""
+
+    group = "Augmentation: mixing"
+
+    aug_mixup = forms.FloatField(
+        label="MixUp (alpha)",
+        min_value=0,
+        max_value=10,
+        initial=Augmentation.mixup,
+        help_text="Averages pairs of images and their labels, with weights of the beta "
+        "distribution (alpha, alpha). 0.2 is usual; 0: never.",
+    )
+    aug_cutmix = forms.FloatField(
+        label="CutMix (alpha)",
+        min_value=0,
+        max_value=10,
+        initial=Augmentation.cutmix,
+        help_text="Replaces a rectangle by that of another image, and that share of the label. Its "
+        "area has the beta distribution (alpha, alpha). 1 is usual; 0: never.",
+    )
+
+
+class AugmentationForm(GroupedForm, MixingForm, IntensityForm, GeometryForm):
     """All random changes of images."""

@@ -6,7 +6,7 @@ from functools import partial
 
 from django import forms
 
-from core.forms.augmentation import AugmentationForm
+from core.forms.augmentation import AugmentationForm, MixingForm
 from core.forms.chosen_options import ChosenOptions, titles
 from core.forms.creation import Data
 from core.forms.initial_weights import InitialWeightsForm
@@ -162,14 +162,19 @@ class ModelForm(LearningRateForm, AugmentationForm, LossForm, InitialWeightsForm
         if network and not sees_pictures(network):
             for name in AugmentationForm.base_fields:
                 del self.fields[name]
-        if task or network:
-            self.keep_for([task] if task else network.tasks if network else ())
+        tasks = (task,) if task else network.tasks if network else ()
+        if tasks and not any(task_of(one).is_mixable for one in tasks):
+            for name in MixingForm.base_fields:
+                self.fields.pop(name, None)
+        if tasks:
+            self.keep_for(tasks)
         for name, value in (network.initial if network else {}).items():
             if name in self.fields or name not in self.base_fields:
                 self.fields[name].initial = value
         if task and not task_of(task).is_augmented:
             for name in AugmentationForm.base_fields:
-                self.fields[name].initial = type(self.fields[name].initial)(0)
+                if name in self.fields:
+                    self.fields[name].initial = type(self.fields[name].initial)(0)
 
     def clean_model_name(self) -> str:
         return require_free(TrainedModel, self.cleaned_data["model_name"])

@@ -68,6 +68,8 @@ class TaskDefinition:
     gives_masks: ClassVar[bool] = False
     """Whether a network's output has the probabilities of classes at each pixel (height, width,
     classes), which can be averaged over flips and cleaned of small components."""
+    is_mixable: ClassVar[bool] = False
+    """Whether its loss and metrics take mixed labels: probabilities in place of a class index."""
     losses: ClassVar[Mapping[str, str]] = {}
     """Titles of the losses to choose from, by id, the initial one first; empty: no choice."""
     loss_options: ClassVar[tuple[str, ...]] = ()

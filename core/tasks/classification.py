@@ -38,6 +38,7 @@ class Classification(TaskDefinition):
         "another network; check that every class has images, and the right ones. If the loss still "
         "falls, train longer or with a higher rate."
     )
+    is_mixable = True
     losses = ENTROPIES
     loss_options = ("label_smoothing", "focal_gamma", "class_weights")
 

@@ -21,6 +21,7 @@ class TextClassification(Classification):
     remedy = Classification.remedy.replace(
         "images, and the right ones", "texts, and the right ones"
     )
+    is_mixable = False
 
     def implied_by(self, dtype: str, shape: Shape) -> bool:
         return False  # its labels look like those of classification

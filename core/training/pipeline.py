@@ -53,7 +53,7 @@ class BatchSource:
             raise
 
 
-_Change = Callable[[Any, Any, Any], tuple[Any, Any]]
+Change = Callable[[Any, Any, Any], tuple[Any, Any]]
 """Called as change(features, labels, seed); seed is an int64 tensor (2,)."""
 
 
@@ -66,7 +66,7 @@ def training_batches(
     first_epoch: int = 0,
     drop_remainder: bool = False,
     shuffle: bool = True,
-    change: _Change | None = None,
+    change: Change | None = None,
 ) -> tf.data.Dataset:
     """The batches of all epochs from the first on, each epoch in its own order.
 

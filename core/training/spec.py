@@ -53,6 +53,15 @@ class Augmentation:
     1 + saturation."""
     hue: float = 0.0
     """Largest rotation of the hue of colour images, in degrees, to either side."""
+    mixup: float = 0.0
+    """Parameter alpha of the beta distribution of a MixUp's weights; 0: none."""
+    cutmix: float = 0.0
+    """Parameter alpha of the beta distribution of a CutMix's areas; 0: none."""
+
+    @property
+    def mixes(self) -> bool:
+        """Whether images are mixed with each other."""
+        return bool(self.mixup or self.cutmix)
 
     def __bool__(self) -> bool:
         return any(vars(self).values())

@@ -22,7 +22,7 @@ from core.store.reader import StageReader
 from core.tasks import task_of
 from core.tasks.added import added_metrics
 from core.tasks.measuring import blaming
-from core.training.augmentation import augment
+from core.training.augmentation import change_of
 from core.training.callbacks.divergence import DivergenceGuard
 from core.training.callbacks.metrics_file import MetricsFile
 from core.training.callbacks.progress import ProgressReport
@@ -193,13 +193,6 @@ def batches_of(
     first_epoch: int = 0,
 ) -> tf.data.Dataset:
     """The batches of all epochs from the first on, augmented."""
-    follow = learning_of(info.task).follow
-    # Of a text, nothing can be rotated.
-    change = (
-        partial(augment, by=spec.augmentation, follow=follow)
-        if spec.augmentation and task_of(info.task).is_picture
-        else None
-    )
     return training_batches(
         source,
         run.batch_size,
@@ -208,7 +201,7 @@ def batches_of(
         first_epoch=first_epoch,
         drop_remainder=run.drop_remainder,
         shuffle=spec.shuffle,
-        change=change,
+        change=change_of(spec.augmentation, info, learning_of(info.task).follow),
     )
 
 

@@ -6,11 +6,41 @@ from typing import Any
 
 import tensorflow as tf
 
+from core.exceptions import TrainingError
+from core.plugins.inputs import DataInfo
 from core.plugins.learning import Follow
+from core.tasks import task_of
 from core.training.augmentation.draws import Draws
 from core.training.augmentation.geometry import warp_of
 from core.training.augmentation.intensity import change_intensities
+from core.training.augmentation.mixing import mix
+from core.training.pipeline import Change
 from core.training.spec import Augmentation
+
+
+def change_of(by: Augmentation, info: DataInfo, follow: Follow) -> Change | None:
+    """What changes the batches of a dataset; None: nothing.
+
+    Raises:
+        TrainingError: labels of its task cannot be mixed.
+    """
+    task = task_of(info.task)
+    if by.mixes and not task.is_mixable:
+        raise TrainingError(
+            f"MixUp and CutMix need one class per image, but the task is {info.task}. "
+            "Set aug_mixup and aug_cutmix to 0."
+        )
+    # Of a text, nothing can be rotated.
+    if not by or not task.is_picture:
+        return None
+
+    def change(features: Any, labels: Any, seed: Any) -> tuple[Any, Any]:
+        features, labels = augment(features, labels, seed, by, follow)
+        return (
+            mix(features, labels, seed, by, info.inputs.outputs) if by.mixes else (features, labels)
+        )
+
+    return change
 
 
 def augment(

@@ -28,6 +28,7 @@ class ClassLoss(keras.losses.Loss):
         super().__init__(name=name)
         self.options = options
         self.weights = tuple(weights)
+        self._is_changed = bool(options.kind == "focal" or options.label_smoothing or weights)
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
         """The losses (batch,).
@@ -36,6 +37,8 @@ class ClassLoss(keras.losses.Loss):
             y_true: class indices (batch,) or (batch, 1), or probabilities (batch, classes).
             y_pred: softmax probabilities (batch, classes).
         """
+        if not (self._is_changed or _is_mixed(y_true)):
+            return keras.losses.sparse_categorical_crossentropy(y_true, y_pred)
         truth, smoothing = _probabilities_of(y_true, y_pred), self.options.label_smoothing
         if self.options.kind == "focal":
             loss = keras.losses.categorical_focal_crossentropy(

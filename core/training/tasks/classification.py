@@ -10,27 +10,36 @@ from core.plugins.inputs import DataInfo, InputSpec
 from core.plugins.learning import Learning, dense_head
 from core.tasks.classification import ACCURACY, TOP_5
 from core.training.losses import class_weights
-from core.training.tasks.class_loss import ClassLoss
+from core.training.tasks.class_loss import ClassLoss, indices_of
 
 _MANY_CLASSES = 10
 """With more classes, top-5 accuracy is measured too."""
+
+
+class _Accuracy(keras.metrics.SparseCategoricalAccuracy):
+    """Mixed labels count as their most probable class."""
+
+    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
+        return super().update_state(indices_of(y_true), y_pred, sample_weight)
+
+
+class _TopAccuracy(keras.metrics.SparseTopKCategoricalAccuracy):
+    """Likewise."""
+
+    def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
+        return super().update_state(indices_of(y_true), y_pred, sample_weight)
 
 
 class ClassificationLearning(Learning):
     """Cross-entropy or focal loss of softmax probabilities."""
 
     def loss(self, info: DataInfo) -> keras.losses.Loss:
-        weights = class_weights(info)
-        if info.loss.kind == "focal" or info.loss.label_smoothing or weights:
-            return ClassLoss(info.loss, weights)
-        return keras.losses.SparseCategoricalCrossentropy()
+        return ClassLoss(info.loss, class_weights(info))
 
     def metrics(self, info: DataInfo) -> list[keras.metrics.Metric]:
-        found: list[keras.metrics.Metric] = [
-            keras.metrics.SparseCategoricalAccuracy(name=ACCURACY.name)
-        ]
+        found: list[keras.metrics.Metric] = [_Accuracy(name=ACCURACY.name)]
         if info.inputs.outputs > _MANY_CLASSES:
-            found.append(keras.metrics.SparseTopKCategoricalAccuracy(5, name=TOP_5.name))
+            found.append(_TopAccuracy(5, name=TOP_5.name))
         return found
 
     def head(self, x: Any, inputs: InputSpec) -> Any:

@@ -68,8 +68,9 @@ def test_models_of_former_versions_keep_their_losses():
     from core.training.tasks.mask_loss import SegmentationLoss
 
     assert type(loss_of(Task.SEGMENTATION)) is SegmentationLoss
-    found = loss_of(Task.CLASSIFICATION)
-    assert type(found) is keras.losses.SparseCategoricalCrossentropy
+    truth, found = RANDOM.integers(0, 3, 16), probabilities(16, 3)
+    expected = keras.losses.SparseCategoricalCrossentropy()(truth, found)
+    assert float(loss_of(Task.CLASSIFICATION)(truth, found)) == float(expected)
     assert type(loss_of(Task.MULTI_LABEL)) is keras.losses.BinaryCrossentropy
     image = np.full((1, 2, 2, 3), 3, np.float32)
     cost = np.mean([2 + 4, 1 + 1, 0.5 + 0.25])  # of an error of 2 for deviations of 1, 2 and 4
