@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import Any
 
 from django import forms
 
@@ -159,16 +161,24 @@ class ModelForm(LearningRateForm, AugmentationForm, LossForm, InitialWeightsForm
     ) -> None:
         """Take the network and the task for which the fields have their initial values."""
         super().__init__(data)
+        self._leave_out(network, (task,) if task else network.tasks if network else ())
+        self._start(network.initial if network else {}, task)
+
+    def _leave_out(self, network: Network | None, tasks: Sequence[str]) -> None:
+        """Remove the fields that mean nothing to the network's inputs or the tasks."""
+        unused: list[str] = []
         if network and not sees_pictures(network):
-            for name in AugmentationForm.base_fields:
-                del self.fields[name]
-        tasks = (task,) if task else network.tasks if network else ()
-        if tasks and not any(task_of(one).is_mixable for one in tasks):
-            for name in MixingForm.base_fields:
-                self.fields.pop(name, None)
+            unused += AugmentationForm.base_fields
+        elif tasks and not any(task_of(task).is_mixable for task in tasks):
+            unused += MixingForm.base_fields
+        for name in unused:
+            del self.fields[name]
         if tasks:
             self.keep_for(tasks)
-        for name, value in (network.initial if network else {}).items():
+
+    def _start(self, initial: Mapping[str, Any], task: str) -> None:
+        """Set the initial values that the network has for its fields."""
+        for name, value in initial.items():
             if name in self.fields or name not in self.base_fields:
                 self.fields[name].initial = value
         if task and not task_of(task).is_augmented:
