@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from core.plugins.proposals import DatasetProfile, Proposal
-from core.tasks import Task
+from core.tasks import task_of
 
 _COMMON = ("aug_rot", "aug_scale", "aug_shift", "aug_contrast")
 _COLORS = ("aug_saturation", "aug_hue")
@@ -18,15 +18,14 @@ _Proposed = Iterator[tuple[str, Proposal]]
 
 def augmentation(found: DatasetProfile, usual: Mapping[str, Any]) -> _Proposed:
     """None that would change what is to be learned."""
-    if found.task == Task.REGRESSION:
+    task = task_of(found.task)
+    if not task.is_augmented:
         names = [name for name in usual if name.startswith("aug_")]
         yield from _off(usual, names, "a changed image may have another value", _COMMON)
         return
     if found.shape[2] == 1:
         yield from _off(usual, _COLORS, "the images have no colors")
-    if found.task == Task.DETECTION:
-        yield "aug_rot", Proposal(0.0, "a box around a rotated object is larger than the object")
-    elif found.task == Task.CLASSIFICATION and _are_characters(found.class_labels):
+    if task.has_classes and _are_characters(found.class_labels):
         why = "the classes are characters, and a rotated 6 is a 9"
         yield "aug_rot", Proposal(min(float(usual.get("aug_rot", 0)), _UPRIGHT), why)
         yield from _off(usual, _MIRRORED, "the classes are characters, and a mirrored b is a d")

@@ -7,7 +7,7 @@ from itertools import zip_longest
 
 from core.names import printed
 from core.plugins.proposals import DatasetProfile
-from core.tasks import Task
+from core.tasks import task_of
 
 _FEW = 20
 _FEW_OF_A_CLASS = 5
@@ -22,7 +22,8 @@ def cautions(found: DatasetProfile) -> Iterator[str]:
             f"There are only {found.train_entries:,} training samples, so that results on other "
             "data may be much worse."
         )
-    if found.task in (Task.CLASSIFICATION, Task.MULTI_LABEL, Task.DETECTION):
+    task = task_of(found.task)
+    if task.has_classes and not task.has_background:
         yield from _rare_classes(found)
     if found.groups[1] == 1 < found.groups[0]:
         yield "Validation is of a single group, so its best epoch says little about others."

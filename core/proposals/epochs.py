@@ -7,7 +7,6 @@ from typing import Any
 
 from core.plugins.proposals import DatasetProfile, Proposal
 from core.proposals.batch import steps_of
-from core.tasks import Task
 
 _LEAST_STEPS = 1000
 """What the bundled networks take from scratch for a few hundred images."""
@@ -16,7 +15,6 @@ _MOST_STEPS = 5000
 _STEPS_OF_A_CLASS = 5
 _FEWEST = 5
 _MOST = 300
-_CLASSIFYING = (Task.CLASSIFICATION, Task.MULTI_LABEL, Task.TEXT_CLASSIFICATION)
 
 
 def train_epochs(
@@ -25,7 +23,7 @@ def train_epochs(
     """The network's own, unless these are too few steps, or more than are needed."""
     usual = int(values["train_epochs"])
     steps = steps_of(found.train_entries, batch_size)
-    classes = len(found.class_labels) if found.task in _CLASSIFYING else 0
+    classes = len(found.class_labels)
     least = min(max(_LEAST_STEPS, _STEPS_OF_A_CLASS * classes), _MOST_STEPS)
     each = f"{steps:,} step{'s' if steps > 1 else ''}"
     if usual * steps < least:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from core.plugins.proposals import DatasetProfile, Proposal
-from core.tasks import Task
+from core.tasks import task_of
 
 _UNEVEN = 5
 _NEARLY_ABSENT = 100
@@ -14,8 +14,9 @@ _NEARLY_ABSENT = 100
 
 def class_weights(found: DatasetProfile) -> Iterator[tuple[str, Proposal]]:
     """Balanced where one class of images is much more common than another."""
+    task = task_of(found.task)
     counts = [count for count in found.class_counts if count]
-    if found.task != Task.CLASSIFICATION or not counts:
+    if "class_weights" not in task.loss_options or task.has_background or not counts:
         return
     ratio = max(counts) / min(counts)
     if _UNEVEN <= ratio <= _NEARLY_ABSENT:
