@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import shutil
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 
+from core.files import open_file
 from core.jobs.disk import remove
 from core.models import PretrainedModel, Snapshot
 from core.store.whole import write_whole
@@ -33,13 +36,18 @@ def keep(snapshot: Snapshot, name: str, owner: Any) -> PretrainedModel:
     shutil.rmtree(row.folder, ignore_errors=True)
     row.folder.mkdir(parents=True)
     try:
-        write_whole(row.path, lambda partial: shutil.copyfile(snapshot.path, partial))
+        write_whole(row.path, partial(_copy, snapshot.path))
         row.bytes = row.path.stat().st_size
         row.save(update_fields=["bytes"])
     except BaseException:
         shutil.rmtree(row.folder, ignore_errors=True)
         raise
     return row
+
+
+def _copy(source: Path, target: Path) -> None:
+    with open_file(source) as reading, target.open("xb") as writing:
+        shutil.copyfileobj(reading, writing)
 
 
 def discard(row: PretrainedModel) -> int:
