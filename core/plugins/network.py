@@ -40,11 +40,6 @@ class NetworkInterface(PluginForTasks):
         return not task or task in cls.tasks
 
     @classmethod
-    def get_initial(cls, task: str) -> Mapping[str, Any]:
-        """`initial`, for a task; "" if the task is not known yet."""
-        return cls.initial
-
-    @classmethod
     def get_proposals(cls, found: DatasetProfile) -> Mapping[str, Proposal]:
         """Values for its options that follow from the dataset, each with its reason."""
         return {}

@@ -43,7 +43,7 @@ class CpuGauge:
 
 
 @dataclass
-class GpuGauge:
+class _GpuGauge:
     """Counts what TensorFlow allocates on one GPU; of several, each holds the same."""
 
     name: str
@@ -65,5 +65,5 @@ def gauge_for(devices: Sequence[str], gpu_memory: int) -> Gauge:
     """The gauge for a training on these of TensorFlow's logical devices."""
     if devices and "GPU" in devices[0]:
         name = devices[0].removeprefix("/device:")
-        return GpuGauge(name, gpu_memory)
+        return _GpuGauge(name, gpu_memory)
     return CpuGauge()

@@ -41,7 +41,7 @@ _VALIDATION = 1 / 3
 
 
 @dataclass(frozen=True)
-class Preflight:
+class _Preflight:
     """What a training will take."""
 
     parameters: int
@@ -71,7 +71,7 @@ class Preflight:
 
 def preflight(
     spec: TrainingSpec, *, gpu_memory: int = 0, devices: Sequence[str] | None = None
-) -> Preflight:
+) -> _Preflight:
     """Measure what a training will take.
 
     Args:
@@ -89,7 +89,7 @@ def preflight(
     needs = needs_of(spec, info)
     gauge = gauge_for(run.devices, gpu_memory)
     usable = int(_USABLE * gauge.room())
-    found = Preflight(
+    found = _Preflight(
         parameters=needs.parameters,
         trainable_parameters=needs.trainable_parameters,
         epochs=run.epochs,
@@ -111,13 +111,13 @@ def preflight(
 
 
 def _measured(
-    found: Preflight,
+    found: _Preflight,
     spec: TrainingSpec,
     info: DataInfo,
     run: RunSizes,
     needs: Needs,
     gauge: Gauge,
-) -> Preflight:
+) -> _Preflight:
     """The same with what steps show."""
     with (
         dtype_policy(spec.precision),

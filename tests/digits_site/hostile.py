@@ -16,7 +16,6 @@ ROOT = Path(__file__).parents[2]
 ARGUMENTS: dict[str, Any] = {
     "pk": 1,
     "epoch": 1,
-    "to": "onnx",
     "index": 0,
     "id": 1,
     "object_id": "1",
