@@ -24,6 +24,10 @@ COMMON = {
     "augmentation": Augmentation(0, 0, 0, 0),
 }
 
+CHANGES = Augmentation(
+    flip_horizontal=True, aspect=0.1, elastic=0.02, gamma=0.3, noise=0.1, blur=0.5
+)
+
 
 def samples(count: int, seed: int, label) -> list:
     """Noise with a bright square at one of four places, and what `label` makes of it."""
@@ -130,7 +134,7 @@ def test_an_interrupted_run_goes_on_as_if_nothing_had_happened(
 
     from core.training.trainer import train
 
-    common = {"network_options": options, "train_epochs": 3, "augmentation": Augmentation()}
+    common = {"network_options": options, "train_epochs": 3, "augmentation": CHANGES}
     undisturbed, expected = trained(make_dataset, kind, network, **common)
     spec = replace(undisturbed, folder=undisturbed.folder.parent / "other")
 
