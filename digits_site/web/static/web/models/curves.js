@@ -121,7 +121,7 @@
     if (number == null) return "";
     const size = Math.abs(number);
     const plain = size === 0 || (size >= 0.001 && size < 100_000);
-    return plain ? String(+number.toPrecision(6)) : String(+number.toPrecision(3)).replace("e+", "e");
+    return plain ? String(+number.toPrecision(4)) : String(+number.toPrecision(3)).replace("e+", "e");
   }
 
   function axis(extra) {
