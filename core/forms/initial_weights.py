@@ -8,7 +8,8 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 
-from core.fields import PlainForm, ServerFileField
+from core.fields import ServerFileField
+from core.forms.groups import FieldGroup
 from core.models import PretrainedModel, Snapshot, TrainedModel
 from core.numbers import whole_number
 from core.training.spec import TrainingSpec
@@ -32,8 +33,10 @@ def _pretrained_models() -> list[tuple[str, str]]:
     return [("", "None"), *((str(row.pk), f"{row.name} ({row.network})") for row in rows)]
 
 
-class InitialWeightsForm(PlainForm):
+class InitialWeightsForm(FieldGroup):
     """Without any of its values, weights are random."""
+
+    group = "Initial weights"
 
     initial_model = forms.CharField(
         label="Start from the model",

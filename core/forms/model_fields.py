@@ -13,9 +13,12 @@ from core.forms.chosen_options import ChosenOptions, titles
 from core.forms.creation import Data
 from core.forms.initial_weights import InitialWeightsForm
 from core.forms.learning_rate import LearningRateForm
+from core.forms.limits import LARGEST_BATCH, MOST_EPOCHS
 from core.forms.loss import LossForm
 from core.forms.names import LONGEST, require_free
-from core.image_fields import LARGEST_SEED
+from core.forms.run import RunForm
+from core.forms.snapshots import SnapshotForm
+from core.forms.updates import UpdateForm
 from core.models import TrainedModel
 from core.models.artifact import name_validators, require_visible
 from core.networks import Network, sees_pictures
@@ -23,31 +26,28 @@ from core.proposals.presets import PRESETS, STANDARD
 from core.registry import solver_plugins
 from core.tasks import task_of
 from core.training.spec import TrainingSpec
-from core.training.tables import PRECISIONS
-
-MOST_EPOCHS = 100_000
-LARGEST_BATCH = 2**16
 
 
-class ModelForm(LearningRateForm, AugmentationForm, LossForm, InitialWeightsForm):
+class ModelForm(
+    LearningRateForm,
+    RunForm,
+    InitialWeightsForm,
+    AugmentationForm,
+    LossForm,
+    UpdateForm,
+    SnapshotForm,
+):
     """The fields that every network has; named as in the original."""
 
     field_order = (
         "model_name",
         "preset",
         "train_epochs",
-        "snapshot_interval",
-        "val_interval",
-        "keep_snapshots",
-        "early_stopping",
         "batch_size",
         "solver_type",
         "learning_rate",
         "lr_policy",
         "lr_warmup",
-        "accumulation",
-        "max_gradient_norm",
-        "ema_momentum",
     )
 
     model_name = forms.CharField(
@@ -74,86 +74,6 @@ class ModelForm(LearningRateForm, AugmentationForm, LossForm, InitialWeightsForm
     )
     solver_type = forms.ChoiceField(
         label="Solver", choices=partial(titles, solver_plugins), initial=TrainingSpec.solver_type
-    )
-    snapshot_interval = forms.FloatField(
-        label="Snapshot interval (epochs)",
-        min_value=0,
-        max_value=MOST_EPOCHS,
-        initial=TrainingSpec.snapshot_interval,
-        help_text="0.5: two snapshots in each epoch. 0: only after the last epoch.",
-    )
-    val_interval = forms.FloatField(
-        label="Validation interval (epochs)",
-        min_value=0,
-        max_value=MOST_EPOCHS,
-        initial=TrainingSpec.val_interval,
-        help_text="Every snapshot is validated too. 0: no validation.",
-    )
-    keep_snapshots = forms.IntegerField(
-        label="Snapshots to keep",
-        min_value=1,
-        max_value=MOST_EPOCHS,
-        required=False,
-        initial=1,
-        help_text="The last ones, besides the best one and those of inferences. Empty: all.",
-    )
-    early_stopping = forms.IntegerField(
-        label="Early stopping (epochs)",
-        min_value=0,
-        max_value=MOST_EPOCHS,
-        initial=TrainingSpec.early_stopping,
-        help_text="Stop after so many epochs without a better ranking metric. 0: never.",
-    )
-    accumulation = forms.IntegerField(
-        label="Gradient accumulation (steps)",
-        min_value=1,
-        max_value=LARGEST_BATCH,
-        initial=TrainingSpec.accumulation,
-        help_text="Average the gradients of so many steps for each update. 1: none.",
-    )
-    max_gradient_norm = forms.FloatField(
-        label="Gradient clipping (maximum norm)",
-        min_value=0,
-        max_value=1e30,
-        initial=TrainingSpec.max_gradient_norm,
-        help_text="Scale gradients down to this norm over all weights. 0: never.",
-    )
-    ema_momentum = forms.FloatField(
-        label="Weight averaging (EMA momentum)",
-        min_value=0,
-        max_value=0.999999,
-        initial=TrainingSpec.ema_momentum,
-        help_text="0.99: the average over about 100 steps is measured and saved. 0: none.",
-    )
-    random_seed = forms.IntegerField(
-        min_value=0,
-        max_value=LARGEST_SEED,
-        required=False,
-        help_text="With a seed, training again on the same CPU gives the same model.",
-    )
-    shuffle = forms.BooleanField(
-        label="Shuffle the samples",
-        required=False,
-        initial=TrainingSpec.shuffle,
-        help_text="In another order in each epoch. Otherwise, in that of the dataset.",
-    )
-    precision = forms.ChoiceField(
-        choices=list(PRECISIONS.items()),
-        initial="float32",
-        help_text="Mixed precision is faster on hardware that computes it natively.",
-    )
-
-    tensorboard = forms.BooleanField(
-        label="Files for TensorBoard",
-        required=False,
-        help_text="Metrics for TensorBoard, in the folder tensorboard/ of the model.",
-    )
-    profile_steps = forms.IntegerField(
-        label="Steps to profile",
-        min_value=0,
-        max_value=1000,
-        initial=TrainingSpec.profile_steps,
-        help_text="A profile of so many steps for TensorBoard, to find what slows down. 0: none.",
     )
 
     def __init__(

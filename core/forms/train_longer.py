@@ -10,7 +10,7 @@ from django import forms
 from core.exceptions import PluginError, TrainingError
 from core.fields import PlainForm
 from core.forms.creation import Data
-from core.forms.model_fields import MOST_EPOCHS
+from core.forms.limits import MOST_EPOCHS
 from core.jobs.train_longer import finished_epochs, train_longer, why_not_longer
 from core.models import TrainedModel
 from core.options import form_values

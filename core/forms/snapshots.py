@@ -1,0 +1,45 @@
+"""When a training is measured and saved, and what is kept."""
+
+from __future__ import annotations
+
+from django import forms
+
+from core.forms.groups import FieldGroup
+from core.forms.limits import MOST_EPOCHS
+from core.training.spec import TrainingSpec
+
+
+class SnapshotForm(FieldGroup):
+    """Intervals in epochs, of which there may be fractions."""
+
+    group = "Snapshots and validation"
+
+    snapshot_interval = forms.FloatField(
+        label="Snapshot interval (epochs)",
+        min_value=0,
+        max_value=MOST_EPOCHS,
+        initial=TrainingSpec.snapshot_interval,
+        help_text="0.5: two snapshots in each epoch. 0: only after the last epoch.",
+    )
+    val_interval = forms.FloatField(
+        label="Validation interval (epochs)",
+        min_value=0,
+        max_value=MOST_EPOCHS,
+        initial=TrainingSpec.val_interval,
+        help_text="Every snapshot is validated too. 0: no validation.",
+    )
+    keep_snapshots = forms.IntegerField(
+        label="Snapshots to keep",
+        min_value=1,
+        max_value=MOST_EPOCHS,
+        required=False,
+        initial=1,
+        help_text="The last ones, besides the best one and those of inferences. Empty: all.",
+    )
+    early_stopping = forms.IntegerField(
+        label="Early stopping (epochs)",
+        min_value=0,
+        max_value=MOST_EPOCHS,
+        initial=TrainingSpec.early_stopping,
+        help_text="Stop after so many epochs without a better ranking metric. 0: never.",
+    )
