@@ -18,6 +18,10 @@ from core.forms.creation import Creation
 
 _Bound = tuple[QueryDict, "MultiValueDict[str, Any]"]
 
+_TICKED = dict.fromkeys(("true", "yes", "on", "1"), "true") | dict.fromkeys(
+    ("false", "no", "off", "0", ""), "false"
+)
+
 
 class SettingsError(UserError):
     """An invalid setting, with the name of its field."""
@@ -54,9 +58,22 @@ def bind(unbound: Creation, values: dict[str, str], settings: Sequence[str] = ()
             files[name] = _uploaded(name, texts[-1])
         elif isinstance(field, forms.MultipleChoiceField):
             data.setlist(name, texts)
+        elif isinstance(field, forms.BooleanField) and not isinstance(
+            field, forms.NullBooleanField
+        ):
+            data[name] = _ticked(name, texts[-1])
         else:
             data[name] = texts[-1]
     return data, files
+
+
+def _ticked(name: str, text: str) -> str:
+    """What a box sends. Of any text that it does not know, Django's would be ticked."""
+    if text.startswith("["):
+        return text  # a list for a sweep
+    if text.lower() not in _TICKED:
+        raise SettingsError(name, f"{name} is {text!r}; use true or false.")
+    return _TICKED[text.lower()]
 
 
 def _initial_data(unbound: Creation) -> QueryDict:

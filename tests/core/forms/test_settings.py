@@ -29,10 +29,19 @@ def test_the_last_setting_wins_and_values_may_hold_signs():
     assert creation.options.cleaned_data["bad"] == "x=y,z"
 
 
-def test_a_switch_can_be_set_off():
-    creation = bound(make, {"dataset_name": "a"}, ["labelled=false"])
+@pytest.mark.parametrize("text", ["false", "False", "0", "no", "off", ""])
+def test_a_switch_can_be_set_off(text):
+    creation = bound(make, {"dataset_name": "a"}, [f"labelled={text}"])
     assert creation.is_valid()
     assert creation.options.cleaned_data["labelled"] is False
+
+
+def test_a_switch_is_on_or_off():
+    creation = bound(make, {"dataset_name": "a"}, ["labelled=no", "labelled=yes"])
+    assert creation.is_valid()
+    assert creation.options.cleaned_data["labelled"] is True
+    with pytest.raises(SettingsError, match="labelled is 'perhaps'; use true or false"):
+        bound(make, {"dataset_name": "a"}, ["labelled=perhaps"])
 
 
 @pytest.mark.parametrize("setting", ["nope=1", "count"])
