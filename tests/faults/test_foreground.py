@@ -213,7 +213,7 @@ def test_a_real_ingestion_is_ended_and_taken_up(site):
 def test_a_training_whose_process_is_killed_goes_on_in_the_foreground(site):
     made = site.manage("ingest", "test-dummy", "--name", "x", "--set", "count=16")
     assert made.returncode == 0
-    options = ["train_epochs=20", "width=4", "depth=2", "keep_snapshots="]
+    options = ["train_epochs=20", "batch_size=8", "width=4", "depth=2", "keep_snapshots="]
     sets = [text for option in options for text in ("--set", option)]
     process = site.start("train", "x", "--name", "m", "--format", "json", *sets)
     job = wait_until(lambda: site.jobs.filter(kind="train").exclude(child="").first())

@@ -121,7 +121,14 @@ def test_idle_workers_that_are_killed_do_not_stall_the_queue(site):
 def test_a_killed_training_goes_on_after_its_last_epoch(site):
     site.installation.json("ingest", "test-dummy", "--name", "x", "--set", "count=16")
     site.start("cluster")
-    options = ["train_epochs=30", "width=4", "depth=2", "random_seed=1", "keep_snapshots="]
+    options = [
+        "train_epochs=30",
+        "batch_size=8",
+        "width=4",
+        "depth=2",
+        "random_seed=1",
+        "keep_snapshots=",
+    ]
     sets = [text for option in options for text in ("--set", option)]
     site.installation.run("train", "x", "--name", "m", "--queue", *sets)
     job = site.jobs.get(kind="train")
@@ -139,7 +146,14 @@ def test_a_killed_training_goes_on_after_its_last_epoch(site):
 def test_an_aborted_training_predicts_and_goes_on_when_it_is_run_again(site):
     site.installation.json("ingest", "test-dummy", "--name", "x", "--set", "count=16")
     site.start("cluster")
-    options = ["train_epochs=60", "width=4", "depth=2", "random_seed=1", "keep_snapshots="]
+    options = [
+        "train_epochs=60",
+        "batch_size=8",
+        "width=4",
+        "depth=2",
+        "random_seed=1",
+        "keep_snapshots=",
+    ]
     sets = [text for option in options for text in ("--set", option)]
     site.installation.run("train", "x", "--name", "m", "--queue", *sets)
     job = site.jobs.get(kind="train")
