@@ -80,6 +80,7 @@ setup(
             "django-stubs>=6.1",
             "hypothesis>=6.150",
             "import-linter>=2.16",
+            "jax[cpu]>=0.10",  # networks, losses and metrics train on this backend, too
             "mypy>=2.4",
             "playwright>=1.65",
             "pycocotools>=2.0.11",  # the reference for average precision

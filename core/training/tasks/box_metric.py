@@ -47,12 +47,11 @@ class BoxPrecision(keras.metrics.Metric):
         found = ops.cast(scores > 0, "float32")
         bins = ops.minimum(ops.cast(scores * _BINS, "int32"), _BINS - 1)
         places = ops.reshape(kinds * _BINS + bins, (-1,))
-        for row, values in enumerate((right * found, found)):
-            counts = ops.segment_sum(ops.reshape(values, (-1,)), places, classes * _BINS)
-            added = ops.reshape(counts, (1, classes, _BINS))
-            self.counts.assign(
-                ops.slice_update(self.counts, (row, 0, 0), self.counts[row : row + 1] + added)
-            )
+        counts = [
+            ops.segment_sum(ops.reshape(values, (-1,)), places, classes * _BINS)
+            for values in (right * found, found)
+        ]
+        self.counts.assign_add(ops.reshape(ops.stack(counts), self.counts.shape))
         true = ops.one_hot(ops.cast(boxes[..., 0], "int32"), classes, dtype="float32")
         self.truths.assign_add(ops.sum(true, axis=(0, 1)))
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import keras
-import tensorflow as tf
+from keras import ops
 
 
 class PooledDice(keras.metrics.Metric):
@@ -33,26 +33,23 @@ class PooledDice(keras.metrics.Metric):
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         """Add masks (batch, height, width, 1) and probabilities (…, classes)."""
         classes = len(self.class_slugs)
-        found = tf.argmax(y_pred, axis=-1, output_type=tf.int32)
-        pairs = tf.cast(y_true[..., 0], tf.int32) * classes + found
-        counts = tf.math.bincount(
-            tf.reshape(pairs, [-1]), minlength=classes**2, maxlength=classes**2
-        )
-        self.confusion.assign_add(tf.cast(tf.reshape(counts, (classes, classes)), tf.int64))
+        found = ops.cast(ops.argmax(y_pred, axis=-1), "int32")
+        pairs = ops.reshape(ops.cast(y_true[..., 0], "int32") * classes + found, (-1,))
+        counts = ops.segment_sum(ops.ones_like(pairs), pairs, classes**2)
+        counts = ops.reshape(counts, (classes, classes))
+        self.confusion.assign_add(ops.cast(counts, self.confusion.dtype))
 
     def result(self) -> dict[str, Any]:
         """`dice` (the mean) and `dice_<slug>` of each class except background."""
-        counts = tf.convert_to_tensor(self.confusion)
+        counts = ops.convert_to_tensor(self.confusion)
         terms = [i for i in range(1, len(self.class_slugs)) if i != self.ignored]
         if self.ignored is not None:
             rows = [[index != self.ignored] for index in range(len(self.class_slugs))]
-            counts = tf.where(rows, counts, 0)
-        overlap = tf.linalg.diag_part(counts)
-        sizes = tf.reduce_sum(counts, 0) + tf.reduce_sum(counts, 1)
-        # Dividing integer tensors gives float64, and NaN for 0 / 0.
-        dice = tf.gather(2 * overlap / sizes, terms)
-        defined = tf.gather(sizes, terms) > 0
-        total = tf.reduce_sum(tf.where(defined, dice, 0))
-        mean = total / tf.cast(tf.math.count_nonzero(defined), total.dtype)
+            counts = ops.where(rows, counts, 0)
+        overlap = ops.cast(ops.diagonal(counts), "float64")
+        sizes = ops.cast(ops.sum(counts, axis=0) + ops.sum(counts, axis=1), "float64")
+        dice = ops.take(2 * overlap / sizes, terms)  # NaN for 0 / 0
+        defined = ops.take(sizes, terms) > 0
+        mean = ops.sum(ops.where(defined, dice, 0)) / ops.sum(ops.cast(defined, dice.dtype))
         classes = {f"dice_{self.class_slugs[i]}": dice[place] for place, i in enumerate(terms)}
         return {"dice": mean, **classes}

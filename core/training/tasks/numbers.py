@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import keras
-import tensorflow as tf
 from keras import ops
 
 from core.plugins.inputs import LossOptions
@@ -58,31 +57,31 @@ class NumberErrors(keras.metrics.Metric):
         """Take the values' names, and their means and standard deviations in training."""
         super().__init__(name=name)
         self.slugs = tuple(slugs)
-        self.means = tf.constant(means, tf.float64)
-        self.deviations = tf.constant(deviations, tf.float64)
+        self.means = ops.convert_to_tensor(means, "float64")
+        self.deviations = ops.convert_to_tensor(deviations, "float64")
         self.count = self.add_variable((), "zeros", dtype="float64", name="count")
         self.sums = self.add_variable((4, len(self.slugs)), "zeros", dtype="float64", name="sums")
         """Sums of absolute errors, squared errors, true values and their squares."""
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         """Add targets (batch,) or (batch, n) and predictions (batch, n)."""
-        found = (tf.cast(y_pred, tf.float64) - self.means) / self.deviations
-        truth = tf.reshape(tf.cast(y_true, tf.float64), tf.shape(found))
+        found = (ops.cast(y_pred, "float64") - self.means) / self.deviations
+        truth = ops.reshape(ops.cast(y_true, "float64"), ops.shape(found))
         truth = (truth - self.means) / self.deviations
         errors = found - truth
-        rows = tf.stack([tf.abs(errors), errors**2, truth, truth**2])
-        self.sums.assign_add(tf.reduce_sum(rows, axis=1))
-        self.count.assign_add(tf.cast(tf.shape(found)[0], tf.float64))
+        rows = ops.stack([ops.abs(errors), errors**2, truth, truth**2])
+        self.sums.assign_add(ops.sum(rows, axis=1))
+        self.count.assign_add(ops.cast(ops.shape(found)[0], "float64"))
 
     def result(self) -> dict[str, Any]:
         """`mae` of a single value, `mae_<slug>` of each of several, and `r2`."""
-        count = tf.convert_to_tensor(self.count)
-        errors, squares, total, total_squares = tf.unstack(tf.convert_to_tensor(self.sums))
+        count = ops.convert_to_tensor(self.count)
+        errors, squares, total, total_squares = ops.unstack(ops.convert_to_tensor(self.sums))
         mae = errors / count * self.deviations
         spread = total_squares - total**2 / count
-        defined = spread > 1e-9 * tf.maximum(total_squares, 1e-30)
-        r2 = tf.where(defined, 1 - squares / tf.where(defined, spread, 1), 0)
-        mean = tf.reduce_sum(r2) / tf.cast(tf.math.count_nonzero(defined), tf.float64)
+        defined = spread > 1e-9 * ops.maximum(total_squares, 1e-30)
+        r2 = ops.where(defined, 1 - squares / ops.where(defined, spread, 1), 0)
+        mean = ops.sum(r2) / ops.sum(ops.cast(defined, r2.dtype))
         if len(self.slugs) == 1:
             return {"mae": mae[0], "r2": mean}
         return {f"mae_{slug}": mae[index] for index, slug in enumerate(self.slugs)} | {"r2": mean}
