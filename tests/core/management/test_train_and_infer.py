@@ -48,6 +48,17 @@ def test_training_prints_epochs_metrics_and_snapshots(trained):
     assert [json.loads(line)["kind"] for line in lines].count("epoch") == 2
 
 
+def test_a_check_says_what_training_takes_and_trains_nothing(trained):
+    installation, model = trained
+    found = installation.json("train", "hearts", "--name", "net", "--check", *SMALL)
+    assert (found["epochs"], found["device"]) == (2, "CPU")
+    assert found["largest_batch_size"] == 8  # all training slices
+    size = model["snapshots"][0]["bytes"]
+    assert found["snapshot_bytes"] == pytest.approx(size, rel=0.02)
+    assert found["total_seconds"] == pytest.approx(2 * found["epoch_seconds"])
+    assert [path.name for path in (installation.folder / "models").iterdir()] == ["1"]
+
+
 def test_what_was_trained_is_for_its_account_alone(trained):
     folder = trained[0].folder
     # What the test's own settings lay there is no part of the product.
