@@ -17,6 +17,7 @@ NAMES = (
     "many_jobs",
     "quality",
     "startup",
+    "training",
 )
 LONG = ("quality",)
 """Hours, so only where they are named."""
