@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import CommandError
 
@@ -19,6 +19,9 @@ from core.management.foreground import JobCommand
 from core.models import Resource, TrainedModel
 from core.process.memory import keep_freed_memory, offer_to_oom_killer
 from core.process.quiet import prepare_for_tensorflow
+
+if TYPE_CHECKING:  # it imports TensorFlow
+    from core.training.preflight import Preflight
 
 
 def print_preflight(
@@ -40,19 +43,22 @@ def print_preflight(
         found = _measured(creation)
     except (UserError, StoreError) as error:
         raise CommandError(str(error)) from None
-    misfit = found.pop("misfit")
+    misfit = found.misfit
     if options["format"] == "json":
-        errors = {misfit["field"]: [misfit["text"]]} if misfit else {}
-        command.write_json(found | ({"error": misfit["text"], "errors": errors} if misfit else {}))
+        figures = asdict(found)
+        del figures["misfit"]
+        if misfit:
+            figures |= {"error": misfit.text, "errors": {misfit.field: [misfit.text]}}
+        command.write_json(figures)
     else:
         for line in _in_words(found):
             command.stdout.write(line)
     if misfit:
-        text = f"{misfit['field']}: {misfit['text']}"
+        text = f"{misfit.field}: {misfit.text}"
         raise Failure(text, stderr=text, is_reported=True)
 
 
-def _measured(creation: ModelCreation) -> dict[str, Any]:
+def _measured(creation: ModelCreation) -> Preflight:
     """The figures, on the GPUs that a job would get, or on the CPU."""
     model = TrainedModel(
         dataset=creation.dataset, network=creation.network.id, fields=creation.stored_fields
@@ -67,7 +73,7 @@ def _measured(creation: ModelCreation) -> dict[str, Any]:
     offer_to_oom_killer()
     from core.training.preflight import preflight
 
-    return asdict(preflight(spec, gpu_memory=min((gpu.memory for gpu in gpus), default=0)))
+    return preflight(spec, gpu_memory=min((gpu.memory for gpu in gpus), default=0))
 
 
 def _free_gpus(creation: ModelCreation) -> list[Gpu]:
@@ -88,21 +94,19 @@ def _free_gpus(creation: ModelCreation) -> list[Gpu]:
     return free[:wanted]
 
 
-def _in_words(found: dict[str, Any]) -> Iterator[str]:
-    yield (
-        f"{found['parameters']:,} parameters, {found['trainable_parameters']:,} of them trainable"
-    )
-    needed, given = (_gigabytes(found[name]) for name in ("memory_bytes", "available_bytes"))
-    size = f"{found['batch_size']:,}"
-    yield f"memory: {needed} with a batch size of {size}; {given} can be used ({found['device']})"
-    if not found["largest_batch_size"]:
+def _in_words(found: Preflight) -> Iterator[str]:
+    yield f"{found.parameters:,} parameters, {found.trainable_parameters:,} of them trainable"
+    needed, given = map(_gigabytes, (found.memory_bytes, found.available_bytes))
+    size = f"{found.batch_size:,}"
+    yield f"memory: {needed} with a batch size of {size}; {given} can be used ({found.device})"
+    if found.snapshot_bytes is None or found.epoch_seconds is None or found.total_seconds is None:
         return
-    yield f"largest batch size that fits: {found['largest_batch_size']:,}"
-    yield f"snapshot: {found['snapshot_bytes'] / 1e6:,.1f} MB"
+    yield f"largest batch size that fits: {found.largest_batch_size:,}"
+    yield f"snapshot: {found.snapshot_bytes / 1e6:,.1f} MB"
     yield (
-        f"time: about {_duration(found['epoch_seconds'])} per epoch, "
-        f"{_duration(found['total_seconds'])} for {found['epochs']:,} epochs of {found['steps']:,} "
-        f"steps"
+        f"time: about {_duration(found.epoch_seconds)} per epoch, "
+        f"{_duration(found.total_seconds)} in total (epochs: {found.epochs:,}, steps per epoch: "
+        f"{found.steps:,})"
     )
 
 

@@ -120,3 +120,19 @@ def test_a_job_refuses_before_its_first_step(dataset, monkeypatch, limit, field)
         run(spec)
     assert cause_of(caught.value) == "out of memory"
     assert list(spec.folder.iterdir()) == []
+
+
+def test_on_a_gpu_the_memory_is_that_of_tensorflow_there(monkeypatch):
+    import tensorflow as tf
+
+    from core.training.gauges import gauge_for
+
+    asked = []
+    memory = {"current": 1, "peak": 3}
+    monkeypatch.setattr(tf.config.experimental, "reset_memory_stats", asked.append)
+    monkeypatch.setattr(tf.config.experimental, "get_memory_info", {"GPU:1": memory}.__getitem__)
+    gauge = gauge_for(("/device:GPU:1", "/device:GPU:2"), 8 * 2**30)
+    gauge.reset()
+    assert asked == ["GPU:1"]
+    assert (gauge.device, gauge.room(), gauge.peak()) == ("GPU", 8 * 2**30, 3)
+    assert gauge_for((), 0).device == "CPU"
