@@ -89,7 +89,7 @@ def spec_of(model: TrainedModel) -> TrainingSpec:
         dataset=model.dataset.folder,
         folder=model.folder,
         network=model.network,
-        network_options=fields.pop("network_options"),
+        network_options=fields.pop("network_options", {}),
         augmentation=augmentation,
         initial_weights=_initial_weights(fields),
         loss=LossOptions(fields.pop("loss", LossOptions.kind), **loss),

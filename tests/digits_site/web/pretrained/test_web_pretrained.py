@@ -78,7 +78,7 @@ def test_what_cannot_be_made_is_said(browser, model, made):
 
 
 def test_a_copy_that_fails_leaves_nothing(browser, model, data_dir, monkeypatch):
-    monkeypatch.setattr("core.pretrained.shutil.copyfile", lambda *a: 1 / 0)
+    monkeypatch.setattr("core.pretrained.shutil.copyfileobj", lambda *a: 1 / 0)
     browser.raise_request_exception = False
     browser.post(f"/models/{model.pk}/pretrained/", {"name": "hearts", "epoch": "2"})
     assert not PretrainedModel.objects.exists()
