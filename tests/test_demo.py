@@ -33,4 +33,4 @@ def test_the_demonstration_reaches_a_dice_of_0_9(installation):
     assert len(overlays) == 30
     assert all(path.is_file() for path in overlays)
     assert lines[-1] == "To see it in the browser: make serve"
-    assert "epoch 2 of 15" in done.stderr
+    assert "epoch 2 of 10" in done.stderr

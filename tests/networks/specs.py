@@ -58,8 +58,11 @@ def initial_options(network: Any, **given: Any) -> dict[str, Any]:
 
 
 def build(network: Any, inputs: InputSpec, **given: Any) -> Any:
+    import keras
+
     from core.training.tasks import learning_of
 
+    keras.utils.set_random_seed(0)
     options = initial_options(network, **given)
     network().check(inputs, **options)
     head = partial(learning_of(inputs.task).head, inputs=inputs)

@@ -46,7 +46,7 @@ def test_the_layers_are_printed_with_shapes_parameters_and_inputs(capsys):
     ]
     found = printed(capsys, *chosen)
     layers = {layer["name"]: layer for layer in found["layers"]}
-    assert layers["up1_skip"]["inputs"] == ["down1_relu2", "up1_transpose"]
+    assert layers["up1_skip"]["inputs"] == ["down1_leaky_relu2", "up1_bilinear"]
     assert layers["down1_conv1"]["parameters"] == 3 * 3 * 2 * 4
     assert layers["down1_pool"]["shape"] == [None, 10, 12, 4]
     assert layers["probabilities"]["shape_text"] == "20 × 24 × 3"

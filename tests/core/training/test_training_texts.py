@@ -88,7 +88,7 @@ def test_classes_are_learnt_whatever_the_augmentation_of_images_says(make_datase
 def test_indices_above_256_are_told_apart_in_mixed_precision(make_dataset):
     import keras
 
-    from core.training.trainer import _dtype_policy
+    from core.training.precision import dtype_policy
 
     plugin = network_plugins["character-cnn"]()
     folder = make_dataset(
@@ -97,7 +97,7 @@ def test_indices_above_256_are_told_apart_in_mixed_precision(make_dataset):
     )
     inputs = data_info(folder).inputs
     assert inputs.maxima == (301,)
-    with _dtype_policy("mixed_bfloat16"):
+    with dtype_policy("mixed_bfloat16"):
         model = plugin.build(replace(inputs, head=lambda x: x), **SMALL)
     look = keras.Model(model.input, model.get_layer("embedding").output)
     even, odd = look(np.array([300, 301], np.float32).reshape(2, 1, 1, 1).repeat(9, 2)).numpy()
