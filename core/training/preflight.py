@@ -41,7 +41,7 @@ _VALIDATION = 1 / 3
 
 
 @dataclass(frozen=True)
-class _Preflight:
+class Preflight:
     """What a training will take."""
 
     parameters: int
@@ -71,7 +71,7 @@ class _Preflight:
 
 def preflight(
     spec: TrainingSpec, *, gpu_memory: int = 0, devices: Sequence[str] | None = None
-) -> _Preflight:
+) -> Preflight:
     """Measure what a training will take.
 
     Args:
@@ -89,7 +89,7 @@ def preflight(
     needs = needs_of(spec, info)
     gauge = gauge_for(run.devices, gpu_memory)
     usable = int(_USABLE * gauge.room())
-    found = _Preflight(
+    found = Preflight(
         parameters=needs.parameters,
         trainable_parameters=needs.trainable_parameters,
         epochs=run.epochs,
@@ -111,13 +111,13 @@ def preflight(
 
 
 def _measured(
-    found: _Preflight,
+    found: Preflight,
     spec: TrainingSpec,
     info: DataInfo,
     run: RunSizes,
     needs: Needs,
     gauge: Gauge,
-) -> _Preflight:
+) -> Preflight:
     """The same with what steps show."""
     with (
         dtype_policy(spec.precision),
