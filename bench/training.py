@@ -22,7 +22,7 @@ ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
 PRODUCT, AUGMENTED = "the product", "the product, default augmentation"
 BEST, DEFAULT = "plain Keras, best settings", "plain Keras, its defaults"
 FLOORS = {PRODUCT: 0.97, AUGMENTED: 0.85}
-"""At least so many times as fast as the best plain Keras each must be."""
+"""The minimum speed of each, relative to the best plain Keras."""
 STEPS_AT_ONCE = (1, 8, 32)
 """Settings of `steps_per_execution` of which the best counts."""
 

@@ -46,6 +46,7 @@ def keep(snapshot: Snapshot, name: str, owner: Any) -> PretrainedModel:
 
 
 def _copy(source: Path, target: Path) -> None:
+    """Copy a regular file to a new one."""
     with open_file(source) as reading, target.open("xb") as writing:
         shutil.copyfileobj(reading, writing)
 

@@ -42,5 +42,5 @@ class RunForm(FieldGroup):
         min_value=0,
         max_value=1000,
         initial=TrainingSpec.profile_steps,
-        help_text="A profile of so many steps for TensorBoard, to find what slows down. 0: none.",
+        help_text="Profiles this many steps for TensorBoard, to find what takes the time. 0: none.",
     )

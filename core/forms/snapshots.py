@@ -41,5 +41,5 @@ class SnapshotForm(FieldGroup):
         min_value=0,
         max_value=MOST_EPOCHS,
         initial=TrainingSpec.early_stopping,
-        help_text="Stop after so many epochs without a better ranking metric. 0: never.",
+        help_text="Stops after this many epochs without a better ranking metric. 0: never.",
     )

@@ -20,7 +20,7 @@ from core.networks import Network
 
 MOST = 64
 _SINGLE = ("model_name", "preset")
-"""Fields whose values are no lists."""
+"""Fields that take no lists."""
 
 
 class ModelSweep(Creation):

@@ -19,14 +19,14 @@ class UpdateForm(FieldGroup):
         min_value=1,
         max_value=LARGEST_BATCH,
         initial=TrainingSpec.accumulation,
-        help_text="Average the gradients of so many steps for each update. 1: none.",
+        help_text="Averages the gradients of this many steps for each update. 1: none.",
     )
     max_gradient_norm = forms.FloatField(
         label="Gradient clipping (maximum norm)",
         min_value=0,
         max_value=1e30,
         initial=TrainingSpec.max_gradient_norm,
-        help_text="Scale gradients down to this norm over all weights. 0: never.",
+        help_text="Scales gradients down to this norm over all weights. 0: never.",
     )
     ema_momentum = forms.FloatField(
         label="Weight averaging (EMA momentum)",

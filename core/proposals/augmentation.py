@@ -17,7 +17,7 @@ _Proposed = Iterator[tuple[str, Proposal]]
 
 
 def augmentation(found: DatasetProfile, usual: Mapping[str, Any]) -> _Proposed:
-    """None that would change what is to be learned."""
+    """Turn off changes that would alter what is to be learned."""
     task = task_of(found.task)
     if not task.is_augmented:
         names = [name for name in usual if name.startswith("aug_")]

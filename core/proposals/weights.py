@@ -9,7 +9,7 @@ from core.tasks import task_of
 
 _UNEVEN = 5
 _NEARLY_ABSENT = 100
-"""A class so much rarer would weigh more than what is known of it."""
+"""The ratio from which a class would weigh more than its few samples can teach."""
 
 
 def class_weights(found: DatasetProfile) -> Iterator[tuple[str, Proposal]]:

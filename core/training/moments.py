@@ -43,13 +43,13 @@ class Moments:
         return math.gcd(self.steps, *self.snapshots, *self.validations)
 
     def epoch_of(self, step: int) -> float:
-        """The epochs that so many steps are; an int where whole."""
+        """A number of steps in epochs; an int if it is whole."""
         whole, rest = divmod(step, self.steps)
         return whole + round(rest / self.steps, 4) if rest else whole
 
 
 def moments_of(spec: TrainingSpec, steps: int) -> Moments:
-    """The moments of a run with so many steps per epoch."""
+    """The moments of a run with a given number of steps per epoch."""
     last = spec.train_epochs * steps
     snapshots = _due(spec.snapshot_interval, steps, last) | {last}
     validations = _due(spec.val_interval, steps, last)

@@ -44,7 +44,7 @@ def restore_run(
 
 
 def _restore_weights(network: keras.Model, model: keras.Model, snapshot: Path, steps: int) -> None:
-    """Start from a snapshot after so many steps; the solver has forgotten what it averages."""
+    """Start from a snapshot after a number of steps; the solver has forgotten what it averages."""
     network.set_weights(keras.models.load_model(snapshot, compile=False).get_weights())
     with model.distribute_strategy.scope():
         model.optimizer.build(model.trainable_variables)

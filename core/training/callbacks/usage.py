@@ -28,7 +28,7 @@ class Usage:
         self.processor_began = self.processor_ended = time.process_time()
 
     def trained(self, step: int) -> None:
-        """Note that so many steps of the run are trained."""
+        """Note how many steps of the run have been trained."""
         self.last_step = step
         self.ended, self.processor_ended = time.monotonic(), time.process_time()
 

@@ -49,7 +49,7 @@ class DetectionLoss(keras.losses.Loss):
         """The losses (batch,), of which only the mean is meaningful.
 
         Args:
-            y_true: boxes (batch, boxes, 5): class, left, top, right, bottom; class -1 is no box.
+            y_true: boxes (batch, boxes, 5): class, left, top, right, bottom; class -1 pads.
             y_pred: maps (batch, rows, columns, classes + 4), as the head makes them.
         """
         maps = ops.cast(y_pred, "float32")
