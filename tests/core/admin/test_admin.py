@@ -105,7 +105,7 @@ def test_a_dataset_of_any_age_is_found_in_the_admin(admin_client):
     page = admin_client.get(f"{url}?search=OLD&find=Find&network=unet").content.decode()
     assert f'<option value="{old.pk}">old one</option>' in page
     assert "Found 1 of 501." in page
-    assert page.count("<option value=") < 60  # networks and choices of fields, not 501 datasets
+    assert ">set-" not in page
     assert admin_client.get(f"{url}?dataset={old.pk}&network=unet").context["joint"].dataset == old
     # Whoever searches once more has not begun to train on what was chosen before.
     again = admin_client.get(f"{url}?dataset={old.pk}&network=unet&search=set-4&find=Find")
