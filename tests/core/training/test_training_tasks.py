@@ -11,6 +11,8 @@ import pytest
 from sklearn import metrics
 
 from core.exceptions import TrainingError
+from core.registry import network_plugins
+from core.store.manifest import DatasetManifest
 from core.store.reader import StageReader
 from core.training.spec import Augmentation, SnapshotInfo, TrainingSpec
 
@@ -232,3 +234,17 @@ def test_steps_that_run_together_are_all_counted(make_dataset):
 def test_a_network_that_does_not_fit_is_refused(make_dataset):
     with pytest.raises(TrainingError, match=r"U-Net does not learn classification.*lenet"):
         trained(make_dataset, "classes", "unet")
+
+
+def test_a_task_without_a_network_is_refused(make_dataset, monkeypatch):
+    from core.training.trainer import train
+
+    monkeypatch.delitem(network_plugins._plugins, "character-cnn")
+    folder = make_dataset(["a", "b"], train=samples(4, 0, LABELS["classes"]))
+    manifest = DatasetManifest.load(folder)
+    replace(manifest, task="text-classification").save(folder)
+    spec = TrainingSpec(
+        dataset=folder, folder=folder / "model", network="lenet", network_options={}
+    )
+    with pytest.raises(TrainingError, match="No network for text-classification yet"):
+        train(spec, lambda *_: None)
