@@ -6,12 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from django import forms
-from django.db.models import Q
 
 from core.fields import ServerFileField
 from core.forms.groups import FieldGroup
-from core.models import PretrainedModel, Snapshot, TrainedModel
-from core.numbers import whole_number
+from core.models import PretrainedModel, TrainedModel
+from core.models.lookup import by_id_or_name
 from core.training.spec import TrainingSpec
 
 _ENDINGS = (".keras", ".safetensors", ".pth", ".pt")
@@ -71,8 +70,7 @@ class InitialWeightsForm(FieldGroup):
         given: str = self.cleaned_data["initial_model"].strip()
         if not given:
             return ""
-        pk = whole_number(given)
-        found = TrainedModel.objects.filter(Q(name=given) if pk is None else Q(pk=pk)).first()
+        found = by_id_or_name(TrainedModel.objects, given)
         if found is None:
             raise forms.ValidationError(f"There is no model “{given}”.")
         return str(found.pk)
@@ -90,16 +88,10 @@ class InitialWeightsForm(FieldGroup):
         if len(chosen) > 1:
             self.add_error(chosen[-1], "Choose a model, a pretrained model or a file, not several.")
         elif model and "initial_epoch" in cleaned:
-            snapshot = snapshot_of(model, epoch)
+            snapshot = TrainedModel.objects.get(pk=model).snapshot_at(epoch)
             if snapshot is None:
                 which = f"of epoch {epoch}" if epoch else "yet"
                 self.add_error("initial_epoch", f"That model has no snapshot {which}.")
             else:
                 cleaned["initial_epoch"] = snapshot.epoch
         return cleaned
-
-
-def snapshot_of(model: str, epoch: float | None) -> Snapshot | None:
-    """The snapshot of a model by its id, by default of the best epoch."""
-    rows = Snapshot.objects.filter(model=int(model))
-    return rows.filter(best=True).last() if epoch is None else rows.filter(epoch=epoch).first()

@@ -9,7 +9,6 @@ from contextlib import ExitStack, suppress
 from typing import Any, NoReturn, TextIO
 
 from django.core.management.base import CommandError, CommandParser
-from django.db.models import Q
 
 from core.forms.creation import Creation
 from core.forms.settings import SettingsError, bound
@@ -20,8 +19,8 @@ from core.management.command import DigitsCommand
 from core.management.ends import Failure
 from core.management.output import discard_output
 from core.models import Artifact, Job
+from core.models.lookup import by_id_or_name
 from core.names import printed
-from core.numbers import whole_number
 from core.process.interruption import Asked, requests_to_end
 from core.representations.artifact import artifact_summary
 
@@ -196,8 +195,7 @@ def find(rows: Any, what: str, wanted: str) -> Any:
     Raises:
         CommandError: there is none.
     """
-    pk = whole_number(wanted)
-    found = rows.filter(Q(name=wanted) if pk is None else Q(pk=pk) | Q(name=wanted)).first()
+    found = by_id_or_name(rows, wanted)
     if found is None:
         names = ", ".join(rows.values_list("name", flat=True)[:20]) or "none"
         raise CommandError(f"There is no {what} {wanted!r}; known: {names}.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from django.db import models
 
@@ -47,6 +48,12 @@ class TrainedModel(Artifact):
     @property
     def folder(self) -> Path:
         return data_folder().model(self.pk)
+
+    def snapshot_at(self, epoch: float | None) -> Snapshot | None:
+        """The snapshot of an epoch; without one, that of the best epoch."""
+        chosen: dict[str, Any] = {"best": True} if epoch is None else {"epoch": epoch}
+        found: Snapshot | None = self.snapshots.filter(**chosen).last()
+        return found
 
     @property
     def metrics_path(self) -> Path:

@@ -99,10 +99,9 @@ def _snapshot_of(model: TrainedModel, epoch: float | None) -> Snapshot:
     Raises:
         CommandError: there is none.
     """
-    rows = model.snapshots.select_related("model__dataset")
-    found = rows.filter(best=True).last() if epoch is None else rows.filter(epoch=epoch).first()
+    found = model.snapshot_at(epoch)
     if found is None:
-        known = ", ".join(map(str, rows.values_list("epoch", flat=True))) or "none"
+        known = ", ".join(map(str, model.snapshots.values_list("epoch", flat=True))) or "none"
         which = "" if epoch is None else f" of epoch {epoch}"
         raise CommandError(f"The model “{model}” has no snapshot{which}; epochs: {known}.")
     return found

@@ -50,6 +50,13 @@ def test_a_models_snapshot_is_found_by_name_and_epoch(create, base, epoch, found
     assert spec_of(model).initial_weights == spec.initial_weights
 
 
+def test_a_model_whose_name_is_a_number_is_found(create):
+    named = make_snapshot(make_model(name="20261127"), best=True).model
+    creation = create("initial_model=20261127")
+    assert creation.is_valid(), creation.errors
+    assert creation.save().fields["initial_model"] == str(named.pk)
+
+
 def test_a_file_of_the_server_is_taken(create, tmp_path, settings):
     path = tmp_path / "weights.safetensors"
     path.touch()
