@@ -8,12 +8,15 @@ import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
+
+from core.process.interruption import REQUESTS
 
 pytest_plugins = ["tests.services.fixtures"]
 REPOSITORY = Path(__file__).parent.parent
@@ -117,3 +120,11 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def installation(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Installation:
     """A fresh installation of this test alone, beside its `tmp_path`, where its images are."""
     return Installation(migrated).copied(tmp_path_factory)
+
+
+@pytest.fixture(autouse=True)
+def _signal_handlers_come_back() -> Iterator[None]:
+    """What a test leaves ignored, all processes that later tests start ignore, too."""
+    before = {number: signal.getsignal(number) for number in REQUESTS}
+    yield
+    assert {number: signal.getsignal(number) for number in REQUESTS} == before

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+from collections.abc import Iterator
 from io import StringIO
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.core.management import CommandError, call_command
 
 from core.management import foreground
 from core.models import Dataset, Job, TrainedModel
+from core.process.interruption import REQUESTS
 from core.storage import DatasetFolder
 from tests.factories import make_described_dataset
 
@@ -121,6 +123,16 @@ def test_the_command_runs_the_jobs_one_after_the_other(train, monkeypatch):
     assert set(Job.objects.filter(pk__in=ran).values_list("queued", flat=True)) == {False}
 
 
+@pytest.fixture
+def handlers() -> Iterator[None]:
+    """A command that was asked to end leaves its process deaf; that of the tests goes on."""
+    before = {number: signal.getsignal(number) for number in REQUESTS}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.usefixtures("handlers")
 def test_a_request_to_end_aborts_the_jobs_that_follow(train, monkeypatch):
     def interrupted(job_id: int, *_: Any) -> bool:
         os.kill(os.getpid(), signal.SIGINT)
