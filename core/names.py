@@ -5,6 +5,7 @@ The system allows any bytes in names but the slash and zero.
 
 from __future__ import annotations
 
+import codecs
 import re
 
 _CONTROLS = "\x00-\x1f\x7f-\x9f"
@@ -14,6 +15,8 @@ _DIRECTIONS = "\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
 _NO_TEXT = "\ud800-\udfff"
 """Bytes that are not UTF-8, as Python's file system functions have them."""
 _STRANGE = re.compile(f"[{_CONTROLS}{_DIRECTIONS}{_NO_TEXT}]")
+_escape = codecs.lookup("unicode_escape").encode
+"""Loaded now: Python loads it from a file, and logs are written where no more can be opened."""
 _STRANGE_IN_LINES = re.compile(f"(?![\t\n])[{_CONTROLS}{_DIRECTIONS}{_NO_TEXT}]")
 
 
@@ -35,5 +38,5 @@ def printed_lines(text: str) -> str:
 def _escaped(found: re.Match[str]) -> str:
     character = found[0]
     if character < "\x7f":
-        return character.encode("unicode_escape").decode()
+        return _escape(character)[0].decode()
     return f"\\u{ord(character):04x}"
