@@ -26,40 +26,54 @@ def main(folder: Path) -> None:
     rows = []
     for case in CASES:
         if any(text in case.name.lower() for text in CHOSEN):
-            rows.append(row(case, folder / case.folder))
-            print(" | ".join(rows[-1]), file=sys.stderr, flush=True)
+            for row in rows_of(case, folder / case.folder):
+                rows.append(row)
+                print(" | ".join(row), file=sys.stderr, flush=True)
     show(["case", "goal", "mean", "range", "failed", "minutes a run"], rows)
 
 
-def row(case: Case, folder: Path) -> list[str]:
-    """The table's row of a case."""
+def rows_of(case: Case, folder: Path) -> list[list[str]]:
+    """The table's rows of a case, one for each of its measures."""
     folder.mkdir(parents=True, exist_ok=True)
     dataset = manage("ingest", case.plugin, "--name", case.name, *sets(case.fields(folder)))
     figures, seconds = [], []
     for seed in range(SEEDS):
         started = time.monotonic()
         try:
-            figures.append(figure(case, folder, dataset["id"], seed))
+            figures.append(train_and_measure(case, folder, dataset["id"], seed))
+            print(f"{case.name}, seed {seed}: {figures[-1]}", file=sys.stderr, flush=True)
         except RuntimeError as error:
             print(f"{case.name}, seed {seed}: {error}", file=sys.stderr, flush=True)
         seconds.append(time.monotonic() - started)
     minutes = f"{sum(seconds) / len(seconds) / 60:.1f}"
     failed = str(SEEDS - len(figures))
+    rows = []
+    for number, measure in enumerate(case.measures):
+        mean, spread = statistics([figure[number] for figure in figures])
+        name = ", ".join(part for part in (case.name, measure.name) if part)
+        rows.append([name, measure.goal, mean, spread, failed, minutes])
+    return rows
+
+
+def statistics(figures: list[float]) -> tuple[str, str]:
+    """Mean and range, as texts."""
     if not figures:
-        return [case.name, case.goal, "–", "–", failed, minutes]
-    mean = f"{sum(figures) / len(figures):.3f}"
-    spread = f"{min(figures):.3f}–{max(figures):.3f}"
-    return [case.name, case.goal, mean, spread, failed, minutes]
+        return "–", "–"
+    mean = sum(figures) / len(figures)
+    return f"{mean:.3f}", f"{min(figures):.3f}–{max(figures):.3f}"
 
 
-def figure(case: Case, folder: Path, dataset: int, seed: int) -> float:
-    """Train with a seed; the figure of the last epoch's snapshot."""
+def train_and_measure(case: Case, folder: Path, dataset: int, seed: int) -> list[float]:
+    """Train with a seed; each measure of the last epoch's snapshot."""
     settings = sets([*case.settings, f"random_seed={seed}"])
     model = manage("train", str(dataset), "--name", f"{case.name}, seed {seed}", *settings)
     last = max(snapshot["epoch"] for snapshot in model["snapshots"])
-    chosen = sets([f"snapshot={last}", *case.inference])
-    measured = manage("infer", str(model["id"]), "--stage", "val", *chosen)
-    return case.score(measured["metrics"], folder)
+    figures = []
+    for measure in case.measures:
+        chosen = sets([f"snapshot={last}", *measure.inference])
+        measured = manage("infer", str(model["id"]), "--stage", "val", *chosen)
+        figures.append(measure.score(measured["metrics"], folder))
+    return figures
 
 
 def sets(fields: Any) -> list[str]:
