@@ -17,7 +17,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("DIGITS_DATA_DIR") or ROOT / "var").resolve()
 PHANTOM = DATA / "uploads" / "demo"  # where the folder picker shows it
-TRAINING = ("train_epochs=10", "random_seed=0")
+TRAINING = ("train_epochs=15", "random_seed=0")
 
 
 def main() -> None:
@@ -25,7 +25,7 @@ def main() -> None:
     seconds: dict[str, float] = {}
     if not PHANTOM.exists():
         say("1/4  Demonstration data: 12 patients, 10 slices each")
-        timed(seconds, "data", lambda: manage("make_phantom", str(PHANTOM)))
+        timed(seconds, "data", lambda: manage("make_phantom", str(PHANTOM), "--size", "128"))
     say("2/4  Ingestion with the Sunnybrook plug-in")
     dataset = timed(seconds, "ingest", lambda: result(*ingestion(name)))
     say("3/4  Training a U-Net")

@@ -17,7 +17,7 @@ from pydicom.uid import ExplicitVRLittleEndian, MRImageStorage, generate_uid
 
 from digits_sunnybrook.anatomy import Chest, Slice
 from digits_sunnybrook.scanner import circular_view, scan
-from digits_sunnybrook.shapes import SIZE, Blob
+from digits_sunnybrook.shapes import SIZE
 
 CASE = "SC-PH"
 _FIELD_OF_VIEW = 350.0
@@ -34,6 +34,8 @@ class Patient:
 
     number: int
     seed: int
+    size: int = SIZE
+    """Height and width of the images in pixels, a divisor of SIZE."""
 
     @property
     def series(self) -> int:
@@ -54,15 +56,18 @@ class Patient:
         return np.random.default_rng([self.seed, self.number, *stream])
 
 
-def write_phantom(folder: Path, patients: int, slices: int, seed: int) -> Iterator[Path]:
+def write_phantom(
+    folder: Path, patients: int, slices: int, seed: int, size: int = SIZE
+) -> Iterator[Path]:
     """Write the series and contours of some patients; yields the path of each image."""
     for number in range(1, patients + 1):
-        patient = Patient(number, seed)
+        patient = Patient(number, seed, size)
         chest = Chest(patient.random())
         for index, level in enumerate(np.linspace(0, 1, slices), 1):
             section = Slice(chest, float(level))
-            _write_contour(folder / patient.contour_path(index, "i"), section.endocardium)
-            _write_contour(folder / patient.contour_path(index, "o"), section.epicardium)
+            for letter, blob in (("i", section.endocardium), ("o", section.epicardium)):
+                outline = blob.outline(_POINTS) * (size / SIZE)
+                _write_contour(folder / patient.contour_path(index, letter), outline)
             path = folder / patient.image_path(index)
             path.parent.mkdir(parents=True, exist_ok=True)
             pixels = acquire(section, patient, index)
@@ -70,20 +75,23 @@ def write_phantom(folder: Path, patients: int, slices: int, seed: int) -> Iterat
             yield path
 
 
-def _write_contour(path: Path, blob: Blob) -> None:
+def _write_contour(path: Path, outline: NDArray[np.float64]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    lines = [f"{x:.2f} {y:.2f}\n" for x, y in blob.outline(_POINTS)]
+    lines = [f"{x:.2f} {y:.2f}\n" for x, y in outline]
     path.write_text("".join(lines), encoding="ascii", newline="\n")
 
 
 def acquire(section: Slice, patient: Patient, index: int) -> NDArray[np.int16]:
-    """The stored pixels of a slice: shape (SIZE, SIZE)."""
+    """The stored pixels of a slice: shape (size, size), as the patient's."""
     # These are one scan's: the same for all slices of a patient.
     scanner = patient.random(0)
     gain, noise, circular = scanner.uniform([250, 0.010, 0], [500, 0.028, 1])
     image = scan(section.image, noise, patient.random(index))
     if circular < 0.4:
         image = circular_view(image)
+    if patient.size != SIZE:
+        # Means of square blocks, as of a scan with larger pixels.
+        image = image.reshape(patient.size, -1, patient.size, SIZE // patient.size).mean((1, 3))
     return np.clip(np.rint(gain * image), 0, 32767).astype(np.int16)
 
 
@@ -139,7 +147,7 @@ def describe(dataset: Dataset, patient: Patient, index: int) -> None:
 
 def place(dataset: Dataset, patient: Patient, index: int) -> None:
     """Where the slice lies in the patient, in mm."""
-    spacing = _FIELD_OF_VIEW / SIZE
+    spacing = _FIELD_OF_VIEW / patient.size
     across, down = patient.random(1).uniform(0.6, 1.0, 2)
     row = np.array([np.cos(across), np.sin(across), 0])
     column = np.array([np.sin(across), -np.cos(across), 0]) * np.sin(down)

@@ -60,6 +60,19 @@ def test_another_seed_gives_another_phantom(phantom: Path, tmp_path: Path) -> No
     assert not set(first.values()) & set(second.values())
 
 
+def test_a_smaller_phantom_shows_the_same(phantom: Path, tmp_path: Path) -> None:
+    list(write_phantom(tmp_path, 1, SLICES, seed=0, size=128))
+    for whole, half in zip(images_of(phantom), images_of(tmp_path), strict=False):
+        large, small = dcmread(whole), dcmread(half)
+        means = large.pixel_array.reshape(128, 2, 128, 2).mean((1, 3))
+        np.testing.assert_allclose(small.pixel_array, means, atol=1)
+        assert float(small.PixelSpacing[0]) == pytest.approx(2 * float(large.PixelSpacing[0]))
+    for letter in "io":
+        contours = zip(contours_of(phantom, letter), contours_of(tmp_path, letter), strict=False)
+        for whole, half in contours:
+            np.testing.assert_allclose(np.loadtxt(half) * 2, np.loadtxt(whole), atol=0.011)
+
+
 def test_the_tags_are_complete_and_valid(phantom: Path) -> None:
     for path in images_of(phantom):
         with warnings.catch_warnings():

@@ -9,6 +9,7 @@ from django.core.management.base import CommandError
 
 from core.plugins.commands import DigitsCommand, as_the_user_likes
 from digits_sunnybrook.phantom import CASE, write_phantom
+from digits_sunnybrook.shapes import SIZE
 
 
 class Command(DigitsCommand):
@@ -23,6 +24,13 @@ class Command(DigitsCommand):
         parser.add_argument("folder", metavar="DIR", type=Path)
         parser.add_argument("--patients", type=int, default=12, help="1 to 99; default 12")
         parser.add_argument("--slices", type=int, default=10, help="of a patient; default 10")
+        parser.add_argument(
+            "--size",
+            type=int,
+            choices=(64, 128, SIZE),
+            default=SIZE,
+            help=f"height and width of the images in pixels; default {SIZE}",
+        )
         parser.add_argument("--seed", type=int, default=0, help="the same gives the same bytes")
         parser.add_argument("--force", action="store_true", help="replace phantoms in DIR")
 
@@ -33,6 +41,7 @@ class Command(DigitsCommand):
         folder: Path,
         patients: int,
         slices: int,
+        size: int,
         seed: int,
         force: bool,
         verbosity: int,
@@ -42,7 +51,7 @@ class Command(DigitsCommand):
             raise CommandError("Give 1 to 99 patients and slices, and a seed of 0 or more.")
         clear([folder / "dicom", folder / "contours"], force)
         images = 0
-        for path in write_phantom(folder, patients, slices, seed):
+        for path in write_phantom(folder, patients, slices, seed, size):
             images += 1
             if verbosity > 1:
                 self.stdout.write(str(path))
