@@ -15,7 +15,21 @@ _LEAST_SIDE = 4
 """Pixels that nnU-Net leaves at the bottom."""
 
 
+_LARGE = 192
+"""Pixels of the shorter side from which half of them usually suffices."""
+_LEAST_AREA = 400
+"""Pixels of a structure, so that 100 remain at half the resolution."""
+
+
 class OptionsForm(NormalizationForm):
+    reduction = forms.TypedChoiceField(
+        label="Resolution",
+        coerce=int,
+        choices=[(1, "Full"), (2, "Half"), (4, "A quarter")],
+        initial=1,
+        help_text="At which the network works; its scores are enlarged again. At half the "
+        "resolution it sees twice as wide surroundings, in a quarter of the time.",
+    )
     depth = forms.IntegerField(
         label="Depth",
         initial=4,
@@ -52,14 +66,14 @@ class OptionsForm(NormalizationForm):
         max_value=90,
         help_text="Share of the lowest level's maps that are left out at random while training.",
     )
-    field_order = ("depth", "width", "dropout", "normalization")
+    field_order = ("depth", "width", "reduction", "dropout", "normalization")
 
 
 class Network(MaskNetwork):
     """Class probabilities of each pixel, from a path down, a path up, and links across.
 
-    Any height and width will do: the image is padded to a multiple of 2**depth with the mean and
-    cropped again.
+    Any height and width will do: the image is padded with the mean to what can be halved depth
+    times, and cropped again.
     """
 
     id = "unet"
@@ -69,6 +83,7 @@ class Network(MaskNetwork):
     options_form = OptionsForm
     former = {
         "width": 8,
+        "reduction": 1,
         "normalization": "dataset",
         "feature_normalization": "batch",
         "upsampling": "transposed",
@@ -77,17 +92,28 @@ class Network(MaskNetwork):
 
     @classmethod
     def get_proposals(cls, found: DatasetProfile) -> dict[str, Proposal]:
+        proposed = {}
         height, width, _ = found.shape
+        side, area = min(height, width), _smallest_area(found)
+        if side >= _LARGE and area >= _LEAST_AREA:
+            why = (
+                f"images of {height} × {width} take four times as long at full resolution, and the "
+                f"smallest structures have about {area:,.0f} pixels"
+            )
+            proposed["reduction"] = Proposal(2, why)
+            side //= 2
         usual = cls.options_form.base_fields["depth"].initial
-        deepest = max(1, (min(height, width) // _LEAST_SIDE).bit_length() - 1)
-        if deepest >= usual:
-            return {}
-        why = f"more halvings leave less than {_LEAST_SIDE} × {_LEAST_SIDE} of {height} × {width}"
-        return {"depth": Proposal(deepest, why)}
+        deepest = max(1, (side // _LEAST_SIDE).bit_length() - 1)
+        if deepest < usual:
+            why = (
+                f"more halvings leave less than {_LEAST_SIDE} × {_LEAST_SIDE} of {height} × {width}"
+            )
+            proposed["depth"] = Proposal(deepest, why)
+        return proposed
 
     def check(self, inputs: InputSpec, **options: Any) -> None:
         height, width, _ = inputs.shape
-        if 2 ** options["depth"] > max(height, width):
+        if 2 ** options["depth"] * options["reduction"] > max(height, width):
             raise ValidationError(
                 {
                     "depth": f"A U-Net of depth {options['depth']} halves images of "
@@ -104,7 +130,10 @@ class Network(MaskNetwork):
         depth, width = options["depth"], options["width"]
         instance = options["feature_normalization"] == "instance"
         image, x = image_input(inputs, by_image=options["normalization"] == "image")
-        x, margins = padded(x, 2**depth)
+        reduction = options["reduction"]
+        x, margins = padded(x, 2**depth * reduction)
+        if reduction > 1:
+            x = layers.AveragePooling2D(reduction, name="reduced")(x)
         skips = []
         for level in range(depth):
             x = _block(x, width * 2**level, f"down{level + 1}", inputs, instance)
@@ -118,7 +147,15 @@ class Network(MaskNetwork):
             x = _enlarged(x, width * 2**level, name, bilinear=options["upsampling"] == "bilinear")
             x = layers.Concatenate(name=f"{name}_skip")([skips[level], x])
             x = _block(x, width * 2**level, name, inputs, instance)
+        if reduction > 1:
+            x = layers.UpSampling2D(reduction, interpolation="bilinear", name="enlarged")(x)
         return keras.Model(image, inputs.head(cropped(x, margins)), name="unet")
+
+
+def _smallest_area(found: DatasetProfile) -> float:
+    """Pixels, in the mean image, of the structures of the rarest class; 0 if not known."""
+    counts = [count for count in found.class_counts[1:] if count]
+    return min(counts, default=0) / max(found.train_entries, 1)
 
 
 def _block(x: Any, filters: int, name: str, inputs: InputSpec, instance: bool) -> Any:

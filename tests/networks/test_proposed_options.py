@@ -32,6 +32,22 @@ def test_a_unet_keeps_four_pixels_at_the_bottom(network, shape, depth):
     assert (proposals["depth"].value if proposals else None) == depth
 
 
+@pytest.mark.parametrize(
+    ("side", "pixels", "proposed"),
+    [
+        (256, (9_000_000, 80_000), {"reduction": 2}),
+        (256, (9_000_000, 0, 80_000), {"reduction": 2}),
+        (256, (9_000_000, 80_000, 30_000), {}),
+        (256, (), {}),
+        (191, (9_000_000, 80_000), {}),
+    ],
+)
+def test_a_unet_works_at_half_the_resolution_unless_structures_are_small(side, pixels, proposed):
+    facts = found(Task.SEGMENTATION, shape=(side, 300, 1), class_counts=pixels)
+    proposals = network_plugins["unet"].get_proposals(facts)
+    assert {name: proposal.value for name, proposal in proposals.items()} == proposed
+
+
 @pytest.mark.parametrize("network", [plugin.id for plugin in network_plugins])
 def test_every_proposal_is_a_valid_option(network):
     """Of images of any size, with objects of any size."""
