@@ -146,7 +146,9 @@ def errors_of_the_mean(folder: Path) -> list[float]:
 
 def _regression(folder: Path, names: Sequence[str]) -> list[str]:
     columns = [f"value_columns={','.join(names)}", "path=image", "stage_column=stage"]
-    return [f"csv_path={folder / TABLE}", *columns]
+    # What an area and a count do not depend on.
+    same = [f"unchanged_by={change}" for change in ("shift", "rotation", "flip", "contrast")]
+    return [f"csv_path={folder / TABLE}", *columns, *same]
 
 
 def _size(side: int) -> list[str]:

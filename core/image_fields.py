@@ -16,6 +16,14 @@ CHANNELS = [
     ("L", "Grey (1 channel)"),
     ("none", "As in the files"),
 ]
+UNCHANGED_BY = [
+    ("shift", "shifted"),
+    ("rotation", "rotated"),
+    ("flip", "flipped"),
+    ("scale", "enlarged or reduced"),
+    ("contrast", "brighter or darker, or of another contrast"),
+]
+"""Changes of images that may leave what is to be learned as it is."""
 RESIZE_MODES = [
     ("squash", "Squashed"),
     ("crop", "Cropped"),

@@ -6,6 +6,7 @@ from core.fields import ChoiceOfOneForm, FolderField, PathField, PlainForm, Serv
 from core.image_fields import (
     CHANNELS,
     LARGEST_SIDE,
+    UNCHANGED_BY,
     OneImageForm,
     PercentField,
     PixelsField,
@@ -18,6 +19,7 @@ from core.image_fields import (
 __all__ = [
     "CHANNELS",
     "LARGEST_SIDE",
+    "UNCHANGED_BY",
     "ChoiceOfOneForm",
     "FolderField",
     "OneImageForm",

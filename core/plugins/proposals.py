@@ -25,6 +25,9 @@ class DatasetProfile:
     object_side: float | None = None
     """Median side of the objects in pixels, for object detection; None if it is not known."""
 
+    unchanged_by: tuple[str, ...] = ()
+    """Changes of images that leave their values as they are; see `core.proposals.augmentation`."""
+
     @property
     def pixels(self) -> int:
         return self.shape[0] * self.shape[1]

@@ -11,6 +11,14 @@ from core.tasks import task_of
 _COMMON = ("aug_rot", "aug_scale", "aug_shift", "aug_contrast")
 _COLORS = ("aug_saturation", "aug_hue")
 _MIRRORED = ("aug_flip_horizontal", "aug_flip_vertical", "aug_quadrant_rotation")
+_ON: Mapping[str, Mapping[str, Any]] = {
+    "shift": {"aug_shift": 0.1},
+    "rotation": {"aug_rot": 180.0},
+    "flip": {"aug_flip_horizontal": True, "aug_flip_vertical": True},
+    "scale": {"aug_scale": 0.25},
+    "contrast": {"aug_contrast": 0.3, "aug_brightness": 0.2, "aug_gamma": 0.4},
+}
+"""What to turn on for each change that leaves values as they are."""
 _UPRIGHT = 15.0
 """Degrees by which characters may lean."""
 _Proposed = Iterator[tuple[str, Proposal]]
@@ -20,8 +28,11 @@ def augmentation(found: DatasetProfile, usual: Mapping[str, Any]) -> _Proposed:
     """Turn off changes that would alter what is to be learned."""
     task = task_of(found.task)
     if not task.is_augmented:
-        names = [name for name in usual if name.startswith("aug_")]
-        yield from _off(usual, names, "a changed image may have another value", _COMMON)
+        yield from _on(found.unchanged_by)
+        on = {name for change in found.unchanged_by for name in _ON.get(change, {})}
+        names = [name for name in usual if name.startswith("aug_") and name not in on]
+        always = set(_COMMON) - on
+        yield from _off(usual, names, "a changed image may have another value", always)
         return
     if found.shape[2] == 1:
         yield from _off(usual, _COLORS, "the images have no colors")
@@ -29,6 +40,13 @@ def augmentation(found: DatasetProfile, usual: Mapping[str, Any]) -> _Proposed:
         why = "the classes are characters, and a rotated 6 is a 9"
         yield "aug_rot", Proposal(min(float(usual.get("aug_rot", 0)), _UPRIGHT), why)
         yield from _off(usual, _MIRRORED, "the classes are characters, and a mirrored b is a d")
+
+
+def _on(changes: Iterable[str]) -> _Proposed:
+    """Turn on the changes that the dataset says to leave values as they are."""
+    for change in changes:
+        for name, value in _ON.get(change, {}).items():
+            yield name, Proposal(value, "the dataset says that this leaves values as they are")
 
 
 def _off(

@@ -26,6 +26,7 @@ def profile_of(manifest: DatasetManifest) -> DatasetProfile | None:
         class_labels=_class_labels(manifest, len(counts)),
         class_counts=counts,
         groups=(groups.get("train", 0), groups.get("val", 0)),
+        unchanged_by=tuple(map(str, manifest.user_data.get("unchanged_by") or ())),
         object_side=train.statistics.get("objects", {}).get("median_side"),
     )
 

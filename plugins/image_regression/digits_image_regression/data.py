@@ -42,6 +42,7 @@ class DataIngestion(DataIngestionInterface):
     folder_pct_val: float
     folder_pct_test: float
     seed: int
+    unchanged_by: Sequence[str] = ()
     channel_conversion: str
     resize_width: int | None
     resize_height: int | None
@@ -51,7 +52,8 @@ class DataIngestion(DataIngestionInterface):
         """Read the CSV file's header; entries are made of its rows when they are needed."""
         table = self.open_table()
         names = [table.columns[index] for index in self.columns_of(table).values]
-        return {"value_names": names, "skipped": []}
+        unchanged = {"unchanged_by": list(self.unchanged_by)} if self.unchanged_by else {}
+        return {"value_names": names, "skipped": []} | unchanged
 
     @property
     def csv(self) -> str:

@@ -11,6 +11,7 @@ from core.plugins import IngestionError
 from core.plugins.files import open_named
 from core.plugins.forms import (
     CHANNELS,
+    UNCHANGED_BY,
     FolderField,
     OneImageForm,
     PercentField,
@@ -77,6 +78,14 @@ class DatasetForm(PlainForm):
     )
     folder_pct_test = PercentField(label="% for testing", initial=0, help_text="Likewise.")
     seed = SeedField()
+    unchanged_by = forms.MultipleChoiceField(
+        label="Values stay the same when an image is",
+        required=False,
+        choices=UNCHANGED_BY,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Areas and counts do when it is shifted, rotated or flipped; positions do not. "
+        "Training then changes images at random in these ways, and learns from far fewer of them.",
+    )
     channel_conversion = forms.ChoiceField(label="Channels", choices=CHANNELS, initial="RGB")
     resize_width = PixelsField(
         label="Width", initial=256, help_text="Pixels; both empty leave the images' own sizes."

@@ -111,6 +111,15 @@ def test_augmentation_keeps_what_is_to_be_learned():
     assert "aug_rot" not in propose(dataset(99, Task.SEGMENTATION), UNET)
 
 
+def test_values_that_a_change_leaves_are_learned_from_changed_images():
+    found = dataset(99, Task.REGRESSION, unchanged_by=("rotation", "flip", "unheard of"))
+    usual = RESIDUAL | {"aug_flip_horizontal": False, "aug_flip_vertical": False}
+    proposed = propose(found, usual | {"aug_rot": 0.0, "aug_scale": 0.2})
+    assert values(proposed, "aug_rot", "aug_scale", "aug_flip_horizontal") == (180, 0, True)
+    assert proposed["aug_rot"].because == "the dataset says that this leaves values as they are"
+    assert proposed["aug_scale"].because == "a changed image may have another value"
+
+
 def test_flips_and_colors_are_left_out_where_they_make_no_sense():
     more = RESIDUAL | {"aug_flip_horizontal": True, "aug_flip_vertical": False, "aug_hue": 0.1}
     digits = propose(dataset(99, class_labels=tuple("0123456789")), more)

@@ -40,6 +40,11 @@ def test_one_column_gives_a_number(tmp_path: Path):
         np.testing.assert_array_equal(feature, np.full((4, 5, 3), number, np.uint8))
 
 
+def test_what_leaves_values_as_they_are_is_said_of_the_dataset(tmp_path: Path):
+    plugin = plugin_of(make_table(tmp_path, "a.png,1.5"), unchanged_by=["flip", "rotation"])
+    assert plugin.user_data["unchanged_by"] == ["flip", "rotation"]
+
+
 def test_several_columns_give_a_vector_in_the_order_they_are_named(tmp_path: Path):
     csv = make_table(tmp_path, "a.png,1,2,3", header="file,x,y,z")
     plugin = plugin_of(csv, value_columns="z, x", channel_conversion="none")
