@@ -51,6 +51,7 @@ class Network(NetworkInterface):
         "solver_type": "ADAMW",
         "learning_rate": 3e-3,
         "lr_warmup": 0.1,
+        "max_gradient_norm": 10.0,
         "aug_rot": 0.0,
         "aug_scale": 0.25,
         "aug_shift": 0.15,

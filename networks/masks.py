@@ -22,6 +22,7 @@ class MaskNetwork(NetworkInterface):
         "learning_rate": 3e-3,
         "lr_policy": "cosine",
         "lr_warmup": 0.02,
+        "max_gradient_norm": 5.0,
         "aug_scale": 0.4,
         "aug_aspect": 0.1,
         "aug_elastic": 0.015,

@@ -45,6 +45,7 @@ class Network(ImageNetwork):
         "learning_rate": 3e-3,
         "lr_policy": "cosine",
         "lr_warmup": 0.05,
+        "max_gradient_norm": 5.0,
         "aug_rot": 15.0,
         "aug_scale": 0.2,
         "aug_shift": 0.1,
