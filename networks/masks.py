@@ -23,6 +23,7 @@ class MaskNetwork(NetworkInterface):
         "lr_policy": "cosine",
         "lr_warmup": 0.02,
         "max_gradient_norm": 5.0,
+        "aug_rot": 180.0,
         "aug_scale": 0.4,
         "aug_aspect": 0.1,
         "aug_elastic": 0.015,

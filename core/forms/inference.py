@@ -48,7 +48,7 @@ class InferenceForm(PlainForm):
         label="Test-time flips",
         required=False,
         help_text="Average the probabilities over the image and its three flips: four times the "
-        "work, usually a better mask.",
+        "work, usually a better mask where the training flipped and rotated images, too.",
     )
     largest_component = forms.BooleanField(
         label="Largest component only",
