@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 
-from core.plugins import InputSpec, NetworkInterface, Task
+from core.plugins import DatasetProfile, InputSpec, NetworkInterface, Proposal, Task
 
 _COMFORTABLE = 64
 """Pixels below which networks that halve images five times see next to nothing."""
@@ -42,6 +42,13 @@ class ImageNetwork(NetworkInterface):
     """Pixels that the shorter side has at least."""
     halvings: ClassVar[int] = 5
     """How often images are halved before the mean."""
+
+    @classmethod
+    def get_proposals(cls, found: DatasetProfile) -> dict[str, Proposal]:
+        if found.task != Task.REGRESSION or "dropout" not in cls.options_form.base_fields:
+            return {}
+        why = "a value is a sum of features, and without some of them it is another one"
+        return {"dropout": Proposal(0, why)}
 
     def check(self, inputs: InputSpec, **options: Any) -> None:
         height, width, _ = inputs.shape

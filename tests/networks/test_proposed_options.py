@@ -19,6 +19,12 @@ def test_cells_of_the_detector_are_small_where_objects_are(side, stride):
     assert proposal["stride"].because == f"half of the objects are smaller than {side} pixels"
 
 
+def test_values_are_learned_without_dropout():
+    proposals = network_plugins["residual"].get_proposals(found(Task.REGRESSION))
+    assert proposals["dropout"].value == 0
+    assert network_plugins["residual"].get_proposals(found(Task.CLASSIFICATION)) == {}
+
+
 def test_without_known_sides_the_detector_proposes_nothing():
     assert network_plugins["detector"].get_proposals(found(Task.DETECTION)) == {}
 

@@ -83,9 +83,9 @@ class DatasetForm(PlainForm):
         required=False,
         choices=UNCHANGED_BY,
         widget=forms.CheckboxSelectMultiple,
-        help_text="The count of what an image shows does when it is flipped, the area of an organ in "
-        "its middle also when it is shifted or rotated; positions do not. Training then changes "
-        "images at random in these ways, and learns from far fewer of them.",
+        help_text="The count of what an image shows does when it is flipped, the area of an organ "
+        "in its middle also when it is shifted or rotated; positions do not. Training then "
+        "changes images at random in these ways, and learns from far fewer of them.",
     )
     channel_conversion = forms.ChoiceField(label="Channels", choices=CHANNELS, initial="RGB")
     resize_width = PixelsField(
