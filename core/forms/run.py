@@ -32,6 +32,14 @@ class RunForm(FieldGroup):
         initial="float32",
         help_text="Mixed precision is faster on hardware that computes it natively.",
     )
+    probe_samples = forms.IntegerField(
+        label="Samples to follow",
+        min_value=0,
+        max_value=32,
+        initial=8,
+        help_text="The model's page shows what the network gives for them after each epoch. They "
+        "are at most a tenth as many as the training samples, or 2. 0: none.",
+    )
     tensorboard = forms.BooleanField(
         label="Files for TensorBoard",
         required=False,

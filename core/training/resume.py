@@ -23,6 +23,7 @@ from core.storage import DatasetFolder, ModelFolder
 from core.store.manifest import read_json
 from core.store.whole import write_whole
 from core.training.patience import Best
+from core.training.probe_files import discard_probes
 from core.training.spec import SnapshotInfo, TrainingSpec
 
 _METADATA = "point"
@@ -218,7 +219,7 @@ def _point_of(blob: bytes, variables: Variables) -> ResumePoint:
 
 
 def discard_later(folder: Path, point: ResumePoint) -> None:
-    """Truncate the metrics to those of the point's epochs; a new run starts without any.
+    """Cut metrics and probe outputs to those of the point's epochs; a new run starts without any.
 
     Later snapshots stay until they are overwritten, since they may be in use.
     """
@@ -228,5 +229,6 @@ def discard_later(folder: Path, point: ResumePoint) -> None:
     if files.metrics.exists():
         with files.metrics.open("r+b") as file:
             file.truncate(point.metrics_bytes)
+    discard_probes(folder, point.epoch)
     for path in files.snapshots.glob(".*" if point.epoch else "*"):
         path.unlink()

@@ -131,6 +131,8 @@ class TrainingSpec:
     """Whether to write files for TensorBoard."""
     profile_steps: int = 0
     """How many steps to profile for TensorBoard; 0: none."""
+    probe_samples: int = 0
+    """How many samples are predicted after each epoch, for pages to show; 0: none."""
     extended_after: int = 0
     """The epoch at which the run had ended before it was extended; 0: it never was."""
     loss: LossOptions = field(default_factory=LossOptions)

@@ -25,6 +25,7 @@ from core.tasks.measuring import blaming
 from core.training.augmentation import change_of
 from core.training.callbacks.divergence import DivergenceGuard
 from core.training.callbacks.metrics_file import MetricsFile
+from core.training.callbacks.probes import probes_of
 from core.training.callbacks.progress import ProgressReport
 from core.training.callbacks.reaching import Reaching, Watcher
 from core.training.callbacks.remarks import Remarks
@@ -60,7 +61,7 @@ def train(
     devices: Sequence[str] | None = None,
     resume: bool = False,
 ) -> TrainingResult:
-    """Train a network, writing `metrics.jsonl` and `snapshots/` to the run's folder.
+    """Train a network, writing metrics, snapshots and probe outputs to the run's folder.
 
     With `random_seed`, two runs on the same CPU give the same metrics and weights, interrupted or
     not. On GPUs they only do so approximately, since sums have no fixed order. A different number
@@ -124,7 +125,10 @@ def train(
         report = ProgressReport(progress, ranking, epochs=run.epochs, steps=run.steps)
         resume_file = ResumeFile(model, spec, snapshots, patience, start, on_kept)
         remarks = Remarks(spec.folder, task, labels_in(spec.dataset), on_remark)
-        watchers: list[Watcher] = [guard, snapshots, lines, report, remarks, resume_file]
+        watchers: list[Watcher] = [guard, snapshots, lines, report, remarks]
+        if probes := probes_of(spec, task, sources, network, model):
+            watchers.append(probes)
+        watchers.append(resume_file)
         if spec.tensorboard:
             watchers.append(TensorBoardFiles(spec.folder, run.steps, rates))
         reaching = Reaching(run.moments, validation, patience, watchers)

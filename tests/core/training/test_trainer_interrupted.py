@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from core.exceptions import ResumeError
+from core.training.probe_files import read_outputs, read_samples
 from core.training.spec import SnapshotInfo, TrainingSpec
 from tests.core.training.runs import LABELS, rows, run, spec_of
 
@@ -21,6 +22,7 @@ EVERYTHING = {
     "accumulation": 2,
     "max_gradient_norm": 1.0,
     "ema_momentum": 0.9,
+    "probe_samples": 2,
 }
 
 
@@ -55,6 +57,22 @@ def without_seconds(spec: TrainingSpec) -> list[dict]:
     return [row | {"seconds": 0, "usage": None} for row in rows(spec, "epoch")]
 
 
+def probe_files(spec: TrainingSpec) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in spec.folder.glob("probes/*")}
+
+
+def require_outputs_of_snapshot(spec: TrainingSpec, epoch: int) -> None:
+    """Check that the kept outputs are those of the snapshot, whose weights are averaged."""
+    import keras
+
+    network = keras.models.load_model(
+        spec.folder / f"snapshots/epoch-{epoch:04d}.keras", compile=False
+    )
+    features = np.stack([one.feature for one in read_samples(spec.folder)[1]])
+    (outputs,) = read_outputs(spec.folder, epoch).values()
+    np.testing.assert_allclose(outputs, network.predict(features, verbose=0), atol=1e-5)
+
+
 @pytest.mark.parametrize(
     ("solver", "policy", "more", "left"),
     [
@@ -79,6 +97,10 @@ def test_an_interrupted_run_goes_on_as_if_nothing_had_happened(folder, solver, p
     ]
     assert (result.best_epoch, result.metrics) == (expected.best_epoch, expected.metrics)
     assert equal(weights_of(spec, 4), weights_of(undisturbed, 4))
+    assert probe_files(spec) == probe_files(undisturbed)
+    if more:
+        assert len(probe_files(spec)) == 1 + 4  # the samples, and the outputs by epoch
+        require_outputs_of_snapshot(spec, 4)
 
 
 def test_a_run_without_a_seed_keeps_the_one_that_it_began_with(folder):
