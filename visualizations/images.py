@@ -50,8 +50,8 @@ class Visualization(VisualizationInterface):
         window = self.window_of(output if target is None else target)
         data = {
             "input_id": input_id,
-            "input": self.drawn(input_data, self.dataset.window),
             "output": self.drawn(output, window),
+            "input": self.drawn(input_data, self.dataset.window),
             "target": None,
             "difference": None,
         }

@@ -69,7 +69,8 @@ class VisualizationInterface(PluginForTasks):
             ground_truth: the label, if it is known.
 
         Returns:
-            a JSON object, in which any value may be a `Picture`.
+            a JSON object, in which any value may be a `Picture`. The first that is not a layer
+            stands for the output where there is space for one only.
         """
         raise NotImplementedError
 

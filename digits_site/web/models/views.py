@@ -19,6 +19,7 @@ from core.representations.inference import inference_rows, inference_summary
 from core.representations.model import model_representation, whole_models
 from digits_site.web.jobs.cards import artifact_page
 from digits_site.web.models.curves import metric_rows, new_rows, run_of
+from digits_site.web.models.probes import probe_strip
 from digits_site.web.models.sweep import sweep_table
 from digits_site.web.shared.actions import delete_artifact, edit_artifact
 from digits_site.web.shared.again import title_of
@@ -54,6 +55,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
             page_of(request, inferences, _INFERENCES, "inferences"), inference_summary
         ),
         "sweep": sweep_table(model),
+        "probes": probe_strip(model),
         "clone_url": f"{reverse('web:model-new')}?clone={model.pk}",
         "clone_title": title_of(model.job),
     }
