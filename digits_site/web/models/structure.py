@@ -86,23 +86,31 @@ def _question(
 
 
 def _drawn(layers: list[dict[str, Any]]) -> dict[str, Any]:
-    """The lines from each layer to those that follow it, as a path of SVG beside the rows."""
+    """The lines from each layer to those that follow it, as paths of SVG beside the rows."""
+    links = list(_links(layers))
+    width = _STEP * (2 + max((lane for _, _, lane in links), default=0))
     return {
         "row": _ROW,
-        "width": _STEP * (_LANES + 1),
+        "width": width,
         "height": _ROW * len(layers),
-        "lines": list(_lines(layers)),
-        "dots": [_ROW * place + _ROW // 2 for place in range(len(layers))],
+        "lines": [_path(width - 4, *link) for link in links],
+        "dots": [_middle(place) for place in range(len(layers))],
     }
 
 
-def _lines(layers: list[dict[str, Any]]) -> Iterator[str]:
+def _links(layers: list[dict[str, Any]]) -> Iterator[tuple[int, int, int]]:
+    """The rows that a line connects, and its lane: 0 to the next row, further left otherwise."""
     places = {layer["name"]: place for place, layer in enumerate(layers)}
-    right = _STEP * (_LANES + 1) - 4
-    for place, layer in enumerate(layers):
+    for end, layer in enumerate(layers):
         for name in layer["inputs"]:
-            start, end = places[name], place
-            lane = 0 if end - start == 1 else 1 + (end - start) % _LANES
-            x = right - _STEP * lane
-            y0, y1 = (_ROW * one + _ROW // 2 for one in (start, end))
-            yield f"M{right} {y0} L{x} {y0} L{x} {y1} L{right} {y1}"
+            length = end - places[name]
+            yield places[name], end, 0 if length == 1 else 1 + length % _LANES
+
+
+def _path(right: int, start: int, end: int, lane: int) -> str:
+    x, y0, y1 = right - _STEP * lane, _middle(start), _middle(end)
+    return f"M{right} {y0} L{x} {y0} L{x} {y1} L{right} {y1}"
+
+
+def _middle(place: int) -> int:
+    return _ROW * place + _ROW // 2
