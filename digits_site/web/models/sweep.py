@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
 from core.forms.model import ModelCreation
 from core.models import TrainedModel
 from core.registry import network_plugins
-from core.representations.sweep import sweep_representation
+from core.representations.sweep import sweep_members, sweep_representation
 from digits_site.web.shared.options import label_of
 
 
@@ -17,14 +20,27 @@ def sweep_table(model: TrainedModel) -> dict[str, Any] | None:
     if found is None:
         return None
     known = model.network in network_plugins
+    jobs = {row.pk: row.job for row in sweep_members(model)}
     fields = (
         dict(ModelCreation(model.dataset, network_plugins[model.network]).fields()) if known else {}
     )
     return {
         "labels": [label_of(name, fields.get(name)) for name in found["fields"]],
         "metric": found["models"][0]["ranking_metric"]["title"],
+        "is_finished": all(job.is_finished for job in jobs.values()),
         "rows": [
-            row | {"cells": [row["values"].get(name) for name in found["fields"]]}
+            row
+            | {"cells": [row["values"].get(name) for name in found["fields"]]}
+            | {"job": jobs[row["id"]]}
             for row in found["models"]
         ],
     }
+
+
+def table(request: HttpRequest, pk: int) -> HttpResponse:
+    """The table alone, for pages that follow the sweep."""
+    model = get_object_or_404(TrainedModel.objects.select_related("dataset"), pk=pk)
+    sweep = sweep_table(model)
+    if sweep is None:
+        raise Http404("The model is of no sweep.")
+    return render(request, "web/models/sweep.html", {"model": model, "sweep": sweep})

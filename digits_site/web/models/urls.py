@@ -12,6 +12,7 @@ from digits_site.web.models import (
     preflight,
     probes,
     structure,
+    sweep,
     train_longer,
     views,
 )
@@ -43,6 +44,7 @@ urlpatterns = [
     path("models/<int:pk>/metrics/", views.metrics, name="model-metrics"),
     path("models/<int:pk>/probes/", probes.strip, name="model-probes"),
     path("models/<int:pk>/probes/<int:epoch>/<int:place>/", probes.picture, name="model-probe"),
+    path("models/<int:pk>/sweep/", sweep.table, name="model-sweep"),
     path("models/<int:pk>/train-longer/", train_longer.train_longer, name="model-train-longer"),
     path("models/<int:pk>/edit/", views.edit, name="model-edit"),
     path("models/<int:pk>/delete/", views.remove, name="model-delete"),

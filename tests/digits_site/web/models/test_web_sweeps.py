@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from core.models import TrainedModel
+from core.models import Job, TrainedModel
 from tests.digits_site.web.models.test_web_new_model import initial
 from tests.factories import make_dataset, make_model, make_snapshot
 
@@ -55,6 +55,22 @@ def test_the_best_model_is_marked_once_there_are_two_results(browser):
     table = table_of(browser.get(f"/models/{one.pk}/"))
     assert re.findall(r">(net \d)</a> <span[^>]*>best<", table) == ["net 4"]
     assert table.count(">best<") == 1
+
+
+def test_the_table_follows_a_sweep_until_it_has_ended(browser):
+    dataset = make_dataset(task="segmentation")
+    one, _ = (
+        make_model(status, dataset, sweep="c" * 32, swept={"batch_size": "4"})
+        for status in ("done", "running")
+    )
+    address = f"/models/{one.pk}/sweep/"
+    assert f'hx-get="{address}"' in browser.get(f"/models/{one.pk}/").content.decode()
+    part = browser.get(address)
+    assert re.findall('data-status="([a-z]+)"', table_of(part)) == ["done", "running"]
+    assert "every 5s" in part.content.decode()
+    Job.objects.update(status=Job.Status.DONE)
+    assert "every 5s" not in browser.get(address).content.decode()
+    assert browser.get(f"/models/{make_model().pk}/sweep/").status_code == 404
 
 
 def test_a_model_of_no_sweep_has_no_table(browser):
