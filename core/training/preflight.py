@@ -1,7 +1,8 @@
 """What a training will take, from a few real steps. Imports TensorFlow.
 
 Memory grows in a straight line with the batch size. It is measured at two of them, so the largest
-batch that fits is computed, not tried. Run it in a process of its own, which ends afterwards.
+batch that fits is computed, not tried. Where steps take long, only one with the least batch is
+measured, and the rest follows from it. Run it in a process of its own, which ends afterwards.
 """
 
 from __future__ import annotations
@@ -36,6 +37,10 @@ _SPREAD = 256 * 2**20
 """Bytes by which two batches should differ; a process's own memory varies by tens of megabytes."""
 _SLOW = 5 * LONGEST
 """Seconds of a step beyond which no larger batch is tried, and memory follows from shapes."""
+_SAVED = 4 * 10**6
+"""Weights up to which a snapshot is written to find out its size."""
+_WEIGHT_BYTES = 4
+"""Of a snapshot, whatever the precision."""
 _VALIDATION = 1 / 3
 """The part of a training step's time that measuring the same samples takes, without gradients."""
 
@@ -65,6 +70,8 @@ class Preflight:
     epoch_seconds: float | None = None
     """With validation."""
     total_seconds: float | None = None
+    remark: str = ""
+    """What is extrapolated from smaller batches, in a sentence."""
     misfit: Misfit | None = None
     """Why it does not fit; None if it does."""
 
@@ -124,16 +131,22 @@ def _measured(
         StageReader(DatasetFolder(spec.dataset).stage("train").path) as reader,
     ):
         network, model = build(spec, info, replace(run, steps_at_once=1), _ignore, resumed=False)
+        with model.distribute_strategy.scope():
+            model.optimizer.build(model.trainable_variables)  # faster than in the graph
         trial = Trial(model, spec, info, run, BatchSource(reader), gauge)
-        first = last = trial.steps(run.replicas)
+        measured = [first := trial.steps(run.replicas)]
         for size in _further_sizes(first, needs, run, info, found.available_bytes):
-            last = trial.steps(size)
+            last = measured[-1]
+            if not trial.has_time_for(size, last.seconds / last.batch_size):
+                break
+            measured.append(trial.steps(size))
         size = _saved_bytes(network)
+    last = measured[-1]
     more = last.batch_size - first.batch_size
     sample = max(needs.kept, (last.peak - first.peak) // more if more else needs.outputs)
     beyond = (found.available_bytes - first.peak) // max(1, sample)
-    asked = trial.at.get(run.batch_size)
-    seconds = asked.seconds if asked else last.seconds * run.batch_size / last.batch_size
+    timed = _timed(measured, run.batch_size)
+    seconds = timed.seconds * run.batch_size / timed.batch_size
     validation = _VALIDATION * seconds / run.batch_size * info.val_entries
     return replace(
         found,
@@ -141,6 +154,7 @@ def _measured(
         largest_batch_size=max(0, min(info.train_entries, first.batch_size + beyond)),
         snapshot_bytes=size,
         step_seconds=seconds,
+        remark=_remark(timed, run.batch_size, is_memory_measured=more > 0),
         epoch_seconds=run.steps * seconds + (validation if spec.val_interval else 0),
         total_seconds=run.epochs * run.steps * seconds + len(run.moments.validations) * validation,
     )
@@ -161,7 +175,29 @@ def _further_sizes(
     return sorted(size for size in {own, wide} if size > first.batch_size)
 
 
+def _timed(measured: Sequence[Steps], batch_size: int) -> Steps:
+    """The steps that times follow from: with that batch size, or else with the largest."""
+    whole = [one for one in measured if not one.is_first] or measured
+    return max(whole, key=lambda one: (one.batch_size == batch_size, one.batch_size))
+
+
+def _remark(timed: Steps, batch_size: int, *, is_memory_measured: bool) -> str:
+    """What is not measured with the batch size of the training, in a sentence."""
+    if timed.is_first:
+        return (
+            f"Extrapolated from one slow step with a batch size of {timed.batch_size}, the first, "
+            "which takes longer: times are upper limits, and memory follows from the layers' "
+            "shapes."
+        )
+    if timed.batch_size == batch_size:
+        return ""
+    memory = "" if is_memory_measured else ", memory also from the layers' shapes"
+    return f"Extrapolated from steps with a batch size of {timed.batch_size:,}{memory}."
+
+
 def _saved_bytes(network: keras.Model) -> int:
+    if network.count_params() > _SAVED:
+        return _WEIGHT_BYTES * network.count_params()  # to write it would take long
     with TemporaryDirectory(prefix="digits-preflight-") as folder:
         path = Path(folder) / "network.keras"
         network.save(path)

@@ -25,8 +25,11 @@ def dataset(tmp_path_factory, dataset_at, squares):
     )
 
 
-def test_a_training_is_measured_in_few_steps(dataset):
+def test_a_training_is_measured_in_few_steps(dataset, monkeypatch):
+    from core.training import trial
     from core.training.preflight import preflight
+
+    monkeypatch.setattr(trial, "_LIMIT", 3600.0)  # however busy the machine is
 
     found = preflight(spec_of(dataset, batch_size=6, train_epochs=3))
     made = run(spec_of(dataset, batch_size=6, train_epochs=1, run="trained"))
@@ -40,7 +43,57 @@ def test_a_training_is_measured_in_few_steps(dataset):
     assert 2**27 < found.memory_bytes < found.available_bytes
     assert found.largest_batch_size == 24  # all samples
     assert found.misfit is None
+    assert found.remark == ""  # its own batch size was timed
     assert not (dataset.parent / "model").exists()
+
+
+def test_a_slow_training_is_measured_in_one_step(dataset, monkeypatch):
+    from core.training import preflight, trial
+
+    sizes: list[int] = []
+    batches_of = trial.batches_of
+    monkeypatch.setattr(trial, "_LIMIT", 0.0)
+    monkeypatch.setattr(
+        trial,
+        "batches_of",
+        lambda spec, info, run, *rest, **more: (
+            sizes.append(run.batch_size) or batches_of(spec, info, run, *rest, **more)
+        ),
+    )
+    found = preflight.preflight(spec_of(dataset, batch_size=6))
+    assert sizes == [1]
+    assert "one slow step with a batch size of 1" in found.remark
+    assert found.step_seconds > 0
+    assert found.epoch_seconds == pytest.approx((4 + 1 / 3) * found.step_seconds)
+    assert 2**27 < found.memory_bytes < found.available_bytes
+
+
+def test_the_snapshot_of_a_large_network_is_not_written(tmp_path):
+    import keras
+
+    from core.training.preflight import _SAVED, _saved_bytes
+
+    layers = [keras.Input((2048,)), keras.layers.Dense(2048)]
+    network = keras.Sequential(layers)
+    assert network.count_params() > _SAVED
+    path = tmp_path / "network.keras"
+    network.save(path)
+    assert _saved_bytes(network) == pytest.approx(path.stat().st_size, rel=0.01)
+
+
+def test_of_a_sweep_the_neediest_training_is_found(dataset):
+    from core.training.neediest import neediest
+
+    specs = [
+        spec_of(dataset, network_options={"depth": 1, "width": width}, batch_size=batch_size)
+        for width in (8, 4)
+        for batch_size in (2, 6)
+    ]
+    found = neediest(specs)
+    assert (found.place, found.networks, found.seen) == (1, 2, 2)
+    found = neediest(specs, limit=-1)  # no time for more than one network
+    assert (found.place, found.networks, found.seen) == (3, 2, 1)
+    assert neediest(specs[:1]).place == 0
 
 
 @pytest.mark.parametrize(
@@ -54,6 +107,7 @@ def test_what_does_not_fit_is_refused(dataset, monkeypatch, room, batch_size, la
     from core.training.gauges import CpuGauge
 
     monkeypatch.setattr(CpuGauge, "room", lambda self: int((1000 + room) * 2**20 / 0.9))
+    monkeypatch.setattr(preflight.Trial, "has_time_for", lambda *_: True)
     monkeypatch.setattr(
         preflight.Trial,
         "steps",
