@@ -80,6 +80,11 @@ class ModelSweep(Creation):
     def start_with(self, given: Data) -> None:
         self.one.start_with(given)
 
+    def leave_out_name(self) -> None:
+        """Want no name, where no model is made."""
+        for one in [self.one, *self.members]:
+            one.base.fields.pop("model_name", None)
+
     def is_valid(self) -> bool:
         wrong = next((one for one in self.members if not one.is_valid()), None)
         self._show(wrong or self.members[0])

@@ -12,6 +12,7 @@ from django.core.management.base import CommandError
 from core.exceptions import StoreError, UserError
 from core.forms.model import ModelCreation
 from core.forms.settings import SettingsError, bound
+from core.forms.sweep import ModelSweep
 from core.jobs.gpus import Gpu, find_gpus
 from core.jobs.work.train import spec_of
 from core.management.ends import Failure
@@ -21,59 +22,69 @@ from core.process.memory import keep_freed_memory, offer_to_oom_killer
 from core.process.quiet import prepare_for_tensorflow
 
 if TYPE_CHECKING:  # it imports TensorFlow
+    from core.training.neediest import Neediest
     from core.training.preflight import Preflight
 
 
 def print_preflight(
-    command: JobCommand, make: Callable[..., ModelCreation], options: dict[str, Any]
+    command: JobCommand, make: Callable[..., ModelSweep], options: dict[str, Any]
 ) -> None:
     """Print the figures, or refuse the form or what does not fit.
+
+    Of a sweep, they are those of the model that needs the most memory.
 
     Raises:
         CommandError: it is refused, or it cannot be found out.
     """
     try:
-        creation: ModelCreation = bound(make, {}, options["assignments"])
+        sweep: ModelSweep = bound(make, {}, options["assignments"])
     except SettingsError as error:
         command.refuse({error.field: [str(error)]}, options)
-    del creation.base.fields["model_name"]  # no model gets it
-    if not creation.is_valid():
-        command.refuse(creation.errors, options)
+    sweep.leave_out_name()
+    if not sweep.is_valid():
+        command.refuse(sweep.errors, options)
     try:
-        found = _measured(creation)
+        most, found = _measured(sweep)
     except (UserError, StoreError) as error:
         raise CommandError(str(error)) from None
     misfit = found.misfit
+    swept = _swept(sweep, most)
     if options["format"] == "json":
-        figures = asdict(found)
+        figures = asdict(found) | {"sweep": swept}
         del figures["misfit"]
         if misfit:
             figures |= {"error": misfit.text, "errors": {misfit.field: [misfit.text]}}
         command.write_json(figures)
     else:
-        for line in _in_words(found):
+        for line in [*_sweep_in_words(swept), *_in_words(found)]:
             command.stdout.write(line)
     if misfit:
         text = f"{misfit.field}: {misfit.text}"
         raise Failure(text, stderr=text, is_reported=True)
 
 
-def _measured(creation: ModelCreation) -> Preflight:
-    """The figures, on the GPUs that a job would get, or on the CPU."""
-    model = TrainedModel(
-        dataset=creation.dataset, network=creation.network.id, fields=creation.stored_fields
-    )
-    spec = spec_of(model)
-    gpus = _free_gpus(creation)
+def _measured(sweep: ModelSweep) -> tuple[Neediest, Preflight]:
+    """The member that needs the most memory, and its figures.
+
+    On the GPUs that a job would get, or on the CPU.
+    """
+    specs = [
+        spec_of(TrainedModel(dataset=one.dataset, network=one.network.id, fields=one.stored_fields))
+        for one in sweep.members
+    ]
+    gpus = _free_gpus(sweep.members[0])
     prepare_for_tensorflow()
     if gpus:
         visible = ",".join(gpu.uuid for gpu in gpus)
         os.environ |= {"CUDA_VISIBLE_DEVICES": visible, "TF_FORCE_GPU_ALLOW_GROWTH": "true"}
     keep_freed_memory()
     offer_to_oom_killer()
+    from core.training.neediest import neediest
     from core.training.preflight import preflight
 
-    return preflight(spec, gpu_memory=min((gpu.memory for gpu in gpus), default=0))
+    most = neediest(specs)
+    memory = min((gpu.memory for gpu in gpus), default=0)
+    return most, preflight(specs[most.place], gpu_memory=memory)
 
 
 def _free_gpus(creation: ModelCreation) -> list[Gpu]:
@@ -94,6 +105,26 @@ def _free_gpus(creation: ModelCreation) -> list[Gpu]:
     return free[:wanted]
 
 
+def _swept(sweep: ModelSweep, most: Neediest) -> dict[str, Any] | None:
+    """What the figures say of a sweep; None of a single model."""
+    if len(sweep.members) == 1:
+        return None
+    values = sweep.members[most.place].swept
+    return {"models": len(sweep.members), "values": values} | {
+        "networks": most.networks,
+        "networks_seen": most.seen,
+    }
+
+
+def _sweep_in_words(swept: dict[str, Any] | None) -> Iterator[str]:
+    if swept is None:
+        return
+    values = " ".join(f"{name}={value}" for name, value in swept["values"].items())
+    yield f"{swept['models']} models; below, the one that needs the most memory: {values}"
+    if swept["networks_seen"] < swept["networks"]:
+        yield f"only {swept['networks_seen']} of {swept['networks']} networks were compared"
+
+
 def _in_words(found: Preflight) -> Iterator[str]:
     yield f"{found.parameters:,} parameters, {found.trainable_parameters:,} of them trainable"
     needed, given = map(_gigabytes, (found.memory_bytes, found.available_bytes))
@@ -108,6 +139,8 @@ def _in_words(found: Preflight) -> Iterator[str]:
         f"{_duration(found.total_seconds)} in total (epochs: {found.epochs:,}, steps per epoch: "
         f"{found.steps:,})"
     )
+    if found.remark:
+        yield found.remark
 
 
 def _gigabytes(size: int) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from core.exceptions import PluginError, TrainingError
-from core.forms.model import ModelCreation, network_of
+from core.forms.model import network_of
 from core.forms.sweep import ModelSweep
 from core.management import arguments
 from core.management.foreground import JobCommand, find
@@ -49,7 +49,7 @@ class Command(JobCommand):
         if preset := options["preset"]:
             options["assignments"].append(f"preset={preset}")
         if check:
-            print_preflight(self, partial(ModelCreation, row, chosen), options)
+            print_preflight(self, partial(ModelSweep, row, chosen), options)
             return
         model = self.create(partial(ModelSweep, row, chosen), {"model_name": name}, options)
         if options["format"] == "text":

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from core.exceptions import PluginError
-from core.forms.model import ModelCreation
+from core.forms.sweep import ModelSweep
 from core.models import Dataset
 from core.numbers import whole_number
 from core.registry import network_plugins
@@ -48,11 +48,12 @@ def preflight(request: HttpRequest) -> HttpResponse:
             "problem": answer.error,
             "is_running": answer.state == "running",
             "found": answer.value,
+            "swept": _labelled(creation, (answer.value or {}).get("sweep")),
         }
     return render(request, "web/models/preflight.html", context)
 
 
-def _creation(data: QueryDict) -> ModelCreation:
+def _creation(data: QueryDict) -> ModelSweep:
     """The form without the model's name, which no model gets."""
     try:
         network = network_plugins[data.get("network", "")]
@@ -62,19 +63,25 @@ def _creation(data: QueryDict) -> ModelCreation:
     dataset = None if pk is None else Dataset.objects.filter(pk=pk).first()
     if dataset is None:
         raise Http404("There is no such dataset.")
-    creation = ModelCreation(dataset, network, data)
-    del creation.base.fields["model_name"]
+    creation = ModelSweep(dataset, network, data)
+    creation.leave_out_name()
     return creation
 
 
-def _problem(creation: ModelCreation) -> str:
+def _problem(creation: ModelSweep) -> str:
     """The first thing that is wrong, in a sentence."""
     name, texts = next(iter(creation.errors.items()))
     field = dict(creation.fields()).get(name)
     return texts[0] if field is None else f"{label_of(name, field)}: {texts[0]}"
 
 
-def _question(creation: ModelCreation, data: QueryDict) -> list[str]:
+def _labelled(creation: ModelSweep, sweep: dict[str, Any] | None) -> list[tuple[str, str]]:
+    """The values of a sweep's lists with the labels of their fields."""
+    fields, values = dict(creation.fields()), sweep["values"] if sweep else {}
+    return [(label_of(name, fields.get(name)), value) for name, value in values.items()]
+
+
+def _question(creation: ModelSweep, data: QueryDict) -> list[str]:
     """The command that measures it."""
     arguments = ["train", str(creation.dataset.pk), "--name", _UNNAMED, "--check"]
     arguments += ["--network", creation.network.get_id()]

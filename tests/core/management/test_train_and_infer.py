@@ -46,12 +46,18 @@ def test_training_prints_epochs_metrics_and_snapshots(trained):
     assert all(Path(row["path"]).is_file() for row in result["snapshots"])
     lines = (installation.folder / "models/1/metrics.jsonl").read_text().splitlines()
     assert [json.loads(line)["kind"] for line in lines].count("epoch") == 2
+    assert [path.name for path in sorted((installation.folder / "models/1/probes").iterdir())] == [
+        *("epoch-0001.safetensors", "epoch-0002.safetensors", "samples.safetensors")
+    ]
 
 
 def test_a_check_says_what_training_takes_and_trains_nothing(trained):
     installation, model = trained
-    found = installation.json("train", "hearts", "--name", "net", "--check", *SMALL)
-    assert (found["epochs"], found["device"]) == (2, "CPU")
+    lists = ["--set=learning_rate=0.01, 0.02", "--set=batch_size=[2,4]"]
+    found = installation.json("train", "hearts", "--name", "net", "--check", *SMALL, *lists)
+    assert (found["epochs"], found["device"], found["batch_size"]) == (2, "CPU", 4)
+    values = {"batch_size": "4", "learning_rate": "0.01"}
+    assert found["sweep"] == {"models": 4, "values": values, "networks": 1, "networks_seen": 1}
     assert found["largest_batch_size"] == 8  # all training slices
     size = model["snapshots"][0]["bytes"]
     assert found["snapshot_bytes"] == pytest.approx(size, rel=0.02)

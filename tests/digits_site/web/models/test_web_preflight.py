@@ -94,6 +94,22 @@ def test_what_does_not_fit_is_said_with_its_figures(browser, form, answer):
     assert "Largest batch size that fits" in page
 
 
+def test_a_sweep_is_checked_by_its_neediest_model(browser, form, answer):
+    swept = {"models": 4, "values": {"batch_size": "8"}, "networks": 2, "networks_seen": 1}
+    commands = answer(0, FOUND | {"sweep": swept, "remark": "Extrapolated from little."})
+    lists = {"batch_size": "4, 8", "width": "[4, 6]"}
+    page = page_of(browser, browser.post("/models/new/check/", form | lists).url)
+    assert (
+        "makes 4 models. The figures are of the one that needs the most memory: Batch size 8."
+        in page
+    )
+    assert "Only 1 of 2 networks were compared." in page
+    assert "Extrapolated from little." in page
+    assert {"--set=batch_size=4, 8", "--set=width=[4, 6]"} <= set(commands[0])
+    url = browser.post("/models/new/check/", form | {"batch_size": "4, 0"}).url
+    assert "Batch size: Ensure this value is greater" in page_of(browser, url)
+
+
 def test_what_is_invalid_is_said_at_once(browser, form, answer):
     commands = answer(0, FOUND)
     url = browser.post("/models/new/check/", form | {"batch_size": "0"}).url
