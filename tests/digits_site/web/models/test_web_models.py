@@ -45,7 +45,9 @@ def test_snapshots_come_in_pages(browser):
 @pytest.mark.parametrize("status", ["aborted", "error"])
 def test_a_training_that_failed_predicts_with_its_snapshots(browser, status):
     model = make_model(status)
-    assert "Run inference" not in browser.get(f"/models/{model.pk}/").content.decode()
+    page = browser.get(f"/models/{model.pk}/").content.decode()
+    assert "Run inference" not in page
+    assert "No epoch was completed." in page.partition('id="best-title"')[2]
     make_snapshot(model)
     assert "Run inference" in browser.get(f"/models/{model.pk}/").content.decode()
 
