@@ -113,6 +113,21 @@ class IntensityForm(FieldGroup):
         initial=Augmentation.blur,
         help_text="Largest standard deviation of a Gaussian blur. 0: never.",
     )
+    aug_low_resolution = forms.FloatField(
+        label="Random low resolution",
+        min_value=0,
+        max_value=9,
+        initial=Augmentation.low_resolution,
+        help_text="1 reduces images by a factor from 1 to 2, and enlarges them again. 0: never.",
+    )
+    aug_bias_field = forms.FloatField(
+        label="Random bias field",
+        min_value=0,
+        max_value=5,
+        initial=Augmentation.bias_field,
+        help_text="0.3 multiplies intensities by a factor from 1/1.3 to 1.3 that differs smoothly "
+        "across the image, as in MR images. 0: never.",
+    )
     aug_saturation = forms.FloatField(
         label="Random saturation",
         min_value=0,

@@ -57,6 +57,11 @@ class Augmentation:
     """Parameter alpha of the beta distribution of a MixUp's weights; 0: none."""
     cutmix: float = 0.0
     """Parameter alpha of the beta distribution of a CutMix's areas; 0: none."""
+    bias_field: float = 0.0
+    """Intensities are multiplied by a smooth field of factors between 1 / (1 + bias_field) and
+    1 + bias_field."""
+    low_resolution: float = 0.0
+    """Images are reduced by a factor between 1 and 1 + low_resolution, and enlarged again."""
 
     @property
     def mixes(self) -> bool:

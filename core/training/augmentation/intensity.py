@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 import tensorflow as tf
 
+from core.training.augmentation.bias_field import with_bias_field
 from core.training.augmentation.draws import Draws
+from core.training.augmentation.low_resolution import with_low_resolution
 from core.training.spec import Augmentation
 
 _PIXELS = (1, 2, 3)
@@ -18,7 +20,7 @@ _YIQ = np.array([[0.299, 0.587, 0.114], [0.596, -0.274, -0.322], [0.211, -0.523,
 
 
 def change_intensities(features: Any, random: Any, draws: Draws, by: Augmentation) -> Any:
-    """Blur images, then change contrast, brightness, gamma and colours, and add noise.
+    """Change images as a scanner or camera does: from their illumination to its noise.
 
     Args:
         features: float32 (batch, height, width, channels).
@@ -26,6 +28,10 @@ def change_intensities(features: Any, random: Any, draws: Draws, by: Augmentatio
         draws: of all other changes.
         by: the limits.
     """
+    if by.bias_field:
+        features = with_bias_field(features, draws, by.bias_field)
+    if by.low_resolution:
+        features = with_low_resolution(features, draws, by.low_resolution)
     if by.blur:
         features = _blurred(features, draws.uniform("blur", 0.0, by.blur), by.blur)
     mean = tf.reduce_mean(features, axis=(1, 2), keepdims=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from scipy import ndimage
+from PIL import Image
+from scipy import fft, ndimage, stats
 
 from core.training.spec import Augmentation
 
@@ -95,3 +96,65 @@ def test_saturation_multiplies_what_differs_from_luma(images):
 def test_colours_of_grey_images_have_no_effect(images):
     grey = images[..., :1]
     assert (changed(grey, only(saturation=0.5, hue=60)) == grey).all()
+
+
+def test_a_bias_field_is_smooth_and_reaches_its_limits(images):
+    """Smooth: its logarithm is nearly made of the lowest frequencies alone."""
+    least = images.min(axis=(1, 2, 3), keepdims=True)
+    # Of the sum over the channels, which is least nowhere, so that nothing is divided by 0.
+    before, after = (
+        (one - least).sum(axis=-1) for one in (images, changed(images, only(bias_field=0.5)))
+    )
+    fields = np.log(after / before)
+    assert np.abs(fields).max() <= np.log(1.5) + 1e-3
+    strengths = np.abs(fields).max(axis=(1, 2))
+    assert strengths.mean() == pytest.approx(np.log(1.5) / 2, rel=0.2)
+    waves = np.square(fft.dctn(fields, axes=(1, 2), norm="ortho"))
+    waves[:, :6, :6] = 0
+    assert waves.sum() < 0.01 * np.square(fields).sum()
+    assert fields.std(axis=(1, 2)).min() > 0.1 * strengths.min()
+
+
+def test_a_bias_field_is_the_weighted_sum_of_its_knots(images):
+    from core.training.augmentation.smooth import smooth_fields
+
+    knots = np.random.default_rng(2).normal(size=(2, 1, 3, 3)).astype(np.float32)
+    found = smooth_fields(knots, (24, 20)).numpy()[0]
+    for y, x in ((0, 0), (5, 19), (23, 11)):
+        weights = [
+            stats.norm.pdf(np.arange(3), place / (length - 1) * 2, 0.7)
+            for place, length in ((y, 24), (x, 20))
+        ]
+        down, across = (one / np.linalg.norm(one) for one in weights)
+        expected = [down @ knot[0] @ across for knot in knots]
+        assert found[:, y, x] == pytest.approx(expected, rel=1e-4)
+
+
+def area_means(image: np.ndarray, count: int) -> np.ndarray:
+    """Means of equal parts along the first axis, from the integral of its pixels."""
+    integral = np.concatenate([np.zeros((1, image.shape[1])), np.cumsum(image, axis=0)])
+    edges = np.linspace(0, len(image), count + 1)
+    at = [np.interp(edges, range(len(integral)), column) for column in integral.T]
+    return np.diff(np.array(at).T, axis=0) * count / len(image)
+
+
+def test_low_resolution_is_means_that_pillow_enlarges(images):
+    from core.training.augmentation.low_resolution import _blurring
+
+    factors = np.array([1, 1.3, 2, 30], np.float32)
+    down, across = (_blurring(length, factors).numpy() for length in (24, 20))
+    found = np.einsum("byh,bxw,bhwc->byxc", down, across, images[:4])
+    assert found[0] == pytest.approx(images[0], rel=1e-5)
+    for one, image, (rows, columns) in zip(
+        found, images, [(24, 20), (18, 15), (12, 10), (1, 1)], strict=False
+    ):
+        reduced = area_means(area_means(image[..., 1], rows).T, columns).T.astype(np.float32)
+        expected = Image.fromarray(reduced).resize((20, 24), Image.Resampling.BILINEAR)
+        assert one[..., 1] == pytest.approx(np.asarray(expected), rel=1e-4)
+
+
+def test_low_resolution_differs_between_images_and_loses_details(images):
+    found = changed(images, only(low_resolution=1))
+    kept = found.std(axis=(1, 2, 3)) / images.std(axis=(1, 2, 3))
+    assert found.mean(axis=(1, 2)) == pytest.approx(images.mean(axis=(1, 2)), abs=2)
+    assert 0.3 < kept.min() < 0.6 < kept.max() < 1 + 1e-5
