@@ -57,7 +57,7 @@ class Network(ImageNetwork):
             )(x)
             return normalization(x, f"norm{number}", inputs) if number < 3 else x
 
-        image, x = image_input(inputs, by_image=options["normalization"] == "image")
+        image, x = image_input(inputs, options["normalization"])
         x = conv(x, 1, 96, 11, strides=4, padding="valid")
         x = layers.MaxPooling2D(3, 2, name="pool1")(x)
         x = conv(x, 2, 256, 5)

@@ -46,7 +46,7 @@ class ApplicationNetwork(ImageNetwork):
             input_tensor=layers.Input(inputs.shape),
             **self.arguments,
         )
-        image, start = image_input(inputs, by_image=options["normalization"] == "image")
+        image, start = image_input(inputs, options["normalization"])
 
         def call(layer: Any, *tensors: Any, **more: Any) -> Any:
             given = [start if tensor is image else tensor for tensor in tensors]

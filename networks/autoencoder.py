@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from core.plugins import InputSpec, NetworkInterface, Task
+from core.plugins.normalization import Normalization, normalization_field
 from networks.masks import cropped, padded
 from networks.unet_images import Network as ImageUNet
 
@@ -34,6 +35,7 @@ class OptionsForm(forms.Form):
         max_value=512,
         help_text="Numbers that remain of each place of the smallest level.",
     )
+    normalization = normalization_field(Normalization.DATASET)
 
 
 class Network(NetworkInterface):
@@ -65,11 +67,11 @@ class Network(NetworkInterface):
         import keras
         from keras import layers
 
-        from core.plugins.layers import convolution, normalized
+        from core.plugins.layers import convolution, image_input
 
         depth, width = options["depth"], options["width"]
-        image = layers.Input(inputs.shape, name="image")
-        x, margins = padded(normalized(image, inputs), 2**depth)
+        image, x = image_input(inputs, options["normalization"])
+        x, margins = padded(x, 2**depth)
         for level in range(depth):
             x = convolution(x, width * 2**level, f"down{level + 1}", "", inputs)
             x = layers.MaxPooling2D(name=f"down{level + 1}_pool")(x)

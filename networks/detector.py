@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from core.plugins import DatasetProfile, InputSpec, NetworkInterface, Proposal, Task
+from core.plugins.normalization import Normalization, normalization_field
 
 _SMALLEST = 32
 """Pixels that five halvings leave one cell of."""
@@ -33,6 +34,7 @@ class OptionsForm(forms.Form):
         max_value=64,
         help_text="Filters of the first level; the last one has eight times as many.",
     )
+    normalization = normalization_field(Normalization.DATASET)
 
 
 class Network(NetworkInterface):
@@ -79,11 +81,11 @@ class Network(NetworkInterface):
         import keras
         from keras import layers
 
-        from core.plugins.layers import normalized
+        from core.plugins.layers import image_input
 
         filters = [int(options["width"] * factor) for factor in _FACTORS]
-        image = layers.Input(inputs.shape, name="image")
-        x = _convolution(normalized(image, inputs), filters[0], "stem", inputs, stride=2)
+        image, x = image_input(inputs, options["normalization"])
+        x = _convolution(x, filters[0], "stem", inputs, stride=2)
         levels = []
         for number, count in enumerate(filters[1:], 2):
             x = _residual(x, count, f"level{number}", inputs)

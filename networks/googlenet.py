@@ -43,7 +43,7 @@ class Network(ImageNetwork):
         def pool(x: Any, name: str) -> Any:
             return layers.MaxPooling2D(3, 2, padding="same", name=name)(x)
 
-        image, x = image_input(inputs, by_image=options["normalization"] == "image")
+        image, x = image_input(inputs, options["normalization"])
         x = pool(convolution(x, 64, "stem", "1", inputs, kernel=7, strides=2), "pool1")
         x = convolution(x, 64, "stem", "2_reduced", inputs, kernel=1)
         x = pool(convolution(x, 192, "stem", "2", inputs), "pool2")

@@ -8,19 +8,14 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from core.plugins import DatasetProfile, InputSpec, NetworkInterface, Proposal, Task
+from core.plugins.normalization import normalization_field
 
 _COMFORTABLE = 64
 """Pixels below which networks that halve images five times see next to nothing."""
 
 
 class NormalizationForm(forms.Form):
-    normalization = forms.ChoiceField(
-        label="Normalization of intensities",
-        choices=[("image", "Each image by itself"), ("dataset", "By the data set")],
-        initial="image",
-        help_text="By itself, brighter images look the same, as those of another scanner. Choose "
-        "the data set if brightness itself is what counts.",
-    )
+    normalization = normalization_field()
 
 
 class ImageForm(NormalizationForm):

@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from core.plugins import InputSpec, NetworkInterface, Task
+from core.plugins.normalization import Normalization, normalization_field
 
 SMALLEST = 16
 """Pixels that two convolutions of 5 × 5, each followed by halving, leave one of."""
@@ -30,6 +31,7 @@ class OptionsForm(forms.Form):
         max_value=5000,
         help_text="Units of the layer before the last.",
     )
+    normalization = normalization_field(Normalization.DATASET)
 
 
 class Network(NetworkInterface):
@@ -77,11 +79,10 @@ class Network(NetworkInterface):
         import keras
         from keras import layers
 
-        from core.plugins.layers import normalized
+        from core.plugins.layers import image_input
 
         width = options["width"]
-        image = layers.Input(inputs.shape, name="image")
-        x = normalized(image, inputs)
+        image, x = image_input(inputs, options["normalization"])
         for number, filters in ((1, width), (2, width * 5 // 2)):
             x = layers.Conv2D(filters, 5, activation="relu", name=f"conv{number}")(x)
             x = layers.MaxPooling2D(name=f"pool{number}")(x)

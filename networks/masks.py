@@ -49,7 +49,7 @@ class MaskNetwork(NetworkInterface):
 
         from core.plugins.layers import image_input
 
-        image, x = image_input(inputs, by_image=options["normalization"] == "image")
+        image, x = image_input(inputs, options["normalization"])
         x, margins = padded(x, self.multiple)
         x = cropped(self.features(x, inputs, **options), margins)
         return keras.Model(image, inputs.head(x), name=self.id.replace("-", "_"))

