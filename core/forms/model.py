@@ -22,6 +22,7 @@ from core.networks import Network, fitting_networks, require_fit, require_networ
 from core.proposals.cautions import cautions
 from core.proposals.rules import propose
 from core.registry import network_plugins
+from core.training.crop import cropped_inputs
 from core.training.data import data_info
 
 
@@ -78,13 +79,22 @@ class ModelCreation(Creation):
             inputs = data_info(self.dataset.folder).inputs
         except (StoreError, TrainingError):
             return True  # it is not made yet, or the job will say what is wrong with it
+        size = self.base.cleaned_data.get("crop_size")
+        try:
+            inputs = cropped_inputs(inputs, size)
+        except TrainingError as error:
+            self.base.add_error("crop_size", str(error))
+            return False
         network, options = self.network(), self.options.cleaned_data
         try:
             network.check(inputs, **options)
             self.remarks = list(network.remarks(inputs, **options))
         except ValidationError as error:
             for field, messages in by_field(error, self.options).items():
-                self.options.add_error(field, messages)
+                if field is None and size is not None:
+                    self.base.add_error("crop_size", messages)
+                else:
+                    self.options.add_error(field, messages)
             return False
         self.remarks += cautions(self.found) if self.found else ()
         return True

@@ -16,6 +16,7 @@ from core.forms.learning_rate import LearningRateForm
 from core.forms.limits import LARGEST_BATCH, MOST_EPOCHS
 from core.forms.loss import LossForm
 from core.forms.names import LONGEST, require_free
+from core.forms.preprocessing import PreprocessingForm
 from core.forms.run import RunForm
 from core.forms.snapshots import SnapshotForm
 from core.forms.updates import UpdateForm
@@ -36,6 +37,7 @@ class ModelForm(
     LossForm,
     UpdateForm,
     SnapshotForm,
+    PreprocessingForm,
 ):
     """The fields that every network has; named as in the original."""
 
@@ -91,6 +93,8 @@ class ModelForm(
             unused += AugmentationForm.base_fields
         elif tasks and not any(task_of(task).is_mixable for task in tasks):
             unused += MixingForm.base_fields
+        if tasks and not any(task_of(task).is_cropped for task in tasks):
+            unused += PreprocessingForm.base_fields
         for name in unused:
             del self.fields[name]
         if tasks:

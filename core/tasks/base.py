@@ -79,6 +79,8 @@ class TaskDefinition:
     is_augmented: ClassVar[bool] = True
     """Whether forms start with random changes of the images; otherwise, only the user knows which
     of them leave the labels right."""
+    is_cropped: ClassVar[bool] = False
+    """Whether a label still fits where a network sees a part of the image (`crop_size`)."""
     remedy: ClassVar[str] = (
         "Lower the learning rate (learning_rate) or clip gradients (max_gradient_norm 1); if the "
         "loss still falls, train longer or with a higher rate."

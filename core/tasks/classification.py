@@ -32,6 +32,7 @@ class Classification(TaskDefinition):
     id = Task.CLASSIFICATION
     title = "Classification"
     learning: ClassVar[str | None] = "core.training.tasks.classification"
+    is_cropped = True
     metrics = (ACCURACY, TOP_5)
     remedy = (
         "Lower the learning rate (learning_rate), raise the batch size (batch_size), or choose "

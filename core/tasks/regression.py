@@ -35,6 +35,7 @@ class Regression(TaskDefinition):
     id = Task.REGRESSION
     title = "Regression"
     learning = "core.training.tasks.regression"
+    is_cropped = True
     metrics = (_MAE, _R2)
     has_classes = False
     is_augmented = False  # a rotation, a scale or a contrast may be what is measured

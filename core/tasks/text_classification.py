@@ -22,6 +22,7 @@ class TextClassification(Classification):
         "images, and the right ones", "texts, and the right ones"
     )
     is_mixable = False
+    is_cropped = False
 
     def implied_by(self, dtype: str, shape: Shape) -> bool:
         return False  # its labels look like those of classification

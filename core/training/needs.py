@@ -48,7 +48,8 @@ def needs_of(spec: TrainingSpec, info: DataInfo) -> Needs:
     copies = _copies_of_solver(spec)
     # Within the scope, variables have shapes, and no values until it ends.
     with keras.StatelessScope(initialize_variables=False), dtype_policy(spec.precision):
-        network = built(network_plugins[spec.network], info.inputs, spec.network_options)
+        plugin = network_plugins[spec.network]
+        network = built(plugin, info.inputs, spec.network_options, spec.crop_size)
         found = Needs(
             parameters=network.count_params(),
             trainable_parameters=sum(math.prod(one.shape) for one in network.trainable_variables),

@@ -142,6 +142,9 @@ class TrainingSpec:
     """The epoch at which the run had ended before it was extended; 0: it never was."""
     loss: LossOptions = field(default_factory=LossOptions)
     """What is minimized."""
+    crop_size: int | None = None
+    """The side of the squares that the network sees: at random places of the training images, and
+    in the centre of all others; None: whole images."""
 
 
 @dataclass(frozen=True)

@@ -12,19 +12,45 @@ import keras
 
 from core.networks import Network, option_values, require_buildable
 from core.plugins import InputSpec
+from core.training.crop import cropped_inputs, margins
 from core.training.tasks import learning_of
 
 
-def built(network: Network, inputs: InputSpec, options: Mapping[str, Any]) -> keras.Model:
-    """The network with random weights, as a training builds it for one device.
+def built(
+    network: Network, inputs: InputSpec, options: Mapping[str, Any], crop_size: int | None = None
+) -> keras.Model:
+    """The network with random weights.
+
+    Args:
+        network: its plug-in.
+        inputs: of whole images.
+        options: values of its options by name; what is left out has its default.
+        crop_size: the side of the centre that it sees; None: whole images.
 
     Raises:
         TrainingError: an option is invalid, or it cannot be built for such data.
     """
     values = option_values(network, options)
-    require_buildable(network, inputs, values)
-    head = partial(learning_of(inputs.task).head, inputs=inputs)
-    return network().build(replace(inputs, head=head), **values)
+    seen = cropped_inputs(inputs, crop_size)
+    require_buildable(network, seen, values)
+    head = partial(learning_of(inputs.task).head, inputs=seen)
+    model = network().build(replace(seen, head=head), **values)
+    return model if crop_size is None else _behind_crop(model, inputs, crop_size)
+
+
+def _behind_crop(network: keras.Model, inputs: InputSpec, size: int) -> keras.Model:
+    """The same layers behind one that cuts out the centre of whole images."""
+    (given,) = network.inputs
+    image = keras.Input(inputs.shape, dtype=given.dtype, name=given.name)
+    # In float32 whatever the policy: bfloat16 cannot hold whole numbers above 256.
+    centre = keras.layers.Cropping2D(
+        margins(inputs.shape, size), dtype="float32", name="image_crop"
+    )(image)
+
+    def call(layer: Any, *tensors: Any, **more: Any) -> Any:
+        return layer(*(centre if one is image else one for one in tensors), **more)
+
+    return keras.models.clone_model(network, input_tensors=image, call_function=call)
 
 
 def structure_of(network: keras.Model) -> dict[str, Any]:

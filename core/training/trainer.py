@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 import keras
 import tensorflow as tf
 
 from core.exceptions import OutOfMemoryError
-from core.networks import option_values, require_buildable, require_fit
+from core.networks import option_values, require_fit
 from core.plugins import WeightsFile
 from core.plugins.inputs import DataInfo
 from core.progress import Progress
@@ -22,7 +21,7 @@ from core.store.reader import StageReader
 from core.tasks import task_of
 from core.tasks.added import added_metrics
 from core.tasks.measuring import blaming
-from core.training.augmentation import change_of
+from core.training.batches import batches_of
 from core.training.callbacks.divergence import DivergenceGuard
 from core.training.callbacks.metrics_file import MetricsFile
 from core.training.callbacks.probes import probes_of
@@ -39,7 +38,7 @@ from core.training.fitting import require_memory
 from core.training.initial import start_from_file
 from core.training.losses import with_loss
 from core.training.patience import Patience
-from core.training.pipeline import BatchSource, training_batches, validation_batches
+from core.training.pipeline import BatchSource, validation_batches
 from core.training.pixel_statistics import with_pixels
 from core.training.precision import dtype_policy
 from core.training.rates import optimizer_of, rate_table
@@ -48,6 +47,7 @@ from core.training.resume import ResumePoint, discard_later, is_extended
 from core.training.run import RunSizes, sizes_of
 from core.training.spec import SnapshotInfo, TrainingResult, TrainingSpec
 from core.training.starting import restore_run, starting_point
+from core.training.structure import built
 from core.training.tasks import learning_of
 
 
@@ -152,12 +152,10 @@ def build(
     """The network, and a compiled model of the same layers."""
     plugin = network_plugins[spec.network]
     options = option_values(plugin, spec.network_options)
-    require_buildable(plugin, info.inputs, options)
     learning = learning_of(info.task)
     inputs = replace(info.inputs, synchronized=run.replicas > 1)
-    inputs = replace(inputs, head=partial(learning.head, inputs=inputs))
     with strategy_for(run.devices).scope():
-        network = plugin().build(inputs, **options)
+        network = built(plugin, inputs, options, spec.crop_size)
         chosen = WeightsFile(spec.initial_weights) if spec.initial_weights else None
         given = chosen or plugin().pretrained(**options)
         if given is not None:
@@ -188,27 +186,6 @@ def _validation(
     if "val" not in sources or not run.moments.validations:
         return None
     return Validation(model, validation_batches(sources["val"], run.batch_size))
-
-
-def batches_of(
-    spec: TrainingSpec,
-    info: DataInfo,
-    run: RunSizes,
-    source: BatchSource,
-    seed: int,
-    first_epoch: int = 0,
-) -> tf.data.Dataset:
-    """The batches of all epochs from the first on, augmented."""
-    return training_batches(
-        source,
-        run.batch_size,
-        epochs=run.epochs,
-        seed=seed,
-        first_epoch=first_epoch,
-        drop_remainder=run.drop_remainder,
-        shuffle=spec.shuffle,
-        change=change_of(spec.augmentation, info, learning_of(info.task).follow),
-    )
 
 
 def _fit(

@@ -9,11 +9,11 @@ from typing import Any
 import keras
 
 from core.plugins.inputs import DataInfo
+from core.training.batches import batches_of
 from core.training.gauges import Gauge
 from core.training.pipeline import BatchSource
 from core.training.run import RunSizes
 from core.training.spec import TrainingSpec
-from core.training.trainer import batches_of
 
 LONGEST = 1.0
 """Seconds that the steps of a batch size should take, unless they are slower."""

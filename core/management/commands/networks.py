@@ -48,6 +48,11 @@ class Command(DigitsCommand):
             help="Number of classes, or of numbers in a regression.",
         )
         parser.add_argument(
+            "--crop-size",
+            type=arguments.count_of(1),
+            help="The side of the part of the images that it sees; by default, all of them.",
+        )
+        parser.add_argument(
             "--set",
             action="append",
             default=[],
@@ -133,7 +138,7 @@ def _layers(network: Network, options: dict[str, Any]) -> dict[str, Any]:
         texts = (f"{name}: {text}" for name, found in chosen.errors.items() for text in found)
         raise CommandError(" ".join(texts))
     inputs = _inputs(network, options)
-    found = _structure(network, inputs, chosen.options.cleaned_data)
+    found = _structure(network, inputs, chosen.options.cleaned_data, options["crop_size"])
     for layer in found["layers"]:
         layer["shape_text"] = _in_words(layer["shape"])
     return {
@@ -158,11 +163,13 @@ def _inputs(network: Network, options: dict[str, Any]) -> InputSpec:
     return data_info(find(Dataset.objects, "dataset", options["dataset"]).folder).inputs
 
 
-def _structure(network: Network, inputs: InputSpec, values: dict[str, Any]) -> dict[str, Any]:
+def _structure(
+    network: Network, inputs: InputSpec, values: dict[str, Any], crop_size: int | None = None
+) -> dict[str, Any]:
     prepare_for_tensorflow()
     from core.training.structure import built, structure_of
 
-    return structure_of(built(network, inputs, values))
+    return structure_of(built(network, inputs, values, crop_size))
 
 
 def _in_words(shape: list[Any]) -> str:

@@ -14,12 +14,21 @@ from core.training.augmentation.draws import Draws
 from core.training.augmentation.geometry import warp_of
 from core.training.augmentation.intensity import change_intensities
 from core.training.augmentation.mixing import mix
+from core.training.augmentation.random_crop import RandomCrop
 from core.training.pipeline import Change
 from core.training.spec import Augmentation
 
 
-def change_of(by: Augmentation, info: DataInfo, follow: Follow) -> Change | None:
+def change_of(
+    by: Augmentation, info: DataInfo, follow: Follow, crop: RandomCrop | None = None
+) -> Change | None:
     """What changes the batches of a dataset; None: nothing.
+
+    Args:
+        by: the limits of augmentation.
+        info: the dataset.
+        follow: transforms the labels of transformed images; see `Learning.follow`.
+        crop: cuts out the squares that the network sees; None: it sees whole images.
 
     Raises:
         TrainingError: labels of its task cannot be mixed.
@@ -31,14 +40,18 @@ def change_of(by: Augmentation, info: DataInfo, follow: Follow) -> Change | None
             "Set aug_mixup and aug_cutmix to 0."
         )
     # Of a text, nothing can be rotated.
-    if not by or not task.is_picture:
+    if not (by or crop) or not task.is_picture:
         return None
 
     def change(features: Any, labels: Any, seed: Any) -> tuple[Any, Any]:
-        features, labels = augment(features, labels, seed, by, follow)
-        return (
-            mix(features, labels, seed, by, info.inputs.outputs) if by.mixes else (features, labels)
-        )
+        if by:
+            features, labels = augment(features, labels, seed, by, follow)
+        if crop:
+            features = crop(features, Draws(seed, tf.shape(features)[0]))
+        # Of what the network sees, so that labels have the right shares.
+        if by.mixes:
+            features, labels = mix(features, labels, seed, by, info.inputs.outputs)
+        return (crop.in_whole(features, info.inputs.shape) if crop else features), labels
 
     return change
 

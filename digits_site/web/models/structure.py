@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from core.exceptions import PluginError
 from core.forms.lists import first_of
 from core.forms.plugin_options import PluginOptions
+from core.forms.preprocessing import PreprocessingForm
 from core.models import Dataset
 from core.networks import Network
 from core.numbers import whole_number
@@ -27,15 +28,18 @@ _ROW = 32
 _STEP = 12
 """How far a line to a later layer keeps from the next one."""
 _LANES = 12
+_CROP = "crop_size"
 
 
 @require_POST
 def visualize(request: HttpRequest) -> HttpResponse:
     """What the form of a new model says of the network, as an address of its own."""
     network = _network(request.POST.get("network", ""))
-    names = ["dataset", "network", *network.options_form().fields]
-    data = first_of(network.options_form.base_fields, request.POST)
-    chosen = [(name, value) for name in names for value in data.getlist(name)]
+    names = ["dataset", "network", *network.options_form().fields, _CROP]
+    fields = {**network.options_form.base_fields, **PreprocessingForm.base_fields}
+    data = first_of(fields, request.POST)
+    given = ((name, value) for name in names for value in data.getlist(name))
+    chosen = [(name, value) for name, value in given if value or name != _CROP]
     return redirect(f"{reverse('web:network-structure')}?{urlencode(chosen)}")
 
 
@@ -77,6 +81,8 @@ def _question(
 ) -> list[str]:
     """The command that builds it. A new version of the dataset is another question."""
     arguments = ["networks", network.get_id(), "--dataset", str(dataset.pk)]
+    if size := whole_number(request.GET.get(_CROP, "")):
+        arguments.append(f"--crop-size={size}")
     for name, field in options.fields.items():
         # A box that is not ticked is not sent.
         missing = ["False"] if isinstance(field, forms.BooleanField) else []

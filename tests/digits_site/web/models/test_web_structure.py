@@ -39,7 +39,8 @@ def test_the_form_of_a_new_model_leads_to_the_layers(browser, stored, asked):
     assert "/models/new/visualize/" in browser.get("/models/new/").content.decode()
     form = {"dataset": stored.pk, "network": "fcn-8s", "width": 4, "units": 16}
     form |= {"dropout": 0, "normalization": "image"}
-    answer = browser.post("/models/new/visualize/", form | {"model_name": "secret"})
+    more = {"model_name": "secret", "crop_size": ""}
+    answer = browser.post("/models/new/visualize/", form | more)
     assert answer.url == f"/models/new/structure/?{urlencode(form)}"
     limit = time.monotonic() + 30
     while "Building the network" in (page := browser.get(answer.url).content.decode()):
@@ -49,6 +50,7 @@ def test_the_form_of_a_new_model_leads_to_the_layers(browser, stored, asked):
     assert (command, network) == ("networks", "fcn-8s")
     assert {"--set=width=4", "--set=units=16", "--set=normalization=image"} < set(options)
     assert options[:2] == ["--dataset", str(stored.pk)]
+    assert not any(option.startswith("--crop-size") for option in options)
     assert "3 layers, 37,035 parameters" in page
     assert page.count("<path ") == 3
     assert '<a href="#layer-image">image</a>, <a href="#layer-conv">conv</a>' in page
@@ -60,3 +62,12 @@ def test_what_cannot_be_built_is_said_at_once(browser, stored, asked):
     assert browser.get("/models/new/structure/?dataset=99&network=unet").status_code == 404
     assert browser.get("/models/new/structure/?network=nope").status_code == 404
     assert asked == []
+
+
+def test_the_crop_is_drawn_too(browser, stored, asked):
+    form = {"dataset": stored.pk, "network": "lenet", "width": 4, "units": 16}
+    form |= {"normalization": "none", "crop_size": "[20, 24]"}
+    url = browser.post("/models/new/visualize/", form).url
+    assert url.endswith("&crop_size=20")
+    browser.get(url)
+    assert "--crop-size=20" in asked[0]
