@@ -7,11 +7,13 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import NDArray
 
-from core.exceptions import InferenceError
+from core.exceptions import InferenceError, StoreError
 from core.inference.components import keep_largest
 from core.inference.predictor import Predictor
 from core.inference.raw import RawOutput, RawWriter
 from core.inference.spec import InferenceResult, InferenceSpec, Input
+from core.inference.training_looks import TrainingLooks
+from core.inference.unlike import Comparison
 from core.progress import Progress
 from core.tasks import task_of
 from core.tasks.measuring import measurement_of
@@ -27,6 +29,7 @@ def infer(spec: InferenceSpec, progress: Progress) -> InferenceResult:
     predictor = Predictor(spec.snapshot, test_time_flips=spec.test_time_flips)
     task = task_of(spec.task)
     measured = measurement_of(task, spec.class_labels, spec.value_names, spec.ignored)
+    compared, remark = _comparison(spec)
     rejected: list[dict[str, str]] = []
     done = 0
     with RawWriter(spec.folder) as writer:
@@ -36,6 +39,8 @@ def infer(spec: InferenceSpec, progress: Progress) -> InferenceResult:
                 _clean(outputs)
             for place, (given, feature) in enumerate(batch):
                 output = {name: values[place] for name, values in outputs.items()}
+                if compared is not None:
+                    compared.add(feature)
                 if given.label is not None:
                     measured.add(next(iter(output.values())), given.label)
                 if writer.count < spec.max_outputs:
@@ -47,7 +52,18 @@ def infer(spec: InferenceSpec, progress: Progress) -> InferenceResult:
             raise InferenceError(f"No input could be used. {first['input']}: {first['message']}")
         writer.finish()
     metrics = {"samples": done, "rejected": len(rejected), **measured.summary()}
-    return InferenceResult(metrics, rejected)
+    return InferenceResult(metrics, rejected, compared.remark if compared else remark)
+
+
+def _comparison(spec: InferenceSpec) -> tuple[Comparison | None, str]:
+    """What compares the inputs with the training images; or None, and a remark if it cannot."""
+    if spec.training is None:
+        return None, ""
+    try:
+        training = TrainingLooks.of_stage(spec.training)
+    except StoreError as error:
+        return None, f"The inputs could not be compared with the training images. {error}"
+    return Comparison(training, normalized=spec.normalizes_images), ""
 
 
 def _clean(outputs: dict[str, NDArray[np.float32]]) -> None:

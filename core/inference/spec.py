@@ -49,6 +49,11 @@ class InferenceSpec:
     """Whether outputs are the mean over four flips of the image; see `flips`."""
     largest_component: bool = False
     """Whether each class but background keeps its largest component only; see `components`."""
+    training: Path | None = None
+    """The stage whose images the network was trained on, to compare the inputs with; None: they are
+    these, or not images."""
+    normalizes_images: bool = False
+    """Whether the network brings each image to the same mean and standard deviation."""
 
 
 @dataclass(frozen=True)
@@ -58,3 +63,5 @@ class InferenceResult:
     metrics: dict[str, Any]
     rejected: list[dict[str, str]] = field(default_factory=list)
     """`input` and `message` of each."""
+    remark: str = ""
+    """How the inputs differ from the training images; "" if they do not. See `unlike`."""

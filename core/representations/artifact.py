@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
+from core.exceptions import StoreError
 from core.models import Artifact
 from core.representations.job import job_summary, seconds_of
 from core.representations.times import iso
+from core.store.manifest import read_json
 
 
 def artifact_summary(artifact: Artifact) -> dict[str, Any]:
@@ -34,3 +37,11 @@ def artifact_summary(artifact: Artifact) -> dict[str, Any]:
 def artifact_details(artifact: Artifact) -> dict[str, Any]:
     """What is too long for lists: `notes`, and the `folder` of its files."""
     return {"notes": artifact.notes, "folder": str(artifact.folder)}
+
+
+def noted(path: Path) -> dict[str, Any]:
+    """What the job has noted in a file of the artifact's folder; empty if that is not there."""
+    try:
+        return read_json(path)
+    except StoreError:
+        return {}

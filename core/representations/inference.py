@@ -9,9 +9,10 @@ from django.db.models import QuerySet
 from core.models import Inference
 from core.plugins.types import Stage
 from core.remarks import TRAINING_INPUTS
-from core.representations.artifact import artifact_details, artifact_summary
+from core.representations.artifact import artifact_details, artifact_summary, noted
 from core.representations.metrics import measured_metrics
 from core.representations.model import figure_remarks
+from core.storage import InferenceFolder
 
 
 def inference_rows() -> QuerySet[Inference]:
@@ -48,7 +49,8 @@ def inference_representation(inference: Inference) -> dict[str, Any]:
 
     Returns:
         Its summary; `stage`, None for other inputs than a stage; `figure_remarks`, on what its
-        metrics are worth.
+        metrics are worth; `input_remark`, how the inputs differ from the images that the network
+        was trained on, "" if they do not.
     """
     source = inference.source
     remarks = []
@@ -59,5 +61,9 @@ def inference_representation(inference: Inference) -> dict[str, Any]:
     return (
         inference_summary(inference)
         | artifact_details(inference)
-        | {"stage": source if source in set(Stage) else None, "figure_remarks": remarks}
+        | {
+            "stage": source if source in set(Stage) else None,
+            "figure_remarks": remarks,
+            "input_remark": noted(InferenceFolder(inference.folder).remark).get("remark", ""),
+        }
     )

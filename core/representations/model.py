@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import floor
-from pathlib import Path
 from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from core.exceptions import StoreError
 from core.models import Snapshot, TrainedModel
 from core.remarks import chosen_among, training_figures, warnings
-from core.representations.artifact import artifact_details, artifact_summary
+from core.representations.artifact import artifact_details, artifact_summary, noted
 from core.representations.metrics import training_metrics
 from core.storage import ModelFolder
-from core.store.manifest import read_json
 from core.tasks.metrics import has_validation
 
 
@@ -98,8 +95,8 @@ def model_representation(model: TrainedModel) -> dict[str, Any]:
             "best_epoch": best.epoch if best else None,
             "warnings": warnings(model.dataset.leakage),
             "figure_remarks": figure_remarks(model, snapshots),
-            "remark": _kept(ModelFolder(model.folder).remark).get("remark", ""),
-            "initial_weights": _kept(ModelFolder(model.folder).initial_weights) or None,
+            "remark": noted(ModelFolder(model.folder).remark).get("remark", ""),
+            "initial_weights": noted(ModelFolder(model.folder).initial_weights) or None,
             "snapshots": [_snapshot(model, row) for row in snapshots],
         }
     )
@@ -118,14 +115,6 @@ def figure_remarks(model: TrainedModel, snapshots: Sequence[Snapshot]) -> list[s
     # Not counted in rows: those of snapshots that were not kept are gone.
     compared = floor(snapshots[-1].epoch / interval) if interval else 1
     return chosen_among(compared, validation_entries=entries, validation_groups=groups)
-
-
-def _kept(path: Path) -> dict[str, Any]:
-    """What the run has noted in a file of its folder; empty if that is not there."""
-    try:
-        return read_json(path)
-    except StoreError:
-        return {}
 
 
 def _snapshot(model: TrainedModel, row: Snapshot) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from core.fields import require_paths
@@ -10,7 +11,7 @@ from core.inference.spec import InferenceSpec, Inputs
 from core.jobs.database import retry_on_database_errors
 from core.jobs.log import say
 from core.jobs.work.folder import clear
-from core.models import Dataset, Inference, Job
+from core.models import Dataset, Inference, Job, TrainedModel
 from core.plugins import DataIngestionInterface, Stage
 from core.process.memory import importing
 from core.progress import Progress
@@ -18,6 +19,7 @@ from core.registry import data_plugins
 from core.roots import require_named
 from core.storage import DatasetFolder, InferenceFolder
 from core.store.manifest import DatasetManifest, write_json
+from core.tasks import task_of
 
 
 def run_inference(job: Job, progress: Progress) -> None:
@@ -39,12 +41,30 @@ def run_inference(job: Job, progress: Progress) -> None:
         max_outputs=inference.fields["max_outputs"],
         test_time_flips=inference.fields.get("test_time_flips", False),
         largest_component=inference.fields.get("largest_component", False),
+        training=_to_compare_with(inference, dataset),
+        normalizes_images=_normalizes_images(inference.model),
     )
     result = infer(spec, progress)
     say(f"{result.metrics['samples']} samples, {len(result.rejected)} inputs rejected")
+    if result.remark:
+        say(f"WARNING: {result.remark}")
+    write_json(InferenceFolder(inference.folder).remark, {"remark": result.remark})
     write_json(InferenceFolder(inference.folder).rejected, {"rejected": result.rejected})
     inference.metrics = result.metrics
     retry_on_database_errors(lambda: inference.save(update_fields=["metrics"]))
+
+
+def _to_compare_with(inference: Inference, dataset: Dataset) -> Path | None:
+    """The folder of the training images, if inputs are other images."""
+    if inference.source == Stage.TRAIN or not task_of(dataset.task).is_picture:
+        return None
+    return DatasetFolder(dataset.folder).stage(Stage.TRAIN).path
+
+
+def _normalizes_images(model: TrainedModel) -> bool:
+    """Whether its network has the option of the bundled ones, and uses it."""
+    options = model.fields.get("network_options", {})
+    return bool(options.get("normalization") == "image")
 
 
 def inputs_of(inference: Inference, dataset: Dataset) -> Inputs:

@@ -108,7 +108,7 @@ class Command(JobCommand):
             self.stdout.write(f"  epoch {details['epoch']:g} {what}, {details['samples']} samples:")
         for line in metric_lines(details["report"]):
             self.stdout.write(f"  {line}")
-        for remark in details["figure_remarks"]:
+        for remark in filter(None, [details["input_remark"], *details["figure_remarks"]]):
             self.stdout.write(f"  WARNING: {remark}", self.style.WARNING)
         for rejected in details["rejected"]:
             self.stdout.write(f"  rejected {rejected['input']}: {rejected['message']}")

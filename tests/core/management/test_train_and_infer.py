@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 import numpy as np
+import pydicom
 import pytest
 from PIL import Image
 
@@ -99,6 +100,7 @@ def test_an_uploaded_dicom_file_is_predicted_and_kept(trained):
     file = sorted((installation.folder.parent / "phantom/dicom").rglob("*.dcm"))[0]
     result = installation.json("infer", "net", "--set", f"test_image_file={file}")
     assert len(result["outputs"]) == 1
+    assert result["input_remark"] == ""
     upload = installation.folder / f"inferences/{result['id']}/uploads" / file.name
     assert upload.read_bytes() == file.read_bytes()
 
@@ -108,7 +110,13 @@ def test_files_from_anywhere_are_predicted_without_truth_or_rejected_by_name(tra
     wrong = tmp_path / "wrong.dcm"
     wrong.write_text("no DICOM")
     file = sorted((installation.folder.parent / "phantom/dicom").rglob("*.dcm"))[0]
-    result = installation.json("infer", "net", "--image", str(wrong), "--image", str(file))
+    inverted = pydicom.dcmread(file)
+    pixels = inverted.pixel_array
+    inverted.PixelData = (pixels.max() - pixels).tobytes()
+    inverted.save_as(tmp_path / "inverted.dcm")
+    paths = [f"--image={path}" for path in (wrong, tmp_path / "inverted.dcm")]
+    result = installation.json("infer", "net", *paths)
+    assert "look inverted" in result["input_remark"]
     assert result["metrics"]["samples"] == 1
     assert result["metrics"]["dice"] is None
     assert len(result["outputs"]) == 1

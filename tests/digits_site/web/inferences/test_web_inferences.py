@@ -144,7 +144,9 @@ def fill(inference, count: int, rejected: int = 0) -> None:
 def test_outputs_are_rendered_by_the_view(browser):
     inference = make_inference(metrics={"samples": 30})
     fill(inference, 30, rejected=3)
+    (inference.folder / "remark.json").write_text('{"remark": "All <30> inputs look inverted."}')
     page = browser.get(f"/inferences/{inference.pk}/?page=3").content.decode()
+    assert "All &lt;30&gt; inputs look inverted." in page
     assert page.count("inference-sample card") == 6
     assert page.count("dummy-header") == page.count("dummy-summary") == 1
     assert "30 samples" in page

@@ -1,0 +1,77 @@
+"""What an image looks like, in a few figures that do not depend on its size."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+_SIDE = 16
+_MOST = 256
+"""Rows and columns of larger images that count."""
+_FLAT = 1e-6
+"""A standard deviation below that is none."""
+
+_Thumbnail = NDArray[np.float32]
+
+
+class Looks(NamedTuple):
+    """Figures of the intensities of an image."""
+
+    brightness: float
+    """Their mean."""
+    contrast: float
+    """The binary logarithm of their standard deviation."""
+    asymmetry: float
+    """Their skewness: above 0 where small parts are bright."""
+    pattern: float
+    """The correlation with the average training image, both very small."""
+    color: float
+    """How far the channels are apart, in standard deviations; 0 is grey."""
+
+
+INVERTIBLE = [False, False, True, True, False]
+"""Which of the figures change their sign with inversion."""
+
+
+def thumbnail_of(feature: NDArray[Any]) -> _Thumbnail:
+    """A small grey image with mean 0 and standard deviation 1; 0 throughout if it is flat.
+
+    Args:
+        feature: (height, width, channels).
+    """
+    grey = thinned(feature).mean(axis=2, dtype=np.float32)
+    return standardized(cv2.resize(grey, (_SIDE, _SIDE), interpolation=cv2.INTER_AREA))
+
+
+def standardized(values: NDArray[Any]) -> NDArray[Any]:
+    """With mean 0 and standard deviation 1; 0 throughout where all are alike."""
+    deviation = float(values.std())
+    centered = values - values.mean()
+    return centered / deviation if deviation > _FLAT else np.zeros_like(centered)
+
+
+def looks_of(feature: NDArray[Any], average: _Thumbnail) -> Looks:
+    """The figures of an image.
+
+    Args:
+        feature: (height, width, channels).
+        average: of training images, standardized.
+    """
+    values = thinned(feature).astype(np.float64)
+    deviation = max(float(values.std()), _FLAT)
+    return Looks(
+        brightness=float(values.mean()),
+        contrast=float(np.log2(deviation)),
+        asymmetry=float((standardized(values) ** 3).mean()),
+        pattern=float((thumbnail_of(feature) * average).mean()),
+        color=float(np.ptp(values, axis=2).mean() / deviation),
+    )
+
+
+def thinned(feature: NDArray[Any]) -> NDArray[Any]:
+    """Some rows and columns of a large image, as a view."""
+    rows, columns = (max(1, length // _MOST) for length in feature.shape[:2])
+    return feature[::rows, ::columns]
