@@ -54,7 +54,7 @@ def from_plugins(plugins: Sequence[DataIngestionInterface]) -> Inputs:
 
 
 def from_images(paths: Sequence[str], feature: Spec) -> Inputs:
-    """Image files, converted to the dataset's dtype and number of channels."""
+    """Image files, converted to the dataset's channels and, where it holds all values, dtype."""
 
     def read() -> Iterator[Input]:
         for path in paths:
@@ -67,10 +67,11 @@ def from_images(paths: Sequence[str], feature: Spec) -> Inputs:
 
 
 def _read_image(path: str, feature: Spec) -> np.ndarray:
-    """An image file as an array (height, width, channels) of the feature's dtype."""
+    """An image file as an array (height, width, channels)."""
     channels = feature.shape[2]
     if channels not in (1, 3):
         raise InferenceError(
             f"{path}: the dataset has {channels} channels, which image files cannot have."
         )
-    return images.read_image(path, channels=1 if channels == 1 else 3).astype(feature.dtype)
+    image = images.read_image(path, channels=1 if channels == 1 else 3)
+    return image.astype(feature.dtype) if np.can_cast(image.dtype, feature.dtype) else image

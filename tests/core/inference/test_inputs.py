@@ -54,6 +54,14 @@ def test_sixteen_bits_are_kept(tmp_path):
     np.testing.assert_array_equal(given.feature[:, :, 0], pixels)
 
 
+def test_values_that_the_type_of_the_dataset_cannot_hold_are_kept(tmp_path):
+    pixels = np.array([[0, 40000], [65535, 7]], np.uint16)
+    Image.fromarray(pixels).save(tmp_path / "deep.png")
+    for dtype in ("uint8", "int16"):
+        (given,) = from_images([str(tmp_path / "deep.png")], Spec(dtype, (2, 2, 1))).iterator
+        np.testing.assert_array_equal(given.feature[:, :, 0], pixels)
+
+
 def test_a_file_that_is_no_image_says_so(tmp_path):
     (tmp_path / "text.png").write_text("no image")
     (given,) = from_images([str(tmp_path / "text.png")], Spec("uint8", (2, 2, 1))).iterator
