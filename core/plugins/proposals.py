@@ -20,6 +20,8 @@ class DatasetProfile:
     """Names of the classes by index; empty for tasks without classes."""
     class_counts: tuple[int, ...] = ()
     """In the training stage, the labels, boxes or pixels of each class."""
+    class_samples: tuple[int, ...] = ()
+    """In the training stage, the samples that have each class."""
     groups: tuple[int, int] = (0, 0)
     """Groups, such as patients, in training and in validation; 0 where entries name none."""
     object_side: float | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
 from core.names import printed
@@ -23,7 +23,9 @@ def cautions(found: DatasetProfile) -> Iterator[str]:
             "data may be much worse."
         )
     task = task_of(found.task)
-    if task.has_classes and not task.has_background:
+    if task.has_background:
+        yield from _rarely_shown(found)
+    elif task.has_classes:
         yield from _rare_classes(found)
     if found.groups[1] == 1 < found.groups[0]:
         yield "Validation is of a single group, so its best epoch says little about others."
@@ -41,8 +43,27 @@ def _rare_classes(found: DatasetProfile) -> Iterator[str]:
             "more of each, or fewer classes, would help most."
         )
         return
-    rare = [name for name, count in counts.items() if count < max(_RARE * usual, 2)]
+    rare = [name for name, count in counts.items() if count < max(_RARE * usual, _FEW_OF_A_CLASS)]
     if rare:
-        names = ", ".join(f"“{printed(name)}”" for name in rare[:_NAMED])
-        more = f" and {len(rare) - _NAMED:,} more" if len(rare) > _NAMED else ""
-        yield f"Too few training samples to learn the class {names}{more} from."
+        yield f"Too few training samples to learn the class {_named(rare)} from."
+
+
+def _rarely_shown(found: DatasetProfile) -> Iterator[str]:
+    """Classes of masks that hardly any image has."""
+    if found.train_entries < _FEW:
+        return
+    # The first class is the background; a class without any pixel may be meant to have none.
+    shown = zip_longest(found.class_labels[1:], found.class_samples[1:], fillvalue=0)
+    rare = [str(name) for name, samples in shown if 0 < samples < _FEW_OF_A_CLASS]
+    if rare:
+        yield (
+            f"Of {found.train_entries:,} training samples, fewer than {_FEW_OF_A_CLASS} have "
+            f"the class {_named(rare)}, which may be too few to learn it from."
+        )
+
+
+def _named(classes: Sequence[str]) -> str:
+    """The first few classes, and the number of the others."""
+    names = ", ".join(f"“{printed(name)}”" for name in classes[:_NAMED])
+    more = f" and {len(classes) - _NAMED:,} more" if len(classes) > _NAMED else ""
+    return f"{names}{more}"

@@ -16,7 +16,8 @@ def profile_of(manifest: DatasetManifest) -> DatasetProfile | None:
     height, width, channels = shape
     if height is None or width is None or channels is None:
         return None
-    counts = _class_counts(train) if task_of(manifest.task).has_classes else ()
+    has_classes = task_of(manifest.task).has_classes
+    counts = _class_counts(train, "pixels") if has_classes else ()
     groups = manifest.leakage.get("groups", {}).get("stages", {})
     return DatasetProfile(
         task=manifest.task,
@@ -25,17 +26,18 @@ def profile_of(manifest: DatasetManifest) -> DatasetProfile | None:
         val_entries=val.entries if val else 0,
         class_labels=_class_labels(manifest, len(counts)),
         class_counts=counts,
+        class_samples=_class_counts(train, "samples") if has_classes else (),
         groups=(groups.get("train", 0), groups.get("val", 0)),
         unchanged_by=tuple(map(str, manifest.user_data.get("unchanged_by") or ())),
         object_side=train.statistics.get("objects", {}).get("median_side"),
     )
 
 
-def _class_counts(train: StageInfo) -> tuple[int, ...]:
-    """How often each class occurs, up to the largest one that does."""
+def _class_counts(train: StageInfo, what: str) -> tuple[int, ...]:
+    """How many pixels or samples each class has, up to the largest one that occurs."""
     rows = {int(index): row for index, row in train.statistics.get("classes", {}).items()}
     return tuple(
-        rows[index]["pixels"] if index in rows else 0 for index in range(max(rows, default=-1) + 1)
+        rows[index][what] if index in rows else 0 for index in range(max(rows, default=-1) + 1)
     )
 
 

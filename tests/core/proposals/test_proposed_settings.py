@@ -190,6 +190,20 @@ def test_a_preset_says_what_it_is_a_part_of():
             dataset(2000, class_labels=("a", "b", "c"), class_counts=(1000, 1000)),
             "Too few training samples to learn the class “c” from.",
         ),
+        (
+            dataset(302, class_labels=("a", "b", "c"), class_counts=(150, 150, 2)),
+            "Too few training samples to learn the class “c” from.",
+        ),
+        (
+            dataset(
+                80,
+                Task.SEGMENTATION,
+                class_labels=("background", "disc", "ring"),
+                class_counts=(10**6, 4000, 100),
+                class_samples=(80, 80, 2),
+            ),
+            "fewer than 5 have the class “ring”, which may be too few",
+        ),
         (dataset(99, val_entries=9, groups=(4, 1)), "Validation is of a single group"),
     ],
 )
