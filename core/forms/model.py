@@ -15,11 +15,12 @@ from core.forms.creation import Creation, Data, Files, remove_folder
 from core.forms.learning_rate import policy_options
 from core.forms.model_fields import ModelForm, solver_options
 from core.forms.names import take
-from core.forms.proposed import given_values, profile_at, show, usual_values
+from core.forms.proposed import given_values, show, usual_values
 from core.forms.resources import ResourcesForm
 from core.models import Dataset, Job, TrainedModel
 from core.networks import Network, fitting_networks, require_fit, require_network
 from core.proposals.cautions import cautions
+from core.proposals.profile import profile_in
 from core.proposals.rules import propose
 from core.registry import network_plugins
 from core.training.crop import cropped_inputs
@@ -48,7 +49,7 @@ class ModelCreation(Creation):
         self.remarks: list[str] = []
         """What the network says of the dataset, once the form is valid."""
         self.forms = [self.base, *chosen, self.options, self.resources]
-        self.found = profile_at(dataset)
+        self.found = profile_in(dataset.folder)
         self.usual = usual_values([self.base, self.options])
         self.start_with(data or {})
 

@@ -8,23 +8,11 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from core.exceptions import StoreError
 from core.forms.creation import Data
-from core.models import Dataset
-from core.plugins.proposals import DatasetProfile, Proposal
-from core.proposals.profile import profile_of
-from core.store.manifest import DatasetManifest
+from core.plugins.proposals import Proposal
 
 _PLAIN = (forms.IntegerField, forms.FloatField, forms.ChoiceField, forms.BooleanField)
 """Fields that are read before the form is valid; others may look at files."""
-
-
-def profile_at(dataset: Dataset) -> DatasetProfile | None:
-    """What a dataset says of itself; None where it is not made yet, or cannot be trained on."""
-    try:
-        return profile_of(DatasetManifest.load(dataset.folder))
-    except StoreError:
-        return None
 
 
 def usual_values(parts: Iterable[forms.Form]) -> dict[str, Any]:

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from core.exceptions import StoreError
 from core.plugins.proposals import DatasetProfile
 from core.store.manifest import DatasetManifest, StageInfo
 from core.tasks import task_of
+
+
+def profile_in(folder: Path) -> DatasetProfile | None:
+    """The profile of the dataset there; None if it is not made yet, or cannot be trained on."""
+    try:
+        return profile_of(DatasetManifest.load(folder))
+    except StoreError:
+        return None
 
 
 def profile_of(manifest: DatasetManifest) -> DatasetProfile | None:

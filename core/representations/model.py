@@ -9,6 +9,8 @@ from typing import Any
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from core.models import Snapshot, TrainedModel
+from core.proposals.cautions import cautions
+from core.proposals.profile import profile_in
 from core.remarks import chosen_among, training_figures, warnings
 from core.representations.artifact import artifact_details, artifact_summary, noted
 from core.representations.metrics import training_metrics
@@ -76,12 +78,14 @@ def model_representation(model: TrainedModel) -> dict[str, Any]:
         the reason `because` as `proposals`; the id of its `sweep`, None if it is of none, and
         the values of the fields in which its models differ as `swept`; `epochs` until the last
         snapshot; `best_epoch`; `snapshots` with `epoch`, `path`, `bytes`, `best` and `metrics`
-        each; the dataset's `warnings`; `figure_remarks` on what the best epoch's metrics are
+        each; the dataset's `warnings`, and `cautions` of what no setting can make good;
+        `figure_remarks` on what the best epoch's metrics are
         worth; the `remark` on what the run has failed to learn, "" if it learns; which layers
         started with `initial_weights` of a file, None where all started at random.
     """
     snapshots = list(model.snapshots.all())
     best = next((row for row in snapshots if row.best), None)
+    found = profile_in(model.dataset.folder)
     return (
         model_summary(model)
         | artifact_details(model)
@@ -94,6 +98,7 @@ def model_representation(model: TrainedModel) -> dict[str, Any]:
             "epochs": snapshots[-1].epoch if snapshots else 0,
             "best_epoch": best.epoch if best else None,
             "warnings": warnings(model.dataset.leakage),
+            "cautions": list(cautions(found)) if found else [],
             "figure_remarks": figure_remarks(model, snapshots),
             "remark": noted(ModelFolder(model.folder).remark).get("remark", ""),
             "initial_weights": noted(ModelFolder(model.folder).initial_weights) or None,

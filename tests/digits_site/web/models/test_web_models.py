@@ -8,7 +8,14 @@ import pytest
 
 from core.models import Job, TrainedModel
 from core.registry import network_plugins
-from tests.factories import make_dataset, make_inference, make_model, make_snapshot
+from core.representations.model import model_representation
+from tests.factories import (
+    make_dataset,
+    make_described_dataset,
+    make_inference,
+    make_model,
+    make_snapshot,
+)
 
 URL = "/models/new/"
 
@@ -31,6 +38,16 @@ def test_the_page_of_a_model(browser):
     assert "data-finished" in page
     assert f"/models/{model.pk}/snapshots/2/" in page
     assert "Run inference" in page
+
+
+def test_what_no_setting_can_make_good_stays_on_the_page(browser):
+    model = make_model(dataset=make_described_dataset(5))
+    few, of_a_class = model_representation(model)["cautions"]
+    assert few.startswith("There are only 5 training samples")
+    page = browser.get(f"/models/{model.pk}/").content.decode()
+    assert few in page
+    assert of_a_class in page
+    assert model_representation(make_model())["cautions"] == []
 
 
 def test_snapshots_come_in_pages(browser):
