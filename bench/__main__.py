@@ -16,11 +16,12 @@ NAMES = (
     "leakage",
     "many_jobs",
     "quality",
+    "robustness",
     "startup",
     "training",
 )
-LONG = ("quality",)
-"""Hours, so only where they are named."""
+LONG = ("quality", "robustness")
+"""Minutes or hours, so only where they are named."""
 
 
 def main(names: list[str]) -> int:
