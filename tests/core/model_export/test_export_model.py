@@ -11,6 +11,7 @@ from zipfile import ZipFile
 
 import numpy as np
 import pytest
+from PIL import Image
 from safetensors.numpy import load_file
 
 from core.exceptions import ExportError
@@ -83,25 +84,47 @@ def test_a_folder_is_packed_with_all_that_is_in_it(snapshot, tmp_path):
 
 
 @pytest.mark.training
-def test_ten_lines_predict_without_this_product(tmp_path):
+def test_ten_lines_classify_without_this_product(tmp_path):
     """Those of the documentation, where neither this product nor TensorFlow is imported."""
-    path = tmp_path / "grades.keras"
-    classifier().save(path)
+    path, model = tmp_path / "grades.keras", classifier()
+    model.save(path)
     export(path, "onnx", tmp_path / "out", facts={"class_labels": ["good", "bad"]})
-    golden = load_file(tmp_path / "out/golden.safetensors")
-    np.save(tmp_path / "images.npy", golden["input"])
-    (script,) = re.findall(
-        r"```python\n(import json, sys\n.*?)```", DOCUMENT.read_text(), re.DOTALL
-    )
-    assert len([line for line in script.splitlines() if line]) <= 10
-    script += 'assert not {"tensorflow", "keras", "django", "core"} & set(sys.modules)\n'
-    command = [sys.executable, "-I", "-c", script, str(tmp_path / "out"), tmp_path / "images.npy"]
-    done = subprocess.run(command, cwd="/", capture_output=True, text=True)
+    pixels = np.random.default_rng(0).integers(0, 256, (8, 8), np.uint8)
+    printed = run_script(script_for_classes(), tmp_path, pixels)
+    label, value = printed.split()
+    expected = np.asarray(model(pixels[None, ..., None].astype(np.float32)))[0]
+    assert label == ["good", "bad"][expected.argmax()]
+    assert float(value) == pytest.approx(expected.max(), abs=1e-5)
+
+
+@pytest.mark.training
+def test_ten_lines_write_a_mask_without_this_product(tmp_path):
+    path, model = tmp_path / "masks.keras", network()
+    model.save(path)
+    export(path, "onnx", tmp_path / "out")
+    pixels = np.random.default_rng(0).integers(0, 256, (20, 24, 2), np.uint8)
+    (last,) = re.findall(r"```python\n(Image\.fromarray.*\n)```", DOCUMENT.read_text())
+    run_script([*script_for_classes()[:-1], last], tmp_path, pixels)
+    expected = np.asarray(model(pixels[None].astype(np.float32)))[0].argmax(axis=-1)
+    assert len(np.unique(expected)) > 1
+    assert np.array_equal(np.asarray(Image.open(tmp_path / "mask.png")), expected)
+
+
+def script_for_classes() -> list[str]:
+    found = re.findall(r"```python\n(import json, sys\n.*?)```", DOCUMENT.read_text(), re.DOTALL)
+    (lines,) = [[line for line in script.splitlines() if line] for script in found]
+    assert len(lines) <= 10
+    return lines
+
+
+def run_script(lines: list[str], folder: Path, pixels: np.ndarray) -> str:
+    """Run it on an image and the export in `out`, both in the folder."""
+    Image.fromarray(pixels).save(folder / "image.png")
+    lines.append('assert not {"tensorflow", "keras", "django", "core"} & set(sys.modules)')
+    command = [sys.executable, "-I", "-c", "\n".join(lines), "out", "image.png"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    names, values = zip(*(line.split() for line in done.stdout.splitlines()), strict=True)
-    expected = golden["snapshot/probabilities"]
-    assert list(names) == [["good", "bad"][index] for index in expected.argmax(axis=1)]
-    assert np.abs(np.array(values, float) - expected.max(axis=1)).max() <= 1e-5
+    return done.stdout
 
 
 @pytest.mark.training
