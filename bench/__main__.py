@@ -8,6 +8,7 @@ import sys
 import tempfile
 
 NAMES = (
+    "exports",
     "ingest_dicom",
     "ingest_images",
     "ingest_mnist",
@@ -20,7 +21,7 @@ NAMES = (
     "startup",
     "training",
 )
-LONG = ("quality", "robustness")
+LONG = ("exports", "quality", "robustness")
 """Minutes or hours, so only where they are named."""
 
 
