@@ -31,6 +31,8 @@ from core.networks import fitting_networks, networks
 CHOSEN = set(filter(None, os.environ.get("BENCH_NETWORKS", "").split(",")))
 SIDE = 72
 """Pixels of the images; AlexNet needs 67."""
+OTHERWISE = {"detector": (("backbone=mobilenet-v2",),)}
+"""Options with which a network is quite another one."""
 HEAD = ("network, task", "format", "bytes", "largest difference", "largest value")
 Row = tuple[str, str, str, str, str]
 
@@ -40,12 +42,12 @@ def main(folder: Path) -> int:
     datasets: dict[str, int] = {}
     rows: list[Row] = []
     elsewhere: dict[str, tuple[str, int, Path]] = {}
-    for network, task in pairs():
+    for network, task, options in trainings():
         if task not in datasets:
             plugin, fields = DATASETS[task](folder / task, SIDE)
             datasets[task] = manage("ingest", plugin, "--name", task, *sets(fields))["id"]
-        name = f"{network}, {task}"
-        settings = ["--network", network, *sets(["train_epochs=1", "random_seed=0"])]
+        name = ", ".join([network, *options, task])
+        settings = ["--network", network, *sets(["train_epochs=1", "random_seed=0", *options])]
         model = manage("train", str(datasets[task]), "--name", name, *settings)["id"]
         place = folder / "exports" / name
         for to in FORMATS:
@@ -71,12 +73,15 @@ def without_product(models: Mapping[str, tuple[str, int, Path]], folder: Path) -
     return all(same == "the same" for _, same, _ in results)
 
 
-def pairs() -> Iterator[tuple[str, str]]:
-    """Networks with the tasks on which they are trained."""
+def trainings() -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Networks with the tasks on which they are trained, and options."""
     for network in networks():
-        if not CHOSEN or network.get_id() in CHOSEN:
+        name = network.get_id()
+        if not CHOSEN or name in CHOSEN:
             tasks = [task for task in network.tasks if fitting_networks(task)[0] is network]
-            yield from ((network.get_id(), task) for task in tasks or network.tasks[:1])
+            for task in tasks or network.tasks[:1]:
+                for options in ((), *OTHERWISE.get(name, ())):
+                    yield name, task, options
 
 
 def exported(model: int, to: str, folder: Path) -> tuple[str, str, str, str]:

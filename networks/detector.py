@@ -7,19 +7,33 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from core.plugins import DatasetProfile, InputSpec, NetworkInterface, Proposal, Task
+from core.plugins import (
+    DatasetProfile,
+    InputSpec,
+    NetworkInterface,
+    Proposal,
+    Task,
+    WeightsFile,
+)
 from core.plugins.normalization import Normalization, normalization_field
+from networks.backbones import conv_block, mobilenet_levels, residual_levels
+from networks.mobilenet import IMAGENET, WeightsForm, imagenet_weights, require_weights
 
+_MOBILENET = "mobilenet-v2"
 _SMALLEST = 32
 """Pixels that five halvings leave one cell of."""
 _SMALL_OBJECT = 16
 _NECK = 64
 """Filters of the levels from which boxes are made."""
-_FACTORS = (1, 1.5, 3, 6, 8)
-"""Filters of the levels, as multiples of the width."""
 
 
-class OptionsForm(forms.Form):
+class OptionsForm(WeightsForm):
+    backbone = forms.ChoiceField(
+        label="Backbone",
+        choices=[("residual", "Small residual network"), (_MOBILENET, "MobileNetV2")],
+        initial="residual",
+        help_text="MobileNetV2 is larger, and can start from the weights of ImageNet.",
+    )
     stride = forms.TypedChoiceField(
         label="Cell size (pixels)",
         coerce=int,
@@ -32,13 +46,15 @@ class OptionsForm(forms.Form):
         initial=16,
         min_value=4,
         max_value=64,
-        help_text="Filters of the first level; the last one has eight times as many.",
+        help_text="Filters of the first level of the small residual network; the last one has "
+        "eight times as many.",
     )
     normalization = normalization_field(Normalization.DATASET)
+    field_order = ("stride", "backbone", "weights", "width", "normalization")
 
 
 class Network(NetworkInterface):
-    """Boxes from a residual backbone whose deeper levels are added to finer ones."""
+    """Boxes from a backbone whose deeper levels are added to finer ones."""
 
     id = "detector"
     title = "Anchor-free detector"
@@ -76,64 +92,32 @@ class Network(NetworkInterface):
                 f"The detector needs images of at least {_SMALLEST} × {_SMALLEST}; these have "
                 f"{height} × {width}. Create the dataset with a larger size."
             )
+        if options["weights"] == IMAGENET and options["backbone"] != _MOBILENET:
+            raise ValidationError(
+                {"weights": "Only MobileNetV2 has weights of ImageNet. Choose it as the backbone."}
+            )
+        require_weights(options["weights"], options["normalization"])
+
+    def pretrained(self, **options: Any) -> WeightsFile | None:
+        return imagenet_weights() if options["weights"] == IMAGENET else None
 
     def build(self, inputs: InputSpec, **options: Any) -> Any:
         import keras
         from keras import layers
 
-        from core.plugins.layers import image_input
-
-        filters = [int(options["width"] * factor) for factor in _FACTORS]
-        image, x = image_input(inputs, options["normalization"])
-        x = _convolution(x, filters[0], "stem", inputs, stride=2)
-        levels = []
-        for number, count in enumerate(filters[1:], 2):
-            x = _residual(x, count, f"level{number}", inputs)
-            levels.append(x)
+        normalization = options["normalization"]
+        if options["backbone"] == _MOBILENET:
+            image, levels = mobilenet_levels(inputs, options["weights"], normalization)
+        else:
+            image, levels = residual_levels(inputs, options["width"], normalization)
         finest = 0 if options["stride"] == 4 else 1
-        x = _convolution(levels[-1], _NECK, "neck5_side", inputs, kernel=1)
+        x = conv_block(levels[-1], _NECK, "neck5_side", inputs, kernel=1)
         for place in reversed(range(finest, len(levels) - 1)):
             name = f"neck{place + 2}"
-            side = _convolution(levels[place], _NECK, f"{name}_side", inputs, kernel=1)
+            side = conv_block(levels[place], _NECK, f"{name}_side", inputs, kernel=1)
             x = layers.UpSampling2D(name=f"{name}_up")(x)
             extra = [x.shape[axis] - side.shape[axis] for axis in (1, 2)]
             x = layers.Cropping2D([(0, one) for one in extra], name=f"{name}_crop")(x)
             x = layers.Add(name=f"{name}_sum")([x, side])
-            x = _convolution(x, _NECK, name, inputs)
+            x = conv_block(x, _NECK, name, inputs)
         return keras.Model(image, inputs.head(x), name="detector")
-
-
-def _convolution(
-    x: Any,
-    filters: int,
-    name: str,
-    inputs: InputSpec,
-    *,
-    kernel: int = 3,
-    stride: int = 1,
-    is_last: bool = False,
-) -> Any:
-    """A convolution with batch normalization, and ReLU unless it is a block's last one."""
-    from keras import layers
-
-    x = layers.Conv2D(
-        *(filters, kernel, stride, "same"),
-        use_bias=False,
-        kernel_initializer="he_normal",
-        name=f"{name}_conv",
-    )(x)
-    x = layers.BatchNormalization(
-        momentum=0.9, synchronized=inputs.synchronized, name=f"{name}_norm"
-    )(x)
-    return x if is_last else layers.Activation("relu", name=f"{name}_relu")(x)
-
-
-def _residual(x: Any, filters: int, name: str, inputs: InputSpec) -> Any:
-    """A block of two convolutions that halves the image, added to its input."""
-    from keras import layers
-
-    y = _convolution(x, filters, f"{name}_1", inputs, stride=2)
-    y = _convolution(y, filters, f"{name}_2", inputs, is_last=True)
-    x = _convolution(x, filters, f"{name}_link", inputs, kernel=1, stride=2, is_last=True)
-    x = layers.Add(name=f"{name}_sum")([x, y])
-    return layers.Activation("relu", name=f"{name}_relu")(x)

