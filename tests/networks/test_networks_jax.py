@@ -21,8 +21,8 @@ ENVIRONMENT = {
     "JAX_PLATFORMS": "cpu",
     "KERAS_BACKEND": "jax",
     "PYTHONPATH": str(REPOSITORY),
-    # Compiling is most of the time.
-    "XLA_FLAGS": "--xla_backend_optimization_level=0",
+    # Compiling is most of the time, and twice as fast without what makes the result fast.
+    "XLA_FLAGS": "--xla_backend_optimization_level=0 --xla_cpu_use_fusion_emitters=false",
 }
 PROGRAM = """
 import sys
@@ -66,11 +66,11 @@ def test_every_network_trains_a_step_on_jax():
     assert {network for _, network, _, _ in steps} == {one.get_id() for one in BUNDLED}
     for backend, _, task, found in steps:
         assert backend == "jax"
-        if "traced" in found:
-            assert found["traced"] > 0
+        assert math.isfinite(found["loss"])
+        if "change" in found:
+            assert 0 < found["change"] < math.inf
         else:
             assert found.keys() == {"loss"} | METRICS[task]
-            assert math.isfinite(found["loss"])
-    compiled = {task for _, _, task, found in steps if "loss" in found}
+    by_keras = {task for _, _, task, found in steps if "change" not in found}
     # Texts have the loss and the metrics of classes.
-    assert compiled | {Task.CLASSIFICATION} == set(METRICS)
+    assert by_keras | {Task.CLASSIFICATION} == set(METRICS)
