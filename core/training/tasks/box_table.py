@@ -122,5 +122,6 @@ def overlaps(boxes: list[Any], others: list[Any]) -> Any:
     width = ops.maximum(ops.minimum(right, right_2) - ops.maximum(left, left_2), 0.0)
     height = ops.maximum(ops.minimum(bottom, bottom_2) - ops.maximum(top, top_2), 0.0)
     both = width * height
-    area = (right - left) * (bottom - top) + (right_2 - left_2) * (bottom_2 - top_2) - both
-    return both / ops.maximum(area, 1e-6)
+    area, area_2 = (right - left) * (bottom - top), (right_2 - left_2) * (bottom_2 - top_2)
+    # Not a sum: Keras on TensorFlow takes (1, n, 1) + (1, 1, n), of one image, for adding a bias.
+    return both / ops.maximum(area - (both - area_2), 1e-6)

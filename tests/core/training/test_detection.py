@@ -55,6 +55,21 @@ def test_the_table_has_the_boxes_by_falling_score():
     assert (table[2:] == 0).all()
 
 
+def test_a_network_finds_the_same_boxes_in_one_image_as_in_two():
+    import keras
+
+    from core.training.tasks.box_table import box_table
+
+    random = np.random.default_rng(0)
+    maps = random.normal(0, 1, (2, SIZE[0] // 4, SIZE[1] // 4, 6)).astype(np.float32)
+    given = keras.Input(maps.shape[1:])
+    network = keras.Model(given, box_table(given[..., :-4], given[..., -4:], SIZE))
+    both = np.asarray(network(maps))
+    alone = np.concatenate([np.asarray(network(maps[at : at + 1])) for at in range(2)])
+    assert 10 < len(predicted_boxes(both[0])) < MOST_BOXES
+    assert alone == pytest.approx(both, abs=1e-4)
+
+
 def test_suppression_is_the_greedy_one_of_each_class():
     from core.training.tasks.box_table import _kept
 
