@@ -9,6 +9,8 @@ from core.plugins.proposals import DatasetProfile, Proposal
 
 _LEAST_STEPS = 10
 """Steps in an epoch; nnU-Net limits a batch to a twentieth of the pixels."""
+_PART = 4
+"""A batch has at least this part of the network's own, by whose statistics it normalizes."""
 _MANY_STEPS = 1000
 _LARGE = 64
 _SMALL = 2
@@ -21,15 +23,16 @@ def batch_size(found: DatasetProfile, values: Mapping[str, Any]) -> Iterator[tup
     """The network's own, unless there are too few, too many or too large images for it."""
     usual, count = int(values["batch_size"]), found.train_entries
     height, width, _ = found.shape
-    by_count = max(_SMALL, _power_of_two(count // _LEAST_STEPS))
+    by_count = max(_power_of_two(count // _LEAST_STEPS), min(usual // _PART, _power_of_two(count)))
+    by_count = max(_SMALL, by_count)
     by_memory = max(1, _power_of_two(_MOST_PIXELS // found.pixels))
     size = min(usual, by_count, by_memory)
     if size == by_memory < min(usual, by_count):
         why = f"images of {height} × {width} pixels take much memory"
     elif size < usual:
         why = (
-            f"there are only {count:,} training samples, and larger batches would leave fewer "
-            f"than {_LEAST_STEPS} steps in each epoch"
+            f"there are only {count:,} training samples, and larger batches would leave few steps "
+            "in each epoch"
         )
     elif usual < min(_LARGE, by_memory) and steps_of(count, usual) > _MANY_STEPS:
         size = min(_LARGE, by_memory)

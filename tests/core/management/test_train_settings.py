@@ -42,7 +42,7 @@ def train(data_dir: Any) -> Any:
 def test_proposals_are_printed_with_their_reasons(train):
     assert train().splitlines()[:2] == [
         "proposed: batch_size=16, because there are only 205 training samples, and larger batches "
-        "would leave fewer than 10 steps in each epoch.",
+        "would leave few steps in each epoch.",
         "proposed: train_epochs=77, because an epoch has only 13 steps, and learning takes about "
         "1,000.",
     ]

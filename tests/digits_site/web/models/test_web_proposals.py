@@ -32,8 +32,8 @@ def test_fields_start_with_proposed_values_whose_reasons_stand_beside_them(brows
     assert value_of(page, "train_epochs") == "77"
     assert reasons(page) == [
         "Proposed 77: an epoch has only 13 steps, and learning takes about 1,000.",
-        "Proposed 16: there are only 205 training samples, and larger batches would leave fewer "
-        "than 10 steps in each epoch.",
+        "Proposed 16: there are only 205 training samples, and larger batches would leave few "
+        "steps in each epoch.",
     ]
 
 
