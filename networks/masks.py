@@ -33,6 +33,8 @@ class MaskNetwork(NetworkInterface):
         "aug_gamma": 0.6,
         "aug_noise": 0.2,
         "aug_blur": 0.8,
+        "aug_low_resolution": 1.0,
+        "aug_bias_field": 0.3,
     }
 
     def check(self, inputs: InputSpec, **options: Any) -> None:

@@ -9,7 +9,7 @@ from core.plugins.proposals import DatasetProfile, Proposal
 
 _LEAST_STEPS = 10
 """Steps in an epoch; nnU-Net limits a batch to a twentieth of the pixels."""
-_PART = 4
+_PART = 2
 """A batch has at least this part of the network's own, by whose statistics it normalizes."""
 _MANY_STEPS = 1000
 _LARGE = 64
