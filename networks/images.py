@@ -40,7 +40,7 @@ class ImageNetwork(NetworkInterface):
 
     @classmethod
     def get_proposals(cls, found: DatasetProfile) -> dict[str, Proposal]:
-        if found.task != Task.REGRESSION or "dropout" not in cls.options_form.base_fields:
+        if found.class_labels or "dropout" not in cls.options_form.base_fields:
             return {}
         why = "a value is a sum of features, and without some of them it is another one"
         return {"dropout": Proposal(0, why)}

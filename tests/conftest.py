@@ -15,10 +15,14 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from hypothesis import settings as hypothesis_settings
 
 from core.process.interruption import REQUESTS
 
 pytest_plugins = ["tests.services.fixtures"]
+# How long an example takes says nothing where tests share a machine.
+hypothesis_settings.register_profile("without deadline", deadline=None)
+hypothesis_settings.load_profile("without deadline")
 REPOSITORY = Path(__file__).parent.parent
 REAL_DATA = Path(os.environ.get("DIGITS_TEST_DATA") or REPOSITORY.parent / "shared" / "data")
 

@@ -89,7 +89,8 @@ def test_curves_and_the_log_grow_without_polling(site: Site, visit) -> None:
     site.append(f"models/{model}/metrics.jsonl", json.dumps(row) + "\n")
     expect(curves).to_have_attribute("data-points", "5", timeout=3 * SECOND)
     trained.page.wait_for_timeout(500)
-    assert [url.rpartition("/")[0].rpartition("/")[2] for url in trained.asked] == ["results"]
+    asked = {url.rpartition("/")[0].rpartition("/")[2] for url in trained.asked}
+    assert asked == {"results", "probes"}
     site.append(f"logs/job-{job}.log", "the end\n")
     site.execute("update core_job set status = 'done' where id = ?", job)
     expect(log.page.locator(".job-status")).to_have_text("Done", timeout=3 * SECOND)

@@ -40,6 +40,7 @@ def test_what_a_stored_model_lacks_is_as_in_former_versions():
     former = {
         "depth": 4,
         "width": 8,
+        "reduction": 1,
         "normalization": "dataset",
         "feature_normalization": "batch",
         "upsampling": "transposed",
@@ -62,7 +63,7 @@ def test_options_may_be_fractions_switches_and_choices():
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"hight": 3}, "no option of U-Net 'hight'; known: depth, width, dropout, normalization, "),
+        ({"hight": 3}, "no option of U-Net 'hight'; known: depth, width, reduction, dropout, "),
         ({"depth": 9}, "Depth: Ensure this value is less than or equal to 6"),
     ],
 )
@@ -83,7 +84,7 @@ def test_a_misfit_names_task_and_fitting_networks():
 @pytest.mark.parametrize(
     ("network", "options", "fits", "does_not"),
     [
-        ("unet", {"depth": 3, "width": 8}, (8, 1), (7, 7)),
+        ("unet", {"depth": 3, "width": 8, "reduction": 1}, (8, 1), (7, 7)),
         ("lenet", {"width": 2, "units": 10}, (16, 16), (15, 40)),
         ("convnet-regressor", {"depth": 3, "width": 8, "dropout": 0}, (8, 8), (7, 40)),
         ("residual", {}, (8, 8), (7, 40)),

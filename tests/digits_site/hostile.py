@@ -17,6 +17,7 @@ ARGUMENTS: dict[str, Any] = {
     "pk": 1,
     "epoch": 1,
     "index": 0,
+    "place": 0,
     "id": 1,
     "object_id": "1",
     "content_type_id": 1,

@@ -22,7 +22,8 @@ def test_cells_of_the_detector_are_small_where_objects_are(side, stride):
 def test_values_are_learned_without_dropout():
     proposals = network_plugins["residual"].get_proposals(found(Task.REGRESSION))
     assert proposals["dropout"].value == 0
-    assert network_plugins["residual"].get_proposals(found(Task.CLASSIFICATION)) == {}
+    labelled = found(Task.CLASSIFICATION, class_labels=("cat", "dog"))
+    assert network_plugins["residual"].get_proposals(labelled) == {}
 
 
 def test_without_known_sides_the_detector_proposes_nothing():

@@ -24,7 +24,7 @@ def test_every_network_is_listed_with_what_it_takes(capsys):
     lenet = next(row for row in rows if row["id"] == "lenet")
     assert lenet["tasks"] == ["classification", "multi-label", "regression"]
     assert (lenet["least_size"], lenet["parameters"]) == (16, None)
-    assert lenet["options"] == {"width": 20, "units": 500}
+    assert lenet["options"] == {"width": 20, "units": 500, "normalization": "dataset"}
     call_command("networks")
     shown = capsys.readouterr().out
     tasks = "classification, multi-label, regression"

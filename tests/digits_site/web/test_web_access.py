@@ -18,6 +18,7 @@ ARGUMENTS = {
     "pk": 1,
     "epoch": 1,
     "index": 0,
+    "place": 0,
     "stage": "train",
     "path": "a.png",
     "plugin_id": "x",

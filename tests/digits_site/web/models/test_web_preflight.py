@@ -81,7 +81,7 @@ def test_the_form_of_a_new_model_leads_to_the_figures(browser, form, answer):
         assert text in page
     (command,) = commands
     assert command[:5] == ["train", form["dataset"], "--name", "unnamed", "--check"]
-    assert {"--network", "unet", "--set=width=4", "--set=aug_rot=90.0"} <= set(command)
+    assert {"--network", "unet", "--set=width=4", "--set=aug_rot=180.0"} <= set(command)
     assert "--set=freeze_matched=False" in command
 
 
