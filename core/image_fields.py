@@ -23,7 +23,7 @@ UNCHANGED_BY = [
     ("scale", "enlarged or reduced"),
     ("contrast", "brighter or darker, or of another contrast"),
 ]
-"""Changes of images that may leave what is to be learned as it is."""
+"""Changes of an image that may leave its values the same."""
 RESIZE_MODES = [
     ("squash", "Squashed"),
     ("crop", "Cropped"),

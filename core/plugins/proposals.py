@@ -26,7 +26,6 @@ class DatasetProfile:
     """Groups, such as patients, in training and in validation; 0 where entries name none."""
     object_side: float | None = None
     """Median side of the objects in pixels, for object detection; None if it is not known."""
-
     unchanged_by: tuple[str, ...] = ()
     """Changes of images that leave their values as they are; see `core.proposals.augmentation`."""
 

@@ -52,7 +52,7 @@ def pixel_statistics(reader: StageReader) -> Pixels:
 
 
 def _rounded(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """The values with so many significant digits."""
+    """The values, rounded to a number of significant digits."""
     exponents = np.floor(np.log10(np.maximum(np.abs(values), 1e-30)))
     scales = 10.0 ** (_DIGITS - 1 - exponents)
     return np.round(values * scales) / scales

@@ -74,7 +74,7 @@ def picture(request: HttpRequest, pk: int, epoch: int, place: int) -> HttpRespon
         sample = read_samples(model.folder)[1][place]
         outputs = read_outputs(model.folder, epoch) if epoch else {}
     except (StoreError, IndexError) as error:
-        raise Http404("There is no such output.") from error
+        raise Http404("This epoch has no output for this sample.") from error
     if not epoch:
         image = png(thumbnail(eight_bits(sample.feature, model.dataset.window)))
         return HttpResponse(image, content_type="image/png")
