@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -50,4 +51,16 @@ def show(
         for name in form.fields.keys() & initial.keys():
             field = form.fields[name]
             field.initial = initial[name]
-            field.proposal = proposals.get(name)  # type: ignore[attr-defined]
+            field.proposal = _readable(field, proposals.get(name))  # type: ignore[attr-defined]
+
+
+def _readable(field: forms.Field, proposal: Proposal | None) -> Proposal | None:
+    """The proposal with its value as the field shows it."""
+    if proposal is None:
+        return None
+    if isinstance(field, forms.BooleanField):
+        return replace(proposal, value="on" if proposal.value else "off")
+    if isinstance(field, forms.ChoiceField):
+        labels = {str(value): label for value, label in field.choices}
+        return replace(proposal, value=labels.get(str(proposal.value), proposal.value))
+    return proposal

@@ -126,7 +126,9 @@ def _sweep_in_words(swept: dict[str, Any] | None) -> Iterator[str]:
 
 
 def _in_words(found: Preflight) -> Iterator[str]:
-    yield f"{found.parameters:,} parameters, {found.trainable_parameters:,} of them trainable"
+    trainable = f", {found.trainable_parameters:,} of them trainable"
+    all_trainable = found.trainable_parameters == found.parameters
+    yield f"{found.parameters:,} parameters{'' if all_trainable else trainable}"
     needed, given = map(_gigabytes, (found.memory_bytes, found.available_bytes))
     size = f"{found.batch_size:,}"
     yield f"memory: {needed} with a batch size of {size}; {given} can be used ({found.device})"

@@ -33,6 +33,12 @@ def test_fields_start_with_what_is_proposed_and_say_why(make):
     assert fields["learning_rate"].proposal is None
 
 
+def test_a_proposed_choice_is_named_as_the_field_shows_it(make):
+    weights = make(counts=(200, 5))().base.fields["class_weights"]
+    assert weights.initial == "balanced"
+    assert weights.proposal.value == dict(weights.choices)["balanced"] != "balanced"
+
+
 def test_a_value_of_the_user_wins_and_the_others_follow_it(make):
     creation = bound(make(), {"model_name": "net"}, ["batch_size=5"])
     assert creation.is_valid(), creation.errors
