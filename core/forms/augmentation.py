@@ -120,6 +120,14 @@ class IntensityForm(FieldGroup):
         initial=Augmentation.low_resolution,
         help_text="1 reduces images by a factor from 1 to 2, and enlarges them again. 0: never.",
     )
+    aug_spared = forms.FloatField(
+        label="Images left sharp (fraction)",
+        min_value=0,
+        max_value=1,
+        initial=Augmentation.spared,
+        help_text="0.7 leaves 70 % of the images without noise, 70 % without blur, and 70 % in full "
+        "resolution. 0: none.",
+    )
     aug_bias_field = forms.FloatField(
         label="Random bias field",
         min_value=0,

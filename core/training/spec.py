@@ -62,6 +62,9 @@ class Augmentation:
     1 + bias_field."""
     low_resolution: float = 0.0
     """Images are reduced by a factor between 1 and 1 + low_resolution, and enlarged again."""
+    spared: float = 0.0
+    """The probability with which each of blur, low resolution and noise leaves an image as it
+    is."""
 
     @property
     def mixes(self) -> bool:

@@ -31,9 +31,10 @@ def change_intensities(features: Any, random: Any, draws: Draws, by: Augmentatio
     if by.bias_field:
         features = with_bias_field(features, draws, by.bias_field)
     if by.low_resolution:
-        features = with_low_resolution(features, draws, by.low_resolution)
+        factors = 1 + _degree(draws, "low_resolution", by.low_resolution, by)
+        features = with_low_resolution(features, factors)
     if by.blur:
-        features = _blurred(features, draws.uniform("blur", 0.0, by.blur), by.blur)
+        features = _blurred(features, _degree(draws, "blur", by.blur, by), by.blur)
     mean = tf.reduce_mean(features, axis=(1, 2), keepdims=True)
     factor, offset = _by_image(random[0]), _by_image(random[1])
     features = features * (1 + by.contrast) ** factor + mean * (by.contrast / 2) * offset
@@ -46,9 +47,17 @@ def change_intensities(features: Any, random: Any, draws: Draws, by: Augmentatio
         factor = (1 + by.saturation) ** draws.uniform("saturation")
         features = _recolored(features, factor, draws.uniform("hue") * math.radians(by.hue))
     if by.noise:
-        amount = _by_image(draws.uniform("noise", 0.0, by.noise)) * _deviation(features)
+        amount = _by_image(_degree(draws, "noise", by.noise, by)) * _deviation(features)
         features += amount * draws.normal("noise_pixels", tf.shape(features))
     return features
+
+
+def _degree(draws: Draws, name: str, limit: float, by: Augmentation) -> Any:
+    """By how much each image is degraded (batch,): 0 where it is spared, else up to the limit."""
+    degrees = draws.uniform(name, 0.0, limit)
+    if not by.spared:
+        return degrees
+    return tf.where(draws.uniform(f"{name}_spared", 0.0, 1.0) < by.spared, 0.0, degrees)
 
 
 def _by_image(values: Any) -> Any:

@@ -6,20 +6,16 @@ from typing import Any
 
 import tensorflow as tf
 
-from core.training.augmentation.draws import Draws
 
-
-def with_low_resolution(features: Any, draws: Draws, limit: float) -> Any:
-    """Reduce each image by a factor of its own, from 1 to 1 + `limit`, and enlarge it again.
+def with_low_resolution(features: Any, factors: Any) -> Any:
+    """Reduce each image by a factor of its own, and enlarge it again.
 
     Pixels of the reduced image are means; enlarging is bilinear.
 
     Args:
         features: float32 (batch, height, width, channels).
-        draws: of this change.
-        limit: above 0.
+        factors: 1 or larger (batch,).
     """
-    factors = draws.uniform("low_resolution", 1.0, 1.0 + limit)
     rows, columns = (_blurring(length, factors) for length in features.shape[1:3])
     return tf.einsum("byh,bxw,bhwc->byxc", rows, columns, features, optimize="greedy")
 

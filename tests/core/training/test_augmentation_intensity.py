@@ -158,3 +158,12 @@ def test_low_resolution_differs_between_images_and_loses_details(images):
     kept = found.std(axis=(1, 2, 3)) / images.std(axis=(1, 2, 3))
     assert found.mean(axis=(1, 2)) == pytest.approx(images.mean(axis=(1, 2)), abs=2)
     assert 0.3 < kept.min() < 0.6 < kept.max() < 1 + 1e-5
+
+
+@pytest.mark.parametrize("change", ["noise", "blur", "low_resolution"])
+def test_a_part_of_the_images_is_spared(images, change):
+    spared = changed(images, only(spared=0.7, **{change: 1})) - images
+    untouched = np.abs(spared).max(axis=(1, 2, 3)) < 1e-3
+    assert 0.5 < untouched.mean() < 0.9
+    always = changed(images, only(**{change: 1})) - images
+    assert spared[~untouched] == pytest.approx(always[~untouched], abs=1e-3)
