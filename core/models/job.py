@@ -48,7 +48,7 @@ class Cause(models.TextChoices):
     INTERNAL_ERROR = "internal error", "Internal error"
     OUT_OF_MEMORY = "out of memory", "Out of memory"
     DISK_FULL = "disk full", "Disk full"
-    DIVERGED = "diverged", "Non-finite loss"
+    DIVERGED = "diverged", "Diverged"
     CANNOT_GO_ON = "cannot go on", "Cannot go on after its last epoch"
     TIMEOUT = "timeout", "Time limit"
     KILLED = "killed", "Killed from outside"
