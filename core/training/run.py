@@ -22,7 +22,7 @@ class RunSizes:
 
     epochs: int
     batch_size: int
-    """Total over all devices; at most the number of samples."""
+    """Total over all devices, of which each has as many; at most the number of samples."""
     steps: int
     """Steps per epoch."""
     moments: Moments
@@ -69,6 +69,7 @@ def sizes_of(spec: TrainingSpec, info: DataInfo, devices: Sequence[str]) -> RunS
         raise TrainingError(f"The warm-up is {spec.lr_warmup}; it must be from 0 to 1.")
     batch = min(spec.batch_size, info.train_entries)
     used = tuple(devices[:batch])
+    batch -= batch % max(1, len(used))
     whole, rest = divmod(info.train_entries, batch)
     steps = whole if len(used) > 1 or not rest else whole + 1
     pixels = batch * info.inputs.shape[0] * info.inputs.shape[1]
@@ -79,7 +80,8 @@ def sizes_of(spec: TrainingSpec, info: DataInfo, devices: Sequence[str]) -> RunS
         )
     moments = moments_of(spec, steps)
     most = network_plugins[spec.network].steps_at_once
-    at_once = steps_at_once(moments.longest_stride, most, pixels)
+    # TensorFlow cannot run several steps in one call under a MirroredStrategy of CPUs.
+    at_once = steps_at_once(moments.longest_stride, 1 if len(used) > 1 else most, pixels)
     return RunSizes(spec.train_epochs, batch, steps, moments, at_once, used)
 
 
