@@ -14,6 +14,15 @@ from core.tasks import Task, task_of
 from core.training.losses import WEIGHTS
 
 
+_PARAMETERS = ("focal_gamma", "tversky_alpha", "tversky_beta", "huber_delta")
+"""Of single losses, whose ids begin or end alike."""
+
+
+def unused_parameters(loss: str) -> set[str]:
+    """Names of the fields that a loss does not take, but others do."""
+    return {name for name in _PARAMETERS if name.split("_")[0] not in loss}
+
+
 def _offered(tasks: Iterable[str]) -> list[tuple[str, str]]:
     """The losses of the tasks, with their titles."""
     return [*{kind: row for task in tasks for kind, row in task_of(task).losses.items()}.items()]

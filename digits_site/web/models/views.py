@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
+from core.forms.loss import unused_parameters
 from core.forms.model_fields import ModelForm
 from core.models import TrainedModel
 from core.numbers import whole_number
@@ -44,6 +45,8 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     fields = dict(model.fields)
     special = fields.pop("network_options", {})
     chosen = _described_options(fields)
+    for name in unused_parameters(fields.get("loss", "")):
+        fields.pop(name, None)
     context = artifact_page(request, model) | _results_context(request, model)
     context |= {
         "warnings": context["found"]["warnings"],
