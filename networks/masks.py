@@ -34,7 +34,6 @@ class MaskNetwork(NetworkInterface):
         "aug_noise": 0.2,
         "aug_blur": 0.8,
         "aug_low_resolution": 1.0,
-        "aug_spared": 0.7,
         "aug_bias_field": 0.3,
     }
 
