@@ -125,8 +125,8 @@ class IntensityForm(FieldGroup):
         min_value=0,
         max_value=1,
         initial=Augmentation.spared,
-        help_text="0.7 leaves 70 % of the images without noise, 70 % without blur, and 70 % in full "
-        "resolution. 0: none.",
+        help_text="0.7 leaves 70 % of the images without noise, 70 % without blur, and 70 % in "
+        "full resolution. 0: none.",
     )
     aug_bias_field = forms.FloatField(
         label="Random bias field",

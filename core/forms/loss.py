@@ -13,7 +13,6 @@ from core.plugins.inputs import LossOptions
 from core.tasks import Task, task_of
 from core.training.losses import WEIGHTS
 
-
 _PARAMETERS = ("focal_gamma", "tversky_alpha", "tversky_beta", "huber_delta")
 """Of single losses, whose ids begin or end alike."""
 

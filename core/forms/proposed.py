@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -61,6 +61,7 @@ def _readable(field: forms.Field, proposal: Proposal | None) -> Proposal | None:
     if isinstance(field, forms.BooleanField):
         return replace(proposal, value="on" if proposal.value else "off")
     if isinstance(field, forms.ChoiceField):
-        labels = {str(value): label for value, label in field.choices}
+        choices = cast("Iterable[tuple[Any, str]]", field.choices)
+        labels = {str(value): label for value, label in choices}
         return replace(proposal, value=labels.get(str(proposal.value), proposal.value))
     return proposal

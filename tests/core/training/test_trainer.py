@@ -215,7 +215,9 @@ for number, batch_size in ((1, 8), (2, 9)):
 def test_two_devices_train_as_one_does(make_dataset, squares, run_python, tmp_path):
     """A batch of 9 is one of 8 on two devices, and steps that would run at once run one by one."""
     samples = {
-        stage: [(image, np.array(int(mask.sum() > 120))) for image, mask in squares(count, seed=count)]
+        stage: [
+            (image, np.array(int(mask.sum() > 120))) for image, mask in squares(count, seed=count)
+        ]
         for stage, count in (("train", 24), ("val", 8))
     }
     folder = make_dataset(["small", "large"], **samples)
