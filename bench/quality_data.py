@@ -115,7 +115,7 @@ def counts(folder: Path) -> list[str]:
     _write(folder / TABLE, [("stage", "image", *names), *table])
     chosen = [f"image_folder={DATA / 'bccd_blood_cells'}", "resize_width=160", "resize_height=120"]
     # Shifted or rotated, some cells would leave the image.
-    return [*_regression(folder, names, "flip", "contrast"), *chosen]
+    return [*_regression(folder, names, "counts", "flip", "contrast"), *chosen]
 
 
 def area(number: int) -> Fields:
@@ -130,7 +130,7 @@ def area(number: int) -> Fields:
         _write(folder / TABLE, [("stage", "image", "lv_area_mm2"), *table])
         chosen = [f"image_folder={DATA / 'sunnybrook'}", "channel_conversion=none", *_size(128)]
         same = ("shift", "rotation", "flip", "contrast")
-        return [*_regression(folder, ["lv_area_mm2"], *same), *chosen]
+        return [*_regression(folder, ["lv_area_mm2"], "areas", *same), *chosen]
 
     return fields
 
@@ -146,10 +146,10 @@ def errors_of_the_mean(folder: Path) -> list[float]:
     return errors
 
 
-def _regression(folder: Path, names: Sequence[str], *unchanged_by: str) -> list[str]:
+def _regression(folder: Path, names: Sequence[str], are: str, *unchanged_by: str) -> list[str]:
     columns = [f"value_columns={','.join(names)}", "path=image", "stage_column=stage"]
     same = [f"unchanged_by={change}" for change in unchanged_by]
-    return [f"csv_path={folder / TABLE}", *columns, *same]
+    return [f"csv_path={folder / TABLE}", *columns, f"values_are={are}", *same]
 
 
 def _size(side: int) -> list[str]:

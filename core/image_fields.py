@@ -24,6 +24,13 @@ UNCHANGED_BY = [
     ("contrast", "brighter or darker, or of another contrast"),
 ]
 """Changes of an image that may leave its values the same."""
+VALUES_ARE = [
+    ("", "Anything"),
+    ("counts", "Counts of what the image shows"),
+    ("lengths", "Lengths in the image"),
+    ("areas", "Areas in the image"),
+]
+"""What the values of an image may be."""
 RESIZE_MODES = [
     ("squash", "Squashed"),
     ("crop", "Cropped"),

@@ -69,10 +69,16 @@ class ImageNetwork(NetworkInterface):
         from keras import layers
 
         image, x = self.features(inputs, **options)
-        x = layers.GlobalAveragePooling2D(name="mean")(x)
+        x = self.pooled(x, inputs, **options)
         x = layers.Dropout(options["dropout"] / 100, name="dropout")(x)
         return keras.Model(image, inputs.head(x), name=self.id.replace("-", "_"))
 
     def features(self, inputs: InputSpec, **options: Any) -> tuple[Any, Any]:
         """The network's input, and its last features (batch, height, width, features)."""
         raise NotImplementedError
+
+    def pooled(self, x: Any, inputs: InputSpec, **options: Any) -> Any:
+        """Features (batch, features) of the whole image, from those of all places."""
+        from keras import layers
+
+        return layers.GlobalAveragePooling2D(name="mean")(x)

@@ -6,13 +6,16 @@ from typing import Any
 
 from django import forms
 
-from core.plugins import InputSpec
+from core.plugins import DatasetProfile, InputSpec, Proposal
 from networks.images import ImageForm, ImageNetwork
+from networks.pyramid import map_of
 
 _STAGES = (3, 6, 12, 16)
 """Filters of the stages in halves of the width; each stage halves the image."""
 _LARGE = 128
 """Pixels above which images are halved before the stages, which would see parts only."""
+_SUMS = ("counts", "areas")
+"""Values to which each place of an image adds its part."""
 
 
 class OptionsForm(ImageForm):
@@ -23,11 +26,21 @@ class OptionsForm(ImageForm):
         max_value=128,
         help_text="Filters of the first convolution; the last have eight times as many.",
     )
-    field_order = ("width", "dropout", "normalization")
+    pooling = forms.ChoiceField(
+        label="Pooling",
+        choices=[
+            ("mean", "Mean of the last features"),
+            ("map", "Mean of a map of four times their resolution"),
+        ],
+        initial="mean",
+        help_text="What the output is made from. The map is made from features of three "
+        "resolutions; it is meant for counts and areas, and takes a fifth longer.",
+    )
+    field_order = ("width", "pooling", "dropout", "normalization")
 
 
 class Network(ImageNetwork):
-    """Four stages of one residual block, and the mean over all places.
+    """Four stages of one residual block, and the mean over all places, or over those of a map.
 
     The mean makes the number of weights independent of the image's size, and lets the network
     learn from hundreds of images.
@@ -56,6 +69,14 @@ class Network(ImageNetwork):
     least = 8
     halvings = 4
 
+    @classmethod
+    def get_proposals(cls, found: DatasetProfile) -> dict[str, Proposal]:
+        proposed = super().get_proposals(found)
+        if found.values_are in _SUMS:
+            why = f"the values are {found.values_are}, to which each place of an image adds a part"
+            proposed["pooling"] = Proposal("map", why)
+        return proposed
+
     def features(self, inputs: InputSpec, **options: Any) -> tuple[Any, Any]:
         from core.plugins.layers import convolution, image_input
 
@@ -66,9 +87,22 @@ class Network(ImageNetwork):
             x = convolution(x, width, "stem", str(number), inputs, strides=2)
             side, number = (side + 1) // 2, number + 1
         x = convolution(x, width, "stem", str(number), inputs)
+        stages = []
         for stage, halves in enumerate(_STAGES, 1):
             x = block(x, halves * width // 2, f"stage{stage}", inputs, strides=2)
-        return image, x
+            stages.append(x)
+        return image, map_of(stages[1:], inputs) if options["pooling"] == "map" else x
+
+    def pooled(self, x: Any, inputs: InputSpec, **options: Any) -> Any:
+        from keras import layers
+
+        if options["pooling"] == "mean":
+            return super().pooled(x, inputs, **options)
+        # In float32 whatever the policy: bfloat16 cannot hold how little means differ.
+        x = layers.GlobalAveragePooling2D(dtype="float32", name="mean")(x)
+        return layers.BatchNormalization(
+            momentum=0.9, synchronized=inputs.synchronized, dtype="float32", name="mean_norm"
+        )(x)
 
 
 def block(

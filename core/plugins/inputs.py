@@ -99,6 +99,9 @@ class DataInfo:
     """How many labels, boxes or pixels of each class there are in training; empty if unknown."""
     loss: LossOptions = LossOptions()
     """What the user chose for the loss."""
+    values_are: str = ""
+    """What the values of a regression are: `counts`, `lengths` or `areas` in the image; empty:
+    anything."""
 
     @property
     def task(self) -> str:

@@ -20,6 +20,14 @@ class Move(Protocol):
     def size(self) -> tuple[int, int]:
         """Height and width of the images."""
 
+    @property
+    def magnification(self) -> Any:
+        """The factor (batch,) by which areas grow, float32.
+
+        It is that of the affine transform: a smooth displacement, which enlarges some places and
+        reduces others, does not count.
+        """
+
     def __call__(self, images: Any, interpolation: str) -> Any:
         """Images (batch, height, width, channels), transformed in the same way.
 
@@ -72,6 +80,10 @@ class Learning:
     def follow(self, labels: Any, move: Move) -> Any:
         """The labels of transformed images; unchanged unless they depend on positions."""
         return labels
+
+    def following(self, info: DataInfo) -> Follow:
+        """`follow` for the labels of a dataset; override it if that depends on the dataset."""
+        return self.follow
 
 
 def dense_head(x: Any, outputs: int, activation: str) -> Any:

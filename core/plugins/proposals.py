@@ -28,6 +28,9 @@ class DatasetProfile:
     """Median side of the objects in pixels, for object detection; None if it is not known."""
     unchanged_by: tuple[str, ...] = ()
     """Changes of images that leave their values as they are; see `core.proposals.augmentation`."""
+    values_are: str = ""
+    """What the values of a regression are: `counts`, `lengths` or `areas` in the image; empty:
+    anything."""
 
     @property
     def pixels(self) -> int:

@@ -19,6 +19,8 @@ _ON: Mapping[str, Mapping[str, Any]] = {
     "contrast": {"aug_contrast": 0.3, "aug_brightness": 0.2, "aug_gamma": 0.4},
 }
 """What to turn on for each change that leaves values as they are."""
+_SCALED = ("lengths", "areas")
+"""Values that training scales with the image."""
 _UPRIGHT = 15.0
 """Degrees by which characters may lean."""
 _Proposed = Iterator[tuple[str, Proposal]]
@@ -28,8 +30,9 @@ def augmentation(found: DatasetProfile, usual: Mapping[str, Any]) -> _Proposed:
     """Turn off changes that would alter what is to be learned."""
     task = task_of(found.task)
     if not task.is_augmented:
-        yield from _on(found.unchanged_by)
-        on = {name for change in found.unchanged_by for name in _ON.get(change, {})}
+        proposed = dict(_on(found))
+        yield from proposed.items()
+        on = set(proposed)
         names = [name for name in usual if name.startswith("aug_") and name not in on]
         always = set(_COMMON) - on
         yield from _off(usual, names, "a changed image may have another value", always)
@@ -42,11 +45,14 @@ def augmentation(found: DatasetProfile, usual: Mapping[str, Any]) -> _Proposed:
         yield from _off(usual, _MIRRORED, "the classes are characters, and a mirrored b is a d")
 
 
-def _on(changes: Iterable[str]) -> _Proposed:
-    """Turn on the changes that the dataset says to leave values as they are."""
-    for change in changes:
+def _on(found: DatasetProfile) -> _Proposed:
+    """Turn on the changes of which the dataset says what becomes of values."""
+    for change in found.unchanged_by:
         for name, value in _ON.get(change, {}).items():
             yield name, Proposal(value, "the dataset says that this leaves values as they are")
+    if found.values_are in _SCALED:
+        why = f"the values are {found.values_are}, which are scaled with the image"
+        yield "aug_scale", Proposal(0.4, why)
 
 
 def _off(

@@ -40,6 +40,7 @@ def profile_of(manifest: DatasetManifest) -> DatasetProfile | None:
         class_samples=_class_counts(train, "samples") if has_classes else (),
         groups=(groups.get("train", 0), groups.get("val", 0)),
         unchanged_by=tuple(map(str, manifest.user_data.get("unchanged_by") or ())),
+        values_are=str(manifest.user_data.get("values_are") or ""),
         object_side=train.statistics.get("objects", {}).get("median_side"),
     )
 

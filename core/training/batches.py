@@ -26,7 +26,7 @@ def batches_of(
     first_epoch: int = 0,
 ) -> tf.data.Dataset:
     """The batches of all epochs from the first on, augmented."""
-    follow = learning_of(info.task).follow
+    follow = learning_of(info.task).following(info)
     return training_batches(
         source,
         run.batch_size,

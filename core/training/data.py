@@ -57,6 +57,7 @@ def data_info(folder: Path) -> DataInfo:
         )
         if counts
         else (),
+        values_are=str(manifest.user_data.get("values_are") or ""),
     )
 
 

@@ -31,7 +31,7 @@ def test_an_unknown_network_names_the_installed_ones():
 
 def test_options_have_initial_values():
     residual = network_plugins["residual"]
-    start = {"width": 16, "dropout": 20, "normalization": "image"}
+    start = {"width": 16, "pooling": "mean", "dropout": 20, "normalization": "image"}
     assert option_values(residual, {}) == start
     assert option_values(residual, {"width": 8}) == start | {"width": 8}
 

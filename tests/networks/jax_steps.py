@@ -16,6 +16,8 @@ from core.plugins.inputs import DataInfo
 from core.training.tasks import learning_of
 
 SMALL = {"width": 4, "units": 16, "filters": 4, "embedding": 4, "depth": 1, "code": 2}
+OPTIONS: dict[str, Any] = {**SMALL, "pooling": "map"}
+"""Of small networks, with more kinds of layers than initially."""
 SAMPLES = 2
 RATE = 1e-3
 BY_KERAS = {"unet", "unet-image", "detector", "lenet", "convnet-regressor", "character-cnn"}
@@ -49,7 +51,7 @@ def step(network: Network, inputs: InputSpec) -> dict[str, float]:
     import keras
 
     fields = network.options_form.base_fields
-    options = option_values(network, {name: SMALL[name] for name in SMALL if name in fields})
+    options = option_values(network, {name: OPTIONS[name] for name in OPTIONS if name in fields})
     learning, info = learning_of(inputs.task), DataInfo(inputs, ("a", "b"), SAMPLES, 0)
     inputs = replace(inputs, head=partial(learning.head, inputs=inputs))
     images = np.random.default_rng(0).uniform(0, 5, (SAMPLES, *inputs.shape)).astype(np.float32)

@@ -26,8 +26,13 @@ from tests.networks.specs import (
 
 pytestmark = pytest.mark.training
 
-SMALL = {"alexnet": {"units": 64}, "lenet": {"units": 32}}
-"""Options with which what is saved is small."""
+OPTIONS = {
+    # with which what is saved is small
+    "alexnet": {"units": 64},
+    "lenet": {"units": 32},
+    # which is not the initial one
+    "residual": {"pooling": "map"},
+}
 PUBLISHED = {
     # keras.io/api/applications, with 1000 classes, less the head's own layers of each.
     "vgg-16": 14_714_688,
@@ -90,7 +95,8 @@ def test_saved_networks_output_the_same(network, task, channels, tmp_path):
     task = task if task in network.tasks else network.tasks[0]
     side = least_size(network)
     inputs = spec(task, (side, side * 3 // 2, channels))
-    model = build(network, inputs, **SMALL.get(network.id, {}))
+    model = build(network, inputs, **OPTIONS.get(network.id, {}))
+    assert named_by_keras(model) == []
     loads_as_it_was(model, inputs, tmp_path)
     before, after = losses_of_steps(model, inputs)
     assert after < before

@@ -26,6 +26,18 @@ def test_values_are_learned_without_dropout():
     assert network_plugins["residual"].get_proposals(labelled) == {}
 
 
+@pytest.mark.parametrize(
+    ("kind", "pooling"), [("counts", "map"), ("areas", "map"), ("lengths", None), ("", None)]
+)
+def test_sums_over_an_image_are_learned_from_a_map(kind, pooling):
+    proposals = network_plugins["residual"].get_proposals(found(Task.REGRESSION, values_are=kind))
+    assert proposals["dropout"].value == 0
+    proposal = proposals.get("pooling")
+    assert (proposal.value if proposal else None) == pooling
+    if proposal:
+        assert proposal.because.startswith(f"the values are {kind}, ")
+
+
 def test_without_known_sides_the_detector_proposes_nothing():
     assert network_plugins["detector"].get_proposals(found(Task.DETECTION)) == {}
 

@@ -100,6 +100,10 @@ class _Warp:
             fill_value=0.0,
         )
 
+    @property
+    def magnification(self) -> Any:
+        return 1 / tf.abs(_determinant(self.transforms)[:, 0])
+
     def _places(self, displacement: Displacement) -> tuple[Any, Any]:
         """x and y in the input (batch, height, width) of each pixel of the output."""
         height, width = self.size
@@ -122,5 +126,11 @@ class _Warp:
         """x = a u + b v + c and y = d u + e v + f, solved for u and v of the output."""
         a, b, c, d, e, f, *_ = tf.split(self.transforms, 8, axis=1)
         x, y = x - c, y - f
-        area = a * e - b * d
+        area = _determinant(self.transforms)
         return (e * x - b * y) / area, (a * y - d * x) / area
+
+
+def _determinant(transforms: Any) -> Any:
+    """The signed area (batch, 1) in the input of a pixel of the output."""
+    a, b, _, d, e, *_ = tf.split(transforms, 8, axis=1)
+    return a * e - b * d

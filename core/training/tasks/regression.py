@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import keras
-from keras import layers
+from keras import layers, ops
 
 from core.plugins.inputs import DataInfo, InputSpec
-from core.plugins.learning import Learning
+from core.plugins.learning import Follow, Learning, Move
 from core.training.tasks.numbers import NumberErrors, StandardizedError
+
+_DIMENSIONS = {"lengths": 1, "areas": 2}
+"""The power of an image's scale by which values grow."""
 
 
 class _RegressionLearning(Learning):
@@ -31,6 +35,16 @@ class _RegressionLearning(Learning):
             dtype="float32",
             name="numbers",
         )(x)
+
+    def following(self, info: DataInfo) -> Follow:
+        dimension = _DIMENSIONS.get(info.values_are)
+        return partial(_scaled, dimension=dimension) if dimension else self.follow
+
+
+def _scaled(labels: Any, move: Move, *, dimension: int) -> Any:
+    """Lengths (dimension 1) or areas (2) of transformed images; (batch,) or (batch, values)."""
+    factor = ops.cast(move.magnification ** (dimension / 2), labels.dtype)
+    return labels * ops.reshape(factor, (-1,) + (1,) * (len(labels.shape) - 1))
 
 
 learning = _RegressionLearning()

@@ -42,6 +42,7 @@ class DataIngestion(DataIngestionInterface):
     folder_pct_val: float
     folder_pct_test: float
     seed: int
+    values_are: str = ""
     unchanged_by: Sequence[str] = ()
     channel_conversion: str
     resize_width: int | None
@@ -52,8 +53,9 @@ class DataIngestion(DataIngestionInterface):
         """Read the CSV file's header; entries are made of its rows when they are needed."""
         table = self.open_table()
         names = [table.columns[index] for index in self.columns_of(table).values]
-        unchanged = {"unchanged_by": list(self.unchanged_by)} if self.unchanged_by else {}
-        return {"value_names": names, "skipped": []} | unchanged
+        said = {"values_are": self.values_are, "unchanged_by": list(self.unchanged_by)}
+        given = {name: value for name, value in said.items() if value}
+        return {"value_names": names, "skipped": []} | given
 
     @property
     def csv(self) -> str:

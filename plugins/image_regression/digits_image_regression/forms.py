@@ -12,6 +12,7 @@ from core.plugins.files import open_named
 from core.plugins.forms import (
     CHANNELS,
     UNCHANGED_BY,
+    VALUES_ARE,
     FolderField,
     OneImageForm,
     PercentField,
@@ -28,6 +29,13 @@ from digits_image_regression.table import Table
 
 HEAD = 2**20
 """Bytes of the CSV file that the form looks at; the job reads all."""
+
+GROWING = ("lengths", "areas")
+"""Values that change with the scale of an image."""
+SCALED = (
+    "Lengths and areas change when an image is enlarged or reduced. Uncheck “enlarged or reduced” "
+    "(scale), or change what the values are."
+)
 
 
 class DatasetForm(PlainForm):
@@ -78,6 +86,13 @@ class DatasetForm(PlainForm):
     )
     folder_pct_test = PercentField(label="% for testing", initial=0, help_text="Likewise.")
     seed = SeedField()
+    values_are = forms.ChoiceField(
+        label="Values are",
+        required=False,
+        choices=VALUES_ARE,
+        help_text="All of them. Lengths and areas grow when an image is enlarged: training can "
+        "then enlarge and reduce images at random, and changes the values with them.",
+    )
     unchanged_by = forms.MultipleChoiceField(
         label="Values stay the same when an image is",
         required=False,
@@ -99,6 +114,8 @@ class DatasetForm(PlainForm):
         if not cleaned.get("stage_column"):
             check_percentages(self, cleaned)
         check_both(self, cleaned, "resize_width", "resize_height")
+        if cleaned.get("values_are") in GROWING and "scale" in cleaned.get("unchanged_by", ()):
+            self.add_error("unchanged_by", SCALED)
         given = [
             name for name in ("csv_file", "csv_path") if cleaned.get(name) or name in self.errors
         ]

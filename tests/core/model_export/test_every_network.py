@@ -16,6 +16,9 @@ pytestmark = pytest.mark.training
 SMALL = 1_000_000
 """Weights of a network that takes seconds in all formats."""
 
+OPTIONS = {"residual": ["pooling=map"]}
+"""With more kinds of layers than initially."""
+
 
 def formats_for(network: str, weights: int) -> list[str]:
     """All that write the network differently; of a large one the one that its name gives."""
@@ -28,7 +31,7 @@ def test_the_exported_file_outputs_what_the_snapshot_does(network: str, tmp_path
     from core.conformance.building import built
 
     plugin = network_plugins[network]
-    subject = NetworkSubject(plugin, [], tmp_path)
+    subject = NetworkSubject(plugin, OPTIONS.get(network, []), tmp_path)
     assert subject.creation.is_valid()
     inputs = subject.inputs[0]
     facts = built(plugin, inputs, subject.fields, tmp_path / "snapshot")

@@ -122,6 +122,19 @@ def test_values_that_a_change_leaves_are_learned_from_changed_images():
     assert proposed["aug_scale"].because == "a changed image may have another value"
 
 
+@pytest.mark.parametrize(("kind", "scale"), [("lengths", 0.4), ("areas", 0.4), ("counts", 0.0)])
+def test_values_that_are_scaled_with_images_are_learned_from_scaled_ones(kind, scale):
+    for unchanged_by in ((), ("rotation",)):
+        found = dataset(99, Task.REGRESSION, values_are=kind, unchanged_by=unchanged_by)
+        proposed = propose(found, RESIDUAL)
+        assert proposed["aug_scale"].value == scale
+        assert proposed["aug_rot"].value == (180 if unchanged_by else 0)
+        if scale:
+            why = f"the values are {kind}, which are scaled with the image"
+            assert proposed["aug_scale"].because == why
+    assert "aug_scale" not in propose(dataset(99, Task.SEGMENTATION, values_are=kind), UNET)
+
+
 def test_flips_and_colors_are_left_out_where_they_make_no_sense():
     more = RESIDUAL | {"aug_flip_horizontal": True, "aug_flip_vertical": False, "aug_hue": 0.1}
     digits = propose(dataset(99, class_labels=tuple("0123456789")), more)

@@ -41,6 +41,7 @@ def write_dataset(
     class_labels: Sequence[str] = (),
     *,
     value_names: Sequence[str] = (),
+    values_are: str | None = None,
     ignore_index: int | None = None,
     task: str = "",
     label_spec: Spec | None = None,
@@ -56,6 +57,7 @@ def write_dataset(
     spec = label_spec or (None if label is None else Spec(label.dtype.name, label.shape))
     data: dict[str, Any] = {"class_labels": list(class_labels)}
     data |= {"value_names": list(value_names), "ignore_index": ignore_index}
+    data["values_are"] = values_are
     DatasetManifest(
         plugin_id="test",
         plugin_version="1",

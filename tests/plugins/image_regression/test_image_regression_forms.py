@@ -109,6 +109,7 @@ def test_only_the_beginning_of_a_large_file_is_read(tmp_path: Path):
         ("folder_pct_test", 101),
         ("seed", -1),
         ("seed", 2**31),
+        ("values_are", "volumes"),
         ("channel_conversion", "CMYK"),
         ("resize_width", 0),
         ("resize_width", 16385),
@@ -119,6 +120,17 @@ def test_only_the_beginning_of_a_large_file_is_read(tmp_path: Path):
 )
 def test_other_values_are_refused(tmp_path: Path, name: str, value: Any):
     assert set(errors_of(make_table(tmp_path, "a.png,1"), **{name: value})) == {name}
+
+
+@pytest.mark.parametrize(
+    ("values", "wrong"),
+    [("lengths", {"unchanged_by"}), ("areas", {"unchanged_by"}), ("counts", set()), ("", set())],
+)
+def test_lengths_and_areas_are_not_the_same_in_an_enlarged_image(tmp_path: Path, values, wrong):
+    csv = make_table(tmp_path, "a.png,1")
+    errors = errors_of(csv, values_are=values, unchanged_by=["flip", "scale"])
+    assert set(errors) == wrong
+    assert errors_of(csv, values_are=values, unchanged_by=["flip"]) == {}
 
 
 def test_percentages_do_not_count_beside_a_column_of_stages(tmp_path: Path):
