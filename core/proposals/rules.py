@@ -11,6 +11,7 @@ from core.proposals.augmentation import augmentation
 from core.proposals.batch import batch_size
 from core.proposals.epochs import train_epochs
 from core.proposals.intervals import intervals
+from core.proposals.loss import loss
 from core.proposals.presets import STANDARD, scaled
 from core.proposals.weights import class_weights
 
@@ -41,6 +42,7 @@ def propose(
         take(train_epochs(found, usual, chosen["batch_size"]))
         take(augmentation(found, usual))
         take(class_weights(found))
+        take(loss(found))
     standard = proposed.get("train_epochs", usual["train_epochs"])
     preset = scaled(standard, chosen.get("preset", STANDARD))
     take([("train_epochs", preset)] if preset else [])

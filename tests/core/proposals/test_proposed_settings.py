@@ -9,7 +9,7 @@ import pytest
 from core.plugins.proposals import DatasetProfile, Proposal
 from core.proposals.cautions import cautions
 from core.proposals.rules import propose
-from core.tasks import Task
+from core.tasks import Task, task_of
 
 RESIDUAL = {
     "preset": "standard",
@@ -133,6 +133,14 @@ def test_values_that_are_scaled_with_images_are_learned_from_scaled_ones(kind, s
             why = f"the values are {kind}, which are scaled with the image"
             assert proposed["aug_scale"].because == why
     assert "aug_scale" not in propose(dataset(99, Task.SEGMENTATION, values_are=kind), UNET)
+
+
+@pytest.mark.parametrize(("kind", "loss"), [("counts", "mean-absolute-error"), ("areas", None)])
+def test_counts_are_learned_by_absolute_errors(kind, loss):
+    usual = RESIDUAL | {"loss": "mean-squared-error"}
+    proposed = propose(dataset(99, Task.REGRESSION, values_are=kind), usual)
+    assert (proposed["loss"].value if "loss" in proposed else None) == loss
+    assert loss is None or loss in task_of(Task.REGRESSION).losses
 
 
 def test_flips_and_colors_are_left_out_where_they_make_no_sense():
