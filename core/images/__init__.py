@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from core.images.colors import with_channels
 from core.images.decoders import pillow_image
+from core.images.depth import Depth, depth_of
 from core.images.formats import SUFFIXES
 from core.images.reading import LARGEST_FILE, read_image, read_image_bytes
 from core.images.resizing import MODES, Interpolation, Mode, Size, resize
@@ -15,9 +16,11 @@ __all__ = [
     "LARGEST_FILE",
     "MODES",
     "SUFFIXES",
+    "Depth",
     "Interpolation",
     "Mode",
     "Size",
+    "depth_of",
     "pillow_image",
     "read_image",
     "read_image_bytes",

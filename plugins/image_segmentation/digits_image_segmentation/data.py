@@ -15,7 +15,7 @@ from digits_image_segmentation.forms import DatasetForm
 from digits_image_segmentation.labels import Reading
 from digits_image_segmentation.pixels import read_classes
 
-READINGS = {"ids": Reading.IDS, "order": Reading.VALUES}
+READINGS = {"ids": Reading.IDS, "order": Reading.VALUES, "threshold": Reading.BRIGHT}
 
 
 class DataIngestion(PairsIngestion):
