@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.any_image import CHANNELS_OF, Channels, Shape, chosen_image, size_of
+from core.any_image import CHANNELS_OF, DICOM_SUFFIXES, Channels, Shape, chosen_image, size_of
 from core.images import (
     LARGEST_FILE,
     SUFFIXES,
@@ -18,6 +18,7 @@ from core.images import (
 
 __all__ = [
     "CHANNELS_OF",
+    "DICOM_SUFFIXES",
     "LARGEST_FILE",
     "SUFFIXES",
     "Channels",
