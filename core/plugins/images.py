@@ -10,10 +10,13 @@ from core.images import (
     Mode,
     Size,
     depth_of,
+    orientation_of,
     pillow_image,
     read_image,
     read_image_bytes,
     resize,
+    swaps_sides,
+    turned_box,
 )
 
 __all__ = [
@@ -28,9 +31,12 @@ __all__ = [
     "Size",
     "chosen_image",
     "depth_of",
+    "orientation_of",
     "pillow_image",
     "read_image",
     "read_image_bytes",
     "resize",
     "size_of",
+    "swaps_sides",
+    "turned_box",
 ]
