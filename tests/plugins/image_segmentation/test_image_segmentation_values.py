@@ -198,3 +198,14 @@ def test_a_threshold_that_no_pixel_reaches_ends_the_job(tmp_path: Path):
     make_pair(tmp_path, "1", grey([[0, 255]], "uint16"))
     with pytest.raises(IngestionError, match="no pixel that is at least half as bright"):
         plugin_of(tmp_path, grey_values="threshold")
+
+
+@pytest.mark.parametrize("turned", ["i", "l"])
+def test_which_image_of_a_pair_is_turned_is_said(tmp_path: Path, turned: str):
+    make_pair(tmp_path, "1", grey(PIXELS))
+    exif = Image.Exif()
+    exif[274] = 6
+    with Image.open(tmp_path / turned / "1.png") as image:
+        image.save(tmp_path / turned / "1.png", exif=exif)
+    with pytest.raises(IngestionError, match=rf"4.* {turned}?.*{turned}/1\.png is turned as its"):
+        label_of(plugin_of(tmp_path), "1")
