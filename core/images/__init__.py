@@ -9,6 +9,7 @@ from core.images.colors import with_channels
 from core.images.decoders import pillow_image
 from core.images.depth import Depth, depth_of
 from core.images.formats import SUFFIXES
+from core.images.lossy import lossy_compression
 from core.images.orientation import orientation_of, swaps_sides, turned_box
 from core.images.reading import LARGEST_FILE, read_image, read_image_bytes
 from core.images.resizing import MODES, Interpolation, Mode, Size, resize
@@ -22,6 +23,7 @@ __all__ = [
     "Mode",
     "Size",
     "depth_of",
+    "lossy_compression",
     "orientation_of",
     "pillow_image",
     "read_image",

@@ -12,7 +12,7 @@ from PIL import Image, ImageOps
 
 from core.plugins import IngestionError
 from core.plugins.files import read_bytes
-from core.plugins.images import LARGEST_FILE, Depth, depth_of, pillow_image
+from core.plugins.images import LARGEST_FILE, Depth, depth_of, lossy_compression, pillow_image
 from digits_image_segmentation.greys import most_of, plane, values_of
 
 JPEG = b"\xff\xd8\xff"
@@ -20,6 +20,12 @@ BITS, GREY, PALETTE = ("1",), ("L", "LA", "I", "I;16", "I;16B", "I;16L", "I;16N"
 CHANNELS = ("RGB", "RGBA", "RGBX")
 COLORS = (*BITS, "L", "LA", *PALETTE, *CHANNELS)
 """Pillow's modes."""
+
+
+_CHANGES_PIXELS = (
+    "which changes pixels and so cannot hold classes. Save label images as PNG; if they are black "
+    "and white only, set grey_values to threshold"
+)
 
 
 class Reading(StrEnum):
@@ -55,17 +61,20 @@ def read_label_image(path: str, reading: Reading) -> LabelImage:
     """
     data = read_bytes(path, LARGEST_FILE)
     if data.startswith(JPEG) and reading != Reading.BRIGHT:
-        raise IngestionError(
-            f"{path} is a JPEG file, which changes pixels and so cannot hold classes. Save label "
-            "images as PNG; if they are black and white only, set grey_values to threshold."
-        )
+        raise IngestionError(f"{path} is a JPEG file, {_CHANGES_PIXELS}.")
     try:
         if not data:
             raise ValueError("it is empty")
         with pillow_image(data) as image:
             # Before the pixels are read.
-            depth = depth_of(image)
-            return _label_image(ImageOps.exif_transpose(image), depth, reading, data)
+            depth, lossy = depth_of(image), lossy_compression(image, data)
+            if lossy and reading != Reading.BRIGHT:
+                raise ValueError(f"it is compressed as {lossy}, {_CHANGES_PIXELS}")
+            image = ImageOps.exif_transpose(image)
+            if lossy and image.mode in CHANNELS:
+                # Colours of a compression in masks of black and white.
+                image = image.convert("L")
+            return _label_image(image, depth, reading, data)
     # A damaged file makes decoders raise about anything.
     except Exception as error:
         raise IngestionError(f"{path} cannot be used as a label image: {error}.") from error
@@ -78,7 +87,7 @@ def _label_image(image: Image.Image, depth: Depth, reading: Reading, data: bytes
         return LabelImage("colour", _color_codes(image), [])
     if image.mode in PALETTE and reading != Reading.BRIGHT:
         return LabelImage("palette", plane(np.asarray(image)), _palette_of(image))
-    if image.mode in PALETTE or (data.startswith(JPEG) and image.mode in CHANNELS):
+    if image.mode in PALETTE:
         image = image.convert("L")
     codes = values_of(image, depth, data)
     if reading == Reading.BRIGHT:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import struct
 import zlib
 from collections.abc import Callable
@@ -161,6 +162,38 @@ def test_soft_edges_end_the_job_with_the_field_that_helps(tmp_path: Path, values
     expected = r"pixels are 0 or 255, .* soft edges; then set grey_values to threshold"
     with pytest.raises(IngestionError, match=expected):
         plugin_of(tmp_path, grey_values=values)
+
+
+def compressed(ending: str, image: Image.Image) -> bytes:
+    options: dict[str, dict] = {
+        "webp": {"quality": 95},
+        "tif": {"compression": "jpeg", "quality": 95},
+        "lossless.webp": {"lossless": True},
+        "deflated.tif": {"compression": "tiff_adobe_deflate"},
+    }
+    file = io.BytesIO()
+    image.convert("RGB").save(file, "TIFF" if "tif" in ending else "WEBP", **options[ending])
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("ending", ["webp", "tif"])
+def test_a_compression_that_changes_pixels_is_refused(tmp_path: Path, ending: str):
+    make_pair(tmp_path, "1", grey(disc()))
+    (tmp_path / "l/1.png").unlink()
+    (tmp_path / f"l/1.{ending}").write_bytes(compressed(ending, grey(disc() // 128)))
+    with pytest.raises(IngestionError, match=r"compressed as .*(WebP|JPEG), which changes pixels"):
+        plugin_of(tmp_path)
+    (tmp_path / f"l/1.{ending}").write_bytes(compressed(ending, grey(disc())))
+    found = label_of(plugin_of(tmp_path, grey_values="threshold"), "1")
+    assert (found != (disc() >= 128)).mean() < 0.002
+
+
+@pytest.mark.parametrize("kind", ["lossless.webp", "deflated.tif"])
+def test_a_compression_without_loss_is_read(tmp_path: Path, kind: str):
+    make_pair(tmp_path, "1", grey(PIXELS))
+    (tmp_path / "l/1.png").unlink()
+    (tmp_path / f"l/1.{kind.split('.')[1]}").write_bytes(compressed(kind, grey(PIXELS)))
+    np.testing.assert_array_equal(label_of(plugin_of(tmp_path), "1"), PIXELS)
 
 
 def as_jpeg(path: Path) -> None:
