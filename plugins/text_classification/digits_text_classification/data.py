@@ -62,8 +62,10 @@ class DataIngestion(DataIngestionInterface):
             if source.has_columns:
                 survey.check(Path(source.path).name, self.class_column)
         if len(labels) < 2:
+            columns = " Cells of a .csv file are separated by commas, those of a .tsv file by tabs."
             raise IngestionError(
                 f"{source.path} has texts of {len(labels)} classes; two are needed."
+                f"{columns if source.has_columns else ''}"
             )
         sources = filter(None, map(self.source, Stage))
         skipped = [passed for source in sources for passed in source.passed_over()]

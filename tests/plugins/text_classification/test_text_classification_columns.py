@@ -62,6 +62,12 @@ def test_other_separators_are_named(tmp_path: Path):
         plugin_of(make_csv(tmp_path, *rows))
 
 
+def test_one_cell_in_a_row_is_no_class(tmp_path: Path):
+    rows = [row.replace(",", ";") for row in ROWS]
+    with pytest.raises(IngestionError, match=r"0 classes; two are needed\. Cells of a \.csv file"):
+        plugin_of(make_csv(tmp_path, *rows))
+
+
 def test_line_ends_of_old_macs_are_refused(tmp_path: Path):
     (path := tmp_path / "train.csv").write_bytes("\r".join(ROWS).encode())
     with pytest.raises(AssertionError, match="its lines end with CR only"):
