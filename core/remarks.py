@@ -33,6 +33,11 @@ def left_out(user_data: Mapping[str, Any]) -> list[str]:
     ]
 
 
+def read_as(user_data: Mapping[str, Any]) -> list[str]:
+    """How the plug-in read its files, where it found that out itself: separators, headers."""
+    return [printed(str(text)) for text in user_data.get("read_as") or []]
+
+
 def initial_in_words(report: Mapping[str, Any]) -> str:
     """Which layers of a network started with the weights of a file, and which are frozen."""
     parts = [f"Started from {report['file']}: {_layers(report['matched'])} matched"]

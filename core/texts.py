@@ -12,6 +12,8 @@ from core.names import printed
 def decoded(data: bytes, name: str) -> str:
     """The text of UTF-8 bytes, without the byte order mark that Windows adds.
 
+    Where lines end as on old Macs only (CR), they end with LF here.
+
     Args:
         name: what users call the file, in errors.
 
@@ -19,13 +21,14 @@ def decoded(data: bytes, name: str) -> str:
         IngestionError: it is not UTF-8; the text names the file and the line.
     """
     try:
-        return data.decode("utf-8-sig")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         # Counted where the decoder was: it may have been given the data without its mark.
         line = error.object.count(b"\n", 0, error.start) + 1
         raise IngestionError(
             f"{printed(name)}, line {line}: it is not UTF-8 text. Save the file in that encoding."
         ) from error
+    return text if "\n" in text else text.replace("\r", "\n")
 
 
 def read_text(path: str | Path, most: int, name: str = "") -> str:

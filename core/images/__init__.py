@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from core.images.colors import with_channels
 from core.images.decoders import pillow_image
+from core.images.depth import Depth, depth_of
 from core.images.formats import SUFFIXES
+from core.images.lossy import lossy_compression
+from core.images.orientation import orientation_of, swaps_sides, turned_box
 from core.images.reading import LARGEST_FILE, read_image, read_image_bytes
 from core.images.resizing import MODES, Interpolation, Mode, Size, resize
 
@@ -15,12 +18,18 @@ __all__ = [
     "LARGEST_FILE",
     "MODES",
     "SUFFIXES",
+    "Depth",
     "Interpolation",
     "Mode",
     "Size",
+    "depth_of",
+    "lossy_compression",
+    "orientation_of",
     "pillow_image",
     "read_image",
     "read_image_bytes",
     "resize",
+    "swaps_sides",
+    "turned_box",
     "with_channels",
 ]

@@ -31,6 +31,9 @@ GREY_WITH_ALPHA = 4
 """The colour type of PNG (ISO/IEC 15948, 11.2.2)."""
 _BITS_PER_SAMPLE = 258
 """The tag of TIFF (TIFF 6.0, section 8)."""
+_BITMAP_BITS = {"1": 1, "L": 8}
+"""Of a pixel in a BMP file with a grey palette, by Pillow's mode."""
+_OS2_HEADER = 12
 
 # What OpenCV prints of damaged files is in the reason of the rejected entry.
 cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
@@ -135,7 +138,21 @@ def pillow_image(data: bytes) -> Image.Image:
     """
     image = formats.opened(data)
     check_size(image.height, image.width)
-    return image
+    return _grey_by_opencv(data, image.mode) if _is_misread_bitmap(data, image) else image
+
+
+def _is_misread_bitmap(data: bytes, image: Image.Image) -> bool:
+    """Whether Pillow takes a grey palette for the depth: 2 colours for 1 bit, others for 8."""
+    if image.format != "BMP" or image.mode not in _BITMAP_BITS:
+        return False
+    # The header of OS/2 has 12 bytes, and shorter numbers than that of Windows.
+    place = 24 if data[14] == _OS2_HEADER else 28
+    return int.from_bytes(data[place : place + 2], "little") != _BITMAP_BITS[image.mode]
+
+
+def _grey_by_opencv(data: bytes, mode: str) -> Image.Image:
+    grey = _opencv_pixels(data)[:, :, 0]
+    return Image.fromarray(grey > 0 if mode == "1" else grey)
 
 
 def decode_by_pillow(data: bytes, wanted: Wanted) -> NDArray[Any]:

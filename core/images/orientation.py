@@ -8,9 +8,25 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from core.images.formats import opened
+
 UPRIGHT = 1
 ORIENTATION = 274
 APP1, START_OF_SCAN = 0xE1, 0xDA
+
+
+def orientation_of(data: bytes) -> int:
+    """1 to 8, as Exif counts, of an image file of any format that is read.
+
+    Raises:
+        ValueError: see `core.images.formats.opened`.
+    """
+    if data.startswith(b"\xff\xd8"):
+        return jpeg_orientation(data)
+    if data.startswith(b"\x89PNG"):
+        return png_orientation(data)
+    with opened(data) as image:
+        return _valid(image.getexif().get(ORIENTATION, UPRIGHT))
 
 
 def jpeg_orientation(data: bytes) -> int:
@@ -41,7 +57,11 @@ def _exif_orientation(block: bytes) -> int:
     # What cameras and editors leave there may be anything, and the pixels are still good.
     except Exception:
         return UPRIGHT
-    return value if value in range(1, 9) else UPRIGHT
+    return _valid(value)
+
+
+def _valid(value: Any) -> int:
+    return int(value) if value in range(1, 9) else UPRIGHT
 
 
 def turned(image: NDArray[Any], orientation: int) -> NDArray[Any]:
@@ -55,6 +75,26 @@ def turned(image: NDArray[Any], orientation: int) -> NDArray[Any]:
     if orientation in (2, 3, 6, 7):
         image = image[:, ::-1]
     return np.ascontiguousarray(image)
+
+
+def turned_box(
+    box: tuple[float, float, float, float], size: tuple[int, int], orientation: int
+) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom in the image as it is to be seen.
+
+    Args:
+        box: in the image as it is stored.
+        size: (height, width) of the image as it is to be seen.
+    """
+    left, top, right, bottom = box
+    height, width = size
+    if swaps_sides(orientation):
+        left, top, right, bottom = top, left, bottom, right
+    if orientation in (3, 4, 7, 8):
+        top, bottom = height - bottom, height - top
+    if orientation in (2, 3, 6, 7):
+        left, right = width - right, width - left
+    return left, top, right, bottom
 
 
 def swaps_sides(orientation: int) -> bool:

@@ -11,6 +11,7 @@ from core.tasks import task_of
 
 _FEW = 20
 _FEW_OF_A_CLASS = 5
+_MANY_UNUSED = 4
 _RARE = 0.01
 _NAMED = 3
 
@@ -24,6 +25,7 @@ def cautions(found: DatasetProfile) -> Iterator[str]:
         )
     task = task_of(found.task)
     if task.has_background:
+        yield from _unused(found)
         yield from _rarely_shown(found)
     elif task.has_classes:
         yield from _rare_classes(found)
@@ -46,6 +48,18 @@ def _rare_classes(found: DatasetProfile) -> Iterator[str]:
     rare = [name for name, count in counts.items() if count < max(_RARE * usual, _FEW_OF_A_CLASS)]
     if rare:
         yield f"Too few training samples to learn the class {_named(rare)} from."
+
+
+def _unused(found: DatasetProfile) -> Iterator[str]:
+    """Masks with values that are no indices make many classes that no pixel has."""
+    classes = len(found.class_labels)
+    unused = classes - sum(count > 0 for count in found.class_counts)
+    if found.class_counts and unused >= _MANY_UNUSED and unused > classes / 2:
+        yield (
+            f"Of {classes:,} classes, {unused:,} have no pixel in the training data. If the values "
+            "of the masks are not class indices, such as 0 and 255, create the dataset with masks "
+            "that hold 0, 1, 2, …"
+        )
 
 
 def _rarely_shown(found: DatasetProfile) -> Iterator[str]:

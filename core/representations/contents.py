@@ -8,7 +8,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, overload
 
-from core.remarks import left_out, warnings
+from core.remarks import left_out, read_as, warnings
 from core.store.manifest import DatasetManifest, Rejected, StageInfo
 from core.store.reader import rejected_entries
 from core.tasks import task_of
@@ -24,7 +24,8 @@ def contents(folder: Path) -> Facts:
         `output`, None without labels; `feature` and `label` (dtype, shape, encoding);
         `class_labels`, generated if the plug-in gave none; `parts`; `stages` by name, each
         with entries, bytes, shards, rejected and statistics; what the plug-in skipped as
-        `left_out`; `leakage`, and sentences about it as `warnings`.
+        `left_out`, and how it read its files as `read_as`; `leakage`, and sentences about it as
+        `warnings`.
 
     Raises:
         StoreError: the manifest is missing or damaged.
@@ -43,6 +44,7 @@ def contents(folder: Path) -> Facts:
         "parts": manifest.parts,
         "stages": {name: dict(vars(stage)) for name, stage in manifest.stages.items()},
         "left_out": left_out(manifest.user_data),
+        "read_as": read_as(manifest.user_data),
         "leakage": manifest.leakage,
         "warnings": warnings(manifest.leakage),
     }

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from core.models import Addition, Dataset, Job, Stage, TrainedModel
 from core.models.job import FAILED
-from core.remarks import left_out, warnings
+from core.remarks import left_out, read_as, warnings
 from core.representations.artifact import artifact_details, artifact_summary
 from core.representations.contents import RejectedEntries, contents
 
@@ -63,6 +63,7 @@ def dataset_overview(dataset: Dataset) -> dict[str, Any]:
             "dataset": dataset.name,
             "plugin_version": dataset.plugin_version,
             "left_out": left_out(dataset.user_data),
+            "read_as": read_as(dataset.user_data),
             "leakage": dataset.leakage,
             "warnings": warnings(dataset.leakage),
         }

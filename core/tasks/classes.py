@@ -17,6 +17,11 @@ def default_label(index: int, *, has_background: bool = True) -> str:
     return f"class {index}" if index or not has_background else "background"
 
 
+def unknown_label(name: str) -> str:
+    """Of a class that a network has no output for, as training data lacked it."""
+    return f"{name} (not in training)"
+
+
 def default_value_name(index: int) -> str:
     """Of what a regression predicts."""
     return f"value {index + 1}"

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.tasks.classes import default_label
+from core.tasks.classes import default_label, unknown_label
 from core.tasks.ratios import ratio
 
 _TOP = 5
@@ -22,21 +22,25 @@ class ConfusionMatrix:
     Accuracy is the fraction of samples whose most probable class is the true one; top-5 accuracy,
     of those whose true class is among the five most probable. For each class, recall is the
     fraction of its samples that were predicted as such; precision, the fraction of samples
-    predicted as such that belong to it.
+    predicted as such that belong to it. A class that the network does not know, as a test stage may
+    have, counts as one that it never predicts.
     """
 
     def __init__(self, class_labels: Sequence[str]) -> None:
         self.class_labels = list(class_labels)
         self.counts = np.zeros((0, 0), np.int64)
         self.in_top = 0
+        self.known = 0
+        """The number of classes of the network."""
 
     def add(self, output: NDArray[Any], label: NDArray[Any]) -> None:
         """Add a sample: a probability for each class (classes,), and its class ()."""
-        if not self.counts.size:
-            self.counts = np.zeros((len(output), len(output)), np.int64)
-        truth = int(label)
+        self.known, truth = len(output), int(label)
+        if (more := max(self.known, truth + 1) - len(self.counts)) > 0:
+            self.counts = np.pad(self.counts, (0, more))
         self.counts[truth, int(output.argmax())] += 1
-        self.in_top += int((output > output[truth]).sum() < _TOP)
+        if truth < self.known:
+            self.in_top += int((output > output[truth]).sum() < _TOP)
 
     def summary(self) -> dict[str, Any]:
         """`accuracy`, `top_5_accuracy` (with more than 5 classes), `classes`, and the matrix
@@ -46,7 +50,7 @@ class ConfusionMatrix:
             "accuracy": ratio(self.counts.trace(), total),
             "classes": [self.of_class(index) for index in range(len(self.counts))],
         }
-        if len(self.counts) > _TOP:
+        if self.known > _TOP:
             found["top_5_accuracy"] = ratio(self.in_top, total)
         if 0 < len(self.counts) <= _LARGEST_SHOWN:
             found["confusion"] = self.counts.tolist()
@@ -54,10 +58,11 @@ class ConfusionMatrix:
 
     def of_class(self, index: int) -> dict[str, Any]:
         right = self.counts[index, index]
+        name = label_of(self.class_labels, index)
         samples, predicted = self.counts[index].sum(), self.counts[:, index].sum()
         return {
             "index": index,
-            "label": label_of(self.class_labels, index),
+            "label": name if index < self.known else unknown_label(name),
             "samples": int(samples),
             "predicted": int(predicted),
             "recall": ratio(right, samples),

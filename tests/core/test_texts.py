@@ -25,3 +25,9 @@ def test_errors_call_a_text_by_its_name(tmp_path):
         read_text(tmp_path / "x.txt", 9, "the list")
     with pytest.raises(IngestionError, match=rf"^{tmp_path}/x\.txt, line 1"):
         read_text(tmp_path / "x.txt", 9)
+
+
+def test_lines_that_end_as_on_old_macs_are_lines():
+    assert decoded(b"a\rb\r", "x.txt") == "a\nb\n"
+    # Where there are other ends, it belongs to the text, as in the quotes of a CSV file.
+    assert decoded(b'"a\rb"\r\nc\n', "x.txt") == '"a\rb"\r\nc\n'

@@ -18,7 +18,7 @@ from core.jobs.work.folder import clear
 from core.models import Dataset, Job, Stage
 from core.progress import Progress
 from core.registry import data_plugins
-from core.remarks import left_out, warnings
+from core.remarks import left_out, read_as, warnings
 from core.store.manifest import DatasetManifest
 
 
@@ -67,6 +67,8 @@ def record(dataset: Dataset, manifest: DatasetManifest) -> None:
     for name, stage in manifest.stages.items():
         Stage.objects.create(dataset=dataset, name=name, **asdict(stage))
         say(f"{name}: {stage.entries} samples, {stage.rejected} entries rejected")
+    for remark in read_as(manifest.user_data):
+        say(f"read {remark}")
     for remark in left_out(manifest.user_data):
         say(f"skipped {remark}")
     for warning in warnings(manifest.leakage):

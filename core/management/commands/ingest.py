@@ -68,6 +68,8 @@ class Command(JobCommand):
                 f"  {stage}: {counts['entries']} entries, {counts['bytes'] / 1e6:.1f} MB, "
                 f"{counts['shards']} shards"
             )
+        for remark in details["read_as"]:
+            self.stdout.write(f"  read {remark}")
         for remark in details["left_out"]:
             self.stdout.write(f"  skipped {remark}")
         for rejected in details["rejected"]:

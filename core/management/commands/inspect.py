@@ -56,6 +56,8 @@ def lines(found: Facts, rejected: RejectedEntries) -> Iterator[str]:
             f"{stage['shards']} shards, {stage['rejected']} rejected"
         )
         yield from _value_lines(stage["statistics"])
+    for remark in found["read_as"]:
+        yield f"read {remark}"
     for remark in found["left_out"][:_MAX_LISTED]:
         yield f"skipped {remark}"
     if (more := len(found["left_out"]) - _MAX_LISTED) > 0:

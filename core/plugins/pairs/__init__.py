@@ -6,6 +6,7 @@ from core.plugins.pairs.entries import Folders, PairEntry, entries_by_stage
 from core.plugins.pairs.forms import PairsForm
 from core.plugins.pairs.ingestion import PairsIngestion
 from core.plugins.pairs.listing import Pair, list_pairs
+from core.plugins.pairs.sizes import check_sizes
 
 __all__ = [
     "Folders",
@@ -13,6 +14,7 @@ __all__ = [
     "PairEntry",
     "PairsForm",
     "PairsIngestion",
+    "check_sizes",
     "entries_by_stage",
     "list_pairs",
 ]

@@ -13,7 +13,7 @@ from core.forms.storage import StorageForm
 from core.models import Dataset, Job
 from core.networks import fitting_networks
 from core.registry import data_plugins
-from core.remarks import left_out, repair_advice
+from core.remarks import left_out, read_as, repair_advice
 from core.representations.dataset import last_addition, whole_datasets
 from core.representations.model import model_rows, model_summary
 from core.store.check import reporting_damage
@@ -42,6 +42,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "dataset": dataset,
         "plugin": _plugin_facts(dataset),
         "left_out": left_out(dataset.user_data),
+        "read_as": read_as(dataset.user_data),
         "models": represented(page_of(request, models, _MODELS, "models"), model_summary),
         "addition": _addition_card(request, dataset),
         "trainable": not dataset.job.has_failed and fitting_networks(dataset.task),

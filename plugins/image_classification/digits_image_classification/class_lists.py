@@ -28,6 +28,7 @@ from digits_image_classification.lines import (
     split_name,
     split_number,
 )
+from digits_image_classification.list_header import ListRow, is_header
 
 STAGES = ("train", "val", "test")
 
@@ -90,7 +91,7 @@ class ClassLists:
                 for index, name in enumerate(self.labels.names)
                 if index not in counts
             ],
-        }
+        } | ({"read_as": read_as} if (read_as := list(self.read_as())) else {})
 
     def first_error(self, entries: list[ImageEntry]) -> str:
         bad = next((entry for entry in entries if "error" in entry), None)
@@ -107,10 +108,25 @@ class ClassLists:
             names = names_in((label for *_, label in self.rows("train")), several=self.several)
         return Labels(names, source, self.by_name, self.several)
 
-    def rows(self, stage: str) -> Iterator[tuple[int, str, str]]:
+    def rows(self, stage: str) -> list[ListRow]:
         """Line, path and label of each image of a list."""
+        rows = self.lines_of(stage)
+        return rows[1:] if self.has_header(stage, rows) else rows
+
+    def lines_of(self, stage: str) -> list[ListRow]:
+        """The same, and the header, if there is one."""
         lines = read_lines(self.lists[stage].path)
-        return image_lines(lines, split_name if self.by_name else split_number)
+        return list(image_lines(lines, split_name if self.by_name else split_number))
+
+    def has_header(self, stage: str, rows: list[ListRow]) -> bool:
+        return is_header(rows, self.lists[stage].path_of, by_name=self.by_name)
+
+    def read_as(self) -> Iterator[str]:
+        """The headers that were passed over."""
+        for stage, file in self.lists.items():
+            rows = self.lines_of(stage)
+            if self.has_header(stage, rows):
+                yield f"{file.name}: header: {rows[0][1]}, {rows[0][2]}"
 
     @cached_property
     def entries(self) -> Stages:

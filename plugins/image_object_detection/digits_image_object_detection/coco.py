@@ -10,6 +10,7 @@ from functools import cached_property
 
 from core.plugins import IngestionError
 from core.plugins.files import scan
+from core.plugins.images import Size
 from digits_image_object_detection.coco_file import CocoFile, read_coco
 from digits_image_object_detection.folders import is_image
 from digits_image_object_detection.labels import DetectionEntry, Row, Skipped, rows_of
@@ -80,11 +81,17 @@ class CocoLabels:
                 entry = DetectionEntry(file=image.name, error=f"{self.labels}, {image.error}.")
             else:
                 entry = DetectionEntry(file=image.name, boxes=rows_of(image.boxes, indices))
+                if image.size:
+                    entry["size"] = list(image.size)
             entries.append(entry)
         return entries
 
     def rows(self, entry: DetectionEntry, indices: Mapping[str, int]) -> list[Row]:
         return entry["boxes"]
+
+    def size(self, entry: DetectionEntry) -> Size | None:
+        height, width = entry.get("size", [0, 0])
+        return (height, width) if height and width else None
 
     def where(self, file: str, place: int) -> str:
         return f"{self.labels}, annotations[{place}]"

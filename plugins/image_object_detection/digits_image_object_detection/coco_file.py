@@ -2,7 +2,7 @@
 
 ::
 
-    {"images": [{"id": 7, "file_name": "0001.jpg"}],
+    {"images": [{"id": 7, "file_name": "0001.jpg", "width": 80, "height": 60}],
      "categories": [{"id": 3, "name": "car"}],
      "annotations": [{"image_id": 7, "category_id": 3, "bbox": [0, 0, 50, 40], "iscrowd": 0}]}
 
@@ -17,13 +17,22 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.plugins import IngestionError
+from core.plugins.images import Size
 from core.plugins.text import read_text
-from digits_image_object_detection.elements import Id, finite, id_of, relative, text_of
+from digits_image_object_detection.elements import (
+    Id,
+    finite,
+    id_of,
+    length_of,
+    relative,
+    text_of,
+)
 from digits_image_object_detection.labels import LabelledBox
 
 LARGEST_FILE = 2**30
 _KEYS = {
     *("images", "categories", "annotations", "id", "file_name", "name"),
+    *("width", "height"),
     *("image_id", "category_id", "bbox", "iscrowd"),
 }
 
@@ -36,6 +45,8 @@ class CocoImage:
     place: int
     boxes: list[LabelledBox] = field(default_factory=list)
     error: str = ""
+    size: Size | None = None
+    """Height and width, where the file names them."""
 
 
 @dataclass
@@ -108,6 +119,8 @@ def _add_images(file: CocoFile, elements: list[Any]) -> dict[Id, CocoImage]:
         file.images.append(image)
         try:
             image.name = relative(text_of(element, "file_name"))
+            width, height = length_of(element, "width"), length_of(element, "height")
+            image.size = (height, width) if width and height else None
             number = id_of(element, "id")
             if number in by_id:
                 raise ValueError(f"the id {number} is that of {by_id[number].name}, too")

@@ -14,6 +14,7 @@ from digits_image_object_detection.boxes import array_of, class_labels, listed, 
 from digits_image_object_detection.coco import CocoLabels
 from digits_image_object_detection.folders import FORMATS, FolderLabels
 from digits_image_object_detection.forms import DatasetForm, InferenceForm
+from digits_image_object_detection.frames import fitted
 from digits_image_object_detection.labels import DetectionEntry, Labels
 from digits_image_object_detection.pixels import read_pixels
 
@@ -34,6 +35,8 @@ class DataIngestion(DataIngestionInterface):
     # <stage>_image_folder, <stage>_label_folder and <stage>_label_file.
     label_format: str
     keep_difficult: bool
+    # Datasets that were made before the field was there took labels as they are.
+    label_frame: str = "any"
     folder_pct_val: float
     folder_pct_test: float
     seed: int
@@ -127,7 +130,9 @@ class DataIngestion(DataIngestionInterface):
         stage = entry.get("stage", "train")
         labels = self.labels.get(stage, self.labels["train"])
         rows = labels.rows(entry, self.indices)
-        feature, source, size = self.read(listed_path(labels.images, entry["file"]))
+        path = listed_path(labels.images, entry["file"])
+        feature, seen, size = self.read(path)
+        rows, source = fitted(rows, labels.size(entry), path, seen, self.label_frame)
         least = self.val_min_box_size if stage == "val" else 0
 
         def where(place: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 Id = int | str
@@ -24,6 +24,13 @@ def _value_of(element: Any, key: str, fits: Callable[[Any], Any], kind: str) -> 
     if not fits(element.get(key)):
         raise ValueError(f"its “{key}” is not {kind}")
     return element[key]
+
+
+def length_of(element: Mapping[str, Any], key: str) -> int | None:
+    """A width or height; None where there is none, as 0 means, too."""
+    value: Any = element.get(key)
+    is_length = type(value) in (int, float) and math.isfinite(value) and value >= 1
+    return round(value) if is_length else None
 
 
 def finite(value: Any) -> float:

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from core.plugins import IngestionError
 from core.plugins.files import listed_path, scan
-from core.plugins.images import SUFFIXES
+from core.plugins.images import SUFFIXES, Size
 from digits_image_object_detection.kitti import read_kitti
 from digits_image_object_detection.labels import (
     DetectionEntry,
@@ -19,7 +19,7 @@ from digits_image_object_detection.labels import (
     Skipped,
     rows_of,
 )
-from digits_image_object_detection.voc import read_voc
+from digits_image_object_detection.voc import read_voc, size_in
 
 
 @dataclass(frozen=True)
@@ -30,9 +30,14 @@ class Format:
     part: str
     """What users call an object's place in a file."""
     read: Callable[[str], list[LabelledBox]]
+    size_in: Callable[[str], Size | None]
+    """The image's size, where a file names it."""
 
 
-FORMATS = {"kitti": Format(".txt", "line", read_kitti), "voc": Format(".xml", "object", read_voc)}
+FORMATS = {
+    "kitti": Format(".txt", "line", read_kitti, lambda path: None),
+    "voc": Format(".xml", "object", read_voc, size_in),
+}
 
 
 @dataclass
@@ -102,6 +107,9 @@ class FolderLabels:
 
     def rows(self, entry: DetectionEntry, indices: Mapping[str, int]) -> list[Row]:
         return rows_of(self.kept(self.format.read(self.path(entry["file"]))), indices)
+
+    def size(self, entry: DetectionEntry) -> Size | None:
+        return self.format.size_in(self.path(entry["file"]))
 
     def kept(self, boxes: list[LabelledBox]) -> list[LabelledBox]:
         return boxes if self.keep_difficult else [box for box in boxes if not box.difficult]

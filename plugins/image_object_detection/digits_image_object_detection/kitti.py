@@ -7,6 +7,7 @@ are counted from the image's top-left corner, which is (0, 0).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from core.plugins import IngestionError
@@ -15,6 +16,7 @@ from digits_image_object_detection.labels import LabelledBox
 from digits_image_object_detection.numbers import number_of
 
 COLUMNS = (15, 16)
+WITH_SCORE = 16
 BOX = slice(3, 7)
 LARGEST_FILE = 2**24
 
@@ -35,11 +37,26 @@ def read_kitti(path: str | Path) -> list[LabelledBox]:
     return boxes
 
 
+def _is_name_in_two(values: Sequence[float]) -> bool:
+    """Whether the numbers, but for the first, are those of an object without a score.
+
+    Of an object with a score, the right side is then compared to a height in metres.
+    """
+    left, top, right, bottom = values[1:][BOX]
+    return left < right and top < bottom
+
+
 def box_of(text: str, line: int) -> LabelledBox:
     name, *numbers = text.split()
     if len(numbers) + 1 not in COLUMNS:
         raise ValueError(f"it has {len(numbers) + 1} columns; a class and 14 numbers are expected")
-    left, top, right, bottom = [number_of(number) for number in numbers][BOX]
+    values = [number_of(number) for number in numbers]
+    if len(numbers) + 1 == WITH_SCORE and _is_name_in_two(values):
+        raise ValueError(
+            f"it has {WITH_SCORE} columns, and may begin with the class “{name} {numbers[0]}” or "
+            "end with a score. Write classes without spaces, and leave out scores"
+        )
+    left, top, right, bottom = values[BOX]
     box = LabelledBox(name, left, top, right, bottom, line)
     box.check()
     return box

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NotRequired, Protocol, TypedDict
 
+from core.plugins.images import Size
+
 Row = list[float]
 """A box: class index, left, top, right and bottom in pixels, and its place in its file."""
 Skipped = dict[str, Any]
@@ -20,6 +22,8 @@ class DetectionEntry(TypedDict):
     """Relative to the image folder of its stage."""
     stage: NotRequired[str]
     """Where it is not "train"."""
+    size: NotRequired[list[int]]
+    """Height and width that the labels name, where they are not in a file of their own."""
     boxes: NotRequired[list[Row]]
     """Where they are not in a file of their own."""
     error: NotRequired[str]
@@ -83,6 +87,9 @@ class Labels(Protocol):
 
     def rows(self, entry: DetectionEntry, indices: Mapping[str, int]) -> list[Row]:
         """The boxes of an entry; reads its own file at most."""
+
+    def size(self, entry: DetectionEntry) -> Size | None:
+        """The size that an entry's labels name, if they do; reads its own file at most."""
 
     def where(self, file: str, place: int) -> str:
         """What users call a place: file and line."""

@@ -15,6 +15,7 @@ from core.plugins.forms import (
     check_both,
     check_percentages,
 )
+from digits_image_object_detection.frames import FRAMES
 
 STAGES = ("val", "test")
 """Those that may have folders of their own."""
@@ -48,6 +49,12 @@ class LabelsForm(PlainForm):
         initial=True,
         widget=forms.CheckboxInput(attrs=VOC),
         help_text="Those that Pascal VOC files mark as difficult.",
+    )
+    label_frame = forms.ChoiceField(
+        label="Boxes are of",
+        choices=FRAMES,
+        initial="seen",
+        help_text="Pascal VOC and COCO files name the size of the image that was labelled.",
     )
     train_image_folder = FolderField(
         label="Training images", help_text="A folder on the server that holds the images."

@@ -3,6 +3,7 @@
 ::
 
     <annotation>
+      <size><width>80</width><height>60</height></size>
       <object>
         <name>car</name>
         <difficult>0</difficult>
@@ -21,11 +22,13 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from core.plugins import IngestionError
+from core.plugins.images import Size
 from core.plugins.text import read_text
 from digits_image_object_detection.labels import LabelledBox
 from digits_image_object_detection.numbers import number_of
 
 LARGEST_FILE = 2**24
+SIZE = ("height", "width")
 SIDES = ("xmin", "ymin", "xmax", "ymax")
 
 
@@ -44,6 +47,20 @@ def read_voc(path: str | Path) -> list[LabelledBox]:
         except ValueError as error:
             raise IngestionError(f"{path}, object {number}: {error}.") from error
     return boxes
+
+
+def size_in(path: str | Path) -> Size | None:
+    """Height and width of the image, if the file names them; 0 means that it does not.
+
+    Raises:
+        IngestionError: see `parse`.
+    """
+    root = parse(path)
+    try:
+        height, width = (round(number_of(text_of(root, f"size/{side}"))) for side in SIZE)
+    except ValueError:
+        return None
+    return (height, width) if height > 0 and width > 0 else None
 
 
 def parse(path: str | Path) -> ElementTree.Element:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from core.plugins import Encoded, Entry, IngestionError, Task
+from core.plugins import Encoded, Entry, Task
 from core.plugins.images import CHANNELS_OF, read_image
-from core.plugins.pairs import PairsIngestion
+from core.plugins.pairs import PairsIngestion, check_sizes
 from digits_image_processing.forms import DatasetForm
 
 
@@ -33,9 +33,12 @@ class DataIngestion(PairsIngestion):
             size=self.size,
             mode=self.resize_mode,
         )
-        if image.shape[:2] != target.shape[:2]:
-            raise IngestionError(
-                f"{path} has {image.shape[1]} × {image.shape[0]} pixels, but its target image "
-                f"{target_path} has {target.shape[1]} × {target.shape[0]}. Resize both to one size."
-            )
+        check_sizes(
+            path,
+            image.shape[:2],
+            target_path,
+            target.shape[:2],
+            "target image",
+            "Resize both to one size.",
+        )
         return image, target

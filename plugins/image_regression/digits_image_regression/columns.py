@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import math
+import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from core.plugins.images import DICOM_SUFFIXES, SUFFIXES
+
+_IMAGES = SUFFIXES | DICOM_SUFFIXES
 PLACE = re.compile(r"\{([^{}]*)\}")
 
 
@@ -45,7 +50,13 @@ class Columns:
 
 
 def choose_columns(
-    columns: Sequence[str], *, path: str, values: str, stage: str, group: str
+    columns: Sequence[str],
+    *,
+    path: str,
+    values: str,
+    stage: str,
+    group: str,
+    header: str = "yes",
 ) -> Columns:
     """From what the form's fields name to columns.
 
@@ -55,6 +66,7 @@ def choose_columns(
         values: names with commas between them; "" for the only other column.
         stage: a column or "".
         group: a column or "".
+        header: "auto" refuses names that look like the cells of a row.
 
     Raises:
         ColumnError: a field names what is not there, or what must be told is not.
@@ -64,12 +76,34 @@ def choose_columns(
     group_index = _optional(columns, "group_column", group)
     used = template.columns | {stage_index, group_index}
     others = [index for index, name in enumerate(columns) if name and index not in used]
+    if header == "auto":
+        _check_header(columns, template, [] if values.strip() else others)
     chosen = list(dict.fromkeys(_value_indices(columns, values)))
     if not chosen and len(others) == 1:
         chosen = others
     if not chosen:
         raise ColumnError("value_columns", f"Name the columns with numbers. {listed(columns)}")
     return Columns(len(columns), template, chosen, stage_index, group_index)
+
+
+def _check_header(columns: Sequence[str], path: PathTemplate, values: Sequence[int]) -> None:
+    """Refuse a header whose columns have the name of an image, or of numbers only."""
+    names = [columns[index] for index in path.columns]
+    images = [name for name in names if os.path.splitext(name)[1].lower() in _IMAGES]
+    numbers = [columns[index] for index in values]
+    if images or (numbers and all(map(_is_number, numbers))):
+        raise ColumnError(
+            "header",
+            f"Line 1 looks like a row, not like the names of columns: {named(columns)}. Choose "
+            "“no” if the file has no header, or “yes” if these are names.",
+        )
+
+
+def _is_number(text: str) -> bool:
+    try:
+        return math.isfinite(float(text))
+    except ValueError:
+        return False
 
 
 def _path_template(columns: Sequence[str], path: str) -> PathTemplate:
@@ -106,5 +140,9 @@ def find(columns: Sequence[str], field: str, name: str) -> int:
 
 
 def listed(columns: Sequence[str]) -> str:
-    named = [name for name in columns if name]
-    return f"There are: {', '.join(named[:50])}{', …' if len(named) > 50 else ''}."
+    return f"There are: {named(columns)}."
+
+
+def named(columns: Sequence[str]) -> str:
+    known = [name for name in columns if name]
+    return f"{', '.join(known[:50])}{', …' if len(known) > 50 else ''}"

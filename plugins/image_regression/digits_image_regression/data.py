@@ -13,9 +13,11 @@ from numpy.typing import NDArray
 from core.plugins import DataIngestionInterface, Encoded, Entry, IngestionError, Stage, Task
 from core.plugins.files import listed_path, read_bytes
 from core.plugins.images import CHANNELS_OF, Mode, Shape, chosen_image, size_of
-from digits_image_regression.columns import ColumnError, Columns, choose_columns
+from digits_image_regression.columns import ColumnError, Columns, choose_columns, named
+from digits_image_regression.decimals import decimal_mark
 from digits_image_regression.entries import RowEntry, Stages, split_by_group, stages_of
 from digits_image_regression.forms import DatasetForm, InferenceForm
+from digits_image_regression.separators import name_of
 from digits_image_regression.table import LARGEST_FILE, Table
 
 
@@ -36,6 +38,9 @@ class DataIngestion(DataIngestionInterface):
     csv_path: str
     path: str
     image_folder: str
+    header: str = "yes"
+    separator: str = "auto"
+    decimal_mark: str = "auto"
     value_columns: str
     stage_column: str
     group_column: str
@@ -55,7 +60,25 @@ class DataIngestion(DataIngestionInterface):
         names = [table.columns[index] for index in self.columns_of(table).values]
         said = {"values_are": self.values_are, "unchanged_by": list(self.unchanged_by)}
         given = {name: value for name, value in said.items() if value}
-        return {"value_names": names, "skipped": []} | given
+        return {"value_names": names, "skipped": [], "read_as": [self.in_words(table)]} | given
+
+    def in_words(self, table: Table) -> str:
+        """How the file is read."""
+        mark = "comma" if self.mark_in(table) == "," else "point"
+        return (
+            f"{table.name}: header: {'none' if self.header == 'no' else named(table.columns)}; "
+            f"separator: {name_of(table.separator)}; decimal mark: {mark}"
+        )
+
+    def mark_in(self, table: Table) -> str:
+        """The decimal mark; reads the table's rows if they tell it."""
+        return decimal_mark(
+            table.rows,
+            self.columns_of(table),
+            separator=table.separator,
+            wanted=self.decimal_mark,
+            name=table.name,
+        )
 
     @property
     def csv(self) -> str:
@@ -64,7 +87,8 @@ class DataIngestion(DataIngestionInterface):
 
     def open_table(self) -> Table:
         data = read_bytes(self.csv, LARGEST_FILE)
-        return Table.parse(data, os.path.basename(self.csv))
+        name, has_header = os.path.basename(self.csv), self.header != "no"
+        return Table.parse(data, name, separator=self.separator, has_header=has_header)
 
     def columns_of(self, table: Table) -> Columns:
         try:
@@ -74,6 +98,7 @@ class DataIngestion(DataIngestionInterface):
                 values=self.value_columns,
                 stage=self.stage_column,
                 group=self.group_column,
+                header=self.header,
             )
         except ColumnError as error:
             raise IngestionError(f"{table.name}, line 1: {error}") from error
@@ -81,8 +106,8 @@ class DataIngestion(DataIngestionInterface):
     @cached_property
     def stages(self) -> Stages:
         """The entries of all stages; reads the CSV file."""
-        table = self.open_table()
-        return stages_of(table, self.columns_of(table), self.split)
+        mark, table = self.mark_in(self.open_table()), self.open_table()
+        return stages_of(table, self.columns_of(table), self.split, mark)
 
     def split(self, entries: Sequence[RowEntry]) -> list[str]:
         return split_by_group(entries, self.folder_pct_val, self.folder_pct_test, self.seed)

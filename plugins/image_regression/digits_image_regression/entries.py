@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import math
 import os
 from collections.abc import Callable, Iterable, Sequence
 from typing import NotRequired, TypedDict
 
-import numpy as np
-
 from core.plugins import IngestionError, Stage
 from core.plugins.splits import choose_stages
 from digits_image_regression.columns import Columns
+from digits_image_regression.decimals import number
 from digits_image_regression.table import Row, Table
 
-LARGEST = float(np.finfo(np.float32).max)
 STAGES = frozenset(Stage)
 Stages = dict[str, list["RowEntry"]]
 
@@ -35,6 +32,7 @@ def stages_of(
     table: Table,
     columns: Columns,
     split: Callable[[Sequence[RowEntry]], Sequence[str]],
+    mark: str = ".",
 ) -> Stages:
     """The entries of each stage, in the order of their rows.
 
@@ -43,6 +41,7 @@ def stages_of(
 
     Args:
         split: chooses stages where no column tells them.
+        mark: the decimal mark.
 
     Raises:
         IngestionError: a row names no stage, or there are no rows.
@@ -50,7 +49,7 @@ def stages_of(
     good, bad, told = [], [], []
     for row in table.rows:
         try:
-            entry = entry_of(row, columns)
+            entry = entry_of(row, columns, mark)
         except ValueError as error:
             bad.append(RowEntry(file=table.name, line=row[0], error=str(error)))
             continue
@@ -66,7 +65,7 @@ def stages_of(
     return stages
 
 
-def entry_of(row: Row, columns: Columns) -> RowEntry:
+def entry_of(row: Row, columns: Columns, mark: str) -> RowEntry:
     """The entry of a row.
 
     Raises:
@@ -80,27 +79,11 @@ def entry_of(row: Row, columns: Columns) -> RowEntry:
         raise ValueError("it names no image")
     if os.path.normpath(path).split(os.sep)[0] == os.pardir:
         raise ValueError(f"{path} leads out of the folder of the images; name a folder above")
-    values = [number(cells[index]) for index in columns.values]
+    values = [number(cells[index], mark) for index in columns.values]
     entry = RowEntry(file=path, line=line, label=values[0] if len(values) == 1 else values)
     if columns.group is not None and (group := cells[columns.group].strip()):
         entry["group"] = group
     return entry
-
-
-def number(cell: str) -> float:
-    """A number that float32 can hold.
-
-    Raises:
-        ValueError: it is none.
-    """
-    try:
-        value = float(cell)
-    except ValueError:
-        value = math.nan
-    # What Python's own numbers may have between digits is not a number in a table.
-    if not abs(value) <= LARGEST or "_" in cell:
-        raise ValueError(f"“{cell.strip()[:40]}” is not a number")
-    return value
 
 
 def _stage_of(row: Row, column: int, name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -46,6 +47,30 @@ class DatasetForm(PlainForm):
         label="CSV file on the server",
         required=False,
         help_text="A header, and a row for each image.",
+    )
+    header = forms.ChoiceField(
+        label="The first line is a header",
+        choices=[
+            ("auto", "Yes, unless it looks like a row"),
+            ("yes", "Yes"),
+            ("no", "No: columns are “column 1”, “column 2”, …"),
+        ],
+        initial="auto",
+    )
+    separator = forms.ChoiceField(
+        label="Cells are separated by",
+        choices=[
+            ("auto", "As the first lines show"),
+            ("comma", "Comma"),
+            ("semicolon", "Semicolon"),
+            ("tab", "Tab"),
+        ],
+        initial="auto",
+    )
+    decimal_mark = forms.ChoiceField(
+        label="Decimal mark",
+        choices=[("auto", "As the values show"), ("point", "Point"), ("comma", "Comma")],
+        initial="auto",
     )
     path = forms.CharField(
         label="Path of an image",
@@ -131,16 +156,19 @@ class DatasetForm(PlainForm):
 
     def check_columns(self, source: str, cleaned: dict[str, Any]) -> None:
         """Read the beginning of the CSV file, and look for the columns that fields name."""
-        if {"path", "value_columns", "stage_column", "group_column"} & set(self.errors):
+        if {"header", "separator", "path", "value_columns", "stage_column", "group_column"} & set(
+            self.errors
+        ):
             return
         try:
-            table = head_of(cleaned[source])
+            table = head_of(cleaned[source], cleaned)
             choose_columns(
                 table.columns,
                 path=cleaned["path"],
                 values=cleaned["value_columns"],
                 stage=cleaned["stage_column"],
                 group=cleaned["group_column"],
+                header=cleaned["header"],
             )
             if next(table.rows, None) is None:
                 raise IngestionError(f"{table.name} has a header, but no rows.")
@@ -150,7 +178,7 @@ class DatasetForm(PlainForm):
             self.add_error(error.field, str(error))
 
 
-def head_of(source: Any) -> Table:
+def head_of(source: Any, cleaned: Mapping[str, Any]) -> Table:
     """The beginning of an upload, or of a file by its path, up to the end of a line."""
     if isinstance(source, str):
         with open_named(source) as file:
@@ -160,8 +188,9 @@ def head_of(source: Any) -> Table:
         data, name = source.read(HEAD), source.name
         source.seek(0)
     if len(data) == HEAD:
-        data = data[: data.rfind(b"\n") + 1] or data
-    return Table.parse(data, name)
+        data = data[: max(data.rfind(end) for end in (b"\n", b"\r")) + 1] or data
+    has_header = cleaned["header"] != "no"
+    return Table.parse(data, name, separator=cleaned["separator"], has_header=has_header)
 
 
 class InferenceForm(OneImageForm):

@@ -1,4 +1,4 @@
-"""Reading a CSV file with a header."""
+"""Reading a CSV file."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ import io
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from core.plugins import IngestionError
 from core.plugins.text import decoded
+from digits_image_regression.separators import separator_of
 
-SEPARATORS = ",;\t"
 LARGEST_FILE = 2**28
 """Bytes of a CSV file, which is read as a whole."""
 Row = tuple[int, list[str]]
@@ -26,25 +27,37 @@ class Table:
     """What users call the file, in errors."""
     columns: list[str]
     rows: Iterator[Row]
+    separator: str = ","
 
     @classmethod
-    def parse(cls, data: bytes, name: str) -> Table:
-        """Read the header; the separator is what it has most of: comma, semicolon or tab.
+    def parse(
+        cls, data: bytes, name: str, *, separator: str = "auto", has_header: bool = True
+    ) -> Table:
+        """Read the header, unless the file has none: columns then are “column 1” and so on.
+
+        Args:
+            separator: a value of the form's field; see `separators.separator_of`.
 
         Raises:
             IngestionError: no UTF-8, no header, or columns of one name.
         """
         text = decoded(data, name)
-        first_line = text.lstrip().partition("\n")[0]
-        rows = rows_of(text, max(SEPARATORS, key=first_line.count), name)
-        _, header = next(rows, (0, []))
+        mark, before = separator_of(text, separator, name)
+        rows = rows_of(text, mark, name)
+        if before:
+            next(rows)
+        first = next(rows, (0, []))
+        _, header = first
         if not header:
             raise IngestionError(f"{name} is empty. Its first line is to name the columns.")
+        if not has_header:
+            columns = [f"column {number}" for number in range(1, len(header) + 1)]
+            return cls(name, columns, chain([first], rows), mark)
         columns = [cell.strip() for cell in header]
         twice = [column for column, count in Counter(columns).items() if column and count > 1]
         if twice:
             raise IngestionError(f"{name}, line 1: several columns are named “{twice[0]}”.")
-        return cls(name, columns, rows)
+        return cls(name, columns, rows, mark)
 
 
 def rows_of(text: str, separator: str, name: str) -> Iterator[Row]:

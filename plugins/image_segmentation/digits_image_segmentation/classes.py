@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -9,14 +10,19 @@ from typing import Any
 import numpy as np
 
 from core.plugins import IngestionError
+from digits_image_segmentation.found import (
+    Pixels,
+    check_brightness,
+    check_indices,
+    check_order,
+    evenly,
+    pixels_in,
+)
 from digits_image_segmentation.labels import LabelImage, Reading, read_label_image
 from digits_image_segmentation.texts import Color, read_colors, read_names
 
 IGNORED = "ignored"
-_FILES_LOOKED_AT = 50
-"""For the values that label images hold."""
-_MOST_VALUES = 256
-MOST_TOLD = 20
+_BY_BRIGHTNESS = ["dark", "bright"]
 
 
 @dataclass(frozen=True)
@@ -64,19 +70,34 @@ def find_classes(sources: Sources, files: Sequence[str]) -> Classes:
     if sources.reading == Reading.COLORS:
         return _of_colors(sources, names)
     path, first = _first_readable(files, sources.reading)
+    # Values that classes' names explain are not looked at.
+    found = Pixels()
+    if names is None or sources.reading != Reading.IDS:
+        looked_at = dict.fromkeys([path, *evenly(files)])
+        found = pixels_in(looked_at, sources.reading, sources.ignored)
+    folder = os.path.dirname(path)
     if sources.reading == Reading.VALUES:
-        values = _values_in([path, *evenly(files)], sources)
+        check_order(found, folder)
+        values = sorted(found)
         made_up = [f"value {value}" for value in values]
         check_names(sources, names, made_up, "label images hold")
         names = names or made_up
+    elif sources.reading == Reading.BRIGHT:
+        check_brightness(found, folder)
+        values = [0, 1]
+        check_names(sources, names, _BY_BRIGHTNESS, "brightness has")
+        names = names or _BY_BRIGHTNESS
     elif names is not None:
         values = list(range(len(names)))
     else:
-        wide = first.codes.dtype != np.uint8
+        dtype = "uint8" if first.codes.dtype == np.uint8 else "uint16"
+        # Larger values are rejected by file and place.
+        most = np.iinfo(dtype).max
+        check_indices(Pixels({v: n for v, n in found.items() if v <= most}), folder)
         return Classes(
             first.kind,
             path,
-            "uint16" if wide else "uint8",
+            dtype,
             label_palette=first.palette,
             palette=first.palette or None,
         )
@@ -156,10 +177,6 @@ def _colors_of(values: Sequence[int], palette: Sequence[list[int]]) -> list[list
     return [palette[value] if value < len(palette) else [0, 0, 0] for value in values]
 
 
-def evenly(files: Sequence[str]) -> Sequence[str]:
-    return files[:: max(len(files) // _FILES_LOOKED_AT, 1)][:_FILES_LOOKED_AT]
-
-
 def _first_readable(files: Iterable[str], reading: Reading) -> tuple[str, LabelImage]:
     """The first label image that can be read, with its path."""
     reason = None
@@ -169,19 +186,3 @@ def _first_readable(files: Iterable[str], reading: Reading) -> tuple[str, LabelI
         except IngestionError as error:
             reason = reason or error
     raise IngestionError(f"No label image can be used. The first: {reason}")
-
-
-def _values_in(files: Iterable[str], sources: Sources) -> list[int]:
-    """The values in label images, in their order; not that which is to be ignored."""
-    values = set[int]()
-    for path in files:
-        try:
-            values |= set(np.unique(read_label_image(path, sources.reading).codes).tolist())
-        except IngestionError:
-            continue  # rejected with its reason when it is encoded
-        if len(values) > _MOST_VALUES:
-            raise IngestionError(
-                f"{path} and the label images before it hold more than {_MOST_VALUES} different "
-                "values, which cannot be a class each. Are they photographs?"
-            )
-    return sorted(values - {sources.ignored})

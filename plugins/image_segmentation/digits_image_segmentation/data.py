@@ -7,15 +7,15 @@ from functools import cached_property
 from itertools import chain
 from typing import Any
 
-from core.plugins import Encoded, Entry, IngestionError, Task
+from core.plugins import Encoded, Entry, Task
 from core.plugins.images import read_image, resize
-from core.plugins.pairs import PairsIngestion
+from core.plugins.pairs import PairsIngestion, check_sizes
 from digits_image_segmentation.classes import Sources, find_classes
 from digits_image_segmentation.forms import DatasetForm
 from digits_image_segmentation.labels import Reading
 from digits_image_segmentation.pixels import read_classes
 
-READINGS = {"ids": Reading.IDS, "order": Reading.VALUES}
+READINGS = {"ids": Reading.IDS, "order": Reading.VALUES, "threshold": Reading.BRIGHT}
 
 
 class DataIngestion(PairsIngestion):
@@ -65,11 +65,7 @@ class DataIngestion(PairsIngestion):
         if label_path is None:
             return feature, None
         label = read_classes(label_path, self.sources, self.user_data)
-        if image.shape[:2] != label.shape[:2]:
-            raise IngestionError(
-                f"{path} has {image.shape[1]} × {image.shape[0]} pixels, but its label image "
-                f"{label_path} has {label.shape[1]} × {label.shape[0]}."
-            )
+        check_sizes(path, image.shape[:2], label_path, label.shape[:2], "label image")
         if self.size is not None:
             label = resize(label, self.size, self.resize_mode, "nearest")
         return feature, label

@@ -32,6 +32,7 @@ class DatasetForm(PairsForm):
         choices=[
             ("ids", "Indices of classes"),
             ("order", "One class each, in ascending order (0, 255 → 0, 1)"),
+            ("threshold", "Two classes: dark, and bright from half of white on (soft edges)"),
         ],
         initial="ids",
         help_text="In ascending order: the values are those of up to 50 label images.",
@@ -91,6 +92,9 @@ class DatasetForm(PairsForm):
 
     def check_named(self, cleaned: dict[str, Any]) -> None:
         """Ignored pixels become the class after the last, so its number must be known."""
+        if cleaned.get("grey_values") == "threshold":
+            self.add_error("ignore_label", "Leave it empty: pixels are only dark or bright.")
+            return
         names = _ONE_AT_MOST[0]
         if not any(cleaned.get(name) or name in self.errors for name in names):
             self.add_error(

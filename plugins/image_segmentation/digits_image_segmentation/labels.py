@@ -12,12 +12,20 @@ from PIL import Image, ImageOps
 
 from core.plugins import IngestionError
 from core.plugins.files import read_bytes
-from core.plugins.images import LARGEST_FILE, pillow_image
+from core.plugins.images import LARGEST_FILE, Depth, depth_of, lossy_compression, pillow_image
+from digits_image_segmentation.greys import most_of, plane, values_of
 
 JPEG = b"\xff\xd8\xff"
 BITS, GREY, PALETTE = ("1",), ("L", "LA", "I", "I;16", "I;16B", "I;16L", "I;16N"), ("P", "PA")
-COLORS = ("1", "L", "LA", "P", "PA", "RGB", "RGBA", "RGBX")
+CHANNELS = ("RGB", "RGBA", "RGBX")
+COLORS = (*BITS, "L", "LA", *PALETTE, *CHANNELS)
 """Pillow's modes."""
+
+
+_CHANGES_PIXELS = (
+    "which changes pixels and so cannot hold classes. Save label images as PNG; if they are black "
+    "and white only, set grey_values to threshold"
+)
 
 
 class Reading(StrEnum):
@@ -26,7 +34,9 @@ class Reading(StrEnum):
     IDS = "ids"
     """Its index in a palette, its grey value, or its bit."""
     VALUES = "values"
-    """The same, but a bit that is set is the grey value 255."""
+    """The same, but as it is seen: black is 0, white 255."""
+    BRIGHT = "bright"
+    """Whether it is at least half as bright as white."""
     COLORS = "colors"
     """Its colour."""
 
@@ -50,47 +60,41 @@ def read_label_image(path: str, reading: Reading) -> LabelImage:
         IngestionError: it is not a label image; the text names the file and the reason.
     """
     data = read_bytes(path, LARGEST_FILE)
-    if data.startswith(JPEG):
-        raise IngestionError(
-            f"{path} is a JPEG file, which changes pixels and so cannot hold classes. Save label "
-            "images as PNG."
-        )
+    if data.startswith(JPEG) and reading != Reading.BRIGHT:
+        raise IngestionError(f"{path} is a JPEG file, {_CHANGES_PIXELS}.")
     try:
         if not data:
             raise ValueError("it is empty")
         with pillow_image(data) as image:
-            return _label_image(ImageOps.exif_transpose(image), reading)
+            # Before the pixels are read.
+            depth, lossy = depth_of(image), lossy_compression(image, data)
+            if lossy and reading != Reading.BRIGHT:
+                raise ValueError(f"it is compressed as {lossy}, {_CHANGES_PIXELS}")
+            image = ImageOps.exif_transpose(image)
+            if lossy and image.mode in CHANNELS:
+                # Colours of a compression in masks of black and white.
+                image = image.convert("L")
+            return _label_image(image, depth, reading, data)
     # A damaged file makes decoders raise about anything.
     except Exception as error:
         raise IngestionError(f"{path} cannot be used as a label image: {error}.") from error
 
 
-def _label_image(image: Image.Image, reading: Reading) -> LabelImage:
+def _label_image(image: Image.Image, depth: Depth, reading: Reading, data: bytes) -> LabelImage:
     if reading == Reading.COLORS:
+        if depth.is_cut:
+            raise ValueError("its colours have 16 bits; colours of 8 bits are expected")
         return LabelImage("colour", _color_codes(image), [])
+    if image.mode in PALETTE and reading != Reading.BRIGHT:
+        return LabelImage("palette", plane(np.asarray(image)), _palette_of(image))
     if image.mode in PALETTE:
-        return LabelImage("palette", plane(image), _palette_of(image))
-    if image.mode in BITS:
         image = image.convert("L")
-        return LabelImage("grey", np.asarray(image) // (255 if reading == Reading.IDS else 1), [])
-    if image.mode in GREY:
-        return LabelImage("grey", plane(image), [])
-    raise ValueError(
-        f"its pixels are of the kind {image.mode}; a palette or whole grey values are expected. "
-        "For colours, give a colour map"
-    )
-
-
-def plane(image: Image.Image) -> NDArray[Any]:
-    """Indices or grey values (height, width), uint8 or uint16; opacity does not count."""
-    pixels = np.asarray(image)
-    if pixels.ndim == 3:
-        pixels = pixels[:, :, 0]
-    if pixels.dtype == np.uint8:
-        return pixels
-    if pixels.min() < 0 or pixels.max() > np.iinfo(np.uint16).max:
-        raise ValueError(f"it holds values from {pixels.min()} to {pixels.max()}")
-    return pixels.astype(np.uint16)
+    codes = values_of(image, depth, data)
+    if reading == Reading.BRIGHT:
+        white = most_of(codes, depth)
+        return LabelImage("grey", (codes * 2.0 >= white).astype(np.uint8), [])
+    codes = plane(codes)
+    return LabelImage("grey", depth.stored_values(codes) if reading == Reading.IDS else codes, [])
 
 
 def _palette_of(image: Image.Image) -> list[list[int]]:

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.plugins import IngestionError
-from digits_image_segmentation.classes import MOST_TOLD, Sources
+from digits_image_segmentation.classes import Sources
+from digits_image_segmentation.found import MOST_TOLD
 from digits_image_segmentation.labels import LabelImage, Reading, read_label_image
 
 NONE = -1
@@ -114,5 +115,6 @@ def _no_such_color(code: int, sources: Sources, known: Mapping[str, Any]) -> str
 REASONS: dict[Reading, Callable[[int, Sources, Mapping[str, Any]], str]] = {
     Reading.IDS: _no_such_class,
     Reading.VALUES: _no_such_value,
+    Reading.BRIGHT: _no_such_value,
     Reading.COLORS: _no_such_color,
 }

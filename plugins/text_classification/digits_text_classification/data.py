@@ -9,6 +9,7 @@ from typing import Any
 
 from core.plugins import DataIngestionInterface, Encoded, Entry, IngestionError, Stage, Task
 from digits_text_classification.characters import encode, numbered
+from digits_text_classification.checks import Survey
 from digits_text_classification.classes import (
     first_number,
     found_labels,
@@ -40,6 +41,7 @@ class DataIngestion(DataIngestionInterface):
     seed: int
     encoding: str
     has_header: bool
+    class_column: str = "first"
     alphabet: str
     lower_case: bool
     max_chars_per_sample: int
@@ -47,20 +49,42 @@ class DataIngestion(DataIngestionInterface):
     def prepare(self) -> dict[str, Any]:
         """Read the training data for its classes; entries are made when they are needed."""
         source = self.training
-        kinds = {row.kind for _, row in self.rows(source) if row.kind and row.text}
+        survey = Survey()
+        for _, row in self.rows(source):
+            survey.add(row)
+        kinds = set(survey.kinds)
         labels_path, first = self.class_labels_file or self.class_labels_path, None
         if labels_path:
             labels = read_labels(labels_path, self.encoding)
             first = first_number(kinds, labels)
         else:
             labels = found_labels(kinds)
+            if source.has_columns:
+                survey.check(Path(source.path).name, self.class_column)
         if len(labels) < 2:
+            columns = " Cells of a .csv file are separated by commas, those of a .tsv file by tabs."
             raise IngestionError(
                 f"{source.path} has texts of {len(labels)} classes; two are needed."
+                f"{columns if source.has_columns else ''}"
             )
         sources = filter(None, map(self.source, Stage))
         skipped = [passed for source in sources for passed in source.passed_over()]
-        return {"class_labels": labels, "first_number": first, "skipped": skipped}
+        read_as = [self.in_words(source, survey)] if source.has_columns else []
+        return {
+            "class_labels": labels,
+            "first_number": first,
+            "skipped": skipped,
+            "read_as": read_as,
+        }
+
+    def in_words(self, source: Source, survey: Survey) -> str:
+        """How a file is read."""
+        name, header = Path(source.path).name, "none"
+        row = source.first_row(self.encoding, self.class_column) if self.has_header else None
+        if row and row.kind:
+            survey.check_header(name, row.kind)
+            header = f"{row.kind}, {row.text}"[:80]
+        return f"{name}: header: {header}; class: the {self.class_column} column"
 
     def source(self, stage: str) -> Source | None:
         """What the fields name for a stage; None where they name nothing."""
@@ -72,7 +96,7 @@ class DataIngestion(DataIngestionInterface):
         return self.source("train") or Source("")
 
     def rows(self, source: Source) -> Any:
-        return source.rows(self.encoding, header=self.has_header)
+        return source.rows(self.encoding, header=self.has_header, class_column=self.class_column)
 
     def entries_of(self, source: Source, *, labelled: bool = True) -> list[TextEntry]:
         indices = indices_of(self.user_data["class_labels"], self.user_data["first_number"])
@@ -114,7 +138,13 @@ class DataIngestion(DataIngestionInterface):
         try:
             if "error" in entry:
                 raise IngestionError(f"{entry['error']}.")
-            text = text_at(entry["file"], entry["start"], entry["end"], self.encoding)
+            text = text_at(
+                entry["file"],
+                entry["start"],
+                entry["end"],
+                self.encoding,
+                class_column=self.class_column,
+            )
             if not text.startswith(entry["name"]):
                 raise IngestionError("the file has changed since it was listed.")
         except IngestionError as error:

@@ -49,6 +49,17 @@ class Source:
             )
         return [(os.path.join(self.path, name), canonical(Path(name).stem)) for name in names]
 
+    @property
+    def has_columns(self) -> bool:
+        """Whether it is a file of classes and texts, not texts of a class in each line."""
+        return not os.path.isdir(self.path) and not self.path.lower().endswith(LINES)
+
+    def first_row(self, encoding: str, class_column: str) -> Row | None:
+        """The first row, such as a header."""
+        with open_named(self.path) as file:
+            row = next(read_rows(file, self.path, encoding, class_column=class_column), None)
+        return named(row, None) if row else None
+
     def passed_over(self) -> list[dict[str, Any]]:
         """``{"count": …, "reason": …}`` of what is in the folder, but no text file."""
         if not os.path.isdir(self.path):
@@ -57,7 +68,9 @@ class Source:
         reason = f"what is no {LINES} file in {self.path}: {', '.join(others[:5])}"
         return [{"count": len(others), "reason": reason}] if others else []
 
-    def rows(self, encoding: str, *, header: bool) -> Iterator[tuple[str, Row]]:
+    def rows(
+        self, encoding: str, *, header: bool, class_column: str = "first"
+    ) -> Iterator[tuple[str, Row]]:
         """The path of the file and the row, of all rows, each with its class, if it names one.
 
         Raises:
@@ -65,7 +78,8 @@ class Source:
         """
         for path, kind in self.files():
             with open_named(path) as file:
-                for number, row in enumerate(read_rows(file, path, encoding)):
+                rows = read_rows(file, path, encoding, class_column=class_column)
+                for number, row in enumerate(rows):
                     if header and kind is None and not number:
                         continue
                     yield path, named(row, kind)

@@ -73,6 +73,12 @@ class DatasetForm(PlainForm):
     has_header = forms.BooleanField(
         label="The first row of a CSV file is a header", required=False, initial=False
     )
+    class_column = forms.ChoiceField(
+        label="The class is in the",
+        choices=[("first", "First column"), ("last", "Last column")],
+        initial="first",
+        help_text="Of CSV files.",
+    )
     alphabet = forms.CharField(
         label="Alphabet",
         strip=False,

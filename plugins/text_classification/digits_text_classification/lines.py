@@ -44,6 +44,10 @@ def decoded_lines(file: BinaryIO, encoding: str, name: str) -> Iterator[Line]:
             raise IngestionError(
                 f"{name}, line {number}: it has more than {_LONGEST_LINE:,} bytes."
             )
+        if number == 1 and b"\r" in data.rstrip() and not data.endswith(b"\n"):
+            raise IngestionError(
+                f"{name}: its lines end with CR only, as on old Macs. Save it with other line ends."
+            )
         end = start + len(data)
         if number == 1 and encoding == "utf-8" and data.startswith(BYTE_ORDER_MARK):
             start += len(BYTE_ORDER_MARK)

@@ -41,8 +41,13 @@ def _kind_of_file(path: str) -> str:
     return suffix if suffix in (LINES, TABS) else COMMAS
 
 
-def read_rows(file: BinaryIO, path: str, encoding: str) -> Iterator[Row]:
+def read_rows(
+    file: BinaryIO, path: str, encoding: str, *, class_column: str = "first"
+) -> Iterator[Row]:
     """The rows of a binary file but for empty lines.
+
+    Args:
+        class_column: a value of the form's field.
 
     Raises:
         IngestionError: bytes of another encoding, or quotes that are wrong; the text names the
@@ -62,7 +67,7 @@ def read_rows(file: BinaryIO, path: str, encoding: str) -> Iterator[Row]:
         for cells in reader:
             if any(cell.strip() for cell in cells):
                 first, last = taken[0], taken[-1]
-                yield Row(first.number, first.start, last.end, *split(cells))
+                yield Row(first.number, first.start, last.end, *split(cells, class_column))
             taken.clear()
     except csv.Error as error:
         number = taken[0].number if taken else 1
@@ -76,12 +81,13 @@ def texts_of(lines: Iterable[Line], taken: list[Line]) -> Iterator[str]:
         yield line.text
 
 
-def split(cells: list[str]) -> tuple[str, str]:
+def split(cells: list[str], class_column: str) -> tuple[str, str]:
     """Class and text; further cells are joined by spaces."""
-    return cells[0].strip(), " ".join(cell.strip() for cell in cells[1:]).strip()
+    *others, kind = cells if class_column == "last" else [*cells[1:], cells[0]]
+    return kind.strip(), " ".join(cell.strip() for cell in others).strip()
 
 
-def text_at(path: str, start: int, end: int, encoding: str) -> str:
+def text_at(path: str, start: int, end: int, encoding: str, *, class_column: str = "first") -> str:
     """The text of the row in these bytes.
 
     Raises:
@@ -99,4 +105,4 @@ def text_at(path: str, start: int, end: int, encoding: str) -> str:
         return text.strip()
     # Lines end with "\n" only, as in the binary file; str.splitlines knows other ends.
     cells = next(csv.reader(io.StringIO(text, newline="\n"), **FORMATS[kind]), [])
-    return split(cells)[1] if cells else ""
+    return split(cells, class_column)[1] if cells else ""

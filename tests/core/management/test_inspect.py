@@ -89,6 +89,7 @@ def test_what_stages_have_in_common_and_sizes_are_told():
         "label": {"dtype": "float32", "shape": [], "encoding": "raw"},
         "stages": {"train": vars(stage)},
         "left_out": ["3: hidden files"],
+        "read_as": ["t.csv: separator: tab"],
         "leakage": leakage,
         "warnings": warnings(leakage),
     }
@@ -101,6 +102,7 @@ def test_what_stages_have_in_common_and_sizes_are_told():
         "train: 1200 entries, 12 groups, 5.0 MB, 2 shards, 0 rejected",
         "  9 sizes, 20 × 30 to 40 × 50 pixels",
         "  labels: mean 0.5, standard deviation 0.25",
+        "read t.csv: separator: tab",
         "skipped 3: hidden files",
         "shared group patient 7: 4 of train, 1 of val",
         "near duplicates: train train.png and val val.png",

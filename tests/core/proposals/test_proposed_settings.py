@@ -227,6 +227,15 @@ def test_a_preset_says_what_it_is_a_part_of():
             ),
             "fewer than 5 have the class “ring”, which may be too few",
         ),
+        (
+            dataset(
+                80,
+                Task.SEGMENTATION,
+                class_labels=tuple(map(str, range(256))),
+                class_counts=(10**6, *[0] * 254, 10**5),
+            ),
+            "Of 256 classes, 254 have no pixel in the training data.",
+        ),
         (dataset(99, val_entries=9, groups=(4, 1)), "Validation is of a single group"),
     ],
 )

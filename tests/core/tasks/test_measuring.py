@@ -77,6 +77,42 @@ def summed_up(task, outputs, labels, names=()):
     return table.summary()
 
 
+@pytest.mark.parametrize("names", [LABELS[:2], LABELS[:1]])
+def test_a_class_of_pixels_that_the_network_does_not_know_counts_as_missed(names):
+    random = np.random.default_rng(7)
+    truth = random.integers(0, 4, (3, 8, 9))
+    # The last image has no unknown class.
+    truth[2] = truth[2].clip(0, 1)
+    predicted = random.integers(0, 2, truth.shape)
+    table = MaskAgreement(names)
+    for one, other in zip(predicted, truth, strict=True):
+        table.add(np.eye(2, dtype=np.float32)[one], other[:, :, None])
+    summary = table.summary()
+    expected = f1_score(truth.ravel(), predicted.ravel(), average=None)
+    assert [row["dice"] for row in summary["classes"]] == pytest.approx(expected[1:].tolist())
+    assert summary["dice"] == pytest.approx(expected[1:].mean())
+    labels = ["left ventricle" if len(names) == 2 else "class 1"]
+    labels += ["class 2 (not in training)", "class 3 (not in training)"]
+    assert [row["label"] for row in summary["classes"]] == labels
+    assert [row["images"] for row in summary["classes"]] == [3, 2, 2]
+
+
+def test_a_class_that_the_network_does_not_know_counts_as_missed():
+    random = np.random.default_rng(8)
+    truth = random.integers(0, 9, 200)
+    outputs = random.random((200, 6)).astype(np.float32)
+    found = summed_up(Task.CLASSIFICATION, outputs, truth, ["zero"])
+    predicted = outputs.argmax(axis=1)
+    assert found["accuracy"] == pytest.approx(metrics.accuracy_score(truth, predicted))
+    assert found["confusion"] == metrics.confusion_matrix(truth, predicted).tolist()
+    top = np.argsort(-outputs, axis=1)[:, :5]
+    assert found["top_5_accuracy"] == pytest.approx((top == truth[:, None]).any(axis=1).mean())
+    recalls = metrics.recall_score(truth, predicted, average=None)
+    assert [row["recall"] for row in found["classes"]] == pytest.approx(recalls)
+    labels = [row["label"] for row in found["classes"]]
+    assert labels[5:7] == ["class 5", "class 6 (not in training)"]
+
+
 def test_classification_agrees_with_scikit_learn():
     random = np.random.default_rng(1)
     truth = random.integers(0, 7, 300)

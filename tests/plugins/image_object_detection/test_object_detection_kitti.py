@@ -82,3 +82,17 @@ def test_an_absurdly_large_file_is_not_read(tmp_path: Path):
 def test_a_missing_file_is_named(tmp_path: Path):
     with pytest.raises(IngestionError, match=r"none\.txt cannot be read: No such file"):
         read_kitti(tmp_path / "none.txt")
+
+
+@pytest.mark.parametrize("name", ["type 1", "type 2", "car 0.5", "lane -1"])
+def test_a_class_that_ends_in_a_number_is_refused_as_other_spaces_are(tmp_path: Path, name: str):
+    line = f"{name} 0.00 0 0.0 10 20 60 40 1 1 1 1 1 1 1\n"
+    with pytest.raises(IngestionError, match=rf"line 1: .* class “{name}” or end with a score"):
+        read(tmp_path, line)
+
+
+@pytest.mark.parametrize("place", ["-1 -1 -1 -1000 -1000 -1000 -10", "1.5 1.6 3.9 1 2 30 -1.5"])
+@pytest.mark.parametrize("flags", ["0.00 0 1.5", "-1 -1 -10", "0 0 0"])
+def test_a_score_changes_nothing(tmp_path: Path, place: str, flags: str):
+    (box,) = read(tmp_path, f"Car {flags} 10 20 60 40 {place} 0.93\n")
+    assert (box.name, box.left, box.top, box.right, box.bottom) == ("Car", 10, 20, 60, 40)

@@ -32,7 +32,8 @@ def why_rejected(plugin: DataIngestion) -> list[str]:
 def test_one_column_gives_a_number(tmp_path: Path):
     csv = make_table(tmp_path, "a.png,1.5", "sub/b.png,-2e3")
     plugin = plugin_of(csv, folder_pct_val=0, resize_width=5, resize_height=4)
-    assert plugin.user_data == {"value_names": ["value"], "skipped": []}
+    read_as = "table.csv: header: file, value; separator: comma; decimal mark: point"
+    assert plugin.user_data == {"value_names": ["value"], "skipped": [], "read_as": [read_as]}
     samples = [plugin.encode_entry(entry) for entry in plugin.itemize_entries("train")]
     assert [label for _, label in samples] == [1.5, -2000.0]
     assert all(type(label) is float for _, label in samples)

@@ -93,17 +93,17 @@ def test_images_that_are_none_are_rejected_by_name(tmp_path: Path, content: byte
 
 def test_colours_without_a_list_and_floats_are_rejected_with_the_remedy(tmp_path: Path):
     make_pair(tmp_path, "1", grey(SMALL))
-    make_pair(tmp_path, "2", Image.new("RGB", (2, 2)))
-    make_pair(tmp_path, "3", grey(SMALL, "float32"), "tif")
+    make_pair(tmp_path, "2", Image.new("RGB", (2, 2), (1, 2, 3)))
+    make_pair(tmp_path, "3", grey([[0, 0.5]], "float32"), "tif")
     plugin = plugin_of(tmp_path)
-    with pytest.raises(IngestionError, match=r"2\.png .* kind RGB; .* give a colour map"):
+    with pytest.raises(IngestionError, match=r"2\.png .* \(1, 2, 3\) at .* give a colour map"):
         label_of(plugin, "2")
-    with pytest.raises(IngestionError, match=r"3\.tif .* kind F"):
+    with pytest.raises(IngestionError, match=r"3\.tif .* values such as 0\.5, .* threshold"):
         label_of(plugin, "3")
 
 
 def test_no_usable_label_image_ends_the_job(tmp_path: Path):
-    make_pair(tmp_path, "1", Image.new("RGB", (2, 2)))
+    make_pair(tmp_path, "1", Image.new("RGB", (2, 2), (1, 2, 3)))
     with pytest.raises(IngestionError, match=r"No label image can be used\. The first: .*1\.png"):
         plugin_of(tmp_path)
 

@@ -60,7 +60,8 @@ def test_bits_and_0_and_255_are_the_same_values(tmp_path: Path):
 def test_16_bits_make_labels_of_16_bits(tmp_path: Path, ending: str):
     wide = PIXELS.astype(np.uint16) * 300
     make_pair(tmp_path, "1", grey(wide, "uint16"), ending)
-    found = label_of(plugin_of(tmp_path), "1")
+    names = text(tmp_path, "names.txt", *(f"class {n}" for n in range(601)))
+    found = label_of(plugin_of(tmp_path, class_labels_path=names), "1")
     np.testing.assert_array_equal(found, wide, strict=True)
 
 

@@ -30,6 +30,7 @@ def test_rows_become_texts_with_the_index_of_their_class(tmp_path: Path):
         "class_labels": ["bad", "good"],
         "first_number": None,
         "skipped": [],
+        "read_as": ["train.csv: header: none; class: the first column"],
     }
     assert texts_of(plugin, "train") == [
         ("a fine film", 1),

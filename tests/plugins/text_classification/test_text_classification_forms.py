@@ -53,7 +53,7 @@ def test_training_data_is_needed_once(tmp_path: Path):
         ("a,b\n".encode("utf-16"), "train.csv, line 1: the byte 0xff is not UTF-8."),
         (b'a,b\na,"b\nc,d\n', "train.csv, line 2: unexpected end of data."),
         (b'a,"b"c\n', "train.csv, line 1: "),
-        (b"a,b\rc,d\r", "train.csv, line 1: new-line character seen"),
+        (b"a,b\rc,d\r", "train.csv: its lines end with CR only"),
     ],
 )
 def test_a_file_that_is_no_table_is_an_error_of_its_field(tmp_path, content: bytes, reason: str):

@@ -102,6 +102,8 @@ def test_the_page_says_what_a_network_must_give(browser, store):
 def test_what_the_plugin_left_out_is_listed(browser, store):
     dataset = store(1)
     dataset.user_data["skipped"] = [{"count": 1200, "reason": "no <image>"}]
+    dataset.user_data["read_as"] = ["t.csv: separator: <tab>"]
     dataset.save()
     page = browser.get(f"/datasets/{dataset.pk}/").content.decode()
     assert "1,200: no &lt;image&gt;" in page
+    assert "t.csv: separator: &lt;tab&gt;" in page

@@ -1,0 +1,74 @@
+"""Headers, and the column of the class."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from core.plugins import IngestionError
+from tests.plugins.text_classification.texts import make_csv, make_file, plugin_of, texts_of
+
+ROWS = [f"{label},text {n} of {label}" for label in ("pos", "neg") for n in range(5)]
+TURNED = [",".join(reversed(row.split(","))) for row in ROWS]
+
+
+@pytest.mark.parametrize("header", ["label,text", "sort,words"])
+def test_a_header_is_no_class(tmp_path: Path, header: str):
+    path = make_csv(tmp_path, header, *ROWS)
+    with pytest.raises(IngestionError, match=r"train\.csv, line 1: .* Set has_header"):
+        plugin_of(path)
+    plugin = plugin_of(path, has_header=True, folder_pct_val=0)
+    assert plugin.user_data["class_labels"] == ["neg", "pos"]
+    assert len(plugin.itemize_entries("train")) == len(ROWS)
+    (said,) = plugin.user_data["read_as"]
+    assert said == f"train.csv: header: {header.replace(',', ', ')}; class: the first column"
+
+
+def test_a_header_beside_numbers(tmp_path: Path):
+    path = make_csv(tmp_path, "stars,words", "1,poor", "5,fine")
+    with pytest.raises(IngestionError, match="“stars”"):
+        plugin_of(path)
+
+
+def test_a_class_with_one_text_is_one_where_names_say_so(tmp_path: Path):
+    path = make_csv(tmp_path, "rare,a text", *ROWS)
+    names = make_file(tmp_path / "names.txt", "neg", "pos", "rare")
+    assert plugin_of(path, class_labels_path=str(names)).user_data["class_labels"][2] == "rare"
+    # Where it is not the first, it may be rare.
+    plugin = plugin_of(make_csv(tmp_path, *ROWS, "rare,a text"))
+    assert plugin.user_data["class_labels"] == ["neg", "pos", "rare"]
+
+
+def test_a_row_is_no_header(tmp_path: Path):
+    with pytest.raises(IngestionError, match=r"its class “pos” is that of other rows.*has_header"):
+        plugin_of(make_csv(tmp_path, *ROWS), has_header=True)
+
+
+@pytest.mark.parametrize("ending", ["csv", "tsv"])
+def test_the_class_may_be_in_the_last_column(tmp_path: Path, ending: str):
+    rows = [row.replace(",", "\t") if ending == "tsv" else row for row in TURNED]
+    path = make_file(tmp_path / f"train.{ending}", *rows)
+    with pytest.raises(IngestionError, match=r"10 classes in 10 texts.* set class_column to last"):
+        plugin_of(path)
+    plugin = plugin_of(path, class_column="last", folder_pct_val=0)
+    first_of = plugin_of(make_csv(tmp_path / "turned", *ROWS), folder_pct_val=0)
+    assert texts_of(plugin, "train") == texts_of(first_of, "train")
+
+
+def test_other_separators_are_named(tmp_path: Path):
+    rows = [row.replace(",", ";") + ", and more" for row in ROWS]
+    with pytest.raises(IngestionError, match=r"cells of a \.csv file are separated by commas"):
+        plugin_of(make_csv(tmp_path, *rows))
+
+
+def test_one_cell_in_a_row_is_no_class(tmp_path: Path):
+    rows = [row.replace(",", ";") for row in ROWS]
+    with pytest.raises(IngestionError, match=r"0 classes; two are needed\. Cells of a \.csv file"):
+        plugin_of(make_csv(tmp_path, *rows))
+
+
+def test_line_ends_of_old_macs_are_refused(tmp_path: Path):
+    (path := tmp_path / "train.csv").write_bytes("\r".join(ROWS).encode())
+    with pytest.raises(AssertionError, match="its lines end with CR only"):
+        plugin_of(path)
