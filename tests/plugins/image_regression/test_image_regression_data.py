@@ -49,7 +49,7 @@ def test_what_leaves_values_as_they_are_is_said_of_the_dataset(tmp_path: Path):
 
 def test_what_values_are_is_said_of_the_dataset(tmp_path: Path):
     plugin = plugin_of(make_table(tmp_path, "a.png,1.5"), values_are="areas")
-    assert plugin.user_data == {"value_names": ["value"], "skipped": [], "values_are": "areas"}
+    assert plugin.user_data["values_are"] == "areas"
 
 
 def test_several_columns_give_a_vector_in_the_order_they_are_named(tmp_path: Path):
