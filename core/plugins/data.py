@@ -94,8 +94,9 @@ class DataIngestionInterface(Plugin):
         The returned JSON object is stored with the dataset and given to every later
         instance as `user_data`. Core and views use these keys: `class_labels` (names by
         class index), `palette` (colours ``[red, green, blue]`` by class index), `ignore_index`
-        (the class whose pixels are neither learnt nor measured) and `skipped`
-        (``{"count": …, "reason": …}``: what was skipped; users are shown it).
+        (the class whose pixels are neither learnt nor measured), `skipped`
+        (``{"count": …, "reason": …}``: what was skipped; users are shown it) and `grouping`
+        (of `core.plugins.groups.Groups.summary`; users are shown it, too).
 
         Raises:
             IngestionError: no dataset can be made with these fields; the job ends.
