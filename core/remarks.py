@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from core.names import printed
@@ -14,6 +14,16 @@ TRAINING_INPUTS = (
 _MANY_SNAPSHOTS = 10
 _FEW_ENTRIES = 50
 """The best of more snapshots, by fewer validation entries, is partly the luckiest one."""
+
+_PURPOSES = {"val": "validation", "test": "testing"}
+_PLURALS = {
+    "patient": "patients",
+    "study": "studies",
+    "series": "series",
+    "folder": "folders",
+    "case": "cases",
+}
+"""Of what groups may be; others are called groups."""
 
 
 def repair_advice(name: str) -> str:
@@ -31,6 +41,47 @@ def left_out(user_data: Mapping[str, Any]) -> list[str]:
         printed(f"{row['count']:,}: {row['reason']}" if isinstance(row, Mapping) else str(row))
         for row in rows
     ]
+
+
+def grouped(user_data: Mapping[str, Any]) -> str:
+    """By what entries are kept together, and how many groups there are; empty if not known."""
+    if (grouping := user_data.get("grouping")) is None:
+        return ""
+    counts = grouping.get("counts", {}).items()
+    by = "; ".join(f"by {unit}: {number:,} {_unit(unit, number)}" for unit, number in counts)
+    return printed(f"Grouped {by}." if by else "Not grouped.")
+
+
+def grouping_warnings(user_data: Mapping[str, Any], stages: Collection[str]) -> list[str]:
+    """Sentences on groups that may be wrong, or leave nothing for a stage that was wanted.
+
+    Args:
+        stages: those that the dataset has.
+    """
+    grouping = user_data.get("grouping") or {}
+    sentences = list(grouping.get("warnings", ()))
+    if missing := [_PURPOSES[stage] for stage in grouping.get("wanted", ()) if stage not in stages]:
+        sentences.append(_nothing_left(grouping, " or ".join(missing)))
+    return [printed(sentence) for sentence in sentences]
+
+
+def _nothing_left(grouping: Mapping[str, Any], purposes: str) -> str:
+    counts = grouping.get("counts", {})
+    if not counts:
+        return f"There are so few entries that nothing is left for {purposes}."
+    one = sum(counts.values()) == 1
+    few = f"All entries are one group, by {next(iter(counts))}," if one else "Groups are so few"
+    correct = "correct PatientID, or " if "patient" in counts else ""
+    return (
+        f"{few} {'so ' if one else ''}that nothing is left for {purposes}. If that is wrong, "
+        f"{correct}{grouping.get('remedy', 'change the groups')}."
+    )
+
+
+def _unit(unit: str, number: int) -> str:
+    if number == 1:
+        return unit if unit in _PLURALS else "group"
+    return _PLURALS.get(unit, "groups")
 
 
 def initial_in_words(report: Mapping[str, Any]) -> str:

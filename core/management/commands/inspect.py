@@ -47,6 +47,8 @@ def lines(found: Facts, rejected: RejectedEntries) -> Iterator[str]:
     yield f"features {_stored(Spec(**found['feature']))}, labels {_stored(label)}"
     for warning in found["warnings"]:
         yield f"WARNING: {warning}"
+    if grouping := found.get("grouping"):
+        yield grouping
     groups = found["leakage"].get("groups", {}).get("stages", {})
     for name, stage in found["stages"].items():
         count = groups.get(name)

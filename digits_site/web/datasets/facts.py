@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from core.drawing import css, line_color
 from core.models import Dataset
+from core.remarks import warnings
 from core.representations.contents import Facts, RejectedEntries, class_rows
 from core.representations.dataset import dataset_representation
 from core.store.manifest import Spec, spec_of
@@ -32,6 +33,7 @@ def facts_context(request: HttpRequest, dataset: Dataset) -> dict[str, Any]:
     channels = channel_tables(found["stages"])
     return {
         "found": found,
+        "leaks": warnings(found["leakage"]),
         "stages": _stage_rows(found),
         "feature": _stored(Spec(**found["feature"])),
         "label": _label_kind(label),
