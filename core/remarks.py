@@ -45,10 +45,13 @@ def left_out(user_data: Mapping[str, Any]) -> list[str]:
 
 def grouped(user_data: Mapping[str, Any]) -> str:
     """By what entries are kept together, and how many groups there are; empty if not known."""
-    if (grouping := user_data.get("grouping")) is None:
+    grouping = user_data.get("grouping", {})
+    if "counts" not in grouping:
         return ""
-    counts = grouping.get("counts", {}).items()
-    by = "; ".join(f"by {unit}: {number:,} {_unit(unit, number)}" for unit, number in counts)
+    counts = grouping["counts"].items()
+    # Parts that were added may have groups in common.
+    most = "up to " if grouping.get("parts", 1) > 1 else ""
+    by = "; ".join(f"by {unit}: {most}{number:,} {_unit(unit, number)}" for unit, number in counts)
     return printed(f"Grouped {by}." if by else "Not grouped.")
 
 

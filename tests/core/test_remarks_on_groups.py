@@ -27,8 +27,12 @@ def test_the_groups_are_counted(counts, text):
     assert grouped(user_data(counts)) == text
 
 
+def test_added_parts_may_have_groups_in_common():
+    assert grouped(user_data({"patient": 3}, parts=2)) == "Grouped by patient: up to 3 patients."
+
+
 def test_other_plugins_need_not_say_it():
-    assert grouped({}) == ""
+    assert grouped({}) == grouped({"grouping": {"warnings": []}}) == ""
     assert grouping_warnings({}, ["train"]) == []
 
 
