@@ -12,6 +12,7 @@ import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from sys import intern
 
 from core.dicom.identity import Identity
 from core.exceptions import IngestionError
@@ -31,7 +32,7 @@ Key = tuple[str, str]
 """A level, and what spellings of the value there have in common."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Member:
     """A file, and what it says of whose image it is."""
 
@@ -48,9 +49,10 @@ class Member:
         except IngestionError:
             return None
         values = (own.patient_id, own.name, own.study, own.series, os.path.dirname(path))
-        raw = {level: text for level, text in zip(LEVELS, values, strict=True) if text}
+        # There may be a million files, which say the same of a few patients.
+        raw = {level: intern(text) for level, text in zip(LEVELS, values, strict=True) if text}
         keys = {
-            level: (level, Spellings.key(text) if level in (ID, NAME) else text)
+            level: (level, intern(Spellings.key(text)) if level in (ID, NAME) else text)
             for level, text in raw.items()
         }
         return cls(path, raw, keys)
@@ -84,6 +86,8 @@ class Patients:
         Returns:
             whether there were any.
         """
+        if None not in chosen:
+            return False
         known = self._known(chosen)
         found = {
             number: inherited
