@@ -11,6 +11,10 @@ from core.names import printed
 TRAINING_INPUTS = (
     "The network was trained on these inputs: the figures say nothing about other data."
 )
+COPIES_NOT_FOUND = (
+    "Stages are searched for identical and nearly identical images; copies that are flipped, "
+    "rotated, inverted or cropped are not found."
+)
 _MANY_SNAPSHOTS = 10
 _FEW_ENTRIES = 50
 """The best of more snapshots, by fewer validation entries, is partly the luckiest one."""

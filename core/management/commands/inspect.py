@@ -10,6 +10,7 @@ from django.core.management.base import CommandParser
 from core.management import arguments
 from core.management.command import DigitsCommand
 from core.management.datasets import damage_as_error, finished_dataset
+from core.remarks import COPIES_NOT_FOUND
 from core.representations.contents import Facts, RejectedEntries, class_rows
 from core.representations.dataset import dataset_representation, rejected_of
 from core.store.manifest import Spec, spec_of
@@ -64,6 +65,8 @@ def lines(found: Facts, rejected: RejectedEntries) -> Iterator[str]:
         yield f"… and {more} more reasons; --format json lists all."
     yield from _class_lines(found, task_of(found["task"]).counted)
     yield from _leakage_lines(found["leakage"])
+    if len(found["stages"]) > 1 and task_of(found["task"]).is_picture:
+        yield COPIES_NOT_FOUND
     for entry in rejected[:_MAX_LISTED]:
         yield f"rejected {entry.file}: {entry.message}"
     if (more := len(rejected) - _MAX_LISTED) > 0:

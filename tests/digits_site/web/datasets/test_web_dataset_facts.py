@@ -45,6 +45,14 @@ def test_what_is_kept_together_is_shown_with_what_is_doubtful(browser, stored):
     assert "not independent" not in page
 
 
+def test_several_stages_say_which_copies_are_not_found(browser, stored):
+    text = "flipped, rotated, inverted or cropped are not found"
+    assert text not in browser.get(f"/datasets/{stored.pk}/").content.decode()
+    (info,) = DatasetManifest.load(stored.folder).stages.values()
+    changed(stored, stages={"train": info, "val": info})
+    assert text in browser.get(f"/datasets/{stored.pk}/").content.decode()
+
+
 def test_groups_are_counted_by_stage(browser, stored):
     assert ">Groups</th>" not in browser.get(f"/datasets/{stored.pk}/").content.decode()
     changed(stored, leakage={"groups": {"count": 0, "stages": {"train": 4321}}})
