@@ -48,7 +48,13 @@ class Member:
             own = Identity.read(path)
         except IngestionError:
             return None
-        values = (own.patient_id, own.name, own.study, own.series, os.path.dirname(path))
+        values = (
+            own.patient_id,
+            own.name,
+            own.study,
+            own.series,
+            os.path.dirname(os.path.abspath(path)),
+        )
         # There may be a million files, which say the same of a few patients.
         raw = {level: intern(text) for level, text in zip(LEVELS, values, strict=True) if text}
         keys = {

@@ -134,3 +134,9 @@ def test_names_that_users_gave_are_compared_as_ids_are():
     assert groups.of == {"Tom": "Tom", "tom ": "Tom", "Ann": "Ann", "a-01": "a-01", "A 1": "A 1"}
     assert groups.summary([], "")["counts"] == {"folder": 4}
     assert "separators only: a-01, A 1." in groups.warnings[0]
+
+
+def test_a_relative_path_has_a_folder_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    make_dicom(tmp_path / "x.dcm")
+    monkeypatch.chdir(tmp_path)
+    assert set(group_files(["x.dcm"], "ask").units.values()) == {"folder"}
