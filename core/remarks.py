@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from core.names import printed
@@ -11,9 +11,23 @@ from core.names import printed
 TRAINING_INPUTS = (
     "The network was trained on these inputs: the figures say nothing about other data."
 )
+COPIES_NOT_FOUND = (
+    "Stages are searched for identical and nearly identical images; copies that are flipped, "
+    "rotated, inverted or cropped are not found."
+)
 _MANY_SNAPSHOTS = 10
 _FEW_ENTRIES = 50
 """The best of more snapshots, by fewer validation entries, is partly the luckiest one."""
+
+_PURPOSES = {"val": "validation", "test": "testing"}
+_PLURALS = {
+    "patient": "patients",
+    "study": "studies",
+    "series": "series",
+    "folder": "folders",
+    "case": "cases",
+}
+"""Of what groups may be; others are called groups."""
 
 
 def repair_advice(name: str) -> str:
@@ -36,6 +50,50 @@ def left_out(user_data: Mapping[str, Any]) -> list[str]:
 def read_as(user_data: Mapping[str, Any]) -> list[str]:
     """How the plug-in read its files, where it found that out itself: separators, headers."""
     return [printed(str(text)) for text in user_data.get("read_as") or []]
+
+
+def grouped(user_data: Mapping[str, Any]) -> str:
+    """By what entries are kept together, and how many groups there are; empty if not known."""
+    grouping = user_data.get("grouping", {})
+    if "counts" not in grouping:
+        return ""
+    counts = grouping["counts"].items()
+    # Parts that were added may have groups in common.
+    most = "up to " if grouping.get("parts", 1) > 1 else ""
+    by = "; ".join(f"by {unit}: {most}{number:,} {_unit(unit, number)}" for unit, number in counts)
+    return printed(f"Grouped {by}." if by else "Not grouped.")
+
+
+def grouping_warnings(user_data: Mapping[str, Any], stages: Collection[str]) -> list[str]:
+    """Sentences on groups that may be wrong, or leave nothing for a stage that was wanted.
+
+    Args:
+        stages: those that the dataset has.
+    """
+    grouping = user_data.get("grouping") or {}
+    sentences = list(grouping.get("warnings", ()))
+    if missing := [_PURPOSES[stage] for stage in grouping.get("wanted", ()) if stage not in stages]:
+        sentences.append(_nothing_left(grouping, " or ".join(missing)))
+    return [printed(sentence) for sentence in sentences]
+
+
+def _nothing_left(grouping: Mapping[str, Any], purposes: str) -> str:
+    counts = grouping.get("counts", {})
+    if not counts:
+        return f"There are so few entries that nothing is left for {purposes}."
+    one = sum(counts.values()) == 1
+    few = f"All entries are one group, by {next(iter(counts))}," if one else "Groups are so few"
+    correct = "correct PatientID, or " if "patient" in counts else ""
+    return (
+        f"{few} {'so ' if one else ''}that nothing is left for {purposes}. If that is wrong, "
+        f"{correct}{grouping.get('remedy', 'change the groups')}."
+    )
+
+
+def _unit(unit: str, number: int) -> str:
+    if number == 1:
+        return unit if unit in _PLURALS else "group"
+    return _PLURALS.get(unit, "groups")
 
 
 def initial_in_words(report: Mapping[str, Any]) -> str:

@@ -92,7 +92,7 @@ def make_manifest(spec: IngestSpec, plan: Plan) -> DatasetManifest:
         plugin_id=spec.plugin.get_id(),
         plugin_version=spec.plugin_version,
         fields=plan.parts[0].fields,
-        user_data=plan.parts[0].user_data,
+        user_data=plan.user_data,
         feature=plan.feature,
         label=plan.label,
         stages=stages,

@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import json
 import random
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +78,20 @@ class Plan:
     @property
     def entries(self) -> int:
         return sum(shard.entries for shard in self.shards)
+
+    @property
+    def user_data(self) -> dict[str, Any]:
+        """That of the dataset: the first part's, and what all parts say of their groups."""
+        first = self.parts[0].user_data
+        found = [part.user_data["grouping"] for part in self.parts if "grouping" in part.user_data]
+        if not found or len(self.parts) == 1:
+            return first
+        joined = _joined_grouping(found)
+        if len(found) < len(
+            self.parts
+        ):  # A part is from before, or by a plug-in that says nothing.
+            del joined["counts"]
+        return first | {"grouping": joined}
 
     @property
     def stages(self) -> list[str]:
@@ -179,6 +195,18 @@ def _joined(before: Plan, added: Plan) -> Plan:
                 "Only entries of the same classes can be appended."
             )
     return replace(before, parts=(*before.parts, *added.parts))
+
+
+def _joined_grouping(parts: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """What several parts say of their groups; they may have groups in common."""
+    counts: Counter[str] = Counter()
+    for part in parts:
+        counts.update(part["counts"])
+    both = {
+        key: list(dict.fromkeys(chain.from_iterable(part[key] for part in parts)))
+        for key in ("warnings", "wanted")
+    }
+    return parts[0] | both | {"counts": dict(counts), "parts": len(parts)}
 
 
 def _write_entries(folder: Path, plan: Plan, stage: str, entries: Sequence[Entry]) -> list[Shard]:

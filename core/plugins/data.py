@@ -95,9 +95,10 @@ class DataIngestionInterface(Plugin):
         instance as `user_data`. Core and views use these keys: `class_labels` (names by
         class index), `palette` (colours ``[red, green, blue]`` by class index), `ignore_index`
         (the class whose pixels are neither learnt nor measured), `skipped`
-        (``{"count": …, "reason": …}``: what was skipped; users are shown it) and `read_as`
-        (how files were read where no field says it, such as "t.csv: header: path, value;
-        separator: semicolon"; users are shown it).
+        (``{"count": …, "reason": …}``: what was skipped; users are shown it), `read_as` (how files
+        were read where no field says it, such as "t.csv: header: path, value; separator:
+        semicolon"; users are shown it) and `grouping` (of `core.plugins.groups.Groups.summary`;
+        users are shown it, too).
 
         Raises:
             IngestionError: no dataset can be made with these fields; the job ends.

@@ -8,7 +8,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, overload
 
-from core.remarks import left_out, read_as, warnings
+from core.remarks import grouped, grouping_warnings, left_out, read_as, warnings
 from core.store.manifest import DatasetManifest, Rejected, StageInfo
 from core.store.reader import rejected_entries
 from core.tasks import task_of
@@ -24,8 +24,9 @@ def contents(folder: Path) -> Facts:
         `output`, None without labels; `feature` and `label` (dtype, shape, encoding);
         `class_labels`, generated if the plug-in gave none; `parts`; `stages` by name, each
         with entries, bytes, shards, rejected and statistics; what the plug-in skipped as
-        `left_out`, and how it read its files as `read_as`; `leakage`, and sentences about it as
-        `warnings`.
+        `left_out`, and how it read its files as `read_as`; by what entries are kept together as
+        `grouping`, and doubts about that as `grouping_warnings`; `leakage`; sentences about it and
+        these doubts as `warnings`.
 
     Raises:
         StoreError: the manifest is missing or damaged.
@@ -46,7 +47,9 @@ def contents(folder: Path) -> Facts:
         "left_out": left_out(manifest.user_data),
         "read_as": read_as(manifest.user_data),
         "leakage": manifest.leakage,
-        "warnings": warnings(manifest.leakage),
+        "grouping": grouped(manifest.user_data),
+        "grouping_warnings": (doubts := grouping_warnings(manifest.user_data, manifest.stages)),
+        "warnings": warnings(manifest.leakage) + doubts,
     }
 
 

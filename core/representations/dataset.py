@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from core.models import Addition, Dataset, Job, Stage, TrainedModel
 from core.models.job import FAILED
-from core.remarks import left_out, read_as, warnings
+from core.remarks import grouped, grouping_warnings, left_out, read_as, warnings
 from core.representations.artifact import artifact_details, artifact_summary
 from core.representations.contents import RejectedEntries, contents
 
@@ -56,6 +56,7 @@ def dataset_summary(dataset: Dataset) -> dict[str, Any]:
 
 def dataset_overview(dataset: Dataset) -> dict[str, Any]:
     """What the database knows of a dataset, without reading its files."""
+    doubts = grouping_warnings_of(dataset)
     return (
         dataset_summary(dataset)
         | artifact_details(dataset)
@@ -65,9 +66,17 @@ def dataset_overview(dataset: Dataset) -> dict[str, Any]:
             "left_out": left_out(dataset.user_data),
             "read_as": read_as(dataset.user_data),
             "leakage": dataset.leakage,
-            "warnings": warnings(dataset.leakage),
+            "grouping": grouped(dataset.user_data),
+            "grouping_warnings": doubts,
+            "warnings": warnings(dataset.leakage) + doubts,
         }
     )
+
+
+def grouping_warnings_of(dataset: Dataset) -> list[str]:
+    """Doubts about what is kept together; none before it is done."""
+    stages = [stage.name for stage in dataset.stages.all()]
+    return grouping_warnings(dataset.user_data, stages) if stages else []
 
 
 def dataset_representation(dataset: Dataset) -> dict[str, Any]:

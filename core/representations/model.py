@@ -13,6 +13,7 @@ from core.proposals.cautions import cautions
 from core.proposals.profile import profile_in
 from core.remarks import chosen_among, training_figures, warnings
 from core.representations.artifact import artifact_details, artifact_summary, noted
+from core.representations.dataset import grouping_warnings_of
 from core.representations.metrics import training_metrics
 from core.storage import ModelFolder
 from core.tasks.metrics import has_validation
@@ -98,7 +99,8 @@ def model_representation(model: TrainedModel) -> dict[str, Any]:
             "epochs": snapshots[-1].epoch if snapshots else 0,
             "best_epoch": best.epoch if best else None,
             "warnings": warnings(model.dataset.leakage),
-            "cautions": list(cautions(found)) if found else [],
+            "cautions": (list(cautions(found)) if found else [])
+            + grouping_warnings_of(model.dataset),
             "figure_remarks": figure_remarks(model, snapshots),
             "remark": noted(ModelFolder(model.folder).remark).get("remark", ""),
             "initial_weights": noted(ModelFolder(model.folder).initial_weights) or None,

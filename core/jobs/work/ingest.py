@@ -18,7 +18,7 @@ from core.jobs.work.folder import clear
 from core.models import Dataset, Job, Stage
 from core.progress import Progress
 from core.registry import data_plugins
-from core.remarks import left_out, read_as, warnings
+from core.remarks import grouped, grouping_warnings, left_out, read_as, warnings
 from core.store.manifest import DatasetManifest
 
 
@@ -71,7 +71,11 @@ def record(dataset: Dataset, manifest: DatasetManifest) -> None:
         say(f"read {remark}")
     for remark in left_out(manifest.user_data):
         say(f"skipped {remark}")
-    for warning in warnings(manifest.leakage):
+    if groups := grouped(manifest.user_data):
+        say(groups)
+    for warning in warnings(manifest.leakage) + grouping_warnings(
+        manifest.user_data, manifest.stages
+    ):
         say(warning)
 
 

@@ -68,6 +68,8 @@ class Command(JobCommand):
                 f"  {stage}: {counts['entries']} entries, {counts['bytes'] / 1e6:.1f} MB, "
                 f"{counts['shards']} shards"
             )
+        if details["grouping"]:
+            self.stdout.write(f"  {details['grouping']}")
         for remark in details["read_as"]:
             self.stdout.write(f"  read {remark}")
         for remark in details["left_out"]:

@@ -10,6 +10,7 @@ from django.core.management.base import CommandParser
 from core.management import arguments
 from core.management.command import DigitsCommand
 from core.management.datasets import damage_as_error, finished_dataset
+from core.remarks import COPIES_NOT_FOUND
 from core.representations.contents import Facts, RejectedEntries, class_rows
 from core.representations.dataset import dataset_representation, rejected_of
 from core.store.manifest import Spec, spec_of
@@ -47,6 +48,27 @@ def lines(found: Facts, rejected: RejectedEntries) -> Iterator[str]:
     yield f"features {_stored(Spec(**found['feature']))}, labels {_stored(label)}"
     for warning in found["warnings"]:
         yield f"WARNING: {warning}"
+    if grouping := found.get("grouping"):
+        yield grouping
+    yield from _stage_lines(found)
+    for remark in found["read_as"]:
+        yield f"read {remark}"
+    for remark in found["left_out"][:_MAX_LISTED]:
+        yield f"skipped {remark}"
+    if (more := len(found["left_out"]) - _MAX_LISTED) > 0:
+        yield f"… and {more} more reasons; --format json lists all."
+    yield from _class_lines(found, task_of(found["task"]).counted)
+    yield from _leakage_lines(found["leakage"])
+    if len(found["stages"]) > 1 and task_of(found["task"]).is_picture:
+        yield COPIES_NOT_FOUND
+    for entry in rejected[:_MAX_LISTED]:
+        yield f"rejected {entry.file}: {entry.message}"
+    if (more := len(rejected) - _MAX_LISTED) > 0:
+        yield f"… and {more} more; --format json lists all."
+
+
+def _stage_lines(found: Facts) -> Iterator[str]:
+    """How many entries and groups each stage has, and their values."""
     groups = found["leakage"].get("groups", {}).get("stages", {})
     for name, stage in found["stages"].items():
         count = groups.get(name)
@@ -56,18 +78,6 @@ def lines(found: Facts, rejected: RejectedEntries) -> Iterator[str]:
             f"{stage['shards']} shards, {stage['rejected']} rejected"
         )
         yield from _value_lines(stage["statistics"])
-    for remark in found["read_as"]:
-        yield f"read {remark}"
-    for remark in found["left_out"][:_MAX_LISTED]:
-        yield f"skipped {remark}"
-    if (more := len(found["left_out"]) - _MAX_LISTED) > 0:
-        yield f"… and {more} more reasons; --format json lists all."
-    yield from _class_lines(found, task_of(found["task"]).counted)
-    yield from _leakage_lines(found["leakage"])
-    for entry in rejected[:_MAX_LISTED]:
-        yield f"rejected {entry.file}: {entry.message}"
-    if (more := len(rejected) - _MAX_LISTED) > 0:
-        yield f"… and {more} more; --format json lists all."
 
 
 def _stored(spec: Spec | None) -> str:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from typing import NotRequired, TypedDict
 
+from core.plugins.groups import group_names
 from core.plugins.pairs.listing import Pair, list_pairs
 from core.plugins.splits import choose_stages
 
@@ -38,12 +39,16 @@ def entries_by_stage(
 
     Args:
         by_folder: pairs in a folder of the same name, just below the images' folder, stay in
-            one stage.
+            one stage; case does not count.
 
     Raises:
         IngestionError: see `list_pairs`.
     """
     listed = {stage: _split_off(*pairs, stage, by_folder) for stage, pairs in folders.items()}
+    every = [entry for good, _ in listed.values() for entry in good if "group" in entry]
+    groups = group_names((entry["group"] for entry in every), "folder")
+    for entry in every:
+        entry["group"] = groups.of[entry["group"]]
     pairs, problems = listed["train"]
     stages: dict[str, list[PairEntry]] = {"train": [], "val": [], "test": []}
     chosen = choose_stages(

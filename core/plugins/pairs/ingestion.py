@@ -5,13 +5,18 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from functools import cached_property
+from itertools import chain
+from typing import Any
 
 from core.any_image import CHANNELS_OF, Channels, chosen_image, size_of
 from core.image_fields import OneImageForm
 from core.images import Mode, Size
 from core.plugins import DataIngestionInterface, Entry, IngestionError, Stage
+from core.plugins.groups import group_names
 from core.plugins.pairs.entries import Folders, PairEntry, entries_by_stage
 from core.plugins.pairs.forms import PairsForm
+
+_REMEDY = "put the images of each patient or place into a folder of their own"
 
 
 class PairsIngestion(DataIngestionInterface):
@@ -67,6 +72,14 @@ class PairsIngestion(DataIngestionInterface):
             seed=self.seed,
             by_folder=self.group_by == "folder",
         )
+
+    def prepare(self) -> dict[str, Any]:
+        """What is kept together. Subclasses with a `prepare` of their own add this to theirs."""
+        entries = chain.from_iterable(self.stages.values())
+        groups = group_names((entry["group"] for entry in entries if "group" in entry), "folder")
+        percents = {"val": self.folder_pct_val, "test": self.folder_pct_test}
+        wanted = [stage for stage in percents if percents[stage] and stage not in self.folders]
+        return {"grouping": groups.summary(wanted, _REMEDY)}
 
     def itemize_entries(self, stage: Stage) -> Sequence[Entry]:
         """The stage's pairs by path, then what is not a pair; at inference, the chosen image."""

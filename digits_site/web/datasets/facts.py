@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from core.drawing import css, line_color
 from core.models import Dataset
+from core.remarks import COPIES_NOT_FOUND, warnings
 from core.representations.contents import Facts, RejectedEntries, class_rows
 from core.representations.dataset import dataset_representation
 from core.store.manifest import Spec, spec_of
@@ -30,8 +31,11 @@ def facts_context(request: HttpRequest, dataset: Dataset) -> dict[str, Any]:
     label = spec_of(found["label"])
     unit = task_of(found["task"]).counted
     channels = channel_tables(found["stages"])
+    searched = len(found["stages"]) > 1 and task_of(found["task"]).is_picture
     return {
         "found": found,
+        "leaks": warnings(found["leakage"]),
+        "copies_not_found": COPIES_NOT_FOUND if searched else "",
         "stages": _stage_rows(found),
         "feature": _stored(Spec(**found["feature"])),
         "label": _label_kind(label),

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from core.plugins.groups import Groups
 from digits_image_classification.classes import Limits, choose_classes, choose_own, left_out
-from digits_image_classification.entries import (
-    ImageEntry,
-    Stages,
-    add_groups,
-    choose_group,
-    divided,
-)
-from digits_image_classification.folders import Classes, Folder, Skipped
-from digits_image_classification.groups import BELOW_CLASSES
+from digits_image_classification.entries import ImageEntry, Stages, divided
+from digits_image_classification.folders import Classes, Folder, Skipped, subfolder_of
+from digits_image_classification.groups import REMEDY, add_groups, choose_group
 
 
 class ClassFolders:
@@ -35,11 +30,12 @@ class ClassFolders:
         skipped += left_out(self.found, chosen, self.limits("train"), chosen)
         for stage in self.own:
             skipped += self.left_out_of(stage)
-        files = (file for files in chosen.values() for file in files)
+        groups = self.grouped[1]
         return {
             "class_labels": [name.replace("_", " ") for name in chosen],
             "class_folders": list(chosen),
-            "group_by": choose_group(self.fields["group_by"], self.train, files),
+            "group_by": self.group_by,
+            "grouping": groups.summary([s for s in STAGES if self.percent(s)], REMEDY),
             "skipped": skipped,
         }
 
@@ -66,17 +62,41 @@ class ClassFolders:
         folder, chosen = self.found_own[stage], self.chosen_own(stage)
         return folder.skipped() + left_out(folder, chosen, self.limits(stage), self.chosen)
 
-    def stages(self, user_data: Mapping[str, Any]) -> Stages:
+    @cached_property
+    def listed(self) -> Stages:
+        """The entries of each folder, by class and path."""
+        names = list(self.chosen)
+        own = {stage: entries_of(self.chosen_own(stage), names) for stage in self.own}
+        return {"train": entries_of(self.chosen, names)} | own
+
+    def located(self) -> Iterator[tuple[str, ImageEntry]]:
+        """All entries with their paths."""
+        folders = {"train": self.train} | self.own
+        for stage, entries in self.listed.items():
+            for entry in entries:
+                yield os.path.join(folders[stage], entry["file"]), entry
+
+    @cached_property
+    def group_by(self) -> str:
+        paths = (path for path, _ in self.located())
+        return choose_group(self.fields["group_by"], paths, self.train)
+
+    @cached_property
+    def grouped(self) -> tuple[Stages, Groups]:
+        """The entries of each folder, with their groups; reads the files that name patients."""
+        groups = add_groups(self.group_by, self.located(), subfolder_of)
+        return self.listed, groups
+
+    def percent(self, stage: str) -> float:
+        """How much of the training folder is for a stage."""
+        return 0 if stage in self.own else self.fields[f"folder_pct_{stage}"]
+
+    def stages(self) -> Stages:
         """The entries of all stages, by class and path."""
-        names = user_data["class_folders"]
-        group_of = BELOW_CLASSES[user_data["group_by"]]
-        entries = entries_of(self.chosen, names)
-        add_groups(entries, self.train, group_of)
-        percent = {s: 0 if s in self.own else self.fields[f"folder_pct_{s}"] for s in STAGES}
-        stages = divided(entries, percent["val"], percent["test"], self.seed)
+        listed, _ = self.grouped
+        stages = divided(listed["train"], self.percent("val"), self.percent("test"), self.seed)
         for stage, folder in self.own.items():
-            stages[stage] = entries_of(self.chosen_own(stage), names)
-            add_groups(stages[stage], folder, group_of)
+            stages[stage] = listed[stage]
             for entry in stages[stage]:
                 entry["file"] = os.path.join(folder, entry["file"])
         return stages

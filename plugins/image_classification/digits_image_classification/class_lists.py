@@ -11,15 +11,10 @@ from typing import Any
 
 from core.plugins import IngestionError
 from core.plugins.files import listed_path
-from digits_image_classification.entries import (
-    ImageEntry,
-    Stages,
-    add_groups,
-    choose_group,
-    divided,
-)
+from core.plugins.groups import Groups
+from digits_image_classification.entries import ImageEntry, Stages, divided
 from digits_image_classification.folders import Skipped
-from digits_image_classification.groups import OF_LINES
+from digits_image_classification.groups import REMEDY, add_groups, choose_group
 from digits_image_classification.labels import Labels, names_in
 from digits_image_classification.lines import (
     class_names,
@@ -82,10 +77,11 @@ class ClassLists:
                 f"{self.lists['train'].name} has images of {len(counts)} classes; two are needed."
                 f"{self.first_error(train)}"
             )
-        files = (entry["file"] for entry in train if "error" not in entry)
+        group_by, groups = self.grouping
         return {
             "class_labels": list(self.labels.names),
-            "group_by": choose_group(self.fields["group_by"], self.lists["train"].folder, files),
+            "group_by": group_by,
+            "grouping": groups.summary([s for s in STAGES if self.percent(s)], REMEDY),
             "skipped": [
                 Skipped(count=0, reason=f"images of {name}: {self.lists['train'].name} has none")
                 for index, name in enumerate(self.labels.names)
@@ -150,17 +146,42 @@ class ClassLists:
             entry |= ImageEntry(file=self.lists[stage].name, error=str(error))
         return entry
 
-    def stages(self, user_data: Mapping[str, Any]) -> Stages:
-        """The entries of all stages; those of a list that is divided begin with the good ones."""
-        good: dict[str, list[ImageEntry]] = {}
-        for stage, entries in self.entries.items():
-            good[stage] = [entry for entry in entries if "error" not in entry]
-            add_groups(good[stage], self.lists[stage].folder, OF_LINES[user_data["group_by"]])
-        percent = {
-            stage: 0 if stage in self.lists else self.fields[f"folder_pct_{stage}"]
-            for stage in ("val", "test")
+    @cached_property
+    def good(self) -> Stages:
+        """The entries of valid lines."""
+        return {
+            stage: [entry for entry in entries if "error" not in entry]
+            for stage, entries in self.entries.items()
         }
-        stages = divided(good["train"], percent["val"], percent["test"], self.fields["seed"])
+
+    @cached_property
+    def grouping(self) -> tuple[str, Groups]:
+        """What is kept together, and the groups, which the entries are given.
+
+        Reads the files that name patients.
+        """
+        paths = (path for path, _ in self.located())
+        where = self.lists["train"].folder or "The list"
+        group_by = choose_group(self.fields["group_by"], paths, where)
+        return group_by, add_groups(group_by, self.located(), os.path.dirname)
+
+    def located(self) -> Iterator[tuple[str, ImageEntry]]:
+        """The entries of valid lines with their paths."""
+        for stage, entries in self.good.items():
+            for entry in entries:
+                yield os.path.join(self.lists[stage].folder, entry["file"]), entry
+
+    def percent(self, stage: str) -> float:
+        """How much of the training list is for a stage."""
+        return 0 if stage in self.lists else self.fields[f"folder_pct_{stage}"]
+
+    def stages(self) -> Stages:
+        """The entries of all stages; those of a list that is divided begin with the good ones."""
+        _ = self.grouping
+        good = self.good
+        stages = divided(
+            good["train"], self.percent("val"), self.percent("test"), self.fields["seed"]
+        )
         stages |= {stage: good[stage] for stage in good if stage != "train"}
         for stage, entries in self.entries.items():
             stages[stage] += [entry for entry in entries if "error" in entry]

@@ -53,7 +53,7 @@ class DataIngestion(DataIngestionInterface):
     @cached_property
     def stages(self) -> Stages:
         """The entries of all stages; lists the folders, or reads the text files."""
-        return self.source.stages(self.user_data)
+        return self.source.stages()
 
     def itemize_entries(self, stage: Stage) -> Sequence[Entry]:
         """The stage's images in the order of folders or lines; at inference, the chosen one."""

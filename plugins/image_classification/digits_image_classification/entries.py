@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from typing import NotRequired, TypedDict
 
-from core.plugins import IngestionError
-from core.plugins.dicom import is_dicom_file
 from core.plugins.splits import choose_stages
 
 
@@ -28,31 +25,6 @@ class ImageEntry(TypedDict):
 
 
 Stages = dict[str, list[ImageEntry]]
-GroupOf = Callable[[str, str], str | None]
-"""From a folder and a file in it to what the file belongs to; None: to nothing."""
-
-
-def add_groups(entries: Iterable[ImageEntry], folder: str, group_of: GroupOf) -> None:
-    for entry in entries:
-        if (group := group_of(folder, entry["file"])) is not None:
-            entry["group"] = group
-
-
-def choose_group(wanted: str, folder: str, files: Iterable[str]) -> str:
-    """What is kept together, where "auto" depends on whether there are DICOM files.
-
-    Raises:
-        IngestionError: patients are wanted, and there are no DICOM files.
-    """
-    if wanted in ("none", "folder"):
-        return wanted
-    is_dicom = any(is_dicom_file(os.path.join(folder, file)) for file in files)
-    if wanted == "patient" and not is_dicom:
-        raise IngestionError(
-            f"{folder or 'The list'} holds no DICOM files, so patients are not known. Put the "
-            "images of a patient into a folder of their own, and keep folders together."
-        )
-    return "patient" if is_dicom else "none"
 
 
 def divided(

@@ -2,30 +2,57 @@
 
 from __future__ import annotations
 
-import os
+from collections.abc import Callable, Iterable
 
-from digits_image_classification.entries import GroupOf
-from digits_image_classification.folders import subfolder_of
-from digits_image_classification.patients import by_patient
+from core.plugins import IngestionError
+from core.plugins.dicom import is_dicom_file
+from core.plugins.groups import Groups, group_files, group_names
+from digits_image_classification.entries import ImageEntry
 
-
-def _by_nothing(folder: str, file: str) -> str | None:
-    return None
-
-
-def _by_subfolder(folder: str, file: str) -> str | None:
-    """In a folder for each class: the folder just below the class's."""
-    return subfolder_of(file)
+REMEDY = "put the images of each patient into a folder and keep folders together (group_by=folder)"
 
 
-def by_folder(folder: str, file: str) -> str | None:
-    """In a text file: the folder that it names."""
-    return os.path.dirname(file) or None
+def choose_group(wanted: str, paths: Iterable[str], where: str) -> str:
+    """What is kept together, where "auto" depends on whether there are DICOM files.
+
+    Args:
+        where: what users call the place of the files.
+
+    Raises:
+        IngestionError: patients are wanted, and there are no DICOM files.
+    """
+    if wanted in ("none", "folder"):
+        return wanted
+    is_dicom = any(map(is_dicom_file, paths))
+    if wanted == "patient" and not is_dicom:
+        raise IngestionError(
+            f"{where} holds no DICOM files, so patients are not known. Put the "
+            "images of a patient into a folder of their own, and keep folders together."
+        )
+    return "patient" if is_dicom else "none"
 
 
-BELOW_CLASSES: dict[str, GroupOf] = {
-    "none": _by_nothing,
-    "folder": _by_subfolder,
-    "patient": by_patient,
-}
-OF_LINES: dict[str, GroupOf] = BELOW_CLASSES | {"folder": by_folder}
+def add_groups(
+    by: str,
+    located: Iterable[tuple[str, ImageEntry]],
+    folder_of: Callable[[str], str | None],
+) -> Groups:
+    """Give entries their groups.
+
+    Args:
+        located: those of all stages, each with the path of its file.
+        folder_of: from an entry's file to the folder that is kept together; None: nothing is.
+    """
+    if by == "none":
+        return Groups()
+    entries = list(located)
+    if by == "patient":
+        names = [path for path, _ in entries]
+        groups = group_files(names, REMEDY)
+    else:
+        names = [folder_of(entry["file"]) or "" for _, entry in entries]
+        groups = group_names(filter(None, names), "folder")
+    for (_, entry), name in zip(entries, names, strict=True):
+        if name in groups.of:
+            entry["group"] = groups.of[name]
+    return groups

@@ -8,6 +8,7 @@ from typing import Any
 
 from core.plugins import DataIngestionInterface, Encoded, Entry, IngestionError, Stage, Task
 from core.plugins.files import listed_path
+from core.plugins.groups import Groups
 from core.plugins.images import CHANNELS_OF, Size, chosen_image, size_of
 from core.plugins.splits import choose_stages
 from digits_image_object_detection.boxes import array_of, class_labels, listed, others
@@ -72,7 +73,10 @@ class DataIngestion(DataIngestionInterface):
         skipped = []
         for labels in self.labels.values():
             skipped += labels.skipped() + others(labels.found, classes, labels.labels)
-        return {"class_labels": classes, "skipped": skipped}
+        percents = {"val": self.folder_pct_val, "test": self.folder_pct_test}
+        wanted = [stage for stage in percents if percents[stage] and stage not in self.labels]
+        grouping = Groups().summary(wanted, "give validation images a folder of their own")
+        return {"class_labels": classes, "skipped": skipped, "grouping": grouping}
 
     def check_training(self, classes: Sequence[str]) -> None:
         """Refuse training labels of which no box is of a wanted class."""

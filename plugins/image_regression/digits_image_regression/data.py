@@ -12,11 +12,19 @@ from numpy.typing import NDArray
 
 from core.plugins import DataIngestionInterface, Encoded, Entry, IngestionError, Stage, Task
 from core.plugins.files import listed_path, read_bytes
+from core.plugins.groups import Groups
 from core.plugins.images import CHANNELS_OF, Mode, Shape, chosen_image, size_of
 from digits_image_regression.columns import ColumnError, Columns, choose_columns, named
 from digits_image_regression.decimals import decimal_mark
-from digits_image_regression.entries import RowEntry, Stages, split_by_group, stages_of
+from digits_image_regression.entries import (
+    Listing,
+    Stages,
+    by_stage,
+    read_entries,
+    split_by_group,
+)
 from digits_image_regression.forms import DatasetForm, InferenceForm
+from digits_image_regression.groups import REMEDY, add_groups
 from digits_image_regression.separators import name_of
 from digits_image_regression.table import LARGEST_FILE, Table
 
@@ -55,12 +63,20 @@ class DataIngestion(DataIngestionInterface):
     resize_mode: Mode
 
     def prepare(self) -> dict[str, Any]:
-        """Read the CSV file's header; entries are made of its rows when they are needed."""
+        """Read the CSV file, and of DICOM files the patients, which are kept together."""
         table = self.open_table()
         names = [table.columns[index] for index in self.columns_of(table).values]
-        said = {"values_are": self.values_are, "unchanged_by": list(self.unchanged_by)}
+        percents = {"val": self.folder_pct_val, "test": self.folder_pct_test}
+        wanted = [stage for stage in percents if percents[stage] and not self.stage_column]
+        _, groups = self.grouped
+        said = {
+            "read_as": [self.in_words(table)],
+            "grouping": groups.summary(wanted, REMEDY),
+            "values_are": self.values_are,
+            "unchanged_by": list(self.unchanged_by),
+        }
         given = {name: value for name, value in said.items() if value}
-        return {"value_names": names, "skipped": [], "read_as": [self.in_words(table)]} | given
+        return {"value_names": names, "skipped": []} | given
 
     def in_words(self, table: Table) -> str:
         """How the file is read."""
@@ -104,13 +120,18 @@ class DataIngestion(DataIngestionInterface):
             raise IngestionError(f"{table.name}, line 1: {error}") from error
 
     @cached_property
-    def stages(self) -> Stages:
-        """The entries of all stages; reads the CSV file."""
+    def grouped(self) -> tuple[Listing, Groups]:
+        """The entries of all rows, with their groups; reads the CSV file."""
         mark, table = self.mark_in(self.open_table()), self.open_table()
-        return stages_of(table, self.columns_of(table), self.split, mark)
+        listing = read_entries(table, self.columns_of(table), mark)
+        return listing, add_groups(listing.good, self.group_column, self.located)
 
-    def split(self, entries: Sequence[RowEntry]) -> list[str]:
-        return split_by_group(entries, self.folder_pct_val, self.folder_pct_test, self.seed)
+    @cached_property
+    def stages(self) -> Stages:
+        """The entries of all stages."""
+        listing, _ = self.grouped
+        percents = self.folder_pct_val, self.folder_pct_test
+        return by_stage(listing, listing.told or split_by_group(listing.good, *percents, self.seed))
 
     def itemize_entries(self, stage: Stage) -> Sequence[Entry]:
         """The stage's rows in their order; at inference, the chosen image."""

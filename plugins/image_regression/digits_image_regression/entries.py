@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
-from typing import NotRequired, TypedDict
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple, NotRequired, TypedDict
 
 from core.plugins import IngestionError, Stage
 from core.plugins.splits import choose_stages
@@ -28,25 +28,28 @@ class RowEntry(TypedDict):
     """What is wrong with the row."""
 
 
-def stages_of(
-    table: Table,
-    columns: Columns,
-    split: Callable[[Sequence[RowEntry]], Sequence[str]],
-    mark: str = ".",
-) -> Stages:
-    """The entries of each stage, in the order of their rows.
+class Listing(NamedTuple):
+    """The entries of all rows, in their order."""
 
-    Invalid rows are entries of training, which encoding rejects, so that users see
-    them.
+    good: list[RowEntry]
+    bad: list[RowEntry]
+    """Those of invalid rows."""
+    told: list[str]
+    """The stage of each good one, where a column tells it."""
+
+
+def read_entries(table: Table, columns: Columns, mark: str = ".") -> Listing:
+    """The entries of a table.
 
     Args:
-        split: chooses stages where no column tells them.
+        table: from which rows are read.
+        columns: what they mean.
         mark: the decimal mark.
 
     Raises:
         IngestionError: a row names no stage, or there are no rows.
     """
-    good, bad, told = [], [], []
+    good, bad, told = listing = Listing([], [], [])
     for row in table.rows:
         try:
             entry = entry_of(row, columns, mark)
@@ -58,10 +61,22 @@ def stages_of(
             told.append(_stage_of(row, columns.stage, table.name))
     if not good and not bad:
         raise IngestionError(f"{table.name} has a header, but no rows.")
+    return listing
+
+
+def by_stage(listing: Listing, chosen: Sequence[str]) -> Stages:
+    """The entries of each stage, in the order of their rows.
+
+    Invalid rows are entries of training, which encoding rejects, so that users see
+    them.
+
+    Args:
+        chosen: the stage of each good one.
+    """
     stages: Stages = {stage.value: [] for stage in Stage}
-    for entry, stage in zip(good, told or split(good), strict=True):
+    for entry, stage in zip(listing.good, chosen, strict=True):
         stages[stage].append(entry)
-    stages[Stage.TRAIN] += bad
+    stages[Stage.TRAIN] += listing.bad
     return stages
 
 

@@ -96,7 +96,8 @@ class DatasetForm(PlainForm):
         label="Column of groups",
         required=False,
         max_length=1000,
-        help_text="Such as patients: all rows of a group are in one stage.",
+        help_text="Such as patients: all rows of a group are in one stage. Empty keeps DICOM files "
+        "together by patient.",
     )
     stage_column = forms.CharField(
         label="Column of stages",

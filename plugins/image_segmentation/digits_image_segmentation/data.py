@@ -45,14 +45,14 @@ class DataIngestion(PairsIngestion):
         return Sources(reading, names, colors, self.ignore_label)
 
     def prepare(self) -> dict[str, Any]:
-        """List the folders, and find out what the classes are."""
+        """List the folders, and find out what the classes are, and what is kept together."""
         labels = sorted(
             entry["label"]
             for entry in chain.from_iterable(self.stages.values())
             if "label" in entry and "stage" not in entry
         )
         files = [os.path.join(self.label_folder, label) for label in labels]
-        return find_classes(self.sources, files).as_user_data()
+        return find_classes(self.sources, files).as_user_data() | super().prepare()
 
     def encode_entry(self, entry: Entry) -> Encoded:
         """The image (height, width, channels), and the classes (height, width, 1).

@@ -13,9 +13,11 @@ from django.core.files.uploadedfile import UploadedFile
 from numpy.typing import NDArray
 
 from core.plugins import DataIngestionInterface, Encoded, Entry, IngestionError, Stage, Task
+from core.plugins.groups import Groups, group_names
 from digits_sunnybrook.contours import contour_mask
 from digits_sunnybrook.entries import SliceEntry, choose_validation, list_entries
 from digits_sunnybrook.forms import DatasetForm, InferenceForm
+from digits_sunnybrook.groups import REMEDY, group_cases
 from digits_sunnybrook.pixels import read_pixels
 
 # The structures of each choice: contours by the value that their inside gets, in the
@@ -35,8 +37,8 @@ PALETTE = [[0, 0, 0], [230, 159, 0], [86, 180, 233]]
 RECORDS = 1000
 """Validation images that inference offers at the most."""
 
-Listing = tuple[dict[str, list[SliceEntry]], list[dict[str, Any]]]
-"""The entries of each stage, and what was skipped."""
+Listing = tuple[dict[str, list[SliceEntry]], list[dict[str, Any]], Groups]
+"""The entries of each stage, what was skipped, and what is kept together."""
 
 
 class DataIngestion(DataIngestionInterface):
@@ -80,16 +82,20 @@ class DataIngestion(DataIngestionInterface):
         entries, skipped = list_entries(
             self.image_folder, self.contour_folder, sorted(FILLS[self.contour_kind])
         )
-        keys = [entry["group" if self.split_by == "patient" else "name"] for entry in entries]
+        groups = group_names((entry["group"] for entry in entries), "case")
+        if self.split_by != "case":
+            groups = group_cases(entries, self.image_folder)
+        by_slice = self.split_by == "slice"
+        keys = [entry["name" if by_slice else "group"] for entry in entries]
         held_out = choose_validation(keys, self.folder_pct_val, self.seed)
         stages: dict[str, list[SliceEntry]] = {"train": [], "val": []}
         for entry, key in zip(entries, keys, strict=True):
             stages["val" if key in held_out else "train"].append(entry)
-        return stages, skipped
+        return stages, skipped, Groups() if by_slice else groups
 
     def prepare(self) -> dict[str, Any]:
         """List the contours, find their images, and split them."""
-        stages, skipped = self.listing
+        stages, skipped, groups = self.listing
         class_labels = CLASS_LABELS[self.contour_kind]
         return {
             "class_labels": class_labels,
@@ -99,6 +105,7 @@ class DataIngestion(DataIngestionInterface):
                 for stage, listed in stages.items()
             },
             "skipped": skipped,
+            "grouping": groups.summary(["val"] if self.folder_pct_val else [], REMEDY),
             "records": stages["val"][:RECORDS],
         }
 

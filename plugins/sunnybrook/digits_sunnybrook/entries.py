@@ -15,7 +15,7 @@ class SliceEntry(TypedDict):
 
     name: str
     group: str
-    """The case, so that core can tell whether stages share one."""
+    """The case, or of several of one patient the first; core tells whether stages share one."""
     image: str | None
     """Relative to the image folder; None where it was not found."""
     contours: dict[str, str]

@@ -48,11 +48,12 @@ class DatasetForm(PlainForm):
     )
     split_by = forms.ChoiceField(
         label="Split by",
-        choices=[("patient", "Patient"), ("slice", "Slice")],
+        choices=[("patient", "Patient"), ("case", "Case folder"), ("slice", "Slice")],
         initial="patient",
         help_text=(
-            "By slice, images of one patient are in training and in validation, and the "
-            "results look better than they are for new patients."
+            "Case folders with one PatientID are one patient. By slice, images of one patient are "
+            "in training and in validation, and the results look better than they are for new "
+            "patients."
         ),
     )
     seed = forms.IntegerField(

@@ -156,3 +156,12 @@ def test_the_chosen_image_of_an_inference(tmp_path: Path):
     assert chosen_image({"test_image_path": path}) == {"name": "1.png", "file": path}
     with pytest.raises(IngestionError, match="No image was chosen"):
         chosen_image({})
+
+
+def test_folders_whose_names_differ_in_case_only_are_one_group(tmp_path: Path):
+    names = [f"{who}/{number}.png" for who in ("Tom", "tom", "Ann") for number in range(2)]
+    folders = {"train": (make(tmp_path / "i", *names), make(tmp_path / "l", *names))}
+    stages = stages_of(folders, val_percent=50, by_folder=True)
+    groups = {stage: {entry["group"] for entry in entries} for stage, entries in stages.items()}
+    assert sorted(map(sorted, groups.values())) == [[], ["Ann"], ["Tom"]]
+    assert sorted(map(len, stages.values())) == [0, 2, 4]

@@ -35,6 +35,7 @@ def test_entries_are_lines_in_their_order(tmp_path: Path):
         {"file": "a.png", "line": 3, "label": 2},
         {"file": "c.png", "line": 4, "label": 0},
     ]
+    assert plugin.user_data.pop("grouping")["counts"] == {}
     assert plugin.user_data == {
         "class_labels": ["cat", "dog", "great ape"],
         "group_by": "none",

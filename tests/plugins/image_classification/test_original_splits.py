@@ -27,7 +27,8 @@ def stages_of(counts: tuple[int, ...], **fields: Any) -> list[dict[str, int]]:
     source.found = Folder(
         "t", {f"{n:03d}": [f"{n:03d}/{i}.png" for i in range(c)] for n, c in enumerate(counts)}
     )
-    stages = source.stages(source.prepare())
+    source.prepare()
+    stages = source.stages()
     files = [entry["file"] for entries in stages.values() for entry in entries]
     assert len(files) == len(set(files)) == sum(counts)
     rows = [dict.fromkeys(("train", "val", "test"), 0) for _ in counts]
@@ -91,7 +92,8 @@ def test_images_are_shuffled_before_they_are_divided():
         | {"folder_pct_test": 0}
     )
     source.found = Folder("t", {n: [f"{n}/{i:03d}.png" for i in range(100)] for n in "ab"})
-    stages = source.stages(source.prepare())
+    source.prepare()
+    stages = source.stages()
     numbers = [int(Path(entry["file"]).stem) for entry in stages["val"]]
     assert sorted(numbers) != list(range(20)) * 2
     assert 30 < sum(numbers) / len(numbers) < 70
@@ -106,6 +108,6 @@ def test_classes_below_the_least_are_dropped_and_of_others_the_most_taken():
     source.found = Folder("t", {n: [f"{n}/{i}" for i in range(c)] for n, c in sizes.items()})
     user_data = source.prepare()
     assert user_data["class_labels"] == ["five", "many"]
-    stages = source.stages(user_data)
+    stages = source.stages()
     assert len(stages["train"]) == 4 + 8
     assert len(stages["val"]) == 1 + 2

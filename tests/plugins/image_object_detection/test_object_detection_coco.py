@@ -32,6 +32,7 @@ def test_boxes_by_hand(tmp_path: Path):
     plugin = coco_plugin(
         tmp_path, content(images, boxes), resize_image_width=160, resize_image_height=30
     )
+    assert plugin.user_data.pop("grouping")["counts"] == {}
     assert plugin.user_data == {"class_labels": ["Car", "bus"], "skipped": []}
     entries = plugin.itemize_entries("train")
     assert [entry["file"] for entry in entries] == ["1.png", "3.png", "b/2.png"]

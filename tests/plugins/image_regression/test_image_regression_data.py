@@ -32,6 +32,7 @@ def why_rejected(plugin: DataIngestion) -> list[str]:
 def test_one_column_gives_a_number(tmp_path: Path):
     csv = make_table(tmp_path, "a.png,1.5", "sub/b.png,-2e3")
     plugin = plugin_of(csv, folder_pct_val=0, resize_width=5, resize_height=4)
+    assert plugin.user_data.pop("grouping")["counts"] == {}
     read_as = "table.csv: header: file, value; separator: comma; decimal mark: point"
     assert plugin.user_data == {"value_names": ["value"], "skipped": [], "read_as": [read_as]}
     samples = [plugin.encode_entry(entry) for entry in plugin.itemize_entries("train")]
@@ -149,11 +150,10 @@ def test_a_column_tells_the_stages(tmp_path: Path):
 def test_a_row_without_a_stage_ends_the_job(tmp_path: Path, value: str):
     lines = ["a.png,1,train", f"b.png,1,{value}"]
     csv = make_table(tmp_path, *lines, header="file,value,part", images=False)
-    plugin = plugin_of(csv, stage_column="part")
     with pytest.raises(
         IngestionError, match=r"table.csv, line 3: “.*” is not a stage; write train"
     ):
-        plugin.itemize_entries("train")
+        plugin_of(csv, stage_column="part")
 
 
 def test_percentages_are_of_rows_and_repeat(tmp_path: Path):

@@ -8,7 +8,7 @@ from digits_sunnybrook import DataIngestion
 from digits_sunnybrook.entries import choose_validation
 
 from core.plugins import Stage
-from tests.plugins.sunnybrook.files import fields_of, make_case
+from tests.plugins.sunnybrook.files import fields_of, make_case, make_contour, make_dicom
 
 PATIENTS = [f"SC-T-{number}" for number in range(1, 21)]
 
@@ -72,3 +72,32 @@ def test_slices_can_be_split_instead(cases: Path) -> None:
 
 def test_nothing_is_held_out_at_0_percent(cases: Path) -> None:
     assert [len(entries) for entries in split(cases, folder_pct_val=0).values()] == [10, 0, 0]
+
+
+def make_visits(folder: Path, **patients: str) -> None:
+    """Cases, each with its PatientID; SC_T_1 makes SC-T-1."""
+    for name, patient in patients.items():
+        case = name.replace("_", "-")
+        make_dicom(folder / f"dicom/{case}/IM-0001-0001.dcm", PatientID=patient)
+        contours = folder / f"contours/{case}/contours-manual/IRCCI-expert"
+        make_contour(contours / "IM-0001-0001-icontour-manual.txt")
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_cases_with_one_patient_id_are_one_patient(tmp_path: Path, seed: int) -> None:
+    make_visits(tmp_path, A_1="P1", A_2="P2", A_3="p1 ", A_4="P3", A_5="P2")
+    stages = split(tmp_path, folder_pct_val=34, seed=seed)
+    cases = {stage: {entry["name"][:3] for entry in stages[stage]} for stage in ("train", "val")}
+    assert cases["val"] in ({"A-1", "A-3"}, {"A-2", "A-5"}, {"A-4"})
+    assert cases["train"] == {"A-1", "A-2", "A-3", "A-4", "A-5"} - cases["val"]
+    groups = {entry["name"][:3]: entry["group"] for stage in stages.values() for entry in stage}
+    assert groups == {"A-1": "A-1", "A-2": "A-2", "A-3": "A-1", "A-4": "A-4", "A-5": "A-2"}
+
+
+def test_cases_can_be_split_where_all_have_one_placeholder(tmp_path: Path) -> None:
+    make_visits(tmp_path, A_1="ANON", A_2="ANON", A_3="ANON")
+    grouping = DataIngestion(**fields_of(tmp_path)).prepare()["grouping"]
+    assert (grouping["counts"], grouping["wanted"]) == ({"patient": 1}, ["val"])
+    assert len(split(tmp_path)["val"]) == 0
+    by_case = split(tmp_path, split_by="case")
+    assert [len(by_case[stage]) for stage in ("train", "val")] == [2, 1]

@@ -35,6 +35,24 @@ def test_what_stages_have_in_common_is_a_warning(browser, stored):
     assert "Only the first 12 of 13 are listed." in page
 
 
+def test_what_is_kept_together_is_shown_with_what_is_doubtful(browser, stored):
+    grouping = {"counts": {"patient": 2}, "warnings": ["P<1> is doubtful."]}
+    changed(stored, user_data={"grouping": grouping | {"wanted": ["test"], "remedy": "ask"}})
+    page = browser.get(f"/datasets/{stored.pk}/").content.decode()
+    assert "<dt>Groups</dt><dd>Grouped by patient: 2 patients.</dd>" in page
+    assert "P&lt;1&gt; is doubtful." in page
+    assert "nothing is left for testing" in page
+    assert "not independent" not in page
+
+
+def test_several_stages_say_which_copies_are_not_found(browser, stored):
+    text = "flipped, rotated, inverted or cropped are not found"
+    assert text not in browser.get(f"/datasets/{stored.pk}/").content.decode()
+    (info,) = DatasetManifest.load(stored.folder).stages.values()
+    changed(stored, stages={"train": info, "val": info})
+    assert text in browser.get(f"/datasets/{stored.pk}/").content.decode()
+
+
 def test_groups_are_counted_by_stage(browser, stored):
     assert ">Groups</th>" not in browser.get(f"/datasets/{stored.pk}/").content.decode()
     changed(stored, leakage={"groups": {"count": 0, "stages": {"train": 4321}}})
