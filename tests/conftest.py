@@ -26,8 +26,10 @@ hypothesis_settings.load_profile("without deadline")
 REPOSITORY = Path(__file__).parent.parent
 REAL_DATA = Path(os.environ.get("DIGITS_TEST_DATA") or REPOSITORY.parent / "shared" / "data")
 
-# What a shell starts in the background ignores Ctrl-C, and so would all that the tests start.
+# What a shell starts in the background ignores Ctrl-C and SIGQUIT, and so would all that the tests
+# start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGQUIT, signal.SIG_DFL)
 
 skipped_in_ci: list[str] = []
 
