@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import keras
+import numpy as np
 import onnx
 import onnxruntime
 import tensorflow as tf
@@ -44,10 +45,22 @@ def write(network: keras.Model, path: Path) -> None:
         output_names=outputs,
         opset=_OPSET,
         tensors_to_rename=dict(zip(inputs + outputs, names, strict=True)),
+        custom_op_handlers={"Erfc": (_as_erf, [])},
     )
     for value in (*model.graph.input, *model.graph.output):
         value.type.tensor_type.shape.dim[0].dim_param = "batch"
     onnx.save(model, path)
+
+
+def _as_erf(graph: Any, node: Any, name: str, args: Any) -> Any:
+    """Replace erfc(x), which ONNX has not, by 1 - erf(x): TensorFlow computes GELU with it."""
+    shape, dtype = graph.get_shape(node.output[0]), graph.get_dtype(node.output[0])
+    (given,), outputs = node.input, list(node.output)
+    graph.remove_node(node.name)
+    one = graph.make_const(f"{name}_one", np.ones((), np.float32))
+    erf = graph.make_node("Erf", [given], shapes=[shape], dtypes=[dtype])
+    terms = [one.output[0], erf.output[0]]
+    return graph.make_node("Sub", terms, name=name, outputs=outputs, shapes=[shape], dtypes=[dtype])
 
 
 def predict(path: Path, batch: NDArray[Any]) -> list[NDArray[Any]]:
