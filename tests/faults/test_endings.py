@@ -119,15 +119,15 @@ def check_aborted(site: Site, job, started: float) -> None:
     found = site.wait(job, "aborted", 10)
     assert (found.cause, found.cancelled_by) == ("aborted", "ada")
     grace = int(site.environment["DIGITS_ABORT_GRACE"])
-    assert time.monotonic() - started < grace + 15  # manage.py starts slowly on a busy machine
+    assert time.monotonic() - started < grace + 2
     wait_until(lambda: not site.processes("run_job"), 2)
     assert not site.held.exists()
 
 
 def test_abort_while_waiting(site):
     job = site.dataset()
-    started = time.monotonic()
     abort_by_ada(site, job)
+    started = time.monotonic()
     check_aborted(site, job, started)
 
 
@@ -136,8 +136,8 @@ def test_abort_while_encoding(site):
     job = site.dataset(cpus=2, count=500, pause=0.05)
     wait_until(lambda: site.job(job).progress > 0.02)
     assert len(site.processes("run_job")) == 3
-    started = time.monotonic()
     abort_by_ada(site, job)
+    started = time.monotonic()
     check_aborted(site, job, started)
 
 
@@ -155,6 +155,6 @@ def test_abort_while(site, phase):
     wait_until(lambda: "epoch 1 of" in site.job(job).message, 50)
     time.sleep(1)
     assert site.job(job).status == "running"
-    started = time.monotonic()
     abort_by_ada(site, job)
+    started = time.monotonic()
     check_aborted(site, job, started)
