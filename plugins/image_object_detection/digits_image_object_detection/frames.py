@@ -35,10 +35,10 @@ def fitted(
     if frame == "stored":
         orientation = orientation_of(read_bytes(path, LARGEST_FILE))
         stored = seen[::-1] if swaps_sides(orientation) else seen
-        if claimed not in (None, stored):
+        if claimed is not None and claimed != stored:
             raise IngestionError(f"{_both(path, stored, claimed)} before it is turned.")
         return [_turned(row, seen, orientation) for row in rows], seen
-    if claimed in (None, seen):
+    if claimed is None or claimed == seen:
         return rows, seen
     if frame == "scaled" and _is_copy(claimed, seen):
         return rows, claimed
@@ -58,15 +58,14 @@ def _is_copy(one: Size, other: Size) -> bool:
     )
 
 
-def _both(path: str, size: Size, claimed: Size | None) -> str:
-    assert claimed is not None  # noqa: S101 - there is a size that differs
+def _both(path: str, size: Size, claimed: Size) -> str:
     return (
         f"{path} has {size[1]} × {size[0]} pixels, but its labels are for an image of "
         f"{claimed[1]} × {claimed[0]}"
     )
 
 
-def _advice(path: str, seen: Size, claimed: Size | None, frame: str) -> str:
+def _advice(path: str, seen: Size, claimed: Size, frame: str) -> str:
     if claimed == seen[::-1] and swaps_sides(orientation_of(read_bytes(path, LARGEST_FILE))):
         return (
             ", its size before it is turned as its Exif data say. Set label_frame to stored if the "
@@ -77,6 +76,6 @@ def _advice(path: str, seen: Size, claimed: Size | None, frame: str) -> str:
             ": width and height are swapped. Correct the labels, or set label_frame to any if only "
             "the sizes are wrong."
         )
-    if frame == "seen" and claimed is not None and _is_copy(claimed, seen):
+    if frame == "seen" and _is_copy(claimed, seen):
         return ". Set label_frame to scaled if the image was resized after it was labelled."
     return ". Correct the labels, or set label_frame to any if only the size is wrong."
