@@ -148,6 +148,7 @@ class ModelFolder(Folder):
     """What the run has failed to learn so far."""
     probes = _Inside("probes")
     """A few samples, and what the network gave for them after each epoch."""
+    probe_samples = _Inside("probes", "samples.safetensors")
 
     def snapshot(self, epoch: float) -> Path:
         """The file of a snapshot: `epoch-0012.keras`, or `epoch-0012_5.keras` half an epoch later.
@@ -159,22 +160,12 @@ class ModelFolder(Folder):
     def all_snapshots(self) -> list[Path]:
         return sorted(self.snapshots.glob("*.keras"))
 
+    def probe_outputs(self, epoch: int) -> Path:
+        return self.probes / f"epoch-{in_file_names(epoch)}.safetensors"
+
     def export(self, epoch: float, format_name: str) -> Path:
         """The snapshot in another format, as pages offer it: a folder."""
         return self.path / "exports" / f"epoch-{in_file_names(epoch)}-{format_name}"
-
-
-class ProbeFolder(Folder):
-    """The probe samples of a run, and their outputs by epoch."""
-
-    samples = _Inside("samples.safetensors")
-
-    def outputs(self, epoch: int) -> Path:
-        """Names are in the order of epochs."""
-        return self.path / f"epoch-{in_file_names(epoch)}.safetensors"
-
-    def all_outputs(self) -> list[Path]:
-        return sorted(self.path.glob("epoch-*.safetensors"))
 
 
 class ExportFolder(Folder):

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from safetensors.numpy import save
 
 from core.exceptions import StoreError
-from core.storage import ModelFolder, ProbeFolder
+from core.storage import ModelFolder
 from core.store.codecs import Encoding
 from core.store.manifest import Spec, spec_of
 from core.store.record import array_of, layout_of, tensors_of
@@ -54,7 +54,7 @@ def write_samples(folder: Path, samples: Sequence[ProbeSample], stage: str) -> N
         if one.label is not None:
             arrays[f"label/{place}"] = np.asarray(one.label)
     facts = {"stage": stage, "names": [one.name for one in samples]}
-    _write(_folder(folder).samples, arrays, facts)
+    _write(ModelFolder(folder).probe_samples, arrays, facts)
 
 
 def read_samples(folder: Path) -> tuple[str, list[ProbeSample]]:
@@ -63,7 +63,7 @@ def read_samples(folder: Path) -> tuple[str, list[ProbeSample]]:
     Raises:
         StoreError: they are missing or damaged.
     """
-    arrays, facts = _read(_folder(folder).samples)
+    arrays, facts = _read(ModelFolder(folder).probe_samples)
     try:
         samples = [
             ProbeSample(name, arrays[f"feature/{place}"], arrays.get(f"label/{place}"))
@@ -71,7 +71,7 @@ def read_samples(folder: Path) -> tuple[str, list[ProbeSample]]:
         ]
         return str(facts["stage"]), samples
     except (KeyError, TypeError) as error:
-        raise StoreError(f"{_folder(folder).samples} is damaged: {error!r}.") from error
+        raise StoreError(f"{ModelFolder(folder).probe_samples} is damaged: {error!r}.") from error
 
 
 def write_outputs(folder: Path, epoch: int, outputs: Arrays) -> None:
@@ -86,11 +86,13 @@ def write_outputs(folder: Path, epoch: int, outputs: Arrays) -> None:
         low, high = ranges[name] = [float(values.min()), float(values.max())]
         steps = (values - low) * (255 / ((high - low) or 1))
         arrays[name] = steps.round().astype(np.uint8)
-    _write(_folder(folder).outputs(epoch), arrays, {"ranges": ranges, "names": list(outputs)})
+    _write(
+        ModelFolder(folder).probe_outputs(epoch), arrays, {"ranges": ranges, "names": list(outputs)}
+    )
     kept = kept_epochs(epoch, sum(one.nbytes for one in arrays.values()))
     for other in probe_epochs(folder):
         if other not in kept:
-            _folder(folder).outputs(other).unlink()
+            ModelFolder(folder).probe_outputs(other).unlink()
 
 
 def read_outputs(folder: Path, epoch: int) -> Arrays:
@@ -99,7 +101,7 @@ def read_outputs(folder: Path, epoch: int) -> Arrays:
     Raises:
         StoreError: they are missing or damaged.
     """
-    arrays, facts = _read(_folder(folder).outputs(epoch))
+    arrays, facts = _read(ModelFolder(folder).probe_outputs(epoch))
     for name, (low, high) in facts["ranges"].items():
         arrays[name] = low + arrays[name].astype(np.float32) * np.float32((high - low) / 255)
     return {name: arrays[name] for name in facts["names"]}
@@ -121,20 +123,19 @@ def kept_epochs(last: int, epoch_bytes: int) -> list[int]:
 
 def probe_epochs(folder: Path) -> list[int]:
     """The epochs whose outputs a run has kept."""
-    return [int(path.stem.removeprefix("epoch-")) for path in _folder(folder).all_outputs()]
+    return [
+        int(path.stem.removeprefix("epoch-"))
+        for path in sorted(ModelFolder(folder).probes.glob("epoch-*.safetensors"))
+    ]
 
 
 def discard_probes(folder: Path, after: int) -> None:
     """Remove the outputs of later epochs; after 0, the samples too."""
     for epoch in probe_epochs(folder):
         if epoch > after:
-            _folder(folder).outputs(epoch).unlink()
+            ModelFolder(folder).probe_outputs(epoch).unlink()
     if not after:
-        shutil.rmtree(_folder(folder).path, ignore_errors=True)
-
-
-def _folder(folder: Path) -> ProbeFolder:
-    return ProbeFolder(ModelFolder(folder).probes)
+        shutil.rmtree(ModelFolder(folder).probes, ignore_errors=True)
 
 
 def _write(path: Path, arrays: Arrays, facts: dict[str, Any]) -> None:
