@@ -14,7 +14,7 @@ from core.tasks import Task, task_of
 from core.training.losses import WEIGHTS
 
 _PARAMETERS = ("focal_gamma", "tversky_alpha", "tversky_beta", "huber_delta")
-"""Of single losses, whose ids begin or end alike."""
+"""Each is of the loss whose id is the first word of its name."""
 
 
 def unused_parameters(loss: str) -> set[str]:

@@ -51,7 +51,7 @@ def _rare_classes(found: DatasetProfile) -> Iterator[str]:
 
 
 def _unused(found: DatasetProfile) -> Iterator[str]:
-    """Masks with values that are no indices make many classes that no pixel has."""
+    """Where the values of masks are not class indices, most classes have no pixel."""
     classes = len(found.class_labels)
     unused = classes - sum(count > 0 for count in found.class_counts)
     if found.class_counts and unused >= _MANY_UNUSED and unused > classes / 2:

@@ -72,7 +72,7 @@ class MaskAgreement:
 def _counts_of(
     predicted: NDArray[Any], truth: NDArray[Any], classes: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """|P ∩ T| and |P| + |T| of each class: of so many, and of those that the mask has beyond."""
+    """|P ∩ T| and |P| + |T| of each class; larger ones in the mask than `classes` count, too."""
     predicted, truth = predicted.ravel(), truth.ravel()
     true = np.bincount(truth, minlength=classes)
     classes = len(true)

@@ -1,4 +1,4 @@
-"""Masks whose values Pillow changes, or which are no class indices."""
+"""Masks whose values Pillow changes, or whose values are not class indices."""
 
 from __future__ import annotations
 
