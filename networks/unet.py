@@ -153,9 +153,9 @@ class Network(MaskNetwork):
 
 
 def _smallest_area(found: DatasetProfile) -> float:
-    """Pixels, in the mean image, of the structures of the rarest class; 0 if not known."""
-    counts = [count for count in found.class_counts[1:] if count]
-    return min(counts, default=0) / max(found.train_entries, 1)
+    """Pixels of a usual structure, of the class whose structures are smallest; 0 if not known."""
+    pairs = zip(found.class_counts[1:], found.class_structures[1:], strict=False)
+    return min((pixels / structures for pixels, structures in pairs if structures), default=0)
 
 
 def _block(x: Any, filters: int, name: str, inputs: InputSpec, instance: bool) -> Any:

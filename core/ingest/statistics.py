@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import load, save
 
+from core.ingest.structures import structures_in
 from core.ingest.summary import BINS, channel_summary, label_summary, median_of, size_summary
 
 _FEW_CLASSES = 8
@@ -43,6 +44,8 @@ class Statistics:
         self.class_pixels = np.zeros(0, np.int64)
         """Of each class: pixels, boxes, or samples, whatever the labels are."""
         self.class_samples = np.zeros(0, np.int64)
+        self.class_structures = np.zeros(0, np.int64)
+        """Connected regions of each class of masks but the background, class 0."""
         self.box_sides = np.zeros(0, np.int64)
         """How many boxes have a side of 0, 1, … pixels: the root of their area."""
         self.label_moments = np.zeros((0, 3))
@@ -73,7 +76,10 @@ class Statistics:
             if label.ndim == 3 and label.dtype.kind == "i":  # an image may have values below 0
                 self._add_values(label)
             if label.max() < BINS and (label.dtype.kind == "u" or label.min() >= 0):
-                self._add_classes(_counts_of(label.ravel()))
+                counts = _counts_of(label.ravel())
+                self._add_classes(counts)
+                structures = structures_in(label, counts)
+                self.class_structures = _add_padded(self.class_structures, structures)
 
     def _add_values(self, label: NDArray[Any]) -> None:
         values = [label.ravel()] if label.ndim == 3 else np.atleast_1d(label)[:, np.newaxis]
@@ -97,6 +103,7 @@ class Statistics:
         self.sizes.update(other.sizes)
         self.class_pixels = _add_padded(self.class_pixels, other.class_pixels)
         self.class_samples = _add_padded(self.class_samples, other.class_samples)
+        self.class_structures = _add_padded(self.class_structures, other.class_structures)
         self.box_sides = _add_padded(self.box_sides, other.box_sides)
 
     def to_bytes(self) -> bytes:
@@ -114,6 +121,7 @@ class Statistics:
                 "size_count": np.array([self.sizes[size] for size in sizes], np.int64),
                 "class_pixels": self.class_pixels,
                 "class_samples": self.class_samples,
+                "class_structures": self.class_structures,
                 "box_sides": self.box_sides,
                 "label_moments": self.label_moments,
             }
@@ -133,6 +141,8 @@ class Statistics:
         statistics.label_moments = tensors["label_moments"].copy()
         if "box_sides" in tensors:  # former versions did not count them
             statistics.box_sides = tensors["box_sides"].copy()
+        if "class_structures" in tensors:
+            statistics.class_structures = tensors["class_structures"].copy()
         return statistics
 
     def summary(self) -> dict[str, Any]:
@@ -141,9 +151,9 @@ class Statistics:
         Returns:
             `channels`: mean, std (population), min, max, percentiles and histogram of each;
             `sizes`: of the features; `classes`: pixels (or boxes) and samples of each class
-            index; `objects`: the median side of boxes; `label`: mean and std of labels with
-            fractions or images with values below 0, lists where they are vectors. Keys
-            without data are left out.
+            index; `structures`: connected regions of each class in masks; `objects`: the
+            median side of boxes; `label`: mean and std of labels with fractions or images
+            with values below 0, lists where they are vectors. Keys without data are left out.
         """
         summary: dict[str, Any] = {
             "channels": [
@@ -158,6 +168,8 @@ class Statistics:
                 str(index): {"pixels": pixels, "samples": samples}
                 for index, (pixels, samples) in enumerate(pairs)
             }
+        if self.class_structures.any():
+            summary["structures"] = self.class_structures.tolist()
         if self.box_sides.any():
             summary["objects"] = {"median_side": median_of(self.box_sides)}
         if len(self.label_moments):

@@ -22,6 +22,8 @@ class DatasetProfile:
     """In the training stage, the labels, boxes or pixels of each class."""
     class_samples: tuple[int, ...] = ()
     """In the training stage, the samples that have each class."""
+    class_structures: tuple[int, ...] = ()
+    """In the training stage, the connected regions of each class of masks; empty if not known."""
     groups: tuple[int, int] = (0, 0)
     """Groups, such as patients, in training and in validation; 0 where entries name none."""
     object_side: float | None = None

@@ -38,6 +38,7 @@ def profile_of(manifest: DatasetManifest) -> DatasetProfile | None:
         class_labels=_class_labels(manifest, len(counts)),
         class_counts=counts,
         class_samples=_class_counts(train, "samples") if has_classes else (),
+        class_structures=tuple(train.statistics.get("structures", ())),
         groups=(groups.get("train", 0), groups.get("val", 0)),
         unchanged_by=tuple(map(str, manifest.user_data.get("unchanged_by") or ())),
         values_are=str(manifest.user_data.get("values_are") or ""),

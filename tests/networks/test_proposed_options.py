@@ -52,17 +52,26 @@ def test_a_unet_keeps_four_pixels_at_the_bottom(network, shape, depth):
 
 
 @pytest.mark.parametrize(
-    ("side", "pixels", "proposed"),
+    ("side", "pixels", "structures", "proposed"),
     [
-        (256, (9_000_000, 80_000), {"reduction": 2}),
-        (256, (9_000_000, 0, 80_000), {"reduction": 2}),
-        (256, (9_000_000, 80_000, 30_000), {}),
-        (256, (), {}),
-        (191, (9_000_000, 80_000), {}),
+        (256, (9_000_000, 80_000), (0, 100), {"reduction": 2}),
+        (256, (9_000_000, 80_000), (0, 201), {}),
+        (256, (9_000_000, 0, 80_000), (0, 0, 100), {"reduction": 2}),
+        (256, (9_000_000, 80_000, 30_000), (0, 100, 100), {}),
+        (256, (9_000_000, 80_000), (), {}),
+        (256, (), (), {}),
+        (191, (9_000_000, 80_000), (0, 100), {}),
     ],
 )
-def test_a_unet_works_at_half_the_resolution_unless_structures_are_small(side, pixels, proposed):
-    facts = found(Task.SEGMENTATION, shape=(side, 300, 1), class_counts=pixels)
+def test_a_unet_works_at_half_the_resolution_unless_structures_are_small(
+    side, pixels, structures, proposed
+):
+    facts = found(
+        Task.SEGMENTATION,
+        shape=(side, 300, 1),
+        class_counts=pixels,
+        class_structures=structures,
+    )
     proposals = network_plugins["unet"].get_proposals(facts)
     assert {name: proposal.value for name, proposal in proposals.items()} == proposed
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 from safetensors.numpy import load, save
+from scipy import ndimage
 
 from core.ingest.statistics import Statistics, merged
 
@@ -61,6 +62,28 @@ def test_classes_of_masks_and_of_numbers():
     }
     numbers = [np.array(label, np.int64) for label in (1, 1, 0)]
     assert gather(features, numbers)["classes"]["1"] == {"pixels": 2, "samples": 2}
+
+
+def test_structures_of_masks_agree_with_scipy():
+    random = np.random.default_rng(0)
+    total, expected = Statistics(np.dtype(np.uint8), 1), np.zeros(4, np.int64)
+    for _ in range(3):
+        mask = random.choice(4, (24, 31, 1), p=(0.7, 0.2, 0.1, 0)).astype(np.uint8)
+        part = Statistics(np.dtype(np.uint8), 1)
+        part.add(mask, mask)
+        total.merge(Statistics.from_bytes(part.to_bytes()))
+        for index in (1, 2):
+            expected[index] += ndimage.label(mask[:, :, 0] == index, np.ones((3, 3)))[1]
+    assert total.summary()["structures"] == expected[:3].tolist()
+
+
+def test_color_images_and_photographs_show_no_structures():
+    random = np.random.default_rng(0)
+    for shape, values in (((9, 9, 3), 2), ((20, 20, 1), 256)):
+        image = random.integers(0, values, shape, np.uint8)
+        statistics = Statistics(np.dtype(np.uint8), shape[2])
+        statistics.add(image, image)
+        assert "structures" not in statistics.summary()
 
 
 def test_float_labels_have_mean_and_deviation():
