@@ -8,10 +8,10 @@ from core.plugins.images import LARGEST_FILE, Size, orientation_of, swaps_sides,
 from digits_image_object_detection.labels import Row
 
 FRAMES = [
-    ("seen", "The image as it is seen; labels for another size are rejected"),
-    ("stored", "The image as it is stored, before it is turned (Exif)"),
-    ("scaled", "A larger or smaller copy of the image; boxes are scaled"),
-    ("any", "The image as it is seen, whatever size labels name"),
+    ("seen", "The displayed image"),
+    ("stored", "The image before its Exif rotation"),
+    ("scaled", "A copy of another size; scale them"),
+    ("any", "The displayed image of any size"),
 ]
 """What the form offers."""
 
