@@ -187,6 +187,8 @@ class InferenceFolder(Folder):
 
     raw = _Inside("raw")
     """The shard of the network's outputs."""
+    answers = _Inside("answers.jsonl")
+    """What was answered for every input."""
     rejected = _Inside("rejected.json")
     """The inputs that could not be used, with the reasons."""
     remark = _Inside("remark.json")

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.exceptions import InferenceError, StoreError
+from core.inference.answers import AnswerWriter
 from core.inference.components import keep_largest
 from core.inference.predictor import Predictor
 from core.inference.raw import RawOutput, RawWriter
@@ -32,7 +33,11 @@ def infer(spec: InferenceSpec, progress: Progress) -> InferenceResult:
     compared, remark = _comparison(spec)
     rejected: list[dict[str, str]] = []
     done = 0
-    with RawWriter(spec.folder) as writer:
+    names = spec.class_labels if task.has_classes else spec.value_names
+    with (
+        RawWriter(spec.folder) as writer,
+        AnswerWriter(spec.folder, task, names, spec.ignored) as answers,
+    ):
         for batch in batches(spec, predictor, rejected):
             outputs = predictor.predict(np.stack([feature for _, feature in batch]))
             if spec.largest_component:
@@ -41,6 +46,7 @@ def infer(spec: InferenceSpec, progress: Progress) -> InferenceResult:
                 output = {name: values[place] for name, values in outputs.items()}
                 if compared is not None:
                     compared.add(feature)
+                answers.add(given.name, next(iter(output.values())), given.label)
                 if given.label is not None:
                     measured.add(next(iter(output.values())), given.label)
                 if writer.count < spec.max_outputs:

@@ -51,6 +51,11 @@ class AveragePrecision:
             self.truths[index] = self.truths.get(index, 0) + len(true)
             self.found.setdefault(index, []).append((own[:, 1], right))
 
+    @property
+    def right(self) -> int:
+        """How many predictions take a true box at the least overlap."""
+        return sum(int(right[0].sum()) for rows in self.found.values() for _, right in rows)
+
     def summary(self) -> dict[str, Any]:
         """`map_50` and `map_coco`, the means over the classes, and `classes`."""
         if not self.images:

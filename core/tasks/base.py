@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from core.exceptions import TrainingError
 from core.tasks.added import added_metrics
+from core.tasks.answers import Answer, Verdict
 from core.tasks.classes import default_label
 from core.tasks.labels import Labels, Targets
 from core.tasks.metrics import LOSS, Measurement, Metric, Metrics, result_in_words
@@ -124,6 +125,19 @@ class TaskDefinition:
             ignored: index of the class whose pixels are ignored, if any.
         """
         return _NoMeasurement()
+
+    def answer(self, output: Array, names: Sequence[str]) -> Answer:
+        """An output in words and figures.
+
+        Args:
+            output: of one sample, as the network gives it.
+            names: of the classes or values by index; missing ones are numbered.
+        """
+        return Answer("")
+
+    def verdict(self, output: Array, label: Array, ignored: int | None = None) -> Verdict:
+        """How well an output agrees with the sample's label."""
+        return Verdict(None)
 
     def at_chance(self, metrics: Metrics, labels: Labels, stage: str) -> str:
         """How an epoch's metrics show that the network has learnt nothing; "" if it has.

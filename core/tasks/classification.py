@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from core.exceptions import TrainingError
+from core.tasks.answers import Answer, Verdict
 from core.tasks.base import (
     Array,
     Example,
@@ -23,6 +24,7 @@ from core.tasks.names import Shape, Task
 
 ACCURACY = Metric("accuracy", "Accuracy")
 ENTROPIES = {"cross-entropy": "Cross-entropy", "focal": "Focal loss"}
+_TOP = 5
 TOP_5 = Metric("top_5_accuracy", "Top-5 accuracy", plot=ACCURACY.title)
 
 
@@ -80,6 +82,24 @@ class Classification(TaskDefinition):
         self, class_labels: Sequence[str], value_names: Sequence[str], ignored: int | None = None
     ) -> Measurement:
         return ConfusionMatrix(class_labels)
+
+    def answer(self, output: Array, names: Sequence[str]) -> Answer:
+        """The most probable class; in the details, the five most probable ones."""
+        order = [int(index) for index in np.argsort(-output, kind="stable")[:_TOP]]
+        names = [class_name(index, names) for index in order]
+        top = list(zip(names, map(float, output[order]), strict=True))
+        name, probability = top[0]
+        return Answer(
+            f"{name} {probability:.3f}",
+            {"class": name, "probability": probability},
+            {"top": [{"class": name, "probability": value} for name, value in top]},
+        )
+
+    def verdict(self, output: Array, label: Array, ignored: int | None = None) -> Verdict:
+        """The probability of the true class; 0 if the network does not know it."""
+        true = int(label)
+        known = true < len(output)
+        return Verdict(float(output[true]) if known else 0.0, int(output.argmax()) == true)
 
     def at_chance(self, metrics: Metrics, labels: Labels, stage: str) -> str:
         accuracy, counts = metrics.get(ACCURACY.name), labels.counts.get(stage)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from core.exceptions import TrainingError
+from core.tasks.answers import Answer, Verdict
 from core.tasks.average_precision import AveragePrecision
 from core.tasks.base import (
     Array,
@@ -19,7 +20,7 @@ from core.tasks.base import (
     listed,
     unnamed_class,
 )
-from core.tasks.boxes import MOST_BOXES
+from core.tasks.boxes import MOST_BOXES, SURE, predicted_boxes
 from core.tasks.labels import Labels, Targets, class_names
 from core.tasks.metrics import Metric, Metrics
 from core.tasks.names import Shape, Task
@@ -27,6 +28,7 @@ from core.tasks.names import Shape, Task
 MAP_50 = Metric("map_50", "mAP@0.5", whole="mean of the classes", limits=(0, 1))
 _MAP = Metric("map_coco", "mAP@[.5:.95]", whole="mean of the classes", limits=(0, 1))
 
+_EDGES = ("left", "top", "right", "bottom")
 _NOTHING = 0.001
 """Below this average precision, a network finds nothing."""
 
@@ -79,6 +81,31 @@ class Detection(TaskDefinition):
         self, class_labels: Sequence[str], value_names: Sequence[str], ignored: int | None = None
     ) -> Measurement:
         return AveragePrecision(class_labels)
+
+    def answer(self, output: Array, names: Sequence[str]) -> Answer:
+        """The number of boxes of each class with a score of 0.5 at least, and the boxes."""
+        table = predicted_boxes(output, SURE)
+        counts = Counter(table[:, 0].astype(int).tolist())
+        found = {class_name(index, names): counts[index] for index in sorted(counts)}
+        columns = dict.fromkeys(names, 0) | found
+        boxes = [
+            {
+                "class": class_name(int(row[0]), names),
+                "score": float(row[1]),
+                **dict(zip(_EDGES, map(float, row[2:]), strict=True)),
+            }
+            for row in table
+        ]
+        text = ", ".join(f"{count} {name}" for name, count in found.items())
+        return Answer(text or "none", dict(columns), {"boxes": boxes})
+
+    def verdict(self, output: Array, label: Array, ignored: int | None = None) -> Verdict:
+        """F1 of the boxes with a score of 0.5 at least, at an overlap of 0.5; None without any."""
+        boxes = predicted_boxes(output, SURE)
+        agreement = AveragePrecision(())
+        agreement.add(boxes, label)
+        right, total = agreement.right, len(boxes) + len(label)
+        return Verdict(2 * right / total if total else None, 2 * right == total)
 
     def at_chance(self, metrics: Metrics, labels: Labels, stage: str) -> str:
         precision = metrics.get(MAP_50.name)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from core.exceptions import TrainingError
+from core.tasks.answers import Answer, Verdict
 from core.tasks.base import Array, Example, Measurement, TaskDefinition
 from core.tasks.image_errors import ImageErrors
 from core.tasks.labels import Labels, Targets
@@ -75,6 +76,22 @@ class ImageToImage(TaskDefinition):
         self, class_labels: Sequence[str], value_names: Sequence[str], ignored: int | None = None
     ) -> Measurement:
         return ImageErrors()
+
+    def answer(self, output: Array, names: Sequence[str]) -> Answer:
+        """The range of the image's values, and their mean."""
+        values = output.astype(np.float64)
+        found = {
+            "minimum": float(values.min()),
+            "mean": float(values.mean()),
+            "maximum": float(values.max()),
+        }
+        return Answer(
+            "{minimum:.4g} to {maximum:.4g}, mean {mean:.4g}".format(**found), dict(found)
+        )
+
+    def verdict(self, output: Array, label: Array, ignored: int | None = None) -> Verdict:
+        """The mean absolute error, negative."""
+        return Verdict(-float(np.abs(output.astype(np.float64) - label).mean()))
 
     def at_chance(self, metrics: Metrics, labels: Labels, stage: str) -> str:
         error, (_, deviation) = metrics.get(RMSE.name), _statistics_of(labels)

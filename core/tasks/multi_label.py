@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.exceptions import TrainingError
+from core.tasks.answers import Answer, Verdict
 from core.tasks.base import Array, Example, Measurement, TaskDefinition, class_name, listed
 from core.tasks.classification import ACCURACY, ENTROPIES, class_lines
 from core.tasks.confusion import label_of
@@ -65,6 +66,18 @@ class MultiLabel(TaskDefinition):
         self, class_labels: Sequence[str], value_names: Sequence[str], ignored: int | None = None
     ) -> Measurement:
         return _LabelCounts(class_labels)
+
+    def answer(self, output: Array, names: Sequence[str]) -> Answer:
+        """The predicted classes, the most probable one first; in the columns, all of them."""
+        found = [int(index) for index in np.argsort(-output) if output[index] >= THRESHOLD]
+        text = ", ".join(f"{class_name(index, names)} {output[index]:.3f}" for index in found)
+        columns = {class_name(index, names): float(output[index]) for index in range(len(output))}
+        return Answer(text or "none", dict(columns))
+
+    def verdict(self, output: Array, label: Array, ignored: int | None = None) -> Verdict:
+        """The fraction of the classes whose presence or absence was predicted."""
+        right = (output >= THRESHOLD) == (label > 0)
+        return Verdict(float(right.mean()), bool(right.all()))
 
     def at_chance(self, metrics: Metrics, labels: Labels, stage: str) -> str:
         f1 = metrics.get(F1.name)

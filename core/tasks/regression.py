@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.exceptions import TrainingError
+from core.tasks.answers import Answer, Verdict
 from core.tasks.base import Array, Example, Measurement, TaskDefinition, listed
 from core.tasks.classes import default_value_name
 from core.tasks.labels import Labels, Targets
@@ -78,6 +79,22 @@ class Regression(TaskDefinition):
         self, class_labels: Sequence[str], value_names: Sequence[str], ignored: int | None = None
     ) -> Measurement:
         return _RegressionErrors(value_names)
+
+    def answer(self, output: Array, names: Sequence[str]) -> Answer:
+        """The values by their names."""
+        named = [
+            names[place] if place < len(names) else default_value_name(place)
+            for place in range(output.size)
+        ]
+        values = {name: float(value) for name, value in zip(named, output.ravel(), strict=True)}
+        return Answer(
+            ", ".join(f"{name} {value:.5g}" for name, value in values.items()), dict(values)
+        )
+
+    def verdict(self, output: Array, label: Array, ignored: int | None = None) -> Verdict:
+        """The mean absolute error, negative; values of different units are not told apart."""
+        errors = output.ravel().astype(np.float64) - np.atleast_1d(label)
+        return Verdict(-float(np.abs(errors).mean()))
 
     def at_chance(self, metrics: Metrics, labels: Labels, stage: str) -> str:
         r2 = metrics.get(_R2.name)

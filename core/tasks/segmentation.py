@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from core.exceptions import TrainingError
-from core.tasks.base import Array, Example, Measurement, TaskDefinition, unnamed_class
+from core.tasks.answers import Answer, Verdict
+from core.tasks.base import Array, Example, Measurement, TaskDefinition, listed, unnamed_class
 from core.tasks.classification import ENTROPIES
 from core.tasks.dice import MaskAgreement
 from core.tasks.labels import Labels, Targets, class_names
@@ -79,6 +80,22 @@ class Segmentation(TaskDefinition):
         self, class_labels: Sequence[str], value_names: Sequence[str], ignored: int | None = None
     ) -> Measurement:
         return MaskAgreement(class_labels, ignored)
+
+    def answer(self, output: Array, names: Sequence[str]) -> Answer:
+        """The pixels of each class but the background."""
+        pixels = np.bincount(output.argmax(axis=-1).ravel(), minlength=output.shape[-1])
+        areas = {
+            names[index] if index < len(names) else self.class_label(index): int(pixels[index])
+            for index in range(1, len(pixels))
+        }
+        texts = [f"{name}: {area:,} px" for name, area in areas.items() if area]
+        return Answer(listed(texts) if texts else "background only", dict(areas))
+
+    def verdict(self, output: Array, label: Array, ignored: int | None = None) -> Verdict:
+        """The mean Dice of the classes that the masks show; None if both are background."""
+        agreement = MaskAgreement((), ignored)
+        agreement.add(output, label)
+        return Verdict(agreement.summary()["dice"])
 
     def at_chance(self, metrics: Metrics, labels: Labels, stage: str) -> str:
         missed = {

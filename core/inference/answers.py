@@ -1,0 +1,110 @@
+"""What was answered for each input, a line each: read by people, programs and tables.
+
+Unlike raw outputs, of which only the first ones are kept, every input has its line.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.exceptions import StoreError
+from core.inference.outputs import AGAIN
+from core.names import printed
+from core.storage import InferenceFolder
+from core.tasks.base import TaskDefinition
+
+
+@dataclass(frozen=True)
+class AnsweredInput:
+    """An input, what the network answered, and what is right if that is known."""
+
+    input: str
+    text: str
+    columns: dict[str, Any] = field(default_factory=dict)
+    details: dict[str, Any] = field(default_factory=dict)
+    truth: str = ""
+    score: float | None = None
+    is_right: bool | None = None
+
+
+class AnswerWriter:
+    """Appends a line for each input; a context manager."""
+
+    def __init__(
+        self, folder: Path, task: TaskDefinition, names: Sequence[str], ignored: int | None
+    ) -> None:
+        """Take the inference's folder, and the names of the classes or values."""
+        self._task, self._names, self._ignored = task, names, ignored
+        self._file = InferenceFolder(folder).answers.open("w", encoding="utf-8")
+
+    def __enter__(self) -> AnswerWriter:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._file.close()
+
+    def add(self, name: str, output: NDArray[Any], label: NDArray[Any] | None) -> None:
+        line = asdict(answered(name, output, label, self._task, self._names, self._ignored))
+        self._file.write(json.dumps(line) + "\n")
+
+
+def answered(
+    name: str,
+    output: NDArray[Any],
+    label: NDArray[Any] | None,
+    task: TaskDefinition,
+    names: Sequence[str],
+    ignored: int | None = None,
+) -> AnsweredInput:
+    """The answer for one input, and how well it agrees with the label if there is one."""
+    answer = task.answer(output, names)
+    found = AnsweredInput(name, answer.text, answer.columns, answer.details)
+    if label is None:
+        return found
+    true = np.asarray(label)
+    verdict, text = task.verdict(output, true, ignored), task.label_text(true, names)
+    return replace(found, truth=text, score=verdict.score, is_right=verdict.is_right)
+
+
+def read_answers(folder: Path) -> Iterator[AnsweredInput]:
+    """The answers of an inference, in the order of its inputs; none of former versions.
+
+    Raises:
+        StoreError: the file is damaged.
+    """
+    path = InferenceFolder(folder).answers
+    try:
+        with path.open(encoding="utf-8") as lines:
+            for line in lines:
+                yield AnsweredInput(**json.loads(line))
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise StoreError(f"{path} cannot be read: {error.strerror}. {AGAIN}") from error
+    except (ValueError, TypeError, RecursionError) as error:
+        raise StoreError(f"{path} is damaged: {error}. {AGAIN}") from error
+
+
+def as_csv(folder: Path) -> Iterator[str]:
+    """The lines of a CSV file with a row for each input."""
+    columns = dict.fromkeys(name for one in read_answers(folder) for name in one.columns)
+    head = ["input", *columns, "truth", "score", "right"]
+    yield _row(head)
+    for one in read_answers(folder):
+        cells = [one.columns.get(name, "") for name in columns]
+        yield _row([printed(one.input), *cells, one.truth, one.score, one.is_right])
+
+
+def _row(cells: Sequence[Any]) -> str:
+    text = StringIO()
+    csv.writer(text, lineterminator="\n").writerow("" if one is None else one for one in cells)
+    return text.getvalue()
