@@ -44,6 +44,7 @@ class AnswerWriter:
     ) -> None:
         """Take the inference's folder, and the names of the classes or values."""
         self._task, self._names, self._ignored = task, names, ignored
+        folder.mkdir(parents=True, exist_ok=True)
         self._file = InferenceFolder(folder).answers.open("w", encoding="utf-8")
 
     def __enter__(self) -> AnswerWriter:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from core.inference.answers import AnsweredInput
 from core.models import Inference
 from core.plugins.types import Stage
 from core.remarks import TRAINING_INPUTS
@@ -67,3 +68,22 @@ def inference_representation(inference: Inference) -> dict[str, Any]:
             "input_remark": noted(InferenceFolder(inference.folder).remark).get("remark", ""),
         }
     )
+
+
+def answer_representation(answered: AnsweredInput | None) -> dict[str, Any] | None:
+    """What was answered for an input; None if a former version made the inference.
+
+    Returns:
+        `text` and `columns`, by name; `details`, such as boxes; and where the label is known
+        `truth`, `score` (larger is better) and `right`, None where that is not said.
+    """
+    if answered is None:
+        return None
+    return {
+        "text": answered.text,
+        "columns": answered.columns,
+        "details": answered.details,
+        "truth": answered.truth,
+        "score": answered.score,
+        "right": answered.is_right,
+    }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,15 +12,16 @@ from core.exceptions import PluginError, StoreError
 from core.forms.inference import FORM, InferenceCreation, images_data
 from core.forms.settings import SettingsError, bound
 from core.forms.view_options import ViewOptions, renderer_of
+from core.inference.answers import read_answers
 from core.inference.outputs import pictures, read_rejected
 from core.inference.shown import count_outputs, is_rendered_only, shown
 from core.management.arguments import name, row_id
 from core.management.foreground import JobCommand, find
+from core.management.inference_files import write_files
 from core.management.metric_lines import metric_lines
-from core.models import Inference, Job, TrainedModel
-from core.privacy import as_the_user_likes
+from core.models import Job, TrainedModel
 from core.registry import default_view, view_plugins
-from core.representations.inference import inference_representation
+from core.representations.inference import answer_representation, inference_representation
 
 _RENDERED_ONLY = (
     "The inference {} was made by an earlier version, which kept only pictures: to show it with "
@@ -44,7 +44,11 @@ class Command(JobCommand):
             help="Show a finished inference with another view or other options, without a new run.",
         )
         parser.add_argument("--view", help="By default, one that fits the dataset's task.")
-        parser.add_argument("--output", type=Path, help="Copy the pictures to this folder.")
+        parser.add_argument(
+            "--output",
+            type=Path,
+            help="Write predictions.csv, the pictures, and masks as images to this folder.",
+        )
         self.add_job_arguments(parser)
 
     def handle(self, *, model: str, view: str | None, output: Path | None, **options: Any) -> None:
@@ -62,7 +66,7 @@ class Command(JobCommand):
         except StoreError as error:
             raise CommandError(str(error)) from None
         if output is not None:
-            _copy_pictures(inference, details["outputs"], output)
+            write_files(inference, details["outputs"], output)
         if options["format"] == "text":
             self.print_text(details)
         self.print_result(inference, details, options)
@@ -113,7 +117,7 @@ class Command(JobCommand):
         for rejected in details["rejected"]:
             self.stdout.write(f"  rejected {rejected['input']}: {rejected['message']}")
         for one in details["outputs"]:
-            self.stdout.write(f"  {one['input']}: {one.get('error') or ', '.join(one['images'])}")
+            self.stdout.write(f"  {one['input']}: {_answer_text(one)}")
 
 
 def _inputs_data(unbound: InferenceCreation, options: dict[str, Any]) -> dict[str, str]:
@@ -131,6 +135,14 @@ def _inputs_data(unbound: InferenceCreation, options: dict[str, Any]) -> dict[st
     return {}
 
 
+def _answer_text(one: dict[str, Any]) -> str:
+    """What was answered; of an inference of a former version, the pictures that it made."""
+    answer = one["answer"]
+    text = answer["text"] if answer else ", ".join(one["images"])
+    truth = f" (true: {answer['truth']})" if answer and answer["truth"] else ""
+    return f"{text}{truth}" + (f"; no picture: {one['error']}" if "error" in one else "")
+
+
 def _describe(options: ViewOptions) -> dict[str, Any]:
     """The picture files of the outputs, and the rejected inputs."""
     inference = options.inference
@@ -138,23 +150,11 @@ def _describe(options: ViewOptions) -> dict[str, Any]:
     rejected: list[dict[str, str]] = []
     inference.job.refresh_from_db()
     if inference.job.status == Job.Status.DONE:
+        answers = read_answers(inference.folder)
         for one in shown(renderer_of(options), 0, count_outputs(inference.folder)):
             images = [str(inference.folder / path) for path in pictures(one.data)]
             error = {"error": one.error} if one.error else {}
-            outputs.append({"input": one.input, "images": images} | error)
+            answer = answer_representation(next(answers, None))
+            outputs.append({"input": one.input, "answer": answer, "images": images} | error)
         rejected = read_rejected(inference.folder)
     return {"outputs": outputs, "rejected": rejected}
-
-
-@as_the_user_likes()
-def _copy_pictures(inference: Inference, outputs: list[dict[str, Any]], target: Path) -> None:
-    """Copy the pictures, named after their inputs, and list the copies instead."""
-    target.mkdir(parents=True, exist_ok=True)
-    for place, one in enumerate(outputs):
-        stem = Path(one["input"]).as_posix().strip("/").replace("/", "_")
-        copies = []
-        for image in map(Path, one["images"]):
-            copy = target / f"{place:04d}_{stem}_{image.stem}.png"
-            shutil.copyfile(image, copy)
-            copies.append(str(copy))
-        one["images"] = copies

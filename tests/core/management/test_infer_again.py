@@ -47,7 +47,7 @@ def test_nothing_is_predicted_and_pictures_differ(inference, tmp_path):
     )
     assert [one["input"] for one in other["outputs"]] == ["case/0", "case/1", "case/2"]
     paths = [Path(result["outputs"][0]["images"][0]) for result in (first, other)]
-    assert paths[1] == tmp_path / "out" / "0000_case_0_parts-0.png"
+    assert paths[1] == tmp_path / "out/pictures/case/0_parts-0.png"
     assert paths[0].read_bytes() != paths[1].read_bytes()
     assert Job.objects.count() == jobs
     assert infer(inference, "--set", "bright=200") == first
@@ -90,7 +90,7 @@ def test_what_a_former_version_made_is_shown_with_its_own_view_only(inference):
     row = {"input": "x", "data": {"a": {"$picture": "000000/a.png", "layer": False}}}
     (inference.folder / "outputs.jsonl").write_text(json.dumps(row) + "\n")
     (shown,) = infer(inference)["outputs"]
-    assert shown == {"input": "x", "images": [str(inference.folder / "000000/a.png")]}
+    assert shown == {"input": "x", "answer": None, "images": [str(inference.folder / "000000/a.png")]}
     with pytest.raises(CommandError, match="run the inference again"):
         infer(inference, "--view", "all-raw-data")
 

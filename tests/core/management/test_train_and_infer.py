@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import shutil
 from pathlib import Path
@@ -91,8 +92,15 @@ def test_a_stage_is_predicted_measured_and_drawn(trained, tmp_path):
     assert len(result["outputs"]) == 4
     for shown in result["outputs"]:
         assert len(shown["images"]) == 1
-        assert Path(shown["images"][0]).parent == tmp_path
+        assert Path(shown["images"][0]).is_relative_to(tmp_path / "pictures")
         assert Image.open(shown["images"][0]).size == (512, 512)
+    rows = list(csv.DictReader((tmp_path / "predictions.csv").open(encoding="utf-8")))
+    assert [row["input"] for row in rows] == [shown["input"] for shown in result["outputs"]]
+    for row, shown in zip(rows, result["outputs"], strict=True):
+        (label, pixels), answer = *shown["answer"]["columns"].items(), shown["answer"]
+        assert answer["text"] == (f"{label}: {pixels:,} px" if pixels else "background only")
+        assert np.count_nonzero(Image.open(shown["mask"])) == pixels == int(row[label])
+        assert row["score"] == ("" if answer["score"] is None else str(answer["score"]))
 
 
 def test_an_uploaded_dicom_file_is_predicted_and_kept(trained):
