@@ -37,11 +37,12 @@ class InferenceForm(PlainForm):
         help_text="Paths on the server, one per line.",
     )
     max_outputs = forms.IntegerField(
-        label="Outputs to show",
+        label="Outputs to keep",
         min_value=1,
         max_value=10_000,
         initial=200,
-        help_text="Metrics cover all inputs; only the outputs of the first ones are kept.",
+        help_text="Metrics cover all inputs. Outputs are kept of so many, from the first, and of "
+        "more as long as they take less than 256 MB.",
     )
 
     test_time_flips = forms.BooleanField(

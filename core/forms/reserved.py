@@ -21,7 +21,9 @@ RESERVED: dict[str, frozenset[str]] = {
     # The page's form also chooses network and dataset.
     "network": frozenset({*ModelForm.base_fields, "network", "dataset", "dataset_search"}),
     # A view's options are also parameters of the page's address.
-    "view": frozenset({*InferenceForm.base_fields, "view", "options", "page"}),
+    "view": frozenset(
+        {*InferenceForm.base_fields, "view", "options", "page", "order", "only", "truth"}
+    ),
     "inference": frozenset(InferenceForm.base_fields),
 }
 """By the kind of plug-in; `inference` is for the inference form of a data plug-in."""

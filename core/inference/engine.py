@@ -19,6 +19,9 @@ from core.progress import Progress
 from core.tasks import task_of
 from core.tasks.measuring import measurement_of
 
+_SMALL = 256 * 2**20
+"""Bytes of outputs that are kept without a limit of their number."""
+
 
 def infer(spec: InferenceSpec, progress: Progress) -> InferenceResult:
     """Predict every input, write the outputs, and compute metrics if the ground truth is known.
@@ -49,7 +52,7 @@ def infer(spec: InferenceSpec, progress: Progress) -> InferenceResult:
                 answers.add(given.name, next(iter(output.values())), given.label)
                 if given.label is not None:
                     measured.add(next(iter(output.values())), given.label)
-                if writer.count < spec.max_outputs:
+                if writer.count < spec.max_outputs or writer.bytes < _SMALL:
                     writer.write(RawOutput(given.name, feature, output, given.label))
             done += len(batch)
             progress(done, spec.inputs.count, f"predicted {done} of {spec.inputs.count}")

@@ -53,6 +53,7 @@ class RawWriter:
         """Take the inference's folder."""
         self.folder = folder
         self.count = 0
+        self.bytes = 0
         self._stack = ExitStack()
         self._shard: ShardWriter | None = None
 
@@ -84,8 +85,10 @@ class RawWriter:
             "input": output.name,
             "tensors": {name: asdict(one) for name, one in specs.items()},
         }
-        self._shard.append(save(tensors), entry)
+        record = save(tensors)
+        self._shard.append(record, entry)
         self.count += 1
+        self.bytes += len(record)
 
     def finish(self) -> None:
         if self._shard is not None:

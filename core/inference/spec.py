@@ -37,7 +37,8 @@ class InferenceSpec:
     class_labels: Sequence[str]
     folder: Path
     max_outputs: int
-    """Outputs are kept of this many inputs, from the first; metrics cover all."""
+    """Outputs are kept of this many inputs, from the first, and of more while they take little;
+    metrics and answers cover all."""
     task: str = ""
     """What the dataset's labels mean; see `core.tasks.Task`."""
     value_names: Sequence[str] = ()

@@ -12,7 +12,7 @@ from PIL import Image
 
 from core.inference.answers import as_csv
 from core.inference.places import relative_places
-from core.inference.raw import count_raw, read_raw
+from core.inference.raw import read_raw
 from core.models import Inference
 from core.privacy import as_the_user_likes
 from core.tasks import task_of
@@ -31,7 +31,7 @@ def write_files(inference: Inference, outputs: Sequence[dict[str, Any]], target:
     for place, one in zip(places, outputs, strict=True):
         one["images"] = list(_copies(one["images"], target / "pictures" / place))
     if task_of(inference.model.dataset.task).gives_masks:
-        for place, one, mask in zip(places, outputs, _masks(inference), strict=True):
+        for place, one, mask in zip(places, outputs, _masks(inference, len(outputs)), strict=True):
             one["mask"] = str(_written(mask, (target / "masks" / place).with_suffix(".png")))
 
 
@@ -44,10 +44,10 @@ def _copies(pictures: Sequence[str], place: Path) -> Iterator[str]:
         yield str(copy)
 
 
-def _masks(inference: Inference) -> Iterator[Image.Image]:
+def _masks(inference: Inference, count: int) -> Iterator[Image.Image]:
     """The most probable class of each pixel, in the colours of the classes."""
     info = inference.model.dataset.info
-    for one in read_raw(inference.folder, 0, count_raw(inference.folder)):
+    for one in read_raw(inference.folder, 0, count):
         output = next(iter(one.outputs.values()))
         if output.shape[-1] > _COLORS:
             yield Image.fromarray(output.argmax(axis=-1).astype(np.uint16))

@@ -151,7 +151,8 @@ def _describe(options: ViewOptions) -> dict[str, Any]:
     inference.job.refresh_from_db()
     if inference.job.status == Job.Status.DONE:
         answers = read_answers(inference.folder)
-        for one in shown(renderer_of(options), 0, count_outputs(inference.folder)):
+        most = inference.fields["max_outputs"]
+        for one in shown(renderer_of(options), 0, min(most, count_outputs(inference.folder))):
             images = [str(inference.folder / path) for path in pictures(one.data)]
             error = {"error": one.error} if one.error else {}
             answer = answer_representation(next(answers, None))

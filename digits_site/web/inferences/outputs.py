@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from core.exceptions import StoreError
 from core.forms.inference import FORM, IMAGES, MASK_OPTIONS, InferenceForm, inference_plugin
 from core.forms.view_options import renderer_of
+from core.inference.choice import BEST, GIVEN, RIGHT, WORST, WRONG, Choice, Outputs, outputs_of
 from core.inference.outputs import read_rejected, resolve
 from core.inference.rendering import Renderer, Rendering, reason_of
 from core.inference.shown import count_outputs, shown
@@ -22,6 +23,7 @@ from core.models import Inference
 from core.names import printed
 from core.plugins import VisualizationInterface
 from core.registry import view_plugins
+from core.storage import InferenceFolder
 from digits_site.web.inferences.shown_with import chosen_options, not_shown, shown_with
 from digits_site.web.shared.options import Row, described, label_of, text_of
 from digits_site.web.shared.paging import page_of
@@ -29,6 +31,8 @@ from digits_site.web.shared.parts import rendered
 
 logger = logging.getLogger(__name__)
 _OUTPUTS = 12
+_ORDERS = [(GIVEN, "As given"), (WORST, "Worst first"), (BEST, "Best first")]
+_KINDS = [("", "All"), (WRONG, "Wrong"), (RIGHT, "Right")]
 _REJECTED_SHOWN = 100
 _SHOWN_IMAGES = 10
 
@@ -39,8 +43,10 @@ def outputs_context(request: HttpRequest, inference: Inference) -> dict[str, Any
     try:
         rejected = read_rejected(inference.folder)
         context |= {"rejected": rejected[:_REJECTED_SHOWN], "rejected_count": len(rejected)}
-        shown_page = page_of(request, range(count_outputs(inference.folder)), _OUTPUTS)
-        context["outputs_page"] = shown_page
+        choice = Choice.of(request.GET.dict())
+        found = outputs_of(inference.folder, count_outputs(inference.folder), choice)
+        shown_page = page_of(request, found.indices, _OUTPUTS)
+        context |= {"outputs_page": shown_page, **_choices(request, inference, choice, found)}
     except StoreError as error:
         context["unreadable"] = str(error)
     options = chosen_options(request, inference)
@@ -65,16 +71,30 @@ def outputs_context(request: HttpRequest, inference: Inference) -> dict[str, Any
     return context
 
 
+def _choices(
+    request: HttpRequest, inference: Inference, choice: Choice, found: Outputs
+) -> dict[str, Any]:
+    """What stands above the outputs: their orders, and what to see of them."""
+    kept = {name: value for name, value in request.GET.items() if name not in ("truth", "page")}
+    return {
+        "choice": choice,
+        "choices": found,
+        "orders": _ORDERS,
+        "kinds": _KINDS,
+        "rest": kept.items(),
+        "has_answers": InferenceFolder(inference.folder).answers.exists(),
+    }
+
+
 def _rendered_outputs(
     request: HttpRequest, inference: Inference, renderer: Renderer, indices: Any
 ) -> list[dict[str, Any]]:
-    """The name and the rendered view of each output of those consecutive indices."""
-    if not indices:
-        return []
+    """The name and the rendered view of each of those outputs."""
     place = partial(_file_url, inference)
     return [
         {"input": one.input, "html": _rendered_output(request, renderer.view, one, place)}
-        for one in shown(renderer, indices[0], indices[-1] + 1)
+        for index in indices
+        for one in shown(renderer, index, index + 1)
     ]
 
 
@@ -110,7 +130,7 @@ def inference_options(inference: Inference) -> list[Row]:
         form = plugin.get_inference_form() if plugin else None
         values = {name: value for name, value in _form_values(inference).items() if value}
         rows += described([form] if form else [], values)
-    rows.append(("Outputs to show", text_of(inference.fields.get("max_outputs"))))
+    rows.append(("Outputs to keep", text_of(inference.fields.get("max_outputs"))))
     chosen = {name: inference.fields.get(name) for name in MASK_OPTIONS}
     rows += [
         (label_of(name, InferenceForm.base_fields[name]), text_of(value))

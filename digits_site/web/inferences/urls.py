@@ -11,5 +11,6 @@ urlpatterns = [
     path("inferences/<int:pk>/", views.page, name="inference"),
     path("inferences/<int:pk>/edit/", views.edit, name="inference-edit"),
     path("inferences/<int:pk>/delete/", views.remove, name="inference-delete"),
+    path("inferences/<int:pk>/predictions.csv", views.predictions, name="inference-predictions"),
     path("inferences/<int:pk>/files/<path:path>", views.output, name="inference-file"),
 ]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 
+from core.exceptions import StoreError
 from core.forms.inference import FORM
+from core.inference.answers import as_csv
 from core.models import Inference, Job
 from core.representations.inference import inference_representation, whole_inferences
+from core.storage import InferenceFolder
 from digits_site.web.inferences.outputs import inference_options, outputs_context
 from digits_site.web.jobs.cards import artifact_page
 from digits_site.web.shared.actions import delete_artifact, edit_artifact
@@ -38,6 +41,22 @@ def output(request: HttpRequest, pk: int, path: str) -> HttpResponseBase:
     """A picture that a view plug-in made in an inference."""
     inference = get_object_or_404(Inference, pk=pk)
     return send(below(inference.folder, path, ".png"), content_type="image/png")
+
+
+def predictions(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was predicted for every input, as a table."""
+    inference = get_object_or_404(Inference, pk=pk)
+    if not InferenceFolder(inference.folder).answers.exists():
+        raise Http404("The inference kept no table of predictions. Run it again.")
+    try:
+        table = "".join(as_csv(inference.folder))
+    except StoreError as error:
+        raise Http404(str(error)) from error
+    return HttpResponse(
+        table,
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="predictions-{pk}.csv"'},
+    )
 
 
 def edit(request: HttpRequest, pk: int) -> HttpResponse:

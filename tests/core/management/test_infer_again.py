@@ -90,7 +90,11 @@ def test_what_a_former_version_made_is_shown_with_its_own_view_only(inference):
     row = {"input": "x", "data": {"a": {"$picture": "000000/a.png", "layer": False}}}
     (inference.folder / "outputs.jsonl").write_text(json.dumps(row) + "\n")
     (shown,) = infer(inference)["outputs"]
-    assert shown == {"input": "x", "answer": None, "images": [str(inference.folder / "000000/a.png")]}
+    assert shown == {
+        "input": "x",
+        "answer": None,
+        "images": [str(inference.folder / "000000/a.png")],
+    }
     with pytest.raises(CommandError, match="run the inference again"):
         infer(inference, "--view", "all-raw-data")
 
