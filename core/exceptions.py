@@ -12,6 +12,7 @@
     │   │   └── OutOfMemoryError   it does not fit into the memory
     │   ├── DiskFullError    there is no space for what is to be written
     │   ├── InferenceError   a model or an input that cannot be predicted
+    │   │   └── PredictorError     the process that answers at once cannot
     │   ├── ExportError      a dataset that a format cannot hold, or a place that is taken
     │   ├── PluginError      a plug-in that is missing or cannot be used
     │   └── DependentsError  something else still needs what was to be deleted
@@ -66,6 +67,10 @@ class DiskFullError(UserError):
 
 class InferenceError(UserError):
     """A model or an input that cannot be predicted."""
+
+
+class PredictorError(InferenceError):
+    """The predictor does not run, ended, or takes too long; the text says what to do."""
 
 
 class ExportError(UserError):

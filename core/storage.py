@@ -61,6 +61,10 @@ class DataFolder(Folder):
         """Held by the job cluster of that name."""
         return self.path / f"cluster-{host}.lock"
 
+    def predictor(self, host: str) -> Path:
+        """The socket of the predictor of that name."""
+        return self.path / f"predictor-{host[:64]}.sock"
+
     def dataset(self, dataset: int) -> Path:
         return self.path / "datasets" / str(dataset)
 

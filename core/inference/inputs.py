@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from core import images
-from core.exceptions import InferenceError, IngestionError
+from core.exceptions import InferenceError, IngestionError, UserError
 from core.inference.spec import Input, Inputs
 from core.ingest.sample import samples_of
 from core.plugins import DataIngestionInterface, Stage
@@ -45,12 +46,39 @@ def from_plugins(plugins: Sequence[DataIngestionInterface]) -> Inputs:
         for plugin, entry in entries:
             try:
                 samples = samples_of(plugin.encode_entry(entry))
+            except UserError as error:
+                yield Input(name_of(entry), error=str(error))
             except Exception as error:
                 yield Input(name_of(entry), error=f"{type(error).__name__}: {error}")
             else:
                 yield from (Input(name_of(entry), *sample) for sample in samples)
 
     return Inputs(len(entries), read())
+
+
+def from_paths(
+    plugin: type[DataIngestionInterface],
+    fields: Mapping[str, Any],
+    user_data: Mapping[str, Any],
+    paths: Sequence[str],
+    feature: Spec,
+) -> Inputs:
+    """Image files, read as the data plug-in reads those of its inference form.
+
+    Args:
+        fields: of the dataset.
+        user_data: of the dataset.
+        feature: of the dataset, for plug-ins that have no such form.
+    """
+    field = plugin.inference_path_field
+    if field is None:
+        return from_images(paths, feature)
+    return from_plugins(
+        [
+            plugin(is_inference_db=True, user_data=user_data, **{**fields, field: path})
+            for path in paths
+        ]
+    )
 
 
 def from_images(paths: Sequence[str], feature: Spec) -> Inputs:

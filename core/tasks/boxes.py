@@ -10,8 +10,8 @@ MOST_BOXES = 300
 """Rows of the table."""
 LEAST_SCORE = 0.01
 """Less probable boxes are not predicted."""
-SURE = 0.5
-"""From this score on, a box counts where boxes are counted."""
+SURE = 0.3
+"""From this score on, a box counts where boxes are counted; views start with it, too."""
 
 
 def predicted_boxes(table: NDArray[Any], least: float = LEAST_SCORE) -> NDArray[Any]:

@@ -83,7 +83,7 @@ class Detection(TaskDefinition):
         return AveragePrecision(class_labels)
 
     def answer(self, output: Array, names: Sequence[str]) -> Answer:
-        """The number of boxes of each class with a score of 0.5 at least, and the boxes."""
+        """The number of boxes of each class with a score of 0.3 at least, and the boxes."""
         table = predicted_boxes(output, SURE)
         counts = Counter(table[:, 0].astype(int).tolist())
         found = {class_name(index, names): counts[index] for index in sorted(counts)}
@@ -100,7 +100,7 @@ class Detection(TaskDefinition):
         return Answer(text or "none", dict(columns), {"boxes": boxes})
 
     def verdict(self, output: Array, label: Array, ignored: int | None = None) -> Verdict:
-        """F1 of the boxes with a score of 0.5 at least, at an overlap of 0.5; None without any."""
+        """F1 of the boxes with a score of 0.3 at least, at an overlap of 0.5; None without any."""
         boxes = predicted_boxes(output, SURE)
         agreement = AveragePrecision(())
         agreement.add(boxes, label)

@@ -78,10 +78,8 @@ def inputs_of(inference: Inference, dataset: Dataset) -> Inputs:
             require_paths(form, inference.fields["form"])
         return sources.from_plugins([chosen])
     paths = [require_named(path) for path in inference.fields["images"]]
-    if plugin.inference_path_field is None:
-        return sources.from_images(paths, DatasetManifest.load(dataset.folder).feature)
-    field = plugin.inference_path_field
-    return sources.from_plugins([_instance(plugin, dataset, {field: path}) for path in paths])
+    feature = DatasetManifest.load(dataset.folder).feature
+    return sources.from_paths(plugin, dataset.fields, dataset.user_data, paths, feature)
 
 
 def _instance(

@@ -1,4 +1,4 @@
-"""Start and stop the web server and the job cluster together."""
+"""Start and stop the web server, the job cluster and the predictor together."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _Process = subprocess.Popen[bytes]
 
 
 class Command(DigitsCommand):
-    help = "Start the web server and the job cluster; stop both with Ctrl-C."
+    help = "Start the web server, the job cluster and the predictor; stop them with Ctrl-C."
     requires_system_checks = "__all__"
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -54,7 +54,8 @@ class Command(DigitsCommand):
         login = ensure_first_user()
         with requests_to_end(for_good=True) as asked:
             parts = [_Part("web server", partial(_start_web, host, port))]
-            parts.append(_Part("job cluster", _start_cluster))
+            parts.append(_Part("job cluster", partial(_start_command, "cluster")))
+            parts.append(_Part("predictor", partial(_start_command, "predictor")))
             try:
                 _wait_for(parts[0].process, host, port, asked)
                 if not asked:
@@ -174,8 +175,8 @@ def _raise_file_limit() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
-def _start_cluster() -> _Process:
-    return _start([str(settings.BASE_DIR / "manage.py"), "cluster"])
+def _start_command(name: str) -> _Process:
+    return _start([str(settings.BASE_DIR / "manage.py"), name])
 
 
 def _start(arguments: list[str], environment: Mapping[str, str] | None = None) -> _Process:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import json
+import os
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +16,10 @@ import pydicom
 import pytest
 from PIL import Image
 
+from core.predicting.client import ask
+from core.predicting.question import Question
 from tests.conftest import Installation
+from tests.core.predicting.test_predictor_process import predicting
 
 pytestmark = pytest.mark.training
 
@@ -193,3 +200,32 @@ def test_inputs_of_several_shapes_go_into_batches_of_one_shape_each():
     found = [[given.name for given, _ in batch] for batch in batches(spec, AcceptsAll(), rejected)]
     assert found == [["0", "1"], ["2"], ["3", "4"], ["5"]]
     assert rejected == [{"input": "broken", "message": "not readable"}]
+
+
+def test_a_predictor_answers_as_an_inference_does(trained):
+    installation, _ = trained
+    files = sorted((installation.folder.parent / "phantom/dicom").rglob("*.dcm"))[:3]
+    result = installation.json("infer", "net", *[f"--image={file}" for file in files])
+    manifest = json.loads((installation.folder / "datasets/1/dataset.json").read_text())
+    with closing(sqlite3.connect(installation.folder / "db.sqlite3")) as database:
+        fields, user_data = map(
+            json.loads, database.execute("select fields, user_data from core_dataset").fetchone()
+        )
+    question = Question(
+        snapshot=str(next((installation.folder / "models/1/snapshots").glob("*0002*.keras"))),
+        images=[*map(str, files), str(installation.folder / "db.sqlite3")],
+        plugin_id="image-sunnybrook",
+        fields=fields,
+        user_data=user_data,
+        feature=manifest["feature"],
+        task="segmentation",
+        names=user_data["class_labels"],
+    )
+    socket = installation.folder / f"predictor-{os.uname().nodename}.sock"
+    with predicting(installation, socket):
+        reply = asyncio.run(ask(question, socket))
+    *answers, last = reply.predictions
+    assert [(one.text, one.columns) for one in answers] == [
+        (one["answer"]["text"], one["answer"]["columns"]) for one in result["outputs"]
+    ]
+    assert "db.sqlite3" in last.error

@@ -65,7 +65,7 @@ def test_boxes():
     table = np.zeros((300, 6), np.float32)
     table[0] = (1, 0.9, 0, 0, 10, 10)
     table[1] = (0, 0.6, 20, 20, 30, 30)
-    table[2] = (0, 0.4, 40, 40, 50, 50)  # too unlikely to count
+    table[2] = (0, 0.2, 40, 40, 50, 50)  # too unlikely to count
     task = task_of(Task.DETECTION)
     answer = task.answer(table, ["rbc", "wbc", "platelet"])
     assert answer.text == "1 rbc, 1 wbc"

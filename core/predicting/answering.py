@@ -1,0 +1,139 @@
+"""Answering a question: reading the images, running the network, drawing what came out."""
+
+from __future__ import annotations
+
+import base64
+import logging
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any
+
+from core.drawing import Window
+from core.exceptions import InferenceError, StoreError, UserError
+from core.inference.answers import answered
+from core.inference.components import keep_largest
+from core.inference.inputs import from_paths
+from core.inference.outputs import MARK
+from core.inference.spec import Input
+from core.inference.training_looks import TrainingLooks
+from core.inference.unlike import Comparison
+from core.plugins import Picture, VisualizationInterface
+from core.plugins.dataset import DatasetInfo
+from core.predicting.batching import Batcher, Outputs
+from core.predicting.kept import Version
+from core.predicting.question import Prediction, Question, Reply
+from core.registry import data_plugins, view_plugins
+from core.store.manifest import spec_of
+from core.tasks import task_of
+
+logger = logging.getLogger(__name__)
+_SECONDS = 120
+"""After which a network counts as stuck."""
+
+
+def answer(question: Question, batcher: Batcher) -> Reply:
+    """Predict all images; one that cannot be read or shown does not keep the others."""
+    try:
+        flips = question.test_time_flips
+        version = Version.of(Path(question.snapshot), test_time_flips=flips)
+        inputs = list(_inputs_of(question))
+        waiting = [_submitted(one, version, batcher) for one in inputs]
+        view = _view_of(question)
+    except UserError as error:
+        return Reply(error=str(error))
+    rows = [
+        _prediction(question, one, future, view)
+        for one, future in zip(inputs, waiting, strict=True)
+    ]
+    return Reply(rows, _remark(question, inputs))
+
+
+def _inputs_of(question: Question) -> Iterator[Input]:
+    feature = spec_of(question.feature)
+    plugin, fields = data_plugins[question.plugin_id], question.fields
+    yield from from_paths(plugin, fields, question.user_data, question.images, feature).iterator
+
+
+def _submitted(one: Input, version: Version, batcher: Batcher) -> Future[Outputs] | None:
+    return None if one.feature is None else batcher.submit(version, one.feature)
+
+
+def _view_of(question: Question) -> VisualizationInterface | None:
+    if not question.view_id:
+        return None
+    window = question.dataset.get("window")
+    facts = question.dataset | {"window": window and Window(**window)}
+    view: VisualizationInterface = view_plugins[question.view_id](
+        DatasetInfo(**facts), **question.view_config
+    )
+    return view
+
+
+def _prediction(
+    question: Question,
+    one: Input,
+    future: Future[Outputs] | None,
+    view: VisualizationInterface | None,
+) -> Prediction:
+    if future is None or one.feature is None:
+        return Prediction(one.name, error=one.error)
+    try:
+        outputs = future.result(_SECONDS)
+    except InferenceError as error:
+        return Prediction(one.name, error=str(error))
+    except TimeoutError:
+        return Prediction(one.name, error=f"The network took longer than {_SECONDS} seconds.")
+    first = next(iter(outputs))
+    if question.largest_component:
+        outputs = outputs | {first: keep_largest(outputs[first])}
+    found = answered(one.name, outputs[first], None, task_of(question.task), question.names)
+    shown, unshown = None, ""
+    if view is not None:
+        # Whatever a view raises for one output, the others are still shown.
+        try:
+            shown = embedded(view.process_data(one.name, one.feature, outputs, one.label))
+        except Exception as reason:
+            logger.exception("The view %s cannot show %r.", question.view_id, one.name)
+            unshown = f"It cannot be shown. {type(reason).__name__}: {reason}"
+    return Prediction(one.name, found.text, found.columns, found.details, shown, unshown)
+
+
+def embedded(value: Any) -> Any:
+    """What a view returned as JSON; pictures are in it as `data:` addresses."""
+    if isinstance(value, Picture):
+        address = f"data:image/png;base64,{base64.b64encode(value.png).decode()}"
+        return {MARK: address, "layer": value.layer}
+    if isinstance(value, dict):
+        return {key: embedded(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [embedded(item) for item in value]
+    return value
+
+
+def _remark(question: Question, inputs: Sequence[Input]) -> str:
+    """How the inputs differ from the training images; "" if they do not."""
+    if not question.training:
+        return ""
+    try:
+        looks = _looks_of(question.training)
+    except StoreError as error:
+        return f"The inputs could not be compared with the training images. {error}"
+    compared = Comparison(looks, normalized=question.normalizes_images)
+    for one in inputs:
+        if one.feature is not None:
+            compared.add(one.feature)
+    return compared.remark
+
+
+_looks: dict[str, TrainingLooks] = {}
+_MOST_LOOKS = 16
+
+
+def _looks_of(folder: str) -> TrainingLooks:
+    """What the training images look like; reading them takes a while, so it is kept."""
+    if folder not in _looks:
+        while len(_looks) >= _MOST_LOOKS:
+            _looks.pop(next(iter(_looks)))
+        _looks[folder] = TrainingLooks.of_stage(Path(folder))
+    return _looks[folder]

@@ -1,0 +1,94 @@
+"""One thread runs the network; what several ask of one model at once is one batch."""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from threading import Condition, Thread
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from core.exceptions import InferenceError
+from core.predicting.kept import KeptModels, Version
+
+logger = logging.getLogger(__name__)
+_LARGEST_BATCH = 32
+
+Outputs = dict[str, NDArray[np.float32]]
+
+
+@dataclass(frozen=True, eq=False)
+class _Work:
+    version: Version
+    feature: NDArray[Any]
+    done: Future[Outputs] = field(default_factory=Future)
+
+    def goes_with(self, other: _Work) -> bool:
+        return self.version == other.version and self.feature.shape == other.feature.shape
+
+
+class Batcher:
+    """Runs features through models, in the order in which they were asked."""
+
+    def __init__(self, models: KeptModels) -> None:
+        self.models = models
+        self.batches = 0
+        self._waiting: deque[_Work] = deque()
+        self._changed = Condition()
+        Thread(target=self._run, name="network", daemon=True).start()
+
+    def submit(self, version: Version, feature: NDArray[Any]) -> Future[Outputs]:
+        """The outputs of one feature (height, width, channels), once they are there."""
+        work = _Work(version, feature)
+        with self._changed:
+            self._waiting.append(work)
+            self._changed.notify()
+        return work.done
+
+    def _run(self) -> None:
+        while True:
+            batch = self._next()
+            self.batches += 1
+            try:
+                found = self._predicted(batch)
+            except InferenceError as error:
+                _fail(batch, error)
+            # Whatever TensorFlow raises: the others are answered.
+            except Exception as error:
+                logger.exception("%s failed.", batch[0].version.path)
+                text = f"The network failed: {type(error).__name__}. The server's log says more."
+                _fail(batch, InferenceError(text))
+            else:
+                for place, work in enumerate(batch):
+                    work.done.set_result({name: rows[place] for name, rows in found.items()})
+
+    def _next(self) -> list[_Work]:
+        """The first one that waits, and those that go with it."""
+        with self._changed:
+            self._changed.wait_for(lambda: bool(self._waiting))
+            first = self._waiting[0]
+            batch = [work for work in self._waiting if work.goes_with(first)][:_LARGEST_BATCH]
+            for work in batch:
+                self._waiting.remove(work)
+        return batch
+
+    def _predicted(self, batch: Sequence[_Work]) -> Outputs:
+        model = self.models.get(batch[0].version)
+        feature = batch[0].feature
+        if not model.accepts(feature):
+            found = " × ".join(map(str, feature.shape))
+            wanted = " × ".join("any" if size is None else str(size) for size in model.shape)
+            raise InferenceError(
+                f"Its shape is {found}, but the model expects {wanted} (height × width × channels)."
+            )
+        return model.predict(np.stack([work.feature for work in batch]))
+
+
+def _fail(batch: Sequence[_Work], error: InferenceError) -> None:
+    for work in batch:
+        work.done.set_exception(error)

@@ -1,0 +1,113 @@
+"""Predicting single images at once, with a predictor that is not there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from core.exceptions import PredictorError
+from core.predicting.question import Prediction, Reply
+from digits_site.web.predictions import views
+from tests.factories import make_model, make_snapshot
+
+JSON = {"Accept": "application/json"}
+
+
+@pytest.fixture
+def model(stored):
+    model = make_snapshot(make_model(dataset=stored)).model
+    make_snapshot(model, 2, best=False)
+    return model
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """The questions, with what uploads held; the answer is how long the file is."""
+    found = []
+
+    async def ask(question, socket):
+        texts = [Path(path).read_text() for path in question.images]
+        found.append((question, texts))
+        rows = [
+            Prediction(path, f"length {len(text)}", {"length": len(text)}, error=f"{path} is odd")
+            for path, text in zip(question.images, texts, strict=True)
+        ]
+        return Reply(rows, remark="All inputs look inverted.")
+
+    monkeypatch.setattr(views, "ask", ask)
+    return found
+
+
+def post(browser, model, status=200, headers=JSON, **data):
+    answer = browser.post(f"/models/{model.pk}/predict/", data, headers=headers)
+    assert answer.status_code == status
+    return answer
+
+
+def upload(name="a.txt", text=b"abc"):
+    return SimpleUploadedFile(name, text)
+
+
+def test_programs_get_json_with_the_names_they_know(browser, model, asked, tmp_path):
+    path = tmp_path / "on the server.txt"
+    path.write_text("12345")
+    data = {"uploads": [upload(), upload("../a.txt", b"x")], "images": str(path)}
+    found = post(browser, model, **data).json()
+    ((question, texts),) = asked
+    assert texts == ["abc", "x", "12345"]
+    assert found["model"] == {"id": model.pk, "name": model.name}
+    assert found["remark"] == "All inputs look inverted."
+    assert [row["input"] for row in found["predictions"]] == ["a.txt", "a.txt", str(path)]
+    assert found["predictions"][0] == {
+        "input": "a.txt",
+        "text": "length 3",
+        "columns": {"length": 3},
+        "details": {},
+        "error": "a.txt is odd",
+    }
+    assert question.snapshot.endswith("epoch-0001.keras")
+    assert not Path(question.images[0]).exists()  # uploads are not kept
+    assert path.exists()
+
+
+def test_people_get_a_page(browser, model, asked):
+    page = browser.get(f"/models/{model.pk}/predict/").content.decode()
+    assert 'name="uploads"' in page
+    assert ">The best one</option>" in page
+    page = post(browser, model, headers=None, uploads=upload(), snapshot="2").content.decode()
+    assert "<strong>length 3</strong>" in page
+    assert "All inputs look inverted." in page
+    assert asked[0][0].snapshot.endswith("epoch-0002.keras")
+    assert asked[0][0].view_id
+
+
+def test_what_is_missing_is_said_at_its_field(browser, model, asked, settings, tmp_path):
+    errors = post(browser, model, 422).json()["errors"]
+    assert errors == {"uploads": ["Choose at least one image."]}
+    errors = post(browser, model, 422, images="/absent.png").json()["errors"]
+    assert "/absent.png is not a file on the server." in errors["images"][0]
+    errors = post(browser, model, 422, uploads=[upload() for _ in range(33)]).json()["errors"]
+    assert errors == {"uploads": ["33 images are too many at once. Run an inference instead."]}
+    settings.DIGITS_DATA_ROOTS = [str(tmp_path / "root")]
+    errors = post(browser, model, 422, images=__file__).json()["errors"]
+    assert "is not below a folder that may be read here" in errors["images"][0]
+    assert "snapshot" in post(browser, model, 422, uploads=upload(), snapshot="7").json()["errors"]
+    assert asked == []
+
+
+def test_a_model_without_a_snapshot_says_so(browser, stored, asked):
+    model = make_model(dataset=stored)
+    errors = post(browser, model, 422, uploads=upload()).json()["errors"]
+    assert errors["__all__"] == [f"“{model}” has no snapshot yet."]
+
+
+def test_without_a_predictor_the_answer_says_what_to_do(browser, model, monkeypatch):
+    async def ask(question, socket):
+        raise PredictorError("It is not running.")
+
+    monkeypatch.setattr(views, "ask", ask)
+    assert post(browser, model, 503, uploads=upload()).json()["error"] == "It is not running."
+    page = post(browser, model, 503, headers=None, uploads=upload()).content.decode()
+    assert "It is not running." in page
