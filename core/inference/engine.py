@@ -17,6 +17,7 @@ from core.inference.training_looks import TrainingLooks
 from core.inference.unlike import Comparison
 from core.progress import Progress
 from core.tasks import task_of
+from core.tasks.intervals import intervals
 from core.tasks.measuring import measurement_of
 
 _SMALL = 256 * 2**20
@@ -35,6 +36,7 @@ def infer(spec: InferenceSpec, progress: Progress) -> InferenceResult:
     measured = measurement_of(task, spec.class_labels, spec.value_names, spec.ignored)
     compared, remark = _comparison(spec)
     rejected: list[dict[str, str]] = []
+    groups: list[str] = []
     done = 0
     names = spec.class_labels if task.has_classes else spec.value_names
     with (
@@ -52,6 +54,7 @@ def infer(spec: InferenceSpec, progress: Progress) -> InferenceResult:
                 answers.add(given.name, next(iter(output.values())), given.label)
                 if given.label is not None:
                     measured.add(next(iter(output.values())), given.label)
+                    groups.append(given.group or f"sample {len(groups)}")
                 if writer.count < spec.max_outputs or writer.bytes < _SMALL:
                     writer.write(RawOutput(given.name, feature, output, given.label))
             done += len(batch)
@@ -61,6 +64,7 @@ def infer(spec: InferenceSpec, progress: Progress) -> InferenceResult:
             raise InferenceError(f"No input could be used. {first['input']}: {first['message']}")
         writer.finish()
     metrics = {"samples": done, "rejected": len(rejected), **measured.summary()}
+    metrics |= intervals(measured, groups)
     return InferenceResult(metrics, rejected, compared.remark if compared else remark)
 
 

@@ -13,7 +13,7 @@ from core.exceptions import InferenceError, IngestionError, UserError
 from core.inference.spec import Input, Inputs
 from core.ingest.sample import samples_of
 from core.plugins import DataIngestionInterface, Stage
-from core.store.entries import name_of
+from core.store.entries import group_of, name_of
 from core.store.manifest import Spec
 from core.store.reader import StageReader
 
@@ -29,7 +29,7 @@ def from_stage(folder: Path) -> Inputs:
             for start in range(0, len(reader), _ENTRIES_AT_ONCE):
                 for offset, entry in enumerate(reader.entries(start, start + _ENTRIES_AT_ONCE)):
                     feature, label = reader.read(start + offset)
-                    yield Input(name_of(entry), feature, label)
+                    yield Input(name_of(entry), feature, label, group=group_of(entry) or "")
 
     return Inputs(len(reader), read())
 
@@ -51,7 +51,8 @@ def from_plugins(plugins: Sequence[DataIngestionInterface]) -> Inputs:
             except Exception as error:
                 yield Input(name_of(entry), error=f"{type(error).__name__}: {error}")
             else:
-                yield from (Input(name_of(entry), *sample) for sample in samples)
+                group = group_of(entry) or ""
+                yield from (Input(name_of(entry), *sample, group=group) for sample in samples)
 
     return Inputs(len(entries), read())
 

@@ -18,6 +18,8 @@ class Input:
     feature: NDArray[Any] | None = None
     label: NDArray[Any] | None = None
     error: str = ""
+    group: str = ""
+    """What it has in common with others, such as a patient; "": nothing."""
 
 
 @dataclass(frozen=True)

@@ -22,13 +22,18 @@ def training_metrics(task_id: str, metrics: Mapping[str, Any]) -> dict[str, Any]
 def measured_metrics(task_id: str, metrics: Mapping[str, Any]) -> dict[str, Any]:
     """The metrics of an inference, with a `report` in lines of text.
 
-    `added_metrics` are those of plug-ins, each with `title` and `value`.
+    `added_metrics` are those of plug-ins, each with `title` and `value`; `intervals` are the 95 %
+    confidence intervals, each with `title`, `low` and `high`.
     """
     task = task_of(task_id)
     added = [{"title": title, "value": value} for title, value in added_values(task, metrics)]
     return _with_titles(task_id, metrics, "") | {
         "report": list(lines_of(task, metrics)),
         "added_metrics": added,
+        "intervals": [
+            {"title": task.metric_title(name), "low": low, "high": high}
+            for name, (low, high) in metrics.get("intervals", {}).items()
+        ],
     }
 
 

@@ -38,6 +38,8 @@ class AveragePrecision:
         """Number of true boxes by class."""
         self.found: dict[int, list[tuple[Floats, NDArray[np.bool_]]]] = {}
         """By class and image: scores, and whether they are right (overlaps, predictions)."""
+        self.places: dict[int, list[tuple[int, int]]] = {}
+        """By class, of the same: the image's number, and its true boxes."""
 
     def add(self, output: NDArray[Any], label: NDArray[Any]) -> None:
         """Add an image: a table (MOST_BOXES, 6), and its boxes (boxes, 5)."""
@@ -50,6 +52,7 @@ class AveragePrecision:
             right = _right(overlaps_of(own[:, 2:], true))
             self.truths[index] = self.truths.get(index, 0) + len(true)
             self.found.setdefault(index, []).append((own[:, 1], right))
+            self.places.setdefault(index, []).append((self.images - 1, len(true)))
 
     @property
     def right(self) -> int:
@@ -68,6 +71,24 @@ class AveragePrecision:
             "classes": classes,
         }
 
+    def weighted(self, weights: NDArray[np.int64]) -> dict[str, float | None]:
+        rows = [self._weighted_values(index, weights) for index in sorted(self.truths)]
+        known = [values for values in rows if values is not None]
+        return {
+            "map_50": mean([float(values[0]) for values in known]),
+            "map_coco": mean([float(values.mean()) for values in known]),
+        }
+
+    def _weighted_values(self, index: int, weights: NDArray[np.int64]) -> Floats | None:
+        """The average precisions of a class where images occur so many times."""
+        images, truths = np.array(self.places[index]).T
+        total = int(weights[images] @ truths)
+        if not total:
+            return None
+        order, right = self._by_score(index)
+        each = np.repeat(weights[images], [len(found) for found, _ in self.found[index]])[order]
+        return np.array([_average(row, total, each) for row in right])
+
     def of_class(self, index: int) -> dict[str, Any]:
         values = self.values_of(index)
         return {
@@ -83,10 +104,15 @@ class AveragePrecision:
         total = self.truths.get(index, 0)
         if not total:
             return None
+        _, right = self._by_score(index)
+        return np.array([_average(row, total) for row in right])
+
+    def _by_score(self, index: int) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+        """The order of all predictions of a class by falling score, and whether each is right."""
         scores = np.concatenate([scores for scores, _ in self.found[index]])
         right = np.concatenate([right for _, right in self.found[index]], axis=1)
-        right = right[:, np.argsort(-scores, kind="stable")]
-        return np.array([_average(row, total) for row in right])
+        order = np.argsort(-scores, kind="stable")
+        return order, right[:, order]
 
 
 def overlaps_of(boxes: Floats, others: Floats) -> Floats:
@@ -119,10 +145,14 @@ def _right(overlaps: Floats) -> NDArray[np.bool_]:
     return right
 
 
-def _average(right: NDArray[np.bool_], total: int) -> float:
-    """The average precision of predictions by falling score."""
-    hits = np.cumsum(right)
-    precision = hits / np.arange(1, len(hits) + 1)
+def _average(
+    right: NDArray[np.bool_], total: int, weights: NDArray[np.int64] | None = None
+) -> float:
+    """The average precision of predictions by falling score, each of which counts so often."""
+    each = np.ones(len(right), np.int64) if weights is None else weights
+    right, each = right[each > 0], each[each > 0]
+    hits = np.cumsum(right * each)
+    precision = hits / np.cumsum(each)
     # The greatest precision at this recall or a higher one.
     highest = np.maximum.accumulate(precision[::-1])[::-1]
     places = np.searchsorted(hits / total, _RECALLS, side="left")

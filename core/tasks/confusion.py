@@ -30,6 +30,8 @@ class ConfusionMatrix:
         self.class_labels = list(class_labels)
         self.counts = np.zeros((0, 0), np.int64)
         self.in_top = 0
+        self.answers: list[tuple[bool, bool]] = []
+        """Of each sample: whether its class is the most probable one, and among the top five."""
         self.known = 0
         """The number of classes of the network."""
 
@@ -38,9 +40,11 @@ class ConfusionMatrix:
         self.known, truth = len(output), int(label)
         if (more := max(self.known, truth + 1) - len(self.counts)) > 0:
             self.counts = np.pad(self.counts, (0, more))
-        self.counts[truth, int(output.argmax())] += 1
-        if truth < self.known:
-            self.in_top += int((output > output[truth]).sum() < _TOP)
+        predicted = int(output.argmax())
+        self.counts[truth, predicted] += 1
+        in_top = truth < self.known and int((output > output[truth]).sum()) < _TOP
+        self.in_top += in_top
+        self.answers.append((predicted == truth, in_top))
 
     def summary(self) -> dict[str, Any]:
         """`accuracy`, `top_5_accuracy` (with more than 5 classes), `classes`, and the matrix
@@ -54,6 +58,13 @@ class ConfusionMatrix:
             found["top_5_accuracy"] = ratio(self.in_top, total)
         if 0 < len(self.counts) <= _LARGEST_SHOWN:
             found["confusion"] = self.counts.tolist()
+        return found
+
+    def weighted(self, weights: NDArray[np.int64]) -> dict[str, float | None]:
+        right, in_top = weights @ np.array(self.answers, np.int64).reshape(-1, 2)
+        found = {"accuracy": ratio(right, weights.sum())}
+        if self.known > _TOP:
+            found["top_5_accuracy"] = ratio(in_top, weights.sum())
         return found
 
     def of_class(self, index: int) -> dict[str, Any]:

@@ -64,6 +64,13 @@ class MaskAgreement:
         known = pooled[counted][~np.isnan(pooled[counted])]
         return {"dice": float(known.mean()) if len(known) else None, "classes": classes}
 
+    def weighted(self, weights: NDArray[np.int64]) -> dict[str, float | None]:
+        overlap, sizes = (weights @ _stacked(counts) for counts in zip(*self.counts, strict=True))
+        pooled = _dice_of(overlap, sizes)
+        counted = [index for index in range(1, len(pooled)) if index != self.ignored]
+        known = pooled[counted][~np.isnan(pooled[counted])]
+        return {"dice": float(known.mean()) if len(known) else None}
+
     def label_of(self, index: int) -> str:
         name = default_label(index) if index >= len(self.class_labels) else self.class_labels[index]
         return name if index < self.known else unknown_label(name)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-
-from core.tasks.ratios import mean
 
 CEILING = 100.0
 """The greatest peak signal-to-noise ratio in dB: that of an exact prediction is infinite."""
@@ -29,8 +28,8 @@ class ImageErrors:
     """
 
     def __init__(self) -> None:
-        self.values = 0
-        self.absolute = self.squared = 0.0
+        self.sums: list[tuple[float, float, float]] = []
+        """Of each image: how many values it has, their absolute and their squared errors."""
         self.psnr: list[float | None] = []
         self.ssim: list[float | None] = []
 
@@ -38,21 +37,30 @@ class ImageErrors:
         """Add a predicted and a true image (height, width, channels)."""
         found, truth = output.astype(np.float64), label.astype(np.float64)
         errors = found - truth
-        self.values += errors.size
-        self.absolute += float(np.abs(errors).sum())
-        self.squared += float((errors**2).sum())
+        self.sums.append((errors.size, float(np.abs(errors).sum()), float((errors**2).sum())))
         self.psnr.append(psnr_of(found, truth))
         self.ssim.append(ssim_of(found, truth))
 
     def summary(self) -> dict[str, Any]:
         """`mae`, `rmse`, `psnr` and `ssim`; None where nothing was measured."""
-        known = self.values > 0
+        return self.weighted(np.ones(len(self.sums), np.int64))
+
+    def weighted(self, weights: NDArray[np.int64]) -> dict[str, float | None]:
+        values, absolute, squared = weights @ np.array(self.sums).reshape(-1, 3)
         return {
-            "mae": self.absolute / self.values if known else None,
-            "rmse": (self.squared / self.values) ** 0.5 if known else None,
-            "psnr": mean(self.psnr),
-            "ssim": mean(self.ssim),
+            "mae": float(absolute / values) if values else None,
+            "rmse": float(np.sqrt(squared / values)) if values else None,
+            "psnr": _weighted_mean(self.psnr, weights),
+            "ssim": _weighted_mean(self.ssim, weights),
         }
+
+
+def _weighted_mean(values: Sequence[float | None], weights: NDArray[np.int64]) -> float | None:
+    """The mean of the values that are defined; None if none is."""
+    known = np.array([value is not None for value in values], np.bool_) & (weights > 0)
+    if not known.any():
+        return None
+    return float(np.average(np.array(values, np.float64)[known], weights=weights[known]))
 
 
 def psnr_of(found: _Image, truth: _Image) -> float | None:

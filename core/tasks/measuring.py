@@ -6,10 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from core.exceptions import PluginError
 from core.tasks.added import MetricInterface, added_metrics
 from core.tasks.base import TaskDefinition
-from core.tasks.metrics import Measurement
+from core.tasks.metrics import Measurement, Resampled
 
 
 def measurement_of(
@@ -40,8 +43,17 @@ def added_values(task: TaskDefinition, summary: Mapping[str, Any]) -> list[tuple
 def lines_of(task: TaskDefinition, summary: Mapping[str, Any]) -> Iterator[str]:
     """A measurement's summary in words, a line each."""
     yield from task.lines(summary)
+    yield from interval_lines(task, summary)
     for title, value in added_values(task, summary):
         yield f"{title}: {value:.4f}"
+
+
+def interval_lines(task: TaskDefinition, summary: Mapping[str, Any]) -> Iterator[str]:
+    """The confidence intervals in words, a line for each metric."""
+    groups = summary.get("groups", 0)
+    for name, (low, high) in summary.get("intervals", {}).items():
+        title = task.metric_title(name)
+        yield f"{title}: 95 % interval {low:.4g} to {high:.4g}, by resampling {groups:,} groups"
 
 
 @contextmanager
@@ -69,6 +81,10 @@ class _Together:
         for metric, one in self._added:
             with blaming(metric):
                 one.add(output, label)
+
+    def weighted(self, weights: NDArray[np.int64]) -> Mapping[str, float | None]:
+        """Those of the task; metrics of plug-ins have no intervals."""
+        return self._own.weighted(weights) if isinstance(self._own, Resampled) else {}
 
     def summary(self) -> dict[str, Any]:
         found: dict[str, Any] = {}

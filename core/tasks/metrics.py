@@ -5,7 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
 
 VALIDATION = "val_"
 """Prefix of the validation stage's metrics; those of training have none."""
@@ -22,6 +25,18 @@ class Measurement(Protocol):
 
     def summary(self) -> dict[str, Any]:
         """The metrics as a JSON object; what is undefined is None."""
+
+
+@runtime_checkable
+class Resampled(Measurement, Protocol):
+    """A measurement of which parts can be measured again, for confidence intervals."""
+
+    def weighted(self, weights: NDArray[np.int64]) -> Mapping[str, float | None]:
+        """The task's metrics by name if each sample had been added so many times.
+
+        Args:
+            weights: of the samples (samples,), in the order in which they were added.
+        """
 
 
 @dataclass(frozen=True)

@@ -108,6 +108,8 @@ class _LabelCounts:
         self.class_labels = list(class_labels)
         self.samples = 0
         self.right = self.true = self.predicted = np.zeros(0, np.int64)
+        self.by_sample: list[NDArray[np.bool_]] = []
+        """Of each sample: what is right, true and predicted (3, classes)."""
 
     def add(self, output: NDArray[Any], label: NDArray[Any]) -> None:
         """Add a sample: a probability for each class (classes,), and 0 or 1 (classes,)."""
@@ -115,6 +117,7 @@ class _LabelCounts:
             self.right, self.true, self.predicted = np.zeros((3, len(output)), np.int64)
         predicted, truth = output >= THRESHOLD, label > 0
         self.samples += 1
+        self.by_sample.append(np.stack([predicted & truth, truth, predicted]))
         self.right += predicted & truth
         self.true += truth
         self.predicted += predicted
@@ -129,6 +132,13 @@ class _LabelCounts:
             "accuracy": ratio(answers - wrong, answers),
             "classes": classes,
         }
+
+    def weighted(self, weights: NDArray[np.int64]) -> dict[str, float | None]:
+        sums = np.tensordot(weights, np.array(self.by_sample, np.int64), axes=1)
+        right, true, predicted = sums
+        wrong, answers = int((true + predicted - 2 * right).sum()), int(weights.sum()) * len(true)
+        f1 = [ratio(2 * one, both) for one, both in zip(right, true + predicted, strict=True)]
+        return {"f1": mean(f1), "accuracy": ratio(answers - wrong, answers)}
 
     def of_class(self, index: int) -> dict[str, Any]:
         right, true, predicted = self.right[index], self.true[index], self.predicted[index]

@@ -156,6 +156,22 @@ class _RegressionErrors:
             "targets": targets,
         }
 
+    def weighted(self, weights: NDArray[np.int64]) -> dict[str, float | None]:
+        truths, errors = np.array(self.truths), np.array(self.errors)
+        total = weights.sum()
+        means = weights @ truths / total
+        spreads = weights @ (truths - means) ** 2
+        squares = weights @ errors**2
+        r2 = [
+            1 - square / spread if spread else None
+            for square, spread in zip(squares, spreads, strict=True)
+        ]
+        found = {"r2": mean([None if value is None else float(value) for value in r2])}
+        if len(means) > 1:
+            return found
+        mae, rmse = weights @ np.abs(errors) / total, np.sqrt(squares / total)
+        return found | {"mae": float(mae[0]), "rmse": float(rmse[0])}
+
     def __bool__(self) -> bool:
         return bool(self.truths)
 
