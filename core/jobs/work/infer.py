@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from core.fields import require_paths
+from core.images import TrainedOn
 from core.inference import inputs as sources
 from core.inference.spec import InferenceSpec, Inputs
 from core.jobs.database import retry_on_database_errors
@@ -41,6 +42,7 @@ def run_inference(job: Job, progress: Progress) -> None:
         max_outputs=inference.fields["max_outputs"],
         test_time_flips=inference.fields.get("test_time_flips", False),
         largest_component=inference.fields.get("largest_component", False),
+        dtype=DatasetManifest.load(dataset.folder).feature.dtype,
         training=_to_compare_with(inference, dataset),
         normalizes_images=_normalizes_images(inference.model),
     )
@@ -74,14 +76,29 @@ def inputs_of(inference: Inference, dataset: Dataset) -> Inputs:
     plugin = data_plugins[dataset.plugin_id]
     if inference.source == "form":
         chosen = _instance(plugin, dataset, inference.fields["form"])
+        chosen.trained_on = _trained_on(dataset)
         if (form := chosen.get_inference_form()) is not None:
             require_paths(form, inference.fields["form"])
         return sources.from_plugins([chosen])
     paths = [require_named(path) for path in inference.fields["images"]]
     if plugin.inference_path_field is None:
-        return sources.from_images(paths, DatasetManifest.load(dataset.folder).feature)
+        channels = DatasetManifest.load(dataset.folder).feature.shape[2]
+        return sources.from_images(paths, channels, _trained_on(dataset))
     field = plugin.inference_path_field
-    return sources.from_plugins([_instance(plugin, dataset, {field: path}) for path in paths])
+    each = [_instance(plugin, dataset, {field: path}) for path in paths]
+    trained_on = _trained_on(dataset)
+    for one in each:
+        one.trained_on = trained_on
+    return sources.from_plugins(each)
+
+
+def _trained_on(dataset: Dataset) -> TrainedOn:
+    """How the training images are stored."""
+    manifest = DatasetManifest.load(dataset.folder)
+    train = manifest.stages.get(Stage.TRAIN)
+    channels = train.statistics.get("channels", []) if train else []
+    largest = max((float(row["max"]) for row in channels), default=0.0)
+    return TrainedOn(manifest.feature.dtype, largest)
 
 
 def _instance(

@@ -164,7 +164,7 @@ class DataIngestion(DataIngestionInterface):
     @cached_property
     def shape(self) -> Shape:
         size = size_of(self.resize_height, self.resize_width)
-        return Shape(CHANNELS_OF[self.channel_conversion], size, self.resize_mode)
+        return Shape(CHANNELS_OF[self.channel_conversion], size, self.resize_mode, self.trained_on)
 
     def located(self, file: str) -> str:
         """An image's path: absolute, below the folder of the images, or beside the CSV file."""

@@ -164,11 +164,8 @@ def test_inputs_of_several_shapes_go_into_batches_of_one_shape_each():
     from core.inference.engine import batches
     from core.inference.spec import InferenceSpec, Input, Inputs
 
-    class AcceptsAll:
+    class AnySize:
         shape = (None, None, 1)
-
-        def accepts(self, feature: np.ndarray) -> bool:
-            return feature.ndim == 3
 
     sizes = [4, 4, 4, 5, 5, 4]
     inputs = [Input(str(place), np.zeros((size, 4, 1))) for place, size in enumerate(sizes)]
@@ -182,6 +179,6 @@ def test_inputs_of_several_shapes_go_into_batches_of_one_shape_each():
         batch_size=2,
     )
     rejected: list[dict[str, str]] = []
-    found = [[given.name for given, _ in batch] for batch in batches(spec, AcceptsAll(), rejected)]
+    found = [[given.name for given, _ in batch] for batch in batches(spec, AnySize(), rejected)]
     assert found == [["0", "1"], ["2"], ["3", "4"], ["5"]]
     assert rejected == [{"input": "broken", "message": "not readable"}]
