@@ -37,8 +37,10 @@ def test_the_table_shows_values_and_ranking_metrics(browser):
     make_model(dataset=dataset)
     make_snapshot(first, metrics={"val_dice": 0.61237})
     table = table_of(browser.get(f"/models/{second.pk}/"))
-    assert re.findall(r'<td class="number">([^<]*)</td>', table) == ["4", "0.6124", "8", "–"]
-    assert "Validation Dice" in table
+    assert re.findall(r'<td class="number">([^<]*)</td>', table) == [
+        *("4", "validation Dice 0.6124, epoch 1"),
+        *("8", "–"),
+    ]
     assert f'href="/models/{first.pk}/"' in table
     assert table.count("<tr") == 3
 
@@ -55,6 +57,21 @@ def test_the_best_model_is_marked_once_there_are_two_results(browser):
     table = table_of(browser.get(f"/models/{one.pk}/"))
     assert re.findall(r">(net \d)</a> <span[^>]*>best<", table) == ["net 4"]
     assert table.count(">best<") == 1
+
+
+def test_figures_of_training_say_so_and_are_not_compared_with_those_of_validation(browser):
+    dataset = make_dataset(task="segmentation")
+    one, two, three = (
+        make_model(dataset=dataset, sweep="d" * 32, swept={"val_interval": n}, name=f"net {n}")
+        for n in "012"
+    )
+    make_snapshot(one, 7, metrics={"loss": 0.1, "dice": 0.99})
+    make_snapshot(two, 3, metrics={"loss": 0.1, "dice": 0.98, "val_loss": 0.3, "val_dice": 0.7})
+    make_snapshot(three, metrics={"loss": 0.1, "dice": 0.97, "val_loss": 0.4, "val_dice": 0.6})
+    table = table_of(browser.get(f"/models/{one.pk}/"))
+    assert "training Dice 0.9900, epoch 7" in table
+    assert "validation Dice 0.7000, epoch 3" in table
+    assert re.findall(r">(net \d)</a> <span[^>]*>best<", table) == ["net 1"]
 
 
 def test_the_table_follows_a_sweep_until_it_has_ended(browser):
