@@ -54,6 +54,8 @@ class Shape:
     size: images.Size | None
     """None: the image's own."""
     mode: images.Mode
+    trained_on: images.TrainedOn | None = None
+    """See `images.read_image`; DICOM files keep their stored type."""
 
     def read(self, path: str) -> list[NDArray[Any]]:
         """The pixels (height, width, channels) of an image; of DICOM those of every frame.
@@ -64,7 +66,15 @@ class Shape:
             IngestionError: the image cannot be read; the text names the file and the reason.
         """
         if not is_dicom_file(path):
-            return [images.read_image(path, channels=self.channels, size=self.size, mode=self.mode)]
+            return [
+                images.read_image(
+                    path,
+                    channels=self.channels,
+                    size=self.size,
+                    mode=self.mode,
+                    trained_on=self.trained_on,
+                )
+            ]
         # A plain image is of one frame; to ask for their number takes twice as long.
         frames = 1 if plain_image(path) is not None else frame_count(path)
         return [self.frame(path, number) for number in range(frames)]

@@ -18,6 +18,8 @@ from core.plugins.drawing import Color
 from visualizations.classes import SegmentClass
 
 SMALLEST_SIDE = 512
+_LARGEST_SIDE = 8192
+"""Pixels of a layer's longer side, unless the image has more."""
 _SUPERSAMPLING = 2
 """Lines are drawn that much larger still, which smooths their edges."""
 
@@ -27,7 +29,7 @@ Scores = NDArray[np.float32]
 
 def scale_of(height: int, width: int) -> int:
     """How much larger than the image the layers are drawn."""
-    return max(1, -(-SMALLEST_SIDE // min(height, width)))
+    return max(1, min(-(-SMALLEST_SIDE // min(height, width)), _LARGEST_SIDE // max(height, width)))
 
 
 def scores_of(mask: NDArray[Any], count: int) -> Scores:
@@ -71,11 +73,20 @@ def line_layer(
     rows, columns, _ = scores.shape
     layer = Image.new("RGBA", (columns * scale, rows * scale))
     for one in reversed(classes[1:]):  # where two touch, the first one's colour is on top
-        outlines = contour_generator(z=_margin(scores, one.index)).lines(0.0)
-        if len(outlines):
+        outlines = _outlines(_margin(scores, one.index))
+        if outlines:
             mask = _strokes(outlines, layer.size, scale, width)
             layer.alpha_composite(colored(mask, color or one.rgb))
     return layer
+
+
+def _outlines(ahead: Scores) -> list[NDArray[Any]]:
+    """Where a class is as probable as the best other one: polylines (points, x and y)."""
+    # Lines need two pixels: a single row or column is continued on both sides.
+    margins = [(1, 1) if length == 1 else (0, 0) for length in ahead.shape]
+    (above, _), (left, _) = margins
+    lines: Iterable[Any] = contour_generator(z=np.pad(ahead, margins, mode="edge")).lines(0.0)
+    return [line - (left, above) for line in lines]
 
 
 def _strokes(outlines: Iterable[Any], size: tuple[int, int], scale: int, width: int) -> Layer:

@@ -16,11 +16,11 @@ from django.db.models import QuerySet
 
 from core.fields import PlainForm, ServerFileField
 from core.forms.inference import MASK_OPTIONS, InferenceForm
+from core.inference.trained_on import trained_on
 from core.models import Snapshot, TrainedModel
 from core.plugins import Stage, VisualizationInterface
 from core.predicting.question import Question
 from core.storage import DatasetFolder, data_folder
-from core.store.manifest import DatasetManifest
 from core.tasks import task_of
 
 MOST = 32
@@ -124,14 +124,15 @@ def _question_of(
     names = dataset.class_labels if task.has_classes else dataset.user_data.get("value_names", [])
     normalization = model.fields.get("network_options", {}).get("normalization")
     training = DatasetFolder(dataset.folder).stage(Stage.TRAIN).path if task.is_picture else ""
-    feature = DatasetManifest.load(dataset.folder).feature
+    channels, kind = trained_on(dataset.folder)
     return Question(
         snapshot=str(snapshot.path),
         images=list(images),
         plugin_id=dataset.plugin_id,
         fields=dataset.fields,
         user_data=dataset.user_data,
-        feature=asdict(feature),
+        channels=channels,
+        trained_on=asdict(kind),
         task=dataset.task,
         names=list(names),
         training=str(training),

@@ -5,6 +5,7 @@ DICOM files are not its matter; see `core.dicom`.
 
 from __future__ import annotations
 
+from core.images.bits import TrainedOn
 from core.images.colors import with_channels
 from core.images.decoders import pillow_image
 from core.images.depth import Depth, depth_of
@@ -22,6 +23,7 @@ __all__ = [
     "Interpolation",
     "Mode",
     "Size",
+    "TrainedOn",
     "depth_of",
     "lossy_compression",
     "orientation_of",

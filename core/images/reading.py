@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from core.exceptions import IngestionError
 from core.files import read_bytes
+from core.images.bits import TrainedOn
 from core.images.colors import with_channels
 from core.images.decoders import (
     TooLargeError,
@@ -21,6 +22,7 @@ from core.images.decoders import (
     decode_png,
     decode_tiff,
 )
+from core.images.nodata import without_nodata
 from core.images.resizing import Mode, Size, resize
 from core.names import printed
 
@@ -44,6 +46,7 @@ def read_image(
     channels: Literal[1, 3] | None = None,
     size: Size | None = None,
     mode: Mode = "squash",
+    trained_on: TrainedOn | None = None,
 ) -> NDArray[Any]:
     """The pixels of an image file, as they are to be seen: (height, width, 1 or 3).
 
@@ -56,12 +59,16 @@ def read_image(
         channels: 1 for grey, 3 for colour, None for what the file has.
         size: (height, width) in pixels; None leaves the image's own.
         mode: how it is brought to the size; see `core.images.resizing`.
+        trained_on: in an inference, how the training images are stored; a picture of 8 or 16 bits
+            is converted to theirs where that is exact, before it is resized.
 
     Raises:
         IngestionError: the file is not an image, damaged or too large; the text names it.
     """
     data = read_bytes(path, LARGEST_FILE)
-    return read_image_bytes(data, str(path), channels=channels, size=size, mode=mode)
+    return read_image_bytes(
+        data, str(path), channels=channels, size=size, mode=mode, trained_on=trained_on
+    )
 
 
 def read_image_bytes(
@@ -71,6 +78,7 @@ def read_image_bytes(
     channels: Literal[1, 3] | None = None,
     size: Size | None = None,
     mode: Mode = "squash",
+    trained_on: TrainedOn | None = None,
 ) -> NDArray[Any]:
     """The pixels of an image file that lies in memory; all else as `read_image`.
 
@@ -79,10 +87,12 @@ def read_image_bytes(
         name: what errors call it.
     """
     try:
-        image = decode(data, Wanted(channels, size, mode))
+        image = without_nodata(decode(data, Wanted(channels, size, mode)), data)
     # A damaged file makes decoders raise about anything.
     except Exception as error:
         raise IngestionError(f"{printed(name)} cannot be used as an image: {error}.") from error
+    if trained_on is not None:
+        image = trained_on.converted(image)
     image = with_channels(image, channels)
     return np.ascontiguousarray(image if size is None else resize(image, size, mode))
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from core.exceptions import InferenceError, StoreError
 from core.inference.answers import AnswerWriter
 from core.inference.components import keep_largest
+from core.inference.kinds import as_trained
 from core.inference.predictor import Predictor
 from core.inference.raw import RawOutput, RawWriter
 from core.inference.spec import InferenceResult, InferenceSpec, Input
@@ -96,22 +97,15 @@ def batches(
     for given in spec.inputs.iterator:
         if given.feature is None:
             rejected.append({"input": given.name, "message": given.error})
-        elif not predictor.accepts(given.feature):
-            rejected.append(
-                {"input": given.name, "message": _wrong_shape(predictor, given.feature)}
-            )
-        else:
-            if len(batch) == spec.batch_size or (
-                batch and batch[0][1].shape != given.feature.shape
-            ):
-                yield batch
-                batch = []
-            batch.append((given, given.feature))
+            continue
+        try:
+            feature = as_trained(given.feature, predictor.shape, spec.dtype)
+        except InferenceError as error:
+            rejected.append({"input": given.name, "message": str(error)})
+            continue
+        if len(batch) == spec.batch_size or (batch and batch[0][1].shape != feature.shape):
+            yield batch
+            batch = []
+        batch.append((given, feature))
     if batch:
         yield batch
-
-
-def _wrong_shape(predictor: Predictor, feature: NDArray[np.generic]) -> str:
-    found = " × ".join(map(str, feature.shape))
-    wanted = " × ".join("any" if size is None else str(size) for size in predictor.shape)
-    return f"Its shape is {found}, but the model expects {wanted} (height × width × channels)."

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
+from numpy.typing import NDArray
 
 from core import images
 from core.exceptions import InferenceError, IngestionError, UserError
@@ -14,7 +14,6 @@ from core.inference.spec import Input, Inputs
 from core.ingest.sample import samples_of
 from core.plugins import DataIngestionInterface, Stage
 from core.store.entries import group_of, name_of
-from core.store.manifest import Spec
 from core.store.reader import StageReader
 
 _ENTRIES_AT_ONCE = 256
@@ -62,45 +61,49 @@ def from_paths(
     fields: Mapping[str, Any],
     user_data: Mapping[str, Any],
     paths: Sequence[str],
-    feature: Spec,
+    channels: int | None,
+    trained_on: images.TrainedOn,
 ) -> Inputs:
     """Image files, read as the data plug-in reads those of its inference form.
 
     Args:
         fields: of the dataset.
         user_data: of the dataset.
-        feature: of the dataset, for plug-ins that have no such form.
+        channels: of the dataset, for plug-ins that have no such form.
+        trained_on: how the training images are stored.
     """
     field = plugin.inference_path_field
     if field is None:
-        return from_images(paths, feature)
-    return from_plugins(
-        [
-            plugin(is_inference_db=True, user_data=user_data, **{**fields, field: path})
-            for path in paths
-        ]
-    )
+        return from_images(paths, channels, trained_on)
+    each = []
+    for path in paths:
+        one = plugin(is_inference_db=True, user_data=user_data, **{**fields, field: path})
+        one.trained_on = trained_on
+        each.append(one)
+    return from_plugins(each)
 
 
-def from_images(paths: Sequence[str], feature: Spec) -> Inputs:
-    """Image files, converted to the dataset's channels and, where it holds all values, dtype."""
+def from_images(
+    paths: Sequence[str], channels: int | None, trained_on: images.TrainedOn | None = None
+) -> Inputs:
+    """Image files, converted to the dataset's channels; see `images.read_image`."""
 
     def read() -> Iterator[Input]:
         for path in paths:
             try:
-                yield Input(path, _read_image(path, feature))
+                yield Input(path, _read_image(path, channels, trained_on))
             except (IngestionError, InferenceError) as error:
                 yield Input(path, error=str(error))
 
     return Inputs(len(paths), read())
 
 
-def _read_image(path: str, feature: Spec) -> np.ndarray:
+def _read_image(
+    path: str, channels: int | None, trained_on: images.TrainedOn | None
+) -> NDArray[Any]:
     """An image file as an array (height, width, channels)."""
-    channels = feature.shape[2]
     if channels not in (1, 3):
         raise InferenceError(
             f"{path}: the dataset has {channels} channels, which image files cannot have."
         )
-    image = images.read_image(path, channels=1 if channels == 1 else 3)
-    return image.astype(feature.dtype) if np.can_cast(image.dtype, feature.dtype) else image
+    return images.read_image(path, channels=1 if channels == 1 else 3, trained_on=trained_on)

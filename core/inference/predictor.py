@@ -67,12 +67,6 @@ class Predictor:
             reduce_retracing=True,
         )
 
-    def accepts(self, feature: NDArray[Any]) -> bool:
-        """Whether a feature has the shape that the network was trained on."""
-        return len(feature.shape) == len(self.shape) and all(
-            wanted in (None, found) for wanted, found in zip(self.shape, feature.shape, strict=True)
-        )
-
     def predict(self, batch: NDArray[Any]) -> dict[str, NDArray[np.float32]]:
         """The outputs by name for raw features (batch, height, width, channels)."""
         outputs = self._call(tf.constant(batch))

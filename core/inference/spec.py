@@ -52,6 +52,8 @@ class InferenceSpec:
     """Whether outputs are the mean over four flips of the image; see `flips`."""
     largest_component: bool = False
     """Whether each class but background keeps its largest component only; see `components`."""
+    dtype: str = ""
+    """NumPy's name of the training images' type; empty: unknown."""
     training: Path | None = None
     """The stage whose images the network was trained on, to compare the inputs with; None: they are
     these, or not images."""

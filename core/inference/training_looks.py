@@ -30,7 +30,6 @@ class TrainingLooks:
 
     def __init__(self, images: Sequence[NDArray[Any]]) -> None:
         """Take features (height, width, channels), one at least."""
-        self.dtype = images[0].dtype.name
         thumbnails = [thumbnail_of(image) for image in images]
         self.average = standardized(np.mean(thumbnails, axis=0))
         looks = np.array([looks_of(image, self.average) for image in images])

@@ -49,14 +49,12 @@ class Comparison:
         self.inputs = 0
         self.found: dict[str, dict[int, Looks]] = {}
         """By what differs: the inputs by their number."""
-        self.dtypes: set[str] = set()
 
     def add(self, feature: NDArray[Any]) -> None:
         looks = looks_of(feature, self.training.average)
         self.inputs += 1
         for kind in self._kinds(looks):
             self.found.setdefault(kind, {})[self.inputs] = looks
-            self.dtypes.add(feature.dtype.name)
 
     def _kinds(self, looks: Looks) -> Iterator[str]:
         """How an input differs."""
@@ -97,9 +95,6 @@ class Comparison:
             if found := common.get(kind):
                 number = f"{len(found):,} " if len(found) < unlike else ""
                 yield number + text.format(*self._figures(kind, list(found.values())))
-        others = ", ".join(sorted(self.dtypes - {self.training.dtype}))
-        if others and _SCALED & set(common):
-            yield f"stored as {others} (in training {self.training.dtype})"
 
     def _figures(self, kind: str, found: Sequence[Looks]) -> list[str]:
         """The median of the inputs, and the range in training, in units of intensities."""

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from core.exceptions import IngestionError
 from core.store.record import Arrays
 
+_LARGEST = 1e15
+"""Of floating-point values: networks need sums of their squares in float32, which ends at 3e38."""
 _DTypes = tuple[np.dtype[Any], ...]
 FEATURE_DTYPES: _DTypes = tuple(map(np.dtype, ("uint8", "int16", "uint16", "float32")))
 LABEL_DTYPES: _DTypes = (*FEATURE_DTYPES, *map(np.dtype, ("int32", "int64")))
@@ -92,6 +94,18 @@ def _checked(what: str, array: NDArray[Any], dtypes: _DTypes) -> NDArray[Any]:
     if array.dtype not in dtypes:
         names = ", ".join(dtype.name for dtype in dtypes)
         raise IngestionError(f"The {what} has the type {array.dtype}; it can be one of {names}.")
-    if array.dtype.kind == "f" and not np.isfinite(array).all():
-        raise IngestionError(f"The {what} has values that are infinite or not a number.")
+    if array.dtype.kind == "f":
+        _require_numbers(what, array)
     return array
+
+
+def _require_numbers(what: str, array: NDArray[Any]) -> None:
+    if not np.isfinite(array).all():
+        raise IngestionError(f"The {what} has values that are infinite or not a number.")
+    largest = max(array.max(), array.min(), key=abs)
+    if abs(largest) > _LARGEST:
+        raise IngestionError(
+            f"The {what} has values such as {largest:.8g}; only values up to {_LARGEST:g} can be "
+            "used. If that stands for missing data (NoData), put another value into the files; "
+            "otherwise choose another unit."
+        )

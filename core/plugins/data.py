@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django.forms import Form
 
+from core.images import TrainedOn
 from core.plugins.base import Plugin
 from core.plugins.types import Encoded, Entry, Fields, Files, Stage, TemplateAndContext
 
@@ -35,6 +36,9 @@ class DataIngestionInterface(Plugin):
 
     is_inference_db: bool
     """Whether this instance lists and encodes the inputs of an inference."""
+    trained_on: TrainedOn | None = None
+    """In an inference, how the training images are stored: give it to `read_image` or `Shape`, so
+    that a picture of 8 bits and the same one of 16 bits are one input."""
     user_data: dict[str, Any]
     """What `prepare` returned for this dataset; empty until it was called."""
 

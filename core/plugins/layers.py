@@ -9,6 +9,7 @@ from keras import layers
 
 from core.plugins.inputs import InputSpec
 from core.plugins.normalization import PER_PIXEL, Normalization
+from core.plugins.units import units_of
 
 __all__ = ["convolution", "image_input", "normalization", "normalized"]
 
@@ -29,7 +30,7 @@ def normalized(image: Any, spec: InputSpec, by: str = Normalization.DATASET) -> 
     by = Normalization(by)
     if by is Normalization.NONE:
         return image
-    x = _by_dataset(spec, by)(image)
+    x = _by_dataset(image, spec, by)
     if by is Normalization.IMAGE:
         x = layers.LayerNormalization(
             axis=(1, 2, 3),
@@ -42,8 +43,8 @@ def normalized(image: Any, spec: InputSpec, by: str = Normalization.DATASET) -> 
     return x
 
 
-def _by_dataset(spec: InputSpec, by: Normalization) -> Any:
-    """The layer that subtracts means of the training images, and may divide by deviations."""
+def _by_dataset(image: Any, spec: InputSpec, by: Normalization) -> Any:
+    """Without the means of the training images, and maybe divided by their deviations."""
     means: Any = spec.means
     variances: Any = [deviation**2 for deviation in spec.deviations]
     if by in PER_PIXEL:
@@ -51,6 +52,10 @@ def _by_dataset(spec: InputSpec, by: Normalization) -> Any:
         variances = np.square(deviations)
     if by in (Normalization.CHANNEL_MEAN, Normalization.MEAN_IMAGE):
         variances = np.ones(np.shape(means))
+    elif units := units_of(spec.deviations):
+        scales = [1 / unit for unit in units]
+        image = layers.Rescaling(scales, dtype="float32", name="unit")(image)
+        means, variances = np.multiply(means, scales), np.multiply(variances, np.square(scales))
     # In float32 whatever the policy: bfloat16 cannot hold whole numbers above 256.
     return layers.Normalization(
         axis=(1, 2, 3) if by in PER_PIXEL else -1,
@@ -58,7 +63,7 @@ def _by_dataset(spec: InputSpec, by: Normalization) -> Any:
         variance=variances,
         dtype="float32",
         name="normalization",
-    )
+    )(image)
 
 
 def image_input(spec: InputSpec, by: str = Normalization.DATASET) -> tuple[Any, Any]:

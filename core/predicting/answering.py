@@ -11,6 +11,7 @@ from typing import Any
 
 from core.drawing import Window
 from core.exceptions import InferenceError, StoreError, UserError
+from core.images import TrainedOn
 from core.inference.answers import answered
 from core.inference.components import keep_largest
 from core.inference.inputs import from_paths
@@ -24,7 +25,6 @@ from core.predicting.batching import Batcher, Outputs
 from core.predicting.kept import Version
 from core.predicting.question import Prediction, Question, Reply
 from core.registry import data_plugins, view_plugins
-from core.store.manifest import spec_of
 from core.tasks import task_of
 
 logger = logging.getLogger(__name__)
@@ -38,7 +38,8 @@ def answer(question: Question, batcher: Batcher) -> Reply:
         flips = question.test_time_flips
         version = Version.of(Path(question.snapshot), test_time_flips=flips)
         inputs = list(_inputs_of(question))
-        waiting = [_submitted(one, version, batcher) for one in inputs]
+        dtype = question.trained_on["dtype"]
+        waiting = [_submitted(one, version, dtype, batcher) for one in inputs]
         view = _view_of(question)
     except UserError as error:
         return Reply(error=str(error))
@@ -50,13 +51,15 @@ def answer(question: Question, batcher: Batcher) -> Reply:
 
 
 def _inputs_of(question: Question) -> Iterator[Input]:
-    feature = spec_of(question.feature)
-    plugin, fields = data_plugins[question.plugin_id], question.fields
-    yield from from_paths(plugin, fields, question.user_data, question.images, feature).iterator
+    plugin, kind = data_plugins[question.plugin_id], TrainedOn(**question.trained_on)
+    given = question.fields, question.user_data, question.images
+    yield from from_paths(plugin, *given, question.channels, kind).iterator
 
 
-def _submitted(one: Input, version: Version, batcher: Batcher) -> Future[Outputs] | None:
-    return None if one.feature is None else batcher.submit(version, one.feature)
+def _submitted(
+    one: Input, version: Version, dtype: str, batcher: Batcher
+) -> Future[Outputs] | None:
+    return None if one.feature is None else batcher.submit(version, one.feature, dtype)
 
 
 def _view_of(question: Question) -> VisualizationInterface | None:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.exceptions import InferenceError
+from core.inference.kinds import as_trained
 from core.predicting.kept import KeptModels, Version
 
 logger = logging.getLogger(__name__)
@@ -26,10 +27,12 @@ Outputs = dict[str, NDArray[np.float32]]
 class _Work:
     version: Version
     feature: NDArray[Any]
+    dtype: str
     done: Future[Outputs] = field(default_factory=Future)
 
     def goes_with(self, other: _Work) -> bool:
-        return self.version == other.version and self.feature.shape == other.feature.shape
+        same = self.version == other.version and self.dtype == other.dtype
+        return same and self.feature.shape == other.feature.shape
 
 
 class Batcher:
@@ -42,9 +45,13 @@ class Batcher:
         self._changed = Condition()
         Thread(target=self._run, name="network", daemon=True).start()
 
-    def submit(self, version: Version, feature: NDArray[Any]) -> Future[Outputs]:
-        """The outputs of one feature (height, width, channels), once they are there."""
-        work = _Work(version, feature)
+    def submit(self, version: Version, feature: NDArray[Any], dtype: str = "") -> Future[Outputs]:
+        """The outputs of one feature (height, width, channels), once they are there.
+
+        Args:
+            dtype: of the training images; see `as_trained`.
+        """
+        work = _Work(version, feature, dtype)
         with self._changed:
             self._waiting.append(work)
             self._changed.notify()
@@ -55,7 +62,7 @@ class Batcher:
             batch = self._next()
             self.batches += 1
             try:
-                found = self._predicted(batch)
+                self._predict(batch)
             except InferenceError as error:
                 _fail(batch, error)
             # Whatever TensorFlow raises: the others are answered.
@@ -63,9 +70,6 @@ class Batcher:
                 logger.exception("%s failed.", batch[0].version.path)
                 text = f"The network failed: {type(error).__name__}. The server's log says more."
                 _fail(batch, InferenceError(text))
-            else:
-                for place, work in enumerate(batch):
-                    work.done.set_result({name: rows[place] for name, rows in found.items()})
 
     def _next(self) -> list[_Work]:
         """The first one that waits, and those that go with it."""
@@ -77,18 +81,22 @@ class Batcher:
                 self._waiting.remove(work)
         return batch
 
-    def _predicted(self, batch: Sequence[_Work]) -> Outputs:
+    def _predict(self, batch: Sequence[_Work]) -> None:
         model = self.models.get(batch[0].version)
-        feature = batch[0].feature
-        if not model.accepts(feature):
-            found = " × ".join(map(str, feature.shape))
-            wanted = " × ".join("any" if size is None else str(size) for size in model.shape)
-            raise InferenceError(
-                f"Its shape is {found}, but the model expects {wanted} (height × width × channels)."
-            )
-        return model.predict(np.stack([work.feature for work in batch]))
+        fitting: list[tuple[_Work, NDArray[Any]]] = []
+        for work in batch:
+            try:
+                fitting.append((work, as_trained(work.feature, model.shape, work.dtype)))
+            except InferenceError as error:
+                work.done.set_exception(error)
+        if not fitting:
+            return
+        found = model.predict(np.stack([feature for _, feature in fitting]))
+        for place, (work, _) in enumerate(fitting):
+            work.done.set_result({name: rows[place] for name, rows in found.items()})
 
 
 def _fail(batch: Sequence[_Work], error: InferenceError) -> None:
     for work in batch:
-        work.done.set_exception(error)
+        if not work.done.done():
+            work.done.set_exception(error)

@@ -18,8 +18,10 @@ class Question:
     """The data plug-in that reads them, set up as for the dataset."""
     fields: dict[str, Any] = field(default_factory=dict)
     user_data: dict[str, Any] = field(default_factory=dict)
-    feature: dict[str, Any] = field(default_factory=dict)
-    """The dtype, shape and encoding of the dataset's features."""
+    channels: int | None = None
+    """Of the dataset's features; None: any number."""
+    trained_on: dict[str, Any]
+    """How the training images are stored: the arguments of `core.images.TrainedOn`."""
     task: str = ""
     names: list[str] = field(default_factory=list)
     """Of the classes or values by index."""

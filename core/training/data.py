@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,8 @@ from core.plugins.inputs import DataInfo, InputSpec
 from core.store.manifest import DatasetManifest, StageInfo
 from core.tasks import task_of
 from core.tasks.classes import ignored_class
-from core.tasks.labels import Labels
+from core.tasks.labels import Labels, Targets
+from core.training.ranges import require_range, usable_deviation
 
 _STAGES = ("train", "val")
 
@@ -33,14 +35,14 @@ def data_info(folder: Path) -> DataInfo:
     shape = _image_shape(manifest)
     targets = task_of(manifest.task).targets(_labels_of(manifest, shape))
     rows = _channel_statistics(train, shape[2])
+    _require_ranges(rows, targets)
     val = manifest.stages.get("val")
     counts = _counts_of(train)
     return DataInfo(
         inputs=InputSpec(
             shape,
             tuple(float(row["mean"]) for row in rows),
-            # 1 instead of 0 for constant channels.
-            tuple(float(row["std"]) or 1.0 for row in rows),
+            tuple(usable_deviation(float(row["mean"]), float(row["std"])) for row in rows),
             manifest.task,
             len(targets.names),
             targets.means,
@@ -59,6 +61,17 @@ def data_info(folder: Path) -> DataInfo:
         else (),
         values_are=str(manifest.user_data.get("values_are") or ""),
     )
+
+
+def _require_ranges(rows: Sequence[Mapping[str, Any]], targets: Targets) -> None:
+    """Raise TrainingError for images or targets whose values are too large or too much alike."""
+    for row in rows:
+        largest = max(abs(float(row.get(name, 0))) for name in ("min", "max"))
+        require_range("The values of the training images", largest, float(row["std"]))
+    for name, mean, deviation in zip(
+        targets.names, targets.means, targets.deviations, strict=False
+    ):
+        require_range(f"The training values of “{name}”", abs(mean) + deviation, deviation)
 
 
 def labels_in(folder: Path) -> Labels:

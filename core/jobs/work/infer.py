@@ -8,6 +8,7 @@ from typing import Any
 from core.fields import require_paths
 from core.inference import inputs as sources
 from core.inference.spec import InferenceSpec, Inputs
+from core.inference.trained_on import trained_on
 from core.jobs.database import retry_on_database_errors
 from core.jobs.log import say
 from core.jobs.work.folder import clear
@@ -41,6 +42,7 @@ def run_inference(job: Job, progress: Progress) -> None:
         max_outputs=inference.fields["max_outputs"],
         test_time_flips=inference.fields.get("test_time_flips", False),
         largest_component=inference.fields.get("largest_component", False),
+        dtype=DatasetManifest.load(dataset.folder).feature.dtype,
         training=_to_compare_with(inference, dataset),
         normalizes_images=_normalizes_images(inference.model),
     )
@@ -74,12 +76,13 @@ def inputs_of(inference: Inference, dataset: Dataset) -> Inputs:
     plugin = data_plugins[dataset.plugin_id]
     if inference.source == "form":
         chosen = _instance(plugin, dataset, inference.fields["form"])
+        _, chosen.trained_on = trained_on(dataset.folder)
         if (form := chosen.get_inference_form()) is not None:
             require_paths(form, inference.fields["form"])
         return sources.from_plugins([chosen])
     paths = [require_named(path) for path in inference.fields["images"]]
-    feature = DatasetManifest.load(dataset.folder).feature
-    return sources.from_paths(plugin, dataset.fields, dataset.user_data, paths, feature)
+    kind = trained_on(dataset.folder)
+    return sources.from_paths(plugin, dataset.fields, dataset.user_data, paths, *kind)
 
 
 def _instance(

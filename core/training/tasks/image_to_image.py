@@ -10,6 +10,7 @@ from keras import layers, ops
 from core.plugins.inputs import DataInfo, InputSpec
 from core.plugins.learning import Learning, Move
 from core.training.tasks.pixel_errors import ImageLoss, PixelErrors
+from core.training.tasks.raw_values import raw_values
 
 
 class _ImageLearning(Learning):
@@ -24,13 +25,7 @@ class _ImageLearning(Learning):
     def head(self, x: Any, inputs: InputSpec) -> Any:
         # In float32 whatever the policy: bfloat16 has only 8 bits, too few for grey levels.
         x = layers.Conv2D(inputs.outputs, 1, dtype="float32", name="scores")(x)
-        return layers.Normalization(
-            mean=inputs.target_means,
-            variance=[deviation**2 for deviation in inputs.target_deviations],
-            invert=True,
-            dtype="float32",
-            name="target",
-        )(x)
+        return raw_values(x, inputs, "target")
 
     def follow(self, labels: Any, move: Move) -> Any:
         # Interpolated values stay fractions: the loss and metrics take them as they are.

@@ -11,6 +11,7 @@ from keras import layers, ops
 from core.plugins.inputs import DataInfo, InputSpec
 from core.plugins.learning import Follow, Learning, Move
 from core.training.tasks.numbers import NumberErrors, StandardizedError
+from core.training.tasks.raw_values import raw_values
 
 _DIMENSIONS = {"lengths": 1, "areas": 2}
 """The power of an image's scale by which values grow."""
@@ -28,13 +29,7 @@ class _RegressionLearning(Learning):
 
     def head(self, x: Any, inputs: InputSpec) -> Any:
         x = layers.Dense(inputs.outputs, name="scores")(x)
-        return layers.Normalization(
-            mean=inputs.target_means,
-            variance=[deviation**2 for deviation in inputs.target_deviations],
-            invert=True,
-            dtype="float32",
-            name="numbers",
-        )(x)
+        return raw_values(x, inputs, "numbers")
 
     def following(self, info: DataInfo) -> Follow:
         dimension = _DIMENSIONS.get(info.values_are)

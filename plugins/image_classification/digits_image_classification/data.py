@@ -88,4 +88,4 @@ class DataIngestion(DataIngestionInterface):
     def shape(self) -> Shape:
         """What images are brought to, at training and at inference alike."""
         size = size_of(self.resize_height, self.resize_width)
-        return Shape(CHANNELS_OF[self.channel_conversion], size, self.resize_mode)
+        return Shape(CHANNELS_OF[self.channel_conversion], size, self.resize_mode, self.trained_on)

@@ -150,4 +150,5 @@ class DataIngestion(DataIngestionInterface):
             CHANNELS_OF[self.channel_conversion],
             size_of(self.resize_image_height, self.resize_image_width),
             size_of(self.padding_image_height, self.padding_image_width),
+            self.trained_on,
         )

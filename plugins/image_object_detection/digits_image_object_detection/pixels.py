@@ -8,11 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.plugins import IngestionError
-from core.plugins.images import Size, read_image, resize
+from core.plugins.images import Size, TrainedOn, read_image, resize
 
 
 def read_pixels(
-    path: str, channels: Literal[1, 3] | None, wanted: Size | None, padding: Size | None
+    path: str,
+    channels: Literal[1, 3] | None,
+    wanted: Size | None,
+    padding: Size | None,
+    trained_on: TrainedOn | None = None,
 ) -> tuple[NDArray[Any], Size, Size]:
     """An image (height, width, channels), and its size before and after it was resized.
 
@@ -21,11 +25,12 @@ def read_pixels(
     Args:
         wanted: (height, width) in pixels to which it is squashed.
         padding: (height, width) in pixels to which it is then padded.
+        trained_on: see `read_image`.
 
     Raises:
         IngestionError: it cannot be read, or is larger than the padding.
     """
-    image = read_image(path, channels=channels)
+    image = read_image(path, channels=channels, trained_on=trained_on)
     source: Size = image.shape[0], image.shape[1]
     if wanted is not None:
         image = resize(image, wanted)

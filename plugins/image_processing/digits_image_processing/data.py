@@ -24,7 +24,13 @@ class DataIngestion(PairsIngestion):
     def encode_entry(self, entry: Entry) -> Encoded:
         """The image and the target (height, width, channels); no target at inference."""
         path, target_path = self.files_of(entry)
-        image = read_image(path, channels=self.channels, size=self.size, mode=self.resize_mode)
+        image = read_image(
+            path,
+            channels=self.channels,
+            size=self.size,
+            mode=self.resize_mode,
+            trained_on=self.trained_on,
+        )
         if target_path is None:
             return image, None
         target = read_image(

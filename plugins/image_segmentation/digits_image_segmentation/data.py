@@ -60,7 +60,7 @@ class DataIngestion(PairsIngestion):
         The classes are uint8, or uint16 where there are many; None at inference.
         """
         path, label_path = self.files_of(entry)
-        image = read_image(path, channels=self.channels)
+        image = read_image(path, channels=self.channels, trained_on=self.trained_on)
         feature = image if self.size is None else resize(image, self.size, self.resize_mode)
         if label_path is None:
             return feature, None

@@ -150,7 +150,13 @@ class DataIngestion(DataIngestionInterface):
         if "file" in entry:
             height, width, channels = self.user_data["image_shape"]
             plain = PLAIN_CHANNELS.get(channels)
-            return read_image(entry["file"], channels=plain, size=(height, width)), None
+            image = read_image(
+                entry["file"],
+                channels=plain,
+                size=(height, width),
+                trained_on=self.trained_on,
+            )
+            return image, None
         image, label = self.image_of(entry)
         if entry["of"] == INFERENCE:
             return image, None

@@ -18,6 +18,7 @@ IMAGE = np.zeros((4, 5, 1), np.uint16)
         ((IMAGE[:0], None), "not a 3-D array"),
         ((IMAGE.astype(np.int64), None), "type int64"),
         ((np.full((2, 2, 1), np.nan), None), "not a number"),
+        ((np.full((2, 2, 1), -3.4028235e38), None), r"such as -3\.4028235e\+38.*NoData"),
         ((IMAGE, float("inf")), "The label is inf"),
         ((IMAGE, "cat"), "The label is not a 3-D array"),
         ((IMAGE, np.zeros((4, 6))), r"not a list of boxes \(boxes, 5\)"),

@@ -180,11 +180,8 @@ def test_inputs_of_several_shapes_go_into_batches_of_one_shape_each():
     from core.inference.engine import batches
     from core.inference.spec import InferenceSpec, Input, Inputs
 
-    class AcceptsAll:
+    class AnySize:
         shape = (None, None, 1)
-
-        def accepts(self, feature: np.ndarray) -> bool:
-            return feature.ndim == 3
 
     sizes = [4, 4, 4, 5, 5, 4]
     inputs = [Input(str(place), np.zeros((size, 4, 1))) for place, size in enumerate(sizes)]
@@ -198,7 +195,7 @@ def test_inputs_of_several_shapes_go_into_batches_of_one_shape_each():
         batch_size=2,
     )
     rejected: list[dict[str, str]] = []
-    found = [[given.name for given, _ in batch] for batch in batches(spec, AcceptsAll(), rejected)]
+    found = [[given.name for given, _ in batch] for batch in batches(spec, AnySize(), rejected)]
     assert found == [["0", "1"], ["2"], ["3", "4"], ["5"]]
     assert rejected == [{"input": "broken", "message": "not readable"}]
 
@@ -218,7 +215,8 @@ def test_a_predictor_answers_as_an_inference_does(trained):
         plugin_id="image-sunnybrook",
         fields=fields,
         user_data=user_data,
-        feature=manifest["feature"],
+        channels=1,
+        trained_on={"dtype": manifest["feature"]["dtype"], "largest": 65535},
         task="segmentation",
         names=user_data["class_labels"],
     )

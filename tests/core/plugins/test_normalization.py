@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -43,6 +45,29 @@ def test_each_choice_is_what_it_says_in_the_saved_network_too(tmp_path, by):
     network.save(tmp_path / "network.keras")
     for one in (network, keras.models.load_model(tmp_path / "network.keras")):
         assert one(IMAGES).numpy() == pytest.approx(EXPECTED[by], abs=1e-3)
+
+
+@pytest.mark.parametrize("unit", [1e-17, 1e-9, 1e14])
+@pytest.mark.parametrize("by", ["dataset", "pixel", "image"])
+def test_values_of_any_unit_are_standardized_alike(by, unit):
+    """Keras divides by 1e-7 at least."""
+    import keras
+
+    from core.plugins.layers import image_input
+
+    # One channel has the unit, the other one none.
+    units = np.array([unit, 1])
+    means, deviations = INPUTS.pixel_statistics()
+    inputs = replace(
+        INPUTS,
+        means=tuple(INPUTS.means * units),
+        deviations=tuple(INPUTS.deviations * units),
+        pixels=lambda: (means * units, deviations * units),
+    )
+    image, x = image_input(inputs, by)
+    network = keras.Model(image, keras.layers.Identity()(x))
+    found = network(IMAGES * units.astype(np.float32)).numpy()
+    assert found == pytest.approx(EXPECTED[by], abs=1e-3)
 
 
 def test_the_field_takes_each_choice_and_no_other():

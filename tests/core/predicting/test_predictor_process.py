@@ -17,7 +17,12 @@ from core.predicting.question import Question
 from core.predicting.wire import short_address
 from tests.conftest import Installation
 
-QUESTION = Question(snapshot="/absent.keras", images=[], plugin_id="test-dummy")
+QUESTION = Question(
+    snapshot="/absent.keras",
+    images=[],
+    plugin_id="test-dummy",
+    trained_on={"dtype": "uint8", "largest": 255},
+)
 
 
 @contextmanager

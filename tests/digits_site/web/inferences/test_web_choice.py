@@ -81,7 +81,12 @@ def test_without_a_table_there_is_no_link(browser, inference):
 
 
 def test_intervals_stand_by_the_metrics(browser, inference):
-    inference.metrics = {"samples": 4, "dice": 0.5, "intervals": {"dice": [0.25, 0.75]}, "groups": 4}
+    inference.metrics = {
+        "samples": 4,
+        "dice": 0.5,
+        "intervals": {"dice": [0.25, 0.75]},
+        "groups": 4,
+    }
     inference.save()
     _, page = shown(browser, inference)
     assert "95 % interval, by resampling 4 groups: Dice 0.25" in page
