@@ -1,7 +1,9 @@
-"""Text files in UTF-8."""
+"""Text files in UTF-8, and names in one Unicode form."""
 
 from __future__ import annotations
 
+from core.listed import with_slashes
+from core.spellings import composed
 from core.texts import decoded, read_text
 
-__all__ = ["decoded", "read_text"]
+__all__ = ["composed", "decoded", "read_text", "with_slashes"]
