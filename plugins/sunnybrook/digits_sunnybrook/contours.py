@@ -25,7 +25,9 @@ from core.plugins.files import read_bytes, walk
 from digits_sunnybrook.cases import case_key
 
 FOLDERS = ("contours-manual", "IRCCI-expert")
-FILE = re.compile(r"IM-\d+-(?P<number>\d+)-(?P<letter>[io])contour-manual\.txt")
+FILE = re.compile(
+    r"IM-\d+-(?P<number>\d+)-(?P<letter>[io])contour-manual\.txt", re.ASCII | re.IGNORECASE
+)
 KINDS = {"i": "endocardium", "o": "epicardium"}
 LAYOUTS = {
     kind: f"<case>/{'/'.join(FOLDERS)}/IM-0001-NNNN-{letter}contour-manual.txt"
@@ -58,7 +60,7 @@ def find_contours(folder: str) -> Iterator[Contour]:
         case, within = case_key(parts[-3]), os.path.relpath(path, folder)
         for name in files:
             if match := FILE.fullmatch(name):
-                number, kind = int(match["number"]), KINDS[match["letter"]]
+                number, kind = int(match["number"]), KINDS[match["letter"].lower()]
                 yield Contour(case, number, kind, os.path.join(within, name))
 
 

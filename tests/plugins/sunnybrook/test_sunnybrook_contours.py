@@ -91,6 +91,14 @@ def test_contours_are_found_in_the_challenges_layout(tmp_path: Path) -> None:
     ]
 
 
+def test_endings_may_be_in_capital_letters(tmp_path: Path) -> None:
+    path = tmp_path / contour_path("SC-N-2", 7)
+    make_contour(path)
+    path.rename(path.with_suffix(".TXT"))
+    (contour,) = find_contours(str(tmp_path))
+    assert (contour.number, contour.kind, contour.path[-4:]) == (7, "endocardium", ".TXT")
+
+
 def test_a_cases_own_folder_will_do(tmp_path: Path) -> None:
     make_contour(tmp_path / contour_path("SC-N-2", 7))
     assert [contour.case for contour in find_contours(str(tmp_path / "SC-N-2"))] == ["SC-N-2"]
