@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from core.plugins.text import composed
+
 NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
 
 
@@ -23,7 +25,7 @@ class Labels:
     indices: dict[str, int] = field(init=False)
 
     def __post_init__(self) -> None:
-        keys = self.names if self.by_name else map(str, range(len(self.names)))
+        keys = map(composed, self.names) if self.by_name else map(str, range(len(self.names)))
         self.indices = {key: index for index, key in enumerate(keys)}
 
     def of(self, text: str) -> int | list[int]:
@@ -37,7 +39,7 @@ class Labels:
         return sorted({self.index(part) for part in parts(text)})
 
     def index(self, text: str) -> int:
-        if (index := self.indices.get(text)) is not None:
+        if (index := self.indices.get(composed(text))) is not None:
             return index
         if not text:
             raise ValueError("it has no label")
@@ -66,6 +68,6 @@ def parts(text: str) -> list[str]:
 def names_in(labels: Iterable[str], *, several: bool) -> list[str]:
     """The names that labels have, in their order as text."""
     names: set[str] = set()
-    for label in set(labels):
+    for label in set(map(composed, labels)):
         names.update(parts(label) if several else [label])
     return sorted(names - {""})

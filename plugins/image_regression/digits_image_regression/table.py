@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from core.plugins import IngestionError
-from core.plugins.text import decoded
+from core.plugins.text import composed, decoded
 from digits_image_regression.separators import separator_of
 
 LARGEST_FILE = 2**28
@@ -53,7 +53,7 @@ class Table:
         if not has_header:
             columns = [f"column {number}" for number in range(1, len(header) + 1)]
             return cls(name, columns, chain([first], rows), mark)
-        columns = [cell.strip() for cell in header]
+        columns = [composed(cell.strip()) for cell in header]
         twice = [column for column, count in Counter(columns).items() if column and count > 1]
         if twice:
             raise IngestionError(f"{name}, line 1: several columns are named “{twice[0]}”.")
