@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from core.plugins import IngestionError
+from core.plugins.tables import csv_reader
 from core.plugins.text import composed, decoded
 from digits_image_regression.separators import separator_of
 
@@ -66,7 +67,7 @@ def rows_of(text: str, separator: str, name: str) -> Iterator[Row]:
     Raises:
         IngestionError: quotes that are not closed, or text behind them; the text names the line.
     """
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    reader = csv_reader(io.StringIO(text, newline=""), separator, strict=True)
     line = 1
     try:
         for row in reader:

@@ -18,7 +18,7 @@ from digits_text_classification.classes import (
 )
 from digits_text_classification.entries import Source, TextEntry, divided, entry_of
 from digits_text_classification.forms import DatasetForm, InferenceForm
-from digits_text_classification.rows import text_at
+from digits_text_classification.rows import Layout, text_at
 
 
 class DataIngestion(DataIngestionInterface):
@@ -41,6 +41,7 @@ class DataIngestion(DataIngestionInterface):
     seed: int
     encoding: str
     has_header: bool
+    separator: str = "auto"
     class_column: str = "first"
     alphabet: str
     lower_case: bool
@@ -62,7 +63,10 @@ class DataIngestion(DataIngestionInterface):
             if source.has_columns:
                 survey.check(Path(source.path).name, self.class_column)
         if len(labels) < 2:
-            columns = " Cells of a .csv file are separated by commas, those of a .tsv file by tabs."
+            columns = (
+                " Cells of a .csv file are separated by commas, those of a .tsv file by tabs, "
+                "unless separator says otherwise."
+            )
             raise IngestionError(
                 f"{source.path} has texts of {len(labels)} classes; two are needed."
                 f"{columns if source.has_columns else ''}"
@@ -80,11 +84,12 @@ class DataIngestion(DataIngestionInterface):
     def in_words(self, source: Source, survey: Survey) -> str:
         """How a file is read."""
         name, header = Path(source.path).name, "none"
-        row = source.first_row(self.encoding, self.class_column) if self.has_header else None
+        row = source.first_row(self.layout) if self.has_header else None
         if row and row.kind:
             survey.check_header(name, row.kind)
             header = f"{row.kind}, {row.text}"[:80]
-        return f"{name}: header: {header}; class: the {self.class_column} column"
+        said = "" if self.separator == "auto" else f"; separator: {self.separator}"
+        return f"{name}: header: {header}{said}; class: the {self.class_column} column"
 
     def source(self, stage: str) -> Source | None:
         """What the fields name for a stage; None where they name nothing."""
@@ -96,7 +101,11 @@ class DataIngestion(DataIngestionInterface):
         return self.source("train") or Source("")
 
     def rows(self, source: Source) -> Any:
-        return source.rows(self.encoding, header=self.has_header, class_column=self.class_column)
+        return source.rows(self.layout, header=self.has_header)
+
+    @property
+    def layout(self) -> Layout:
+        return Layout(self.encoding, self.class_column, self.separator)
 
     def entries_of(self, source: Source, *, labelled: bool = True) -> list[TextEntry]:
         indices = indices_of(self.user_data["class_labels"], self.user_data["first_number"])
@@ -138,13 +147,7 @@ class DataIngestion(DataIngestionInterface):
         try:
             if "error" in entry:
                 raise IngestionError(f"{entry['error']}.")
-            text = text_at(
-                entry["file"],
-                entry["start"],
-                entry["end"],
-                self.encoding,
-                class_column=self.class_column,
-            )
+            text = text_at(entry["file"], entry["start"], entry["end"], self.layout)
             if not text.startswith(entry["name"]):
                 raise IngestionError("the file has changed since it was listed.")
         except IngestionError as error:
