@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from core.listed import with_slashes
+from core.names import printed
 from core.spellings import composed
 from core.texts import decoded, read_text
 
-__all__ = ["composed", "decoded", "read_text", "with_slashes"]
+__all__ = ["composed", "decoded", "printed", "read_text", "with_slashes"]

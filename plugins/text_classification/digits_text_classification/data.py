@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from core.plugins import DataIngestionInterface, Encoded, Entry, IngestionError, Stage, Task
-from digits_text_classification.characters import encode, numbered
+from digits_text_classification.characters import Outside, encode, numbered
 from digits_text_classification.checks import Survey
 from digits_text_classification.classes import (
     first_number,
@@ -50,9 +50,10 @@ class DataIngestion(DataIngestionInterface):
     def prepare(self) -> dict[str, Any]:
         """Read the training data for its classes; entries are made when they are needed."""
         source = self.training
-        survey = Survey()
+        survey, outside = Survey(), self.outside()
         for _, row in self.rows(source):
             survey.add(row)
+            outside.add(row.text)
         kinds = set(survey.kinds)
         labels_path, first = self.class_labels_file or self.class_labels_path, None
         if labels_path:
@@ -74,6 +75,7 @@ class DataIngestion(DataIngestionInterface):
         sources = filter(None, map(self.source, Stage))
         skipped = [passed for source in sources for passed in source.passed_over()]
         read_as = [self.in_words(source, survey)] if source.has_columns else []
+        read_as += outside.in_words()
         return {
             "class_labels": labels,
             "first_number": first,
@@ -157,6 +159,9 @@ class DataIngestion(DataIngestionInterface):
 
     def feature_of(self, text: str) -> Any:
         return encode(text, self.numbers, self.max_chars_per_sample, lower=self.lower_case)
+
+    def outside(self) -> Outside:
+        return Outside(self.alphabet, self.max_chars_per_sample, self.lower_case)
 
     @cached_property
     def numbers(self) -> dict[str, int]:

@@ -104,3 +104,16 @@ def test_long_texts_are_cut_as_others(tmp_path: Path, quote: str):
     path = make_csv(tmp_path, *ROWS, f"pos,{quote}{text}{quote}")
     plugin = plugin_of(path, folder_pct_val=0, max_chars_per_sample=1000)
     assert texts_of(plugin, "train")[-1] == (text[:1000].rstrip("\0"), 1)
+
+
+def test_characters_outside_of_the_alphabet_are_counted(tmp_path: Path):
+    rows = ["neg,abc", "neg,\u202eabcd\u00e4", "pos,\u00e4\u00c4b"]
+    plugin = plugin_of(make_csv(tmp_path, *rows), folder_pct_val=0, max_chars_per_sample=5)
+    assert plugin.user_data["read_as"][1] == (
+        "3 of 11 characters of the training data are not in the alphabet (27.3%) and count as one: "
+        "\u00e4 (2), \\u202e (1)"
+    )
+    known = plugin_of(
+        make_csv(tmp_path, *rows), folder_pct_val=0, alphabet="[]^-\\abcd\u00e4\u202e"
+    )
+    assert len(known.user_data["read_as"]) == 1
