@@ -7,7 +7,14 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-__all__ = ["LONGEST_CELL", "SEPARATORS", "csv_reader", "said_separator", "separator_name"]
+__all__ = [
+    "LONGEST_CELL",
+    "SEPARATORS",
+    "csv_problem",
+    "csv_reader",
+    "said_separator",
+    "separator_name",
+]
 
 SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t"}
 """By the values of a form's field."""
@@ -30,3 +37,15 @@ def csv_reader(lines: Iterable[str], separator: str, **options: Any) -> Any:
     """Python's `csv.reader`, which reads long cells, too."""
     csv.field_size_limit(LONGEST_CELL)
     return csv.reader(lines, delimiter=separator, **options)
+
+
+def csv_problem(error: csv.Error) -> str:
+    """What is wrong with a table, and what to do, as two sentences."""
+    text = str(error)
+    if text.startswith("new-line character"):
+        return "a line ends with CR alone, as on old Macs. Save the file with other line ends."
+    if text.startswith("field larger"):
+        text = f"a cell has more than {LONGEST_CELL:,} characters"
+    if text.startswith("unexpected end"):
+        text = "a quote is not closed"
+    return f"{text}. Look at its quotes."

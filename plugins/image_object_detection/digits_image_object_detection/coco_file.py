@@ -98,11 +98,13 @@ def parse(path: str) -> dict[str, Any]:
         data = json.loads(read_text(path, LARGEST_FILE), object_hook=_without_the_rest)
     except json.JSONDecodeError as error:
         raise IngestionError(
-            f"{path}, line {error.lineno}: it is not JSON: {error.msg}."
+            f"{path}, line {error.lineno}: it is not JSON: {error.msg}. Correct the file, or "
+            "export it again."
         ) from error
-    # Numbers of thousands of digits, and lists in lists without end.
-    except (ValueError, RecursionError) as error:
-        raise IngestionError(f"{path} is not JSON that can be read: {error}.") from error
+    except ValueError as error:
+        raise IngestionError(f"{path}: a number in it has too many digits.") from error
+    except RecursionError as error:
+        raise IngestionError(f"{path}: lists in it are nested too deeply.") from error
     if not isinstance(data, dict):
         raise IngestionError(f"{path} is not a label file of COCO: it holds no JSON object.")
     return data

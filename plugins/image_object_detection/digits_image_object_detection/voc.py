@@ -77,7 +77,8 @@ def parse(path: str | Path) -> ElementTree.Element:
         root = ElementTree.fromstring(text)  # noqa: S314 - declarations are refused above
     except ElementTree.ParseError as error:
         raise IngestionError(
-            f"{path}, line {error.position[0]}: it is not XML: {error}."
+            f"{path}, line {error.position[0]}: it is not XML: {error}. Correct the file, or "
+            "export it again."
         ) from error
     if root.tag != "annotation":
         raise IngestionError(

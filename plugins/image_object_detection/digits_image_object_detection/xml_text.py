@@ -45,13 +45,16 @@ def text_of_xml(data: bytes, path: str) -> str:
         if data.startswith(start):
             return _decoded(data, encoding, path)
     found = _DECLARATION.match(data)
-    return _in_declared(data, found[1].decode(), path) if found else _decoded(data, "utf-8", path)
+    if not found:
+        return _decoded(data, "utf-8", path)
+    return _in_declared(data, found, path)
 
 
-def _in_declared(data: bytes, name: str, path: str) -> str:
+def _in_declared(data: bytes, found: re.Match[bytes], path: str) -> str:
+    name = found[1].decode()
     try:
         encoding = codecs.lookup(name).name
-        declaration = data[: data.find(b">") + 1].decode(encoding, "replace")
+        declaration = found[0].decode(encoding, "replace")
     except (LookupError, UnicodeError):
         encoding = declaration = ""
     if not encoding or encoding.replace("_", "-") in _NO_ENCODINGS:
@@ -75,10 +78,9 @@ def _decoded(data: bytes, encoding: str, path: str) -> str:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         line = data[: error.start].decode(encoding, "ignore").count("\n") + 1
-        name = encoding.upper()
         raise IngestionError(
-            f"{path}, line {line}: it is not {name} text. Save the file in {name}, or have it "
-            "declare its encoding."
+            f"{path}, line {line}: it is not {encoding.upper()} text. Save the file in UTF-8, or "
+            "have it declare its encoding."
         ) from error
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from core.plugins import IngestionError
-from core.plugins.tables import csv_reader
+from core.plugins.tables import csv_problem, csv_reader
 from core.plugins.text import composed, decoded
 from digits_image_regression.separators import separator_of
 
@@ -75,4 +75,4 @@ def rows_of(text: str, separator: str, name: str) -> Iterator[Row]:
                 yield line, row
             line = reader.line_num + 1
     except csv.Error as error:
-        raise IngestionError(f"{name}, line {line}: {error}. Look at its quotes.") from error
+        raise IngestionError(f"{name}, line {line}: {csv_problem(error)}") from error

@@ -21,7 +21,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.plugins import IngestionError
-from core.plugins.files import read_bytes, walk
+from core.plugins.files import walk
+from core.plugins.text import read_text
 from digits_sunnybrook.cases import case_key
 
 FOLDERS = ("contours-manual", "IRCCI-expert")
@@ -70,10 +71,7 @@ def read_contour(path: str | Path) -> Points:
     Raises:
         IngestionError: a file that cannot be read, or with fewer than three points.
     """
-    try:
-        lines = read_bytes(path, LARGEST_FILE).decode("utf-8-sig").splitlines()
-    except UnicodeDecodeError as error:
-        raise IngestionError(f"The contour {path} cannot be read: {error}.") from error
+    lines = read_text(path, LARGEST_FILE).splitlines()
     points = _plain_points(lines)
     if points is None:
         points = _checked_points(path, lines)

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 
 from core.plugins import IngestionError
 from core.plugins.files import open_file, why
-from core.plugins.tables import SEPARATORS, csv_reader, said_separator
+from core.plugins.tables import SEPARATORS, csv_problem, csv_reader, said_separator
 from digits_text_classification.lines import Line, decoded, decoded_lines
 
 LINES, TABS = ".txt", ".tsv"
@@ -90,7 +90,7 @@ def read_rows(file: BinaryIO, path: str, layout: Layout) -> Iterator[Row]:
             taken.clear()
     except csv.Error as error:
         number = taken[0].number if taken else 1
-        raise IngestionError(f"{name}, line {number}: {error}. Look at its quotes.") from error
+        raise IngestionError(f"{name}, line {number}: {csv_problem(error)}") from error
 
 
 def texts_of(lines: Iterable[Line], taken: list[Line]) -> Iterator[str]:

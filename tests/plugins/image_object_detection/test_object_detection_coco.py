@@ -172,8 +172,8 @@ def test_a_bad_image_is_a_rejected_entry(tmp_path: Path, bad: Any, reason: str):
         (content(ONE, [], categories=[{"id": 1}]), r"categories\[0\]: its “name” is not text"),
         (content(ONE, [], categories=[{"id": 1, "name": "a"}] * 2), "the id 1 is taken by “a”"),
         (content(ONE, []), "can be used"),
-        ("[" * 100_000, "is not JSON that can be read"),
-        ('{"images": ' + "1" * 5000 + "}", "is not JSON that can be read"),
+        ("[" * 100_000, "lists in it are nested too deeply"),
+        ('{"images": ' + "1" * 5000 + "}", "a number in it has too many digits"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_refused(tmp_path: Path, data: Any, reason: str):

@@ -36,7 +36,7 @@ def test_points_are_read_line_by_line(tmp_path: Path, content: bytes) -> None:
         (b"\n\n", "has too few points: 0 distinct"),
         (b"1 2\n3 4\n", "has too few points: 2 distinct"),
         (b"1 2\n3 4\n1 2\n3 4\n", "has too few points: 2 distinct"),
-        (b"\xff\xfe\x00\x80", "cannot be read"),
+        (b"\xff\xfe\x00\x80", "line 1: it is not UTF-8 text. Save"),
     ],
 )
 def test_a_bad_file_is_named_with_its_reason(tmp_path: Path, content: bytes, reason: str) -> None:

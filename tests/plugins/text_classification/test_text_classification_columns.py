@@ -117,3 +117,9 @@ def test_characters_outside_of_the_alphabet_are_counted(tmp_path: Path):
         make_csv(tmp_path, *rows), folder_pct_val=0, alphabet="[]^-\\abcd\u00e4\u202e"
     )
     assert len(known.user_data["read_as"]) == 1
+
+
+def test_cr_alone_within_a_file_is_said(tmp_path: Path):
+    (path := tmp_path / "train.csv").write_bytes("\n".join([*ROWS, "pos,a\rneg,b"]).encode())
+    with pytest.raises(AssertionError, match="line 11: a line ends with CR alone, as on old Macs"):
+        plugin_of(path)
