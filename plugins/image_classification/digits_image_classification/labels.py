@@ -48,6 +48,8 @@ class Labels:
         return self.number(text)
 
     def number(self, text: str) -> int:
+        # As a table with gaps has it.
+        text = text.removesuffix(".0")
         if text.startswith("-") and NUMBER.fullmatch(text[1:]):
             raise ValueError(f"the label {text} is negative; classes are counted from 0")
         if not text.isdecimal():
