@@ -128,6 +128,11 @@ def mutants(data: bytes, count: int, seed: int = 16) -> Iterator[bytes]:
         yield mutant
 
 
+def plain(data: bytes) -> str:
+    """The text of UTF-8 bytes without byte order marks at the beginnings of lines."""
+    return re.sub("^\ufeff+", "", data.decode("utf-8"), flags=re.MULTILINE)
+
+
 @contextmanager
 def limits(seconds: int = 60, megabytes: int = 200) -> Iterator[None]:
     """Fail where small files take minutes, or more memory than they can need."""
