@@ -48,6 +48,8 @@ class Survey:
     found: Counter[str] = field(default_factory=Counter)
     difficult: int = 0
     first_error: str = ""
+    files: set[str] = field(default_factory=set)
+    """Names of the files, which may be missing."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,9 @@ class FolderLabels:
         survey = Survey()
         for name in self.names:
             try:
-                boxes = self.format.read(self.path(name))
+                path = self.path(name)
+                survey.files.add(os.path.basename(path))
+                boxes = self.format.read(path)
             except IngestionError as error:
                 survey.first_error = survey.first_error or str(error)
                 continue
@@ -91,7 +95,7 @@ class FolderLabels:
         return self.survey.first_error
 
     def skipped(self) -> list[Skipped]:
-        known = {os.path.basename(self.path(name)) for name in self.names}
+        known = self.survey.files
         found = (name for name, _ in scan(self.labels) if name.lower().endswith(self.format.ending))
         alone = [name for name in found if name not in known]
         skipped = []
