@@ -51,7 +51,10 @@ def _value_of(element: Any, key: str, fits: Callable[[Any], Any], kind: str) -> 
 def length_of(element: Mapping[str, Any], key: str) -> int | None:
     """A width or height; None where there is none, as 0 means, too."""
     value: Any = element.get(key)
-    is_length = type(value) in (int, float) and math.isfinite(value) and value >= 1
+    if isinstance(value, str):
+        value = same_id(value)
+    # No number beyond is one of floating point that is whole.
+    is_length = type(value) in (int, float) and 1 <= value < 2**53
     return round(value) if is_length else None
 
 

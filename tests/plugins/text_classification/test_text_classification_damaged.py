@@ -6,6 +6,7 @@ import csv
 import io
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 from digits_text_classification import DataIngestion
@@ -21,7 +22,13 @@ ROWS = [
 ]
 
 
-def table(separator: str) -> str:
+QUOTED = {"strict": True}
+UNQUOTED = {"quoting": csv.QUOTE_NONE}
+
+
+def table(separator: str, options: dict[str, Any]) -> str:
+    if options == UNQUOTED:
+        return "".join(separator.join(cell.strip() for cell in row) + "\n" for row in ROWS)
     file = io.StringIO()
     csv.writer(file, delimiter=separator, lineterminator="\n").writerows(ROWS)
     return file.getvalue()
@@ -37,18 +44,28 @@ def read(path: Path, separator: str) -> DataIngestion:
     return plugin
 
 
-@pytest.mark.parametrize(("separator", "mark"), [("auto", ","), ("semicolon", ";")])
-def test_damaged_texts(tmp_path: Path, separator: str, mark: str):
-    path, outcomes = tmp_path / "t.csv", Counter[str]()
+@pytest.mark.parametrize(
+    ("name", "separator", "mark", "options"),
+    [
+        ("t.csv", "auto", ",", QUOTED),
+        ("t.csv", "semicolon", ";", QUOTED),
+        ("t.tsv", "auto", "\t", UNQUOTED),
+    ],
+    ids=["commas", "semicolons", "tabs"],
+)
+def test_damaged_texts(
+    tmp_path: Path, name: str, separator: str, mark: str, options: dict[str, Any]
+):
+    path, outcomes = tmp_path / name, Counter[str]()
     with limits():
-        for number, data in enumerate(mutants(table(mark).encode(), 160)):
+        for number, data in enumerate(mutants(table(mark, options).encode(), 160)):
             path.write_bytes(data)
             try:
                 plugin, reason = read(path, separator), ""
             except IngestionError as error:
                 plugin, reason = None, str(error)
             if plugin is None:
-                assert "t.csv" in reason
+                assert name in reason
                 outcomes["error"] += 1
                 continue
             reader = csv.reader(
