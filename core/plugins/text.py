@@ -7,4 +7,9 @@ from core.names import printed
 from core.spellings import composed
 from core.texts import decoded, read_text
 
-__all__ = ["composed", "decoded", "printed", "read_text", "with_slashes"]
+__all__ = ["clean_name", "composed", "decoded", "printed", "read_text", "with_slashes"]
+
+
+def clean_name(name: str) -> str:
+    """The name of a class or column as it is compared and stored: composed, with nothing hidden."""
+    return printed(composed(name))

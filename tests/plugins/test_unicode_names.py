@@ -8,7 +8,7 @@ import pytest
 from digits_sunnybrook.cases import case_key
 from digits_text_classification.classes import canonical, labels_in
 
-from core.ingest.plan import _in_one_form
+from core.ingest.plan import _in_one_form, _with_valid_names
 from core.plugins.pairs import Pair, list_pairs
 from tests.plugins.image_classification.class_folders import (
     counts,
@@ -17,6 +17,8 @@ from tests.plugins.image_classification.class_folders import (
 )
 from tests.plugins.image_classification.class_folders import plugin_of as folders_of
 from tests.plugins.image_classification.image_lists import listing_of, make_lists
+from tests.plugins.image_object_detection.kitti_folders import line, make_pair
+from tests.plugins.image_object_detection.kitti_folders import plugin_of as boxes_of
 from tests.plugins.image_regression.tables import make_image as make_grey
 from tests.plugins.image_regression.tables import plugin_of as table_of
 from tests.plugins.text_classification.texts import make_csv, make_file
@@ -131,3 +133,34 @@ def test_cases_of_contours():
 def test_classes_of_datasets_from_before_are_compared_in_one_form():
     assert _in_one_form(["cat", NFD]) == _in_one_form(["cat", NFC])
     assert _in_one_form(None) is None
+
+
+HIDDEN, SHOWN = "b\u00e4r\u200f", "b\u00e4r\\u200f"
+"""With a mark that has the text go on from the right, as programs for Arabic write it."""
+
+
+def test_boxes_of_classes_with_hidden_characters_are_kept(tmp_path: Path):
+    make_pair(tmp_path, "1", line(HIDDEN, 8, 6, 40, 30))
+    for wanted in ("", HIDDEN, SHOWN):
+        plugin = boxes_of(tmp_path, folder_pct_val=0, custom_classes=wanted)
+        plugin.user_data = _with_valid_names(plugin.user_data)
+        assert plugin.user_data["class_labels"] == [SHOWN]
+        (entry,) = plugin.itemize_entries("train")
+        assert plugin.encode_entry(entry)[1].tolist() == [[0, 8, 6, 40, 30]]
+
+
+def test_texts_of_classes_with_hidden_characters_are_kept(tmp_path: Path):
+    path = make_csv(tmp_path, f"{HIDDEN},one", f"{HIDDEN},two", "cat,one", "cat,two")
+    plugin = texts_of(path, folder_pct_val=0)
+    plugin.user_data = _with_valid_names(plugin.user_data)
+    assert plugin.user_data["class_labels"] == [SHOWN, "cat"]
+    assert [entry["label"] for entry in plugin.itemize_entries("train")] == [0, 0, 1, 1]
+
+
+def test_columns_with_hidden_characters_can_be_named(tmp_path: Path):
+    make_grey(tmp_path / "1.png")
+    path = Path(write(tmp_path / "t.csv", f"file,{HIDDEN},b", "1.png,1.5,2"))
+    for wanted in (HIDDEN, SHOWN):
+        plugin = table_of(path, folder_pct_val=0, value_columns=wanted)
+        assert plugin.user_data["value_names"] == [SHOWN]
+        assert plugin.itemize_entries("train")[0]["label"] == 1.5

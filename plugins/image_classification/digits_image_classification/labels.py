@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from core.plugins.text import composed
+from core.plugins.text import clean_name
 
 NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
 
@@ -25,7 +25,7 @@ class Labels:
     indices: dict[str, int] = field(init=False)
 
     def __post_init__(self) -> None:
-        keys = map(composed, self.names) if self.by_name else map(str, range(len(self.names)))
+        keys = map(clean_name, self.names) if self.by_name else map(str, range(len(self.names)))
         self.indices = {key: index for index, key in enumerate(keys)}
 
     def of(self, text: str) -> int | list[int]:
@@ -39,7 +39,7 @@ class Labels:
         return sorted({self.index(part) for part in parts(text)})
 
     def index(self, text: str) -> int:
-        if (index := self.indices.get(composed(text))) is not None:
+        if (index := self.indices.get(clean_name(text))) is not None:
             return index
         if not text:
             raise ValueError("it has no label")
@@ -70,6 +70,6 @@ def parts(text: str) -> list[str]:
 def names_in(labels: Iterable[str], *, several: bool) -> list[str]:
     """The names that labels have, in their order as text."""
     names: set[str] = set()
-    for label in set(map(composed, labels)):
+    for label in set(map(clean_name, labels)):
         names.update(parts(label) if several else [label])
     return sorted(names - {""})

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from core.plugins.text import composed, with_slashes
+from core.plugins.text import clean_name, composed, with_slashes
 
 Id = int | str
 _WHOLE = re.compile(r"(0|-?[1-9][0-9]{0,99})(\.0)?")
@@ -36,8 +36,8 @@ def text_of(element: Any, key: str) -> str:
 
 
 def name_of(element: Any, key: str) -> str:
-    """The name of a class, in the one Unicode form."""
-    return composed(text_of(element, key))
+    """The name of a class."""
+    return clean_name(text_of(element, key))
 
 
 def _value_of(element: Any, key: str, fits: Callable[[Any], Any], kind: str) -> Any:

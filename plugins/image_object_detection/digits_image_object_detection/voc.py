@@ -24,7 +24,7 @@ from xml.etree import ElementTree
 from core.plugins import IngestionError
 from core.plugins.files import read_bytes
 from core.plugins.images import Size
-from core.plugins.text import composed
+from core.plugins.text import clean_name
 from digits_image_object_detection.labels import LabelledBox
 from digits_image_object_detection.numbers import number_of
 from digits_image_object_detection.xml_text import text_of_xml
@@ -88,7 +88,7 @@ def parse(path: str | Path) -> ElementTree.Element:
 
 
 def box_of(element: ElementTree.Element, place: int) -> LabelledBox:
-    name = composed(text_of(element, "name"))
+    name = clean_name(text_of(element, "name"))
     left, top, right, bottom = (number_of(text_of(element, f"bndbox/{side}")) for side in SIDES)
     if right < left or bottom < top:
         raise ValueError(

@@ -11,7 +11,7 @@ from itertools import chain
 
 from core.plugins import IngestionError
 from core.plugins.tables import csv_problem, csv_reader
-from core.plugins.text import composed, decoded
+from core.plugins.text import clean_name, decoded
 from digits_image_regression.separators import separator_of
 
 LARGEST_FILE = 2**28
@@ -54,7 +54,7 @@ class Table:
         if not has_header:
             columns = [f"column {number}" for number in range(1, len(header) + 1)]
             return cls(name, columns, chain([first], rows), mark)
-        columns = [composed(cell.strip()) for cell in header]
+        columns = [clean_name(cell.strip()) for cell in header]
         twice = [column for column, count in Counter(columns).items() if column and count > 1]
         if twice:
             raise IngestionError(f"{name}, line 1: several columns are named “{twice[0]}”.")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from core.plugins import DataIngestionInterface, Encoded, Entry, IngestionError, Stage, Task
+from core.plugins.text import printed
 from digits_text_classification.characters import Outside, encode, numbered
 from digits_text_classification.checks import Survey
 from digits_text_classification.classes import (
@@ -89,7 +90,7 @@ class DataIngestion(DataIngestionInterface):
         row = source.first_row(self.layout) if self.has_header else None
         if row and row.kind:
             survey.check_header(name, row.kind)
-            header = f"{row.kind}, {row.text}"[:80]
+            header = printed(f"{row.kind}, {row.text}"[:80])
         said = "" if self.separator == "auto" else f"; separator: {self.separator}"
         return f"{name}: header: {header}{said}; class: the {self.class_column} column"
 

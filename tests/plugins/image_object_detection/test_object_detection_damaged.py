@@ -17,6 +17,7 @@ from digits_image_object_detection.labels import LabelledBox
 from digits_image_object_detection.voc import read_voc
 
 from core.plugins import IngestionError
+from core.plugins.text import clean_name
 from tests.mutants import limits, mutants, plain
 from tests.plugins.image_object_detection.coco_files import box, content, image
 from tests.plugins.image_object_detection.kitti_folders import line
@@ -88,7 +89,8 @@ def test_a_file_for_each_image(tmp_path: Path, text: str, read: Any, other: Any,
                 assert "0001.label" in reason
                 outcomes["error"] += 1
                 continue
-            assert found == other(data), (number, data)
+            expected = [(clean_name(name), *box) for name, *box in other(data)]
+            assert found == expected, (number, data)
             assert all(math.isfinite(side) for box in found for side in box[1:])
             outcomes["read"] += 1
     assert min(outcomes["read"], outcomes["error"]) >= least, outcomes
