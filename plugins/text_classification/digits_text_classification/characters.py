@@ -70,7 +70,7 @@ class Outside:
         named = [f"{printed(name)} ({n:,})" for name, n in self.counts.most_common(_MOST_NAMED)]
         more = len(self.counts) - len(named)
         return [
-            f"{count:,} of {self.total:,} characters of the training data are not in the alphabet "
-            f"({count / self.total:.1%}) and count as one: {', '.join(named)}"
+            f"alphabet: {count:,} of {self.total:,} characters of the training data "
+            f"({count / self.total:.1%}) are not in it and count as one: {', '.join(named)}"
             f"{f' and {more:,} more' if more else ''}"
         ]
