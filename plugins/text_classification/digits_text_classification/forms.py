@@ -39,7 +39,7 @@ class DatasetForm(PlainForm):
     train_data_path = SourceField(
         label="Training data on the server",
         required=False,
-        help_text="Such a file, or a folder with <class>.txt for each class, a text a line.",
+        help_text="Such a file, or a folder with CLASS.txt for each class, a text a line.",
     )
     val_data_file = forms.FileField(label="Upload validation data", required=False)
     val_data_path = SourceField(
