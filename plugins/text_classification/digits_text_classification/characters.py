@@ -71,6 +71,6 @@ class Outside:
         more = len(self.counts) - len(named)
         return [
             f"alphabet: {count:,} of {self.total:,} characters of the training data "
-            f"({count / self.total:.1%}) are not in it and count as one: {', '.join(named)}"
+            f"({100 * count / self.total:.1f} %) are not in it and count as one: {', '.join(named)}"
             f"{f' and {more:,} more' if more else ''}"
         ]

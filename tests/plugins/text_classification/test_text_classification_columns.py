@@ -110,8 +110,8 @@ def test_characters_outside_of_the_alphabet_are_counted(tmp_path: Path):
     rows = ["neg,abc", "neg,\u202eabcd\u00e4", "pos,\u00e4\u00c4b"]
     plugin = plugin_of(make_csv(tmp_path, *rows), folder_pct_val=0, max_chars_per_sample=5)
     assert plugin.user_data["read_as"][1] == (
-        "alphabet: 3 of 11 characters of the training data (27.3%) are not in it and count as one: "
-        "\u00e4 (2), \\u202e (1)"
+        "alphabet: 3 of 11 characters of the training data (27.3 %) are not in it and count as "
+        "one: \u00e4 (2), \\u202e (1)"
     )
     known = plugin_of(
         make_csv(tmp_path, *rows), folder_pct_val=0, alphabet="[]^-\\abcd\u00e4\u202e"
