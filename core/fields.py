@@ -10,6 +10,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 
 from core.exceptions import IngestionError
+from core.listed import listed_path
 from core.roots import absolute, require_named, shown
 
 
@@ -48,8 +49,9 @@ class PathField(forms.CharField):
         if not given:
             return ""
         try:
-            # Before anything else, which would say whether it exists.
-            path = require_named(absolute(given))
+            # Before anything else, which would say whether it exists. What is typed may be another
+            # Unicode form of the name.
+            path = listed_path("", absolute(given))
         except IngestionError as error:
             raise forms.ValidationError(str(error)) from error
         if not self.is_there(path):

@@ -6,6 +6,8 @@ The system allows any bytes in names but the slash and zero.
 from __future__ import annotations
 
 import codecs
+import hashlib
+import os
 import re
 
 _CONTROLS = "\x00-\x1f\x7f-\x9f"
@@ -17,6 +19,8 @@ _NO_TEXT = "\ud800-\udfff"
 _STRANGE = re.compile(f"[{_CONTROLS}{_DIRECTIONS}{_NO_TEXT}]")
 _escape = codecs.lookup("unicode_escape").encode
 """Loaded now: Python loads it from a file, and logs are written where no more can be opened."""
+LONGEST = 255
+"""Bytes of a file's name that Linux takes; in UTF-8, a character has up to four."""
 _STRANGE_IN_LINES = re.compile(f"(?![\t\n])[{_CONTROLS}{_DIRECTIONS}{_NO_TEXT}]")
 
 
@@ -33,6 +37,21 @@ def printed(text: str) -> str:
 def printed_lines(text: str) -> str:
     """The same of a text of several lines: they stay, and so do tabs."""
     return _STRANGE_IN_LINES.sub(_escaped, text)
+
+
+def shortened(name: str, most: int = LONGEST) -> str:
+    """A file's name of no more than so many bytes, with the same ending.
+
+    Names that begin alike stay different: a hash takes the place of what is cut off.
+    """
+    if len(os.fsencode(name)) <= most:
+        return name
+    stem, ending = os.path.splitext(name)
+    mark = f"-{hashlib.sha256(os.fsencode(name)).hexdigest()[:8]}"
+    room = most - len(mark) - len(os.fsencode(ending))
+    if room < 1:
+        room, ending = room + len(os.fsencode(ending)), ""
+    return f"{os.fsencode(stem)[:room].decode(errors='ignore')}{mark}{ending}"
 
 
 def _escaped(found: re.Match[str]) -> str:

@@ -145,15 +145,3 @@ def may_be_named(path: str) -> bool:
     except IngestionError:
         return False
     return True
-
-
-def listed_path(folder: str, file: str) -> str:
-    """The path of one of the files that a list names: absolute, or below a folder.
-
-    Raises:
-        IngestionError: it is relative and there is no folder, or it must not be named.
-    """
-    if not folder and not os.path.isabs(file):
-        raise IngestionError(f"{shown(file)} is relative; name the folder of the images.")
-    # A path that is absolute makes join ignore the folder.
-    return require_named(os.path.join(folder, file))

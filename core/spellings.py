@@ -11,6 +11,11 @@ _LEADING_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 _SEPARATORS = re.compile(r"[\W_]+")
 
 
+def composed(name: str) -> str:
+    """A name in the Unicode form that most programs write (NFC): `é` is one character."""
+    return name if name.isascii() else unicodedata.normalize("NFC", name)
+
+
 class Spellings:
     """Names, of which those that differ in case, blanks or Unicode form are one."""
 

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from django.conf import settings
 
+from core.names import LONGEST, shortened
 from core.numbers import in_file_names
 
 
@@ -243,7 +244,8 @@ def export_description(export: Path) -> Path:
 
 def hidden_beside(folder: Path, state: Literal["partial", "damaged", "deleted"]) -> Path:
     """Where a folder lies while it is not to be found in its place."""
-    return folder.with_name(f".{folder.name.strip('.')}.{state}")
+    room = LONGEST - len(f"..{state}")
+    return folder.with_name(f".{shortened(folder.name.strip('.'), room)}.{state}")
 
 
 def partial_file(path: Path) -> Path:

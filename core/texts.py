@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from core.exceptions import IngestionError
 from core.files import read_bytes
 from core.names import printed
 
+_MARK = "\ufeff"
+_MARKS = re.compile(f"^{_MARK}+", re.MULTILINE)
+_ZEROS_OF_UTF_16 = 4
+"""In UTF-16 text of English, every second byte is 0."""
+
 
 def decoded(data: bytes, name: str) -> str:
-    """The text of UTF-8 bytes, without the byte order mark that Windows adds.
+    """The text of UTF-8 bytes, without the byte order marks that Windows adds.
 
-    Where lines end as on old Macs only (CR), they end with LF here.
+    They are in front of a file, and of lines where several files were joined. Where lines end as
+    on old Macs only (CR), they end with LF here.
 
     Args:
         name: what users call the file, in errors.
@@ -28,6 +35,12 @@ def decoded(data: bytes, name: str) -> str:
         raise IngestionError(
             f"{printed(name)}, line {line}: it is not UTF-8 text. Save the file in that encoding."
         ) from error
+    if text.count("\0") > len(text) // _ZEROS_OF_UTF_16:
+        raise IngestionError(
+            f"{printed(name)} is UTF-16 text, or not text at all. Save the file in UTF-8."
+        )
+    if _MARK in text:
+        text = _MARKS.sub("", text)
     return text if "\n" in text else text.replace("\r", "\n")
 
 

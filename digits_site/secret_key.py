@@ -19,14 +19,16 @@ def read_secret_key(path: Path) -> str:
     """
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with open(path, "x", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+        with open(
+            path, "x", opener=lambda name, flags: os.open(name, flags, 0o600), encoding="utf-8"
+        ) as file:
             file.write(secrets.token_urlsafe(50))
     except FileExistsError:
         pass
     except OSError as error:
         raise ImproperlyConfigured(f"{path} cannot be written: {error.strerror}.") from error
     try:
-        key = path.read_text()
+        key = path.read_text("utf-8")
     except (OSError, ValueError) as error:
         raise ImproperlyConfigured(f"{path} cannot be read: {error} {_RENEWAL}") from error
     if not key:

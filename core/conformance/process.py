@@ -63,7 +63,7 @@ def ask(
         if not place.exists():
             words = done.stderr.strip().splitlines() or ["nothing"]
             raise ChildProcessError(f"it ended with {done.returncode} and said: {words[-1]}")
-        answered = json.loads(place.read_text())
+        answered = json.loads(place.read_text("utf-8"))
     if missing := answered.get("missing"):
         raise ModuleNotFoundError(f"it imports {missing}", name=missing)
     return answered["answer"]
@@ -81,12 +81,12 @@ def answer() -> None:
     except ModuleNotFoundError as error:
         if error.name not in asked["without"]:
             raise
-        place.write_text(json.dumps({"missing": error.name}))
+        place.write_text(json.dumps({"missing": error.name}), "utf-8")
         return
     for name in asked["without"]:
         del sys.modules[name]
     found = _named(asked["answering"])(asked["question"], plugin)
-    place.write_text(json.dumps({"answer": found}))
+    place.write_text(json.dumps({"answer": found}), "utf-8")
 
 
 def _named(path: str) -> Any:

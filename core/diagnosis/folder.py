@@ -72,7 +72,7 @@ def check_file_system() -> Iterator[Finding]:
     """On what the data folder lies, and whether that is right for SQLite's file."""
     if not MOUNTS.exists():
         return
-    mounts = MOUNTS.read_text()
+    mounts = MOUNTS.read_text("utf-8")
     mount = mount_of(data_folder().path, mounts)
     network = ", a network file system" if mount.kind in _NETWORK else ""
     yield ok("file system", f"the data folder is on {mount}{network}")

@@ -67,7 +67,9 @@ def write(folder: Path, source: Source, samples: Iterator[Sample]) -> None:
 
         features = target("features", source.feature)
         labels = target("labels", source.label) if source.label else None
-        names = files.enter_context((folder / f"{source.stage}_names.jsonl").open("w"))
+        names = files.enter_context(
+            (folder / f"{source.stage}_names.jsonl").open("w", encoding="utf-8")
+        )
         for sample in samples:
             features.put(sample.index, sample.feature)
             if labels is not None and sample.label is not None:

@@ -55,7 +55,7 @@ def export(
     with whole_folder(output) as partial:
         _write_stages(partial, dataset, sources, kind, progress)
         text = _description(manifest, sources, format_name)
-        export_description(partial).write_text(text)
+        export_description(partial).write_text(text, "utf-8")
         written = sum(path.stat().st_size for path in partial.rglob("*") if path.is_file())
     return Exported(output, {source.stage: source.entries for source in sources}, written)
 

@@ -19,8 +19,11 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.datastructures import MultiValueDict
 
 from core.models import Artifact
+from core.names import shortened
 from core.storage import uploads_of
 
+_LONGEST_UPLOAD = 200
+"""Bytes of an upload's name: where there is a file of that name, Django makes it longer."""
 Data = Mapping[str, Any]
 Files = MultiValueDict[str, UploadedFile]
 
@@ -79,7 +82,9 @@ def store_fields(cleaned: Mapping[str, Any], folder: Path) -> dict[str, Any]:
 def _store_upload(upload: UploadedFile, folder: Path) -> Path:
     place = uploads_of(folder)
     storage = FileSystemStorage(location=place)
-    return place / storage.save(Path(upload.name or "file").name, upload)
+    # Other systems count characters, of which names have up to 255.
+    name = shortened(Path(upload.name or "file").name, _LONGEST_UPLOAD)
+    return place / storage.save(name, upload)
 
 
 def remove_folder(folder: Path) -> None:

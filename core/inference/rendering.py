@@ -98,7 +98,7 @@ class Renderer:
         partial.mkdir(parents=True)
         try:
             text = json.dumps({"input": raw.name, "data": store(data, partial)})
-            rendered_output(partial).write_text(text)
+            rendered_output(partial).write_text(text, "utf-8")
             final = rendering(self.place, number)
             _give_place(partial, final)
             found = _kept(final)
@@ -121,7 +121,7 @@ def reason_of(error: Exception) -> str:
 def _kept(folder: Path) -> Rendering | None:
     """The rendering in a folder; None if it is missing or damaged."""
     try:
-        found = json.loads(rendered_output(folder).read_text())
+        found = json.loads(rendered_output(folder).read_text("utf-8"))
         start = f"{folder.parent.parent.name}/{folder.parent.name}/{folder.name}"
         return Rendering(found["input"], _moved(found["data"], folder, start))
     except (OSError, ValueError, KeyError, TypeError, RecursionError):

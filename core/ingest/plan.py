@@ -23,6 +23,7 @@ from core.ingest.first import first_specs
 from core.ingest.spec import IngestSpec
 from core.names import printed
 from core.plugins import Entry, Stage
+from core.spellings import composed
 from core.storage import DatasetFolder
 from core.store.manifest import Spec, described, spec_of, write_json
 from core.store.whole import write_whole
@@ -189,12 +190,19 @@ def _joined(before: Plan, added: Plan) -> Plan:
             )
     first, new_part = before.parts[0].user_data, added.parts[0].user_data
     for key, what in (("class_labels", "classes"), ("palette", "colours of the classes")):
-        if first.get(key) != new_part.get(key):
+        if _in_one_form(first.get(key)) != _in_one_form(new_part.get(key)):
             raise IngestionError(
                 f"The {what} are {new_part.get(key)}; those of the dataset are {first.get(key)}. "
                 "Only entries of the same classes can be appended."
             )
     return replace(before, parts=(*before.parts, *added.parts))
+
+
+def _in_one_form(names: Any) -> Any:
+    """Names of classes, which earlier versions kept in any Unicode form; else what is given."""
+    if not isinstance(names, list):
+        return names
+    return [composed(name) if isinstance(name, str) else name for name in names]
 
 
 def _joined_grouping(parts: Sequence[dict[str, Any]]) -> dict[str, Any]:

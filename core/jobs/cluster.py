@@ -110,7 +110,7 @@ def only_one() -> Iterator[None]:
         ClusterError: there is one.
     """
     path = data_folder().cluster_lock(settings.DIGITS_HOST)
-    with path.open("w") as file:
+    with path.open("w", encoding="utf-8") as file:
         # The lanes of one that was killed a moment ago may hold it a little longer.
         end = time.monotonic() + _LOCK_PATIENCE
         while not _locked(file):

@@ -63,7 +63,7 @@ def _installation() -> str:
 @cache
 def _installation_at(folder: Path) -> str:
     """What this start of the machine and this folder share with no other, not even a copy."""
-    boot = BOOT.read_text().strip() if BOOT.exists() else ""
+    boot = BOOT.read_text("utf-8").strip() if BOOT.exists() else ""
     found = folder.stat()
     known = f"{boot} {found.st_dev} {found.st_ino}"
     return hashlib.sha256(known.encode()).hexdigest()[:12]

@@ -29,7 +29,7 @@ def _counters() -> Iterator[Path]:
 def _count_in(path: Path) -> int | None:
     """The count, or None where the file has none."""
     try:
-        lines = path.read_text().splitlines()
+        lines = path.read_text("utf-8").splitlines()
     except OSError:
         return None
     words = (line.split() for line in lines)

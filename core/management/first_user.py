@@ -18,11 +18,13 @@ def ensure_first_user() -> str:
     users = get_user_model().objects
     if not users.exists():
         password = secrets.token_urlsafe(9)
-        with open(path, "w", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+        with open(
+            path, "w", opener=lambda name, flags: os.open(name, flags, 0o600), encoding="utf-8"
+        ) as file:
             file.write(password)
         users.create_superuser(_NAME, password=password)
     user = users.filter(username=_NAME).first()
-    if user is not None and path.exists() and user.check_password(path.read_text()):
-        return f"login: {_NAME}, password: {path.read_text()}"
+    if user is not None and path.exists() and user.check_password(path.read_text("utf-8")):
+        return f"login: {_NAME}, password: {path.read_text('utf-8')}"
     path.unlink(missing_ok=True)
     return "login: your own name and password (if forgotten: manage.py changepassword NAME)"

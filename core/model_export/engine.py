@@ -118,7 +118,7 @@ def _describe(
         folder.labels.write_text("".join(f"{label}\n" for label in labels), encoding="utf-8")
     if palette := facts.get("palette"):
         lines = ["red,green,blue", *(",".join(map(str, color)) for color in palette)]
-        folder.palette.write_text("\n".join(lines) + "\n")
+        folder.palette.write_text("\n".join(lines) + "\n", "utf-8")
 
 
 def _tensor(name: str, tensor: Any) -> dict[str, Any]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from core.files import open_file, open_named, read_bytes, why
 from core.folders import scan, walk
-from core.roots import listed_path, require_named
+from core.listed import listed_path
+from core.roots import require_named
 
 __all__ = [
     "listed_path",

@@ -11,7 +11,7 @@ CGROUPS = Path("/sys/fs/cgroup")
 def own_groups() -> list[str]:
     """Lines of the form `number:controllers:group`; version 2 has no controllers."""
     try:
-        return Path("/proc/self/cgroup").read_text().splitlines()
+        return Path("/proc/self/cgroup").read_text("utf-8").splitlines()
     except OSError:
         return []
 

@@ -44,7 +44,7 @@ def peak_memory() -> int:
 def reset_peak() -> None:
     """Count the peak from now on, where the kernel allows it."""
     with contextlib.suppress(OSError):
-        (PROC / "self/clear_refs").write_text(_RESET)
+        (PROC / "self/clear_refs").write_text(_RESET, "utf-8")
 
 
 def _group_limits() -> Iterator[tuple[int, int]]:
@@ -52,13 +52,13 @@ def _group_limits() -> Iterator[tuple[int, int]]:
     for folder in memory_groups():
         for limit, used, cached in _FILES:
             with contextlib.suppress(OSError, ValueError):  # ValueError: "max", no limit
-                bound = int((folder / limit).read_text())
-                lines = (folder / "memory.stat").read_text().split()
+                bound = int((folder / limit).read_text("utf-8"))
+                lines = (folder / "memory.stat").read_text("utf-8").split()
                 files = int(dict(zip(lines[::2], lines[1::2], strict=False)).get(cached, 0))
-                yield bound, int((folder / used).read_text()) - files
+                yield bound, int((folder / used).read_text("utf-8")) - files
 
 
 def _sizes(path: Path) -> dict[str, int]:
     """The sizes in bytes that a file of the kernel lists in kB."""
-    rows = (line.split() for line in path.read_text().splitlines())
+    rows = (line.split() for line in path.read_text("utf-8").splitlines())
     return {row[0].rstrip(":"): int(row[1]) * 1024 for row in rows if row[-1:] == ["kB"]}

@@ -95,7 +95,7 @@ def _read_stat(path: Path) -> _Stat:
     """The process's state and kin; the state is "X" if there is no such process."""
     try:
         # They follow the program's name, which may hold anything, in parentheses.
-        fields = path.read_text().rpartition(")")[2].split()
+        fields = path.read_text("utf-8").rpartition(")")[2].split()
     except (FileNotFoundError, ProcessLookupError):
         return _Stat("X", 0, 0, 0)
     return _Stat(fields[0], int(fields[1]), int(fields[2]), int(fields[19]))

@@ -29,7 +29,7 @@ def importing() -> Iterator[None]:
 def offer_to_oom_killer() -> None:
     """Make the kernel end this process before its parent where memory runs out."""
     with contextlib.suppress(OSError):
-        Path("/proc/self/oom_score_adj").write_text("500")
+        Path("/proc/self/oom_score_adj").write_text("500", "utf-8")
 
 
 def keep_freed_memory() -> None:

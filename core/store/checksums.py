@@ -30,7 +30,7 @@ def write_checksums(
     known = known or {}
     rows = [f"{known.get(name) or sha256(folder / name)}  {name}\n" for name in sorted(names)]
     text = _seal("".join(rows)) + "".join(rows)
-    write_whole(DatasetFolder(folder).checksums, lambda partial: partial.write_text(text))
+    write_whole(DatasetFolder(folder).checksums, lambda partial: partial.write_text(text, "utf-8"))
 
 
 def read_checksums(folder: Path) -> dict[str, str]:
@@ -41,7 +41,7 @@ def read_checksums(folder: Path) -> dict[str, str]:
     """
     path = DatasetFolder(folder).checksums
     try:
-        first, *rows = path.read_text().splitlines(keepends=True)
+        first, *rows = path.read_text("utf-8").splitlines(keepends=True)
     except FileNotFoundError:
         raise StoreError(f"{path} is missing.") from None
     except ValueError:

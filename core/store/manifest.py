@@ -187,7 +187,7 @@ def described(path: Path) -> Iterator[dict[str, Any]]:
 
 def read_json(path: Path) -> dict[str, Any]:
     try:
-        data: dict[str, Any] = json.loads(path.read_text())
+        data: dict[str, Any] = json.loads(path.read_text("utf-8"))
     except FileNotFoundError:
         raise StoreError(f"{path} is missing: writing the folder was not finished.") from None
     except OSError as error:
@@ -202,4 +202,4 @@ def read_json(path: Path) -> dict[str, Any]:
 def write_json(path: Path, data: Any) -> None:
     """Write a file completely or not at all."""
     text = json.dumps(data, indent=1, allow_nan=False) + "\n"
-    write_whole(path, lambda partial: partial.write_text(text))
+    write_whole(path, lambda partial: partial.write_text(text, "utf-8"))

@@ -173,7 +173,7 @@ def entries_of(shard: Path, start: int, stop: int) -> list[Any]:
     """What the plug-in listed for the samples start … stop - 1 of a shard."""
     path = ShardFolder(shard).entries
     try:
-        with path.open() as lines:
+        with path.open(encoding="utf-8") as lines:
             found = [json.loads(line) for line in islice(lines, start, stop)]
     except FileNotFoundError:
         raise StoreError(f"{path} is missing.") from None

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from core.exceptions import DiskFullError, ExportError
+from core.names import LONGEST, printed
 from core.storage import hidden_beside, partial_file
 
 
@@ -58,6 +59,11 @@ def whole_folder(output: Path) -> Iterator[Path]:
 
 
 def _require_unused(output: Path) -> None:
+    if (length := len(os.fsencode(output.name))) > LONGEST:
+        raise ExportError(
+            f"{printed(output.name)[:50]}… is too long a name: it has {length:,} bytes, and at "
+            f"most {LONGEST} are possible. Choose a shorter one."
+        )
     if output.is_dir() and not any(output.iterdir()):
         return
     if output.exists() or output.is_symlink():

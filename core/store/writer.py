@@ -121,7 +121,7 @@ class ShardWriter:
         self._environment.sync(True)
         self._environment.close()
         files = ShardFolder(self.partial)
-        files.entries.write_text("".join(f"{line}\n" for line in self._lines))
+        files.entries.write_text("".join(f"{line}\n" for line in self._lines), "utf-8")
         for name, content in extra:
             (self.partial / name).write_bytes(content)
         info = ShardInfo(

@@ -65,3 +65,8 @@ def test_one_field_is_enough_and_more_are_too_many(tmp_path):
 
 def test_a_wrong_field_is_the_only_error():
     assert list(Choice({"path": os.sep + "none"}).errors) == ["path"]
+
+
+def test_a_path_may_be_typed_in_another_unicode_form(tmp_path):
+    (tmp_path / "ba\u0308r").mkdir()
+    assert FolderField().clean(f"{tmp_path}/b\u00e4r") == f"{tmp_path}/ba\u0308r"

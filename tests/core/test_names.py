@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import unicodedata
 
 import pytest
 
-from core.names import printed, printed_lines
+from core.names import LONGEST, printed, printed_lines, shortened
 
 
 @pytest.mark.parametrize(
@@ -44,3 +45,17 @@ def test_json_stays_json():
     shown = printed(json.dumps(value, ensure_ascii=False))
     assert json.loads(shown) == value
     assert "ü" in shown
+
+
+@pytest.mark.parametrize("character", ["a", "\u00e9", "\U0001f600", "\udcff"], ids=ascii)
+@pytest.mark.parametrize("ending", [".csv", "", ".\u00e9" * 60])
+def test_names_of_files_are_cut_to_what_file_systems_take(tmp_path, character, ending):
+    names = [f"{character * count}{last}{ending}" for count in range(0, 260, 20) for last in "ab"]
+    cut = [shortened(name) for name in names]
+    assert len(set(cut)) == len(names)
+    for name, shown in zip(names, cut, strict=True):
+        assert len(os.fsencode(shown)) <= LONGEST
+        assert shown == name or len(os.fsencode(name)) > LONGEST
+        assert shown.endswith(ending) or len(ending) > 4
+        (tmp_path / shown).touch()
+    assert len(shortened("x" * 300 + ".csv", 20)) == 20

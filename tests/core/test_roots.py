@@ -8,7 +8,8 @@ from django import forms
 from core.exceptions import IngestionError
 from core.fields import FolderField, PathField, ServerFileField, require_paths
 from core.folders import scan, walk
-from core.roots import listed_path, require_named
+from core.listed import listed_path
+from core.roots import require_named
 
 
 @pytest.fixture

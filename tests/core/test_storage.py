@@ -138,3 +138,12 @@ def test_a_path_is_that_of_former_versions(path: Path, written: str) -> None:
 
 def test_a_folder_that_is_removed_is_hidden_once() -> None:
     assert hidden_beside(Path("/data/.incoming"), "deleted") == Path("/data/.incoming.deleted")
+
+
+def test_a_folder_with_the_longest_name_is_hidden_under_one_that_is_possible(
+    tmp_path: Path,
+) -> None:
+    places = {hidden_beside(tmp_path / (125 * "\u00e9" + end), "partial") for end in ("abcde", "b")}
+    for place in places:
+        place.mkdir()
+    assert len(places) == 2

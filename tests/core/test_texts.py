@@ -31,3 +31,15 @@ def test_lines_that_end_as_on_old_macs_are_lines():
     assert decoded(b"a\rb\r", "x.txt") == "a\nb\n"
     # Where there are other ends, it belongs to the text, as in the quotes of a CSV file.
     assert decoded(b'"a\rb"\r\nc\n', "x.txt") == '"a\rb"\r\nc\n'
+
+
+def test_marks_where_files_were_joined_are_none_of_the_text():
+    data = "\ufeff\ufeffa,b\n\ufeffc,\ufeffd\n".encode()
+    assert decoded(data, "t.csv") == "a,b\nc,\ufeffd\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf_16_without_a_mark_is_said(encoding):
+    with pytest.raises(IngestionError, match=r"t\.csv is UTF-16 text, or not text at all\. Save"):
+        decoded("file,value\n1.png,2\n".encode(encoding), "t.csv")
+    assert decoded(b"a\0bcdefgh", "t.csv") == "a\0bcdefgh"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from core.exceptions import IngestionError
 from core.folders import scan
 from core.images import SUFFIXES
+from core.spellings import composed
 
 
 class Pair(NamedTuple):
@@ -22,7 +24,8 @@ def list_pairs(images: str, labels: str) -> list[Pair]:
     """The pairs of two folders, in the order of the paths without endings.
 
     Folders below them are searched, too, and links are followed, but no folder is entered twice.
-    One folder may be inside the other, or both may be the same. Hidden files are skipped, and so
+    Composed and decomposed Unicode is one name, as macOS has it. One folder may be inside the
+    other, or both may be the same. Hidden files are skipped, and so
     are files without the ending of an image.
 
     Raises:
@@ -30,7 +33,7 @@ def list_pairs(images: str, labels: str) -> list[Pair]:
             endings, or no image has a label image.
     """
     found = _files_by_stem(images, labels)
-    their = _files_by_stem(labels, images)
+    their = _as_in(found, _files_by_stem(labels, images))
     pairs = [Pair(found.get(stem), their.get(stem)) for stem in sorted(found.keys() | their.keys())]
     if not found.keys() & their.keys():
         raise IngestionError(
@@ -38,6 +41,20 @@ def list_pairs(images: str, labels: str) -> list[Pair]:
             f"are {_first_of(found)} and {_first_of(their)}."
         )
     return pairs
+
+
+def _as_in(found: dict[str, str], their: dict[str, str]) -> dict[str, str]:
+    """Their files, by the stems of those that are found where only the Unicode form differs."""
+    alone: dict[str, list[str]] = {}
+    for stem in found.keys() - their.keys():
+        alone.setdefault(composed(stem), []).append(stem)
+    counts = Counter(composed(stem) for stem in their.keys() - found.keys())
+    named = {}
+    for stem, path in their.items():
+        key = composed(stem)
+        is_alone = stem not in found and counts[key] == len(alone.get(key, ())) == 1
+        named[alone[key][0] if is_alone else stem] = path
+    return named
 
 
 def _first_of(files: dict[str, str]) -> str:

@@ -73,7 +73,7 @@ class MetricsFile(keras.callbacks.Callback):
         size = self.path.stat().st_size if self.path.exists() else 0
         try:
             # Opened for each line, so that nothing is left open when a run fails.
-            with self.path.open("a") as file:
+            with self.path.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(line, allow_nan=False) + "\n")
                 if line["kind"] == "epoch":
                     file.flush()

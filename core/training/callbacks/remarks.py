@@ -47,5 +47,5 @@ def _epochs_in(metrics: Path) -> list[Measured]:
     """The epochs in a file of metrics, in order."""
     if not metrics.exists():
         return []
-    rows = (json.loads(line) for line in metrics.read_text().splitlines())
+    rows = (json.loads(line) for line in metrics.read_text("utf-8").splitlines())
     return [(row["epoch"], row) for row in rows if row["kind"] == "epoch"]

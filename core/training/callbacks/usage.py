@@ -52,7 +52,7 @@ class Usage:
 
 
 def _resident_bytes() -> int:
-    return int(_STATM.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    return int(_STATM.read_text("utf-8").split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def _gpu_usage() -> dict[str, float]:

@@ -54,6 +54,18 @@ class ListFile:
         """The path of an image that the file names."""
         return listed_path(self.folder, file)
 
+    def spelled(self, file: str) -> str:
+        """The name of an image as the disk has it, by which folders are kept together."""
+        if file.isascii() and "\\" not in file:
+            return file
+        try:
+            path = self.path_of(file)
+        except IngestionError:
+            return file  # It will be rejected when it is encoded.
+        if path == os.path.join(self.folder, file):
+            return file
+        return path if os.path.isabs(file) else os.path.relpath(path, self.folder)
+
 
 class ClassLists:
     """What the fields that begin with `textfile_` name; reads the files when asked for them."""
@@ -135,7 +147,7 @@ class ClassLists:
         }
 
     def entry_of(self, stage: str, line: int, path: str, label: str) -> ImageEntry:
-        entry = ImageEntry(file=path, line=line)
+        entry = ImageEntry(file=self.lists[stage].spelled(path), line=line)
         if stage != "train":
             entry["list"] = stage
         try:

@@ -10,6 +10,7 @@ from typing import TypedDict
 from core.plugins.dicom import DICOM_SUFFIXES, is_dicom_file
 from core.plugins.files import scan
 from core.plugins.images import SUFFIXES
+from core.plugins.text import composed
 
 Classes = dict[str, list[str]]
 """Paths relative to the folder, in order, by the name of their class's folder, in order."""
@@ -49,7 +50,8 @@ class Folder:
             if name.startswith("."):
                 folder.pass_over("hidden files and folders", name)
             elif is_folder:
-                folder.classes[name] = list(folder.images_below(name))
+                # Two folders may be of one class, in two Unicode forms of its name.
+                folder.classes.setdefault(composed(name), []).extend(folder.images_below(name))
             else:
                 folder.pass_over("files beside the folders of the classes", name)
         return folder

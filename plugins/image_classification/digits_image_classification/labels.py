@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from core.plugins.text import clean_name
+
 NUMBER = re.compile(r"[0-9]{1,9}", re.ASCII)
 
 
@@ -23,7 +25,7 @@ class Labels:
     indices: dict[str, int] = field(init=False)
 
     def __post_init__(self) -> None:
-        keys = self.names if self.by_name else map(str, range(len(self.names)))
+        keys = map(clean_name, self.names) if self.by_name else map(str, range(len(self.names)))
         self.indices = {key: index for index, key in enumerate(keys)}
 
     def of(self, text: str) -> int | list[int]:
@@ -37,7 +39,7 @@ class Labels:
         return sorted({self.index(part) for part in parts(text)})
 
     def index(self, text: str) -> int:
-        if (index := self.indices.get(text)) is not None:
+        if (index := self.indices.get(clean_name(text))) is not None:
             return index
         if not text:
             raise ValueError("it has no label")
@@ -46,6 +48,8 @@ class Labels:
         return self.number(text)
 
     def number(self, text: str) -> int:
+        # As a table with gaps has it.
+        text = text.removesuffix(".0")
         if text.startswith("-") and NUMBER.fullmatch(text[1:]):
             raise ValueError(f"the label {text} is negative; classes are counted from 0")
         if not text.isdecimal():
@@ -66,6 +70,6 @@ def parts(text: str) -> list[str]:
 def names_in(labels: Iterable[str], *, several: bool) -> list[str]:
     """The names that labels have, in their order as text."""
     names: set[str] = set()
-    for label in set(labels):
+    for label in set(map(clean_name, labels)):
         names.update(parts(label) if several else [label])
     return sorted(names - {""})

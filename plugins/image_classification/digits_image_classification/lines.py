@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from core.plugins import IngestionError
-from core.plugins.text import read_text
+from core.plugins.text import clean_name, read_text
 
 LARGEST_FILE = 2**30
 _BEFORE_NUMBER = re.compile(r"[ \t,](?=[^ \t,]*$)")
@@ -63,7 +63,7 @@ def class_names(lines: list[str], name: str) -> list[str]:
         IngestionError: a line is empty or names a class for the second time, or there are
             fewer than two; the text names file and line.
     """
-    lines = [line.strip() for line in lines]
+    lines = [clean_name(line.strip()) for line in lines]
     while lines and not lines[-1]:
         lines.pop()
     first: dict[str, int] = {}

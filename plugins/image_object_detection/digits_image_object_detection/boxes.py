@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from core.plugins import IngestionError
 from core.plugins.images import Size
+from core.plugins.text import clean_name
 from digits_image_object_detection.labels import Row, Skipped
 
 DONTCARE = "dontcare"
@@ -26,7 +27,7 @@ def class_labels(wanted: Sequence[str], found: Iterable[str]) -> list[str]:
     """
     names = wanted or [name for name in found if name.lower() != DONTCARE]
     known: dict[str, str] = {}
-    for name in names:
+    for name in map(clean_name, names):
         known.setdefault(name.lower(), name)
     return list(known.values())
 

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from core.plugins import IngestionError
-from core.plugins.files import scan
+from core.plugins.files import listed_path, scan
 from core.plugins.images import Size
 from digits_image_object_detection.coco_file import CocoFile, read_coco
+from digits_image_object_detection.elements import same_path
 from digits_image_object_detection.folders import is_image
 from digits_image_object_detection.labels import DetectionEntry, Row, Skipped, rows_of
 
@@ -45,6 +46,7 @@ class CocoLabels:
     @property
     def first_error(self) -> str:
         error = next((image.error for image in self.file.images if image.error), "")
+        error = error or self.file.first_stray
         return error and f"{self.labels}, {error}."
 
     def skipped(self) -> list[Skipped]:
@@ -64,15 +66,15 @@ class CocoLabels:
 
     def images_without_labels(self) -> Iterator[str]:
         """The images that are not listed, in the folder and in those of listed images."""
-        names = {image.name for image in self.file.images}
+        names = {same_path(image.name) for image in self.file.images}
         for folder in {"", *map(os.path.dirname, names)}:
             try:
-                items = scan(os.path.join(self.images, folder))
+                items = scan(listed_path(self.images, folder) if folder else self.images)
             # The images that are listed there will be rejected.
             except IngestionError:
                 continue
             found = [os.path.join(folder, name) for name, _ in items if is_image(name)]
-            yield from (name for name in found if name not in names)
+            yield from (name for name in found if same_path(name) not in names)
 
     def entries(self, indices: Mapping[str, int]) -> list[DetectionEntry]:
         entries = []

@@ -24,7 +24,10 @@ from digits_image_object_detection.elements import (
     finite,
     id_of,
     length_of,
+    name_of,
     relative,
+    same_id,
+    same_path,
     text_of,
 )
 from digits_image_object_detection.labels import LabelledBox
@@ -59,6 +62,8 @@ class CocoFile:
     """Boxes around many objects at once (`iscrowd`), which are left out."""
     strays: list[int] = field(default_factory=list)
     """Annotations, by their place, of images that are not listed."""
+    first_stray: str = ""
+    """What is wrong with the first of them."""
 
 
 def read_coco(path: str) -> CocoFile:
@@ -68,16 +73,20 @@ def read_coco(path: str) -> CocoFile:
         IngestionError: it is not such a file; the text names the file, and the line or element.
     """
     data = parse(path)
-    categories: dict[Id, str] = {}
+    categories: list[tuple[Id, str]] = []
+    names: dict[Id, str] = {}
     for place, element in enumerate(listed(data, "categories", path)):
         try:
-            number, name = id_of(element, "id"), text_of(element, "name")
-            if number in categories:
-                raise ValueError(f"the id {number} is taken by “{categories[number]}”")
+            number, name = id_of(element, "id"), name_of(element, "name")
+            if (key := same_id(number)) in names:
+                raise ValueError(f"the id {number} is taken by “{names[key]}”")
         except ValueError as error:
             raise IngestionError(f"{path}, categories[{place}]: {error}.") from error
-        categories[number] = name
-    file = CocoFile(dict(sorted(categories.items(), key=_by_kind)))
+        names[key] = name
+        categories.append((number, name))
+    # In the order of ids as they are written: texts by text.
+    categories.sort(key=_by_kind)
+    file = CocoFile({same_id(number): name for number, name in categories})
     by_id = _add_images(file, listed(data, "images", path))
     for place, element in enumerate(listed(data, "annotations", path)):
         _add_annotation(file, by_id, place, element)
@@ -89,11 +98,13 @@ def parse(path: str) -> dict[str, Any]:
         data = json.loads(read_text(path, LARGEST_FILE), object_hook=_without_the_rest)
     except json.JSONDecodeError as error:
         raise IngestionError(
-            f"{path}, line {error.lineno}: it is not JSON: {error.msg}."
+            f"{path}, line {error.lineno}: it is not JSON: {error.msg}. Correct the file, or "
+            "export it again."
         ) from error
-    # Numbers of thousands of digits, and lists in lists without end.
-    except (ValueError, RecursionError) as error:
-        raise IngestionError(f"{path} is not JSON that can be read: {error}.") from error
+    except ValueError as error:
+        raise IngestionError(f"{path}: a number in it has too many digits.") from error
+    except RecursionError as error:
+        raise IngestionError(f"{path}: lists in it are nested too deeply.") from error
     if not isinstance(data, dict):
         raise IngestionError(f"{path} is not a label file of COCO: it holds no JSON object.")
     return data
@@ -121,11 +132,11 @@ def _add_images(file: CocoFile, elements: list[Any]) -> dict[Id, CocoImage]:
             image.name = relative(text_of(element, "file_name"))
             width, height = length_of(element, "width"), length_of(element, "height")
             image.size = (height, width) if width and height else None
-            number = id_of(element, "id")
+            number, key = same_id(id_of(element, "id")), same_path(image.name)
             if number in by_id:
                 raise ValueError(f"the id {number} is that of {by_id[number].name}, too")
-            if names.setdefault(image.name, place) != place:
-                raise ValueError(f"{image.name} is images[{names[image.name]}] already")
+            if names.setdefault(key, place) != place:
+                raise ValueError(f"{image.name} is images[{names[key]}] already")
             by_id[number] = image
         except ValueError as error:
             image.error = f"images[{place}]: {error}"
@@ -135,11 +146,13 @@ def _add_images(file: CocoFile, elements: list[Any]) -> dict[Id, CocoImage]:
 def _add_annotation(file: CocoFile, by_id: dict[Id, CocoImage], place: int, element: Any) -> None:
     """Give the image its box, or the reason why it cannot be used."""
     try:
-        image = by_id.get(id_of(element, "image_id"))
-    except ValueError:
-        image = None
+        number = id_of(element, "image_id")
+        image, reason = by_id.get(same_id(number)), f"no image has the id {number}"
+    except ValueError as error:
+        image, reason = None, str(error)
     if image is None:
         file.strays.append(place)
+        file.first_stray = file.first_stray or f"annotations[{place}]: {reason}"
     elif element.get("iscrowd") == 1:
         file.crowds += 1
     else:
@@ -151,7 +164,7 @@ def _add_annotation(file: CocoFile, by_id: dict[Id, CocoImage], place: int, elem
 
 def box_of(element: dict[str, Any], place: int, categories: dict[Id, str]) -> LabelledBox:
     number = id_of(element, "category_id")
-    if number not in categories:
+    if same_id(number) not in categories:
         raise ValueError(f"no category has the id {number}")
     given = element.get("bbox")
     if not isinstance(given, list) or len(given) != 4:
@@ -159,7 +172,7 @@ def box_of(element: dict[str, Any], place: int, categories: dict[Id, str]) -> La
     left, top, width, height = (finite(value) for value in given)
     if width < 0 or height < 0:
         raise ValueError(f"the box is {width:g} wide and {height:g} high")
-    box = LabelledBox(categories[number], left, top, left + width, top + height, place)
+    box = LabelledBox(categories[same_id(number)], left, top, left + width, top + height, place)
     box.check()
     return box
 

@@ -11,6 +11,7 @@ from core.plugins.files import listed_path
 from core.plugins.groups import Groups
 from core.plugins.images import CHANNELS_OF, Size, chosen_image, size_of
 from core.plugins.splits import choose_stages
+from core.plugins.text import clean_name
 from digits_image_object_detection.boxes import array_of, class_labels, listed, others
 from digits_image_object_detection.coco import CocoLabels
 from digits_image_object_detection.folders import FORMATS, FolderLabels
@@ -95,7 +96,8 @@ class DataIngestion(DataIngestionInterface):
     @cached_property
     def indices(self) -> dict[str, int]:
         """Of the classes by their names in small letters."""
-        return {name.lower(): index for index, name in enumerate(self.user_data["class_labels"])}
+        names = map(clean_name, self.user_data["class_labels"])
+        return {name.lower(): index for index, name in enumerate(names)}
 
     @cached_property
     def stages(self) -> dict[str, list[DetectionEntry]]:

@@ -11,6 +11,7 @@ from functools import cached_property
 from core.plugins import IngestionError
 from core.plugins.files import listed_path, scan
 from core.plugins.images import SUFFIXES, Size
+from core.plugins.text import composed
 from digits_image_object_detection.kitti import read_kitti
 from digits_image_object_detection.labels import (
     DetectionEntry,
@@ -47,6 +48,8 @@ class Survey:
     found: Counter[str] = field(default_factory=Counter)
     difficult: int = 0
     first_error: str = ""
+    files: set[str] = field(default_factory=set)
+    """Names of the files, which may be missing."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,9 @@ class FolderLabels:
         survey = Survey()
         for name in self.names:
             try:
-                boxes = self.format.read(self.path(name))
+                path = self.path(name)
+                survey.files.add(os.path.basename(path))
+                boxes = self.format.read(path)
             except IngestionError as error:
                 survey.first_error = survey.first_error or str(error)
                 continue
@@ -90,8 +95,8 @@ class FolderLabels:
         return self.survey.first_error
 
     def skipped(self) -> list[Skipped]:
-        known = {self.label_name(name) for name in self.names}
-        found = (name for name, _ in scan(self.labels) if name.endswith(self.format.ending))
+        known = self.survey.files
+        found = (name for name, _ in scan(self.labels) if name.lower().endswith(self.format.ending))
         alone = [name for name in found if name not in known]
         skipped = []
         if alone:
@@ -118,10 +123,21 @@ class FolderLabels:
         return f"{self.path(file)}, {self.format.part} {place}"
 
     def path(self, image: str) -> str:
-        return listed_path(self.labels, self.label_name(image))
+        """Of the label file, whose ending may be in capital letters."""
+        path = listed_path(self.labels, stem(image) + self.format.ending)
+        if os.path.lexists(path):
+            return path
+        name = self.other_endings.get(composed(stem(image)))
+        return listed_path(self.labels, name) if name else path
 
-    def label_name(self, image: str) -> str:
-        return stem(image) + self.format.ending
+    @cached_property
+    def other_endings(self) -> dict[str, str]:
+        """The label files whose endings have capital letters, by what is before the endings."""
+        names: dict[str, str] = {}
+        for name, _ in scan(self.labels):
+            if not name.endswith(self.format.ending) and name.lower().endswith(self.format.ending):
+                names.setdefault(composed(stem(name)), name)
+        return names
 
 
 def stem(name: str) -> str:
@@ -143,7 +159,7 @@ def _list_images(folder: str, ending: str) -> list[str]:
         raise IngestionError(f"{folder} holds no images.")
     first: dict[str, str] = {}
     for name in names:
-        if (other := first.setdefault(stem(name), name)) != name:
+        if (other := first.setdefault(composed(stem(name)), name)) != name:
             raise IngestionError(
                 f"{folder} holds {other} and {name}: both have the label file {stem(name)}{ending}."
             )

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from core.plugins.forms import CHANNELS, LARGEST_SIDE, OneImageForm, PixelsField, check_both
+from core.plugins.text import clean_name
 from digits_image_object_detection.labels_form import LabelsForm
 
 PAIRS = [
@@ -57,7 +58,7 @@ class DatasetForm(LabelsForm):
         """Without what is empty or twice."""
         first: dict[str, str] = {}
         for name in self.cleaned_data["custom_classes"].split(","):
-            if name := name.strip():
+            if name := clean_name(name.strip()):
                 first.setdefault(name.lower(), name)
         return ",".join(first.values())
 

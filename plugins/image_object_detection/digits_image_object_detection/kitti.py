@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from core.plugins import IngestionError
-from core.plugins.text import read_text
+from core.plugins.text import clean_name, read_text
 from digits_image_object_detection.labels import LabelledBox
 from digits_image_object_detection.numbers import number_of
 
@@ -57,6 +57,6 @@ def box_of(text: str, line: int) -> LabelledBox:
             "end with a score. Write classes without spaces, and leave out scores"
         )
     left, top, right, bottom = values[BOX]
-    box = LabelledBox(name, left, top, right, bottom, line)
+    box = LabelledBox(clean_name(name), left, top, right, bottom, line)
     box.check()
     return box

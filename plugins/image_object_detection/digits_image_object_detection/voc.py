@@ -22,10 +22,12 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 from core.plugins import IngestionError
+from core.plugins.files import read_bytes
 from core.plugins.images import Size
-from core.plugins.text import read_text
+from core.plugins.text import clean_name
 from digits_image_object_detection.labels import LabelledBox
 from digits_image_object_detection.numbers import number_of
+from digits_image_object_detection.xml_text import text_of_xml
 
 LARGEST_FILE = 2**24
 SIZE = ("height", "width")
@@ -65,7 +67,7 @@ def size_in(path: str | Path) -> Size | None:
 
 def parse(path: str | Path) -> ElementTree.Element:
     """The root of a file that defines no entities, which could grow without end."""
-    text = read_text(path, LARGEST_FILE)
+    text = text_of_xml(read_bytes(path, LARGEST_FILE), str(path))
     # Entities are declared there only. As the text is decoded already, no encoding hides it.
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
         raise IngestionError(
@@ -75,7 +77,8 @@ def parse(path: str | Path) -> ElementTree.Element:
         root = ElementTree.fromstring(text)  # noqa: S314 - declarations are refused above
     except ElementTree.ParseError as error:
         raise IngestionError(
-            f"{path}, line {error.position[0]}: it is not XML: {error}."
+            f"{path}, line {error.position[0]}: it is not XML: {error}. Correct the file, or "
+            "export it again."
         ) from error
     if root.tag != "annotation":
         raise IngestionError(
@@ -85,7 +88,7 @@ def parse(path: str | Path) -> ElementTree.Element:
 
 
 def box_of(element: ElementTree.Element, place: int) -> LabelledBox:
-    name = text_of(element, "name")
+    name = clean_name(text_of(element, "name"))
     left, top, right, bottom = (number_of(text_of(element, f"bndbox/{side}")) for side in SIDES)
     if right < left or bottom < top:
         raise ValueError(

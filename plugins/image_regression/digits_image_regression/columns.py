@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from core.plugins.images import DICOM_SUFFIXES, SUFFIXES
+from core.plugins.text import clean_name
 
 _IMAGES = SUFFIXES | DICOM_SUFFIXES
 PLACE = re.compile(r"\{([^{}]*)\}")
@@ -109,8 +110,8 @@ def _is_number(text: str) -> bool:
 def _path_template(columns: Sequence[str], path: str) -> PathTemplate:
     if not path:
         return PathTemplate(["", 0, ""])
-    if path in columns:
-        return PathTemplate(["", columns.index(path), ""])
+    if clean_name(path) in columns:
+        return PathTemplate(["", columns.index(clean_name(path)), ""])
     if not PLACE.search(path):
         raise ColumnError("path", f"There is no column “{path}”. {listed(columns)}")
     # Every second piece is what stood in braces.
@@ -134,6 +135,7 @@ def _optional(columns: Sequence[str], field: str, name: str) -> int | None:
 
 
 def find(columns: Sequence[str], field: str, name: str) -> int:
+    name = clean_name(name)
     if not name or name not in columns:
         raise ColumnError(field, f"There is no column “{name}”. {listed(columns)}")
     return columns.index(name)

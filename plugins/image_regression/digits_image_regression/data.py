@@ -14,6 +14,7 @@ from core.plugins import DataIngestionInterface, Encoded, Entry, IngestionError,
 from core.plugins.files import listed_path, read_bytes
 from core.plugins.groups import Groups
 from core.plugins.images import CHANNELS_OF, Mode, Shape, chosen_image, size_of
+from core.plugins.tables import separator_name
 from digits_image_regression.columns import ColumnError, Columns, choose_columns, named
 from digits_image_regression.decimals import decimal_mark
 from digits_image_regression.entries import (
@@ -26,7 +27,6 @@ from digits_image_regression.entries import (
 from digits_image_regression.forms import DatasetForm, InferenceForm
 from digits_image_regression.groups import REMEDY, add_groups
 from digits_image_regression.precision import require_precision
-from digits_image_regression.separators import name_of
 from digits_image_regression.table import LARGEST_FILE, Table
 
 
@@ -85,7 +85,7 @@ class DataIngestion(DataIngestionInterface):
         mark = "comma" if self.mark_in(table) == "," else "point"
         return (
             f"{table.name}: header: {'none' if self.header == 'no' else named(table.columns)}; "
-            f"separator: {name_of(table.separator)}; decimal mark: {mark}"
+            f"separator: {separator_name(table.separator)}; decimal mark: {mark}"
         )
 
     def mark_in(self, table: Table) -> str:

@@ -8,16 +8,9 @@ import re
 from itertools import islice
 
 from core.plugins import IngestionError
+from core.plugins.tables import SEPARATORS, csv_reader, said_separator, separator_name
 
-SEPARATORS = {"comma": ",", "semicolon": ";", "tab": "\t"}
-"""By the values of the form's field."""
-_SAID = re.compile(r"""["']?sep=([,;|:^~ \t])["']?[,;\t]*$""")
-"""What Excel takes a first line for: "sep=;"."""
 _LINES = 20
-
-
-def name_of(separator: str) -> str:
-    return next((name for name, mark in SEPARATORS.items() if mark == separator), separator)
 
 
 def separator_of(text: str, wanted: str, name: str) -> tuple[str, int]:
@@ -30,12 +23,12 @@ def separator_of(text: str, wanted: str, name: str) -> tuple[str, int]:
         IngestionError: the first lines leave a doubt.
     """
     first = re.match(r"[^\r\n]*", text)
-    said = _SAID.match(first[0]) if first else None
+    said = said_separator(first[0]) if first else ""
     before = 1 if said else 0
     if wanted in SEPARATORS:
         return SEPARATORS[wanted], before
     if said:
-        return said[1], before
+        return said, before
     header = re.match(r"[^\r\n]*", text.lstrip())
     line = header[0] if header else ""
     found = {mark: line.count(mark) for mark in SEPARATORS.values() if mark in line}
@@ -45,16 +38,16 @@ def separator_of(text: str, wanted: str, name: str) -> tuple[str, int]:
     most = max(found.values(), default=0)
     best = [mark for mark, count in found.items() if count == most]
     if len(best) > 1:
+        names = " or ".join(map(separator_name, best))
         raise IngestionError(
-            f"{name}, line 1: cells may be separated by {' or '.join(map(name_of, best))}. Choose "
-            "one (separator)."
+            f"{name}, line 1: cells may be separated by {names}. Choose one (separator)."
         )
     return best[0] if best else ",", before
 
 
 def _fits(text: str, mark: str) -> bool:
     """Whether the first rows have as many cells as the header, by that separator."""
-    reader = csv.reader(io.StringIO(text[: 2**16], newline=""), delimiter=mark)
+    reader = csv_reader(io.StringIO(text[: 2**16], newline=""), mark)
     try:
         counts = [len(row) for row in islice(reader, _LINES) if row]
     except csv.Error:

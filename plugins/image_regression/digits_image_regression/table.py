@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from itertools import chain
 
 from core.plugins import IngestionError
-from core.plugins.text import decoded
+from core.plugins.tables import csv_problem, csv_reader
+from core.plugins.text import clean_name, decoded
 from digits_image_regression.separators import separator_of
 
 LARGEST_FILE = 2**28
@@ -53,7 +54,7 @@ class Table:
         if not has_header:
             columns = [f"column {number}" for number in range(1, len(header) + 1)]
             return cls(name, columns, chain([first], rows), mark)
-        columns = [cell.strip() for cell in header]
+        columns = [clean_name(cell.strip()) for cell in header]
         twice = [column for column, count in Counter(columns).items() if column and count > 1]
         if twice:
             raise IngestionError(f"{name}, line 1: several columns are named “{twice[0]}”.")
@@ -66,7 +67,7 @@ def rows_of(text: str, separator: str, name: str) -> Iterator[Row]:
     Raises:
         IngestionError: quotes that are not closed, or text behind them; the text names the line.
     """
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    reader = csv_reader(io.StringIO(text, newline=""), separator, strict=True)
     line = 1
     try:
         for row in reader:
@@ -74,4 +75,4 @@ def rows_of(text: str, separator: str, name: str) -> Iterator[Row]:
                 yield line, row
             line = reader.line_num + 1
     except csv.Error as error:
-        raise IngestionError(f"{name}, line {line}: {error}. Look at its quotes.") from error
+        raise IngestionError(f"{name}, line {line}: {csv_problem(error)}") from error

@@ -21,11 +21,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.plugins import IngestionError
-from core.plugins.files import read_bytes, walk
+from core.plugins.files import walk
+from core.plugins.text import read_text
 from digits_sunnybrook.cases import case_key
 
 FOLDERS = ("contours-manual", "IRCCI-expert")
-FILE = re.compile(r"IM-\d+-(?P<number>\d+)-(?P<letter>[io])contour-manual\.txt")
+FILE = re.compile(
+    r"IM-\d+-(?P<number>\d+)-(?P<letter>[io])contour-manual\.txt", re.ASCII | re.IGNORECASE
+)
 KINDS = {"i": "endocardium", "o": "epicardium"}
 LAYOUTS = {
     kind: f"<case>/{'/'.join(FOLDERS)}/IM-0001-NNNN-{letter}contour-manual.txt"
@@ -58,7 +61,7 @@ def find_contours(folder: str) -> Iterator[Contour]:
         case, within = case_key(parts[-3]), os.path.relpath(path, folder)
         for name in files:
             if match := FILE.fullmatch(name):
-                number, kind = int(match["number"]), KINDS[match["letter"]]
+                number, kind = int(match["number"]), KINDS[match["letter"].lower()]
                 yield Contour(case, number, kind, os.path.join(within, name))
 
 
@@ -68,10 +71,7 @@ def read_contour(path: str | Path) -> Points:
     Raises:
         IngestionError: a file that cannot be read, or with fewer than three points.
     """
-    try:
-        lines = read_bytes(path, LARGEST_FILE).decode("utf-8-sig").splitlines()
-    except UnicodeDecodeError as error:
-        raise IngestionError(f"The contour {path} cannot be read: {error}.") from error
+    lines = read_text(path, LARGEST_FILE).splitlines()
     points = _plain_points(lines)
     if points is None:
         points = _checked_points(path, lines)

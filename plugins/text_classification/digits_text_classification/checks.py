@@ -42,7 +42,7 @@ class Survey:
             raise IngestionError(
                 f"{name} has {len(self.kinds):,} classes in {texts:,} texts, if the {last} column "
                 f"is the class. If it is the {other} one, set class_column to {other}; cells of a "
-                ".csv file are separated by commas."
+                ".csv file are separated by commas, unless separator says otherwise."
             )
         if self._begins_with_header():
             raise IngestionError(

@@ -9,6 +9,7 @@ from typing import BinaryIO
 
 from core.plugins import IngestionError
 from core.plugins.files import read_bytes
+from core.plugins.text import clean_name
 from digits_text_classification.lines import decoded_lines
 
 LONGEST_NUMBER = 9
@@ -20,8 +21,8 @@ def _is_number(kind: str) -> bool:
 
 
 def canonical(kind: str) -> str:
-    """A class's name; whole numbers without leading zeros."""
-    return str(int(kind)) if _is_number(kind) else kind
+    """A class's name, see `clean_name`; whole numbers without leading zeros."""
+    return str(int(kind)) if _is_number(kind) else clean_name(kind)
 
 
 def found_labels(kinds: Collection[str]) -> list[str]:
@@ -42,7 +43,7 @@ def labels_in(file: BinaryIO, encoding: str, name: str) -> list[str]:
     Raises:
         IngestionError: it names one class or none, one twice, or has an empty line in between.
     """
-    lines = [line.text.strip() for line in decoded_lines(file, encoding, name)]
+    lines = [clean_name(line.text.strip()) for line in decoded_lines(file, encoding, name)]
     while lines and not lines[-1]:
         lines.pop()
     seen: set[str] = set()

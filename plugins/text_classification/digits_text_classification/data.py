@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from core.plugins import DataIngestionInterface, Encoded, Entry, IngestionError, Stage, Task
-from digits_text_classification.characters import encode, numbered
+from core.plugins.text import printed
+from digits_text_classification.characters import Outside, encode, numbered
 from digits_text_classification.checks import Survey
 from digits_text_classification.classes import (
     first_number,
@@ -18,7 +19,7 @@ from digits_text_classification.classes import (
 )
 from digits_text_classification.entries import Source, TextEntry, divided, entry_of
 from digits_text_classification.forms import DatasetForm, InferenceForm
-from digits_text_classification.rows import text_at
+from digits_text_classification.rows import Layout, text_at
 
 
 class DataIngestion(DataIngestionInterface):
@@ -41,6 +42,7 @@ class DataIngestion(DataIngestionInterface):
     seed: int
     encoding: str
     has_header: bool
+    separator: str = "auto"
     class_column: str = "first"
     alphabet: str
     lower_case: bool
@@ -49,9 +51,10 @@ class DataIngestion(DataIngestionInterface):
     def prepare(self) -> dict[str, Any]:
         """Read the training data for its classes; entries are made when they are needed."""
         source = self.training
-        survey = Survey()
+        survey, outside = Survey(), self.outside()
         for _, row in self.rows(source):
             survey.add(row)
+            outside.add(row.text)
         kinds = set(survey.kinds)
         labels_path, first = self.class_labels_file or self.class_labels_path, None
         if labels_path:
@@ -62,7 +65,10 @@ class DataIngestion(DataIngestionInterface):
             if source.has_columns:
                 survey.check(Path(source.path).name, self.class_column)
         if len(labels) < 2:
-            columns = " Cells of a .csv file are separated by commas, those of a .tsv file by tabs."
+            columns = (
+                " Cells of a .csv file are separated by commas, those of a .tsv file by tabs, "
+                "unless separator says otherwise."
+            )
             raise IngestionError(
                 f"{source.path} has texts of {len(labels)} classes; two are needed."
                 f"{columns if source.has_columns else ''}"
@@ -70,6 +76,7 @@ class DataIngestion(DataIngestionInterface):
         sources = filter(None, map(self.source, Stage))
         skipped = [passed for source in sources for passed in source.passed_over()]
         read_as = [self.in_words(source, survey)] if source.has_columns else []
+        read_as += outside.in_words()
         return {
             "class_labels": labels,
             "first_number": first,
@@ -80,11 +87,12 @@ class DataIngestion(DataIngestionInterface):
     def in_words(self, source: Source, survey: Survey) -> str:
         """How a file is read."""
         name, header = Path(source.path).name, "none"
-        row = source.first_row(self.encoding, self.class_column) if self.has_header else None
+        row = source.first_row(self.layout) if self.has_header else None
         if row and row.kind:
             survey.check_header(name, row.kind)
-            header = f"{row.kind}, {row.text}"[:80]
-        return f"{name}: header: {header}; class: the {self.class_column} column"
+            header = printed(f"{row.kind}, {row.text}"[:80])
+        said = "" if self.separator == "auto" else f"; separator: {self.separator}"
+        return f"{name}: header: {header}{said}; class: the {self.class_column} column"
 
     def source(self, stage: str) -> Source | None:
         """What the fields name for a stage; None where they name nothing."""
@@ -96,7 +104,11 @@ class DataIngestion(DataIngestionInterface):
         return self.source("train") or Source("")
 
     def rows(self, source: Source) -> Any:
-        return source.rows(self.encoding, header=self.has_header, class_column=self.class_column)
+        return source.rows(self.layout, header=self.has_header)
+
+    @property
+    def layout(self) -> Layout:
+        return Layout(self.encoding, self.class_column, self.separator)
 
     def entries_of(self, source: Source, *, labelled: bool = True) -> list[TextEntry]:
         indices = indices_of(self.user_data["class_labels"], self.user_data["first_number"])
@@ -138,13 +150,7 @@ class DataIngestion(DataIngestionInterface):
         try:
             if "error" in entry:
                 raise IngestionError(f"{entry['error']}.")
-            text = text_at(
-                entry["file"],
-                entry["start"],
-                entry["end"],
-                self.encoding,
-                class_column=self.class_column,
-            )
+            text = text_at(entry["file"], entry["start"], entry["end"], self.layout)
             if not text.startswith(entry["name"]):
                 raise IngestionError("the file has changed since it was listed.")
         except IngestionError as error:
@@ -154,6 +160,9 @@ class DataIngestion(DataIngestionInterface):
 
     def feature_of(self, text: str) -> Any:
         return encode(text, self.numbers, self.max_chars_per_sample, lower=self.lower_case)
+
+    def outside(self) -> Outside:
+        return Outside(self.alphabet, self.max_chars_per_sample, self.lower_case)
 
     @cached_property
     def numbers(self) -> dict[str, int]:

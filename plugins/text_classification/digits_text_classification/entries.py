@@ -12,7 +12,7 @@ from core.plugins import IngestionError
 from core.plugins.files import open_named, scan
 from core.plugins.splits import choose_stages
 from digits_text_classification.classes import canonical
-from digits_text_classification.rows import LINES, Row, read_rows
+from digits_text_classification.rows import LINES, Layout, Row, has_columns, read_rows
 
 LONGEST_NAME = 80
 
@@ -52,12 +52,12 @@ class Source:
     @property
     def has_columns(self) -> bool:
         """Whether it is a file of classes and texts, not texts of a class in each line."""
-        return not os.path.isdir(self.path) and not self.path.lower().endswith(LINES)
+        return not os.path.isdir(self.path) and has_columns(self.path)
 
-    def first_row(self, encoding: str, class_column: str) -> Row | None:
+    def first_row(self, layout: Layout) -> Row | None:
         """The first row, such as a header."""
         with open_named(self.path) as file:
-            row = next(read_rows(file, self.path, encoding, class_column=class_column), None)
+            row = next(read_rows(file, self.path, layout), None)
         return named(row, None) if row else None
 
     def passed_over(self) -> list[dict[str, Any]]:
@@ -68,9 +68,7 @@ class Source:
         reason = f"what is no {LINES} file in {self.path}: {', '.join(others[:5])}"
         return [{"count": len(others), "reason": reason}] if others else []
 
-    def rows(
-        self, encoding: str, *, header: bool, class_column: str = "first"
-    ) -> Iterator[tuple[str, Row]]:
+    def rows(self, layout: Layout, *, header: bool) -> Iterator[tuple[str, Row]]:
         """The path of the file and the row, of all rows, each with its class, if it names one.
 
         Raises:
@@ -78,8 +76,7 @@ class Source:
         """
         for path, kind in self.files():
             with open_named(path) as file:
-                rows = read_rows(file, path, encoding, class_column=class_column)
-                for number, row in enumerate(rows):
+                for number, row in enumerate(read_rows(file, path, layout)):
                     if header and kind is None and not number:
                         continue
                     yield path, named(row, kind)

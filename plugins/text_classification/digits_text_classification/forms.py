@@ -20,6 +20,7 @@ from core.plugins.forms import (
 )
 from digits_text_classification.characters import ALPHABET, LARGEST_ALPHABET
 from digits_text_classification.heads import check_source
+from digits_text_classification.rows import Layout
 
 WHAT = "A CSV file of rows class,text…"
 
@@ -38,7 +39,7 @@ class DatasetForm(PlainForm):
     train_data_path = SourceField(
         label="Training data on the server",
         required=False,
-        help_text="Such a file, or a folder with <class>.txt for each class, a text a line.",
+        help_text="Such a file, or a folder with CLASS.txt for each class, a text a line.",
     )
     val_data_file = forms.FileField(label="Upload validation data", required=False)
     val_data_path = SourceField(
@@ -72,6 +73,17 @@ class DatasetForm(PlainForm):
     )
     has_header = forms.BooleanField(
         label="The first row of a CSV file is a header", required=False, initial=False
+    )
+    separator = forms.ChoiceField(
+        label="Cells are separated by",
+        choices=[
+            ("auto", "Commas, in .tsv files tabs"),
+            ("comma", "Comma"),
+            ("semicolon", "Semicolon"),
+            ("tab", "Tab"),
+        ],
+        initial="auto",
+        help_text="Of CSV files.",
     )
     class_column = forms.ChoiceField(
         label="The class is in the",
@@ -116,13 +128,14 @@ class DatasetForm(PlainForm):
             self.add_error(None, f"Give only one of {labels}.")
         elif not given and what == "train_data":
             self.add_error(None, f"Give {labels}.")
-        elif given and not {given[0], "encoding"} & set(self.errors):
+        elif given and not {given[0], "encoding", "separator"} & set(self.errors):
             self.check_content(given[0], cleaned)
 
     def check_content(self, name: str, cleaned: dict[str, Any]) -> None:
         """Read the beginning of each file."""
         try:
-            check_source(cleaned[name], cleaned["encoding"], labels=name.startswith("class_labels"))
+            layout = Layout(cleaned["encoding"], separator=cleaned["separator"])
+            check_source(cleaned[name], layout, labels=name.startswith("class_labels"))
         except IngestionError as error:
             self.add_error(name, str(error))
 

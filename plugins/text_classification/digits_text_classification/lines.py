@@ -49,7 +49,7 @@ def decoded_lines(file: BinaryIO, encoding: str, name: str) -> Iterator[Line]:
                 f"{name}: its lines end with CR only, as on old Macs. Save it with other line ends."
             )
         end = start + len(data)
-        if number == 1 and encoding == "utf-8" and data.startswith(BYTE_ORDER_MARK):
+        while number == 1 and encoding == "utf-8" and data.startswith(BYTE_ORDER_MARK):
             start += len(BYTE_ORDER_MARK)
             data = data[len(BYTE_ORDER_MARK) :]
         yield Line(number, start, end, decoded(data, encoding, f"{name}, line {number}"))

@@ -4,7 +4,9 @@ from functools import partial
 
 import pytest
 from digits_dummy import DataIngestion
+from django.core.files.uploadedfile import SimpleUploadedFile
 
+from core.forms.creation import _store_upload
 from core.forms.dataset import DatasetCreation
 from core.forms.settings import SettingsError, bound
 from core.models import Dataset
@@ -57,6 +59,14 @@ def test_a_file_field_takes_a_path_and_keeps_a_copy(data_dir, tmp_path):
     dataset = creation.save(queue=False)
     assert dataset.fields["remark"] == str(dataset.folder / "uploads" / "remark.txt")
     assert (dataset.folder / "uploads" / "remark.txt").read_text() == "hello"
+
+
+def test_the_copy_of_a_long_name_has_one_that_is_possible(data_dir):
+    # What macOS and Windows take: fewer than 256 characters.
+    upload = SimpleUploadedFile("\u00e9" * 200 + ".txt", b"hello")
+    place = _store_upload(upload, data_dir)
+    assert (place.read_bytes(), place.suffix) == (b"hello", ".txt")
+    assert len(place.name.encode()) <= 200
 
 
 def test_a_missing_file_is_an_error_of_its_field(tmp_path):

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from core.store.whole import write_whole
+from core.exceptions import ExportError
+from core.store.whole import whole_folder, write_whole
 
 
 def test_a_disk_that_is_full_leaves_no_part_of_a_file(tmp_path):
@@ -27,3 +28,16 @@ def test_a_disk_that_is_full_leaves_no_part_of_a_file(tmp_path):
     assert path.read_text() == "before"
     assert os.fstat(held[0].fileno()).st_blocks == 0
     held[0].close()
+
+
+@pytest.mark.parametrize("name", ["x" * 255, "\u00e9" * 127])
+def test_a_folder_may_have_the_longest_name(tmp_path, name):
+    with whole_folder(tmp_path / name) as partial:
+        (partial / "1").touch()
+    assert (tmp_path / name / "1").exists()
+
+
+def test_a_longer_name_is_refused_with_its_length(tmp_path):
+    reason = "is too long a name: it has 256 bytes, and at most 255 are possible"
+    with pytest.raises(ExportError, match=reason), whole_folder(tmp_path / ("\u00e9" * 128)):
+        pass

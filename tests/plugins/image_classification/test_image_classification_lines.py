@@ -86,7 +86,7 @@ def test_files_of_classes_that_are_no_good(lines: list[str], text: str):
 
 
 def test_labels_become_indices():
-    assert labels().of("2") == labels().of("02") == 2
+    assert labels().of("2") == labels().of("02") == labels().of("2.0") == 2
     assert labels(by_name=True).of("great ape") == 2
     assert labels(several=True).of("2;0;2") == [0, 2]
     assert labels(several=True, by_name=True).of("great ape; cat") == [0, 2]
@@ -100,6 +100,8 @@ def test_labels_become_indices():
         ("1.5", "the label “1.5” is not a whole number"),
         ("cat", "the label “cat” is not a whole number"),
         ("1_0", "not a whole number"),
+        ("1.0.0", "not a whole number"),
+        (".0", "not a whole number"),
         ("+1", "not a whole number"),
         ("", "it has no label"),
         ("3", "there is no class 3; labels.txt names the classes 0 to 2"),

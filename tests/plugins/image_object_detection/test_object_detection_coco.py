@@ -104,7 +104,7 @@ def test_what_is_left_out_is_counted(tmp_path: Path):
     ("bad", "reason"),
     [
         (box(7, 3, 1, 2, 3, 4), "no category has the id 3"),
-        (box(7, None, 1, 2, 3, 4), "its “category_id” is not a number or text"),
+        (box(7, None, 1, 2, 3, 4), "its “category_id” is not a whole number or text"),
         (box(7, 2, 1, 2, 3), "its “bbox” is not left, top, width and height"),
         ({"image_id": 7, "category_id": 2}, "its “bbox” is not"),
         (box(7, 2, 1, 2, "3", 4), "“3” is not a number"),
@@ -133,7 +133,7 @@ def test_a_bad_box_rejects_its_image_by_name(tmp_path: Path, bad: Any, reason: s
     [
         ("1.png", r"images\[1\]: it is not a JSON object"),
         (image(1, None), r"images\[1\]: its “file_name” is not text"),
-        (image([], "2.png"), r"images\[1\]: its “id” is not a number or text"),
+        (image([], "2.png"), r"images\[1\]: its “id” is not a whole number or text"),
         (image(7, "2.png"), r"images\[1\]: the id 7 is that of 1\.png, too"),
         (image(8, "./1.png"), r"images\[1\]: 1\.png is images\[0\] already"),
         (image(8, "/etc/hosts.png"), "“/etc/hosts.png” is not a path within the image folder"),
@@ -172,8 +172,8 @@ def test_a_bad_image_is_a_rejected_entry(tmp_path: Path, bad: Any, reason: str):
         (content(ONE, [], categories=[{"id": 1}]), r"categories\[0\]: its “name” is not text"),
         (content(ONE, [], categories=[{"id": 1, "name": "a"}] * 2), "the id 1 is taken by “a”"),
         (content(ONE, []), "can be used"),
-        ("[" * 100_000, "is not JSON that can be read"),
-        ('{"images": ' + "1" * 5000 + "}", "is not JSON that can be read"),
+        ("[" * 100_000, "lists in it are nested too deeply"),
+        ('{"images": ' + "1" * 5000 + "}", "a number in it has too many digits"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_refused(tmp_path: Path, data: Any, reason: str):

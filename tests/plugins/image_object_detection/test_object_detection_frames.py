@@ -68,7 +68,7 @@ def white(image: np.ndarray) -> list[float]:
 
 
 @pytest.mark.parametrize("form", ["coco", "voc"])
-@pytest.mark.parametrize("size", [(80, 60), (0, 0), None])
+@pytest.mark.parametrize("size", [(80, 60), (0, 0), None, (10**400, 60), ("x", "y")])
 def test_labels_of_the_image_are_taken_as_they_are(tmp_path: Path, form: str, size: Any):
     make_image(tmp_path)
     assert boxes_of(plugin(tmp_path, form, size))[1] == [list(BOX)]
@@ -79,6 +79,7 @@ def test_labels_of_the_image_are_taken_as_they_are(tmp_path: Path, form: str, si
     ("size", "advice"),
     [
         ((160, 120), r"160 × 120\. Set label_frame to scaled"),
+        (("160", "120.0"), r"160 × 120\. Set label_frame to scaled"),
         ((60, 80), r"60 × 80: width and height are swapped"),
         ((100, 100), r"100 × 100\. Correct the labels, or set label_frame to any"),
     ],

@@ -78,7 +78,7 @@ def test_braces_take_columns_only(tmp_path: Path, path: str):
         (b"file,val\xfce\na,1\n", "table.csv, line 1: it is not UTF-8 text."),
         (b"file,value\na,1\n\xe9,2\n", "table.csv, line 3: it is not UTF-8 text."),
         ("file,value\na,1\n".encode("utf-16"), "table.csv, line 1: it is not UTF-8 text."),
-        (b'file,value\n"a,1\n', "table.csv, line 2: unexpected end of data."),
+        (b'file,value\n"a,1\n', "table.csv, line 2: a quote is not closed. Look at its quotes."),
     ],
 )
 def test_a_file_that_is_no_table_is_an_error_of_its_field(tmp_path, content: bytes, reason: str):

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
 from digits_image_segmentation.texts import read_colors, read_names
 
 from core.plugins import IngestionError
+from tests.mutants import mutants, plain
 
 
 def file_of(tmp_path: Path, content: str | bytes) -> str:
@@ -67,3 +69,22 @@ def test_a_huge_or_missing_file_is_named(tmp_path: Path):
         read_names(file_of(tmp_path, "x\n" * 70_000))
     with pytest.raises(IngestionError, match=r"none\.txt cannot be read: No such file"):
         read_names(str(tmp_path / "none.txt"))
+
+
+def test_damaged_colour_maps_give_their_numbers_or_an_error(tmp_path: Path):
+    path, outcomes = tmp_path / "colors.txt", Counter[str]()
+    text = "".join(f"{n * 20} {255 - n} {n}\n" for n in range(12))
+    for data in mutants(text.encode(), 300):
+        path.write_bytes(data)
+        try:
+            found, reason = read_colors(str(path)), ""
+        except IngestionError as error:
+            found, reason = [], str(error)
+        if reason:
+            assert "colors.txt" in reason
+            outcomes["error"] += 1
+            continue
+        numbers = [int(word) for word in plain(data).replace(",", " ").split()]
+        assert [number for color in found for number in color] == numbers, data
+        outcomes["read"] += 1
+    assert min(outcomes["read"], outcomes["error"]) >= 40, outcomes

@@ -36,7 +36,7 @@ def test_points_are_read_line_by_line(tmp_path: Path, content: bytes) -> None:
         (b"\n\n", "has too few points: 0 distinct"),
         (b"1 2\n3 4\n", "has too few points: 2 distinct"),
         (b"1 2\n3 4\n1 2\n3 4\n", "has too few points: 2 distinct"),
-        (b"\xff\xfe\x00\x80", "cannot be read"),
+        (b"\xff\xfe\x00\x80", "line 1: it is not UTF-8 text. Save"),
     ],
 )
 def test_a_bad_file_is_named_with_its_reason(tmp_path: Path, content: bytes, reason: str) -> None:
@@ -89,6 +89,14 @@ def test_contours_are_found_in_the_challenges_layout(tmp_path: Path) -> None:
         Contour("SC-HF-I-1", 48, "epicardium", paths[1]),
         Contour("SC-N-2", 7, "endocardium", paths[2]),
     ]
+
+
+def test_endings_may_be_in_capital_letters(tmp_path: Path) -> None:
+    path = tmp_path / contour_path("SC-N-2", 7)
+    make_contour(path)
+    path.rename(path.with_suffix(".TXT"))
+    (contour,) = find_contours(str(tmp_path))
+    assert (contour.number, contour.kind, contour.path[-4:]) == (7, "endocardium", ".TXT")
 
 
 def test_a_cases_own_folder_will_do(tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ def test_training_data_is_needed_once(tmp_path: Path):
         (b"\n \n", "train.csv holds no text."),
         (b"a,b\nc,\xe9t\xe9\n", "train.csv, line 2: the byte 0xe9 is not UTF-8."),
         ("a,b\n".encode("utf-16"), "train.csv, line 1: the byte 0xff is not UTF-8."),
-        (b'a,b\na,"b\nc,d\n', "train.csv, line 2: unexpected end of data."),
+        (b'a,b\na,"b\nc,d\n', "train.csv, line 2: a quote is not closed. Look at its quotes."),
         (b'a,"b"c\n', "train.csv, line 1: "),
         (b"a,b\rc,d\r", "train.csv: its lines end with CR only"),
     ],
