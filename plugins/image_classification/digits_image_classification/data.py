@@ -14,7 +14,7 @@ from core.plugins.images import CHANNELS_OF, Mode, Shape, chosen_image, size_of
 from digits_image_classification.class_folders import ClassFolders
 from digits_image_classification.class_lists import ClassLists
 from digits_image_classification.entries import ImageEntry, Stages
-from digits_image_classification.forms import DatasetForm, InferenceForm
+from digits_image_classification.forms import ENTRY_FIELDS, DatasetForm, InferenceForm
 
 
 class DataIngestion(DataIngestionInterface):
@@ -25,6 +25,7 @@ class DataIngestion(DataIngestionInterface):
     category = "Images"
     dataset_form = DatasetForm
     dataset_template = "digits_image_classification/dataset_template.html"
+    entry_fields = ENTRY_FIELDS
     inference_form = InferenceForm
     inference_path_field = "test_image_path"
 

@@ -21,6 +21,11 @@ from digits_image_classification.list_fields import ListFields
 
 FOLDERS, NUMBERS, NAMES = "folder", "textfile", "labels"
 STAGES = ("val", "test")
+ENTRY_FIELDS = {"method", "group_by", *FolderFields.base_fields, *ListFields.base_fields} - {
+    "label_kind",
+    "textfile_labels_file",
+    "textfile_local_labels_file",
+}
 _OWN_LISTS = ["textfile_{}_images", "textfile_local_{}_images"]
 
 

@@ -23,7 +23,7 @@ from digits_image_regression.entries import (
     read_entries,
     split_by_group,
 )
-from digits_image_regression.forms import DatasetForm, InferenceForm
+from digits_image_regression.forms import ENTRY_FIELDS, DatasetForm, InferenceForm
 from digits_image_regression.groups import REMEDY, add_groups
 from digits_image_regression.separators import name_of
 from digits_image_regression.table import LARGEST_FILE, Table
@@ -38,6 +38,7 @@ class DataIngestion(DataIngestionInterface):
     task = Task.REGRESSION
     dataset_form = DatasetForm
     dataset_template = "digits_image_regression/dataset_template.html"
+    entry_fields = ENTRY_FIELDS
     inference_form = InferenceForm
     inference_path_field = "test_image_path"
 

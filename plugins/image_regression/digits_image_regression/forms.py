@@ -31,6 +31,14 @@ from digits_image_regression.table import Table
 HEAD = 2**20
 """Bytes of the CSV file that the form looks at; the job reads all."""
 
+ENTRY_FIELDS = frozenset(
+    {
+        *("csv_file", "csv_path", "image_folder"),
+        *("header", "separator", "decimal_mark"),
+        *("path", "value_columns", "group_column", "stage_column"),
+    }
+)
+
 GROWING = ("lengths", "areas")
 """Values that change with the scale of an image."""
 SCALED = (
