@@ -20,6 +20,7 @@ from typing import Any
 
 from core.exceptions import IngestionError
 from core.ingest.first import first_specs
+from core.ingest.known_groups import KnownGroups
 from core.ingest.spec import IngestSpec
 from core.names import printed
 from core.plugins import DataIngestionInterface, Entry, Stage
@@ -153,6 +154,9 @@ def make_plan(spec: IngestSpec, before: Plan | None = None) -> Plan:
     plugin.user_data = _with_valid_names(plugin.prepare())
     part = Part(dict(spec.fields), plugin.user_data, spec.addition)
     stages = {stage.value: list(plugin.itemize_entries(stage)) for stage in Stage}
+    if before is not None:
+        known = KnownGroups(spec.folder, [part.user_data for part in before.parts])
+        stages = known.placed(stages, plugin.user_data)
     random.Random(spec.seed).shuffle(stages[Stage.TRAIN])  # noqa: S311 - no secret
     stages = {stage: entries for stage, entries in stages.items() if entries}
     if not stages:
