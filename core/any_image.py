@@ -11,8 +11,9 @@ from typing import Any, Literal
 from numpy.typing import NDArray
 
 from core import images
-from core.dicom.image import frame_count, plain_image
+from core.dicom.image import image_frames
 from core.dicom.image import read_image as read_dicom
+from core.dicom.meta import imageless
 from core.dicom.reading import is_dicom
 from core.exceptions import IngestionError
 
@@ -26,7 +27,19 @@ CHANNELS_OF: dict[str, Channels] = {"RGB": 3, "L": 1, "none": None}
 def is_dicom_file(path: str) -> bool:
     """By its name, or by its content if the name is neither that of DICOM nor of another image."""
     suffix = os.path.splitext(path)[1].lower()
-    return suffix in DICOM_SUFFIXES or (suffix not in images.SUFFIXES and is_dicom(path))
+    return suffix in DICOM_SUFFIXES or (not _is_ordinary(path) and is_dicom(path))
+
+
+def _is_ordinary(path: str) -> bool:
+    return os.path.splitext(path)[1].lower() in images.SUFFIXES
+
+
+def imageless_kind(path: str) -> str:
+    """What a DICOM file is that cannot be an image, such as "Media Storage Directory"; else "".
+
+    Ordinary image files are not opened.
+    """
+    return "" if _is_ordinary(path) else imageless(path)
 
 
 def size_of(height: int | None, width: int | None) -> images.Size | None:
@@ -65,9 +78,7 @@ class Shape:
         """
         if not is_dicom_file(path):
             return [images.read_image(path, channels=self.channels, size=self.size, mode=self.mode)]
-        # A plain image is of one frame; to ask for their number takes twice as long.
-        frames = 1 if plain_image(path) is not None else frame_count(path)
-        return [self.frame(path, number) for number in range(frames)]
+        return [self.frame(path, number) for number in range(image_frames(path))]
 
     def frame(self, path: str, number: int) -> NDArray[Any]:
         """The pixels of one frame of a DICOM file, counted from 0."""

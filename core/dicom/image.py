@@ -10,8 +10,9 @@ from typing import Any, Literal
 import numpy as np
 
 from core.dicom.decode import Pixels, decode_frame
-from core.dicom.files import PER_FRAME, SHARED, open_dicom
+from core.dicom.files import PER_FRAME, SHARED, DicomFile, open_dicom
 from core.dicom.frames import check_frames
+from core.dicom.kinds import SEGMENTATIONS
 from core.dicom.layout import TAGS, layout_of
 from core.dicom.plain import PlainImage, StoredImage, read_plain
 from core.dicom.reading import reading
@@ -104,6 +105,34 @@ def frame_count(path: str | Path) -> int:
         IngestionError: there is no image, or it has fewer frames than it declares.
     """
     with open_dicom(path, TAGS) as file:
+        return check_frames(file, layout_of(file))
+
+
+def require_no_masks(file: DicomFile) -> None:
+    """Refuse segmentations, which look like images.
+
+    Raises:
+        Malformed: the pixels are masks.
+    """
+    if file.kind in SEGMENTATIONS:
+        raise Malformed(
+            f"It is a DICOM {SEGMENTATIONS[file.kind]}: its pixels are masks, not an image. Leave "
+            "it out, or convert its segments to mask images (PNG) for image segmentation."
+        )
+
+
+def image_frames(path: str | Path) -> int:
+    """How many frames of an image a file has; those of a segmentation are masks.
+
+    Raises:
+        IngestionError: there is no image.
+    """
+    plain = plain_image(path)
+    # To ask for the number of frames takes twice as long. A segmentation is never complete.
+    if plain is not None and plain.complete:
+        return 1
+    with open_dicom(path, TAGS) as file:
+        require_no_masks(file)
         return check_frames(file, layout_of(file))
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from pydicom import Dataset
 
 from core.dicom.files import PIXELS, DicomFile
+from core.dicom.kinds import has_pixels, name_of_kind
 from core.dicom.walk import Element, Malformed
 
 LARGEST_FRAME = 128 * 2**20
@@ -86,7 +87,7 @@ def layout_of(file: DicomFile) -> Layout:
     """
     pixels, values = file.pixels, file.values
     if pixels is None:
-        raise Malformed("It has no pixel data or is truncated.")
+        raise Malformed(_without_pixels(file.kind))
     keyword = PIXELS[pixels.tag]
     interpretation = str(values.get("PhotometricInterpretation") or "").strip()
     if interpretation not in COLOURS | _GREYS:
@@ -112,6 +113,16 @@ def layout_of(file: DicomFile) -> Layout:
     )
     check(layout)
     return layout
+
+
+def _without_pixels(kind: str) -> str:
+    """Why a file is not an image."""
+    if has_pixels(kind):
+        return "It has no pixel data or is truncated."
+    return (
+        f"It is not an image but a DICOM object of another kind ({name_of_kind(kind)}); "
+        "leave it out."
+    )
 
 
 def number(values: Dataset, keyword: str, allowed: range, default: int | None = None) -> int:
