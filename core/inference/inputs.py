@@ -12,7 +12,7 @@ from core.exceptions import InferenceError, IngestionError
 from core.inference.spec import Input, Inputs
 from core.ingest.sample import samples_of
 from core.plugins import DataIngestionInterface, Stage
-from core.store.entries import name_of
+from core.store.entries import each_frame, name_of
 from core.store.manifest import Spec
 from core.store.reader import StageReader
 
@@ -48,7 +48,9 @@ def from_plugins(plugins: Sequence[DataIngestionInterface]) -> Inputs:
             except Exception as error:
                 yield Input(name_of(entry), error=f"{type(error).__name__}: {error}")
             else:
-                yield from (Input(name_of(entry), *sample) for sample in samples)
+                frames = each_frame(entry, len(samples))
+                for of_frame, sample in zip(frames, samples, strict=True):
+                    yield Input(name_of(of_frame), *sample)
 
     return Inputs(len(entries), read())
 
