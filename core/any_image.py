@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -11,10 +11,11 @@ from typing import Any, Literal
 from numpy.typing import NDArray
 
 from core import images
-from core.dicom.image import image_frames
+from core.dicom.image import DEFAULT, ImageOptions, image_frames
 from core.dicom.image import read_image as read_dicom
 from core.dicom.meta import imageless
 from core.dicom.reading import is_dicom
+from core.dicom.scales import UNITS
 from core.exceptions import IngestionError
 
 DICOM_SUFFIXES = frozenset({".dcm", ".dicom"})
@@ -67,11 +68,14 @@ class Shape:
     size: images.Size | None
     """None: the image's own."""
     mode: images.Mode
+    dicom_values: str | Sequence[float] = ()
+    """Of grey-scale DICOM files: "units" of the modality, or the slope and intercept that all must
+    have; empty: any, as stored. See `core.plugins.dicom.choose_values`."""
 
     def read(self, path: str) -> list[NDArray[Any]]:
         """The pixels (height, width, channels) of an image; of DICOM those of every frame.
 
-        DICOM files keep their stored type: uint8, uint16 or int16.
+        DICOM files keep their stored type, uint8, uint16 or int16; in units they are float32.
 
         Raises:
             IngestionError: the image cannot be read; the text names the file and the reason.
@@ -82,5 +86,13 @@ class Shape:
 
     def frame(self, path: str, number: int) -> NDArray[Any]:
         """The pixels of one frame of a DICOM file, counted from 0."""
-        image = images.with_channels(read_dicom(path, frame=number), self.channels)
+        pixels = read_dicom(path, frame=number, options=self._options)
+        image = images.with_channels(pixels, self.channels)
         return image if self.size is None else images.resize(image, self.size, self.mode)
+
+    @property
+    def _options(self) -> ImageOptions:
+        if self.dicom_values == UNITS:
+            return ImageOptions(rescale=True)
+        scale = tuple(map(float, self.dicom_values))
+        return ImageOptions(scale=(scale[0], scale[1])) if scale else DEFAULT

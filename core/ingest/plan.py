@@ -202,6 +202,7 @@ def _joined(before: Plan, added: Plan, plugin: type[DataIngestionInterface]) -> 
     Raises:
         IngestionError: its samples or classes differ from the dataset's.
     """
+    _check_same(before.parts[0].user_data, added.parts[0].user_data, plugin)
     pairs = [("features", before.feature, added.feature), ("labels", before.label, added.label)]
     for what, old, new in pairs:
         if old != new:
@@ -209,7 +210,6 @@ def _joined(before: Plan, added: Plan, plugin: type[DataIngestionInterface]) -> 
                 f"The {what} are {new or 'none'}; those of the dataset are {old or 'none'}. "
                 "Only samples of the same shape and type can be appended."
             )
-    _check_same(before.parts[0].user_data, added.parts[0].user_data, plugin)
     return replace(before, parts=(*before.parts, *added.parts))
 
 

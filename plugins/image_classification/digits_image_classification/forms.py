@@ -8,6 +8,7 @@ from django import forms
 
 from core.plugins.forms import (
     CHANNELS,
+    DicomValuesField,
     OneImageForm,
     PercentField,
     PixelsField,
@@ -74,6 +75,7 @@ class DatasetForm(FolderFields, ListFields):
     )
     resize_height = PixelsField(label="Height", initial=256)
     resize_mode = ResizeModeField()
+    dicom_values = DicomValuesField()
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

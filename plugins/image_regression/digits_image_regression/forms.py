@@ -14,6 +14,7 @@ from core.plugins.forms import (
     CHANNELS,
     UNCHANGED_BY,
     VALUES_ARE,
+    DicomValuesField,
     FolderField,
     OneImageForm,
     PercentField,
@@ -142,6 +143,7 @@ class DatasetForm(PlainForm):
     )
     resize_height = PixelsField(label="Height", initial=256)
     resize_mode = ResizeModeField()
+    dicom_values = DicomValuesField()
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

@@ -11,14 +11,15 @@ from core.registry import data_plugins
 from tests.factories import make_dataset
 
 KEPT = {
-    "image-classification": "label_kind channel_conversion resize_width resize_height resize_mode",
+    "image-classification": "label_kind channel_conversion resize_width resize_height resize_mode "
+    "dicom_values",
     "image-gradients": "image_width image_height",
     "image-object-detection": "keep_difficult val_min_box_size resize_image_width "
     "resize_image_height padding_image_width padding_image_height channel_conversion",
     "image-processing": "channel_conversion resize_width resize_height resize_mode "
     "label_channel_conversion",
     "image-regression": "values_are unchanged_by channel_conversion resize_width resize_height "
-    "resize_mode",
+    "resize_mode dicom_values",
     "image-segmentation": "channel_conversion resize_width resize_height resize_mode "
     "colormap_method grey_values ignore_label",
     "prebuilt-lmdb": "channel_order float_channel_order label_channel_order",
