@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -11,9 +11,11 @@ from typing import Any, Literal
 from numpy.typing import NDArray
 
 from core import images
-from core.dicom.image import frame_count, plain_image
+from core.dicom.image import DEFAULT, ImageOptions, image_frames
 from core.dicom.image import read_image as read_dicom
+from core.dicom.meta import imageless
 from core.dicom.reading import is_dicom
+from core.dicom.scales import UNITS
 from core.exceptions import IngestionError
 
 DICOM_SUFFIXES = frozenset({".dcm", ".dicom"})
@@ -26,7 +28,19 @@ CHANNELS_OF: dict[str, Channels] = {"RGB": 3, "L": 1, "none": None}
 def is_dicom_file(path: str) -> bool:
     """By its name, or by its content if the name is neither that of DICOM nor of another image."""
     suffix = os.path.splitext(path)[1].lower()
-    return suffix in DICOM_SUFFIXES or (suffix not in images.SUFFIXES and is_dicom(path))
+    return suffix in DICOM_SUFFIXES or (not _is_ordinary(path) and is_dicom(path))
+
+
+def _is_ordinary(path: str) -> bool:
+    return os.path.splitext(path)[1].lower() in images.SUFFIXES
+
+
+def imageless_kind(path: str) -> str:
+    """What a DICOM file is that cannot be an image, such as "Media Storage Directory"; else "".
+
+    Ordinary image files are not opened.
+    """
+    return "" if _is_ordinary(path) else imageless(path)
 
 
 def size_of(height: int | None, width: int | None) -> images.Size | None:
@@ -56,11 +70,14 @@ class Shape:
     mode: images.Mode
     trained_on: images.TrainedOn | None = None
     """See `images.read_image`; DICOM files keep their stored type."""
+    dicom_values: str | Sequence[float] = ()
+    """Of grey-scale DICOM files: "units" of the modality, or the slope and intercept that all must
+    have; empty: any, as stored. See `core.plugins.dicom.choose_values`."""
 
     def read(self, path: str) -> list[NDArray[Any]]:
         """The pixels (height, width, channels) of an image; of DICOM those of every frame.
 
-        DICOM files keep their stored type: uint8, uint16 or int16.
+        DICOM files keep their stored type, uint8, uint16 or int16; in units they are float32.
 
         Raises:
             IngestionError: the image cannot be read; the text names the file and the reason.
@@ -75,11 +92,17 @@ class Shape:
                     trained_on=self.trained_on,
                 )
             ]
-        # A plain image is of one frame; to ask for their number takes twice as long.
-        frames = 1 if plain_image(path) is not None else frame_count(path)
-        return [self.frame(path, number) for number in range(frames)]
+        return [self.frame(path, number) for number in range(image_frames(path))]
 
     def frame(self, path: str, number: int) -> NDArray[Any]:
         """The pixels of one frame of a DICOM file, counted from 0."""
-        image = images.with_channels(read_dicom(path, frame=number), self.channels)
+        pixels = read_dicom(path, frame=number, options=self._options)
+        image = images.with_channels(pixels, self.channels)
         return image if self.size is None else images.resize(image, self.size, self.mode)
+
+    @property
+    def _options(self) -> ImageOptions:
+        if self.dicom_values == UNITS:
+            return ImageOptions(rescale=True)
+        scale = tuple(map(float, self.dicom_values))
+        return ImageOptions(scale=(scale[0], scale[1])) if scale else DEFAULT

@@ -58,6 +58,25 @@ class ResizeModeField(forms.ChoiceField):
         )
 
 
+class DicomValuesField(forms.ChoiceField):
+    """Which grey values of DICOM files are taken; see `core.plugins.dicom.choose_values`."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            label="Grey values of DICOM files",
+            choices=[
+                ("auto", "In the modality's units for CT, and where files differ in them"),
+                ("stored", "As stored"),
+                ("units", "In the modality's units, such as HU"),
+            ],
+            initial="auto",
+            required=False,
+            help_text="Units are stored values × RescaleSlope + RescaleIntercept, as float32. "
+            "Stored values of CT may mean other tissue in each file.",
+            **kwargs,
+        )
+
+
 class PercentField(forms.FloatField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(min_value=0, max_value=100, **kwargs)

@@ -12,8 +12,9 @@ TRAINING_INPUTS = (
     "The network was trained on these inputs: the figures say nothing about other data."
 )
 COPIES_NOT_FOUND = (
-    "Stages are searched for identical and nearly identical images; copies that are flipped, "
-    "rotated, inverted or cropped are not found."
+    "Stages are searched for identical and nearly identical images, and for copies that are "
+    "flipped, rotated by 90 degrees or inverted (in up to about 100,000 samples); copies that are "
+    "cropped or rotated by other angles are not found."
 )
 _MANY_SNAPSHOTS = 10
 _FEW_ENTRIES = 50
@@ -165,4 +166,9 @@ def warnings(leakage: Mapping[str, Any]) -> list[str]:
     if near:
         are = "sample looks" if near == 1 else "samples look"
         sentences.append(f"{at_least}{near:,} {are} nearly identical to one of an earlier stage.")
+    if changed := duplicates.get("changed", 0):
+        are = "sample is" if changed == 1 else "samples are"
+        sentences.append(
+            f"At least {changed:,} {are} one of an earlier stage, flipped, rotated or inverted."
+        )
     return sentences

@@ -18,6 +18,7 @@ from core.dicom.syntaxes import Syntax, syntax_of
 from core.dicom.walk import Malformed
 
 Pixels = NDArray[Any]
+_MOST_JPEG_BITS = 16
 _ROWS_AT_ONCE = 128
 
 
@@ -78,17 +79,30 @@ def compressed(file: DicomFile, layout: Layout, frame: int, syntax: Syntax) -> t
     stream = encapsulate([data], has_bot=False)
     options = layout.options | {"number_of_frames": 1}
     reasons = []
-    for name in syntax.decoders:
+    for name in _usable(layout, syntax):
         try:
             pixels, found = get_decoder(file.syntax).as_array(
                 stream, index=0, raw=True, decoding_plugin=name, **options
             )
-        # A decoder raises what it likes; the next one may do better.
-        except Exception as error:
-            reasons.append(str(error).splitlines()[-1].strip())
+        # A decoder raises what it likes; the next one may do better. That of RLE is in Rust, whose
+        # panics are no exceptions for Python.
+        except BaseException as error:
+            if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+                raise
+            reasons.append(" ".join(str(error).split()[-30:]))
         else:
             return pixels, str(found["photometric_interpretation"])
     raise Malformed(f"Frame {frame} cannot be decoded: {'; '.join(reasons)}")
+
+
+def _usable(layout: Layout, syntax: Syntax) -> list[str]:
+    """The decoders that may be asked; GDCM ends the whole process where it sees a contradiction."""
+    if syntax.family in ("jpeg", "jpeg-ls") and layout.allocated > _MOST_JPEG_BITS:
+        raise Malformed(
+            f"Its BitsAllocated is {layout.allocated}; JPEG has {_MOST_JPEG_BITS} at the most."
+        )
+    contradicts = layout.samples > 1 and layout.stored != layout.allocated
+    return [name for name in syntax.decoders if name != "gdcm" or not contradicts]
 
 
 def _check_frame(layout: Layout, data: bytes, syntax: Syntax) -> None:

@@ -13,11 +13,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from pydicom import Dataset
-from pydicom.errors import InvalidDicomError
 from pydicom.filereader import read_dataset
 
-from core.dicom.outline import DATA_SET, START, TRANSFER_SYNTAX
-from core.dicom.reading import PREFIX, reading
+from core.dicom.meta import SOP_CLASS, meta_of, start_of, text_of
+from core.dicom.reading import reading
 from core.dicom.walk import Element, Malformed, Walk, name_of
 from core.files import open_file
 
@@ -25,7 +24,7 @@ LARGEST_INFLATED = 128 * 2**20
 LARGEST_VALUE = 2**20
 """Bytes of an element that is parsed; a palette has at most 128 KB."""
 DEFLATED, BIG_ENDIAN = "1.2.840.10008.1.2.1.99", "1.2.840.10008.1.2.2"
-_IMPLICIT = "1.2.840.10008.1.2"
+_IMPLICIT, _EXPLICIT = "1.2.840.10008.1.2", "1.2.840.10008.1.2.1"
 _CHARACTER_SET = 0x00080005
 _MOST_ITEMS = 2**16
 """Frames whose functional groups are looked at; an image has no more frames."""
@@ -40,6 +39,8 @@ class DicomFile:
 
     syntax: str
     """The transfer syntax' UID."""
+    kind: str
+    """The SOP class' UID; "" if the file does not say it."""
     values: Dataset
     """The elements that were asked for, without those of single frames."""
     walk: Walk
@@ -48,6 +49,8 @@ class DicomFile:
     """Where the pixels are; the stream is `walk.stream`."""
     frame_items: list[tuple[int, int]]
     """Where each frame's functional groups are; empty in files that have none."""
+    is_bare: bool
+    """Whether it has no file meta information, so that its transfer syntax is concluded."""
 
     def frame_values(self, frame: int) -> Dataset:
         """The file's elements, and over them those of its and of one frame's functional groups.
@@ -96,10 +99,10 @@ def open_dicom(path: str | Path, tags: Set[int]) -> Iterator[DicomFile]:
 
 
 def _read_header(file: BinaryIO, size: int, tags: Set[int]) -> DicomFile:
-    file.seek(PREFIX[0])
-    if file.read(4) != PREFIX[1]:
-        raise InvalidDicomError
-    syntax, place = meta_of(Walk(file, size))
+    start = start_of(file)
+    is_bare, syntax, kind, place = start is None, _EXPLICIT, "", 0
+    if start is not None:
+        syntax, kind, place = meta_of(Walk(file, size), start)
     stream = file
     if syntax == DEFLATED:
         stream, size, place = _inflate(file, place)
@@ -114,23 +117,10 @@ def _read_header(file: BinaryIO, size: int, tags: Set[int]) -> DicomFile:
             frame_items = list(islice(walk.items(element, explicit=explicit), _MOST_ITEMS))
         elif element.tag in tags or element.tag == _CHARACTER_SET:
             pieces.append(bytes_of(walk, element, explicit))
+        if element.tag == SOP_CLASS:
+            kind = text_of(walk, element) or kind
     values = parse(b"".join(pieces), explicit=explicit, little=walk.little)
-    return DicomFile(syntax, values, walk, explicit, pixels, frame_items)
-
-
-def meta_of(walk: Walk) -> tuple[str, int]:
-    """The transfer syntax, and where the data set begins."""
-    syntax, place = "", START
-    for element in walk.elements(START, explicit=True):
-        if element.tag >= DATA_SET:
-            break
-        place = walk.after(element, True)
-        if element.tag == TRANSFER_SYNTAX:
-            value = walk.bytes_of(element.start, element.start + min(element.length, 64))
-            syntax = value.strip(b"\0 ").decode("ascii", "replace")
-    if not syntax:
-        raise Malformed("It does not name its transfer syntax.")
-    return syntax, place
+    return DicomFile(syntax, kind, values, walk, explicit, pixels, frame_items, is_bare)
 
 
 def _inflate(file: BinaryIO, place: int) -> tuple[BinaryIO, int, int]:

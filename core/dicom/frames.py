@@ -6,6 +6,7 @@ import math
 
 from core.dicom.files import DicomFile
 from core.dicom.layout import LARGEST_FRAME, Layout
+from core.dicom.meta import EXPORT_AGAIN
 from core.dicom.syntaxes import syntax_of
 from core.dicom.walk import UNDEFINED, Element, Malformed
 
@@ -29,6 +30,11 @@ def check_frames(file: DicomFile, layout: Layout) -> int:
 def check_native(file: DicomFile, layout: Layout) -> None:
     """Refuse pixels that are fewer than declared."""
     pixels = layout.pixels
+    if pixels.length == UNDEFINED and file.is_bare:
+        raise Malformed(
+            "Its pixels are compressed, and without file meta information its transfer syntax is "
+            f"not known. {EXPORT_AGAIN}"
+        )
     if pixels.length == UNDEFINED:
         raise Malformed("Its pixels are compressed, but its transfer syntax says they are not.")
     expected = math.ceil(layout.frames * layout.frame_bits / 8)
@@ -37,6 +43,11 @@ def check_native(file: DicomFile, layout: Layout) -> None:
         raise Malformed(
             f"Its pixel data is less than expected ({actual} vs {expected} bytes); "
             "it is truncated or wrongly described."
+        )
+    if file.is_bare and pixels.length not in (expected, expected + 1):
+        raise Malformed(
+            f"It has no file meta information, and its {pixels.length} bytes of pixels are not the "
+            f"{expected} of an uncompressed image. {EXPORT_AGAIN}"
         )
 
 

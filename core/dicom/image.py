@@ -10,8 +10,9 @@ from typing import Any, Literal
 import numpy as np
 
 from core.dicom.decode import Pixels, decode_frame
-from core.dicom.files import PER_FRAME, SHARED, open_dicom
+from core.dicom.files import PER_FRAME, SHARED, DicomFile, open_dicom
 from core.dicom.frames import check_frames
+from core.dicom.kinds import SEGMENTATIONS
 from core.dicom.layout import TAGS, layout_of
 from core.dicom.plain import PlainImage, StoredImage, read_plain
 from core.dicom.reading import reading
@@ -55,11 +56,18 @@ class ImageOptions:
     """A window's centre and width in the modality's units, or the file's own: uint8."""
     invert: bool = True
     """Mirror MONOCHROME1, where low values are bright, so that bright is bright in all files."""
+    scale: tuple[float, float] | None = None
+    """The only RescaleSlope and RescaleIntercept that grey-scale images may have."""
 
     @property
     def in_units(self) -> bool:
         """Whether the modality's units are needed; a window is in them."""
         return self.rescale or self.window is not None
+
+    @property
+    def asks_meaning(self) -> bool:
+        """Whether it matters what stored values mean."""
+        return self.in_units or self.scale is not None
 
 
 DEFAULT = ImageOptions()
@@ -80,7 +88,7 @@ def read_image(path: str | Path, *, frame: int = 0, options: ImageOptions = DEFA
         IngestionError: there is no such image; the text names the file and the reason.
     """
     plain = plain_image(path) if frame == 0 and options.window != "file" else None
-    if plain is not None and (plain.complete or not options.in_units):
+    if plain is not None and (plain.complete or not options.asks_meaning):
         scale = {"RescaleSlope": plain.slope, "RescaleIntercept": plain.intercept}
         with reading(path):
             return _as_feature(_grey_image(plain, scale, options))
@@ -104,6 +112,34 @@ def frame_count(path: str | Path) -> int:
         IngestionError: there is no image, or it has fewer frames than it declares.
     """
     with open_dicom(path, TAGS) as file:
+        return check_frames(file, layout_of(file))
+
+
+def require_no_masks(file: DicomFile) -> None:
+    """Refuse segmentations, which look like images.
+
+    Raises:
+        Malformed: the pixels are masks.
+    """
+    if file.kind in SEGMENTATIONS:
+        raise Malformed(
+            f"It is a DICOM {SEGMENTATIONS[file.kind]}: its pixels are masks, not an image. Leave "
+            "it out, or convert its segments to mask images (PNG) for image segmentation."
+        )
+
+
+def image_frames(path: str | Path) -> int:
+    """How many frames of an image a file has; those of a segmentation are masks.
+
+    Raises:
+        IngestionError: there is no image.
+    """
+    plain = plain_image(path)
+    # To ask for the number of frames takes twice as long. A segmentation is never complete.
+    if plain is not None and plain.complete:
+        return 1
+    with open_dicom(path, TAGS) as file:
+        require_no_masks(file)
         return check_frames(file, layout_of(file))
 
 
@@ -142,6 +178,8 @@ def _grey_image(
     image: StoredImage, values: Mapping[str, Any], options: ImageOptions, *, little: bool = True
 ) -> Pixels:
     """A grey-scale image as the options ask for it; values are of the file's elements."""
+    if options.scale is not None:
+        _require_scale(values, options.scale)
     pixels, signed = image.pixels, image.pixels.dtype.kind == "i"
     steps: list[Conversion] = []
     low, high = stored_range(pixels, image.stored)
@@ -158,6 +196,17 @@ def _grey_image(
     if options.invert and image.inverted:
         steps.append(mirror(low, high))
     return converted(pixels, steps)
+
+
+def _require_scale(values: Mapping[str, Any], wanted: tuple[float, float]) -> None:
+    """Refuse stored values that mean something else than those of other files."""
+    found = finite(values, "RescaleSlope", 1), finite(values, "RescaleIntercept", 0)
+    if values.get("ModalityLUTSequence") or found != wanted:
+        raise Malformed(
+            "Its RescaleSlope and RescaleIntercept ({:g} and {:g}) are not those of the dataset's "
+            "files ({:g} and {:g}), so its stored values mean something else. Create the dataset "
+            "with values in the modality's units (dicom_values=units).".format(*found, *wanted)
+        )
 
 
 def colours(pixels: Pixels, bits: int, options: ImageOptions) -> Pixels:

@@ -8,7 +8,8 @@ from typing import Any
 from pydicom import Dataset
 
 from core.dicom.files import PIXELS, DicomFile
-from core.dicom.walk import Element, Malformed
+from core.dicom.kinds import has_pixels, name_of_kind
+from core.dicom.walk import UNDEFINED, Element, Malformed
 
 LARGEST_FRAME = 128 * 2**20
 """Bytes of a decoded frame."""
@@ -86,7 +87,7 @@ def layout_of(file: DicomFile) -> Layout:
     """
     pixels, values = file.pixels, file.values
     if pixels is None:
-        raise Malformed("It has no pixel data or is truncated.")
+        raise Malformed(_without_pixels(file.kind))
     keyword = PIXELS[pixels.tag]
     interpretation = str(values.get("PhotometricInterpretation") or "").strip()
     if interpretation not in COLOURS | _GREYS:
@@ -106,12 +107,28 @@ def layout_of(file: DicomFile) -> Layout:
         shift=0 if keyword in _FLOATS else high + 1 - stored,
         signed=keyword not in _FLOATS and bool(number(values, "PixelRepresentation", range(2))),
         interpretation=interpretation,
-        planar=number(values, "PlanarConfiguration", range(2), 0),
+        planar=number(values, "PlanarConfiguration", range(2), _planar_by_default(file)),
         keyword=keyword,
         pixels=pixels,
     )
     check(layout)
     return layout
+
+
+def _planar_by_default(file: DicomFile) -> int | None:
+    """What is meant where nothing is said; in uncompressed colours, it may be either."""
+    is_native = file.pixels is not None and file.pixels.length != UNDEFINED
+    return None if is_native and file.values.get("SamplesPerPixel") == 3 else 0
+
+
+def _without_pixels(kind: str) -> str:
+    """Why a file is not an image."""
+    if has_pixels(kind):
+        return "It has no pixel data or is truncated."
+    return (
+        f"It is not an image but a DICOM object of another kind ({name_of_kind(kind)}); "
+        "leave it out."
+    )
 
 
 def number(values: Dataset, keyword: str, allowed: range, default: int | None = None) -> int:

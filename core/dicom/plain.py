@@ -16,10 +16,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.dicom.kinds import SEGMENTATIONS
 from core.dicom.outline import PIXEL_DATA, Span, Unusual, outline_of
 from core.files import open_file
 
 LARGEST_FILE = 64 * 2**20
+_SOP_CLASS = 0x00080016
+_MASKS = {uid.encode() for uid in SEGMENTATIONS}
 _SAMPLES_PER_PIXEL = 0x00280002
 _PHOTOMETRIC_INTERPRETATION = 0x00280004
 _NUMBER_OF_FRAMES = 0x00280008
@@ -70,7 +73,7 @@ class PlainImage(StoredImage):
     slope: float
     intercept: float
     complete: bool
-    """Whether nothing but slope and intercept says what the values mean."""
+    """Whether nothing but slope and intercept says what the values mean, which are no masks."""
 
 
 def read_plain(path: str | Path) -> PlainImage | None:
@@ -116,7 +119,9 @@ def image_of(data: bytes) -> PlainImage:
         pixels >>= unused
     pixels = pixels.astype(dtype.newbyteorder("="), copy=False)
     slope, intercept = values.get(_RESCALE_SLOPE), values.get(_RESCALE_INTERCEPT)
-    complete = ELSEWHERE.isdisjoint(spans)
+    first, length = spans.get(_SOP_CLASS, (0, 0))
+    kind = data[first : first + length].rstrip(b"\0 ")
+    complete = ELSEWHERE.isdisjoint(spans) and kind not in _MASKS
     inverted = interpretation == b"MONOCHROME1"
     return PlainImage(pixels, stored, inverted, number(slope, 1), number(intercept, 0), complete)
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from pydicom.config import disable_value_validation
 from pydicom.errors import InvalidDicomError
 
+from core.dicom.bare import HEAD_BYTES, is_big_endian, is_data_set, is_meta
 from core.exceptions import IngestionError
 from core.files import open_file, why
 from core.names import printed
@@ -20,15 +21,19 @@ PREFIX = 128, b"DICM"
 
 
 def is_dicom(path: str | Path) -> bool:
-    """Whether a file says that it is a DICOM file, whatever its name; reads 132 bytes.
+    """Whether a file is a DICOM file, whatever its name; reads 512 bytes.
 
-    What cannot be read is none, nor is what is not a regular file.
+    It says so after its preamble, or without one begins with what can be nothing else. What
+    cannot be read is none, nor is what is not a regular file.
     """
     try:
         with open_file(path, buffering=False) as file:
-            return file.read(PREFIX[0] + 4)[PREFIX[0] :] == PREFIX[1]
+            head = file.read(HEAD_BYTES)
     except OSError:
         return False
+    if head[PREFIX[0] :].startswith(PREFIX[1]):
+        return True
+    return is_meta(head) or is_data_set(head) or is_big_endian(head)
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from core.dicom.outline import KINDS, LONG
 UNDEFINED = 0xFFFFFFFF
 """The length of what ends with a delimiter (PS3.5 7.5)."""
 ITEM, ITEM_END, SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
+_DELIMITER = b"\xfe\xff\xdd\xe0\0\0\0\0"
 MOST_STEPS = 1_000_000
 """Elements and items that are looked at in a file; passing over a value is one step."""
 DEEPEST = 64
@@ -108,6 +109,12 @@ class Walk:
             else:
                 place = self.after(item, explicit)
                 yield item.start, place
+        # Some files end without the delimiter; if a part of it is left, or was taken for data, the
+        # file is damaged.
+        if open_end and (place != end or self.bytes_of(end - 8, end) == _DELIMITER):
+            raise Malformed(
+                "It is truncated, or the length of one of its frames or items is wrong."
+            )
 
     def behind(self, place: int, expected: list[tuple[int, bool]]) -> int:
         """The place behind the delimiter of a sequence or an item that is open at a place.

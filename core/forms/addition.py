@@ -7,7 +7,8 @@ from typing import Any
 from django import forms
 from django.db import transaction
 
-from core.forms.creation import Creation, Data, Files, store_fields
+from core.forms.creation import Creation, Data, Files, json_of, store_fields
+from core.forms.own_fields import differences, start_from, with_uploads
 from core.forms.resources import ResourcesForm
 from core.models import Addition, Dataset, Job
 from core.models.job import UNFINISHED
@@ -15,22 +16,30 @@ from core.registry import data_plugins
 
 
 class AdditionCreation(Creation):
-    """The form of the dataset's plug-in, and the job's resources."""
+    """The form of the dataset's plug-in, which starts from its values, and the job's resources."""
 
     def __init__(
         self, dataset: Dataset, data: Data | None = None, files: Files | None = None
     ) -> None:
         super().__init__()
         self.dataset = dataset
-        self.options = data_plugins[dataset.plugin_id].get_dataset_form(data, files)
+        self.plugin = data_plugins[dataset.plugin_id]
+        self.options = self.plugin.get_dataset_form()
+        if data is not None:
+            files = with_uploads(self.options, self.plugin, files, dataset.fields)
+            self.options = self.plugin.get_dataset_form(data, files)
+        start_from(self.options, self.plugin, dataset.fields)
         self.resources = ResourcesForm(Job.Kind.APPEND, data)
         self.forms = [self.options, self.resources]
 
     def is_valid(self) -> bool:
-        valid = super().is_valid()
+        super().is_valid()
+        given = json_of(self.options.cleaned_data)
+        for name, text in differences(self.options, self.plugin, given, self.dataset.fields):
+            self.options.add_error(name, text)
         if reason := why_not(self.dataset):
             self.options.add_error(None, forms.ValidationError(reason))
-        return valid and not reason
+        return not self.errors
 
     @transaction.atomic
     def save(self, owner: Any = None, *, queue: bool = True) -> Addition:

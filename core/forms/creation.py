@@ -75,7 +75,13 @@ def store_fields(cleaned: Mapping[str, Any], folder: Path) -> dict[str, Any]:
         name: str(_store_upload(value, folder)) if isinstance(value, UploadedFile) else value
         for name, value in cleaned.items()
     }
-    fields: dict[str, Any] = json.loads(json.dumps(stored, cls=DjangoJSONEncoder))
+    return json_of(stored)
+
+
+def json_of(cleaned: Mapping[str, Any]) -> dict[str, Any]:
+    """Cleaned data as a JSON object, but for uploads, which are left out."""
+    plain = {key: value for key, value in cleaned.items() if not isinstance(value, UploadedFile)}
+    fields: dict[str, Any] = json.loads(json.dumps(plain, cls=DjangoJSONEncoder))
     return fields
 
 

@@ -13,7 +13,7 @@ from core.exceptions import InferenceError, IngestionError, UserError
 from core.inference.spec import Input, Inputs
 from core.ingest.sample import samples_of
 from core.plugins import DataIngestionInterface, Stage
-from core.store.entries import group_of, name_of
+from core.store.entries import each_frame, group_of, name_of
 from core.store.reader import StageReader
 
 _ENTRIES_AT_ONCE = 256
@@ -50,8 +50,9 @@ def from_plugins(plugins: Sequence[DataIngestionInterface]) -> Inputs:
             except Exception as error:
                 yield Input(name_of(entry), error=f"{type(error).__name__}: {error}")
             else:
-                group = group_of(entry) or ""
-                yield from (Input(name_of(entry), *sample, group=group) for sample in samples)
+                group, frames = group_of(entry) or "", each_frame(entry, len(samples))
+                for of_frame, sample in zip(frames, samples, strict=True):
+                    yield Input(name_of(of_frame), *sample, group=group)
 
     return Inputs(len(entries), read())
 

@@ -15,7 +15,7 @@ from core.ingest.statistics import Statistics
 from core.leakage.fingerprints import Fingerprints
 from core.plugins import Entry
 from core.storage import ShardFolder
-from core.store.entries import file_of, group_of
+from core.store.entries import each_frame, file_of, group_of
 from core.store.record import Arrays
 from core.store.writer import ShardWriter
 
@@ -41,8 +41,8 @@ class _ShardEncoder:
 
     def write(self, samples: list[Arrays], entry: Entry) -> None:
         """Append the samples of an entry, which `ShardWriter.check` has passed."""
-        for sample in samples:
-            stored = self.writer.put(*sample, entry)
+        for sample, of_frame in zip(samples, each_frame(entry, len(samples)), strict=True):
+            stored = self.writer.put(*sample, of_frame)
             self._waiting.append((stored, entry))
             self._bytes += sum(array.nbytes for array in stored if array is not None)
         if self._bytes >= _TOGETHER:

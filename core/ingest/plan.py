@@ -20,9 +20,10 @@ from typing import Any
 
 from core.exceptions import IngestionError
 from core.ingest.first import first_specs
+from core.ingest.known_groups import KnownGroups
 from core.ingest.spec import IngestSpec
 from core.names import printed
-from core.plugins import Entry, Stage
+from core.plugins import DataIngestionInterface, Entry, Stage
 from core.spellings import composed
 from core.storage import DatasetFolder
 from core.store.manifest import Spec, described, spec_of, write_json
@@ -31,6 +32,9 @@ from core.store.whole import write_whole
 _SHARDS_AIMED_AT = 16
 _SMALLEST_SHARD = 64
 _LARGEST_SHARD = 4096
+_CLASSES = {"class_labels": "classes", "palette": "colours of the classes"}
+_SAME = _CLASSES | {"value_names": "names of the values", "ignore_index": "indices to be ignored"}
+"""What `prepare` must return alike for all parts of a dataset."""
 
 
 @dataclass(frozen=True)
@@ -151,13 +155,16 @@ def make_plan(spec: IngestSpec, before: Plan | None = None) -> Plan:
     plugin.user_data = _with_valid_names(plugin.prepare())
     part = Part(dict(spec.fields), plugin.user_data, spec.addition)
     stages = {stage.value: list(plugin.itemize_entries(stage)) for stage in Stage}
+    if before is not None:
+        known = KnownGroups(spec.folder, [part.user_data for part in before.parts])
+        stages = known.placed(stages, plugin.user_data)
     random.Random(spec.seed).shuffle(stages[Stage.TRAIN])  # noqa: S311 - no secret
     stages = {stage: entries for stage, entries in stages.items() if entries}
     if not stages:
         raise IngestionError(f"{plugin.get_title()} found no entries to encode.")
     feature, label = first_specs(plugin, list(stages.values()), spec)
     added = Plan((part,), (), feature, label)
-    plan = added if before is None else _joined(before, added)
+    plan = added if before is None else _joined(before, added, spec.plugin)
     for stage, entries in stages.items():
         shards = _write_entries(spec.folder, plan, stage, entries)
         plan = replace(plan, shards=(*plan.shards, *shards))
@@ -175,25 +182,34 @@ def _with_valid_names(user_data: dict[str, Any]) -> dict[str, Any]:
     return user_data | {"class_labels": [printed(str(name)) for name in names]}
 
 
-def _joined(before: Plan, added: Plan) -> Plan:
+def _check_same(
+    first: dict[str, Any], added: dict[str, Any], plugin: type[DataIngestionInterface]
+) -> None:
+    """Refuse entries whose labels mean something else than the dataset's."""
+    for key, what in (_SAME | dict(plugin.same_user_data)).items():
+        # A dataset may be older than what is said of newer ones.
+        is_known = key in _CLASSES or (key in first and key in added)
+        if is_known and _in_one_form(first.get(key)) != _in_one_form(added.get(key)):
+            raise IngestionError(
+                f"The {what} are {added.get(key)}; those of the dataset are {first.get(key)}. "
+                f"Only entries of the same {'classes' if key in _CLASSES else what} can be "
+                "appended."
+            )
+
+
+def _joined(before: Plan, added: Plan, plugin: type[DataIngestionInterface]) -> Plan:
     """The plan with a further part, whose shards are still to come.
 
     Raises:
         IngestionError: its samples or classes differ from the dataset's.
     """
+    _check_same(before.parts[0].user_data, added.parts[0].user_data, plugin)
     pairs = [("features", before.feature, added.feature), ("labels", before.label, added.label)]
     for what, old, new in pairs:
         if old != new:
             raise IngestionError(
                 f"The {what} are {new or 'none'}; those of the dataset are {old or 'none'}. "
                 "Only samples of the same shape and type can be appended."
-            )
-    first, new_part = before.parts[0].user_data, added.parts[0].user_data
-    for key, what in (("class_labels", "classes"), ("palette", "colours of the classes")):
-        if _in_one_form(first.get(key)) != _in_one_form(new_part.get(key)):
-            raise IngestionError(
-                f"The {what} are {new_part.get(key)}; those of the dataset are {first.get(key)}. "
-                "Only entries of the same classes can be appended."
             )
     return replace(before, parts=(*before.parts, *added.parts))
 

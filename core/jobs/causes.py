@@ -62,7 +62,10 @@ def cause_of(error: BaseException) -> str:
 def describe(error: BaseException, cause: str, folder: Path) -> str:
     """The text of an exception for the user."""
     if cause == Cause.DISK_FULL:
-        return f"The disk that holds {folder} is full ({_free_megabytes(folder)} MB are free)."
+        return (
+            f"There was no space left for the job on the disk that holds {folder}, or in the quota "
+            f"there. After what was unfinished was removed, {_free_megabytes(folder)} MB are free."
+        )
     if isinstance(error, MemoryError):
         return "Memory ran out."
     if isinstance(error, UserError | StoreError | KilledError):

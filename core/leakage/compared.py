@@ -16,7 +16,7 @@ CORRELATION = 0.99
 CORRELATION_OF_SMALL = 0.995
 """The same where an image is smaller than its thumbnail and has less to differ in: different
 digits of MNIST reach 0.9935; copies as JPEG of quality 75 have 0.998 at least."""
-_SIDE = 32
+SIDE = 32
 """Of those thumbnails."""
 MOST_READS = 20_000
 MOST_BYTES = 4 * 2**30
@@ -64,7 +64,7 @@ class Samples:
             feature = self._read(number)
             if feature is None:
                 return None
-            alike = CORRELATION_OF_SMALL if min(feature.shape[:2]) < _SIDE else CORRELATION
+            alike = CORRELATION_OF_SMALL if min(feature.shape[:2]) < SIDE else CORRELATION
             self._looks[number] = Look(_vector_of(feature), alike)
         return self._looks[number]
 
@@ -82,7 +82,7 @@ def _vector_of(feature: NDArray[Any]) -> NDArray[np.float32] | None:
     """A feature (height, width, channels) as what is correlated (SIDE²,)."""
     if not is_image(feature):
         return None
-    pixels = thumbnail(feature, _SIDE).astype(np.float32).ravel()
+    pixels = thumbnail(feature, SIDE).astype(np.float32).ravel()
     pixels -= pixels.mean()
     norm = float(np.linalg.norm(pixels))
     return pixels / np.float32(norm) if norm > 0 else None

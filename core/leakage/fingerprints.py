@@ -139,8 +139,8 @@ def perceptual_hashes(thumbnails: NDArray[Any]) -> NDArray[np.uint64]:
     return bits.reshape(-1, 8)[:count].view("<u8")[:, 0].astype(np.uint64)
 
 
-def _waves() -> NDArray[np.float32]:
-    """The 64 lowest frequencies but the mean, as whole numbers up to 127 (SIDE², 64).
+def _frequencies() -> list[tuple[int, int]]:
+    """The 64 lowest frequencies but the mean, down the rows and along the columns, by bit.
 
     Neighbours in frequency are in different bands of `core.leakage.hamming`, as what is alike
     in all images of a data set often is in neighbours.
@@ -148,9 +148,16 @@ def _waves() -> NDArray[np.float32]:
     pairs = [(u, v) for u in range(SIDE) for v in range(SIDE) if u or v]
     lowest = sorted(pairs, key=lambda pair: (pair[0] ** 2 + pair[1] ** 2, pair))[:64]
     bands = len(BANDS)
-    spread = [pair for band in range(bands) for pair in lowest[band::bands]]
+    return [pair for band in range(bands) for pair in lowest[band::bands]]
+
+
+FREQUENCIES = _frequencies()
+
+
+def _waves() -> NDArray[np.float32]:
+    """The waves of these frequencies, as whole numbers up to 127 (SIDE², 64)."""
     steps = np.pi * (np.arange(SIDE) + 0.5) / SIDE
-    columns = [np.outer(np.cos(u * steps), np.cos(v * steps)).ravel() for u, v in spread]
+    columns = [np.outer(np.cos(u * steps), np.cos(v * steps)).ravel() for u, v in FREQUENCIES]
     return np.rint(127 * np.stack(columns, axis=1)).astype(np.float32)
 
 

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError
 
 from core.exceptions import StoreError
+from core.leakage.changed import find_changed
 from core.leakage.compared import Samples
 from core.leakage.duplicates import find_duplicates
 from core.leakage.fingerprints import Fingerprints
@@ -53,8 +54,8 @@ class Leakage:
 
     A sample of a later stage is a duplicate if an earlier stage has the same (*exact*: equal
     dtype, shape and values) or, where there is none, a similar one (*near*: re-encoded,
-    resized, brighter or darker; the next slice or phase of a series). Duplicates within a
-    stage do not count.
+    resized, brighter or darker; the next slice or phase of a series), or else one that is flipped,
+    rotated by 90 degrees or inverted (*changed*). Duplicates within a stage do not count.
 
     Measured on five sets of images (MNIST, hands, nuclei, blood cells, heart MR). Of copies as
     JPEG of quality 75, or brighter or darker, 97–100 % are found; of quality 50, 90–100 %; of
@@ -73,6 +74,8 @@ class Leakage:
     """Samples of later stages that have an exact duplicate in an earlier one."""
     near: int
     """Samples of later stages that have none, but a near one."""
+    changed: int
+    """Samples of later stages that have neither, but one that is flipped, rotated or inverted."""
     pairs: tuple[tuple[str, StageSample, StageSample], ...]
     """Some of them: kind, the earlier and the later sample; exact ones first."""
     at_least: bool
@@ -84,6 +87,8 @@ class Leakage:
             "near": self.near,
             "pairs": [{"kind": kind, "a": vars(a), "b": vars(b)} for kind, a, b in self.pairs],
         }
+        if self.changed:
+            duplicates["changed"] = self.changed
         if self.at_least:
             duplicates["at_least"] = True
         shared = [{"group": one.group, "stages": one.stages} for one in self.shared]
@@ -112,16 +117,18 @@ def find_leakage(folders: Mapping[str, Sequence[Path]]) -> Leakage:
         named = _Named(list(readers), samples)
         image, group = _gathered(samples.readers)
         found = find_duplicates(samples, image)
+        known = {later for _, later in (*found.exact, *found.near)}
+        changed = find_changed(samples, image, known)
         by_stage, count, shared = _shared_groups(group, named)
-        pairs = [("exact", *pair) for pair in found.exact] + [
-            ("near", *pair) for pair in found.near
-        ]
+        kinds = {"exact": found.exact, "near": found.near, "changed": changed}
+        pairs = [(kind, *pair) for kind, found_pairs in kinds.items() for pair in found_pairs]
         return Leakage(
             by_stage=by_stage,
             groups=count,
             shared=shared,
             exact=len(found.exact),
             near=len(found.near),
+            changed=len(changed),
             pairs=tuple(
                 (kind, named.place(a), named.place(b)) for kind, a, b in pairs[:_MOST_PAIRS]
             ),

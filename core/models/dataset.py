@@ -62,7 +62,7 @@ class Dataset(Artifact):
         """Whether a stage holds what another one holds too, so that results look too good."""
         duplicates = self.leakage.get("duplicates", {})
         groups = self.leakage.get("groups", {}).get("count", 0)
-        return bool(groups or duplicates.get("exact") or duplicates.get("near"))
+        return bool(groups or any(map(duplicates.get, ("exact", "near", "changed"))))
 
     @property
     def class_labels(self) -> list[str]:

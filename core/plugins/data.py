@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from django.forms import Form
@@ -27,6 +28,14 @@ class DataIngestionInterface(Plugin):
     look like."""
     dataset_form: ClassVar[type[Form]] = Form
     """All fields needed to create a dataset. A field `seed` also sets the samples' order."""
+    entry_fields: ClassVar[Collection[str]] = frozenset()
+    """Fields of `dataset_form` that say which entries there are, or how files that list them are
+    written. They may differ when entries are added to a dataset, and those of paths start empty.
+    Paths, uploads, percentages (`PercentField`) and `seed` may differ in any case; all others say
+    how entries are encoded, and stay as they are."""
+    same_user_data: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    """Further keys of what `prepare` returns that must have the same values when entries are
+    added to a dataset, as `class_labels` must; each with what users call it, in the plural."""
     dataset_template: ClassVar[str] = "core/plugin_form.html"
     inference_form: ClassVar[type[Form] | None] = None
     """The fields that choose the inputs of an inference; None: ordinary image files only."""

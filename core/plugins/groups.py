@@ -32,6 +32,9 @@ class Groups:
     """What each group is: "patient", "study", "series", "folder" or what a plug-in says."""
     warnings: Sequence[str] = ()
     """Sentences on groups that may be of one patient all the same."""
+    codes: Mapping[str, str] = field(default_factory=dict)
+    """What spellings of a group have in common, where that is not its name: by it, groups are found
+    again in entries that are added later."""
 
     def summary(self, wanted: Iterable[str], remedy: str) -> dict[str, Any]:
         """What `prepare` returns as `grouping`, so that users see what was used.
@@ -40,12 +43,13 @@ class Groups:
             wanted: stages for which a percentage was given.
             remedy: what to do where groups are too few, as the end of a sentence.
         """
-        return {
+        summary = {
             "counts": dict(Counter(self.units.values())),
             "warnings": list(self.warnings),
             "wanted": list(wanted),
             "remedy": remedy,
         }
+        return summary | ({"codes": dict(self.codes)} if self.codes else {})
 
 
 def group_files(paths: Iterable[str], remedy: str) -> Groups:
@@ -67,6 +71,7 @@ def group_files(paths: Iterable[str], remedy: str) -> Groups:
         # Of several spellings, the first one gives the name.
         if key not in names and file.keys.get(key[0]) == key:
             names[key] = pseudonym(file.raw[key[0]], secret)
+    codes = {name: pseudonym(text, secret) for (_, text), name in names.items()}
     folders = {os.path.dirname(os.path.abspath(path)) for path in listed}
     root = os.path.commonpath(folders) if folders else ""
     warnings = [f"{text}, or {remedy}." for text in _doubts(patients, root)]
@@ -78,6 +83,7 @@ def group_files(paths: Iterable[str], remedy: str) -> Groups:
         {file.path: names[key] for file, key in patients},
         {name: _UNITS[level] for (level, _), name in names.items()},
         warnings,
+        {name: code for name, code in codes.items() if code != name},
     )
 
 
@@ -93,7 +99,9 @@ def group_names(names: Iterable[str], unit: str) -> Groups:
         "They are different groups; if they are the same, give them one name."
         for alike in spellings.alike
     ]
-    return Groups(spellings.first, dict.fromkeys(spellings.first.values(), unit), warnings)
+    units = dict.fromkeys(spellings.first.values(), unit)
+    codes = {name: key for name in units if (key := Spellings.key(name)) != name}
+    return Groups(spellings.first, units, warnings, codes)
 
 
 def _doubts(patients: Patients, root: str) -> Iterator[str]:

@@ -5,10 +5,21 @@ from __future__ import annotations
 from core.names import printed
 from core.plugins import Entry
 
+_FRAME = "frame_number"
+
+
+def each_frame(entry: Entry, samples: int) -> list[Entry]:
+    """The entry of each of its samples: where it has several, with the frame's number from 1."""
+    if samples == 1 or not isinstance(entry, dict):
+        return [entry] * samples
+    return [entry | {_FRAME: number} for number in range(1, samples + 1)]
+
 
 def name_of(entry: Entry) -> str:
-    """What a user calls an entry: its `name`, its `file`, or the entry itself."""
-    return _first_of(entry, "name", "file")
+    """What a user calls an entry: its `name`, its `file`, or the entry itself; and which frame."""
+    name = _first_of(entry, "name", "file")
+    number = entry.get(_FRAME) if isinstance(entry, dict) else None
+    return name if number is None else f"{name}, frame {number}"
 
 
 def file_of(entry: Entry) -> str:

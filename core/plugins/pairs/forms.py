@@ -17,6 +17,12 @@ from core.image_fields import (
     check_percentages,
 )
 
+PLACES = frozenset(
+    f"{stage}{what}_folder"
+    for stage in ("", "validation_", "test_")
+    for what in ("feature", "label")
+)
+"""Fields that say where images and label images are."""
 _BOTH_OR_NONE = [
     ("validation_feature_folder", "validation_label_folder"),
     ("test_feature_folder", "test_label_folder"),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import cached_property
 from itertools import chain
-from typing import Any
+from typing import Any, ClassVar
 
 from core.any_image import CHANNELS_OF, Channels, chosen_image, size_of
 from core.image_fields import OneImageForm
@@ -14,7 +14,7 @@ from core.images import Mode, Size
 from core.plugins import DataIngestionInterface, Entry, IngestionError, Stage
 from core.plugins.groups import group_names
 from core.plugins.pairs.entries import Folders, PairEntry, entries_by_stage
-from core.plugins.pairs.forms import PairsForm
+from core.plugins.pairs.forms import PLACES, PairsForm
 
 _REMEDY = "put the images of each patient or place into a folder of their own"
 
@@ -23,6 +23,7 @@ class PairsIngestion(DataIngestionInterface):
     """Base class of plug-ins whose form is a `PairsForm`; `files_of` gives the files to encode."""
 
     dataset_form = PairsForm
+    entry_fields: ClassVar[Collection[str]] = PLACES | {"group_by"}
     inference_form = OneImageForm
     inference_path_field = "test_image_path"
 

@@ -8,13 +8,12 @@ from django.shortcuts import redirect, render
 from core.forms.addition import AdditionCreation, why_not
 from digits_site.web.datasets.creation import require_plugin
 from digits_site.web.datasets.views import find
-from digits_site.web.shared.options import prefill
 from digits_site.web.shared.parts import embedded, rendered
 from digits_site.web.shared.permissions import require_change
 
 
 def new(request: HttpRequest, pk: int) -> HttpResponse:
-    """The form of the dataset's plug-in, which starts from the fields that made it."""
+    """The form of the dataset's plug-in, which starts from the dataset's values."""
     dataset = find(pk)
     require_change(request.user, dataset.job)
     plugin = require_plugin(dataset.plugin_id)
@@ -25,7 +24,6 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("web:dataset", dataset.pk)
     else:
         creation = AdditionCreation(dataset)
-        prefill(creation.options, dataset.fields)
     context = {
         "dataset": dataset,
         "plugin_title": plugin.get_title(),

@@ -21,6 +21,9 @@ _PAIRS = 10
 _REJECTED = 50
 
 
+_KINDS = ("exact", "near", "changed")
+
+
 def facts_context(request: HttpRequest, dataset: Dataset) -> dict[str, Any]:
     """What the templates below `web/dataset/` need.
 
@@ -46,7 +49,7 @@ def facts_context(request: HttpRequest, dataset: Dataset) -> dict[str, Any]:
         "channels_hidden": max(0, _channel_count(found) - CHANNELS),
         "histogram": {"width": WIDTH, "height": HEIGHT},
         "pairs": page_of(request, _pair_rows(found), _PAIRS, "duplicates"),
-        "pairs_total": sum(_duplicates(found).get(kind, 0) for kind in ("exact", "near")),
+        "pairs_total": sum(_duplicates(found).get(kind, 0) for kind in _KINDS),
         "rejected": page_of(request, RejectedEntries(dataset.folder, found), _REJECTED, "rejected"),
     }
 

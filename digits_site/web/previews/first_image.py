@@ -7,7 +7,7 @@ import stat
 from collections.abc import Iterator
 from itertools import islice
 
-from core.any_image import is_dicom_file
+from core.any_image import imageless_kind, is_dicom_file
 from core.folders import is_folder
 from core.images import SUFFIXES
 from core.roots import may_be_named
@@ -69,4 +69,6 @@ def _looks_like_image(path: str) -> bool:
     # Pipes, and what the kernel shows as files without a size, could keep a reader waiting.
     if not stat.S_ISREG(status.st_mode) or not status.st_size:
         return False
-    return os.path.splitext(path)[1].lower() in SUFFIXES or is_dicom_file(path)
+    if os.path.splitext(path)[1].lower() in SUFFIXES:
+        return True
+    return is_dicom_file(path) and not imageless_kind(path)

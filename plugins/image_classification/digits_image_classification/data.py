@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.plugins import DataIngestionInterface, Encoded, Entry, IngestionError, Stage, Task
+from core.plugins.dicom import SAME_VALUES, choose_values, is_dicom_file
 from core.plugins.images import CHANNELS_OF, Mode, Shape, chosen_image, size_of
 from digits_image_classification.class_folders import ClassFolders
 from digits_image_classification.class_lists import ClassLists
 from digits_image_classification.entries import ImageEntry, Stages
-from digits_image_classification.forms import DatasetForm, InferenceForm
+from digits_image_classification.forms import ENTRY_FIELDS, DatasetForm, InferenceForm
 
 
 class DataIngestion(DataIngestionInterface):
@@ -25,6 +26,8 @@ class DataIngestion(DataIngestionInterface):
     category = "Images"
     dataset_form = DatasetForm
     dataset_template = "digits_image_classification/dataset_template.html"
+    entry_fields = ENTRY_FIELDS
+    same_user_data: ClassVar[Mapping[str, str]] = SAME_VALUES
     inference_form = InferenceForm
     inference_path_field = "test_image_path"
 
@@ -36,6 +39,7 @@ class DataIngestion(DataIngestionInterface):
     resize_width: int | None
     resize_height: int | None
     resize_mode: Mode
+    dicom_values: str = "stored"
 
     def get_task(self) -> Task:
         """What is to be learnt: one class, or several at once."""
@@ -43,7 +47,11 @@ class DataIngestion(DataIngestionInterface):
 
     def prepare(self) -> dict[str, Any]:
         """Look for the classes; entries are made of them when they are needed."""
-        return self.source.prepare()
+        found = self.source.prepare()
+        files = (path for path, _ in self.source.located() if is_dicom_file(path))
+        chosen = choose_values(self.dicom_values, files)
+        read_as = [*found.get("read_as", ()), *chosen.get("read_as", ())]
+        return found | chosen | ({"read_as": read_as} if read_as else {})
 
     @cached_property
     def source(self) -> ClassFolders | ClassLists:
@@ -88,4 +96,6 @@ class DataIngestion(DataIngestionInterface):
     def shape(self) -> Shape:
         """What images are brought to, at training and at inference alike."""
         size = size_of(self.resize_height, self.resize_width)
-        return Shape(CHANNELS_OF[self.channel_conversion], size, self.resize_mode, self.trained_on)
+        values, mode = self.user_data.get("dicom_values", ()), self.resize_mode
+        channels = CHANNELS_OF[self.channel_conversion]
+        return Shape(channels, size, mode, trained_on=self.trained_on, dicom_values=values)

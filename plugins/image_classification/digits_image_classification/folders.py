@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypedDict
 
-from core.plugins.dicom import DICOM_SUFFIXES, is_dicom_file
+from core.plugins.dicom import DICOM_SUFFIXES, imageless_kind, is_dicom_file
 from core.plugins.files import scan
 from core.plugins.images import SUFFIXES
 from core.plugins.text import composed
@@ -69,10 +69,12 @@ class Folder:
                 self.pass_over("hidden files and folders", f"{place}/{name}")
             elif is_folder:
                 within.append(f"{place}/{name}")
-            elif is_usable(path, name):
-                yield f"{place}/{name}"
-            else:
+            elif not is_usable(path, name):
                 self.pass_over("files that are not images", f"{place}/{name}")
+            elif kind := imageless_kind(os.path.join(path, name)):
+                self.pass_over(f"DICOM objects that are not images ({kind})", f"{place}/{name}")
+            else:
+                yield f"{place}/{name}"
         for folder in within:
             yield from self.images_below(folder)
 

@@ -8,6 +8,7 @@ from django import forms
 
 from core.plugins.forms import (
     CHANNELS,
+    DicomValuesField,
     OneImageForm,
     PercentField,
     PixelsField,
@@ -21,6 +22,11 @@ from digits_image_classification.list_fields import ListFields
 
 FOLDERS, NUMBERS, NAMES = "folder", "textfile", "labels"
 STAGES = ("val", "test")
+ENTRY_FIELDS = {"method", "group_by", *FolderFields.base_fields, *ListFields.base_fields} - {
+    "label_kind",
+    "textfile_labels_file",
+    "textfile_local_labels_file",
+}
 _OWN_LISTS = ["textfile_{}_images", "textfile_local_{}_images"]
 
 
@@ -69,6 +75,7 @@ class DatasetForm(FolderFields, ListFields):
     )
     resize_height = PixelsField(label="Height", initial=256)
     resize_mode = ResizeModeField()
+    dicom_values = DicomValuesField()
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

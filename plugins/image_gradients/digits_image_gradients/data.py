@@ -24,6 +24,7 @@ class DataIngestion(DataIngestionInterface):
     task = Task.REGRESSION
     dataset_form = DatasetForm
     dataset_template = "digits_image_gradients/dataset_template.html"
+    entry_fields = frozenset(f"{stage}_image_count" for stage in Stage)
     inference_form = InferenceForm
     inference_template = "digits_image_gradients/inference_template.html"
 

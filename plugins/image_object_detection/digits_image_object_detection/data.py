@@ -15,7 +15,7 @@ from core.plugins.text import clean_name
 from digits_image_object_detection.boxes import array_of, class_labels, listed, others
 from digits_image_object_detection.coco import CocoLabels
 from digits_image_object_detection.folders import FORMATS, FolderLabels
-from digits_image_object_detection.forms import DatasetForm, InferenceForm
+from digits_image_object_detection.forms import ENTRY_FIELDS, DatasetForm, InferenceForm
 from digits_image_object_detection.frames import fitted
 from digits_image_object_detection.labels import DetectionEntry, Labels
 from digits_image_object_detection.pixels import read_pixels
@@ -30,6 +30,7 @@ class DataIngestion(DataIngestionInterface):
     task = Task.DETECTION
     dataset_form = DatasetForm
     dataset_template = "digits_image_object_detection/dataset_template.html"
+    entry_fields = ENTRY_FIELDS
     inference_form = InferenceForm
     inference_path_field = "test_image_path"
 

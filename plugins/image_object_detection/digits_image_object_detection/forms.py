@@ -15,6 +15,7 @@ PAIRS = [
     ("padding_image_width", "padding_image_height"),
 ]
 """Fields of which both are given or none."""
+ENTRY_FIELDS = {"custom_classes", *LabelsForm.base_fields} - {"keep_difficult"}
 
 
 class DatasetForm(LabelsForm):

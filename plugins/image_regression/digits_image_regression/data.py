@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from core.plugins import DataIngestionInterface, Encoded, Entry, IngestionError, Stage, Task
+from core.plugins.dicom import SAME_VALUES, choose_values, is_dicom_file
 from core.plugins.files import listed_path, read_bytes
 from core.plugins.groups import Groups
 from core.plugins.images import CHANNELS_OF, Mode, Shape, chosen_image, size_of
@@ -24,7 +25,7 @@ from digits_image_regression.entries import (
     read_entries,
     split_by_group,
 )
-from digits_image_regression.forms import DatasetForm, InferenceForm
+from digits_image_regression.forms import ENTRY_FIELDS, DatasetForm, InferenceForm
 from digits_image_regression.groups import REMEDY, add_groups
 from digits_image_regression.precision import require_precision
 from digits_image_regression.table import LARGEST_FILE, Table
@@ -39,6 +40,8 @@ class DataIngestion(DataIngestionInterface):
     task = Task.REGRESSION
     dataset_form = DatasetForm
     dataset_template = "digits_image_regression/dataset_template.html"
+    entry_fields = ENTRY_FIELDS
+    same_user_data: ClassVar[Mapping[str, str]] = SAME_VALUES
     inference_form = InferenceForm
     inference_path_field = "test_image_path"
 
@@ -62,6 +65,7 @@ class DataIngestion(DataIngestionInterface):
     resize_width: int | None
     resize_height: int | None
     resize_mode: Mode
+    dicom_values: str = "stored"
 
     def prepare(self) -> dict[str, Any]:
         """Read the CSV file, and of DICOM files the patients, which are kept together."""
@@ -71,14 +75,25 @@ class DataIngestion(DataIngestionInterface):
         wanted = [stage for stage in percents if percents[stage] and not self.stage_column]
         listing, groups = self.grouped
         require_precision(listing.good, names, table.name)
+        chosen = choose_values(self.dicom_values, self.dicom_files(listing))
         said = {
-            "read_as": [self.in_words(table)],
+            "read_as": [self.in_words(table), *chosen.pop("read_as", ())],
             "grouping": groups.summary(wanted, REMEDY),
             "values_are": self.values_are,
             "unchanged_by": list(self.unchanged_by),
         }
         given = {name: value for name, value in said.items() if value}
-        return {"value_names": names, "skipped": []} | given
+        return {"value_names": names, "skipped": []} | given | chosen
+
+    def dicom_files(self, listing: Listing) -> Iterator[str]:
+        """The paths of the entries that are DICOM files."""
+        for entry in listing.good:
+            try:
+                path = self.located(entry["file"])
+            except IngestionError:
+                continue  # It will be rejected when it is encoded.
+            if is_dicom_file(path):
+                yield path
 
     def in_words(self, table: Table) -> str:
         """How the file is read."""
@@ -166,7 +181,9 @@ class DataIngestion(DataIngestionInterface):
     @cached_property
     def shape(self) -> Shape:
         size = size_of(self.resize_height, self.resize_width)
-        return Shape(CHANNELS_OF[self.channel_conversion], size, self.resize_mode, self.trained_on)
+        values, mode = self.user_data.get("dicom_values", ()), self.resize_mode
+        channels = CHANNELS_OF[self.channel_conversion]
+        return Shape(channels, size, mode, trained_on=self.trained_on, dicom_values=values)
 
     def located(self, file: str) -> str:
         """An image's path: absolute, below the folder of the images, or beside the CSV file."""

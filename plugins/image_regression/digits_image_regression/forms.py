@@ -14,6 +14,7 @@ from core.plugins.forms import (
     CHANNELS,
     UNCHANGED_BY,
     VALUES_ARE,
+    DicomValuesField,
     FolderField,
     OneImageForm,
     PercentField,
@@ -30,6 +31,14 @@ from digits_image_regression.table import Table
 
 HEAD = 2**20
 """Bytes of the CSV file that the form looks at; the job reads all."""
+
+ENTRY_FIELDS = frozenset(
+    {
+        *("csv_file", "csv_path", "image_folder"),
+        *("header", "separator", "decimal_mark"),
+        *("path", "value_columns", "group_column", "stage_column"),
+    }
+)
 
 GROWING = ("lengths", "areas")
 """Values that change with the scale of an image."""
@@ -134,6 +143,7 @@ class DatasetForm(PlainForm):
     )
     resize_height = PixelsField(label="Height", initial=256)
     resize_mode = ResizeModeField()
+    dicom_values = DicomValuesField()
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from functools import cached_property
 from itertools import chain
-from typing import Any
+from typing import Any, ClassVar
 
 from core.plugins import Encoded, Entry, Task
 from core.plugins.images import read_image, resize
@@ -27,6 +28,8 @@ class DataIngestion(PairsIngestion):
     task = Task.SEGMENTATION
     dataset_form = DatasetForm
     dataset_template = "digits_image_segmentation/dataset_template.html"
+
+    same_user_data: ClassVar[Mapping[str, str]] = {"values": "values of the label images"}
 
     # Fields of the form, as those of the base class.
     colormap_method: str

@@ -24,7 +24,7 @@ from digits_prebuilt_lmdb.entries import (
     keys_in,
     listed,
 )
-from digits_prebuilt_lmdb.forms import BLUE, LARGEST_MEAN, DatasetForm, InferenceForm
+from digits_prebuilt_lmdb.forms import BLUE, ENTRY_FIELDS, LARGEST_MEAN, DatasetForm, InferenceForm
 from digits_prebuilt_lmdb.records import BlueFirst, array_of, check_classes, label_of
 
 INFERENCE = "inference"
@@ -42,6 +42,7 @@ class DataIngestion(DataIngestionInterface):
     category = "Other"
     dataset_form = DatasetForm
     dataset_template = "digits_prebuilt_lmdb/dataset_template.html"
+    entry_fields = ENTRY_FIELDS
     inference_form = InferenceForm
     inference_path_field = "test_image_path"
 

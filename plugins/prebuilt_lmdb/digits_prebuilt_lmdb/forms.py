@@ -24,6 +24,11 @@ from digits_prebuilt_lmdb.datum import read_mean
 
 LARGEST_MEAN = 2**26
 LONGEST_PATH = 4096
+ENTRY_FIELDS = frozenset(
+    f"prebuilt_{stage}_{what}"
+    for stage in ("train", "val", "test")
+    for what in ("images", "labels")
+)
 BLUE, RED = "BGR", "RGB"
 STAGES = {"train": "training", "val": "validation", "test": "test"}
 

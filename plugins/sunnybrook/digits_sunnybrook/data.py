@@ -50,6 +50,7 @@ class DataIngestion(DataIngestionInterface):
     task = Task.SEGMENTATION
     dataset_form = DatasetForm
     dataset_template = "digits_sunnybrook/dataset_template.html"
+    entry_fields = frozenset({"image_folder", "contour_folder", "folder_pct_val", "split_by"})
     inference_form = InferenceForm
     inference_path_field = "test_image_path"
 

@@ -33,4 +33,5 @@ def group_cases(entries: Sequence[SliceEntry], folder: str) -> Groups:
     units = {first[case]: "case" for case in cases.values()} | {
         first[case_of[patient]]: unit for patient, unit in found.units.items() if unit == "patient"
     }
-    return replace(found, units=units)
+    codes = {first[case]: found.codes.get(one, one) for one, case in case_of.items()}
+    return replace(found, units=units, codes=codes)

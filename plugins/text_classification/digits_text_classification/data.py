@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from core.plugins import DataIngestionInterface, Encoded, Entry, IngestionError, Stage, Task
 from core.plugins.text import printed
@@ -18,7 +18,7 @@ from digits_text_classification.classes import (
     read_labels,
 )
 from digits_text_classification.entries import Source, TextEntry, divided, entry_of
-from digits_text_classification.forms import DatasetForm, InferenceForm
+from digits_text_classification.forms import ENTRY_FIELDS, DatasetForm, InferenceForm
 from digits_text_classification.rows import Layout, text_at
 
 
@@ -31,6 +31,8 @@ class DataIngestion(DataIngestionInterface):
     task = Task.TEXT_CLASSIFICATION
     dataset_form = DatasetForm
     dataset_template = "digits_text_classification/dataset_template.html"
+    entry_fields = ENTRY_FIELDS
+    same_user_data: ClassVar[Mapping[str, str]] = {"first_number": "numbers of the first class"}
     inference_form = InferenceForm
     inference_path_field = "test_data_path"
 

@@ -22,6 +22,11 @@ from digits_text_classification.characters import ALPHABET, LARGEST_ALPHABET
 from digits_text_classification.heads import check_source
 from digits_text_classification.rows import Layout
 
+ENTRY_FIELDS = {f"{stage}_data_{kind}" for stage in Stage for kind in ("file", "path")} | {
+    "encoding",
+    "has_header",
+    "class_column",
+}
 WHAT = "A CSV file of rows class,text…"
 
 

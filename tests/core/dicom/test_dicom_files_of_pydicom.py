@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from pydicom import Dataset, config, dcmread
 from pydicom.pixels import apply_color_lut, apply_modality_lut, apply_voi_lut, pixel_array
+from pydicom.uid import ImplicitVRLittleEndian
 
 from core.dicom.image import ImageOptions, frame_count, read_image
 from core.exceptions import IngestionError
@@ -58,6 +59,14 @@ def quiet() -> Iterator[None]:
         yield
 
 
+def opened(path) -> Dataset:
+    """As pydicom reads it, which must be told where there is no meta information."""
+    dataset = dcmread(path, force=True)
+    if "TransferSyntaxUID" not in dataset.file_meta:
+        dataset.file_meta.TransferSyntaxUID = ImplicitVRLittleEndian
+    return dataset
+
+
 def as_features(pixels: np.ndarray, dataset: Dataset) -> np.ndarray:
     """What pydicom decoded, of the types that are promised."""
     if dataset.PhotometricInterpretation == "PALETTE COLOR":
@@ -80,7 +89,7 @@ def test_what_is_not_read_is_rejected_with_the_reason(path):
 @pytest.mark.parametrize("path", READ, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_pixels_are_those_of_pydicom(path):
     count = frame_count(path)
-    dataset = dcmread(path)
+    dataset = opened(path)
     assert count == int(dataset.get("NumberOfFrames") or 1) or path.name in NO_PYDICOM
     for frame in {0, count // 2, count - 1}:
         image = read_image(path, frame=frame, options=STORED)
@@ -125,7 +134,7 @@ def gdcm_pixels(path) -> np.ndarray | None:
 def test_grey_pixels_are_those_of_gdcm():
     compared = []
     for path in READ:
-        dataset = dcmread(path)
+        dataset = opened(path)
         grey = str(dataset.get("PhotometricInterpretation")).startswith("MONOCHROME")
         # GDCM ends the process at some files of other depths.
         if not grey or dataset.BitsAllocated not in (8, 16) or path.name in OTHER_SIGN:
@@ -140,7 +149,7 @@ def test_grey_pixels_are_those_of_gdcm():
 
 @pytest.mark.parametrize("path", READ, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_rescaled_values_are_those_of_pydicom(path):
-    dataset = dcmread(path)
+    dataset = opened(path)
     if path.name in NO_PYDICOM or dataset.get("SamplesPerPixel") != 1:
         return
     if (
@@ -156,15 +165,11 @@ def test_rescaled_values_are_those_of_pydicom(path):
 
 @pytest.mark.parametrize(
     "path",
-    [
-        path
-        for path in READ
-        if {"WindowCenter", "VOILUTSequence"} & set(dcmread(path, stop_before_pixels=True).dir())
-    ],
+    [path for path in READ if {"WindowCenter", "VOILUTSequence"} & set(opened(path).dir())],
     ids=lambda path: f"{path.parent.name}/{path.name}",
 )
 def test_windows_are_those_of_pydicom(path):
-    dataset = dcmread(path)
+    dataset = opened(path)
     if not str(dataset.PhotometricInterpretation).startswith("MONOCHROME"):
         return
     values = apply_modality_lut(pixel_array(dataset, index=0), dataset)

@@ -89,7 +89,7 @@ def test_what_is_of_no_use_is_told_with_a_reason(tmp_path):
     assert "is not a DICOM file" in skipped["fake.dcm"]
     assert "same image as" in skipped["same"]
     assert "less than expected" in skipped["cut"]
-    assert "no pixel data" in skipped["report"]
+    assert "not an image but a DICOM object of another kind" in skipped["report"]
 
 
 def test_images_with_one_identifier_are_no_copies_of_each_other(tmp_path):

@@ -172,3 +172,24 @@ def test_a_request_to_end_while_the_dataset_changes_leaves_it_whole(tmp_path, nu
     assert find_damage(tmp_path, silent) == []
     with StageReader(tmp_path / "train") as reader:
         assert len(reader) == 80
+
+
+@pytest.mark.parametrize(
+    ("key", "old", "new", "reason"),
+    [
+        ("value_names", ["a", "b"], ["b", "a"], r"names of the values are \['b', 'a'\]; those of"),
+        ("ignore_index", 2, None, "indices to be ignored are None; those of the dataset are 2"),
+        ("values", [0, 255], [0, 128], r"grey values are \[0, 128\]; .* the same grey values can"),
+    ],
+)
+def test_labels_that_mean_something_else_are_refused(tmp_path, monkeypatch, key, old, new, reason):
+    prepare = DataIngestion.prepare
+    monkeypatch.setattr(DataIngestion, "same_user_data", {"values": "grey values"})
+    for value in (old, new):
+        monkeypatch.setattr(
+            DataIngestion, "prepare", lambda plugin, value=value: prepare(plugin) | {key: value}
+        )
+        if value == old:
+            run(tmp_path, count=4, val_count=0)
+    with pytest.raises(IngestionError, match=reason):
+        add(tmp_path, count=4, val_count=0)

@@ -15,7 +15,7 @@ def add(installation, *sets: str, **options):
 
 
 def test_entries_are_added_and_the_counts_are_those_of_all(installation, shapes):
-    done = add(installation, "count=12", "val_count=0", "seed=4")
+    done = add(installation, "count=12", "val_count=0", "bad=", "seed=4")
     assert done.returncode == 0, done.stderr
     result = json.loads(done.stdout)
     assert (result["name"], result["status"]) == ("shapes", "done")
@@ -35,11 +35,11 @@ def test_entries_are_added_and_the_counts_are_those_of_all(installation, shapes)
 def test_what_does_not_fit_is_an_error_and_the_dataset_stays_as_it_was(installation, shapes):
     done = add(installation, "size=40")
     assert done.returncode == 1
-    assert "The features are 40 × 40 × 1 uint16; those of the dataset are 32 × 32" in done.stderr
+    assert "size: It is “40” here and “32” in the dataset" in done.stderr
     assert installation.run("verify", "shapes").returncode == 0
     facts = json.loads(installation.run("inspect", "shapes", "--format", "json").stdout)
     assert facts["stages"]["train"]["entries"] == 29
-    assert add(installation, "count=5").returncode == 0
+    assert add(installation, "count=5", "bad=").returncode == 0
 
 
 def test_another_plugin_or_an_unknown_dataset_is_refused(installation, shapes):

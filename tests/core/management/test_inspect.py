@@ -37,7 +37,7 @@ def test_the_text_says_the_same(installation, shapes):
     done = installation.run("inspect", "shapes")
     assert done.returncode == 0, done.stderr
     assert "for segmentation: 32 × 32 × 1 to 32 × 32 × 2" in done.stdout
-    assert "flipped, rotated, inverted or cropped are not found" in done.stdout
+    assert "cropped or rotated by other angles are not found" in done.stdout
     assert "features 32 × 32 × 1 uint16, labels 32 × 32 × 1 uint8" in done.stdout
     assert "train: 28 entries" in done.stdout
     assert "train, shape: in 28 samples, " in done.stdout

@@ -29,12 +29,13 @@ JANE = {"PatientName": "Doe^Jane", "PatientBirthDate": "19700101"}
 def test_patients_are_known_by_their_id(tmp_path: Path, settings):
     numbers, groups = groups_of(tmp_path, study(1, PatientID="A1"), study(2, PatientID="A1"))
     assert numbers == [0, 0]
-    name = pseudonym("A1", settings.SECRET_KEY.encode())
+    name, code = (pseudonym(text, settings.SECRET_KEY.encode()) for text in ("A1", "a1"))
     assert groups.summary(["val"], "ask") == {
         "counts": {"patient": 1},
         "warnings": [],
         "wanted": ["val"],
         "remedy": "ask",
+        "codes": {name: code},
     }
     assert groups.units == {name: "patient"}
 

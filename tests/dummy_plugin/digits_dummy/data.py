@@ -24,6 +24,9 @@ class DataIngestion(DataIngestionInterface):
     category = "Tests"
     dataset_form = DatasetForm
     dataset_template = "digits_dummy/dataset_template.html"
+    entry_fields = frozenset({"count", "val_count", "group_size", "leak", "copies", "pause"}) | {
+        *("bad", "crash", "fatal", "hanging", "hoard")
+    }
     inference_form = InferenceForm
     inference_template = "digits_dummy/inference_template.html"
     inference_path_field = "path"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from digits_image_classification.folders import Folder
+from pydicom import dcmread
 
 from core import any_image
 from core.plugins import IngestionError
@@ -42,6 +43,23 @@ def test_dicom_files_are_known_by_name_or_content(tmp_path: Path):
     assert Folder.listed(str(tmp_path)).classes == {
         "a": ["a/1.2.840.113", "a/IM-0001", "a/SIEMENS.IMA", "a/named.dcm"]
     }
+
+
+def test_dicom_objects_that_are_not_images_are_left_out(tmp_path: Path):
+    make_dicom(tmp_path / "a/1.dcm", "P")
+    for name, uid in (
+        ("DICOMDIR", "1.2.840.10008.1.3.10"),
+        ("sr.dcm", "1.2.840.10008.5.1.4.1.1.88.11"),
+    ):
+        dataset = dcmread(make_dicom(tmp_path / "a" / name, "P"))
+        dataset.file_meta.MediaStorageSOPClassUID = uid
+        dataset.save_as(tmp_path / "a" / name)
+    folder = Folder.listed(str(tmp_path))
+    assert folder.classes == {"a": ["a/1.dcm"]}
+    assert [(row["count"], row["reason"].split(" in ")[0]) for row in folder.skipped()] == [
+        (1, "DICOM objects that are not images (Media Storage Directory)"),
+        (1, "DICOM objects that are not images (Basic Text SR)"),
+    ]
 
 
 def test_files_of_other_kinds_are_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

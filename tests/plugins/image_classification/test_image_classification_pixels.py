@@ -9,6 +9,8 @@ from PIL import Image
 
 from core.any_image import Shape
 from core.plugins import IngestionError
+from core.store.entries import name_of
+from core.store.reader import StageReader
 from tests.plugins.image_classification.class_folders import (
     data_of,
     make_classes,
@@ -68,6 +70,14 @@ def test_frames_are_counted_and_stay_in_one_stage(installation, tmp_path: Path):
         "val": 6,
     }
     assert result["warnings"] == []
+    with StageReader(installation.folder / f"datasets/{result['id']}/val") as reader:
+        entries = reader.entries(0, 6)
+    assert [name_of(entry).split(", ")[1] for entry in entries] == [
+        "frame 1",
+        "frame 2",
+        "frame 3",
+    ] * 2
+    assert len({name_of(entry) for entry in entries}) == 6
 
 
 def test_zero_bytes_are_told(tmp_path: Path):

@@ -46,7 +46,7 @@ def test_what_is_kept_together_is_shown_with_what_is_doubtful(browser, stored):
 
 
 def test_several_stages_say_which_copies_are_not_found(browser, stored):
-    text = "flipped, rotated, inverted or cropped are not found"
+    text = "cropped or rotated by other angles are not found"
     assert text not in browser.get(f"/datasets/{stored.pk}/").content.decode()
     (info,) = DatasetManifest.load(stored.folder).stages.values()
     changed(stored, stages={"train": info, "val": info})
