@@ -68,6 +68,7 @@ setup(
         "safetensors>=0.6",
         "simplejpeg>=1.9",
         "tensorflow>=2.21,<2.22",
+        "tifffile>=2026.3",
         "uvicorn>=0.54",
         "whitenoise>=6.12",
         "zstandard>=0.25",

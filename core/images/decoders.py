@@ -17,11 +17,11 @@ from PIL import Image, ImageOps
 
 from core.images import formats
 from core.images.colors import on_white
+from core.images.limits import check_size
 from core.images.orientation import jpeg_orientation, png_orientation, swaps_sides, turned
 from core.images.resizing import Mode, Size, scaled_size
+from core.images.tiff_samples import read_tiff
 
-MOST_PIXELS = 2**27
-"""Of an image; a file of some bytes may claim any number, and its decoder clears memory."""
 _REDUCTIONS = (8, 4, 2)
 """Divisors of a JPEG's size for which libjpeg-turbo is faster than at full size."""
 _ENOUGH_SHRINKING = 1.5
@@ -29,8 +29,6 @@ _ENOUGH_SHRINKING = 1.5
 
 GREY_WITH_ALPHA = 4
 """The colour type of PNG (ISO/IEC 15948, 11.2.2)."""
-_BITS_PER_SAMPLE = 258
-"""The tag of TIFF (TIFF 6.0, section 8)."""
 _BITMAP_BITS = {"1": 1, "L": 8}
 """Of a pixel in a BMP file with a grey palette, by Pillow's mode."""
 _OS2_HEADER = 12
@@ -46,17 +44,6 @@ class Wanted:
     channels: int | None = None
     size: Size | None = None
     mode: Mode = "squash"
-
-
-class TooLargeError(ValueError):
-    """An image that no decoder may read."""
-
-
-def check_size(height: int, width: int) -> None:
-    if height * width > MOST_PIXELS:
-        raise TooLargeError(
-            f"it claims {width} × {height} pixels; at most {MOST_PIXELS:,} are read"
-        )
 
 
 def decode_jpeg(data: bytes, wanted: Wanted) -> NDArray[Any]:
@@ -105,12 +92,7 @@ def decode_png(data: bytes, wanted: Wanted) -> NDArray[Any]:
 
 
 def decode_tiff(data: bytes, wanted: Wanted) -> NDArray[Any]:
-    """By Pillow, which would cut colours of 16 bit to 8; those by OpenCV."""
-    with pillow_image(data) as image:
-        bits = getattr(image, "tag_v2", {}).get(_BITS_PER_SAMPLE, ())
-        if len(bits) > 1 and max(bits) > 8:
-            return _opencv_pixels(data)
-        return _pillow_pixels(ImageOps.exif_transpose(image))
+    return read_tiff(data).seen()
 
 
 def decode_by_opencv(data: bytes, wanted: Wanted) -> NDArray[Any]:
@@ -134,7 +116,7 @@ def pillow_image(data: bytes) -> Image.Image:
     """The image in a file's content by Pillow, which has read no more than its header.
 
     Raises:
-        ValueError: it is of a format that is not read, or too large.
+        ImageError: it is of a format that is not read, or too large.
     """
     image = formats.opened(data)
     check_size(image.height, image.width)

@@ -14,6 +14,8 @@ from typing import BinaryIO
 from PIL import Image, TiffImagePlugin, UnidentifiedImageError, WebPImagePlugin
 
 from core.files import open_file
+from core.images.limits import ImageError
+from core.images.tiff_header import first_page, is_tiff, orientation_tag
 
 FORMATS = (
     *("BMP", "GIF", "JPEG", "PNG", "PPM"),
@@ -54,13 +56,13 @@ def _open_image(file: BinaryIO) -> Image.Image:
     """The image by Pillow, which has read no more than its header.
 
     Raises:
-        ValueError: it is of no format that is read; the text says which it is, where that is known.
+        ImageError: it is of no format that is read; the text says which it is, where that is known.
     """
     try:
         return Image.open(file, formats=FORMATS)
     except UnidentifiedImageError:
         file.seek(0)
-        raise ValueError(_what_it_is(file.read(512))) from None
+        raise ImageError(_what_it_is(file.read(512))) from None
 
 
 def opened(data: bytes) -> Image.Image:
@@ -73,10 +75,17 @@ def header_size(path: str | Path) -> tuple[int, int]:
 
     Raises:
         OSError: it cannot be read, or is not a regular file.
-        ValueError: as `_open_image` does.
+        Exception: whatever its reader raises where it is damaged, or of no format that is read.
     """
-    with open_file(path) as file, _open_image(file) as image:
-        return image.height, image.width
+    with open_file(path) as file:
+        head = file.read(4)
+        file.seek(0)
+        if not is_tiff(head):
+            with _open_image(file) as image:
+                return image.height, image.width
+        with first_page(file) as page:
+            size = int(page.imagelength), int(page.imagewidth)
+            return size[::-1] if orientation_tag(page) in (5, 6, 7, 8) else size
 
 
 def _what_it_is(head: bytes) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from core.images.formats import opened
+from core.images.tiff_header import first_page, is_tiff, orientation_tag
 
 UPRIGHT = 1
 ORIENTATION = 274
@@ -25,8 +27,11 @@ def orientation_of(data: bytes) -> int:
         return jpeg_orientation(data)
     if data.startswith(b"\x89PNG"):
         return png_orientation(data)
+    if is_tiff(data):
+        with first_page(io.BytesIO(data)) as page:
+            return valid_orientation(orientation_tag(page))
     with opened(data) as image:
-        return _valid(image.getexif().get(ORIENTATION, UPRIGHT))
+        return valid_orientation(image.getexif().get(ORIENTATION, UPRIGHT))
 
 
 def jpeg_orientation(data: bytes) -> int:
@@ -57,10 +62,11 @@ def _exif_orientation(block: bytes) -> int:
     # What cameras and editors leave there may be anything, and the pixels are still good.
     except Exception:
         return UPRIGHT
-    return _valid(value)
+    return valid_orientation(value)
 
 
-def _valid(value: Any) -> int:
+def valid_orientation(value: Any) -> int:
+    """1 to 8, whatever a file says."""
     return int(value) if value in range(1, 9) else UPRIGHT
 
 

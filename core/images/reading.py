@@ -13,7 +13,6 @@ from core.exceptions import IngestionError
 from core.files import read_bytes
 from core.images.colors import with_channels
 from core.images.decoders import (
-    TooLargeError,
     Wanted,
     decode_by_opencv,
     decode_by_pillow,
@@ -21,7 +20,9 @@ from core.images.decoders import (
     decode_png,
     decode_tiff,
 )
+from core.images.limits import ImageError, reason
 from core.images.resizing import Mode, Size, resize
+from core.images.tiff_header import TIFF_MARKS
 from core.names import printed
 
 LARGEST_FILE = 2**30
@@ -30,10 +31,8 @@ Decoder = Callable[[bytes, Wanted], NDArray[Any]]
 DECODERS: dict[bytes, tuple[Decoder, ...]] = {
     b"\xff\xd8\xff": (decode_jpeg, decode_by_pillow),
     b"\x89PNG\r\n\x1a\n": (decode_png, decode_by_pillow),
-    # Pillow would cut colours of 16 bit to 8.
     **dict.fromkeys((b"P2", b"P3", b"P5", b"P6"), (decode_by_opencv, decode_by_pillow)),
-    b"II": (decode_tiff,),
-    b"MM": (decode_tiff,),
+    **dict.fromkeys(TIFF_MARKS, (decode_tiff,)),
 }
 """By the bytes with which a file begins; the next one is asked where one cannot."""
 
@@ -82,7 +81,8 @@ def read_image_bytes(
         image = decode(data, Wanted(channels, size, mode))
     # A damaged file makes decoders raise about anything.
     except Exception as error:
-        raise IngestionError(f"{printed(name)} cannot be used as an image: {error}.") from error
+        why = reason(error)
+        raise IngestionError(f"{printed(name)} cannot be used as an image: {why}.") from error
     image = with_channels(image, channels)
     return np.ascontiguousarray(image if size is None else resize(image, size, mode))
 
@@ -90,7 +90,7 @@ def read_image_bytes(
 def decode(data: bytes, wanted: Wanted) -> NDArray[Any]:
     """By the first decoder that can; the last one's error where none can."""
     if not data:
-        raise ValueError("it is empty")
+        raise ImageError("it is empty; copy it again")
     *first, last = next(
         (decoders for start, decoders in DECODERS.items() if data.startswith(start)),
         (decode_by_pillow,),
@@ -98,7 +98,7 @@ def decode(data: bytes, wanted: Wanted) -> NDArray[Any]:
     for decoder in first:
         try:
             return decoder(data, wanted)
-        except TooLargeError:
+        except ImageError:
             raise
         except Exception:  # noqa: S112 - the last decoder says what is wrong
             continue
