@@ -17,6 +17,8 @@ from PIL import Image, ImageOps
 
 from core.images import formats
 from core.images.colors import on_white
+from core.images.depth import depth_of
+from core.images.jpeg_markers import END, check_precision, with_end
 from core.images.limits import check_size
 from core.images.orientation import jpeg_orientation, png_orientation, swaps_sides, turned
 from core.images.resizing import Mode, Size, scaled_size
@@ -27,8 +29,8 @@ _REDUCTIONS = (8, 4, 2)
 _ENOUGH_SHRINKING = 1.5
 """From which on colours that were not smoothed cannot be told from smoothed ones."""
 
-GREY_WITH_ALPHA = 4
-"""The colour type of PNG (ISO/IEC 15948, 11.2.2)."""
+GREY, GREY_WITH_ALPHA = 0, 4
+"""The colour types of PNG (ISO/IEC 15948, 11.2.2)."""
 _BITMAP_BITS = {"1": 1, "L": 8}
 """Of a pixel in a BMP file with a grey palette, by Pillow's mode."""
 _OS2_HEADER = 12
@@ -48,6 +50,9 @@ class Wanted:
 
 def decode_jpeg(data: bytes, wanted: Wanted) -> NDArray[Any]:
     """By libjpeg-turbo: in grey, and at a half, a fourth or an eighth where that is enough."""
+    check_precision(data)
+    if not data.endswith(END):
+        data = with_end(data)
     height, width, space, _ = simplejpeg.decode_jpeg_header(data)
     check_size(height, width)
     if space in ("CMYK", "YCCK"):
@@ -86,19 +91,37 @@ def decode_png(data: bytes, wanted: Wanted) -> NDArray[Any]:
     width, height = (int.from_bytes(data[place : place + 4]) for place in (16, 20))
     check_size(height, width)
     image = _opencv_pixels(data)
+    if data[25] == GREY:
+        _show_transparent_grey(image, data)
     if data[25] == GREY_WITH_ALPHA:
         image = image[:, :, :1]
     return turned(image, png_orientation(data))
+
+
+def _show_transparent_grey(image: NDArray[Any], data: bytes) -> None:
+    """Make the grey value that is transparent white; OpenCV passes it over."""
+    place = data.find(b"tRNS", 0, data.find(b"IDAT"))
+    if place < 0:
+        return
+    bits, value = data[24], int.from_bytes(data[place + 4 : place + 6])
+    most = np.iinfo(image.dtype).max
+    image[image == value * (most // (2**bits - 1))] = most
 
 
 def decode_tiff(data: bytes, wanted: Wanted) -> NDArray[Any]:
     return read_tiff(data).seen()
 
 
-def decode_by_opencv(data: bytes, wanted: Wanted) -> NDArray[Any]:
-    """Formats of which Pillow reads the header, but not all kinds of pixels."""
-    with pillow_image(data):
-        return _opencv_pixels(data)
+def decode_netpbm(data: bytes, wanted: Wanted) -> NDArray[Any]:
+    """By OpenCV, since Pillow cuts colours of 16 bits to 8; with another maximum by Pillow."""
+    with pillow_image(data) as image:
+        most = depth_of(image).stored
+        if most in (255, 65535):
+            return _opencv_pixels(data)
+        if most < 255:
+            return _pillow_pixels(image)
+    pixels = _opencv_pixels(data).astype(np.uint32)
+    return ((pixels * 65535 + most // 2) // most).clip(max=65535).astype(np.uint16)
 
 
 def _opencv_pixels(data: bytes) -> NDArray[Any]:

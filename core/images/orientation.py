@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from core.images.formats import opened
+from core.images.jpeg_markers import APP1, segments
 from core.images.tiff_header import first_page, is_tiff, orientation_tag
 
 UPRIGHT = 1
 ORIENTATION = 274
-APP1, START_OF_SCAN = 0xE1, 0xDA
 
 
 def orientation_of(data: bytes) -> int:
@@ -36,12 +36,9 @@ def orientation_of(data: bytes) -> int:
 
 def jpeg_orientation(data: bytes) -> int:
     """1 to 8, as Exif counts; 1 where a JPEG file does not say."""
-    place = 2
-    while place + 4 <= len(data) and data[place] == 0xFF and data[place + 1] != START_OF_SCAN:
-        length = int.from_bytes(data[place + 2 : place + 4])
-        if data[place + 1] == APP1 and data.startswith(b"Exif\0\0", place + 4):
-            return _exif_orientation(data[place + 4 : place + 2 + length])
-        place += 2 + length
+    for marker, content in segments(data):
+        if marker == APP1 and content.startswith(b"Exif\0\0"):
+            return _exif_orientation(content)
     return UPRIGHT
 
 

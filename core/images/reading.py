@@ -14,9 +14,9 @@ from core.files import read_bytes
 from core.images.colors import with_channels
 from core.images.decoders import (
     Wanted,
-    decode_by_opencv,
     decode_by_pillow,
     decode_jpeg,
+    decode_netpbm,
     decode_png,
     decode_tiff,
 )
@@ -31,7 +31,7 @@ Decoder = Callable[[bytes, Wanted], NDArray[Any]]
 DECODERS: dict[bytes, tuple[Decoder, ...]] = {
     b"\xff\xd8\xff": (decode_jpeg, decode_by_pillow),
     b"\x89PNG\r\n\x1a\n": (decode_png, decode_by_pillow),
-    **dict.fromkeys((b"P2", b"P3", b"P5", b"P6"), (decode_by_opencv, decode_by_pillow)),
+    **dict.fromkeys((b"P2", b"P3", b"P5", b"P6"), (decode_netpbm,)),
     **dict.fromkeys(TIFF_MARKS, (decode_tiff,)),
 }
 """By the bytes with which a file begins; the next one is asked where one cannot."""

@@ -16,7 +16,7 @@ from core.exceptions import IngestionError
 from core.images import SUFFIXES, read_image
 from core.images.formats import FORMATS, header_size
 from tests.core.images.files import save, smooth
-from tests.core.images.test_images_hostile import png_chunk
+from tests.core.images.png_files import png_chunk
 
 EPS = b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n%%EndComments\nshowpage\n%%EOF\n"
 OTHERS = ["EPS", "PSD", "TGA", "ICO", "PCX", "SGI", "XBM", "DDS", "JPEG2000", "AVIF", "MSP"]
