@@ -56,7 +56,7 @@ setup(
         "numpy>=2.1",
         "nvidia-ml-py>=13.580",
         "opencv-python-headless>=4.12",
-        "pillow>=11",
+        "pillow>=11.3",
         "psycopg[binary]>=3.2",
         "pydicom>=3.0",
         "pyjpegls>=1.5",

@@ -8,7 +8,7 @@ from __future__ import annotations
 from core.images.colors import with_channels
 from core.images.decoders import pillow_image
 from core.images.depth import Depth, depth_of
-from core.images.formats import SUFFIXES
+from core.images.formats import SUFFIXES, is_image_name
 from core.images.limits import ImageError, reason
 from core.images.lossy import lossy_compression
 from core.images.orientation import orientation_of, swaps_sides, turned_box
@@ -29,6 +29,7 @@ __all__ = [
     "Size",
     "Tiff",
     "depth_of",
+    "is_image_name",
     "is_tiff",
     "lossy_compression",
     "orientation_of",

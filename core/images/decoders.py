@@ -19,7 +19,7 @@ from core.images import formats
 from core.images.colors import on_white
 from core.images.depth import depth_of
 from core.images.jpeg_markers import END, check_precision, with_end
-from core.images.limits import check_size
+from core.images.limits import ImageError, check_size
 from core.images.orientation import jpeg_orientation, png_orientation, swaps_sides, turned
 from core.images.resizing import Mode, Size, scaled_size
 from core.images.tiff_samples import read_tiff
@@ -34,6 +34,7 @@ GREY, GREY_WITH_ALPHA = 0, 4
 _BITMAP_BITS = {"1": 1, "L": 8}
 """Of a pixel in a BMP file with a grey palette, by Pillow's mode."""
 _OS2_HEADER = 12
+_HIGH_BITDEPTH = 0x40
 
 # What OpenCV prints of damaged files is in the reason of the rejected entry.
 cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
@@ -164,6 +165,15 @@ def decode_by_pillow(data: bytes, wanted: Wanted) -> NDArray[Any]:
     """The first image of the file; 16 bit as uint16, 32 bit and floating point as float32."""
     with pillow_image(data) as image:
         return _pillow_pixels(ImageOps.exif_transpose(image))
+
+
+def decode_avif(data: bytes, wanted: Wanted) -> NDArray[Any]:
+    """By Pillow, which cuts 10 and 12 bits to 8."""
+    # The configuration of AV1 has a byte of version, one of level, and then high_bitdepth.
+    place = data.find(b"av1C") + 4
+    if place < 4 or data[place + 2] & _HIGH_BITDEPTH:
+        raise ImageError("it is an AVIF file of 10 or 12 bits, which is not read; save it as PNG")
+    return decode_by_pillow(data, wanted)
 
 
 def _pillow_pixels(image: Image.Image) -> NDArray[Any]:

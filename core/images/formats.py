@@ -7,11 +7,18 @@ that hardly anyone uses. So what a file is decides its beginning, among the few 
 from __future__ import annotations
 
 import io
+import os
 from pathlib import Path
 from typing import BinaryIO
 
-# Pillow would import all of its formats to find these two.
-from PIL import Image, TiffImagePlugin, UnidentifiedImageError, WebPImagePlugin
+# Pillow would import all of its formats to find these three.
+from PIL import (
+    AvifImagePlugin,
+    Image,
+    TiffImagePlugin,
+    UnidentifiedImageError,
+    WebPImagePlugin,
+)
 
 from core.files import open_file
 from core.images.limits import ImageError
@@ -19,16 +26,22 @@ from core.images.tiff_header import first_page, is_tiff, orientation_tag
 
 FORMATS = (
     *("BMP", "GIF", "JPEG", "PNG", "PPM"),
+    AvifImagePlugin.AvifImageFile.format,
     TiffImagePlugin.TiffImageFile.format,
     WebPImagePlugin.WebPImageFile.format,
 )
 """Pillow's names; PPM stands for all of Netpbm's."""
-_IN_WORDS = "PNG, JPEG, TIFF, BMP, GIF, WebP and PNM"
+_IN_WORDS = "PNG, JPEG, TIFF, BMP, GIF, WebP, AVIF and PNM"
 SUFFIXES = frozenset(
     f".{ending}"
-    for ending in "bmp gif jpeg jpg pbm pgm png pnm ppm tif tiff webp".split()  # noqa: SIM905
+    for ending in (
+        *("apng", "avif", "bmp", "gif", "jfif", "jpe", "jpeg", "jpg", "pbm", "pgm", "png"),
+        *("pnm", "ppm", "tif", "tiff", "webp"),
+    )
 )
 """Endings, in small letters, of the files that are images."""
+_REFUSED = frozenset({".heic", ".heif", ".j2k", ".jp2", ".jpf", ".jpx"})
+"""Those of images that are not read; a folder's are rejected by name, not passed over."""
 
 _OTHERS: list[tuple[int, bytes, str]] = [
     (0, b"%!PS", "an EPS file"),
@@ -40,7 +53,6 @@ _OTHERS: list[tuple[int, bytes, str]] = [
     (0, b"\0\0\0\x0cjP  ", "a JPEG 2000 file"),
     (0, b"\xff\x4f\xff\x51", "a JPEG 2000 file"),
     (0, b"\0\0\1\0", "an icon"),
-    (4, b"ftypavif", "an AVIF file"),
     (4, b"ftyphei", "an HEIC file"),
     (4, b"ftypmif1", "an HEIC file"),
     (0, b"SIMPLE  =", "a FITS file"),
@@ -50,6 +62,11 @@ _OTHERS: list[tuple[int, bytes, str]] = [
     (344, b"n+1\0", "a NIfTI file"),
 ]
 """What begins so, counted from a place; to tell users what they have."""
+
+
+def is_image_name(name: str) -> bool:
+    """Whether a file's ending is that of an image, be it one that is read or rejected."""
+    return os.path.splitext(name)[1].lower() in SUFFIXES | _REFUSED
 
 
 def _open_image(file: BinaryIO) -> Image.Image:

@@ -16,6 +16,8 @@ def lossy_compression(image: Image.Image, data: bytes) -> str:
     """
     if image.format == "JPEG":
         return "JPEG"
+    if image.format == "AVIF":
+        return "AVIF"
     if image.format == "WEBP" and b"VP8 " in _chunks_of(data):
         return "lossy WebP"
     return ""

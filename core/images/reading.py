@@ -14,6 +14,7 @@ from core.files import read_bytes
 from core.images.colors import with_channels
 from core.images.decoders import (
     Wanted,
+    decode_avif,
     decode_by_pillow,
     decode_jpeg,
     decode_netpbm,
@@ -26,6 +27,8 @@ from core.images.tiff_header import TIFF_MARKS
 from core.names import printed
 
 LARGEST_FILE = 2**30
+AVIF = (b"ftypavif", b"ftypavis")
+"""With which a file begins after four bytes."""
 
 Decoder = Callable[[bytes, Wanted], NDArray[Any]]
 DECODERS: dict[bytes, tuple[Decoder, ...]] = {
@@ -91,9 +94,9 @@ def decode(data: bytes, wanted: Wanted) -> NDArray[Any]:
     """By the first decoder that can; the last one's error where none can."""
     if not data:
         raise ImageError("it is empty; copy it again")
+    others = (decode_avif if data.startswith(AVIF, 4) else decode_by_pillow,)
     *first, last = next(
-        (decoders for start, decoders in DECODERS.items() if data.startswith(start)),
-        (decode_by_pillow,),
+        (decoders for start, decoders in DECODERS.items() if data.startswith(start)), others
     )
     for decoder in first:
         try:

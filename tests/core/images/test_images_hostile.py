@@ -20,7 +20,7 @@ from core.images import read_image
 from tests.core.images.files import noise, save, smooth
 from tests.core.images.png_files import png_chunk
 
-ENDINGS = ["bmp", "gif", "jpg", "png", "ppm", "tif", "webp"]
+ENDINGS = ["avif", "bmp", "gif", "jpg", "png", "ppm", "tif", "webp"]
 
 
 def huge_png(height: int, width: int) -> bytes:
