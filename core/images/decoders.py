@@ -23,9 +23,12 @@ from core.images.limits import ImageError, check_size
 from core.images.orientation import jpeg_orientation, png_orientation, swaps_sides, turned
 from core.images.resizing import Mode, Size, scaled_size
 from core.images.tiff_samples import read_tiff
+from core.images.whole import check_whole
 
 _REDUCTIONS = (8, 4, 2)
 """Divisors of a JPEG's size for which libjpeg-turbo is faster than at full size."""
+_LOSSES = ("premature end", "Premature end", "bad Huffman code")
+"""In warnings of libjpeg-turbo."""
 _ENOUGH_SHRINKING = 1.5
 """From which on colours that were not smoothed cannot be told from smoothed ones."""
 
@@ -66,13 +69,23 @@ def decode_jpeg(data: bytes, wanted: Wanted) -> NDArray[Any]:
         needed = scaled_size(seen, wanted.size, wanted.mode)
         enough = needed[::-1] if swaps_sides(orientation) else needed
         stored = reduced(stored, enough)
-    image = simplejpeg.decode_jpeg(
-        data,
-        "GRAY" if wanted.channels == 1 or space == "Gray" else "RGB",
-        min_height=stored[0],
-        min_width=stored[1],
-        fastupsample=all(a >= _ENOUGH_SHRINKING * b for a, b in zip(stored, enough, strict=True)),
-    )
+    try:
+        image = simplejpeg.decode_jpeg(
+            data,
+            "GRAY" if wanted.channels == 1 or space == "Gray" else "RGB",
+            min_height=stored[0],
+            min_width=stored[1],
+            fastupsample=all(
+                a >= _ENOUGH_SHRINKING * b for a, b in zip(stored, enough, strict=True)
+            ),
+        )
+    except ValueError as error:
+        # Of these Pillow says nothing; what else is wrong may be harmless.
+        if any(loss in str(error) for loss in _LOSSES):
+            raise ImageError(
+                f"it has damaged or missing pixels ({error}); copy it again"
+            ) from error
+        raise
     return turned(image, orientation)
 
 
@@ -114,15 +127,21 @@ def decode_tiff(data: bytes, wanted: Wanted) -> NDArray[Any]:
 
 
 def decode_netpbm(data: bytes, wanted: Wanted) -> NDArray[Any]:
-    """By OpenCV, since Pillow cuts colours of 16 bits to 8; with another maximum by Pillow."""
+    """By OpenCV, which is fast and keeps 16 bits; it scales nothing, or wrongly.
+
+    Plain files are read by Pillow where it does not cut them to 8 bits.
+    """
     with pillow_image(data) as image:
-        most = depth_of(image).stored
-        if most in (255, 65535):
-            return _opencv_pixels(data)
-        if most < 255:
-            return _pillow_pixels(image)
-    pixels = _opencv_pixels(data).astype(np.uint32)
-    return ((pixels * 65535 + most // 2) // most).clip(max=65535).astype(np.uint16)
+        most, is_plain = depth_of(image).stored, data[:2] in (b"P2", b"P3")
+        white = 255 if most < 256 else 65535
+        if is_plain and (image.mode != "RGB" or white == 255):
+            pixels = np.asarray(image)
+        else:
+            pixels = _opencv_pixels(data)
+            if most != white:
+                # As Pillow does, to the same rounding of halves.
+                pixels = np.rint(pixels / most * white).clip(max=white)
+    return native(pixels, np.uint8 if white == 255 else np.uint16)
 
 
 def _opencv_pixels(data: bytes) -> NDArray[Any]:
@@ -144,6 +163,10 @@ def pillow_image(data: bytes) -> Image.Image:
     """
     image = formats.opened(data)
     check_size(image.height, image.width)
+    check_whole(data, image.format)
+    if image.format == "PNG":
+        # Pillow fills up pixels that are missing; OpenCV refuses them.
+        _opencv_pixels(data)
     return _grey_by_opencv(data, image.mode) if _is_misread_bitmap(data, image) else image
 
 

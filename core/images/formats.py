@@ -31,7 +31,7 @@ FORMATS = (
     WebPImagePlugin.WebPImageFile.format,
 )
 """Pillow's names; PPM stands for all of Netpbm's."""
-_IN_WORDS = "PNG, JPEG, TIFF, BMP, GIF, WebP, AVIF and PNM"
+_IN_WORDS = "PNG, JPEG, TIFF, BMP, GIF, WebP, AVIF or PNM"
 SUFFIXES = frozenset(
     f".{ending}"
     for ending in (
@@ -109,4 +109,4 @@ def _what_it_is(head: bytes) -> str:
     for place, mark, name in _OTHERS:
         if head.startswith(mark, place):
             return f"it is {name}, which is not read here; save it as PNG"
-    return f"it is of no kind that is read; {_IN_WORDS} are"
+    return f"it is of no kind that is read; save it as {_IN_WORDS}"

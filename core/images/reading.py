@@ -33,7 +33,7 @@ AVIF = (b"ftypavif", b"ftypavis")
 Decoder = Callable[[bytes, Wanted], NDArray[Any]]
 DECODERS: dict[bytes, tuple[Decoder, ...]] = {
     b"\xff\xd8\xff": (decode_jpeg, decode_by_pillow),
-    b"\x89PNG\r\n\x1a\n": (decode_png, decode_by_pillow),
+    b"\x89PNG\r\n\x1a\n": (decode_png,),
     **dict.fromkeys((b"P2", b"P3", b"P5", b"P6"), (decode_netpbm,)),
     **dict.fromkeys(TIFF_MARKS, (decode_tiff,)),
 }

@@ -39,10 +39,12 @@ _BY_PILLOW: dict[int, str] = {
     **dict.fromkeys((COMPRESSION.CCITTRLE, COMPRESSION.CCITT_T4, COMPRESSION.CCITT_T6), ""),
 }
 """And what changes pixels."""
-_INK_SET, _CMYK = 332, 1
+_PHOTOMETRIC, _INK_SET, _CMYK = 262, 332, 1
 _PREMULTIPLIED, _OPACITY = 1, 2
 """Values of ExtraSamples (TIFF 6.0, section 18); other samples are not for the eye."""
 _MOST_BYTES = 2**30
+_FILLING = 16
+"""Bytes, by which programs bring a strip to a multiple of some number."""
 _LARGE_TILE = 2**22
 """Pixels; an image may be smaller than its only tile."""
 
@@ -73,6 +75,8 @@ def _check_kind(page: TiffPage) -> None:
     if page.compression not in _BY_TIFFFILE:
         name = _name_of(COMPRESSION, page.compression)
         raise ImageError(f"it is compressed by {name}, which is not read; save it with Deflate")
+    if _PHOTOMETRIC not in page.tags:
+        raise ImageError("it does not say whether it is grey or has colours; save it again as PNG")
     if page.photometric not in _KINDS:
         name = _name_of(PHOTOMETRIC, page.photometric)
         raise ImageError(f"its colours are of the kind {name}, which is not read; save it as RGB")
@@ -92,6 +96,8 @@ def _check_kind(page: TiffPage) -> None:
         )
     if kind == "palette" and page.colormap is None:
         raise ImageError("it has no palette; save it again, in grey or as RGB")
+    if page.planarconfig not in (1, 2):
+        raise ImageError("it does not say how its channels are stored; save it again as PNG")
     if page.imagedepth != 1:
         raise ImageError(f"it is {page.imagedepth} images deep; save each of them to a file")
 
@@ -116,14 +122,25 @@ def _check_parts(page: TiffPage, size: int) -> None:
             "save it in strips"
         )
     parts = list(zip(page.dataoffsets, page.databytecounts, strict=False))
-    if page.is_contiguous:
-        parts = [(page.dataoffsets[0], page.nbytes)]
-    elif len(parts) != math.prod(page.chunked):
+    if len(parts) != math.prod(page.chunked):
         raise ImageError(
             f"it has {len(parts)} of {math.prod(page.chunked)} strips or tiles; copy it again"
         )
-    if any(not count or offset + count > size for offset, count in parts):
+    if page.compression == COMPRESSION.NONE and max(page.databytecounts) > _longest(page):
+        raise ImageError("its strips or tiles are too long; copy it again, or save it again")
+    if page.is_contiguous:
+        parts = [(page.dataoffsets[0], page.nbytes)]
+    if any(not offset or not count or offset + count > size for offset, count in parts):
         raise ImageError("it is cut off, or parts of its pixels are missing; copy it again")
+
+
+def _longest(page: TiffPage) -> int:
+    """How many bytes a strip or a tile may have that is not compressed, with some to fill it up."""
+    columns, rows = page.imagewidth, page.rowsperstrip
+    if page.is_tiled:
+        columns, rows = page.tilewidth, page.tilelength
+    channels = page.samplesperpixel if page.planarconfig == 1 else 1
+    return -(-columns * channels * int(page.bitspersample) // 8) * rows + _FILLING
 
 
 def _opacity_of(page: TiffPage) -> tuple[int, int] | None:

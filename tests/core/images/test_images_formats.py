@@ -96,5 +96,5 @@ def test_a_png_file_tells_its_size_in_its_first_chunk(tmp_path: Path):
     header = png_chunk(b"IHDR", struct.pack(">IIBBBBB", 60000, 60000, 8, 2, 0, 0, 0))
     fake = png_chunk(b"abCd", struct.pack(">IIBBBBB", 8, 8, 8, 2, 0, 0, 0))
     path.write_bytes(data[:8] + fake + header + data[33:])
-    with pytest.raises(IngestionError, match=r"3600000000 pixels"):
+    with pytest.raises(IngestionError, match=r"its first chunk is not its header"):
         read_image(path)
