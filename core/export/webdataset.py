@@ -1,8 +1,7 @@
 """WebDataset: tar files in which the files of a sample are adjacent and share a key.
 
-A sample is `00000012.png` (8 bits with 1, 3 or 4 channels, or unsigned 16 bits with one) or
-`00000012.npy`; its label is `.cls` (a class index), `.label.png` (a mask that fits a PNG file
-exactly) or `.label.npy`; `.json` has its name.
+A sample is `00000012.png` (8 bits with 1, 3 or 4 channels) or `00000012.npy`; its label is `.cls`
+(a class index), `.label.png` (a mask of 8 bits) or `.label.npy`; `.json` has its name.
 """
 
 from __future__ import annotations
@@ -23,8 +22,8 @@ from core.store.codecs import Encoding, compress
 
 TAR_BYTES = 512 * 2**20
 TAR_SAMPLES = 10_000
-_PNG_CHANNELS = {"uint8": (1, 3, 4), "uint16": (1,)}
-"""Those that every reader supports: few read 16 bits with three channels."""
+_PNG_CHANNELS = (1, 3, 4)
+"""Of 8 bits. The library `webdataset` makes 255 of all that is more, whatever its decoder."""
 
 
 def write(folder: Path, source: Source, samples: Iterator[Sample]) -> None:
@@ -57,7 +56,7 @@ def _label_file(label: NDArray[Any]) -> tuple[str, bytes]:
 
 def _image_file(array: NDArray[Any]) -> tuple[str, bytes]:
     """An array as a PNG file if that is lossless, else as a `.npy` file."""
-    if array.ndim == 3 and array.shape[2] in _PNG_CHANNELS.get(array.dtype.name, ()):
+    if array.dtype == np.uint8 and array.ndim == 3 and array.shape[2] in _PNG_CHANNELS:
         return "png", compress(array, Encoding.PNG).tobytes()
     buffer = io.BytesIO()
     np.save(buffer, array)

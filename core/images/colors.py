@@ -26,11 +26,12 @@ def with_channels(image: NDArray[Any], channels: int | None) -> NDArray[Any]:
     return grey[:, :, np.newaxis]
 
 
-def on_white(image: NDArray[Any]) -> NDArray[Any]:
+def on_white(image: NDArray[Any], is_premultiplied: bool = False) -> NDArray[Any]:
     """Without the last channel, opacity: what is transparent shows white.
 
     Args:
         image: (height, width, 2 or 4) of uint8 or uint16.
+        is_premultiplied: whether the other channels have been multiplied by opacity.
 
     Returns:
         (height, width, 1 or 3) of the same dtype, rounded.
@@ -38,6 +39,20 @@ def on_white(image: NDArray[Any]) -> NDArray[Any]:
     most = int(np.iinfo(image.dtype).max)
     opacity = image[:, :, -1:].astype(np.uint32)
     colors = image[:, :, :-1].astype(np.uint32)
+    if is_premultiplied:
+        return np.minimum(colors + (most - opacity), most).astype(image.dtype)
     # The largest sum, most² + most/2, fits into 32 bits.
     mixed = (colors * opacity + most * (most - opacity) + most // 2) // most
     return mixed.astype(image.dtype)
+
+
+def without_ink(image: NDArray[Any]) -> NDArray[Any]:
+    """The colours of inks (height, width, 4: cyan, magenta, yellow, black), as Pillow has them.
+
+    Args:
+        image: uint8 or uint16, to the largest value of which no light is left.
+    """
+    most = int(np.iinfo(image.dtype).max)
+    light = most - image[:, :, 3:].astype(np.int64)
+    absorbed = (image[:, :, :3] * light + most // 2) // most
+    return np.maximum(light - absorbed, 0).astype(image.dtype)

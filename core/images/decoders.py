@@ -17,23 +17,27 @@ from PIL import Image, ImageOps
 
 from core.images import formats
 from core.images.colors import on_white
+from core.images.depth import depth_of
+from core.images.jpeg_markers import END, check_precision, with_end
+from core.images.limits import ImageError, check_size
 from core.images.orientation import jpeg_orientation, png_orientation, swaps_sides, turned
 from core.images.resizing import Mode, Size, scaled_size
+from core.images.tiff_samples import read_tiff
+from core.images.whole import check_whole
 
-MOST_PIXELS = 2**27
-"""Of an image; a file of some bytes may claim any number, and its decoder clears memory."""
 _REDUCTIONS = (8, 4, 2)
 """Divisors of a JPEG's size for which libjpeg-turbo is faster than at full size."""
+_LOSSES = ("premature end", "Premature end", "bad Huffman code")
+"""In warnings of libjpeg-turbo."""
 _ENOUGH_SHRINKING = 1.5
 """From which on colours that were not smoothed cannot be told from smoothed ones."""
 
-GREY_WITH_ALPHA = 4
-"""The colour type of PNG (ISO/IEC 15948, 11.2.2)."""
-_BITS_PER_SAMPLE = 258
-"""The tag of TIFF (TIFF 6.0, section 8)."""
+GREY, GREY_WITH_ALPHA = 0, 4
+"""The colour types of PNG (ISO/IEC 15948, 11.2.2)."""
 _BITMAP_BITS = {"1": 1, "L": 8}
 """Of a pixel in a BMP file with a grey palette, by Pillow's mode."""
 _OS2_HEADER = 12
+_HIGH_BITDEPTH = 0x40
 
 # What OpenCV prints of damaged files is in the reason of the rejected entry.
 cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
@@ -48,19 +52,11 @@ class Wanted:
     mode: Mode = "squash"
 
 
-class TooLargeError(ValueError):
-    """An image that no decoder may read."""
-
-
-def check_size(height: int, width: int) -> None:
-    if height * width > MOST_PIXELS:
-        raise TooLargeError(
-            f"it claims {width} × {height} pixels; at most {MOST_PIXELS:,} are read"
-        )
-
-
 def decode_jpeg(data: bytes, wanted: Wanted) -> NDArray[Any]:
     """By libjpeg-turbo: in grey, and at a half, a fourth or an eighth where that is enough."""
+    check_precision(data)
+    if not data.endswith(END):
+        data = with_end(data)
     height, width, space, _ = simplejpeg.decode_jpeg_header(data)
     check_size(height, width)
     if space in ("CMYK", "YCCK"):
@@ -73,13 +69,23 @@ def decode_jpeg(data: bytes, wanted: Wanted) -> NDArray[Any]:
         needed = scaled_size(seen, wanted.size, wanted.mode)
         enough = needed[::-1] if swaps_sides(orientation) else needed
         stored = reduced(stored, enough)
-    image = simplejpeg.decode_jpeg(
-        data,
-        "GRAY" if wanted.channels == 1 or space == "Gray" else "RGB",
-        min_height=stored[0],
-        min_width=stored[1],
-        fastupsample=all(a >= _ENOUGH_SHRINKING * b for a, b in zip(stored, enough, strict=True)),
-    )
+    try:
+        image = simplejpeg.decode_jpeg(
+            data,
+            "GRAY" if wanted.channels == 1 or space == "Gray" else "RGB",
+            min_height=stored[0],
+            min_width=stored[1],
+            fastupsample=all(
+                a >= _ENOUGH_SHRINKING * b for a, b in zip(stored, enough, strict=True)
+            ),
+        )
+    except ValueError as error:
+        # Of these Pillow says nothing; what else is wrong may be harmless.
+        if any(loss in str(error) for loss in _LOSSES):
+            raise ImageError(
+                f"it has damaged or missing pixels ({error}); copy it again"
+            ) from error
+        raise
     return turned(image, orientation)
 
 
@@ -99,24 +105,43 @@ def decode_png(data: bytes, wanted: Wanted) -> NDArray[Any]:
     width, height = (int.from_bytes(data[place : place + 4]) for place in (16, 20))
     check_size(height, width)
     image = _opencv_pixels(data)
+    if data[25] == GREY:
+        _show_transparent_grey(image, data)
     if data[25] == GREY_WITH_ALPHA:
         image = image[:, :, :1]
     return turned(image, png_orientation(data))
 
 
+def _show_transparent_grey(image: NDArray[Any], data: bytes) -> None:
+    """Make the grey value that is transparent white; OpenCV passes it over."""
+    place = data.find(b"tRNS", 0, data.find(b"IDAT"))
+    if place < 0:
+        return
+    bits, value = data[24], int.from_bytes(data[place + 4 : place + 6])
+    most = np.iinfo(image.dtype).max
+    image[image == value * (most // (2**bits - 1))] = most
+
+
 def decode_tiff(data: bytes, wanted: Wanted) -> NDArray[Any]:
-    """By Pillow, which would cut colours of 16 bit to 8; those by OpenCV."""
+    return read_tiff(data).seen()
+
+
+def decode_netpbm(data: bytes, wanted: Wanted) -> NDArray[Any]:
+    """By OpenCV, which is fast and keeps 16 bits; it scales nothing, or wrongly.
+
+    Plain files are read by Pillow where it does not cut them to 8 bits.
+    """
     with pillow_image(data) as image:
-        bits = getattr(image, "tag_v2", {}).get(_BITS_PER_SAMPLE, ())
-        if len(bits) > 1 and max(bits) > 8:
-            return _opencv_pixels(data)
-        return _pillow_pixels(ImageOps.exif_transpose(image))
-
-
-def decode_by_opencv(data: bytes, wanted: Wanted) -> NDArray[Any]:
-    """Formats of which Pillow reads the header, but not all kinds of pixels."""
-    with pillow_image(data):
-        return _opencv_pixels(data)
+        most, is_plain = depth_of(image).stored, data[:2] in (b"P2", b"P3")
+        white = 255 if most < 256 else 65535
+        if is_plain and (image.mode != "RGB" or white == 255):
+            pixels = np.asarray(image)
+        else:
+            pixels = _opencv_pixels(data)
+            if most != white:
+                # As Pillow does, to the same rounding of halves.
+                pixels = np.rint(pixels / most * white).clip(max=white)
+    return native(pixels, np.uint8 if white == 255 else np.uint16)
 
 
 def _opencv_pixels(data: bytes) -> NDArray[Any]:
@@ -134,10 +159,14 @@ def pillow_image(data: bytes) -> Image.Image:
     """The image in a file's content by Pillow, which has read no more than its header.
 
     Raises:
-        ValueError: it is of a format that is not read, or too large.
+        ImageError: it is of a format that is not read, or too large.
     """
     image = formats.opened(data)
     check_size(image.height, image.width)
+    check_whole(data, image.format)
+    if image.format == "PNG":
+        # Pillow fills up pixels that are missing; OpenCV refuses them.
+        _opencv_pixels(data)
     return _grey_by_opencv(data, image.mode) if _is_misread_bitmap(data, image) else image
 
 
@@ -159,6 +188,15 @@ def decode_by_pillow(data: bytes, wanted: Wanted) -> NDArray[Any]:
     """The first image of the file; 16 bit as uint16, 32 bit and floating point as float32."""
     with pillow_image(data) as image:
         return _pillow_pixels(ImageOps.exif_transpose(image))
+
+
+def decode_avif(data: bytes, wanted: Wanted) -> NDArray[Any]:
+    """By Pillow, which cuts 10 and 12 bits to 8."""
+    # The configuration of AV1 has a byte of version, one of level, and then high_bitdepth.
+    place = data.find(b"av1C") + 4
+    if place < 4 or data[place + 2] & _HIGH_BITDEPTH:
+        raise ImageError("it is an AVIF file of 10 or 12 bits, which is not read; save it as PNG")
+    return decode_by_pillow(data, wanted)
 
 
 def _pillow_pixels(image: Image.Image) -> NDArray[Any]:

@@ -1,7 +1,7 @@
-"""The values that files store, where Pillow scales or inverts them to be seen.
+"""The values that files store, where Pillow scales them to be seen.
 
-Grey of 2 and 4 bits becomes 0 to 255, and so do the values of Netpbm files; TIFF files may say
-that 0 is white. For pictures that is right; class indices are as they were stored.
+Grey of 2 and 4 bits in PNG files becomes 0 to 255, and so do the values of Netpbm files. For
+pictures that is right; class indices are as they were stored. TIFF files: see `core.images.tiff`.
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ class Depth:
     """The largest value that its file can hold."""
     read: int
     """The largest value as Pillow reads it."""
-    is_inverted: bool = False
 
     @property
     def is_cut(self) -> bool:
@@ -34,8 +33,6 @@ class Depth:
 
     def stored_values(self, pixels: NDArray[Any]) -> NDArray[Any]:
         """What the file holds, of the pixels that Pillow read; the dtype stays."""
-        if self.is_inverted:
-            pixels = self.read - pixels
         if self.stored >= self.read:
             return pixels
         # Rounded; as there are fewer stored values, each of them is found exactly.
@@ -52,9 +49,8 @@ def depth_of(image: Image.Image) -> Depth:
     if image.format == "PPM" and image.mode != "F" and rest:
         return Depth(rest[-1], read)
     _, _, bits = str(layout).partition(";")
-    is_inverted = "I" in bits and image.mode == "L"
     if bits.startswith("16"):
         return Depth(65535, read)
     if bits[:1] in ("2", "4") and image.mode == "L":
-        return Depth(2 ** int(bits[0]) - 1, read, is_inverted)
-    return Depth(1 if image.mode == "1" else read, read, is_inverted)
+        return Depth(2 ** int(bits[0]) - 1, read)
+    return Depth(1 if image.mode == "1" else read, read)

@@ -6,8 +6,6 @@ from PIL import Image
 
 _CHUNKS = 12
 """Where those of a WebP file begin (RFC 9649, section 2.3)."""
-_OF_TIFF = {"jpeg": "JPEG", "tiff_jpeg": "JPEG", "webp": "WebP"}
-"""Pillow's names of a TIFF file's compressions."""
 
 
 def lossy_compression(image: Image.Image, data: bytes) -> str:
@@ -18,10 +16,10 @@ def lossy_compression(image: Image.Image, data: bytes) -> str:
     """
     if image.format == "JPEG":
         return "JPEG"
+    if image.format == "AVIF":
+        return "AVIF"
     if image.format == "WEBP" and b"VP8 " in _chunks_of(data):
         return "lossy WebP"
-    if image.format == "TIFF":
-        return _OF_TIFF.get(str(image.info.get("compression")), "")
     return ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import numpy as np
@@ -9,10 +10,11 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from core.images.formats import opened
+from core.images.jpeg_markers import APP1, segments
+from core.images.tiff_header import first_page, is_tiff, orientation_tag
 
 UPRIGHT = 1
 ORIENTATION = 274
-APP1, START_OF_SCAN = 0xE1, 0xDA
 
 
 def orientation_of(data: bytes) -> int:
@@ -25,18 +27,18 @@ def orientation_of(data: bytes) -> int:
         return jpeg_orientation(data)
     if data.startswith(b"\x89PNG"):
         return png_orientation(data)
+    if is_tiff(data):
+        with first_page(io.BytesIO(data)) as page:
+            return valid_orientation(orientation_tag(page))
     with opened(data) as image:
-        return _valid(image.getexif().get(ORIENTATION, UPRIGHT))
+        return valid_orientation(image.getexif().get(ORIENTATION, UPRIGHT))
 
 
 def jpeg_orientation(data: bytes) -> int:
     """1 to 8, as Exif counts; 1 where a JPEG file does not say."""
-    place = 2
-    while place + 4 <= len(data) and data[place] == 0xFF and data[place + 1] != START_OF_SCAN:
-        length = int.from_bytes(data[place + 2 : place + 4])
-        if data[place + 1] == APP1 and data.startswith(b"Exif\0\0", place + 4):
-            return _exif_orientation(data[place + 4 : place + 2 + length])
-        place += 2 + length
+    for marker, content in segments(data):
+        if marker == APP1 and content.startswith(b"Exif\0\0"):
+            return _exif_orientation(content)
     return UPRIGHT
 
 
@@ -57,10 +59,11 @@ def _exif_orientation(block: bytes) -> int:
     # What cameras and editors leave there may be anything, and the pixels are still good.
     except Exception:
         return UPRIGHT
-    return _valid(value)
+    return valid_orientation(value)
 
 
-def _valid(value: Any) -> int:
+def valid_orientation(value: Any) -> int:
+    """1 to 8, whatever a file says."""
     return int(value) if value in range(1, 9) else UPRIGHT
 
 

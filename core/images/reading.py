@@ -14,28 +14,30 @@ from core.files import read_bytes
 from core.images.bits import TrainedOn
 from core.images.colors import with_channels
 from core.images.decoders import (
-    TooLargeError,
     Wanted,
-    decode_by_opencv,
+    decode_avif,
     decode_by_pillow,
     decode_jpeg,
+    decode_netpbm,
     decode_png,
     decode_tiff,
 )
+from core.images.limits import ImageError, reason
 from core.images.nodata import without_nodata
 from core.images.resizing import Mode, Size, resize
+from core.images.tiff_header import TIFF_MARKS
 from core.names import printed
 
 LARGEST_FILE = 2**30
+AVIF = (b"ftypavif", b"ftypavis")
+"""With which a file begins after four bytes."""
 
 Decoder = Callable[[bytes, Wanted], NDArray[Any]]
 DECODERS: dict[bytes, tuple[Decoder, ...]] = {
     b"\xff\xd8\xff": (decode_jpeg, decode_by_pillow),
-    b"\x89PNG\r\n\x1a\n": (decode_png, decode_by_pillow),
-    # Pillow would cut colours of 16 bit to 8.
-    **dict.fromkeys((b"P2", b"P3", b"P5", b"P6"), (decode_by_opencv, decode_by_pillow)),
-    b"II": (decode_tiff,),
-    b"MM": (decode_tiff,),
+    b"\x89PNG\r\n\x1a\n": (decode_png,),
+    **dict.fromkeys((b"P2", b"P3", b"P5", b"P6"), (decode_netpbm,)),
+    **dict.fromkeys(TIFF_MARKS, (decode_tiff,)),
 }
 """By the bytes with which a file begins; the next one is asked where one cannot."""
 
@@ -90,7 +92,8 @@ def read_image_bytes(
         image = without_nodata(decode(data, Wanted(channels, size, mode)), data)
     # A damaged file makes decoders raise about anything.
     except Exception as error:
-        raise IngestionError(f"{printed(name)} cannot be used as an image: {error}.") from error
+        why = reason(error)
+        raise IngestionError(f"{printed(name)} cannot be used as an image: {why}.") from error
     if trained_on is not None:
         image = trained_on.converted(image)
     image = with_channels(image, channels)
@@ -100,15 +103,15 @@ def read_image_bytes(
 def decode(data: bytes, wanted: Wanted) -> NDArray[Any]:
     """By the first decoder that can; the last one's error where none can."""
     if not data:
-        raise ValueError("it is empty")
+        raise ImageError("it is empty; copy it again")
+    others = (decode_avif if data.startswith(AVIF, 4) else decode_by_pillow,)
     *first, last = next(
-        (decoders for start, decoders in DECODERS.items() if data.startswith(start)),
-        (decode_by_pillow,),
+        (decoders for start, decoders in DECODERS.items() if data.startswith(start)), others
     )
     for decoder in first:
         try:
             return decoder(data, wanted)
-        except TooLargeError:
+        except ImageError:
             raise
         except Exception:  # noqa: S112 - the last decoder says what is wrong
             continue

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from core.exceptions import EntryError
+from core.ingest.differing import check_alike
 from core.ingest.isolation import Post
 from core.ingest.plan import Plan, Shard
 from core.ingest.sample import samples_of
@@ -90,8 +91,8 @@ def encode_shard(
                     raise lost[index]
                 samples = samples_of(plugin.encode_entry(entry))
                 post.end()
-                for feature, label in samples:
-                    writer.check(feature, label)
+                for sample in samples:
+                    check_alike(writer, sample, part.fields)
             except Exception as error:
                 post.end()
                 writer.reject(entry, file_of(entry), error)

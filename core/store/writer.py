@@ -34,6 +34,15 @@ _SPARE = 2**20
 _to_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
+class DifferentError(IngestionError):
+    """A feature or a label of another shape or dtype than the dataset's."""
+
+    def __init__(self, what: str, found: Spec, wanted: Spec) -> None:
+        """Take which of both it is, and what it is and should be."""
+        super().__init__(f"The {what} is {found}; the dataset's are {wanted}.")
+        self.what, self.found, self.wanted = what, found, wanted
+
+
 class ShardWriter:
     """Appends samples to a new shard; a context manager.
 
@@ -67,7 +76,8 @@ class ShardWriter:
         """Refuse a sample of another shape or dtype than the dataset's.
 
         Raises:
-            IngestionError: it differs; the text says in what.
+            DifferentError: one of its arrays differs.
+            IngestionError: it has a label, and others have none, or the other way round.
         """
         if (label is None) != (self.label is None):
             raise IngestionError("Some samples have a label and some have none.")
@@ -75,7 +85,7 @@ class ShardWriter:
         for what, array, wanted in pairs:
             if array is not None and wanted is not None and not wanted.admits(array):
                 found = Spec(array.dtype.name, array.shape)
-                raise IngestionError(f"The {what} is {found}; the dataset's are {wanted}.")
+                raise DifferentError(what, found, wanted)
 
     def put(self, feature: NDArray[Any], label: NDArray[Any] | None, entry: Any) -> Arrays:
         """Append a sample that `check` has passed.

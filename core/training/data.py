@@ -126,8 +126,9 @@ def _image_shape(manifest: DatasetManifest) -> tuple[int, int, int]:
     height, width, channels = manifest.feature.shape
     if height is None or width is None or channels is None:
         raise TrainingError(
-            "The dataset's images differ in size, but a network needs one size. Create the "
-            "dataset without “Allow different sizes”."
+            "The dataset's images differ in size, but a network needs one size. Create the dataset "
+            "again with a width and a height to which all are resized (resize_width and "
+            "resize_height; resize_mode says what becomes of other proportions)."
         )
     return height, width, channels
 

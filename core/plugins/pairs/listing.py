@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from core.exceptions import IngestionError
 from core.folders import scan
-from core.images import SUFFIXES
+from core.images import SUFFIXES, is_image_name
 from core.spellings import composed
 
 
@@ -90,5 +90,5 @@ def _files_below(root: str, place: str, seen: set[str]) -> Iterator[str]:
             continue
         if is_folder:
             yield from _files_below(root, f"{place}{name}/", seen)
-        elif os.path.splitext(name)[1].lower() in SUFFIXES:
+        elif is_image_name(name):
             yield f"{place}{name}"

@@ -9,7 +9,7 @@ from typing import TypedDict
 
 from core.plugins.dicom import DICOM_SUFFIXES, imageless_kind, is_dicom_file
 from core.plugins.files import scan
-from core.plugins.images import SUFFIXES
+from core.plugins.images import is_image_name
 from core.plugins.text import composed
 
 Classes = dict[str, list[str]]
@@ -90,9 +90,9 @@ class Folder:
 
 
 def is_usable(folder: str, name: str) -> bool:
-    ending = os.path.splitext(name)[1].lower()
-    if ending in SUFFIXES:
+    if is_image_name(name):
         return True
+    ending = os.path.splitext(name)[1].lower()
     # Scanners number their files. Others are not even opened: were one of them the host's
     # database, closing it would take SQLite's locks away from this process.
     named = ending in DICOM_SUFFIXES or ending in ("", ".ima") or ending[1:].isdigit()

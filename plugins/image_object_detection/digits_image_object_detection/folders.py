@@ -10,7 +10,7 @@ from functools import cached_property
 
 from core.plugins import IngestionError
 from core.plugins.files import listed_path, scan
-from core.plugins.images import SUFFIXES, Size
+from core.plugins.images import Size, is_image_name
 from core.plugins.text import composed
 from digits_image_object_detection.kitti import read_kitti
 from digits_image_object_detection.labels import (
@@ -145,7 +145,7 @@ def stem(name: str) -> str:
 
 
 def is_image(name: str) -> bool:
-    return os.path.splitext(name)[1].lower() in SUFFIXES and not name.startswith(".")
+    return is_image_name(name) and not name.startswith(".")
 
 
 def _list_images(folder: str, ending: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -12,8 +12,19 @@ from PIL import Image, ImageOps
 
 from core.plugins import IngestionError
 from core.plugins.files import read_bytes
-from core.plugins.images import LARGEST_FILE, Depth, depth_of, lossy_compression, pillow_image
+from core.plugins.images import (
+    LARGEST_FILE,
+    Depth,
+    ImageError,
+    depth_of,
+    is_tiff,
+    lossy_compression,
+    pillow_image,
+    read_tiff,
+    reason,
+)
 from digits_image_segmentation.greys import most_of, plane, values_of
+from digits_image_segmentation.tiffs import colors_of, is_bright, values_of_tiff
 
 JPEG = b"\xff\xd8\xff"
 BITS, GREY, PALETTE = ("1",), ("L", "LA", "I", "I;16", "I;16B", "I;16L", "I;16N"), ("P", "PA")
@@ -64,26 +75,48 @@ def read_label_image(path: str, reading: Reading) -> LabelImage:
         raise IngestionError(f"{path} is a JPEG file, {_CHANGES_PIXELS}.")
     try:
         if not data:
-            raise ValueError("it is empty")
-        with pillow_image(data) as image:
-            # Before the pixels are read.
-            depth, lossy = depth_of(image), lossy_compression(image, data)
-            if lossy and reading != Reading.BRIGHT:
-                raise ValueError(f"it is compressed as {lossy}, {_CHANGES_PIXELS}")
-            image = ImageOps.exif_transpose(image)
-            if lossy and image.mode in CHANNELS:
-                # Colours of a compression in masks of black and white.
-                image = image.convert("L")
-            return _label_image(image, depth, reading, data)
+            raise ImageError("it is empty; copy it again")
+        return _of_tiff(data, reading) if is_tiff(data) else _of_others(data, reading)
     # A damaged file makes decoders raise about anything.
     except Exception as error:
-        raise IngestionError(f"{path} cannot be used as a label image: {error}.") from error
+        raise IngestionError(f"{path} cannot be used as a label image: {reason(error)}.") from error
+
+
+def _of_others(data: bytes, reading: Reading) -> LabelImage:
+    with pillow_image(data) as image:
+        # Before the pixels are read.
+        depth, lossy = depth_of(image), lossy_compression(image, data)
+        _check_lossy(lossy, reading)
+        image = ImageOps.exif_transpose(image)
+        if lossy and image.mode in CHANNELS:
+            # Colours of a compression in masks of black and white.
+            image = image.convert("L")
+        return _label_image(image, depth, reading, data)
+
+
+def _check_lossy(lossy: str, reading: Reading) -> None:
+    if lossy and reading != Reading.BRIGHT:
+        raise ImageError(f"it is compressed as {lossy}, {_CHANGES_PIXELS}")
+
+
+def _of_tiff(data: bytes, reading: Reading) -> LabelImage:
+    # Opacity does not count.
+    tiff = replace(read_tiff(data), opacity=None)
+    _check_lossy(tiff.lossy, reading)
+    if reading == Reading.COLORS:
+        return LabelImage("colour", colors_of(tiff), [])
+    if reading == Reading.BRIGHT:
+        return LabelImage("grey", is_bright(tiff).astype(np.uint8), [])
+    if tiff.palette is not None:
+        return LabelImage("palette", plane(tiff.samples), _without_filling(tiff.palette.tolist()))
+    as_stored = reading == Reading.IDS
+    return LabelImage("grey", plane(values_of_tiff(tiff, as_stored=as_stored)), [])
 
 
 def _label_image(image: Image.Image, depth: Depth, reading: Reading, data: bytes) -> LabelImage:
     if reading == Reading.COLORS:
         if depth.is_cut:
-            raise ValueError("its colours have 16 bits; colours of 8 bits are expected")
+            raise ImageError("its colours have 16 bits; save it with 8")
         return LabelImage("colour", _color_codes(image), [])
     if image.mode in PALETTE and reading != Reading.BRIGHT:
         return LabelImage("palette", plane(np.asarray(image)), _palette_of(image))
@@ -99,7 +132,10 @@ def _label_image(image: Image.Image, depth: Depth, reading: Reading, data: bytes
 
 def _palette_of(image: Image.Image) -> list[list[int]]:
     flat = image.getpalette() or []
-    colors = [flat[place : place + 3] for place in range(0, len(flat), 3)]
+    return _without_filling([flat[place : place + 3] for place in range(0, len(flat), 3)])
+
+
+def _without_filling(colors: list[list[int]]) -> list[list[int]]:
     # Some programs fill palettes up to 256 colours, and Pillow may, too.
     while colors and colors[-1] == [0, 0, 0]:
         colors.pop()
@@ -109,6 +145,6 @@ def _palette_of(image: Image.Image) -> list[list[int]]:
 def _color_codes(image: Image.Image) -> NDArray[np.uint32]:
     """0xRRGGBB (height, width); opacity does not count."""
     if image.mode not in COLORS:
-        raise ValueError(f"its pixels are of the kind {image.mode}; colours of 8 bits are expected")
+        raise ImageError(f"its pixels are of the kind {image.mode}; colours of 8 bits are expected")
     red, green, blue = np.moveaxis(np.asarray(image.convert("RGB"), np.uint32), 2, 0)
     return (red << 16 | green << 8 | blue).astype(np.uint32, copy=False)

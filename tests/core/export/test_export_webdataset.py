@@ -25,14 +25,16 @@ def png(content):
 
 
 @pytest.mark.parametrize("kind", ["masks", "packed", "sizes"])
-def test_images_and_masks_are_png_files(exported, stored, kind):
+def test_images_and_masks_of_8_bits_are_png_files(exported, stored, kind):
     folder = exported(kind, "webdataset")
     for stage in ("train", "val"):
         for number, (found, (feature, label)) in enumerate(
             zip(samples(folder, stage), stored(stage), strict=True)
         ):
             assert found["__key__"] == f"{number:08d}"
-            assert same(png(found["png"]), feature)
+            of_8_bits = feature.dtype == np.uint8
+            image = png(found["png"]) if of_8_bits else np.load(io.BytesIO(found["npy"]))
+            assert same(image, feature)
             assert same(png(found["label.png"]), label)
             assert json.loads(found["json"])["name"] == f"{stage} „{number}“"
 
@@ -43,6 +45,16 @@ def test_the_library_decodes_colours_and_classes(exported, stored):
     for (image, number), (feature, label) in zip(pairs, stored(), strict=True):
         assert same(image, feature)
         assert number == label
+
+
+@pytest.mark.parametrize("decoder", ["l8", "rgb8", "rgb", "pil"])
+def test_no_decoder_of_the_library_clips_16_bits(exported, stored, decoder):
+    """It would of a PNG file, to 255."""
+    urls = [str(path) for path in exported("masks", "webdataset").glob("train-*.tar")]
+    dataset = webdataset.WebDataset(urls, shardshuffle=False).decode(decoder)
+    for sample, (feature, _) in zip(dataset, stored(), strict=True):
+        assert same(sample["npy"], feature)
+        assert feature.max() > 255
 
 
 @pytest.mark.parametrize("kind", ["numbers", "boxes"])
@@ -70,5 +82,5 @@ def test_a_large_stage_is_cut_into_files(exported, stored, monkeypatch, limit, v
     assert len(counts) > 1
     assert sum(counts) == 7
     assert max(counts) <= 3
-    found = [png(sample["png"]) for sample in samples(folder)]
+    found = [np.load(io.BytesIO(sample["npy"])) for sample in samples(folder)]
     assert all(same(a, b) for a, (b, _) in zip(found, stored(), strict=True))

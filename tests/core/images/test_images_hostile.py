@@ -18,13 +18,9 @@ from PIL import Image
 from core.exceptions import IngestionError
 from core.images import read_image
 from tests.core.images.files import noise, save, smooth
+from tests.core.images.png_files import png_chunk
 
-ENDINGS = ["bmp", "gif", "jpg", "png", "ppm", "tif", "webp"]
-
-
-def png_chunk(kind: bytes, data: bytes) -> bytes:
-    check = zlib.crc32(kind + data)
-    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", check)
+ENDINGS = ["avif", "bmp", "gif", "jpg", "png", "ppm", "tif", "webp"]
 
 
 def huge_png(height: int, width: int) -> bytes:

@@ -100,7 +100,7 @@ def test_of_several_images_the_first_is_read(tmp_path: Path):
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
-@pytest.mark.parametrize("ending", ["jpg", "png", "tif", "webp"])
+@pytest.mark.parametrize("ending", ["avif", "jfif", "jpe", "jpg", "png", "tif", "webp"])
 def test_the_orientation_is_followed(tmp_path: Path, ending: str, orientation: int):
     path = oriented(tmp_path / f"image.{ending}", smooth(40, 64), orientation)
     found, expected = read_image(path), seen_by_pillow(path)
