@@ -140,7 +140,7 @@ def decode_netpbm(data: bytes, wanted: Wanted) -> NDArray[Any]:
             pixels = _opencv_pixels(data)
             if most != white:
                 # As Pillow does, to the same rounding of halves.
-                pixels = np.rint(pixels / most * white).clip(max=white)
+                pixels = np.rint(pixels / most * white)
     return native(pixels, np.uint8 if white == 255 else np.uint16)
 
 
@@ -167,7 +167,14 @@ def pillow_image(data: bytes) -> Image.Image:
     if image.format == "PNG":
         # Pillow fills up pixels that are missing; OpenCV refuses them.
         _opencv_pixels(data)
+    elif data.startswith((b"P5", b"P6")):
+        _check_maximum(data, depth_of(image).stored)
     return _grey_by_opencv(data, image.mode) if _is_misread_bitmap(data, image) else image
+
+
+def _check_maximum(data: bytes, most: int) -> None:
+    if most not in (255, 65535) and (found := int(_opencv_pixels(data).max())) > most:
+        raise ImageError(f"its largest value should be {most}, but is {found}; save it again")
 
 
 def _is_misread_bitmap(data: bytes, image: Image.Image) -> bool:

@@ -39,12 +39,12 @@ _BY_PILLOW: dict[int, str] = {
     **dict.fromkeys((COMPRESSION.CCITTRLE, COMPRESSION.CCITT_T4, COMPRESSION.CCITT_T6), ""),
 }
 """And what changes pixels."""
-_PHOTOMETRIC, _INK_SET, _CMYK = 262, 332, 1
+_COMPRESSION, _PHOTOMETRIC, _INK_SET, _CMYK = 259, 262, 332, 1
 _PREMULTIPLIED, _OPACITY = 1, 2
 """Values of ExtraSamples (TIFF 6.0, section 18); other samples are not for the eye."""
 _MOST_BYTES = 2**30
-_FILLING = 16
-"""Bytes, by which programs bring a strip to a multiple of some number."""
+_FILLING = 3
+"""Bytes that bring a strip to a multiple of 32 bits."""
 _LARGE_TILE = 2**22
 """Pixels; an image may be smaller than its only tile."""
 
@@ -75,8 +75,8 @@ def _check_kind(page: TiffPage) -> None:
     if page.compression not in _BY_TIFFFILE:
         name = _name_of(COMPRESSION, page.compression)
         raise ImageError(f"it is compressed by {name}, which is not read; save it with Deflate")
-    if _PHOTOMETRIC not in page.tags:
-        raise ImageError("it does not say whether it is grey or has colours; save it again as PNG")
+    if _COMPRESSION not in page.tags or _PHOTOMETRIC not in page.tags:
+        raise ImageError("it does not say what its values mean; save it again as PNG")
     if page.photometric not in _KINDS:
         name = _name_of(PHOTOMETRIC, page.photometric)
         raise ImageError(f"its colours are of the kind {name}, which is not read; save it as RGB")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import imagecodecs
+
 from core.images.limits import ImageError
 
 _OS2_HEADER = 12
@@ -32,8 +34,11 @@ def _is_whole_gif(data: bytes) -> bool:
     if data[place + 1 : place + 9] != bytes(4) + data[6:10]:
         raise ImageError("its first image does not fill it; save it as PNG")
     place = _after_blocks(data, _after_colors(data, place + 10, data[place + 9]) + 1)
-    # Some programs leave out the end.
-    return place <= len(data) and data[place : place + 1] in (_EXTENSION, _IMAGE, _END, b"")
+    if data[place : place + 1] not in (_EXTENSION, _IMAGE, _END):
+        return False
+    # Pillow fills up pixels that are missing; giflib refuses them.
+    imagecodecs.gif_decode(data[:place] + _END)
+    return True
 
 
 def _after_colors(data: bytes, place: int, flags: int) -> int:
@@ -55,8 +60,9 @@ def _is_whole_bmp(data: bytes) -> bool:
         for place in (18, 18 + size)
     )
     depth = int.from_bytes(data[bits : bits + 2], "little")
-    if size == 4 and depth <= 8 and int.from_bytes(data[46:50], "little") > 2**depth:
-        return False  # more colours than indices
+    colors = int.from_bytes(data[46:50], "little") if size == 4 and depth <= 8 else 0
+    if colors > 2**depth or 14 + header + 4 * colors > start:
+        return False
     if size == 4 and int.from_bytes(data[30:34], "little") in _PACKED:
         return True
     return start + (width * depth + 31) // 32 * 4 * abs(height) <= len(data)
