@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from tifffile import PHOTOMETRIC
 
-from core.images import formats
+from core.images.tiff_header import first_page, is_tiff
 
-_TIFF = (b"II", b"MM")
 _GDAL_NODATA = 42113
 """The tag (https://gdal.org/en/stable/drivers/raster/gtiff.html): the value as text."""
 
@@ -26,7 +27,7 @@ def without_nodata(image: NDArray[Any], data: bytes) -> NDArray[Any]:
     Raises:
         ValueError: all pixels are missing.
     """
-    value = _declared(data) if data.startswith(_TIFF) else None
+    value = _declared(data) if is_tiff(data) else None
     if value is None:
         return image
     missing = np.isnan(image) if np.isnan(value) else image == _in_type(value, image.dtype)
@@ -46,10 +47,10 @@ def _in_type(value: float, dtype: np.dtype[Any]) -> float:
 
 def _declared(data: bytes) -> float | None:
     """The value of missing pixels; None if the file names none."""
-    with formats.opened(data) as image:
+    with first_page(io.BytesIO(data)) as page:
         # Of an index into a palette nothing is left in the pixels.
-        tags = {} if image.mode in ("1", "P") else getattr(image, "tag_v2", {})
-        text = tags.get(_GDAL_NODATA)
+        is_index = page.photometric == PHOTOMETRIC.PALETTE or page.bitspersample == 1
+        text = "" if is_index else page.tags.valueof(_GDAL_NODATA, "")
     try:
         return float(str(text).strip(" \0"))
     except ValueError:
