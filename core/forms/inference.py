@@ -12,8 +12,9 @@ from django.db import transaction
 from core.fields import PlainForm, ServerFileField
 from core.forms.creation import Creation, Data, Files, remove_folder, store_fields
 from core.forms.resources import ResourcesForm
-from core.models import Inference, Job, Snapshot, TrainedModel
-from core.plugins import DataIngestionInterface, VisualizationInterface
+from core.models import Dataset, Inference, Job, Snapshot, TrainedModel
+from core.models.lookup import by_id_or_name
+from core.plugins import DataIngestionInterface, Stage, VisualizationInterface
 from core.registry import data_plugins
 from core.tasks import task_of
 
@@ -21,6 +22,7 @@ FORM = "form"
 IMAGES = "images"
 MASK_OPTIONS = ("test_time_flips", "largest_component")
 """Fields of how outputs are processed before they are measured, where a task gives masks."""
+_MAX_NAMES = 20
 _MAX_ERRORS = 20
 """Maximum number of unreadable files listed in an error."""
 
@@ -30,6 +32,13 @@ class InferenceForm(PlainForm):
 
     snapshot = forms.ChoiceField(help_text="By default, the best epoch.")
     source = forms.ChoiceField(label="Inputs")
+    dataset = forms.CharField(
+        label="Of another dataset",
+        required=False,
+        max_length=200,
+        help_text="The name or id of a dataset of the same task, to take the stage of that one; "
+        "classes are matched by their names.",
+    )
     images = forms.CharField(
         label="Image files",
         required=False,
@@ -75,10 +84,29 @@ class InferenceForm(PlainForm):
             *sources.items(),
         ]
         names = [name for name, _ in stages]
+        others = [(stage.value, f"The stage {stage.value} of another dataset") for stage in Stage]
+        self.fields["source"].choices += [row for row in others if row[0] not in names]  # type: ignore[attr-defined]
+        self.model = model
         self.fields["source"].initial = "val" if "val" in names else (names or [IMAGES])[0]
+
+    def clean_dataset(self) -> Dataset | None:
+        """The other dataset, whose stages can be chosen."""
+        name, own = self.cleaned_data["dataset"].strip(), self.model.dataset
+        if not name:
+            return None
+        rows = Dataset.objects.filter(task=own.task, job__status=Job.Status.DONE)
+        found: Dataset | None = by_id_or_name(rows, name)
+        if found is None:
+            known = ", ".join(rows.values_list("name", flat=True)[:_MAX_NAMES]) or "none"
+            raise forms.ValidationError(
+                f"There is no finished dataset “{name}” for {task_of(own.task).title}; known: "
+                f"{known}."
+            )
+        return None if found == own else found
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
+        self._check_stage(cleaned)
         found = []
         if "images" in cleaned and cleaned.get("source") == IMAGES:
             found = list(self.files_in(cleaned["images"].splitlines()))
@@ -86,6 +114,19 @@ class InferenceForm(PlainForm):
         if "images" in cleaned:
             cleaned["images"] = found
         return cleaned
+
+    def _check_stage(self, cleaned: dict[str, Any]) -> None:
+        """The chosen stage must be one of the dataset that is meant."""
+        if "dataset" not in cleaned or cleaned.get("source") not in set(Stage):
+            return
+        dataset = cleaned["dataset"] or self.model.dataset
+        names = list(dataset.stages.values_list("name", flat=True))
+        if cleaned["source"] not in names:
+            self.add_error(
+                "source",
+                f"The dataset “{dataset}” has no stage {cleaned['source']}; it has "
+                f"{', '.join(names)}.",
+            )
 
     def files_in(self, lines: Sequence[str]) -> Iterator[str]:
         """The paths that may be read; the others become errors of the field."""
@@ -143,6 +184,7 @@ class InferenceCreation(Creation):
         """Create the inference and its job, which only needs the snapshot."""
         job = self.resources.create_job(queue=queue, owner=owner)
         cleaned = self.base.cleaned_data
+        other = cleaned["dataset"] if cleaned["source"] in set(Stage) else None
         inference = Inference.objects.create(
             job=job,
             model=self.model,
@@ -155,6 +197,7 @@ class InferenceCreation(Creation):
         inference.fields = {
             "max_outputs": cleaned["max_outputs"],
             "images": cleaned["images"],
+            **({"dataset": other.pk, "dataset_name": other.name} if other else {}),
             **processing,
         }
         if self.inputs in self.forms and self.inputs is not None:

@@ -49,21 +49,23 @@ def inference_representation(inference: Inference) -> dict[str, Any]:
     """Everything about one inference except its outputs.
 
     Returns:
-        Its summary; `stage`, None for other inputs than a stage; `figure_remarks`, on what its
-        metrics are worth; `input_remark`, how the inputs differ from the images that the network
-        was trained on, "" if they do not.
+        Its summary; `stage`, None for other inputs than a stage; `dataset`, whose stage it is;
+        `figure_remarks`, on what its metrics are worth; `input_remark`, how the inputs differ from
+        the images that the network was trained on, "" if they do not.
     """
     source = inference.source
     remarks = []
-    if source == Stage.TRAIN:
+    other = inference.fields.get("dataset_name", "")
+    if source == Stage.TRAIN and not other:
         remarks = [TRAINING_INPUTS]
-    elif source == Stage.VAL and inference.snapshot.best:
+    elif source == Stage.VAL and not other and inference.snapshot.best:
         remarks = figure_remarks(inference.model, list(inference.model.snapshots.all()))
     return (
         inference_summary(inference)
         | artifact_details(inference)
         | {
             "stage": source if source in set(Stage) else None,
+            "dataset": other or inference.model.dataset.name,
             "figure_remarks": remarks,
             "input_remark": noted(InferenceFolder(inference.folder).remark).get("remark", ""),
         }

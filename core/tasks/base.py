@@ -139,6 +139,14 @@ class TaskDefinition:
         """How well an output agrees with the sample's label."""
         return Verdict(None)
 
+    def relabelled(self, label: Array, indices: NDArray[np.int64]) -> Array:
+        """A label with other class indices, or with values in another order.
+
+        Args:
+            indices: by class its new index; of values, the old places in the new order.
+        """
+        return label
+
     def at_chance(self, metrics: Metrics, labels: Labels, stage: str) -> str:
         """How an epoch's metrics show that the network has learnt nothing; "" if it has.
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.exceptions import TrainingError
 from core.tasks.answers import Answer, Verdict
@@ -100,6 +101,9 @@ class Classification(TaskDefinition):
         true = int(label)
         known = true < len(output)
         return Verdict(float(output[true]) if known else 0.0, int(output.argmax()) == true)
+
+    def relabelled(self, label: Array, indices: NDArray[np.int64]) -> Array:
+        return np.asarray(indices[int(label)])
 
     def at_chance(self, metrics: Metrics, labels: Labels, stage: str) -> str:
         accuracy, counts = metrics.get(ACCURACY.name), labels.counts.get(stage)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.exceptions import TrainingError
 from core.tasks.answers import Answer, Verdict
@@ -106,6 +107,10 @@ class Detection(TaskDefinition):
         agreement.add(boxes, label)
         right, total = agreement.right, len(boxes) + len(label)
         return Verdict(2 * right / total if total else None, 2 * right == total)
+
+    def relabelled(self, label: Array, indices: NDArray[np.int64]) -> Array:
+        classes = indices[label[:, :1].astype(np.int64)]
+        return np.concatenate([classes.astype(label.dtype), label[:, 1:]], axis=1)
 
     def at_chance(self, metrics: Metrics, labels: Labels, stage: str) -> str:
         precision = metrics.get(MAP_50.name)

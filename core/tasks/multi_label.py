@@ -76,8 +76,14 @@ class MultiLabel(TaskDefinition):
 
     def verdict(self, output: Array, label: Array, ignored: int | None = None) -> Verdict:
         """The fraction of the classes whose presence or absence was predicted."""
-        right = (output >= THRESHOLD) == (label > 0)
+        both = min(len(output), len(label))
+        right = (output[:both] >= THRESHOLD) == (label[:both] > 0)
         return Verdict(float(right.mean()), bool(right.all()))
+
+    def relabelled(self, label: Array, indices: NDArray[np.int64]) -> Array:
+        found = np.zeros(int(indices[: label.size].max(initial=-1)) + 1, label.dtype)
+        found[indices[: label.size]] = label
+        return found
 
     def at_chance(self, metrics: Metrics, labels: Labels, stage: str) -> str:
         f1 = metrics.get(F1.name)
@@ -115,7 +121,10 @@ class _LabelCounts:
         """Add a sample: a probability for each class (classes,), and 0 or 1 (classes,)."""
         if not self.samples:
             self.right, self.true, self.predicted = np.zeros((3, len(output)), np.int64)
-        predicted, truth = output >= THRESHOLD, label > 0
+        # Classes that another dataset lacks, or that the network does not know.
+        both = min(len(output), len(label))
+        predicted, truth = output >= THRESHOLD, np.zeros(len(output), np.bool_)
+        truth[:both] = label[:both] > 0
         self.samples += 1
         self.by_sample.append(np.stack([predicted & truth, truth, predicted]))
         self.right += predicted & truth

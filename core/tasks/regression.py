@@ -96,6 +96,9 @@ class Regression(TaskDefinition):
         errors = output.ravel().astype(np.float64) - np.atleast_1d(label)
         return Verdict(-float(np.abs(errors).mean()))
 
+    def relabelled(self, label: Array, indices: NDArray[np.int64]) -> Array:
+        return np.atleast_1d(label)[indices] if label.ndim else label
+
     def at_chance(self, metrics: Metrics, labels: Labels, stage: str) -> str:
         r2 = metrics.get(_R2.name)
         if r2 is None or r2 > _NOTHING:

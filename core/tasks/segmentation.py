@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from core.exceptions import TrainingError
 from core.tasks.answers import Answer, Verdict
@@ -96,6 +97,9 @@ class Segmentation(TaskDefinition):
         agreement = MaskAgreement((), ignored)
         agreement.add(output, label)
         return Verdict(agreement.summary()["dice"])
+
+    def relabelled(self, label: Array, indices: NDArray[np.int64]) -> Array:
+        return indices[label]
 
     def at_chance(self, metrics: Metrics, labels: Labels, stage: str) -> str:
         missed = {

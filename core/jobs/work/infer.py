@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from core.exceptions import InferenceError
 from core.fields import require_paths
 from core.inference import inputs as sources
+from core.inference.other_dataset import Matched, Names, matched
 from core.inference.spec import InferenceSpec, Inputs
 from core.inference.trained_on import trained_on
 from core.jobs.database import retry_on_database_errors
@@ -29,15 +31,18 @@ def run_inference(job: Job, progress: Progress) -> None:
 
     inference = Inference.objects.select_related("model__dataset", "snapshot").get(job=job)
     dataset = inference.model.dataset
-    inputs = inputs_of(inference, dataset)
+    task, names = task_of(dataset.task), _names_of(dataset)
+    found = Matched(inputs_of(inference, dataset), list(names.names), "")
+    if other := _other_dataset(inference):
+        found = matched(found.inputs, names, _names_of(other), task)
     clear(inference.folder)
     spec = InferenceSpec(
         snapshot=inference.snapshot.path,
-        inputs=inputs,
+        inputs=found.inputs,
         task=dataset.task,
-        class_labels=dataset.class_labels,
-        ignored=dataset.info.ignored_class,
-        value_names=dataset.user_data.get("value_names", []),
+        class_labels=found.names if task.has_classes else [],
+        ignored=names.ignored,
+        value_names=[] if task.has_classes else found.names,
         folder=inference.folder,
         max_outputs=inference.fields["max_outputs"],
         test_time_flips=inference.fields.get("test_time_flips", False),
@@ -47,18 +52,42 @@ def run_inference(job: Job, progress: Progress) -> None:
         normalizes_images=_normalizes_images(inference.model),
     )
     result = infer(spec, progress)
+    remark = " ".join(filter(None, [found.remark, result.remark]))
     say(f"{result.metrics['samples']} samples, {len(result.rejected)} inputs rejected")
-    if result.remark:
-        say(f"WARNING: {result.remark}")
-    write_json(InferenceFolder(inference.folder).remark, {"remark": result.remark})
+    if remark:
+        say(f"WARNING: {remark}")
+    write_json(InferenceFolder(inference.folder).remark, {"remark": remark})
     write_json(InferenceFolder(inference.folder).rejected, {"rejected": result.rejected})
     inference.metrics = result.metrics
     retry_on_database_errors(lambda: inference.save(update_fields=["metrics"]))
 
 
+def _names_of(dataset: Dataset) -> Names:
+    task = task_of(dataset.task)
+    names = dataset.class_labels if task.has_classes else dataset.user_data.get("value_names", [])
+    return Names(names, dataset.info.ignored_class)
+
+
+def _other_dataset(inference: Inference) -> Dataset | None:
+    """The dataset whose stage is predicted, if it is not the model's own.
+
+    Raises:
+        InferenceError: it was deleted meanwhile.
+    """
+    pk = inference.fields.get("dataset")
+    if pk is None:
+        return None
+    found = Dataset.objects.filter(pk=pk).first()
+    if found is None:
+        name = inference.fields.get("dataset_name")
+        raise InferenceError(f"The dataset “{name}” was deleted. Choose another one.")
+    return found
+
+
 def _to_compare_with(inference: Inference, dataset: Dataset) -> Path | None:
     """The folder of the training images, if inputs are other images."""
-    if inference.source == Stage.TRAIN or not task_of(dataset.task).is_picture:
+    is_own = inference.source == Stage.TRAIN and "dataset" not in inference.fields
+    if is_own or not task_of(dataset.task).is_picture:
         return None
     return DatasetFolder(dataset.folder).stage(Stage.TRAIN).path
 
@@ -72,7 +101,8 @@ def _normalizes_images(model: TrainedModel) -> bool:
 def inputs_of(inference: Inference, dataset: Dataset) -> Inputs:
     """The inputs that the inference's fields choose."""
     if inference.source in {stage.value for stage in Stage}:
-        return sources.from_stage(DatasetFolder(dataset.folder).stage(inference.source).path)
+        chosen_from = _other_dataset(inference) or dataset
+        return sources.from_stage(DatasetFolder(chosen_from.folder).stage(inference.source).path)
     plugin = data_plugins[dataset.plugin_id]
     if inference.source == "form":
         chosen = _instance(plugin, dataset, inference.fields["form"])

@@ -36,6 +36,9 @@ class Command(JobCommand):
         parser.add_argument("model", type=name, help="The model's id or name.")
         inputs = parser.add_mutually_exclusive_group()
         inputs.add_argument("--stage", choices=["train", "val", "test"])
+        parser.add_argument(
+            "--dataset", default="", help="Take the stage of this dataset of the same task."
+        )
         inputs.add_argument("--image", action="append", default=[], metavar="PATH")
         inputs.add_argument(
             "--inference",
@@ -108,7 +111,8 @@ class Command(JobCommand):
 
     def print_text(self, details: dict[str, Any]) -> None:
         if details["report"]:
-            what = f"on the stage {details['stage']}" if details["stage"] else "on these inputs"
+            stage = f"on the stage {details['stage']} of {details['dataset']}"
+            what = stage if details["stage"] else "on these inputs"
             self.stdout.write(f"  epoch {details['epoch']:g} {what}, {details['samples']} samples:")
         for line in metric_lines(details["report"]):
             self.stdout.write(f"  {line}")
@@ -128,7 +132,7 @@ def _inputs_data(unbound: InferenceCreation, options: dict[str, Any]) -> dict[st
     if options["image"]:
         return images_data(options["image"])
     if options["stage"]:
-        return {"source": options["stage"]}
+        return {"source": options["stage"], "dataset": options["dataset"]}
     names = {setting.partition("=")[0] for setting in options["assignments"]}
     if unbound.inputs is not None and names & set(unbound.inputs.fields):
         return {"source": FORM}

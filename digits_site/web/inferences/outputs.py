@@ -153,7 +153,8 @@ def inputs_text(inference: Inference) -> str:
     if inference.source == FORM:
         return "Chosen with the plug-in's form"
     if inference.source != IMAGES:
-        return f"All of the stage {inference.source}"
+        other = inference.fields.get("dataset_name")
+        return f"All of the stage {inference.source}" + (f" of “{other}”" if other else "")
     paths = inference.fields.get("images", [])
     more = f" and {len(paths) - _SHOWN_IMAGES} more" if len(paths) > _SHOWN_IMAGES else ""
     return printed(", ".join(paths[:_SHOWN_IMAGES])) + more

@@ -228,3 +228,34 @@ def test_a_predictor_answers_as_an_inference_does(trained):
         (one["answer"]["text"], one["answer"]["columns"]) for one in result["outputs"]
     ]
     assert "db.sqlite3" in last.error
+
+
+def test_a_model_is_evaluated_on_another_dataset_by_rules(trained, tmp_path):
+    installation, _ = trained
+    phantom = installation.folder.parent / "phantom"
+    folders = {"image_folder": phantom / "dicom", "contour_folder": phantom / "contours"}
+    sets = [f"--set={name}={value}" for name, value in folders.items()]
+    again = ["--name", "again", *sets, "--set=folder_pct_val=33"]
+    installation.json("ingest", "image-sunnybrook", *again)
+    own = installation.json("infer", "net", "--stage", "val")
+    asked = [
+        "evaluate",
+        "net",
+        "--dataset",
+        "again",
+        "--stage",
+        "val",
+        f"--csv={tmp_path / 'x.csv'}",
+    ]
+    found = installation.json(*asked, "--require=dice>=0", "--require", "dice<=1")
+    assert found["dataset"] == "again"
+    assert found["metrics"]["dice"] == pytest.approx(own["metrics"]["dice"])
+    assert [one["met"] for one in found["requirements"]] == [True, True]
+    rows = list(csv.DictReader((tmp_path / "x.csv").open(encoding="utf-8")))
+    assert len(rows) == found["metrics"]["samples"] == 4
+    done = installation.run(*asked, "--require", "dice>1")
+    assert done.returncode == 3
+    assert "dice>1: NOT MET" in done.stdout
+    done = installation.run("evaluate", "net", "--dataset", "nope", "--stage", "val")
+    assert done.returncode == 1
+    assert "There is no finished dataset “nope”" in done.stderr

@@ -1,0 +1,99 @@
+"""Measure a model from the command line."""
+
+from __future__ import annotations
+
+import sys
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandError, CommandParser
+
+from core.exceptions import PluginError, StoreError
+from core.forms.inference import InferenceCreation
+from core.inference.answers import as_csv
+from core.management.arguments import name
+from core.management.foreground import JobCommand, find
+from core.management.metric_lines import metric_lines
+from core.models import Inference, Job, TrainedModel
+from core.plugins import Stage
+from core.privacy import as_the_user_likes
+from core.registry import default_view
+from core.representations.inference import inference_representation
+from core.tasks.requirements import Requirement
+
+_UNMET = 3
+"""The exit code if a requirement is not met; 1 if the evaluation failed."""
+
+
+class Command(JobCommand):
+    help = "Measure a model on a stage of its dataset, or of any other one of the same task."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("model", type=name, help="The model's id or name.")
+        parser.add_argument("--dataset", default="", help="By default, that of the model.")
+        parser.add_argument("--stage", choices=["train", "val", "test"], default="test")
+        parser.add_argument(
+            "--require",
+            action="append",
+            default=[],
+            metavar="RULE",
+            help="A limit such as dice>=0.8 or recall[cat]>=0.9; exit code 3 if it is not met.",
+        )
+        parser.add_argument("--csv", type=Path, metavar="FILE", help="Write a row for each sample.")
+        self.add_job_arguments(parser)
+
+    def handle(self, *, model: str, csv: Path | None, **options: Any) -> None:
+        row = find(TrainedModel.objects, "model", model)
+        try:
+            rules = [Requirement.parse(text) for text in options["require"]]
+            view = default_view(row.dataset.task)
+        except (ValueError, PluginError) as error:
+            raise CommandError(str(error)) from None
+        if not row.snapshots.exists():
+            raise CommandError(f"The model {row} has no snapshot yet (it is {row.job.status}).")
+        data = {"source": Stage(options["stage"]).value, "dataset": options["dataset"]}
+        inference = self.create(partial(InferenceCreation, row, view), data, options)
+        self.run_job(inference, options)
+        details = inference_representation(inference)
+        is_done = inference.job.status == Job.Status.DONE
+        details["requirements"] = _judged(rules, details["metrics"]) if is_done else []
+        if csv is not None and is_done:
+            _write(inference, csv)
+        if options["format"] == "text":
+            self.print_text(details)
+        self.print_result(inference, details, options)
+        if not all(one["met"] for one in details["requirements"]):
+            sys.exit(_UNMET)
+
+    def print_text(self, details: dict[str, Any]) -> None:
+        what = f"on the stage {details['stage']} of {details['dataset']}"
+        self.stdout.write(f"  epoch {details['epoch']:g} {what}, {details['samples']} samples:")
+        for line in metric_lines(details["report"]):
+            self.stdout.write(f"  {line}")
+        for remark in filter(None, [details["input_remark"], *details["figure_remarks"]]):
+            self.stdout.write(f"  WARNING: {remark}", self.style.WARNING)
+        for one in details["requirements"]:
+            value = "undefined" if one["value"] is None else f"{one['value']:.4g}"
+            verdict = "met" if one["met"] else "NOT MET"
+            self.stdout.write(f"  {one['rule']}: {verdict} ({value})")
+
+
+def _judged(rules: list[Requirement], metrics: dict[str, Any]) -> list[dict[str, Any]]:
+    """What became of each rule."""
+    try:
+        found = [(rule, rule.value_in(metrics)) for rule in rules]
+    except KeyError as error:
+        raise CommandError(str(error.args[0])) from None
+    return [{"rule": rule.text, "value": value, "met": rule.is_met(value)} for rule, value in found]
+
+
+@as_the_user_likes()
+def _write(inference: Inference, path: Path) -> None:
+    try:
+        with path.open("w", encoding="utf-8", newline="") as file:
+            file.writelines(as_csv(inference.folder))
+    except OSError as error:
+        raise CommandError(f"{path} cannot be written: {error.strerror}.") from None
+    except StoreError as error:
+        raise CommandError(str(error)) from None
