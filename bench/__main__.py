@@ -16,12 +16,13 @@ NAMES = (
     "input_pipeline",
     "leakage",
     "many_jobs",
+    "predictor",
     "quality",
     "robustness",
     "startup",
     "training",
 )
-LONG = ("exports", "quality", "robustness")
+LONG = ("exports", "predictor", "quality", "robustness")
 """Minutes or hours, so only where they are named."""
 
 
