@@ -22,6 +22,7 @@ from core.images.decoders import (
     decode_png,
     decode_tiff,
 )
+from core.images.nodata import without_nodata
 from core.images.resizing import Mode, Size, resize
 from core.names import printed
 
@@ -86,7 +87,7 @@ def read_image_bytes(
         name: what errors call it.
     """
     try:
-        image = decode(data, Wanted(channels, size, mode))
+        image = without_nodata(decode(data, Wanted(channels, size, mode)), data)
     # A damaged file makes decoders raise about anything.
     except Exception as error:
         raise IngestionError(f"{printed(name)} cannot be used as an image: {error}.") from error
