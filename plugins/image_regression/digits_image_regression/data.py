@@ -25,6 +25,7 @@ from digits_image_regression.entries import (
 )
 from digits_image_regression.forms import DatasetForm, InferenceForm
 from digits_image_regression.groups import REMEDY, add_groups
+from digits_image_regression.precision import require_precision
 from digits_image_regression.separators import name_of
 from digits_image_regression.table import LARGEST_FILE, Table
 
@@ -68,7 +69,8 @@ class DataIngestion(DataIngestionInterface):
         names = [table.columns[index] for index in self.columns_of(table).values]
         percents = {"val": self.folder_pct_val, "test": self.folder_pct_test}
         wanted = [stage for stage in percents if percents[stage] and not self.stage_column]
-        _, groups = self.grouped
+        listing, groups = self.grouped
+        require_precision(listing.good, names, table.name)
         said = {
             "read_as": [self.in_words(table)],
             "grouping": groups.summary(wanted, REMEDY),
