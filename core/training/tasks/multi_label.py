@@ -8,8 +8,7 @@ import keras
 
 from core.plugins.inputs import DataInfo, InputSpec
 from core.plugins.learning import Learning, dense_head
-from core.tasks.classification import ACCURACY
-from core.tasks.multi_label import F1, THRESHOLD
+from core.training.tasks.label_counts import LabelCounts
 
 
 class _MultiLabelLearning(Learning):
@@ -24,10 +23,7 @@ class _MultiLabelLearning(Learning):
         return keras.losses.BinaryCrossentropy(label_smoothing=smoothing)
 
     def metrics(self, info: DataInfo) -> list[keras.metrics.Metric]:
-        return [
-            keras.metrics.BinaryAccuracy(name=ACCURACY.name),
-            keras.metrics.F1Score(average="macro", threshold=THRESHOLD, name=F1.name),
-        ]
+        return [LabelCounts(info.inputs.outputs)]
 
     def head(self, x: Any, inputs: InputSpec) -> Any:
         return dense_head(x, inputs.outputs, "sigmoid")
