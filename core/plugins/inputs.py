@@ -113,5 +113,7 @@ class DataInfo:
         slugs: list[str] = []
         for index, name in enumerate(self.names):
             slug = re.sub(r"\W+", "_", name.lower()).strip("_") or "class"
-            slugs.append(f"{slug}_{index}" if slug in slugs else slug)
+            while slug in slugs:
+                slug = f"{slug}_{index}"
+            slugs.append(slug)
         return tuple(slugs)

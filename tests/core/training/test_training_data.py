@@ -32,6 +32,8 @@ def test_classes_without_labels_are_counted(make_dataset, squares):
 def test_slugs_are_unique(make_dataset, squares):
     info = data_info(make_dataset(["bg", "a b", "a-b", "Ödem", "!"], train=squares(2)))
     assert info.slugs == ("bg", "a_b", "a_b_2", "ödem", "class")
+    for names in (("a 2", "a!", "a"), ("a", "a", "a_1", "a"), ("b_1", "b", "B", "b 1")):
+        assert len(set(replace(info, names=names).slugs)) == len(names)
 
 
 def test_the_class_that_is_ignored_is_known_and_none_of_two_to_be_told_apart(make_dataset, squares):
