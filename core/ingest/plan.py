@@ -11,15 +11,14 @@ from __future__ import annotations
 
 import json
 import random
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from core.exceptions import IngestionError
 from core.ingest.first import first_specs
+from core.ingest.joined import check_same, joined_user_data
 from core.ingest.known_groups import KnownGroups
 from core.ingest.spec import IngestSpec
 from core.names import printed
@@ -31,9 +30,6 @@ from core.store.whole import write_whole
 _SHARDS_AIMED_AT = 16
 _SMALLEST_SHARD = 64
 _LARGEST_SHARD = 4096
-_CLASSES = {"class_labels": "classes", "palette": "colours of the classes"}
-_SAME = _CLASSES | {"value_names": "names of the values", "ignore_index": "indices to be ignored"}
-"""What `prepare` must return alike for all parts of a dataset."""
 
 
 @dataclass(frozen=True)
@@ -85,17 +81,8 @@ class Plan:
 
     @property
     def user_data(self) -> dict[str, Any]:
-        """That of the dataset: the first part's, and what all parts say of their groups."""
-        first = self.parts[0].user_data
-        found = [part.user_data["grouping"] for part in self.parts if "grouping" in part.user_data]
-        if not found or len(self.parts) == 1:
-            return first
-        joined = _joined_grouping(found)
-        if len(found) < len(
-            self.parts
-        ):  # A part is from before, or by a plug-in that says nothing.
-            del joined["counts"]
-        return first | {"grouping": joined}
+        """That of the dataset; see `joined_user_data`."""
+        return joined_user_data([part.user_data for part in self.parts])
 
     @property
     def stages(self) -> list[str]:
@@ -181,28 +168,13 @@ def _with_valid_names(user_data: dict[str, Any]) -> dict[str, Any]:
     return user_data | {"class_labels": [printed(str(name)) for name in names]}
 
 
-def _check_same(
-    first: dict[str, Any], added: dict[str, Any], plugin: type[DataIngestionInterface]
-) -> None:
-    """Refuse entries whose labels mean something else than the dataset's."""
-    for key, what in (_SAME | dict(plugin.same_user_data)).items():
-        # A dataset may be older than what is said of newer ones.
-        is_known = key in _CLASSES or (key in first and key in added)
-        if is_known and first.get(key) != added.get(key):
-            raise IngestionError(
-                f"The {what} are {added.get(key)}; those of the dataset are {first.get(key)}. "
-                f"Only entries of the same {'classes' if key in _CLASSES else what} can be "
-                "appended."
-            )
-
-
 def _joined(before: Plan, added: Plan, plugin: type[DataIngestionInterface]) -> Plan:
     """The plan with a further part, whose shards are still to come.
 
     Raises:
         IngestionError: its samples or classes differ from the dataset's.
     """
-    _check_same(before.parts[0].user_data, added.parts[0].user_data, plugin)
+    check_same(before.parts[0].user_data, added.parts[0].user_data, plugin)
     pairs = [("features", before.feature, added.feature), ("labels", before.label, added.label)]
     for what, old, new in pairs:
         if old != new:
@@ -211,18 +183,6 @@ def _joined(before: Plan, added: Plan, plugin: type[DataIngestionInterface]) -> 
                 "Only samples of the same shape and type can be appended."
             )
     return replace(before, parts=(*before.parts, *added.parts))
-
-
-def _joined_grouping(parts: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """What several parts say of their groups; they may have groups in common."""
-    counts: Counter[str] = Counter()
-    for part in parts:
-        counts.update(part["counts"])
-    both = {
-        key: list(dict.fromkeys(chain.from_iterable(part[key] for part in parts)))
-        for key in ("warnings", "wanted")
-    }
-    return parts[0] | both | {"counts": dict(counts), "parts": len(parts)}
 
 
 def _write_entries(folder: Path, plan: Plan, stage: str, entries: Sequence[Entry]) -> list[Shard]:
