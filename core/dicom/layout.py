@@ -141,8 +141,9 @@ def number(values: Dataset, keyword: str, allowed: range, default: int | None = 
             return int(value)
     except (TypeError, ValueError):
         pass
+    found = "missing" if value is None else value
     raise Malformed(
-        f"Its {keyword} is {value}; a number from {allowed[0]} to {allowed[-1]} is needed."
+        f"Its {keyword} is {found}; a number from {allowed[0]} to {allowed[-1]} is needed."
     )
 
 
