@@ -143,6 +143,8 @@ def make_plan(spec: IngestSpec, before: Plan | None = None) -> Plan:
     stages = {stage.value: list(plugin.itemize_entries(stage)) for stage in Stage}
     if before is not None:
         known = KnownGroups(spec.folder, [part.user_data for part in before.parts])
+        if doubts := known.doubts(stages, plugin.user_data):
+            plugin.user_data["grouping"]["warnings"] += doubts
         stages = known.placed(stages, plugin.user_data)
     random.Random(spec.seed).shuffle(stages[Stage.TRAIN])  # noqa: S311 - no secret
     stages = {stage: entries for stage, entries in stages.items() if entries}
