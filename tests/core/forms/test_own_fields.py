@@ -36,6 +36,7 @@ def test_fields_that_encode_entries_cannot_differ(plugin):
     given = dict.fromkeys(form.fields, "new")
     found = dict(differences(form, plugin, given, dict.fromkeys(form.fields, "old")))
     assert set(found) == set(KEPT[plugin.id].split())
+    assert set(plugin.entry_fields) <= set(form.fields)
     assert "It is “new” here and “old” in the dataset" in next(iter(found.values()))
     assert not list(differences(form, plugin, given, given))
 
