@@ -32,11 +32,16 @@ class Spellings:
         """What spellings of one name have in common."""
         return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
+    @staticmethod
+    def bare(key: str) -> str:
+        """What keys have in common that differ in leading zeros or separators only."""
+        return _SEPARATORS.sub("-", _LEADING_ZEROS.sub("", key)).strip("-")
+
     @property
     def alike(self) -> list[list[str]]:
         """Different names that may be one: they differ in leading zeros or separators only."""
         groups: dict[str, list[str]] = defaultdict(list)
         for key, name in self._of.items():
-            if bare := _SEPARATORS.sub("-", _LEADING_ZEROS.sub("", key)).strip("-"):
+            if bare := self.bare(key):
                 groups[bare].append(name)
         return [names for names in groups.values() if len(names) > 1]

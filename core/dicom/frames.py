@@ -8,7 +8,7 @@ from core.dicom.files import DicomFile
 from core.dicom.layout import LARGEST_FRAME, Layout
 from core.dicom.meta import EXPORT_AGAIN
 from core.dicom.syntaxes import syntax_of
-from core.dicom.walk import UNDEFINED, Element, Malformed
+from core.dicom.walk import UNDEFINED, Element, Malformed, Unsuitable
 
 END_OF_IMAGE = b"\xff\xd9"
 """The marker at the end of JPEG, JPEG-LS and JPEG 2000 streams."""
@@ -31,7 +31,7 @@ def check_native(file: DicomFile, layout: Layout) -> None:
     """Refuse pixels that are fewer than declared."""
     pixels = layout.pixels
     if pixels.length == UNDEFINED and file.is_bare:
-        raise Malformed(
+        raise Unsuitable(
             "Its pixels are compressed, and without file meta information its transfer syntax is "
             f"not known. {EXPORT_AGAIN}"
         )
@@ -45,7 +45,7 @@ def check_native(file: DicomFile, layout: Layout) -> None:
             "it is truncated or wrongly described."
         )
     if file.is_bare and pixels.length not in (expected, expected + 1):
-        raise Malformed(
+        raise Unsuitable(
             f"It has no file meta information, and its {pixels.length} bytes of pixels are not the "
             f"{expected} of an uncompressed image. {EXPORT_AGAIN}"
         )

@@ -30,7 +30,7 @@ from core.dicom.values import (
     window,
     window_of,
 )
-from core.dicom.walk import Malformed
+from core.dicom.walk import Malformed, Unsuitable
 from core.exceptions import IngestionError
 from core.files import why
 from core.names import printed
@@ -119,10 +119,10 @@ def require_no_masks(file: DicomFile) -> None:
     """Refuse segmentations, which look like images.
 
     Raises:
-        Malformed: the pixels are masks.
+        Unsuitable: the pixels are masks.
     """
     if file.kind in SEGMENTATIONS:
-        raise Malformed(
+        raise Unsuitable(
             f"It is a DICOM {SEGMENTATIONS[file.kind]}: its pixels are masks, not an image. Leave "
             "it out, or convert its segments to mask images (PNG) for image segmentation."
         )
@@ -202,7 +202,7 @@ def _require_scale(values: Mapping[str, Any], wanted: tuple[float, float]) -> No
     """Refuse stored values that mean something else than those of other files."""
     found = finite(values, "RescaleSlope", 1), finite(values, "RescaleIntercept", 0)
     if values.get("ModalityLUTSequence") or found != wanted:
-        raise Malformed(
+        raise Unsuitable(
             "Its RescaleSlope and RescaleIntercept ({:g} and {:g}) are not those of the dataset's "
             "files ({:g} and {:g}), so its stored values mean something else. Create the dataset "
             "with values in the modality's units (dicom_values=units).".format(*found, *wanted)

@@ -9,7 +9,7 @@ from pydicom import Dataset
 
 from core.dicom.files import PIXELS, DicomFile
 from core.dicom.kinds import has_pixels, name_of_kind
-from core.dicom.walk import UNDEFINED, Element, Malformed
+from core.dicom.walk import UNDEFINED, Element, Malformed, Unsuitable
 
 LARGEST_FRAME = 128 * 2**20
 """Bytes of a decoded frame."""
@@ -87,7 +87,7 @@ def layout_of(file: DicomFile) -> Layout:
     """
     pixels, values = file.pixels, file.values
     if pixels is None:
-        raise Malformed(_without_pixels(file.kind))
+        raise _without_pixels(file.kind)
     keyword = PIXELS[pixels.tag]
     interpretation = str(values.get("PhotometricInterpretation") or "").strip()
     if interpretation not in COLOURS | _GREYS:
@@ -121,11 +121,11 @@ def _planar_by_default(file: DicomFile) -> int | None:
     return None if is_native and file.values.get("SamplesPerPixel") == 3 else 0
 
 
-def _without_pixels(kind: str) -> str:
+def _without_pixels(kind: str) -> Malformed:
     """Why a file is not an image."""
     if has_pixels(kind):
-        return "It has no pixel data or is truncated."
-    return (
+        return Malformed("It has no pixel data or is truncated.")
+    return Unsuitable(
         f"It is not an image but a DICOM object of another kind ({name_of_kind(kind)}); "
         "leave it out."
     )
@@ -141,8 +141,9 @@ def number(values: Dataset, keyword: str, allowed: range, default: int | None = 
             return int(value)
     except (TypeError, ValueError):
         pass
+    found = "missing" if value is None else value
     raise Malformed(
-        f"Its {keyword} is {value}; a number from {allowed[0]} to {allowed[-1]} is needed."
+        f"Its {keyword} is {found}; a number from {allowed[0]} to {allowed[-1]} is needed."
     )
 
 

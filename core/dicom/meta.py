@@ -12,7 +12,7 @@ from core.dicom.bare import HEAD_BYTES, is_big_endian, is_data_set, is_meta
 from core.dicom.kinds import has_pixels, name_of_kind
 from core.dicom.outline import DATA_SET, START, TRANSFER_SYNTAX
 from core.dicom.reading import PREFIX, reading
-from core.dicom.walk import Element, Malformed, Walk
+from core.dicom.walk import Element, Malformed, Unsuitable, Walk
 from core.exceptions import IngestionError
 from core.files import open_file
 
@@ -56,7 +56,7 @@ def start_of(file: BinaryIO) -> int | None:
     if is_data_set(head):
         return None
     if is_big_endian(head):
-        raise Malformed(f"It has no file meta information, and is in big endian. {EXPORT_AGAIN}")
+        raise Unsuitable(f"It has no file meta information, and is in big endian. {EXPORT_AGAIN}")
     raise InvalidDicomError
 
 

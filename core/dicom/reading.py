@@ -12,10 +12,12 @@ from pydicom.config import disable_value_validation
 from pydicom.errors import InvalidDicomError
 
 from core.dicom.bare import HEAD_BYTES, is_big_endian, is_data_set, is_meta
+from core.dicom.walk import Unsuitable
 from core.exceptions import IngestionError
 from core.files import open_file, why
 from core.names import printed
 
+_REMEDY = "Export it again, or leave it out."
 PREFIX = 128, b"DICM"
 """Where every DICOM file says that it is one (PS3.10 7.1)."""
 
@@ -47,12 +49,16 @@ def reading(path: str | Path) -> Iterator[None]:
             warnings.simplefilter("ignore")
             yield
     except InvalidDicomError as error:
-        raise IngestionError(f"{printed(str(path))} is not a DICOM file.") from error
+        raise IngestionError(f"{printed(str(path))} is not a DICOM file; leave it out.") from error
     except OSError as error:
         raise IngestionError(f"{printed(str(path))} cannot be read: {why(error)}.") from error
+    except Unsuitable as error:
+        raise IngestionError(f"{printed(str(path))} cannot be used: {error}") from error
     # A damaged file makes parsers and decoders raise about anything.
     except Exception as error:
-        raise IngestionError(f"{printed(str(path))} cannot be used: {text_of(error)}") from error
+        raise IngestionError(
+            f"{printed(str(path))} cannot be used: {text_of(error).rstrip('.')}. {_REMEDY}"
+        ) from error
     finally:
         logger.disabled = disabled
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pydicom import uid
 from pydicom.pixels import get_decoder
 
-from core.dicom.walk import Malformed
+from core.dicom.walk import Unsuitable
 
 
 @dataclass(frozen=True)
@@ -52,10 +52,10 @@ def syntax_of(identifier: str) -> Syntax:
     """The transfer syntax with a UID.
 
     Raises:
-        Malformed: it is not read.
+        Unsuitable: it is not read.
     """
     if identifier not in SYNTAXES:
-        raise Malformed(
+        raise Unsuitable(
             f"Its transfer syntax, {uid.UID(identifier).name}, is not read; "
             "convert it to Explicit VR Little Endian."
         )

@@ -29,6 +29,10 @@ class Malformed(Exception):
     """Something in a file that cannot be right; the text says what."""
 
 
+class Unsuitable(Malformed):
+    """Something in a whole file that cannot be used; the text says what to do, too."""
+
+
 class Element(NamedTuple):
     """Where an element is; places are bytes from the beginning of the stream."""
 

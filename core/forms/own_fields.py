@@ -69,7 +69,7 @@ def differences(
             continue
         own = _own_value(name, plugin, fields)
         if own is not _UNKNOWN and own != given[name]:
-            new, old = _in_words(given[name]), _in_words(own)
+            new, old = _in_words(given[name], field), _in_words(own, field)
             yield (
                 name,
                 f"It is {new} here and {old} in the dataset, whose entries must all be encoded "
@@ -94,10 +94,14 @@ def _is_of_entries(name: str, field: forms.Field, plugin: _Plugin) -> bool:
     return name == "seed" or name in plugin.entry_fields or isinstance(field, _OF_ENTRIES)
 
 
-def _in_words(value: Any) -> str:
-    """A value as users give it to commands."""
+def _in_words(value: Any, field: forms.Field) -> str:
+    """A value as pages show it, and as commands take it."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if value in (None, "", []):
         return "empty"
-    return ", ".join(map(str, value)) if isinstance(value, list) else printed(f"“{value}”")
+    if isinstance(value, list):
+        return ", ".join(_in_words(item, field) for item in value)
+    choices: Any = field.choices if isinstance(field, forms.ChoiceField) else ()
+    title = dict(choices).get(value, value)
+    return printed(f"“{title}”" if title == value else f"“{title}” ({value})")

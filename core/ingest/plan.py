@@ -11,20 +11,18 @@ from __future__ import annotations
 
 import json
 import random
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from core.exceptions import IngestionError
 from core.ingest.first import first_specs
+from core.ingest.joined import check_same, joined_user_data
 from core.ingest.known_groups import KnownGroups
 from core.ingest.spec import IngestSpec
 from core.names import printed
 from core.plugins import DataIngestionInterface, Entry, Stage
-from core.spellings import composed
 from core.storage import DatasetFolder
 from core.store.manifest import Spec, described, spec_of, write_json
 from core.store.whole import write_whole
@@ -32,9 +30,6 @@ from core.store.whole import write_whole
 _SHARDS_AIMED_AT = 16
 _SMALLEST_SHARD = 64
 _LARGEST_SHARD = 4096
-_CLASSES = {"class_labels": "classes", "palette": "colours of the classes"}
-_SAME = _CLASSES | {"value_names": "names of the values", "ignore_index": "indices to be ignored"}
-"""What `prepare` must return alike for all parts of a dataset."""
 
 
 @dataclass(frozen=True)
@@ -86,17 +81,8 @@ class Plan:
 
     @property
     def user_data(self) -> dict[str, Any]:
-        """That of the dataset: the first part's, and what all parts say of their groups."""
-        first = self.parts[0].user_data
-        found = [part.user_data["grouping"] for part in self.parts if "grouping" in part.user_data]
-        if not found or len(self.parts) == 1:
-            return first
-        joined = _joined_grouping(found)
-        if len(found) < len(
-            self.parts
-        ):  # A part is from before, or by a plug-in that says nothing.
-            del joined["counts"]
-        return first | {"grouping": joined}
+        """That of the dataset; see `joined_user_data`."""
+        return joined_user_data([part.user_data for part in self.parts])
 
     @property
     def stages(self) -> list[str]:
@@ -157,6 +143,8 @@ def make_plan(spec: IngestSpec, before: Plan | None = None) -> Plan:
     stages = {stage.value: list(plugin.itemize_entries(stage)) for stage in Stage}
     if before is not None:
         known = KnownGroups(spec.folder, [part.user_data for part in before.parts])
+        if doubts := known.doubts(stages, plugin.user_data):
+            plugin.user_data["grouping"]["warnings"] += doubts
         stages = known.placed(stages, plugin.user_data)
     random.Random(spec.seed).shuffle(stages[Stage.TRAIN])  # noqa: S311 - no secret
     stages = {stage: entries for stage, entries in stages.items() if entries}
@@ -182,28 +170,13 @@ def _with_valid_names(user_data: dict[str, Any]) -> dict[str, Any]:
     return user_data | {"class_labels": [printed(str(name)) for name in names]}
 
 
-def _check_same(
-    first: dict[str, Any], added: dict[str, Any], plugin: type[DataIngestionInterface]
-) -> None:
-    """Refuse entries whose labels mean something else than the dataset's."""
-    for key, what in (_SAME | dict(plugin.same_user_data)).items():
-        # A dataset may be older than what is said of newer ones.
-        is_known = key in _CLASSES or (key in first and key in added)
-        if is_known and _in_one_form(first.get(key)) != _in_one_form(added.get(key)):
-            raise IngestionError(
-                f"The {what} are {added.get(key)}; those of the dataset are {first.get(key)}. "
-                f"Only entries of the same {'classes' if key in _CLASSES else what} can be "
-                "appended."
-            )
-
-
 def _joined(before: Plan, added: Plan, plugin: type[DataIngestionInterface]) -> Plan:
     """The plan with a further part, whose shards are still to come.
 
     Raises:
         IngestionError: its samples or classes differ from the dataset's.
     """
-    _check_same(before.parts[0].user_data, added.parts[0].user_data, plugin)
+    check_same(before.parts[0].user_data, added.parts[0].user_data, plugin)
     pairs = [("features", before.feature, added.feature), ("labels", before.label, added.label)]
     for what, old, new in pairs:
         if old != new:
@@ -212,25 +185,6 @@ def _joined(before: Plan, added: Plan, plugin: type[DataIngestionInterface]) -> 
                 "Only samples of the same shape and type can be appended."
             )
     return replace(before, parts=(*before.parts, *added.parts))
-
-
-def _in_one_form(names: Any) -> Any:
-    """Names of classes, which earlier versions kept in any Unicode form; else what is given."""
-    if not isinstance(names, list):
-        return names
-    return [composed(name) if isinstance(name, str) else name for name in names]
-
-
-def _joined_grouping(parts: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """What several parts say of their groups; they may have groups in common."""
-    counts: Counter[str] = Counter()
-    for part in parts:
-        counts.update(part["counts"])
-    both = {
-        key: list(dict.fromkeys(chain.from_iterable(part[key] for part in parts)))
-        for key in ("warnings", "wanted")
-    }
-    return parts[0] | both | {"counts": dict(counts), "parts": len(parts)}
 
 
 def _write_entries(folder: Path, plan: Plan, stage: str, entries: Sequence[Entry]) -> list[Shard]:

@@ -35,6 +35,8 @@ class Groups:
     codes: Mapping[str, str] = field(default_factory=dict)
     """What spellings of a group have in common, where that is not its name: by it, groups are found
     again in entries that are added later."""
+    bare: Mapping[str, str] = field(default_factory=dict)
+    """The same for what names have in common that differ in leading zeros or separators only."""
 
     def summary(self, wanted: Iterable[str], remedy: str) -> dict[str, Any]:
         """What `prepare` returns as `grouping`, so that users see what was used.
@@ -49,7 +51,8 @@ class Groups:
             "wanted": list(wanted),
             "remedy": remedy,
         }
-        return summary | ({"codes": dict(self.codes)} if self.codes else {})
+        codes = {"codes": dict(self.codes), "bare": dict(self.bare)}
+        return summary | {name: found for name, found in codes.items() if found}
 
 
 def group_files(paths: Iterable[str], remedy: str) -> Groups:
@@ -72,6 +75,11 @@ def group_files(paths: Iterable[str], remedy: str) -> Groups:
         if key not in names and file.keys.get(key[0]) == key:
             names[key] = pseudonym(file.raw[key[0]], secret)
     codes = {name: pseudonym(text, secret) for (_, text), name in names.items()}
+    bare = {
+        name: pseudonym(short, secret)
+        for (level, text), name in names.items()
+        if level == ID and (short := Spellings.bare(text)) not in ("", text)
+    }
     folders = {os.path.dirname(os.path.abspath(path)) for path in listed}
     root = os.path.commonpath(folders) if folders else ""
     warnings = [f"{text}, or {remedy}." for text in _doubts(patients, root)]
@@ -84,6 +92,7 @@ def group_files(paths: Iterable[str], remedy: str) -> Groups:
         {name: _UNITS[level] for (level, _), name in names.items()},
         warnings,
         {name: code for name, code in codes.items() if code != name},
+        bare,
     )
 
 
@@ -101,7 +110,12 @@ def group_names(names: Iterable[str], unit: str) -> Groups:
     ]
     units = dict.fromkeys(spellings.first.values(), unit)
     codes = {name: key for name in units if (key := Spellings.key(name)) != name}
-    return Groups(spellings.first, units, warnings, codes)
+    bare = {
+        name: short
+        for name in units
+        if (short := Spellings.bare(key := Spellings.key(name))) not in ("", key)
+    }
+    return Groups(spellings.first, units, warnings, codes, bare)
 
 
 def _doubts(patients: Patients, root: str) -> Iterator[str]:

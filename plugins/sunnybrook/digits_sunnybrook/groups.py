@@ -34,4 +34,5 @@ def group_cases(entries: Sequence[SliceEntry], folder: str) -> Groups:
         first[case_of[patient]]: unit for patient, unit in found.units.items() if unit == "patient"
     }
     codes = {first[case]: found.codes.get(one, one) for one, case in case_of.items()}
-    return replace(found, units=units, codes=codes)
+    bare = {first[case]: found.bare[one] for one, case in case_of.items() if one in found.bare}
+    return replace(found, units=units, codes=codes, bare=bare)

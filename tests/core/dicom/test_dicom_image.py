@@ -161,7 +161,7 @@ def test_one_grey_image_is_expected_where_others_are_refused(tmp_path):
     ("elements", "reason"),
     [
         ({"PhotometricInterpretation": "CMYK"}, "Photometric Interpretation, CMYK"),
-        ({"Rows": None}, "Rows is None"),
+        ({"Rows": None}, "Rows is missing"),
         ({"BitsStored": 17}, "BitsStored is 17"),
         ({"BitsAllocated": 24}, "BitsAllocated is 24"),
         ({"HighBit": 3}, "HighBit is 3"),

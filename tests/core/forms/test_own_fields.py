@@ -36,6 +36,7 @@ def test_fields_that_encode_entries_cannot_differ(plugin):
     given = dict.fromkeys(form.fields, "new")
     found = dict(differences(form, plugin, given, dict.fromkeys(form.fields, "old")))
     assert set(found) == set(KEPT[plugin.id].split())
+    assert set(plugin.entry_fields) <= set(form.fields)
     assert "It is “new” here and “old” in the dataset" in next(iter(found.values()))
     assert not list(differences(form, plugin, given, given))
 
@@ -69,15 +70,12 @@ def test_a_dataset_older_than_a_field_has_what_the_plugin_assumes(data_dir, tmp_
     assert (stored["header"], stored["values_are"], stored["resize_mode"]) == ("yes", "", "fill")
     form = creation("values_are=counts", "resize_mode=crop")
     assert not form.is_valid()
+    why = "in the dataset, whose entries must all be encoded alike. Choose"
+    counts, crop = "“Counts of what the image shows” (counts)", "“Cropped” (crop)"
+    fill = "“Filled up with black borders” (fill)"
     assert form.errors == {
-        "values_are": [
-            "It is “counts” here and empty in the dataset, whose entries must all be encoded "
-            "alike. Choose empty, or create another dataset."
-        ],
-        "resize_mode": [
-            "It is “crop” here and “fill” in the dataset, whose entries must all be encoded "
-            "alike. Choose “fill”, or create another dataset."
-        ],
+        "values_are": [f"It is {counts} here and empty {why} empty, or create another dataset."],
+        "resize_mode": [f"It is {crop} here and {fill} {why} {fill}, or create another dataset."],
     }
 
 

@@ -111,3 +111,19 @@ def test_what_users_placed_themselves_stays_there(tmp_path):
         "val": [{"group": "x"}],
         "test": [{"group": "x"}],
     }
+
+
+@pytest.mark.parametrize(
+    "layout", [classification, column, sunnybrook], ids=["dicom", "csv", "case"]
+)
+def test_ids_that_are_alike_are_named(tmp_path, layout):
+    for name in ("old", "new", "data"):
+        (tmp_path / name).mkdir()
+    plugin, fields = layout(tmp_path / "old", ["P1", "P-02", "P5", "P8"])
+    before = make_plan(spec_of(plugin, tmp_path / "data", **fields))
+    plugin, fields = layout(tmp_path / "new", ["P01", "P_2", "P6", "p5"])
+    after = make_plan(spec_of(plugin, tmp_path / "data", **fields, seed=5), before)
+    (text,) = after.user_data["grouping"]["warnings"]
+    files = {"classification": "a/0.dcm, a/1.dcm", "column": "0.dcm, 1.dcm"}
+    named = files.get(layout.__name__, "new-0/IM-0001-0001, new-1/IM-0001-0001")
+    assert f"in leading zeros or separators only: {named}. They are different groups" in text

@@ -38,3 +38,13 @@ def test_groups_of_parts_from_before_are_not_counted():
     assert plan_of({"a": 1}, {"a": 2}).user_data == {"a": 1}
     found = plan_of({"a": 1}, grouping({"patient": 3}, "x")).user_data["grouping"]
     assert found == {"warnings": ["x"], "wanted": [], "remedy": "ask", "parts": 1}
+
+
+def test_how_files_of_all_parts_were_read_is_kept():
+    first = {"read_as": ["a.csv: comma"], "skipped": []}
+    added = {"read_as": ["b.csv: tab", "a.csv: comma"], "skipped": [{"count": 1, "reason": "x"}]}
+    assert plan_of(first, added).user_data == {
+        "read_as": ["a.csv: comma", "b.csv: tab"],
+        "skipped": [{"count": 1, "reason": "x"}],
+    }
+    assert plan_of({"skipped": []}, {"skipped": []}).user_data == {"skipped": []}
