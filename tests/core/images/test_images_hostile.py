@@ -16,6 +16,7 @@ from core.exceptions import IngestionError
 from core.images import read_image
 from tests.core.images.files import noise, save, smooth
 from tests.core.images.png_files import png_chunk
+from tests.core.images.tiff_files import tiff
 
 ENDINGS = ["avif", "bmp", "gif", "jpg", "png", "ppm", "tif", "webp"]
 
@@ -44,7 +45,20 @@ def huge_ppm(tmp_path: Path) -> bytes:
     return b"P6 100000 100000 255\n" + bytes(100)
 
 
-@pytest.mark.parametrize("make", [lambda _: huge_png(50000, 50000), huge_jpeg, huge_bmp, huge_ppm])
+def huge_gif(tmp_path: Path) -> bytes:
+    data = bytearray(save(tmp_path / "small.gif", smooth(8, 8, 1)).read_bytes())
+    data[6:10] = struct.pack("<HH", 60000, 60000)
+    return bytes(data)
+
+
+def huge_tiff(tmp_path: Path) -> bytes:
+    return tiff(noise(8, 8), deflate=True, t256=[60000], t257=[60000])
+
+
+@pytest.mark.parametrize(
+    "make",
+    [lambda _: huge_png(50000, 50000), huge_jpeg, huge_bmp, huge_ppm, huge_gif, huge_tiff],
+)
 def test_claimed_sizes_are_refused_before_memory_is_taken(tmp_path: Path, make):
     path = tmp_path / "image"
     path.write_bytes(make(tmp_path))
