@@ -54,9 +54,19 @@ class Wanted:
 
 def decode_jpeg(data: bytes, wanted: Wanted) -> NDArray[Any]:
     """By libjpeg-turbo: in grey, and at a half, a fourth or an eighth where that is enough."""
-    check_precision(data)
-    if not data.endswith(END):
-        data = with_end(data)
+    try:
+        return _decoded_jpeg(data if data.endswith(END) else with_end(data), wanted)
+    except ValueError as error:
+        check_precision(data)
+        # Of these Pillow says nothing; what else is wrong may be harmless.
+        if any(loss in str(error) for loss in _LOSSES):
+            raise ImageError(
+                f"it has damaged or missing pixels ({error}); copy it again"
+            ) from error
+        raise
+
+
+def _decoded_jpeg(data: bytes, wanted: Wanted) -> NDArray[Any]:
     height, width, space, _ = simplejpeg.decode_jpeg_header(data)
     check_size(height, width)
     if space in ("CMYK", "YCCK"):
@@ -69,23 +79,13 @@ def decode_jpeg(data: bytes, wanted: Wanted) -> NDArray[Any]:
         needed = scaled_size(seen, wanted.size, wanted.mode)
         enough = needed[::-1] if swaps_sides(orientation) else needed
         stored = reduced(stored, enough)
-    try:
-        image = simplejpeg.decode_jpeg(
-            data,
-            "GRAY" if wanted.channels == 1 or space == "Gray" else "RGB",
-            min_height=stored[0],
-            min_width=stored[1],
-            fastupsample=all(
-                a >= _ENOUGH_SHRINKING * b for a, b in zip(stored, enough, strict=True)
-            ),
-        )
-    except ValueError as error:
-        # Of these Pillow says nothing; what else is wrong may be harmless.
-        if any(loss in str(error) for loss in _LOSSES):
-            raise ImageError(
-                f"it has damaged or missing pixels ({error}); copy it again"
-            ) from error
-        raise
+    image = simplejpeg.decode_jpeg(
+        data,
+        "GRAY" if wanted.channels == 1 or space == "Gray" else "RGB",
+        min_height=stored[0],
+        min_width=stored[1],
+        fastupsample=all(a >= _ENOUGH_SHRINKING * b for a, b in zip(stored, enough, strict=True)),
+    )
     return turned(image, orientation)
 
 
@@ -164,10 +164,7 @@ def pillow_image(data: bytes) -> Image.Image:
     image = formats.opened(data)
     check_size(image.height, image.width)
     check_whole(data, image.format)
-    if image.format == "PNG":
-        # Pillow fills up pixels that are missing; OpenCV refuses them.
-        _opencv_pixels(data)
-    elif data.startswith((b"P5", b"P6")):
+    if data.startswith((b"P5", b"P6")):
         _check_maximum(data, depth_of(image).stored)
     return _grey_by_opencv(data, image.mode) if _is_misread_bitmap(data, image) else image
 

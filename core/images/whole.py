@@ -1,11 +1,26 @@
-"""Whether GIF and BMP files are whole; Pillow passes over what is out of place, or missing."""
+"""Whether PNG, GIF and BMP files are whole.
+
+Pillow passes over what is out of place, and fills up what is missing.
+"""
 
 from __future__ import annotations
+
+import zlib
+from struct import unpack
 
 import imagecodecs
 
 from core.images.limits import ImageError
 
+_CHANNELS = {2: 3, 4: 2, 6: 4}
+"""Of a PNG file, by its colour type; others have one."""
+_CRITICAL = (b"IHDR", b"PLTE", b"IDAT", b"IEND")
+"""Chunks without which a PNG file cannot be understood; all of that kind there are."""
+_PASSES = (
+    *((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4)),
+    *((0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2)),
+)
+"""Of an interlaced one: the first column and row, and how far apart they are."""
 _OS2_HEADER = 12
 _PACKED = (1, 2)
 """Compressions of BMP files: run lengths of 8 and 4 bits."""
@@ -19,9 +34,30 @@ def check_whole(data: bytes, format_name: str | None) -> None:
     Raises:
         ImageError: it is damaged.
     """
-    checks = {"GIF": _is_whole_gif, "BMP": _is_whole_bmp}
+    checks = {"PNG": _is_whole_png, "GIF": _is_whole_gif, "BMP": _is_whole_bmp}
     if format_name in checks and not checks[format_name](data):
         raise ImageError("it is damaged or cut off; copy it again, or save it again as PNG")
+
+
+def _is_whole_png(data: bytes) -> bool:
+    """Whether it has its end, and as many bytes of pixels as its size takes (ISO/IEC 15948)."""
+    width, height, bits, kind, _, _, interlaced = unpack(">IIBBBBB", data[16:29])
+    bits *= _CHANNELS.get(kind, 1)
+    needed = 0
+    for x, y, across, down in _PASSES if interlaced else ((0, 0, 1, 1),):
+        columns, rows = -(-(width - x) // across), -(-(height - y) // down)
+        needed += rows * (1 + -(-columns * bits // 8)) if columns > 0 and rows > 0 else 0
+    inflate, place, chunk = zlib.decompressobj(), 33, b""
+    while needed >= 0 and chunk != b"IEND" and place + 12 <= len(data):
+        length = int.from_bytes(data[place : place + 4])
+        chunk = data[place + 4 : place + 8]
+        if chunk[:1].isupper() and chunk not in _CRITICAL:
+            return False
+        if chunk == b"IDAT":
+            content = memoryview(data)[place + 8 : place + 8 + length]
+            needed -= len(inflate.decompress(content, needed + 1))
+        place += 12 + length
+    return needed == 0 and inflate.eof and chunk == b"IEND"
 
 
 def _is_whole_gif(data: bytes) -> bool:

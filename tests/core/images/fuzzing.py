@@ -27,7 +27,7 @@ def failures(
     others: Iterable[Reader],
     *,
     tolerance: int = 0,
-    count: int = 100,
+    count: int = 60,
     seed: int = 1,
 ) -> list[str]:
     """What is wrong with how damaged copies of a file are read.

@@ -114,5 +114,11 @@ FILES: dict[str, tuple[bytes, list[Callable[[bytes], np.ndarray]]]] = {
 @pytest.mark.parametrize("name", FILES)
 def test_damage_gives_no_other_pixels(name: str):
     data, others = FILES[name]
-    found = failures(data, lambda mutant: read_image_bytes(mutant, NAME), others, tolerance=1)
-    assert found == []
+
+    def read(mutant: bytes) -> np.ndarray:
+        if name.startswith("jpeg"):
+            # They are decoded at a part of their size, too.
+            assert read_image_bytes(mutant, NAME, size=(3, 4)).shape[:2] == (3, 4)
+        return read_image_bytes(mutant, NAME)
+
+    assert failures(data, read, others, tolerance=1) == []

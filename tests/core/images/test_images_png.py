@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import struct
+import zlib
+from pathlib import Path
 
 import numpy as np
 import pytest
+from digits_image_segmentation.labels import Reading, read_label_image
 
 from core.images import read_image_bytes
 from tests.core.images.png_files import (
@@ -14,6 +17,7 @@ from tests.core.images.png_files import (
     COLOUR_OPACITY,
     GREY,
     GREY_OPACITY,
+    MARK,
     PALETTE,
     pixels_of,
     png,
@@ -80,3 +84,23 @@ def test_an_animation_shows_its_image(kind: int, bits: int, is_first: bool):
     animated = data[:start] + control + first * is_first + data[start:end]
     animated += last + png_chunk(b"fdAT", frame) + data[end:]
     np.testing.assert_array_equal(read_image_bytes(animated, "image.png"), samples)
+
+
+@pytest.mark.parametrize(("kind", "bits"), [(GREY, 1), (GREY, 8), (GREY, 16), (COLOUR, 8)])
+@pytest.mark.parametrize(("height", "width"), [(5, 7), (1, 1), (9, 3)])
+def test_interlaced_files(tmp_path: Path, kind: int, bits: int, height: int, width: int):
+    samples = RANDOM.integers(0, 2**bits, (height, width, CHANNELS[kind]))
+    steps = [*((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4)), (0, 2, 2, 4)]
+    steps += [(1, 0, 2, 2), (0, 1, 1, 2)]
+    passes = [samples[y::down, x::across] for x, y, across, down in steps]
+    rows = b"".join(zlib.decompress(pixels_of(one, bits)) for one in passes if one.size)
+    header = struct.pack(">IIBBBBB", width, height, bits, kind, 0, 0, 1)
+    chunks = {b"IHDR": header, b"IDAT": zlib.compress(rows), b"IEND": b""}
+    data = MARK + b"".join(png_chunk(*one) for one in chunks.items())
+    white = 65535 if bits == 16 else 255
+    expected = samples * (white // (2**bits - 1))
+    np.testing.assert_array_equal(read_image_bytes(data, "image.png"), expected)
+    if kind == GREY:
+        (tmp_path / "1.png").write_bytes(data)
+        found = read_label_image(str(tmp_path / "1.png"), Reading.IDS).codes
+        np.testing.assert_array_equal(found, samples[:, :, 0])

@@ -150,3 +150,13 @@ def test_missing_statistics_are_named(make_dataset, squares):
 def test_a_missing_dataset_is_a_store_error(tmp_path):
     with pytest.raises(StoreError, match=r"dataset\.json is missing"):
         data_info(tmp_path)
+
+
+def test_images_of_different_sizes_need_a_width_and_a_height(make_dataset, squares):
+    folder = make_dataset(train=squares(2))
+    manifest = DatasetManifest.load(folder)
+    any_size = replace(manifest.feature, shape=(None, None, 1))
+    replace(manifest, feature=any_size).save(folder)
+    expected = "again with a width and a height .*resize_width and resize_height; resize_mode says"
+    with pytest.raises(TrainingError, match=expected):
+        data_info(folder)
