@@ -33,7 +33,7 @@ from core.numbers import whole_number
 from core.registry import data_plugins, network_plugins, view_plugins
 from core.representations.dataset import trainable_datasets
 from core.representations.metrics import measured_metrics
-from core.representations.model import best_metrics, model_metrics
+from core.representations.model import model_metrics, with_best
 
 _FILTERS = ("job__status", "created", "job__owner")
 
@@ -145,7 +145,7 @@ class TrainedModelAdmin(_ArtifactAdmin):
     actions = (*JobColumns.actions, "train_longer")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).annotate(best=best_metrics())
+        return with_best(super().get_queryset(request))
 
     @admin.action(description="Train longer …", permissions=["change"])
     def train_longer(self, request: HttpRequest, rows: QuerySet[Any]) -> HttpResponse | None:
@@ -158,7 +158,7 @@ class TrainedModelAdmin(_ArtifactAdmin):
             self.message_user(request, f"{form.model}: {form.save()}")
         return None
 
-    @admin.display(description="validation")
+    @admin.display
     def result(self, row: TrainedModel) -> str:
         return model_metrics(row)["ranking_metric"]["text"] or "–"
 

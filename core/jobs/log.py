@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 
 from core.names import printed_lines
+from core.tasks.metrics import VALIDATION
 
 
 def say(text: str) -> None:
@@ -17,5 +18,10 @@ def say(text: str) -> None:
 
 
 def values(metrics: dict[str, float | None]) -> str:
-    """Metrics as text, to four digits; undefined ones are left out."""
-    return ", ".join(f"{name} {value:.4g}" for name, value in metrics.items() if value is not None)
+    """Metrics of an epoch as text, by stage, to four digits; undefined ones are left out."""
+    stages: dict[str, list[str]] = {"training": [], "validation": []}
+    for name, value in metrics.items():
+        if value is not None:
+            stage = "validation" if name.startswith(VALIDATION) else "training"
+            stages[stage].append(f"{name.removeprefix(VALIDATION)} {value:.4g}")
+    return "; ".join(f"{stage} {', '.join(texts)}" for stage, texts in stages.items() if texts)

@@ -10,13 +10,22 @@ from core.tasks.measuring import added_values, lines_of
 from core.tasks.metrics import LOSS, VALIDATION, has_validation
 
 
-def training_metrics(task_id: str, metrics: Mapping[str, Any]) -> dict[str, Any]:
+def training_metrics(
+    task_id: str, metrics: Mapping[str, Any], epoch: float | None = None
+) -> dict[str, Any]:
     """The metrics of a training epoch.
 
-    The ranking metric, and its `stage`, is that of validation; where there was none, of training.
+    The ranking metric is that of validation; where there was none, of training. It has two more
+    entries, `stage` and `epoch` (None: unknown), and its text names both.
     """
     validated = has_validation(metrics) or not metrics
-    return _with_titles(task_id, metrics, VALIDATION if validated else "", by_stage=True)
+    found = _with_titles(task_id, metrics, VALIDATION if validated else "")
+    metric, stage = found["ranking_metric"], "validation" if validated else "training"
+    if metric["text"]:
+        of_epoch = "" if epoch is None else f", epoch {epoch:g}"
+        metric["text"] = f"{stage} {metric['text']}{of_epoch}"
+    metric |= {"stage": stage, "epoch": epoch}
+    return found
 
 
 def measured_metrics(task_id: str, metrics: Mapping[str, Any]) -> dict[str, Any]:
@@ -32,21 +41,16 @@ def measured_metrics(task_id: str, metrics: Mapping[str, Any]) -> dict[str, Any]
     }
 
 
-def _with_titles(
-    task_id: str, metrics: Mapping[str, Any], prefix: str, *, by_stage: bool = False
-) -> dict[str, Any]:
+def _with_titles(task_id: str, metrics: Mapping[str, Any], prefix: str) -> dict[str, Any]:
     """`metrics` as stored, `metric_titles` by name, and the `ranking_metric`.
 
     The latter is a dictionary with `name`, `title`, `value` (None if unknown),
-    `larger_is_better`, and `text`: its title and value, or ""; `by_stage` adds the `stage`, which
-    is in the text if it is training.
+    `larger_is_better`, and `text`: its title and value, or "".
     """
     task = task_of(task_id)
     known = (metric for metric in task.metrics if prefix + metric.name in metrics)
     metric = next(known, next(iter(task.metrics), LOSS))
-    name, text = prefix + metric.name, task.result(metrics, prefix)
-    training = by_stage and not prefix
-    stage = {"stage": "training" if training else "validation"} if by_stage else {}
+    name = prefix + metric.name
     return {
         "metrics": dict(metrics),
         "metric_titles": {one: task.metric_title(one.removeprefix(VALIDATION)) for one in metrics},
@@ -55,7 +59,6 @@ def _with_titles(
             "title": metric.title,
             "value": metrics.get(name),
             "larger_is_better": metric.larger_is_better,
-            "text": f"training {text}" if text and training else text,
-            **stage,
+            "text": task.result(metrics, prefix),
         },
     }

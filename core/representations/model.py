@@ -20,10 +20,9 @@ from core.tasks.metrics import has_validation
 
 
 def model_rows() -> QuerySet[TrainedModel]:
-    """Models with everything that `model_summary` needs, including the best metrics so far."""
-    return (
-        TrainedModel.objects.select_related("job__owner", "dataset")
-        .only(
+    """Models with everything that `model_summary` needs, including the best epoch so far."""
+    return with_best(
+        TrainedModel.objects.select_related("job__owner", "dataset").only(
             "name",
             "network",
             "created",
@@ -33,7 +32,6 @@ def model_rows() -> QuerySet[TrainedModel]:
             "dataset__task",
             "job",
         )
-        .annotate(best=best_metrics())
     )
 
 
@@ -42,15 +40,18 @@ def whole_models() -> QuerySet[TrainedModel]:
     return TrainedModel.objects.select_related("job__owner", "job__depends_on", "dataset")
 
 
-def best_metrics() -> Subquery:
-    """The metrics of each model's best snapshot so far, to annotate as `best`."""
+def with_best(rows: QuerySet[TrainedModel]) -> QuerySet[TrainedModel]:
+    """Models, each annotated with the metrics and the epoch of its best snapshot so far."""
     best = Snapshot.objects.filter(model=OuterRef("pk"), best=True)
-    return Subquery(best.values("metrics")[:1])
+    return rows.annotate(
+        best=Subquery(best.values("metrics")[:1]), best_epoch=Subquery(best.values("epoch")[:1])
+    )
 
 
 def model_metrics(model: TrainedModel) -> dict[str, Any]:
-    """The metrics of the best epoch so far; the row must be annotated with them."""
-    return training_metrics(model.dataset.task, getattr(model, "best", None) or model.metrics)
+    """The metrics of the best epoch so far; the row must be one of `with_best`."""
+    metrics = getattr(model, "best", None) or model.metrics
+    return training_metrics(model.dataset.task, metrics, getattr(model, "best_epoch", None))
 
 
 def model_summary(model: TrainedModel) -> dict[str, Any]:
@@ -90,7 +91,11 @@ def model_representation(model: TrainedModel) -> dict[str, Any]:
     return (
         model_summary(model)
         | artifact_details(model)
-        | training_metrics(model.dataset.task, best.metrics if best else model.metrics)
+        | training_metrics(
+            model.dataset.task,
+            best.metrics if best else model.metrics,
+            best.epoch if best else None,
+        )
         | {
             "fields": model.fields,
             "proposals": model.proposals,

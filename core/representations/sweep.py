@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from core.models import TrainedModel
-from core.representations.model import best_metrics, model_metrics
+from core.representations.model import model_metrics, with_best
 
 
 def sweep_members(model: TrainedModel) -> list[TrainedModel]:
@@ -13,7 +13,7 @@ def sweep_members(model: TrainedModel) -> list[TrainedModel]:
     if not model.sweep:
         return [model]
     rows = TrainedModel.objects.filter(sweep=model.sweep).select_related("job", "dataset")
-    return list(rows.annotate(best=best_metrics()).order_by("pk"))
+    return list(with_best(rows).order_by("pk"))
 
 
 def sweep_representation(model: TrainedModel) -> dict[str, Any] | None:
@@ -46,8 +46,13 @@ def sweep_representation(model: TrainedModel) -> dict[str, Any] | None:
 
 
 def _best(metrics: list[dict[str, Any]]) -> int | None:
-    """The place of the best ranking metric; None where there are not two to compare."""
-    known = [place for place, metric in enumerate(metrics) if metric["value"] is not None]
+    """The place of the best ranking metric; None where there are not two to compare.
+
+    What was measured in training is compared only where nothing was validated.
+    """
+    places = [place for place, metric in enumerate(metrics) if metric["value"] is not None]
+    validated = [place for place in places if metrics[place]["stage"] == "validation"]
+    known = validated or places
     if len(known) < 2:
         return None
     choose = max if metrics[known[0]]["larger_is_better"] else min

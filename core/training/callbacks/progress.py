@@ -47,6 +47,6 @@ class ProgressReport(keras.callbacks.Callback):
         self.tell(round(moment.epoch * self.steps), math.nan if loss is None else loss)
 
     def tell(self, done: int, loss: float) -> None:
-        message = f"epoch {self.epoch + 1} of {self.epochs}, loss {loss:.3g}{self.result}"
+        message = f"epoch {self.epoch + 1} of {self.epochs}, training loss {loss:.3g}{self.result}"
         self.progress(done, self.epochs * self.steps, message)
         self.last_report = time.monotonic()

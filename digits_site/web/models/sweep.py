@@ -26,7 +26,6 @@ def sweep_table(model: TrainedModel) -> dict[str, Any] | None:
     )
     return {
         "labels": [label_of(name, fields.get(name)) for name in found["fields"]],
-        "metric": found["models"][0]["ranking_metric"]["title"],
         "is_finished": all(job.is_finished for job in jobs.values()),
         "rows": [
             row

@@ -6,6 +6,7 @@ import sys
 
 import pytest
 
+from core.jobs.log import values
 from core.jobs.logfile import LogFile
 from core.storage import older_log
 
@@ -47,6 +48,12 @@ def test_a_later_attempt_goes_on_in_the_same_file(log, tmp_path):
     run(log, "print('first')")
     run(LogFile(log.path), "print('second')")
     assert log.path.read_text() == "first\nsecond\n"
+
+
+def test_metrics_are_logged_by_their_stage():
+    metrics = {"loss": 0.25, "dice": 0.91234, "val_loss": 1.5, "val_dice": None}
+    assert values(metrics) == "training loss 0.25, dice 0.9123; validation loss 1.5"
+    assert values({"loss": 0.25, "dice": 0.9}) == "training loss 0.25, dice 0.9"
 
 
 def test_a_process_that_the_child_leaves_behind_does_not_hold_the_log_up(log):

@@ -67,8 +67,9 @@ def test_without_validation_figures_are_those_of_training(data_dir, entries, wha
         "title": "Dice",
         "value": 0.9,
         "larger_is_better": True,
-        "text": "training Dice 0.9000",
+        "text": "training Dice 0.9000, epoch 2",
         "stage": "training",
+        "epoch": 2,
     }
     (remark,) = found["figure_remarks"]
     assert "There was no validation" in remark

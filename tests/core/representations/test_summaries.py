@@ -85,8 +85,9 @@ def test_a_model_has_the_metrics_of_its_best_epoch(made):
         "title": "Dice",
         "value": 0.5,
         "larger_is_better": True,
-        "text": "Dice 0.5000",
+        "text": "validation Dice 0.5000, epoch 2",
         "stage": "validation",
+        "epoch": 2,
     }
     assert [row["metrics"]["val_dice"] for row in found["snapshots"]] == [0.25, 0.5]
 

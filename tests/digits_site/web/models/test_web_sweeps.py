@@ -37,8 +37,11 @@ def test_the_table_shows_values_and_ranking_metrics(browser):
     make_model(dataset=dataset)
     make_snapshot(first, metrics={"val_dice": 0.61237})
     table = table_of(browser.get(f"/models/{second.pk}/"))
-    assert re.findall(r'<td class="number">([^<]*)</td>', table) == ["4", "0.6124", "8", "–"]
-    assert "Validation Dice" in table
+    cells = re.findall(r'<td class="number">([^<]*)(?:<div[^>]*>([^<]*)</div>)?\s*</td>', table)
+    assert [(text.strip(), more) for text, more in cells] == [
+        *(("4", ""), ("Dice 0.6124", "validation, epoch 1")),
+        *(("8", ""), ("–", "")),
+    ]
     assert f'href="/models/{first.pk}/"' in table
     assert table.count("<tr") == 3
 
@@ -55,6 +58,23 @@ def test_the_best_model_is_marked_once_there_are_two_results(browser):
     table = table_of(browser.get(f"/models/{one.pk}/"))
     assert re.findall(r">(net \d)</a> <span[^>]*>best<", table) == ["net 4"]
     assert table.count(">best<") == 1
+
+
+def test_figures_of_training_say_so_and_are_not_compared_with_those_of_validation(browser):
+    dataset = make_dataset(task="segmentation")
+    one, two, three = (
+        make_model(dataset=dataset, sweep="d" * 32, swept={"val_interval": n}, name=f"net {n}")
+        for n in "012"
+    )
+    make_snapshot(one, 7, metrics={"loss": 0.1, "dice": 0.99})
+    make_snapshot(two, 3, metrics={"loss": 0.1, "dice": 0.98, "val_loss": 0.3, "val_dice": 0.7})
+    make_snapshot(three, metrics={"loss": 0.1, "dice": 0.97, "val_loss": 0.4, "val_dice": 0.6})
+    table = table_of(browser.get(f"/models/{one.pk}/"))
+    assert re.findall(r"Dice ([0-9.]+)<div[^>]*>([^<]+)<", table) == [
+        *(("0.9900", "training, epoch 7"), ("0.7000", "validation, epoch 3")),
+        ("0.6000", "validation, epoch 1"),
+    ]
+    assert re.findall(r">(net \d)</a> <span[^>]*>best<", table) == ["net 1"]
 
 
 def test_the_table_follows_a_sweep_until_it_has_ended(browser):
