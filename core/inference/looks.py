@@ -12,7 +12,9 @@ _SIDE = 16
 _MOST = 256
 """Rows and columns of larger images that count."""
 _FLAT = 1e-6
-"""A standard deviation below that is none."""
+"""A standard deviation below that part of the largest value is none: it may be rounding."""
+_LEAST = 1e-12, 1e-30
+"""In the place of 0, which has no logarithm: a part of the largest value, and of values of 0."""
 
 _Thumbnail = NDArray[np.float32]
 
@@ -48,9 +50,11 @@ def thumbnail_of(feature: NDArray[Any]) -> _Thumbnail:
 
 def standardized(values: NDArray[Any]) -> NDArray[Any]:
     """With mean 0 and standard deviation 1; 0 throughout where all are alike."""
-    deviation = float(values.std())
+    # In float32, squares of very small values would be 0.
+    deviation = float(values.std(dtype=np.float64))
     centered = values - values.mean()
-    return centered / deviation if deviation > _FLAT else np.zeros_like(centered)
+    is_flat = deviation <= _FLAT * float(np.abs(values).max())
+    return np.zeros_like(centered) if is_flat else centered / deviation
 
 
 def looks_of(feature: NDArray[Any], average: _Thumbnail) -> Looks:
@@ -61,7 +65,8 @@ def looks_of(feature: NDArray[Any], average: _Thumbnail) -> Looks:
         average: of training images, standardized.
     """
     values = thinned(feature).astype(np.float64)
-    deviation = max(float(values.std()), _FLAT)
+    part, least = _LEAST
+    deviation = max(float(values.std()), part * float(np.abs(values).max()), least)
     return Looks(
         brightness=float(values.mean()),
         contrast=float(np.log2(deviation)),

@@ -66,6 +66,18 @@ def test_a_network_that_normalizes_images_sees_no_brightness(change, harmless):
     assert ("may be wrong" in text) != harmless
 
 
+@pytest.mark.parametrize("unit", [1e-17, 1e-3, 1e12])
+@pytest.mark.parametrize("change", ["brighter", "inverted"])
+def test_the_unit_of_values_does_not_matter(unit, change):
+    def in_unit(images: list[Image]) -> list[Image]:
+        return [(image * unit).astype(np.float32) for image in images]
+
+    assert remark(in_unit(TRAINING), in_unit(OTHERS)) == ""
+    text = remark(in_unit(TRAINING), in_unit([CHANGES[change][0](image) for image in OTHERS]))
+    assert CHANGES[change][1] in text
+    assert "All 40 inputs differ" in text
+
+
 def test_figures_are_those_of_the_inputs_and_of_training():
     flat = [np.full((8, 8, 1), value, np.int16) for value in (-1000, -990)]
     ramp = [np.arange(64, dtype=np.int16).reshape(8, 8, 1) + shift for shift in (0, 10)]
