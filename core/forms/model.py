@@ -25,6 +25,7 @@ from core.proposals.rules import propose
 from core.registry import network_plugins
 from core.training.crop import cropped_inputs
 from core.training.data import data_info
+from core.training.ranges import remarks_on_values
 
 
 class ModelCreation(Creation):
@@ -97,6 +98,7 @@ class ModelCreation(Creation):
                 else:
                     self.options.add_error(field, messages)
             return False
+        self.remarks += remarks_on_values(inputs, options)
         self.remarks += cautions(self.found) if self.found else ()
         return True
 

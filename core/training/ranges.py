@@ -6,10 +6,17 @@ ends at 3e38 and 1e-38.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from core.exceptions import TrainingError
+from core.plugins.inputs import InputSpec
+from core.plugins.normalization import Normalization
+from core.plugins.units import units_of
 
 _LARGEST = 1e15
 _SMALLEST = 1e-18
+_UNSCALED = (Normalization.NONE, Normalization.CHANNEL_MEAN, Normalization.MEAN_IMAGE)
 _RESOLUTION = 2.0**-24
 """Of float32, relative to a value."""
 
@@ -33,6 +40,22 @@ def require_range(what: str, largest: float, deviation: float) -> None:
             f"{what} differ by only {deviation:.4g} (standard deviation); networks compute with "
             f"differences from {_SMALLEST:g} on. Choose another unit, such that values are near 1."
         )
+
+
+def remarks_on_values(inputs: InputSpec, options: Mapping[str, Any]) -> list[str]:
+    """A sentence where a network gets values as small as they are, and will learn nothing.
+
+    Args:
+        inputs: of the dataset.
+        options: of the network, of which `normalization` counts.
+    """
+    if options.get("normalization") not in _UNSCALED or not units_of(inputs.deviations):
+        return []
+    return [
+        f"The values of the images differ by only {min(inputs.deviations):.3g} (standard "
+        "deviation), and are not divided by it, so that the network will hardly learn from them. "
+        "Choose a normalization that standardizes (normalization)."
+    ]
 
 
 def usable_deviation(mean: float, deviation: float) -> float:

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from core.exceptions import TrainingError
+from core.plugins.normalization import Normalization
 from core.training.data import data_info
-from core.training.ranges import require_range, usable_deviation
+from core.training.ranges import remarks_on_values, require_range, usable_deviation
 
 RANDOM = np.random.default_rng(0)
 IMAGES = RANDOM.normal(5, 1, (6, 4, 5, 1)).astype(np.float32)
@@ -43,6 +44,18 @@ def test_values_within_it_are_taken_with_their_statistics(make_dataset, unit):
     assert inputs.means == pytest.approx([IMAGES.mean() * unit])
     assert inputs.deviations == pytest.approx([IMAGES.std() * unit])
     assert inputs.target_deviations == pytest.approx([np.arange(6).std() * unit])
+
+
+@pytest.mark.parametrize("normalization", Normalization.values)
+def test_very_small_values_that_stay_so_are_remarked_on(make_dataset, normalization):
+    options = {"normalization": normalization}
+    small, usual = (
+        data_info(make_dataset(train=rows(IMAGES * unit, np.arange(6)))).inputs
+        for unit in (1e-9, 1)
+    )
+    stay = normalization in ("none", "channel-mean", "mean-image")
+    assert bool(remarks_on_values(small, options)) == stay
+    assert remarks_on_values(usual, options) == remarks_on_values(small, {}) == []
 
 
 def test_images_of_one_value_have_the_deviation_1():
