@@ -10,6 +10,9 @@ from typing import Any, Protocol
 VALIDATION = "val_"
 """Prefix of the validation stage's metrics; those of training have none."""
 
+_SMALL, _LARGE = 1e-3, 10
+"""Between them, four digits behind the point say enough."""
+
 Metrics = Mapping[str, float | None]
 """Values by name; None if undefined."""
 
@@ -63,7 +66,7 @@ class Metric:
 
     def in_words(self, value: float) -> str:
         """The title and the value: `Dice 0.9575`."""
-        return f"{self.title} {value:{'.4f' if abs(value) < 10 else '.5g'}}"
+        return f"{self.title} {in_digits(value)}"
 
     def title_of(self, name: str) -> str | None:
         """The title of a metric with that name; None if it is a different metric.
@@ -75,6 +78,13 @@ class Metric:
         if name.startswith(f"{self.name}_"):
             return f"{self.title} of {_words(name.removeprefix(f'{self.name}_'))}"
         return None
+
+
+def in_digits(value: float) -> str:
+    """Four digits behind the point; of large values five significant ones, of small ones four."""
+    if abs(value) >= _LARGE:
+        return f"{value:.5g}"
+    return f"{value:.4g}" if 0 < abs(value) < _SMALL else f"{value:.4f}"
 
 
 def _words(name: str) -> str:

@@ -18,6 +18,7 @@ from core.models import Artifact, Inference, Job
 from core.models.owned import Owned
 from core.plugins import Stage
 from core.registry import data_plugins, network_plugins
+from core.tasks.metrics import in_digits
 from digits_site.web.inferences.outputs import inputs_text
 from digits_site.web.jobs.states import state_of
 from digits_site.web.shared.links import url_of
@@ -61,8 +62,8 @@ def small(value: float) -> str:
 
 @register.filter
 def metric(value: float | None) -> str:
-    """Four digits behind the point; a dash where it is undefined."""
-    return f"{value:.4f}" if isinstance(value, int | float) else NOTHING
+    """See `in_digits`; a dash where it is undefined."""
+    return in_digits(value) if isinstance(value, int | float) else NOTHING
 
 
 @register.filter

@@ -14,6 +14,8 @@ from core.tasks import Task, task_of
         (Task.SEGMENTATION, {"val_dice": 0.91234, "dice": 0.5}, "", "Dice 0.5000"),
         (Task.MULTI_LABEL, {"accuracy": 0.5, "f1": 0.25}, "", "F1 0.2500"),
         (Task.REGRESSION, {"mae": 1264.853}, "", "Mean absolute error 1264.9"),
+        (Task.REGRESSION, {"mae": 1.3094e-11}, "", "Mean absolute error 1.309e-11"),
+        (Task.REGRESSION, {"mae": 0.0}, "", "Mean absolute error 0.0000"),
         (Task.REGRESSION, {"mae": None, "r2": 0.5}, "", "R² 0.5000"),
         (Task.REGRESSION, {"loss": 1.0}, "", ""),
         ("", {"loss": 1.0}, "", ""),
