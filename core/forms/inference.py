@@ -12,6 +12,7 @@ from django.db import transaction
 from core.fields import PlainForm, ServerFileField
 from core.forms.creation import Creation, Data, Files, remove_folder, store_fields
 from core.forms.resources import ResourcesForm
+from core.forms.settings import SettingsError
 from core.models import Inference, Job, Snapshot, TrainedModel
 from core.plugins import DataIngestionInterface, VisualizationInterface
 from core.registry import data_plugins
@@ -80,7 +81,8 @@ class InferenceForm(PlainForm):
         cleaned: dict[str, Any] = super().clean() or {}
         found = []
         if "images" in cleaned and cleaned.get("source") == IMAGES:
-            found = list(self.files_in(cleaned["images"].splitlines()))
+            # Names may have what else Python takes for the end of a line.
+            found = list(self.files_in(cleaned["images"].split("\n")))
         # A field with an error is missing from the cleaned data.
         if "images" in cleaned:
             cleaned["images"] = found
@@ -173,5 +175,12 @@ def inference_plugin(model: TrainedModel) -> DataIngestionInterface | None:
 
 
 def images_data(paths: Sequence[str]) -> dict[str, str]:
-    """The form's data if a command is given image files."""
+    """The form's data if a command is given image files.
+
+    Raises:
+        SettingsError: a name has a line break, which the form takes for the end of the name.
+    """
+    for path in paths:
+        if "\n" in path:
+            raise SettingsError("images", f"{path} has a line break in its name. Rename the file.")
     return {"source": IMAGES, "images": "\n".join(os.path.realpath(path) for path in paths)}

@@ -73,7 +73,11 @@ class Command(JobCommand):
         make = partial(InferenceCreation, row, shown_by)
         if not row.snapshots.exists():
             raise CommandError(f"The model {row} has no snapshot yet (it is {row.job.status}).")
-        inference = self.create(make, _inputs_data(make(), options), options)
+        try:
+            inputs = _inputs_data(make(), options)
+        except SettingsError as error:
+            self.refuse({error.field: [str(error)]}, options)
+        inference = self.create(make, inputs, options)
         self.run_job(inference, options)
         return ViewOptions(shown_by, inference)
 

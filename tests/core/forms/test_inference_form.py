@@ -1,0 +1,52 @@
+"""The files that an inference names."""
+
+from __future__ import annotations
+
+from itertools import permutations
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from core.forms.inference import InferenceForm, images_data
+from core.forms.settings import SettingsError
+from tests.factories import make_dataset, make_model, make_snapshot
+
+pytestmark = pytest.mark.django_db
+
+
+def form_of(paths: list[str]) -> InferenceForm:
+    model = make_snapshot(make_model(dataset=make_dataset(task="classification"))).model
+    data: dict[str, Any] = {"snapshot": "1", "max_outputs": "9"} | images_data(paths)
+    return InferenceForm(model, {"images": "Image files"}, data)
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))), ids=str)
+def test_each_missing_file_is_named_in_any_order(tmp_path: Path, order):
+    (tmp_path / "there.png").touch()
+    paths = [str(tmp_path / name) for name in ("there.png", "gone.png", "lost.png")]
+    form = form_of([paths[place] for place in order])
+    assert not form.is_valid()
+    missing = [paths[place] for place in order if place]
+    assert form.errors == {"images": [f"{path} is not a file on the server." for path in missing]}
+
+
+@pytest.mark.parametrize("name", ["a\x85b.png", "a\u2028b.png", "a\x1cb.png", "a b.png"])
+def test_a_name_with_other_ends_of_lines_is_one_file(tmp_path: Path, name: str):
+    (tmp_path / name).touch()
+    form = form_of([str(tmp_path / name)] * 2)
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["images"] == [str(tmp_path / name)] * 2
+
+
+def test_a_name_with_a_line_break_is_refused_as_a_whole(tmp_path: Path):
+    with pytest.raises(SettingsError, match="has a line break in its name"):
+        images_data([str(tmp_path / "a\nb.png")])
+
+
+def test_lines_of_a_page_end_with_carriage_return_and_line_feed(tmp_path: Path):
+    (tmp_path / "there.png").touch()
+    form = form_of([])
+    form.data = form.data | {"images": f"{tmp_path}/there.png\r\n\r\n{tmp_path}/there.png\r\n"}
+    assert form.is_valid(), form.errors
+    assert len(form.cleaned_data["images"]) == 2
