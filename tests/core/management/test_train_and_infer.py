@@ -87,7 +87,7 @@ def test_the_log_tells_every_epoch(trained):
     log = (installation.folder / "logs/job-2.log").read_text()
     assert "epoch 1: " in log
     assert "epoch 2: " in log
-    assert "val_dice " in log
+    assert "; validation dice " in log
 
 
 def test_a_stage_is_predicted_measured_and_drawn(trained, tmp_path):
