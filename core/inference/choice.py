@@ -53,11 +53,12 @@ class Outputs:
     """How many outputs have each label; None where there are no or too many different ones."""
 
 
-def outputs_of(folder: Path, kept: int, choice: Choice) -> Outputs:
+def outputs_of(folder: Path, kept: int, choice: Choice, *, has_classes: bool = True) -> Outputs:
     """The indices of an inference's kept outputs in the chosen order.
 
     Args:
         kept: how many of the inputs, from the first, have kept outputs.
+        has_classes: whether labels are single classes to choose from.
 
     Raises:
         StoreError: the file of answers is damaged.
@@ -70,7 +71,9 @@ def outputs_of(folder: Path, kept: int, choice: Choice) -> Outputs:
         list(_ordered(answers, choice)),
         has_scores=any(one.score is not None for one in answers),
         has_verdicts=any(one.is_right is not None for one in answers),
-        truths=dict(sorted(truths.items())) if 1 < len(truths) <= _MOST_TRUTHS else None,
+        truths=dict(sorted(truths.items()))
+        if has_classes and 1 < len(truths) <= _MOST_TRUTHS
+        else None,
     )
 
 

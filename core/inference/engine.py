@@ -55,7 +55,7 @@ def infer(spec: InferenceSpec, progress: Progress) -> InferenceResult:
                 answers.add(given.name, next(iter(output.values())), given.label)
                 if given.label is not None:
                     measured.add(next(iter(output.values())), given.label)
-                    groups.append(given.group or f"sample {len(groups)}")
+                    groups.append(given.group)
                 if writer.count < spec.max_outputs or writer.bytes < _SMALL:
                     writer.write(RawOutput(given.name, feature, output, given.label))
             done += len(batch)

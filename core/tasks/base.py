@@ -77,6 +77,8 @@ class TaskDefinition:
     """Which further fields of `core.plugins.inputs.LossOptions` its losses take."""
     is_target: ClassVar[bool] = False
     """Whether the label is an image, shown beside the feature."""
+    is_one_class: ClassVar[bool] = False
+    """Whether a label is one class, by which samples can be chosen."""
     is_augmented: ClassVar[bool] = True
     """Whether forms start with random changes of the images; otherwise, only the user knows which
     of them leave the labels right."""

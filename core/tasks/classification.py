@@ -43,6 +43,7 @@ class Classification(TaskDefinition):
         "falls, train longer or with a higher rate."
     )
     is_mixable = True
+    is_one_class = True
     losses = ENTROPIES
     loss_options = ("label_smoothing", "focal_gamma", "class_weights")
 

@@ -26,13 +26,15 @@ def intervals(measurement: Measurement, groups: Sequence[str]) -> dict[str, Any]
 
     Args:
         measurement: of samples with labels.
-        groups: of each sample, in the order in which they were added.
+        groups: of each sample, in the order in which they were added; "": it is alone.
 
     Returns:
-        `intervals`, by the metric's name a list of both limits, and `groups`, how many were drawn;
-        nothing if there are fewer than two groups, or a plug-in's measurement cannot be resampled.
+        `intervals`, by the metric's name a list of both limits; `resampled`, how many groups or
+        samples were drawn; nothing if there are fewer than two groups, or a plug-in's
+        measurement cannot be resampled.
     """
-    names, members = np.unique(np.array(groups, np.str_), return_inverse=True)
+    alone = [group or f"sample {place}" for place, group in enumerate(groups)]
+    names, members = np.unique(np.array(alone, np.str_), return_inverse=True)
     if len(names) < 2 or not isinstance(measurement, Resampled):
         return {}
     random = np.random.default_rng(_SEED)
@@ -45,7 +47,8 @@ def intervals(measurement: Measurement, groups: Sequence[str]) -> dict[str, Any]
             outside = 100 * (1 - LEVEL) / 2
             low, high = np.percentile(values, [outside, 100 - outside])
             found[name] = [float(low), float(high)]
-    return {"intervals": found, "groups": len(names)}
+    kind = "groups" if any(groups) else "samples"
+    return {"intervals": found, "resampled": f"{len(names):,} {kind}"}
 
 
 def _drawn(

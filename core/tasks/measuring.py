@@ -50,10 +50,10 @@ def lines_of(task: TaskDefinition, summary: Mapping[str, Any]) -> Iterator[str]:
 
 def interval_lines(task: TaskDefinition, summary: Mapping[str, Any]) -> Iterator[str]:
     """The confidence intervals in words, a line for each metric."""
-    groups = summary.get("groups", 0)
     for name, (low, high) in summary.get("intervals", {}).items():
-        title = task.metric_title(name)
-        yield f"{title}: 95 % interval {low:.4g} to {high:.4g}, by resampling {groups:,} groups"
+        limits = f"{low:.4g} to {high:.4g}"
+        drawn = summary["resampled"]
+        yield f"{task.metric_title(name)}: 95 % interval {limits}, by resampling {drawn}"
 
 
 @contextmanager

@@ -24,6 +24,7 @@ from core.names import printed
 from core.plugins import VisualizationInterface
 from core.registry import view_plugins
 from core.storage import InferenceFolder
+from core.tasks import task_of
 from digits_site.web.inferences.shown_with import chosen_options, not_shown, shown_with
 from digits_site.web.shared.options import Row, described, label_of, text_of
 from digits_site.web.shared.paging import page_of
@@ -44,7 +45,9 @@ def outputs_context(request: HttpRequest, inference: Inference) -> dict[str, Any
         rejected = read_rejected(inference.folder)
         context |= {"rejected": rejected[:_REJECTED_SHOWN], "rejected_count": len(rejected)}
         choice = Choice.of(request.GET.dict())
-        found = outputs_of(inference.folder, count_outputs(inference.folder), choice)
+        by_class = task_of(inference.model.dataset.task).is_one_class
+        kept = count_outputs(inference.folder)
+        found = outputs_of(inference.folder, kept, choice, has_classes=by_class)
         shown_page = page_of(request, found.indices, _OUTPUTS)
         context |= {"outputs_page": shown_page, **_choices(request, inference, choice, found)}
     except StoreError as error:

@@ -97,7 +97,7 @@ def test_a_stage_is_predicted_measured_and_drawn(trained, tmp_path):
     assert result["metrics"]["samples"] == 4
     assert result["metrics"]["dice"] == pytest.approx(model["metrics"]["val_dice"], abs=1e-3)
     assert len(result["outputs"]) == 4
-    assert "groups" not in result["metrics"]  # all of one patient: nothing to draw
+    assert "intervals" not in result["metrics"]  # all of one patient: nothing to draw
     for shown in result["outputs"]:
         assert len(shown["images"]) == 1
         assert Path(shown["images"][0]).is_relative_to(tmp_path / "pictures")

@@ -71,10 +71,10 @@ def accuracy(right):
 
 def test_the_interval_of_independent_samples_is_that_of_a_proportion():
     right = np.arange(400) % 5 > 0  # 0.8
-    found = intervals(accuracy(right), [str(number) for number in range(400)])
+    found = intervals(accuracy(right), [""] * 400)
     half = 1.96 * (0.8 * 0.2 / 400) ** 0.5
     assert found["intervals"]["accuracy"] == pytest.approx([0.8 - half, 0.8 + half], abs=0.006)
-    assert found["groups"] == 400
+    assert found["resampled"] == "400 samples"
 
 
 def test_alike_samples_count_as_one():
@@ -83,6 +83,7 @@ def test_alike_samples_count_as_one():
     found = intervals(accuracy(right), groups)
     half = 1.96 * (0.8 * 0.2 / 40) ** 0.5
     assert found["intervals"]["accuracy"] == pytest.approx([0.8 - half, 0.8 + half], abs=0.03)
+    assert found["resampled"] == "40 groups"
     assert found == intervals(accuracy(right), groups)  # the same figures again
 
 

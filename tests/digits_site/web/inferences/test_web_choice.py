@@ -11,6 +11,7 @@ import pytest
 
 from core.inference.answers import AnswerWriter
 from core.inference.raw import RawOutput, RawWriter
+from core.models import Dataset
 from core.storage import InferenceFolder
 from core.tasks import Task, task_of
 from tests.factories import make_inference
@@ -23,6 +24,7 @@ PROBABLE = [0.9, 0.2, 0.6, 0.4]
 @pytest.fixture
 def inference(db):
     inference = make_inference(metrics={"samples": 4}, view_config={"bright": 200})
+    Dataset.objects.update(task=Task.CLASSIFICATION)
     task = task_of(Task.CLASSIFICATION)
     with (
         RawWriter(inference.folder) as writer,
@@ -85,7 +87,7 @@ def test_intervals_stand_by_the_metrics(browser, inference):
         "samples": 4,
         "dice": 0.5,
         "intervals": {"dice": [0.25, 0.75]},
-        "groups": 4,
+        "resampled": "4 groups",
     }
     inference.save()
     _, page = shown(browser, inference)
