@@ -167,5 +167,7 @@ def test_unreadable_images_are_rejected_by_the_command(installation, tmp_path: P
     )
     reasons = {rejected["file"]: rejected["message"] for rejected in result["rejected"]}
     assert set(reasons) == {"a/0003.png", "b/0004.png"}
-    assert reasons["a/0003.png"].endswith("a/0003.png cannot be used as an image: it is empty.")
+    assert reasons["a/0003.png"].endswith(
+        "a/0003.png cannot be used as an image: it is empty; copy it again."
+    )
     assert sum(stage["entries"] for stage in result["stages"].values()) == 18

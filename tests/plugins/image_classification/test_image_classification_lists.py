@@ -183,7 +183,8 @@ def test_images_that_cannot_be_read_are_named_with_their_line(tmp_path: Path):
     plugin = listing_of(make_lists(tmp_path, *lines, "images/none.png 0"))
     entries = plugin.itemize_entries("train")
     assert rejection(plugin, entries[1]) == (
-        f"train.txt, line 2: {tmp_path}/images/1.png cannot be used as an image: it is empty."
+        f"train.txt, line 2: {tmp_path}/images/1.png cannot be used as an image: it is empty; "
+        "copy it again."
     )
     assert rejection(plugin, entries[4]) == (
         f"train.txt, line 5: {tmp_path}/images/none.png cannot be read: No such file or directory."

@@ -96,7 +96,7 @@ def test_paths_of_an_uploaded_file_are_absolute_or_below_the_image_folder(tmp_pa
     [
         ("none.png,1", "cannot be read: No such file or directory."),
         ("bad.png,1", "bad.png cannot be used as an image"),
-        ("empty.png,1", "empty.png cannot be used as an image: it is empty."),
+        ("empty.png,1", "empty.png cannot be used as an image: it is empty; copy it again."),
         (",1", "it names no image."),
         ("good.png", "it has 1 cells, but the header 2."),
         ("good.png,1,2", "it has 3 cells, but the header 2."),
