@@ -71,6 +71,10 @@ class AveragePrecision:
             "classes": classes,
         }
 
+    @property
+    def work(self) -> int:
+        return sum(right.size for rows in self.found.values() for _, right in rows)
+
     def weighted(self, weights: NDArray[np.int64]) -> dict[str, float | None]:
         rows = [self._weighted_values(index, weights) for index in sorted(self.truths)]
         known = [values for values in rows if values is not None]

@@ -60,6 +60,10 @@ class ConfusionMatrix:
             found["confusion"] = self.counts.tolist()
         return found
 
+    @property
+    def work(self) -> int:
+        return 2 * len(self.answers)
+
     def weighted(self, weights: NDArray[np.int64]) -> dict[str, float | None]:
         right, in_top = weights @ np.array(self.answers, np.int64).reshape(-1, 2)
         found = {"accuracy": ratio(right, weights.sum())}

@@ -64,6 +64,10 @@ class MaskAgreement:
         known = pooled[counted][~np.isnan(pooled[counted])]
         return {"dice": float(known.mean()) if len(known) else None, "classes": classes}
 
+    @property
+    def work(self) -> int:
+        return 2 * sum(len(overlap) for overlap, _ in self.counts)
+
     def weighted(self, weights: NDArray[np.int64]) -> dict[str, float | None]:
         overlap, sizes = (weights @ _stacked(counts) for counts in zip(*self.counts, strict=True))
         pooled = _dice_of(overlap, sizes)

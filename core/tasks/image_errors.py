@@ -45,6 +45,10 @@ class ImageErrors:
         """`mae`, `rmse`, `psnr` and `ssim`; None where nothing was measured."""
         return self.weighted(np.ones(len(self.sums), np.int64))
 
+    @property
+    def work(self) -> int:
+        return 5 * len(self.sums)
+
     def weighted(self, weights: NDArray[np.int64]) -> dict[str, float | None]:
         values, absolute, squared = weights @ np.array(self.sums).reshape(-1, 3)
         return {

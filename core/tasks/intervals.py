@@ -14,8 +14,7 @@ _REPEATS = 1000
 _SEED = 0
 _WORK = 20_000_000
 _FEWEST = 100
-"""Repeats of a measurement with many samples: so many that samples × repeats stays below `_WORK`,
-but never fewer than this."""
+"""Repeats of a large measurement: as many as `_WORK` allows, but never fewer than this."""
 
 
 def intervals(measurement: Measurement, groups: Sequence[str]) -> dict[str, Any]:
@@ -38,7 +37,7 @@ def intervals(measurement: Measurement, groups: Sequence[str]) -> dict[str, Any]
     if len(names) < 2 or not isinstance(measurement, Resampled):
         return {}
     random = np.random.default_rng(_SEED)
-    repeats = int(np.clip(_WORK // len(groups), _FEWEST, _REPEATS))
+    repeats = int(np.clip(_WORK // max(measurement.work, 1), _FEWEST, _REPEATS))
     drawn = [_drawn(measurement, members, len(names), random) for _ in range(repeats)]
     found = {}
     for name in drawn[0]:

@@ -82,6 +82,10 @@ class _Together:
             with blaming(metric):
                 one.add(output, label)
 
+    @property
+    def work(self) -> int:
+        return self._own.work if isinstance(self._own, Resampled) else 1
+
     def weighted(self, weights: NDArray[np.int64]) -> Mapping[str, float | None]:
         """Those of the task; metrics of plug-ins have no intervals."""
         return self._own.weighted(weights) if isinstance(self._own, Resampled) else {}

@@ -34,6 +34,10 @@ class Measurement(Protocol):
 class Resampled(Measurement, Protocol):
     """A measurement of which parts can be measured again, for confidence intervals."""
 
+    @property
+    def work(self) -> int:
+        """About how many numbers one call of `weighted` goes through."""
+
     def weighted(self, weights: NDArray[np.int64]) -> Mapping[str, float | None]:
         """The task's metrics by name if each sample had been added so many times.
 

@@ -142,6 +142,10 @@ class _LabelCounts:
             "classes": classes,
         }
 
+    @property
+    def work(self) -> int:
+        return 3 * sum(map(np.size, self.by_sample))
+
     def weighted(self, weights: NDArray[np.int64]) -> dict[str, float | None]:
         sums = np.tensordot(weights, np.array(self.by_sample, np.int64), axes=1)
         right, true, predicted = sums

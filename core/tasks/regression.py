@@ -159,6 +159,10 @@ class _RegressionErrors:
             "targets": targets,
         }
 
+    @property
+    def work(self) -> int:
+        return 5 * sum(map(len, self.truths))
+
     def weighted(self, weights: NDArray[np.int64]) -> dict[str, float | None]:
         truths, errors = np.array(self.truths), np.array(self.errors)
         total = weights.sum()
