@@ -9,8 +9,9 @@ from typing import Any
 from django import forms
 from django.db import transaction
 
-from core.fields import PlainForm, ServerFileField
+from core.fields import PlainForm
 from core.forms.creation import Creation, Data, Files, remove_folder, store_fields
+from core.forms.image_paths import image_files
 from core.forms.resources import ResourcesForm
 from core.forms.settings import SettingsError
 from core.models import Dataset, Inference, Job, Snapshot, TrainedModel
@@ -44,7 +45,7 @@ class InferenceForm(PlainForm):
         label="Image files",
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "data-browse": "file"}),
-        help_text="Paths on the server, one per line.",
+        help_text="Paths on the server, one per line; of a folder, all images in it and below.",
     )
     max_outputs = forms.IntegerField(
         label="Outputs to keep",
@@ -141,7 +142,7 @@ class InferenceForm(PlainForm):
                 self.add_error("images", "There may be more files that cannot be read.")
                 return
             try:
-                yield ServerFileField().clean(path)
+                yield from image_files(path)
             except forms.ValidationError as error:
                 wrong += 1
                 self.add_error("images", error)

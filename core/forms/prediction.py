@@ -14,7 +14,8 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 
-from core.fields import PlainForm, ServerFileField
+from core.fields import PlainForm
+from core.forms.image_paths import image_files
 from core.forms.inference import MASK_OPTIONS, InferenceForm
 from core.inference.trained_on import trained_on
 from core.models import Snapshot, TrainedModel
@@ -49,7 +50,7 @@ class PredictionForm(PlainForm):
         label="Images on the server",
         required=False,
         widget=forms.Textarea(attrs={"rows": 2, "data-browse": "file"}),
-        help_text="Paths, one per line.",
+        help_text="Paths, one per line; of a folder, all images in it and below.",
     )
     snapshot = forms.TypedChoiceField(required=False, coerce=float, empty_value=None)
     test_time_flips = InferenceForm.base_fields["test_time_flips"]
@@ -69,7 +70,7 @@ class PredictionForm(PlainForm):
 
     def clean_images(self) -> list[str]:
         lines = map(str.strip, self.cleaned_data["images"].splitlines())
-        return [ServerFileField().clean(line) for line in lines if line]
+        return [path for line in lines if line for path in image_files(line)]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

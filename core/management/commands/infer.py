@@ -39,7 +39,14 @@ class Command(JobCommand):
         parser.add_argument(
             "--dataset", default="", help="Take the stage of this dataset of the same task."
         )
-        inputs.add_argument("--image", action="append", default=[], metavar="PATH")
+        inputs.add_argument(
+            "--image",
+            action="extend",
+            nargs="+",
+            default=[],
+            metavar="PATH",
+            help="Image files, and folders with all images below.",
+        )
         inputs.add_argument(
             "--inference",
             type=row_id,

@@ -50,3 +50,24 @@ def test_lines_of_a_page_end_with_carriage_return_and_line_feed(tmp_path: Path):
     form.data = form.data | {"images": f"{tmp_path}/there.png\r\n\r\n{tmp_path}/there.png\r\n"}
     assert form.is_valid(), form.errors
     assert len(form.cleaned_data["images"]) == 2
+
+
+def test_a_folder_stands_for_all_images_below(tmp_path: Path):
+    names = ["b.png", "a/2.JPG", "a/1.tif", "a/notes.txt", ".hidden.png", "scan"]
+    for name in names:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    (tmp_path / "scan").write_bytes(bytes(128) + b"DICM")
+    form = form_of([str(tmp_path)])
+    assert form.is_valid(), form.errors
+    found = [str(Path(path).relative_to(tmp_path)) for path in form.cleaned_data["images"]]
+    assert found == ["a/1.tif", "a/2.JPG", "b.png", "scan"]
+
+
+def test_a_folder_without_images_or_outside_is_an_error(tmp_path: Path, settings):
+    (tmp_path / "empty").mkdir()
+    errors = form_of([str(tmp_path / "empty")]).errors
+    assert errors == {"images": [f"There are no images in {tmp_path / 'empty'}."]}
+    settings.DIGITS_DATA_ROOTS = [str(tmp_path / "root")]
+    (message,) = form_of([str(tmp_path / "empty")]).errors["images"]
+    assert "is not below a folder that may be read here" in message
