@@ -25,6 +25,7 @@ from digits_text_classification.rows import Layout
 ENTRY_FIELDS = {f"{stage}_data_{kind}" for stage in Stage for kind in ("file", "path")} | {
     "encoding",
     "has_header",
+    "separator",
     "class_column",
 }
 WHAT = "A CSV file of rows class,text…"

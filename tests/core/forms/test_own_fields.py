@@ -89,7 +89,8 @@ def test_names_of_classes_that_were_uploaded_are_used_again(data_dir, tmp_path):
         fields={"class_labels_file": str(names), "train_data_file": "gone.csv", "alphabet": "ab"},
     )
     data = {"train_data_path": str(tmp_path / "t.csv"), "encoding": "utf-8"}
-    data |= {"class_column": "first", "alphabet": "ab", "max_chars_per_sample": "9"}
+    data |= {"class_column": "first", "separator": "auto", "alphabet": "ab"}
+    data |= {"max_chars_per_sample": "9"}
     data |= {"folder_pct_val": "0", "folder_pct_test": "0", "seed": "0", "job_priority": "0"}
     form = AdditionCreation(dataset, data)
     assert form.options.is_valid(), form.options.errors
