@@ -8,7 +8,8 @@ import pytest
 from digits_sunnybrook.cases import case_key
 from digits_text_classification.classes import canonical, labels_in
 
-from core.ingest.plan import _in_one_form, _with_valid_names
+from core.ingest.joined import _in_one_form
+from core.ingest.plan import _with_valid_names
 from core.plugins.pairs import Pair, list_pairs
 from tests.plugins.image_classification.class_folders import (
     counts,

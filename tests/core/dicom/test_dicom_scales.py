@@ -115,12 +115,12 @@ def test_tables_and_frames_of_other_scales_are_found(tmp_path):
         PerFrameFunctionalGroupsSequence=groups,
     )
     assert choose_values("auto", [str(path)])["dicom_values"] == "units"
-    for pixels in Shape(None, None, "squash", "units").read(str(path)):
+    for pixels in Shape(None, None, "squash", dicom_values="units").read(str(path)):
         np.testing.assert_array_equal(pixels[..., 0], HU)
 
 
 def test_an_input_of_another_scale_is_refused_by_name(tmp_path):
-    shape = Shape(None, None, "squash", [1.0, -1024.0])
+    shape = Shape(None, None, "squash", dicom_values=[1.0, -1024.0])
     np.testing.assert_array_equal(
         shape.read(str(ct(tmp_path / "same.dcm", 1, -1024)))[0][..., 0], HU + 1024
     )

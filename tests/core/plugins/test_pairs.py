@@ -60,7 +60,7 @@ def test_two_files_of_one_stem_are_named(tmp_path: Path, images: str, labels: st
 
 def test_a_folder_without_images_is_named(tmp_path: Path):
     with pytest.raises(
-        IngestionError, match=r"/l holds no images: no files with the endings \.bmp"
+        IngestionError, match=r"/l holds no images: no files with the endings \.apng"
     ):
         pairs_of(tmp_path, "1.png", "1.txt")
 
