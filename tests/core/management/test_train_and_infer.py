@@ -179,7 +179,8 @@ def test_a_finished_model_is_trained_longer(trained):
 def test_a_predictor_answers_as_an_inference_does(trained):
     installation, _ = trained
     files = sorted((installation.folder.parent / "phantom/dicom").rglob("*.dcm"))[:3]
-    result = installation.json("infer", "net", *[f"--image={file}" for file in files])
+    images = ["--image", *map(str, files), "--set", "snapshot=2"]
+    result = installation.json("infer", "net", *images)
     manifest = json.loads((installation.folder / "datasets/1/dataset.json").read_text())
     with closing(sqlite3.connect(installation.folder / "db.sqlite3")) as database:
         fields, user_data = map(
