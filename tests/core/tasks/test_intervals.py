@@ -87,5 +87,7 @@ def test_alike_samples_count_as_one():
     assert found == intervals(accuracy(right), groups)  # the same figures again
 
 
-def test_one_group_has_no_interval():
+def test_one_group_has_no_interval_and_few_are_doubtful():
     assert intervals(accuracy([True, False]), ["a", "a"]) == {}
+    found = intervals(accuracy([True, False]), ["a", "b"])
+    assert found["resampled"] == "2 groups, too few to rely on it"
