@@ -15,6 +15,12 @@ from core.images import is_image_name
 from core.names import printed
 
 
+def paths_in(text: str) -> list[str]:
+    """The paths in a text, one on each line."""
+    # Names may have what else Python takes for the end of a line.
+    return [line.strip() for line in text.split("\n") if line.strip()]
+
+
 def image_files(path: str) -> Iterator[str]:
     """The file itself; of a folder, all image and DICOM files in it and below, by name.
 

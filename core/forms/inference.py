@@ -11,7 +11,7 @@ from django.db import transaction
 
 from core.fields import PlainForm
 from core.forms.creation import Creation, Data, Files, remove_folder, store_fields
-from core.forms.image_paths import image_files
+from core.forms.image_paths import image_files, paths_in
 from core.forms.resources import ResourcesForm
 from core.forms.settings import SettingsError
 from core.models import Dataset, Inference, Job, Snapshot, TrainedModel
@@ -111,8 +111,7 @@ class InferenceForm(PlainForm):
         self._check_stage(cleaned)
         found = []
         if "images" in cleaned and cleaned.get("source") == IMAGES:
-            # Names may have what else Python takes for the end of a line.
-            found = list(self.files_in(cleaned["images"].split("\n")))
+            found = list(self.files_in(paths_in(cleaned["images"])))
         # A field with an error is missing from the cleaned data.
         if "images" in cleaned:
             cleaned["images"] = found
@@ -131,9 +130,8 @@ class InferenceForm(PlainForm):
                 f"{', '.join(names)}.",
             )
 
-    def files_in(self, lines: Sequence[str]) -> Iterator[str]:
+    def files_in(self, paths: Sequence[str]) -> Iterator[str]:
         """The paths that may be read; the others become errors of the field."""
-        paths = [line.strip() for line in lines if line.strip()]
         if not paths:
             self.add_error("images", "Enter at least one file.")
         wrong = 0

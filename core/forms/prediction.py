@@ -15,7 +15,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 
 from core.fields import PlainForm
-from core.forms.image_paths import image_files
+from core.forms.image_paths import image_files, paths_in
 from core.forms.inference import MASK_OPTIONS, InferenceForm
 from core.inference.trained_on import trained_on
 from core.models import Snapshot, TrainedModel
@@ -69,8 +69,8 @@ class PredictionForm(PlainForm):
         return self.model.snapshots.order_by("-best", "-epoch")
 
     def clean_images(self) -> list[str]:
-        lines = map(str.strip, self.cleaned_data["images"].splitlines())
-        return [path for line in lines if line for path in image_files(line)]
+        paths = paths_in(self.cleaned_data["images"])
+        return [file for path in paths for file in image_files(path)]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

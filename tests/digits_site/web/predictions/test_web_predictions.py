@@ -51,7 +51,7 @@ def upload(name="a.txt", text=b"abc"):
 
 
 def test_programs_get_json_with_the_names_they_know(browser, model, asked, tmp_path):
-    path = tmp_path / "on the server.txt"
+    path = tmp_path / "on the\u2028server.txt"
     path.write_text("12345")
     data = {"uploads": [upload(), upload("../a.txt", b"x")], "images": str(path)}
     found = post(browser, model, **data).json()
