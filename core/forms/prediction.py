@@ -122,8 +122,6 @@ def _question_of(
 ) -> Question:
     dataset = model.dataset
     task = task_of(dataset.task)
-    names = dataset.class_labels if task.has_classes else dataset.user_data.get("value_names", [])
-    normalization = model.fields.get("network_options", {}).get("normalization")
     training = DatasetFolder(dataset.folder).stage(Stage.TRAIN).path if task.is_picture else ""
     channels, kind = trained_on(dataset.folder)
     return Question(
@@ -135,9 +133,9 @@ def _question_of(
         channels=channels,
         trained_on=asdict(kind),
         task=dataset.task,
-        names=list(names),
+        names=dataset.output_names,
         training=str(training),
-        normalizes_images=normalization == "image",
+        normalizes_images=model.normalizes_images,
         view_id=view.get_id() if view else "",
         dataset=asdict(dataset.info),
         **options,

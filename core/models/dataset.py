@@ -12,6 +12,7 @@ from core.models.artifact import Artifact, name_validators
 from core.models.names_field import NamesField
 from core.plugins import DatasetInfo
 from core.storage import data_folder
+from core.tasks import task_of
 
 
 class Dataset(Artifact):
@@ -71,6 +72,13 @@ class Dataset(Artifact):
         classes = train.statistics.get("classes", {}) if train else {}
         count = max(map(int, classes), default=-1) + 1
         return self.info.class_labels or [self.info.class_label(index) for index in range(count)]
+
+    @property
+    def output_names(self) -> list[str]:
+        """What a network that is trained on it predicts: the classes, or the values."""
+        if task_of(self.task).has_classes:
+            return self.class_labels
+        return list(self.user_data.get("value_names", []))
 
 
 class Addition(Artifact):

@@ -42,6 +42,12 @@ class TrainedModel(Artifact):
         return self.name
 
     @property
+    def normalizes_images(self) -> bool:
+        """Whether its network has the option of the bundled ones, and uses it."""
+        options = self.fields.get("network_options", {})
+        return bool(options.get("normalization") == "image")
+
+    @property
     def made_from(self) -> list[Artifact]:
         return [self.dataset]
 

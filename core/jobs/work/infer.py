@@ -14,7 +14,7 @@ from core.inference.trained_on import trained_on
 from core.jobs.database import retry_on_database_errors
 from core.jobs.log import say
 from core.jobs.work.folder import clear
-from core.models import Dataset, Inference, Job, TrainedModel
+from core.models import Dataset, Inference, Job
 from core.plugins import DataIngestionInterface, Stage
 from core.process.memory import importing
 from core.progress import Progress
@@ -49,7 +49,7 @@ def run_inference(job: Job, progress: Progress) -> None:
         largest_component=inference.fields.get("largest_component", False),
         dtype=DatasetManifest.load(dataset.folder).feature.dtype,
         training=_to_compare_with(inference, dataset),
-        normalizes_images=_normalizes_images(inference.model),
+        normalizes_images=inference.model.normalizes_images,
     )
     result = infer(spec, progress)
     remark = " ".join(filter(None, [found.remark, result.remark]))
@@ -63,9 +63,7 @@ def run_inference(job: Job, progress: Progress) -> None:
 
 
 def _names_of(dataset: Dataset) -> Names:
-    task = task_of(dataset.task)
-    names = dataset.class_labels if task.has_classes else dataset.user_data.get("value_names", [])
-    return Names(names, dataset.info.ignored_class)
+    return Names(dataset.output_names, dataset.info.ignored_class)
 
 
 def _other_dataset(inference: Inference) -> Dataset | None:
@@ -90,12 +88,6 @@ def _to_compare_with(inference: Inference, dataset: Dataset) -> Path | None:
     if is_own or not task_of(dataset.task).is_picture:
         return None
     return DatasetFolder(dataset.folder).stage(Stage.TRAIN).path
-
-
-def _normalizes_images(model: TrainedModel) -> bool:
-    """Whether its network has the option of the bundled ones, and uses it."""
-    options = model.fields.get("network_options", {})
-    return bool(options.get("normalization") == "image")
 
 
 def inputs_of(inference: Inference, dataset: Dataset) -> Inputs:
