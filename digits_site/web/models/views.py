@@ -18,6 +18,7 @@ from core.registry import network_plugins, policy_plugins, solver_plugins
 from core.remarks import initial_in_words
 from core.representations.inference import inference_rows, inference_summary
 from core.representations.model import model_representation, whole_models
+from core.tasks import task_of
 from digits_site.web.jobs.cards import artifact_page
 from digits_site.web.models.curves import metric_rows, new_rows, run_of
 from digits_site.web.models.probes import probe_strip
@@ -91,6 +92,7 @@ def _results_context(request: HttpRequest, model: TrainedModel) -> dict[str, Any
         "metric_rows": metric_rows(found),
         "snapshots": page_of(request, found["snapshots"][::-1], _SNAPSHOTS, "snapshots"),
         "can_infer": found["best_epoch"] is not None,
+        "is_picture": task_of(model.dataset.task).is_picture,
         "started_from": initial_in_words(report) if (report := found["initial_weights"]) else "",
     }
 
