@@ -42,7 +42,7 @@ async def predict(request: HttpRequest, pk: int) -> HttpResponse:
                 return JsonResponse({"errors": form.errors}, status=_UNPROCESSABLE)
             return await sync_to_async(_page)(request, model, form, None)
         reply, status = await _reply(question)
-    reply = _named(reply, names)
+    reply = _named(reply, dict(zip(question.images, names, strict=True)))
     if wants_json:
         return JsonResponse(_as_json(model, reply), status=status)
     return await sync_to_async(_page)(request, model, form, reply, status)
@@ -73,15 +73,21 @@ async def _reply(question: Question) -> tuple[Reply, int]:
     return reply, _UNPROCESSABLE if reply.error else 200
 
 
-def _named(reply: Reply, names: list[str]) -> Reply:
-    """The reply with the names that the user knows, not those of temporary files."""
-    if len(reply.predictions) != len(names):  # a file with several images
-        return reply
-    pairs = zip(reply.predictions, names, strict=True)
+def _named(reply: Reply, names: dict[str, str]) -> Reply:
+    """The reply with the names that the user knows, not the paths of temporary files."""
+
+    def known(text: str) -> str:
+        for path, name in names.items():
+            text = text.replace(path, name)
+        return text
+
     rows = [
-        replace(one, input=name, error=one.error.replace(one.input, name)) for one, name in pairs
+        replace(one, input=known(one.input), error=known(one.error)) for one in reply.predictions
     ]
-    return replace(reply, predictions=rows)
+    if len(rows) == len(names):  # else a file has several images
+        pairs = zip(rows, names.values(), strict=True)
+        rows = [replace(one, input=name) for one, name in pairs]
+    return replace(reply, predictions=rows, error=known(reply.error))
 
 
 def _as_json(model: TrainedModel, reply: Reply) -> dict[str, Any]:

@@ -83,6 +83,22 @@ def test_people_get_a_page(browser, model, asked):
     assert asked[0][0].view_id
 
 
+def test_frames_of_an_upload_have_its_name(browser, model, monkeypatch):
+    async def ask(question, socket):
+        (path,) = question.images
+        frames = [Prediction(f"{path}, frame {number}", error=f"{path}: odd") for number in (1, 2)]
+        return Reply(frames, error=f"{path} is odd")
+
+    monkeypatch.setattr(views, "ask", ask)
+    found = post(browser, model, 422, uploads=upload("heart.dcm")).json()
+    assert [row["input"] for row in found["predictions"]] == [
+        "heart.dcm, frame 1",
+        "heart.dcm, frame 2",
+    ]
+    assert found["predictions"][0]["error"] == "heart.dcm: odd"
+    assert found["error"] == "heart.dcm is odd"
+
+
 def test_what_is_missing_is_said_at_its_field(browser, model, asked, settings, tmp_path):
     errors = post(browser, model, 422).json()["errors"]
     assert errors == {"uploads": ["Choose at least one image."]}
@@ -111,3 +127,13 @@ def test_without_a_predictor_the_answer_says_what_to_do(browser, model, monkeypa
     assert post(browser, model, 503, uploads=upload()).json()["error"] == "It is not running."
     page = post(browser, model, 503, headers=None, uploads=upload()).content.decode()
     assert "It is not running." in page
+
+
+@pytest.mark.parametrize(
+    ("task", "offered"), [("segmentation", True), ("text-classification", False)]
+)
+def test_only_models_of_images_offer_the_page(browser, model, task, offered):
+    model.dataset.task = task
+    model.dataset.save()
+    page = browser.get(f"/models/{model.pk}/").content.decode()
+    assert ("Predict images" in page) is offered
