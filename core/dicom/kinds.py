@@ -1,4 +1,4 @@
-"""What a DICOM object is, by its SOP class: many are no images, and some images are masks."""
+"""What a DICOM object is, by its SOP class: many are not images, and some images are masks."""
 
 from __future__ import annotations
 

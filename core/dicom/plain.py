@@ -73,7 +73,7 @@ class PlainImage(StoredImage):
     slope: float
     intercept: float
     complete: bool
-    """Whether nothing but slope and intercept says what the values mean, which are no masks."""
+    """Whether nothing but slope and intercept says what the values mean, which are not masks."""
 
 
 def read_plain(path: str | Path) -> PlainImage | None:

@@ -52,8 +52,8 @@ class InferenceForm(PlainForm):
         min_value=1,
         max_value=10_000,
         initial=200,
-        help_text="Metrics cover all inputs. Outputs are kept of so many, from the first, and of "
-        "more as long as they take less than 256 MB.",
+        help_text="Metrics cover all inputs. The outputs of this many inputs are kept, from the "
+        "first; those of more as long as they take less than 256 MB.",
     )
 
     test_time_flips = forms.BooleanField(

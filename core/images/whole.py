@@ -88,7 +88,7 @@ def _after_blocks(data: bytes, place: int) -> int:
 
 
 def _is_whole_bmp(data: bytes) -> bool:
-    """Whether there are no more colours than can be, and all rows, each of whole 32 bits."""
+    """Whether the colour table fits and no row is missing; rows are padded to 32 bits."""
     start, header = (int.from_bytes(data[place : place + 4], "little") for place in (10, 14))
     size, bits = (2, 24) if header == _OS2_HEADER else (4, 28)
     width, height = (

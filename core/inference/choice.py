@@ -13,7 +13,7 @@ from core.inference.answers import AnsweredInput, read_answers
 GIVEN, WORST, BEST = "given", "worst", "best"
 WRONG, RIGHT = "wrong", "right"
 _MOST_TRUTHS = 100
-"""True classes to choose from; more are no list that one reads."""
+"""The longest list of true classes that is offered."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Outputs:
     has_scores: bool = False
     has_verdicts: bool = False
     truths: Mapping[str, int] | None = None
-    """How many outputs have each label; None where there are no or too many different ones."""
+    """How many outputs have each label; None if there are none, or too many."""
 
 
 def outputs_of(folder: Path, kept: int, choice: Choice, *, has_classes: bool = True) -> Outputs:

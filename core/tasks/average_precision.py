@@ -84,7 +84,7 @@ class AveragePrecision:
         }
 
     def _weighted_values(self, index: int, weights: NDArray[np.int64]) -> Floats | None:
-        """The average precisions of a class where images occur so many times."""
+        """The average precisions of a class if each image occurs as often as its weight."""
         images, truths = np.array(self.places[index]).T
         total = int(weights[images] @ truths)
         if not total:
