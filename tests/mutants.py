@@ -5,10 +5,11 @@ from __future__ import annotations
 import codecs
 import random
 import re
-import resource
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+
+from core.process.free_memory import peak_memory, reset_peak
 
 _NUMBER = re.compile(rb"-?\d+(\.\d+)?")
 _NUMBERS = (
@@ -149,14 +150,12 @@ def limits(seconds: int = 60, megabytes: int = 200) -> Iterator[None]:
     def too_long(*_: object) -> None:
         raise TimeoutError("reading takes too long")
 
-    def peak() -> int:
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-
-    before, handler = peak(), signal.signal(signal.SIGALRM, too_long)
+    reset_peak()
+    before, handler = peak_memory(), signal.signal(signal.SIGALRM, too_long)
     signal.alarm(seconds)
     try:
         yield
     finally:
         signal.alarm(0)
         signal.signal(signal.SIGALRM, handler)
-    assert peak() - before < megabytes
+    assert (peak_memory() - before) >> 20 < megabytes

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import resource
 import sys
 import time
 import warnings
@@ -19,6 +18,7 @@ from pydicom.uid import ExplicitVRLittleEndian, ImplicitVRLittleEndian
 from core.dicom.image import ImageOptions, read_image
 from core.dicom.syntaxes import SYNTAXES
 from core.exceptions import IngestionError
+from core.process.free_memory import peak_memory
 from tests.core.dicom.mutations import BASES, mutant
 
 STORED = ImageOptions(invert=False)
@@ -110,7 +110,7 @@ def main(folder: str, first: int, last: int) -> None:
         counts[found] = counts.get(found, 0) + 1
         if found not in ("same", "error"):
             problems.append(f"seed {seed}: {what}: {found}")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    peak = peak_memory() >> 20
     print(json.dumps({"counts": counts, "problems": problems, "s": slowest, "megabytes": peak}))
 
 

@@ -5,7 +5,6 @@ Every pattern of the URL configuration is asked, so a new page is covered by its
 
 from __future__ import annotations
 
-import resource
 import time
 from itertools import cycle
 from urllib.parse import quote, urlencode
@@ -19,6 +18,7 @@ from core.forms.dataset import DatasetCreation
 from core.forms.inference import InferenceCreation
 from core.forms.settings import bind
 from core.models import TrainedModel
+from core.process.free_memory import peak_memory, reset_peak
 from core.registry import data_plugins, default_view, view_plugins
 from tests.digits_site.hostile import (
     ARGUMENTS,
@@ -41,10 +41,11 @@ ADDRESSES = {name: url for name, url in addresses().items() if name not in SILEN
 @pytest.fixture(autouse=True)
 def _bounded():
     """Whatever is sent, it takes neither long nor much memory."""
-    before, began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.monotonic()
+    reset_peak()
+    before, began = peak_memory(), time.monotonic()
     yield
     assert time.monotonic() - began < PATIENCE
-    assert (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024 < MOST_MEMORY
+    assert peak_memory() - before < MOST_MEMORY
 
 
 @pytest.fixture
