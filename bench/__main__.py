@@ -8,6 +8,7 @@ import sys
 import tempfile
 
 NAMES = (
+    "agreement",
     "exports",
     "ingest_dicom",
     "ingest_images",
@@ -22,7 +23,7 @@ NAMES = (
     "startup",
     "training",
 )
-LONG = ("exports", "predictor", "quality", "robustness")
+LONG = ("agreement", "exports", "predictor", "quality", "robustness")
 """Minutes or hours, so only where they are named."""
 
 

@@ -6,25 +6,21 @@ predictor of `manage.py serve`, asked with PNG files. BENCH_REQUESTS and BENCH_K
 
 from __future__ import annotations
 
-import http.client
 import os
 import re
 import signal
-import socket
-import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from statistics import median
-from typing import NamedTuple
-from urllib.parse import urlencode
 
 import django
 import numpy as np
 
 django.setup()
 
+from bench.door import Asked, Door, predictor_of, serving
 from bench.exports_data import DATASETS
 from bench.quality import manage, sets
 from bench.table import show
@@ -35,69 +31,11 @@ CLIENTS = 20
 ALONE = 100
 MODELS = (("lenet", "classification", 28, 20), ("unet", "segmentation", 256, 60))
 """Networks with their task, the side of the images, and the goal in milliseconds."""
-_BOUNDARY = "part"
-
-
-class Asked(NamedTuple):
-    seconds: float
-    status: int
-
-
-class Door:
-    """A logged-in browser's address and cookies."""
-
-    def __init__(self, port: int, password: str) -> None:
-        self.port = port
-        page, cookies = self._call("GET", "/login/")
-        token = re.search(r'csrfmiddlewaretoken" value="([^"]+)', page)
-        assert token is not None
-        form = {"username": "admin", "password": password, "csrfmiddlewaretoken": token[1]}
-        kind = {"Content-Type": "application/x-www-form-urlencoded"}
-        _, more = self._call("POST", "/login/", urlencode(form).encode(), cookies, kind)
-        self.cookies = cookies | more
-
-    def _call(
-        self,
-        method: str,
-        path: str,
-        body: bytes | None = None,
-        cookies: dict[str, str] | None = None,
-        headers: dict[str, str] | None = None,
-    ) -> tuple[str, dict[str, str]]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=200)
-        jar = "; ".join(f"{name}={value}" for name, value in (cookies or {}).items())
-        connection.request(method, path, body, {"Cookie": jar, **(headers or {})})
-        answer = connection.getresponse()
-        pairs = [
-            one.split(";")[0].split("=", 1) for one in answer.headers.get_all("Set-Cookie", [])
-        ]
-        return answer.read().decode(), dict(pairs)
-
-    def predict(self, model: int, image: bytes) -> Asked:
-        head = f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="uploads"; filename="a.png"'
-        body = f"{head}\r\n\r\n".encode() + image + f"\r\n--{_BOUNDARY}--\r\n".encode()
-        headers = {
-            "Accept": "application/json",
-            "Content-Type": f"multipart/form-data; boundary={_BOUNDARY}",
-            "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
-            "X-CSRFToken": self.cookies["csrftoken"],
-        }
-        started = time.perf_counter()
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=200)
-        connection.request("POST", f"/models/{model}/predict/", body, headers)
-        answer = connection.getresponse()
-        answer.read()
-        return Asked(time.perf_counter() - started, answer.status)
 
 
 def main(folder: Path) -> int:
     models = [trained(folder, *facts[:3]) for facts in MODELS]
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = subprocess.Popen([sys.executable, "manage.py", "serve", "--port", str(port)])
-    try:
-        door = logged_in(port)
+    with serving() as (server, door):
         rows = []
         for (network, _, side, goal), (model, image) in zip(MODELS, models, strict=True):
             rows.append(
@@ -105,17 +43,14 @@ def main(folder: Path) -> int:
             )
             alone = [door.predict(model, image) for _ in range(ALONE)]
             rows.append([f"… alone (goal {goal} ms)", *timed(alone)])
-        memory = [memory_of(server.pid)]
+        memory = [memory_of(server)]
         rows.append([f"{CLIENTS} clients, models in turn", *timed(crowd(door, models, REQUESTS))])
-        memory.append(memory_of(server.pid))
+        memory.append(memory_of(server))
         rows.append(
-            [f"… again, killed {KILLS} times", *timed(crowd(door, models, REQUESTS, server.pid))]
+            [f"… again, killed {KILLS} times", *timed(crowd(door, models, REQUESTS, server))]
         )
         show(["", "requests", "median ms", "95 % ms", "slowest ms", "not answered"], rows)
         print(f"Memory of the predictor: {memory[0]:.0f} MB, {memory[1]:.0f} MB after the crowd.")
-    finally:
-        server.send_signal(signal.SIGTERM)
-        server.wait(30)
     return int(any(row[-1] != "0" for row in rows[:-1]))
 
 
@@ -129,17 +64,6 @@ def trained(folder: Path, network: str, task: str, side: int) -> tuple[int, byte
     return model, image.read_bytes()
 
 
-def logged_in(port: int) -> Door:
-    password = Path(os.environ["DIGITS_DATA_DIR"]) / "initial_password"
-    for _ in range(600):
-        time.sleep(0.1)
-        try:
-            return Door(port, password.read_text().strip())
-        except OSError:
-            continue
-    raise RuntimeError("The web server did not start.")
-
-
 def crowd(
     door: Door, models: list[tuple[int, bytes]], requests: int, killed: int | None = None
 ) -> list[Asked]:
@@ -151,23 +75,6 @@ def crowd(
                 time.sleep(0.05)
             os.kill(predictor_of(killed or 0), signal.SIGKILL)
         return [future.result() for future in futures]
-
-
-def predictor_of(server: int) -> int:
-    """The process id of a server's predictor; waits until there is one."""
-    for _ in range(600):
-        for status in Path("/proc").glob("[0-9]*/status"):
-            with_parent = f"PPid:\t{server}\n"
-            try:
-                if (
-                    with_parent in status.read_text()
-                    and b"predictor" in (status.parent / "cmdline").read_bytes()
-                ):
-                    return int(status.parent.name)
-            except OSError:
-                continue
-        time.sleep(0.1)
-    raise RuntimeError("There is no predictor.")
 
 
 def memory_of(server: int) -> float:
