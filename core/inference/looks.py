@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import Any, NamedTuple
 
 import cv2
@@ -67,12 +68,15 @@ def looks_of(feature: NDArray[Any], average: _Thumbnail) -> Looks:
     values = thinned(feature).astype(np.float64)
     part, least = _LEAST
     deviation = max(float(values.std()), part * float(np.abs(values).max()), least)
+    normal = standardized(values)
+    channels = np.moveaxis(values, 2, 0)
+    apart = reduce(np.maximum, channels) - reduce(np.minimum, channels)
     return Looks(
         brightness=float(values.mean()),
         contrast=float(np.log2(deviation)),
-        asymmetry=float((standardized(values) ** 3).mean()),
+        asymmetry=float((normal * normal * normal).mean()),  # a power takes ten times as long
         pattern=float((thumbnail_of(feature) * average).mean()),
-        color=float(np.ptp(values, axis=2).mean() / deviation),
+        color=float(apart.mean() / deviation),
     )
 
 

@@ -43,11 +43,12 @@ def answer(question: Question, batcher: Batcher) -> Reply:
         view = _view_of(question)
     except UserError as error:
         return Reply(error=str(error))
+    remark = _remark(question, inputs)  # while the network works
     rows = [
         _prediction(question, one, future, view)
         for one, future in zip(inputs, waiting, strict=True)
     ]
-    return Reply(rows, _remark(question, inputs))
+    return Reply(rows, remark)
 
 
 def _inputs_of(question: Question) -> Iterator[Input]:
