@@ -38,7 +38,7 @@ def _require_whole(snapshot: Path) -> None:
 
 
 class Predictor:
-    """A loaded snapshot, traced once for its input shape."""
+    """A loaded snapshot, traced once for batches of any size."""
 
     def __init__(self, snapshot: Path, *, test_time_flips: bool = False) -> None:
         """Load a `.keras` file.
@@ -62,14 +62,14 @@ class Predictor:
             self.model = over_flips(self.model)
         self.shape: tuple[int | None, ...] = tuple(self.model.input_shape[1:])
         self._call = tf.function(
-            lambda batch: self.model(tf.cast(batch, tf.float32), training=False),
+            lambda batch: self.model(batch, training=False),
+            input_signature=[tf.TensorSpec((None, *self.shape), tf.float32)],
             jit_compile=False,
-            reduce_retracing=True,
         )
 
     def predict(self, batch: NDArray[Any]) -> dict[str, NDArray[np.float32]]:
         """The outputs by name for raw features (batch, height, width, channels)."""
-        outputs = self._call(tf.constant(batch))
+        outputs = self._call(tf.constant(batch, tf.float32))
         if not isinstance(outputs, dict):
             tensors = outputs if isinstance(outputs, list | tuple) else [outputs]
             outputs = dict(zip(self.model.output_names, tensors, strict=True))
