@@ -34,6 +34,13 @@ class Looks(NamedTuple):
     color: float
     """How far the channels are apart, in standard deviations; 0 is grey."""
 
+    @property
+    def deviation(self) -> float:
+        """Their standard deviation; 0 where all are the same."""
+        part, least = _LEAST
+        found = 2**self.contrast
+        return 0.0 if found <= 2 * max(part * abs(self.brightness), least) else float(found)
+
 
 INVERTIBLE = [False, False, True, True, False]
 """Which of the figures change their sign with inversion."""

@@ -99,8 +99,11 @@ class Comparison:
     def _figures(self, kind: str, found: Sequence[Looks]) -> list[str]:
         """The median of the inputs, and the range in training, in units of intensities."""
         place = 1 if kind in (_FLATTER, _STEEPER) else 2 if kind == _SKEWED else 0
-        figures = [np.median(found, axis=0)[place], *self.training.range[:, place]]
-        return [_rounded(2**value if place == 1 else value) for value in figures]
+        least, most = self.training.range[:, place]
+        if place == 1:
+            deviation = np.median([looks.deviation for looks in found])
+            return [_rounded(value) for value in (deviation, 2**least, 2**most)]
+        return [_rounded(value) for value in (np.median(found, axis=0)[place], least, most)]
 
 
 def _rounded(value: float) -> str:

@@ -17,6 +17,8 @@ CHANGES: dict[str, tuple[Callable[[Image], Image], str]] = {
     "contrast": (lambda image: image // 2 + 20, "less contrast (standard deviation "),
     "inverted": (lambda image: 255 - image, "look inverted"),
     "grey": (lambda image: image[:, :, :1].repeat(3, axis=2), "less color"),
+    "flat": (lambda image: np.full_like(image, 37), "(standard deviation 0, in training "),
+    "black": (lambda image: image * 0, "(standard deviation 0, in training "),
     "cut": (lambda image: image.clip(0, 40), "other proportions of bright and dark (skewness "),
 }
 
