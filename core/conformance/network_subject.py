@@ -9,6 +9,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -91,19 +92,32 @@ class NetworkSubject(Subject[NetworkInterface]):
     @cached_property
     def loaded(self) -> dict[str, str]:
         """What is wrong with each snapshot, by its number, where there is nothing but Keras."""
-        places = [str(path.with_suffix("")) for path in sorted(self.folder.glob("*.npz"))]
-        done = subprocess.run(
-            [sys.executable, "-I", plain_keras.__file__, *places],
-            env=os.environ | QUIET | {"KERAS_HOME": str(self.folder)},
-            capture_output=True,
-            text=True,
-            timeout=LONGEST,
-        )
-        if done.returncode:
-            words = done.stderr.strip().splitlines() or ["nothing"]
-            raise ChildProcessError(f"it ended with {done.returncode} and said: {words[-1]}")
-        problems: dict[str, str] = json.loads(done.stdout.splitlines()[-1])
-        return problems
+        found = load(sorted(self.folder.glob("*.npz")), self.folder)
+        return {Path(place).name: problem for place, problem in found.items()}
+
+
+def load(batches: Sequence[Path], folder: Path) -> dict[str, str]:
+    """What is wrong with the snapshots beside these files, by their paths without ending.
+
+    Args:
+        folder: for Keras's own files.
+
+    Raises:
+        ChildProcessError: the process that loads them failed; the text has its last words.
+    """
+    places = [str(path.with_suffix("")) for path in batches]
+    done = subprocess.run(
+        [sys.executable, "-I", plain_keras.__file__, *places],
+        env=os.environ | QUIET | {"KERAS_HOME": str(folder)},
+        capture_output=True,
+        text=True,
+        timeout=LONGEST,
+    )
+    if done.returncode:
+        words = done.stderr.strip().splitlines() or ["nothing"]
+        raise ChildProcessError(f"it ended with {done.returncode} and said: {words[-1]}")
+    problems: dict[str, str] = json.loads(done.stdout.splitlines()[-1])
+    return problems
 
 
 def _shapes_of(task: str) -> list[list[_Shape]]:

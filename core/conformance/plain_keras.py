@@ -1,13 +1,12 @@
 """Run as a script by a plain Python with Keras: do snapshots load without this product?
 
-Prints, as JSON, for each snapshot, named without its ending, what is wrong with it, or "".
+Prints, as JSON, for each snapshot, by its path without ending, what is wrong with it, or "".
 """
 
 from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
 from typing import Any
 
 TOLERANCE = 1e-4
@@ -30,7 +29,7 @@ def main(places: list[str]) -> None:
     import keras
     import numpy
 
-    found = {Path(place).name: problem_of(place, keras, numpy) for place in places}
+    found = {place: problem_of(place, keras, numpy) for place in places}
     print(json.dumps(found))
 
 

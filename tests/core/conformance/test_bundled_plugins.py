@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from core.conformance import common_checks
+from core.conformance import common_checks, network_checks
+from core.conformance.network_subject import NetworkSubject, load
 from core.conformance.results import examine
 from core.diagnosis.findings import Level
 from core.registry import data_plugins, network_plugins, view_plugins
+from tests.core.conformance.all_networks import built
 from tests.core.conformance.contracts import SUBJECTS, failed, kind_of, results_of
 
 PLUGINS = [*data_plugins, *network_plugins, *view_plugins]
@@ -36,8 +38,25 @@ def test_the_bundled_views_pass_every_check(plugin, tmp_path):
 SMALL = [network for network in network_plugins if network.priority != 10]
 
 
-@pytest.mark.parametrize("plugin", SMALL, ids=lambda plugin: plugin.id)
-def test_the_networks_pass_every_check(plugin, tmp_path):
-    """In processes of their own: this one imports no TensorFlow."""
-    results = results_of(plugin, tmp_path)
+@pytest.fixture(scope="module")
+def networks(tmp_path_factory) -> dict[str, NetworkSubject]:
+    """The networks, built in one process and loaded in another: this one imports no TensorFlow."""
+    found = {}
+    for plugin in SMALL:
+        folder = tmp_path_factory.mktemp(plugin.id)
+        found[plugin.id] = NetworkSubject(plugin, [], folder)
+        assert found[plugin.id].creation.is_valid()
+    for identity, facts in built(found).items():
+        found[identity].__dict__["built"] = facts
+    batches = [path for one in found.values() for path in sorted(one.folder.glob("*.npz"))]
+    problems = load(batches, tmp_path_factory.mktemp("keras"))
+    for one in found.values():
+        names = [path.stem for path in one.folder.glob("*.npz")]
+        one.__dict__["loaded"] = {name: problems[str(one.folder / name)] for name in names}
+    return found
+
+
+@pytest.mark.parametrize("identity", [network.id for network in SMALL])
+def test_the_networks_pass_every_check(identity, networks):
+    results = list(examine(network_checks.CHECKS, networks[identity]))
     assert [(one.check, one.found) for one in results if one.level != Level.OK] == []
