@@ -52,7 +52,7 @@ def infer(spec: InferenceSpec, progress: Progress) -> InferenceResult:
                 output = {name: values[place] for name, values in outputs.items()}
                 if compared is not None:
                     compared.add(feature)
-                answers.add(given.name, next(iter(output.values())), given.label)
+                answers.add(given.name, next(iter(output.values())), given.label, given)
                 if given.label is not None:
                     measured.add(next(iter(output.values())), given.label)
                     groups.append(given.group)
