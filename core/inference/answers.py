@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from io import StringIO
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -112,16 +113,39 @@ def read_answers(folder: Path) -> Iterator[AnsweredInput]:
     Raises:
         StoreError: the file is damaged.
     """
+    for line in _lines_of(folder):
+        yield _read(line, folder)
+
+
+def answers_at(folder: Path, places: Collection[int]) -> dict[int, AnsweredInput]:
+    """The answers of a few inputs, by the numbers of the inputs from 0.
+
+    Raises:
+        StoreError: the file is damaged.
+    """
+    lines = islice(_lines_of(folder), max(places, default=-1) + 1)
+    wanted = set(places)
+    return {place: _read(line, folder) for place, line in enumerate(lines) if place in wanted}
+
+
+def _lines_of(folder: Path) -> Iterator[str]:
     path = InferenceFolder(folder).answers
     try:
         with path.open(encoding="utf-8") as lines:
-            for line in lines:
-                yield AnsweredInput(**json.loads(line))
+            yield from lines
     except FileNotFoundError:
         return
     except OSError as error:
         raise StoreError(f"{path} cannot be read: {error.strerror}. {AGAIN}") from error
+    except ValueError as error:  # not UTF-8
+        raise StoreError(f"{path} is damaged: {error}. {AGAIN}") from error
+
+
+def _read(line: str, folder: Path) -> AnsweredInput:
+    try:
+        return AnsweredInput(**json.loads(line))
     except (ValueError, TypeError, RecursionError) as error:
+        path = InferenceFolder(folder).answers
         raise StoreError(f"{path} is damaged: {error}. {AGAIN}") from error
 
 
