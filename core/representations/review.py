@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from core.models import Inference, Review
 from core.representations.times import iso
 
-COLUMNS = ("number", "input", "user", "mark", "remark", "time")
+_COLUMNS = ("number", "input", "user", "mark", "remark", "time")
 
 
 def review_rows(inference: Inference) -> QuerySet[Review]:
@@ -39,10 +39,10 @@ def review_representation(review: Review) -> dict[str, Any]:
 
 def reviews_csv(inference: Inference) -> Iterator[str]:
     """The lines of a CSV file with a row for each review."""
-    yield _line(COLUMNS)
+    yield _line(_COLUMNS)
     for review in review_rows(inference).iterator():
         found = review_representation(review)
-        yield _line([found[name] for name in COLUMNS])
+        yield _line([found[name] for name in _COLUMNS])
 
 
 def marks_of(inference: Inference) -> dict[int, set[int]]:
