@@ -32,8 +32,7 @@ def reviews_context(
     for one in outputs:
         found = by_place.get(one["place"], [])
         one["review"] = _review_context(request, inference, one["place"], found, may_mark)
-    count = inference.reviews.count()
-    return {"may_mark": may_mark, "review_count": count, "has_reviews": may_mark or count > 0}
+    return {"may_mark": may_mark, "has_reviews": may_mark or inference.reviews.exists()}
 
 
 def _review_context(
