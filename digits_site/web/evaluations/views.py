@@ -27,6 +27,7 @@ from digits_site.web.shared.paging import page_of
 _GROUPS = 10
 _ROWS = 50
 _OFFERED = 50
+_STAGES = [stage.value for stage in (Stage.TRAIN, Stage.VAL, Stage.TEST)]
 _ORDERS = [(BY_FIGURE, "Best first"), (NEWEST, "Newest first")]
 
 
@@ -42,7 +43,8 @@ def of_model(request: HttpRequest, pk: int) -> HttpResponse:
             "what": "Model",
             "model": model if model.snapshots.exists() else None,
             "datasets": [model.dataset, *others],
-            "stages": [stage.value for stage in Stage],
+            "stages": _STAGES,
+            "stage": _best_stage(model.dataset),
         },
     )
 
@@ -60,9 +62,20 @@ def of_dataset(request: HttpRequest, pk: int) -> HttpResponse:
             "what": "Dataset",
             "dataset": dataset,
             "models": models.distinct()[:_OFFERED],
-            "stages": list(dataset.stages.values_list("name", flat=True)),
+            "stages": _stages_of(dataset),
+            "stage": _best_stage(dataset),
         },
     )
+
+
+def _stages_of(dataset: Dataset) -> list[str]:
+    known = set(dataset.stages.values_list("name", flat=True))
+    return [name for name in _STAGES if name in known]
+
+
+def _best_stage(dataset: Dataset) -> str:
+    """The stage that says most of a model: the last one, on which nothing was chosen."""
+    return next(reversed(_stages_of(dataset)), "")
 
 
 def _order(request: HttpRequest) -> str:
