@@ -16,6 +16,7 @@ from core.management.inferences import finished_inference, write_table
 from core.representations.comparison import compared, comparison_representation, samples_csv
 from core.tasks.metrics import in_digits
 
+_PROCESSING = {"test_time_flips": "test-time flips", "largest_component": "largest component"}
 _HEAD = ["", "A", "B", "difference", "95 % interval", "better"]
 
 
@@ -54,8 +55,9 @@ class Command(DigitsCommand):
 def _lines(details: dict[str, Any]) -> Iterator[str]:
     for side in ("a", "b"):
         one = details[side]
-        name, epoch = one["model"]["name"], one["epoch"]
-        yield f"{side.upper()}: inference {one['id']}, {name}, epoch {epoch:g}"
+        parts = [f"inference {one['id']}", one["model"]["name"], f"epoch {one['epoch']:g}"]
+        parts += [title for name, title in _PROCESSING.items() if one[name]]
+        yield f"{side.upper()}: {', '.join(parts)}"
     yield f"{details['samples']:,} samples in both"
     rows = [_HEAD, *map(_cells, details["figures"])]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
