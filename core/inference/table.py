@@ -110,7 +110,7 @@ def _table_of(answers: Sequence[AnsweredInput]) -> AnswerTable:
     rights = [-1 if one.is_right is None else one.is_right for one in answers]
     keys = dict.fromkeys(key for one in answers for key in one.facts)
     facts = {key: Texts.of(one.facts.get(key, "") for one in answers) for key in keys}
-    telling = [key for key, column in facts.items() if 1 < len(column.values) <= _MOST_VALUES]
+    telling = [key for key, column in facts.items() if _is_telling(column)]
     kinds = dict.fromkeys(kind for one in answers for kind in one.sizes)
     return AnswerTable(
         [one.input for one in answers],
@@ -121,3 +121,9 @@ def _table_of(answers: Sequence[AnsweredInput]) -> AnswerTable:
         {key: facts[key] for key in telling[:_MOST_FACTS]},
         {kind: np.array([one.sizes.get(kind, np.nan) for one in answers]) for kind in kinds},
     )
+
+
+def _is_telling(column: Texts) -> bool:
+    """Whether samples can be chosen by it: what differs in each, such as a path, is a name."""
+    counts = column.counts()
+    return 1 < len(counts) <= _MOST_VALUES and len(counts) < sum(counts.values())

@@ -6,7 +6,7 @@ from core.names import printed
 from core.plugins import Entry
 
 _FRAME = "frame_number"
-_NOT_FACTS = {"name", "file", "group", "label"}
+_NOT_FACTS = {"name", "file", "group", "label", _FRAME}
 """What names a sample, and what is predicted."""
 _LONGEST_FACT = 100
 """Characters of a fact; longer ones are texts of their own."""

@@ -18,8 +18,12 @@ from core.tasks import Task, task_of
 ANSWERS = [
     AnsweredInput("ann/1.png", "", score=0.5, is_right=True, group="ann", sizes={"object": 10}),
     AnsweredInput("ann/2.png", "", score=0.1, is_right=False, group="ann", sizes={"object": 30}),
-    AnsweredInput("bob/1.png", "", score=0.9, is_right=True, group="bob", facts={"site": "A"}),
-    AnsweredInput("Bob/2.png", "", score=0.2, is_right=False, group="bob", facts={"site": "B"}),
+    AnsweredInput(
+        "bob/1.png", "", score=0.9, is_right=True, group="bob", facts={"site": "A", "line": "1"}
+    ),
+    AnsweredInput(
+        "Bob/2.png", "", score=0.2, is_right=False, group="bob", facts={"site": "B", "line": "2"}
+    ),
     AnsweredInput("none.png", "", sizes={"object": 20}, facts={"site": "A"}),
 ]
 MARKS = {0: {3}, 2: {5, 1}, 9: {3}}
