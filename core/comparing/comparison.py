@@ -174,7 +174,7 @@ def _remarks(pairs: Pairs, *, tested: bool) -> Iterator[str]:
     if tested and any(pairs.groups) and len(set(pairs.groups)) < len(pairs):
         yield (
             "McNemar's test takes samples to be independent; those of one group are not, so its "
-            "p-value is too small. The intervals take groups into account."
+            "p-value may be too small. The intervals take groups into account."
         )
 
 
