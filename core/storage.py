@@ -198,6 +198,8 @@ class InferenceFolder(Folder):
     """The inputs that could not be used, with the reasons."""
     remark = _Inside("remark.json")
     """How the inputs differ from the images that the network was trained on."""
+    draws = _Inside("draws.json")
+    """The metrics of resampled groups, by which inferences are compared."""
     outputs = _Inside("outputs.jsonl")
     """What views made of the outputs, as former versions kept it."""
     views = _Inside("views")

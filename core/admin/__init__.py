@@ -6,6 +6,7 @@ from core.admin.artifacts import DatasetAdmin, InferenceAdmin, TrainedModelAdmin
 from core.admin.hosts import HostAdmin
 from core.admin.jobs import JobAdmin
 from core.admin.pretrained import PretrainedModelAdmin
+from core.admin.reviews import ReviewAdmin
 from core.admin.snapshots import SnapshotAdmin
 from core.admin.uploads import UploadAdmin
 
@@ -15,6 +16,7 @@ __all__ = [
     "InferenceAdmin",
     "JobAdmin",
     "PretrainedModelAdmin",
+    "ReviewAdmin",
     "SnapshotAdmin",
     "TrainedModelAdmin",
     "UploadAdmin",

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from io import StringIO
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,13 @@ from numpy.typing import NDArray
 
 from core.exceptions import StoreError
 from core.inference.outputs import AGAIN
+from core.inference.spec import Input
 from core.names import printed
 from core.storage import InferenceFolder
 from core.tasks.base import TaskDefinition
+
+IMAGE, OBJECT = "image", "object"
+"""Keys of sizes, in pixels."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,12 @@ class AnsweredInput:
     truth: str = ""
     score: float | None = None
     is_right: bool | None = None
+    group: str = ""
+    """What it has in common with others, such as a patient; "": nothing."""
+    facts: dict[str, str] = field(default_factory=dict)
+    """What else the dataset knows of the input."""
+    sizes: dict[str, float] = field(default_factory=dict)
+    """Pixels of the `image`, and of the `object` where the label has one."""
 
 
 class AnswerWriter:
@@ -53,9 +64,29 @@ class AnswerWriter:
     def __exit__(self, *error: object) -> None:
         self._file.close()
 
-    def add(self, name: str, output: NDArray[Any], label: NDArray[Any] | None) -> None:
-        line = asdict(answered(name, output, label, self._task, self._names, self._ignored))
-        self._file.write(json.dumps(line) + "\n")
+    def add(
+        self,
+        name: str,
+        output: NDArray[Any],
+        label: NDArray[Any] | None,
+        given: Input | None = None,
+    ) -> None:
+        """Write what was answered for an input, and what is known of the input itself."""
+        found = answered(name, output, label, self._task, self._names, self._ignored)
+        if given is not None:
+            found = replace(
+                found, group=given.group, facts=dict(given.facts), sizes=self._sizes(given)
+            )
+        self._file.write(json.dumps(asdict(found)) + "\n")
+
+    def _sizes(self, given: Input) -> dict[str, float]:
+        sizes: dict[str, float] = {}
+        if self._task.is_picture and given.feature is not None:
+            sizes[IMAGE] = float(np.prod(given.feature.shape[:2]))
+        if given.label is not None:
+            size = self._task.object_size(np.asarray(given.label), self._ignored)
+            sizes |= {} if size is None else {OBJECT: size}
+        return sizes
 
 
 def answered(
@@ -82,16 +113,39 @@ def read_answers(folder: Path) -> Iterator[AnsweredInput]:
     Raises:
         StoreError: the file is damaged.
     """
+    for line in _lines_of(folder):
+        yield _read(line, folder)
+
+
+def answers_at(folder: Path, places: Collection[int]) -> dict[int, AnsweredInput]:
+    """The answers of a few inputs, by the numbers of the inputs from 0.
+
+    Raises:
+        StoreError: the file is damaged.
+    """
+    lines = islice(_lines_of(folder), max(places, default=-1) + 1)
+    wanted = set(places)
+    return {place: _read(line, folder) for place, line in enumerate(lines) if place in wanted}
+
+
+def _lines_of(folder: Path) -> Iterator[str]:
     path = InferenceFolder(folder).answers
     try:
         with path.open(encoding="utf-8") as lines:
-            for line in lines:
-                yield AnsweredInput(**json.loads(line))
+            yield from lines
     except FileNotFoundError:
         return
     except OSError as error:
         raise StoreError(f"{path} cannot be read: {error.strerror}. {AGAIN}") from error
+    except ValueError as error:  # not UTF-8
+        raise StoreError(f"{path} is damaged: {error}. {AGAIN}") from error
+
+
+def _read(line: str, folder: Path) -> AnsweredInput:
+    try:
+        return AnsweredInput(**json.loads(line))
     except (ValueError, TypeError, RecursionError) as error:
+        path = InferenceFolder(folder).answers
         raise StoreError(f"{path} is damaged: {error}. {AGAIN}") from error
 
 

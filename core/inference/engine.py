@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from core.exceptions import InferenceError, StoreError
 from core.inference.answers import AnswerWriter
 from core.inference.components import keep_largest
+from core.inference.draws import keep_draws
 from core.inference.kinds import as_trained
 from core.inference.predictor import Predictor
 from core.inference.raw import RawOutput, RawWriter
@@ -18,7 +19,7 @@ from core.inference.training_looks import TrainingLooks
 from core.inference.unlike import Comparison
 from core.progress import Progress
 from core.tasks import task_of
-from core.tasks.intervals import intervals
+from core.tasks.intervals import intervals_of, resamples
 from core.tasks.measuring import measurement_of
 
 _SMALL = 256 * 2**20
@@ -52,7 +53,7 @@ def infer(spec: InferenceSpec, progress: Progress) -> InferenceResult:
                 output = {name: values[place] for name, values in outputs.items()}
                 if compared is not None:
                     compared.add(feature)
-                answers.add(given.name, next(iter(output.values())), given.label)
+                answers.add(given.name, next(iter(output.values())), given.label, given)
                 if given.label is not None:
                     measured.add(next(iter(output.values())), given.label)
                     groups.append(given.group)
@@ -65,7 +66,9 @@ def infer(spec: InferenceSpec, progress: Progress) -> InferenceResult:
             raise InferenceError(f"No input could be used. {first['input']}: {first['message']}")
         writer.finish()
     metrics = {"samples": done, "rejected": len(rejected), **measured.summary()}
-    metrics |= intervals(measured, groups)
+    drawn = resamples(measured, groups)
+    metrics |= intervals_of(drawn, groups)
+    keep_draws(spec.folder, drawn, groups)
     return InferenceResult(metrics, rejected, compared.remark if compared else remark)
 
 

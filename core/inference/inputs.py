@@ -13,7 +13,7 @@ from core.exceptions import InferenceError, IngestionError, UserError
 from core.inference.spec import Input, Inputs
 from core.ingest.sample import samples_of
 from core.plugins import DataIngestionInterface, Stage
-from core.store.entries import each_frame, group_of, name_of
+from core.store.entries import each_frame, facts_of, group_of, name_of
 from core.store.reader import StageReader
 
 _ENTRIES_AT_ONCE = 256
@@ -28,7 +28,8 @@ def from_stage(folder: Path) -> Inputs:
             for start in range(0, len(reader), _ENTRIES_AT_ONCE):
                 for offset, entry in enumerate(reader.entries(start, start + _ENTRIES_AT_ONCE)):
                     feature, label = reader.read(start + offset)
-                    yield Input(name_of(entry), feature, label, group=group_of(entry) or "")
+                    group = group_of(entry) or ""
+                    yield Input(name_of(entry), feature, label, group=group, facts=facts_of(entry))
 
     return Inputs(len(reader), read())
 
@@ -51,8 +52,9 @@ def from_plugins(plugins: Sequence[DataIngestionInterface]) -> Inputs:
                 yield Input(name_of(entry), error=f"{type(error).__name__}: {error}")
             else:
                 group, frames = group_of(entry) or "", each_frame(entry, len(samples))
+                facts = facts_of(entry)
                 for of_frame, sample in zip(frames, samples, strict=True):
-                    yield Input(name_of(of_frame), *sample, group=group)
+                    yield Input(name_of(of_frame), *sample, group=group, facts=facts)
 
     return Inputs(len(entries), read())
 

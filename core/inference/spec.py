@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,8 @@ class Input:
     error: str = ""
     group: str = ""
     """What it has in common with others, such as a patient; "": nothing."""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    """What else its entry says, by which samples can be chosen."""
 
 
 @dataclass(frozen=True)

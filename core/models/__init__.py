@@ -1,4 +1,4 @@
-"""The ORM: datasets, models, inferences, the jobs that make them, pretrained models, uploads."""
+"""The ORM: datasets, models, inferences and reviews, jobs, pretrained models, uploads."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from core.models.host import Host, Resource
 from core.models.inference import Inference
 from core.models.job import Job
 from core.models.pretrained import PretrainedModel
+from core.models.review import Review
 from core.models.trained import Snapshot, TrainedModel
 from core.models.upload import Upload
 
@@ -20,6 +21,7 @@ __all__ = [
     "Job",
     "PretrainedModel",
     "Resource",
+    "Review",
     "Snapshot",
     "Stage",
     "TrainedModel",

@@ -6,6 +6,10 @@ from core.names import printed
 from core.plugins import Entry
 
 _FRAME = "frame_number"
+_NOT_FACTS = {"name", "file", "group", "label", _FRAME}
+"""What names a sample, and what is predicted."""
+_LONGEST_FACT = 100
+"""Characters of a fact; longer ones are texts of their own."""
 
 
 def each_frame(entry: Entry, samples: int) -> list[Entry]:
@@ -25,6 +29,19 @@ def name_of(entry: Entry) -> str:
 def file_of(entry: Entry) -> str:
     """The file behind an entry: its `file`, its `name`, or the entry itself."""
     return _first_of(entry, "file", "name")
+
+
+def facts_of(entry: Entry) -> dict[str, str]:
+    """What else an entry says of its samples in short texts or numbers, such as a scanner."""
+    if not isinstance(entry, dict):
+        return {}
+    return {
+        printed(str(key)): printed(str(value))
+        for key, value in entry.items()
+        if key not in _NOT_FACTS
+        and isinstance(value, str | int | float)
+        and len(str(value)) <= _LONGEST_FACT
+    }
 
 
 def _first_of(entry: Entry, *keys: str) -> str:

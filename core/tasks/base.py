@@ -75,6 +75,8 @@ class TaskDefinition:
     """Titles of the losses to choose from, by id, the initial one first; empty: no choice."""
     loss_options: ClassVar[tuple[str, ...]] = ()
     """Which further fields of `core.plugins.inputs.LossOptions` its losses take."""
+    score: ClassVar[str] = "Score"
+    """What a verdict's score is, as a title."""
     is_target: ClassVar[bool] = False
     """Whether the label is an image, shown beside the feature."""
     is_one_class: ClassVar[bool] = False
@@ -140,6 +142,10 @@ class TaskDefinition:
     def verdict(self, output: Array, label: Array, ignored: int | None = None) -> Verdict:
         """How well an output agrees with the sample's label."""
         return Verdict(None)
+
+    def object_size(self, label: Array, ignored: int | None = None) -> float | None:
+        """How large, in pixels, what a label shows is; None where it shows no objects."""
+        return None
 
     def relabelled(self, label: Array, indices: NDArray[np.int64]) -> Array:
         """A label with other class indices, or with values in another order.

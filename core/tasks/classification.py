@@ -34,6 +34,7 @@ class Classification(TaskDefinition):
 
     id = Task.CLASSIFICATION
     title = "Classification"
+    score = "Probability of the true class"
     learning: ClassVar[str | None] = "core.training.tasks.classification"
     is_cropped = True
     metrics = (ACCURACY, TOP_5)

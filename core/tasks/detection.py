@@ -42,6 +42,7 @@ class Detection(TaskDefinition):
 
     id = Task.DETECTION
     title = "Object detection"
+    score = "F1 of the boxes"
     learning = "core.training.tasks.detection"
     metrics = (MAP_50, _MAP)
     counted = "boxes"
@@ -107,6 +108,11 @@ class Detection(TaskDefinition):
         agreement.add(boxes, label)
         right, total = agreement.right, len(boxes) + len(label)
         return Verdict(2 * right / total if total else None, 2 * right == total)
+
+    def object_size(self, label: Array, ignored: int | None = None) -> float | None:
+        """The mean area of the boxes; None without any."""
+        areas = (label[:, 3:5] - label[:, 1:3]).prod(axis=1)
+        return float(areas.mean()) if len(areas) else None
 
     def relabelled(self, label: Array, indices: NDArray[np.int64]) -> Array:
         classes = indices[label[:, :1].astype(np.int64)]

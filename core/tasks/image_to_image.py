@@ -33,6 +33,7 @@ class ImageToImage(TaskDefinition):
 
     id = Task.IMAGE_TO_IMAGE
     title = "Image to image"
+    score = "Mean absolute error, negative"
     learning = "core.training.tasks.image_to_image"
     metrics = (MAE, RMSE, PSNR, _SSIM)
     has_classes = False

@@ -31,6 +31,7 @@ class MultiLabel(TaskDefinition):
 
     id = Task.MULTI_LABEL
     title = "Multi-label classification"
+    score = "Fraction of the classes that are right"
     learning = "core.training.tasks.multi_label"
     is_cropped = True
     metrics = (F1, ACCURACY)

@@ -35,6 +35,7 @@ class Regression(TaskDefinition):
 
     id = Task.REGRESSION
     title = "Regression"
+    score = "Mean absolute error, negative"
     learning = "core.training.tasks.regression"
     is_cropped = True
     metrics = (_MAE, _R2)

@@ -32,6 +32,7 @@ class Segmentation(TaskDefinition):
 
     id = Task.SEGMENTATION
     title = "Segmentation"
+    score = "Dice of the image"
     learning = "core.training.tasks.segmentation"
     metrics = (_DICE,)
     has_background = True
@@ -97,6 +98,13 @@ class Segmentation(TaskDefinition):
         agreement = MaskAgreement((), ignored)
         agreement.add(output, label)
         return Verdict(agreement.summary()["dice"])
+
+    def object_size(self, label: Array, ignored: int | None = None) -> float | None:
+        """The pixels of all classes but the background."""
+        objects = label != 0
+        if ignored is not None:
+            objects &= label != ignored
+        return float(objects.sum())
 
     def relabelled(self, label: Array, indices: NDArray[np.int64]) -> Array:
         return indices[label]

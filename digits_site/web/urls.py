@@ -11,6 +11,8 @@ urlpatterns = [
     path("", include("digits_site.web.datasets.urls")),
     path("", include("digits_site.web.models.urls")),
     path("", include("digits_site.web.inferences.urls")),
+    path("", include("digits_site.web.comparisons.urls")),
+    path("", include("digits_site.web.evaluations.urls")),
     path("", include("digits_site.web.predictions.urls")),
     path("", include("digits_site.web.jobs.urls")),
     path("", include("digits_site.web.pretrained.urls")),

@@ -15,7 +15,9 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
+from core.inference.answers import AnswerWriter
 from core.inference.raw import RawOutput, RawWriter
+from core.inference.spec import Input
 from core.models import Dataset, Inference, Job, TrainedModel, Upload
 from core.registry import default_view
 from core.tasks import task_of
@@ -86,6 +88,8 @@ def fill() -> dict[str, Any]:
         "classifier": classifier.pk,
         "masks": segmented(segmenter).pk,
         "classes": classified(classifier).pk,
+        "masks_again": segmented(segmenter).pk,
+        "classes_again": classified(classifier).pk,
         "failed": failed.pk,
         "running": running.pk,
         "waiting": make_model("waiting", make_dataset("running")).pk,
@@ -128,11 +132,19 @@ def shown(model: TrainedModel, image: Any, scores: Any, truth: Any) -> Inference
     view = default_view(dataset.task)
     table = task_of(dataset.task).measurement(dataset.info.class_labels, [])
     inference = make_inference(snapshot=model.snapshots.get(best=True), view_id=view.get_id())
-    with RawWriter(inference.folder) as writer:
+    names = dataset.info.class_labels
+    with (
+        RawWriter(inference.folder) as writer,
+        AnswerWriter(inference.folder, task_of(dataset.task), names, None) as answers,
+    ):
         for number in range(14):
             table.add(scores, truth)
-            writer.write(RawOutput(f"{LONG}_{number}", image, {"scores": scores}, truth))
+            name, facts = f"{LONG}_{number}", {"scanner": LONG[: 30 + number % 2]}
+            given = Input(name, image[number:], truth, group=f"{LONG}_{number // 3}", facts=facts)
+            writer.write(RawOutput(name, image, {"scores": scores}, truth))
+            answers.add(name, scores, truth, given)
         writer.finish()
+    inference.reviews.create(place=1, input=f"{LONG}_1", mark=2, remark=LONG)
     rejected = {"input": LONG, "message": f"{LONG}: is damaged"}
     (inference.folder / "rejected.json").write_text(json.dumps({"rejected": [rejected]}))
     inference.metrics = {"samples": 14} | table.summary()

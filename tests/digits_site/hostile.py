@@ -18,6 +18,7 @@ ARGUMENTS: dict[str, Any] = {
     "epoch": 1,
     "index": 0,
     "place": 0,
+    "other": 1,
     "id": 1,
     "object_id": "1",
     "content_type_id": 1,

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from core.exceptions import PluginError
 from core.forms.inference import InferenceCreation
@@ -15,7 +16,11 @@ from core.models import TrainedModel
 from core.plugins import VisualizationInterface
 from core.registry import default_view, view_plugins
 from core.representations.model import whole_models
+from digits_site.web.shared.options import prefill
 from digits_site.web.shared.parts import embedded, rendered
+
+_CHOSEN = ("snapshot", "source", "dataset")
+"""Fields that an address may fill in."""
 
 
 def _chosen_view(request: HttpRequest, model: TrainedModel) -> type[VisualizationInterface]:
@@ -39,7 +44,13 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("web:inference", creation.save(owner=request.user).pk)
     else:
         creation = InferenceCreation(model, view)
+        prefill(creation.base, _start(request))
     return render(request, "web/inferences/new.html", _form_context(request, creation))
+
+
+def _start(request: HttpRequest) -> dict[str, str]:
+    """What the address has chosen already."""
+    return {name: request.GET[name] for name in _CHOSEN if name in request.GET}
 
 
 def _why_not(model: TrainedModel) -> str:
@@ -66,8 +77,8 @@ def _form_context(request: HttpRequest, creation: InferenceCreation) -> dict[str
         "views": [
             {
                 "title": view.get_title(),
-                "url": f"{reverse('web:inference-new', args=[creation.model.pk])}"
-                f"?view={view.get_id()}",
+                "url": f"{reverse('web:inference-new', args=[creation.model.pk])}?"
+                + urlencode({"view": view.get_id(), **_start(request)}),
                 "chosen": view is creation.view,
             }
             for view in view_plugins

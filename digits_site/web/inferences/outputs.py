@@ -3,37 +3,31 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 
 from core.exceptions import StoreError
 from core.forms.inference import FORM, IMAGES, MASK_OPTIONS, InferenceForm, inference_plugin
 from core.forms.view_options import renderer_of
-from core.inference.choice import BEST, GIVEN, RIGHT, WORST, WRONG, Choice, Outputs, outputs_of
-from core.inference.outputs import read_rejected, resolve
-from core.inference.rendering import Renderer, Rendering, reason_of
-from core.inference.shown import count_outputs, shown
+from core.inference.choice import Choice, outputs_of
+from core.inference.outputs import read_rejected
+from core.inference.shown import count_outputs
 from core.models import Inference
 from core.names import printed
-from core.plugins import VisualizationInterface
 from core.registry import view_plugins
-from core.storage import InferenceFolder
+from core.representations.review import marks_of
 from core.tasks import task_of
+from digits_site.web.inferences.filters import choices_context
+from digits_site.web.inferences.reviews import reviews_context
 from digits_site.web.inferences.shown_with import chosen_options, not_shown, shown_with
 from digits_site.web.shared.options import Row, described, label_of, text_of
+from digits_site.web.shared.outputs import rendered_outputs
 from digits_site.web.shared.paging import page_of
 from digits_site.web.shared.parts import rendered
 
 logger = logging.getLogger(__name__)
 _OUTPUTS = 12
-_ORDERS = [(GIVEN, "As given"), (WORST, "Worst first"), (BEST, "Best first")]
-_KINDS = [("", "All"), (WRONG, "Wrong"), (RIGHT, "Right")]
 _REJECTED_SHOWN = 100
 _SHOWN_IMAGES = 10
 
@@ -47,9 +41,11 @@ def outputs_context(request: HttpRequest, inference: Inference) -> dict[str, Any
         choice = Choice.of(request.GET.dict())
         by_class = task_of(inference.model.dataset.task).is_one_class
         kept = count_outputs(inference.folder)
-        found = outputs_of(inference.folder, kept, choice, has_classes=by_class)
+        marks = marks_of(inference) if choice.mark else None
+        found = outputs_of(inference.folder, kept, choice, has_classes=by_class, marks=marks)
         shown_page = page_of(request, found.indices, _OUTPUTS)
-        context |= {"outputs_page": shown_page, **_choices(request, inference, choice, found)}
+        context |= {"outputs_page": shown_page}
+        context |= choices_context(request, inference, choice, found)
     except StoreError as error:
         context["unreadable"] = str(error)
     options = chosen_options(request, inference)
@@ -68,61 +64,12 @@ def outputs_context(request: HttpRequest, inference: Inference) -> dict[str, Any
     if "unreadable" in context:
         return context
     try:
-        context["outputs"] = _rendered_outputs(request, inference, renderer, shown_page.object_list)
+        context["outputs"] = rendered_outputs(request, inference, renderer, shown_page.object_list)
+        if context["has_answers"]:
+            context |= reviews_context(request, inference, context["outputs"])
     except StoreError as error:
         context["unreadable"] = str(error)
     return context
-
-
-def _choices(
-    request: HttpRequest, inference: Inference, choice: Choice, found: Outputs
-) -> dict[str, Any]:
-    """What stands above the outputs: their orders, and what to see of them."""
-    kept = {name: value for name, value in request.GET.items() if name not in ("truth", "page")}
-    return {
-        "choice": choice,
-        "choices": found,
-        "orders": _ORDERS,
-        "kinds": _KINDS,
-        "rest": kept.items(),
-        "has_answers": InferenceFolder(inference.folder).answers.exists(),
-    }
-
-
-def _rendered_outputs(
-    request: HttpRequest, inference: Inference, renderer: Renderer, indices: Any
-) -> list[dict[str, Any]]:
-    """The name and the rendered view of each of those outputs."""
-    place = partial(_file_url, inference)
-    return [
-        {"input": one.input, "html": _rendered_output(request, renderer.view, one, place)}
-        for index in indices
-        for one in shown(renderer, index, index + 1)
-    ]
-
-
-def _rendered_output(
-    request: HttpRequest,
-    view: VisualizationInterface,
-    rendering: Rendering,
-    place: Callable[[str], str],
-) -> SafeString:
-    """What the view makes of an output; of one that it cannot take, the input's name and why."""
-    reason = rendering.error
-    if not reason:
-        try:
-            return rendered(request, view.get_view_template(resolve(rendering.data, place)))
-        # A byte of the file may be another one; or the plug-in has changed since.
-        except Exception as error:
-            logger.exception("The view %s cannot show %r.", view.get_id(), rendering.input)
-            reason = reason_of(error)
-    text = '<p class="text-body-secondary">{} cannot be shown by the view “{}”. {}</p>'
-    return format_html(text, printed(rendering.input), view.get_title(), printed(reason))
-
-
-def _file_url(inference: Inference, path: str) -> str:
-    url = reverse("web:inference-file", args=[inference.pk, path])
-    return f"{url}?v={inference.job.run}"
 
 
 def inference_options(inference: Inference) -> list[Row]:

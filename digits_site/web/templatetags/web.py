@@ -67,6 +67,15 @@ def metric(value: float | None) -> str:
 
 
 @register.filter
+def signed(value: float | None) -> str:
+    """A difference; see `in_digits`."""
+    if not isinstance(value, int | float):
+        return NOTHING
+    sign = "+" if value > 0 else "−" if value < 0 else ""
+    return f"{sign}{in_digits(abs(value))}"
+
+
+@register.filter
 def significant(value: float | None) -> str:
     return f"{value:.5g}" if isinstance(value, int | float) else NOTHING
 

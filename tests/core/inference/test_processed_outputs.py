@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from core.inference.answers import read_answers
 from core.inference.components import keep_largest
+from core.inference.draws import read_draws
 from core.inference.raw import read_raw
 from core.inference.spec import InferenceSpec, Input, Inputs
 from core.tasks.dice import MaskAgreement
@@ -53,7 +55,7 @@ def mean_over_flips(snapshot: Path) -> np.ndarray:
 def test_metrics_are_those_of_the_processed_outputs(snapshot, tmp_path, flips, largest):
     from core.inference.engine import infer
 
-    inputs = [Input(str(n), image, MASKS[n]) for n, image in enumerate(IMAGES)]
+    inputs = [Input(str(n), image, MASKS[n], group="aab"[n]) for n, image in enumerate(IMAGES)]
     spec = InferenceSpec(
         snapshot=snapshot,
         inputs=Inputs(3, iter(inputs)),
@@ -77,3 +79,9 @@ def test_metrics_are_those_of_the_processed_outputs(snapshot, tmp_path, flips, l
     for output, mask in zip(expected, MASKS, strict=True):
         agreement.add(output, mask)
     assert result.metrics["dice"] == pytest.approx(agreement.summary()["dice"], abs=1e-6)
+    interval = np.percentile(read_draws(tmp_path).values["dice"], [2.5, 97.5]).tolist()
+    assert result.metrics["intervals"]["dice"] == interval
+    answers = list(read_answers(tmp_path))
+    assert [one.group for one in answers] == ["a", "a", "b"]
+    sizes = [{"image": 12 * 16, "object": np.count_nonzero(mask)} for mask in MASKS]
+    assert [one.sizes for one in answers] == sizes

@@ -19,6 +19,7 @@ ARGUMENTS = {
     "epoch": 1,
     "index": 0,
     "place": 0,
+    "other": 1,
     "stage": "train",
     "path": "a.png",
     "plugin_id": "x",

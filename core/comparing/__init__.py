@@ -1,0 +1,1 @@
+"""Comparing two inferences on the same inputs: which is better, by how much, and on what."""

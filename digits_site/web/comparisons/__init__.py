@@ -1,0 +1,1 @@
+"""Two inferences on the same inputs side by side."""

@@ -1,0 +1,1 @@
+"""What models reached, on which inputs."""
