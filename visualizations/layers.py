@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from core.plugins.drawing import Color
-from visualizations.classes import SegmentClass
+from visualizations.classes import ShownClass
 
 SMALLEST_SIDE = 512
 _LARGEST_SIDE = 8192
@@ -51,7 +51,7 @@ def _margin(scores: Scores, index: int) -> Scores:
     return ahead
 
 
-def fill_layer(scores: Scores, classes: Sequence[SegmentClass], scale: int) -> Layer:
+def fill_layer(scores: Scores, classes: Sequence[ShownClass], scale: int) -> Layer:
     """The most probable classes in their colours; the background is transparent."""
     height, width, _ = scores.shape
     size = (width * scale, height * scale)
@@ -64,7 +64,7 @@ def fill_layer(scores: Scores, classes: Sequence[SegmentClass], scale: int) -> L
 
 def line_layer(
     scores: Scores,
-    classes: Sequence[SegmentClass],
+    classes: Sequence[ShownClass],
     scale: int,
     width: int,
     color: Color | None = None,
