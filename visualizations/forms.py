@@ -7,15 +7,57 @@ from django import forms
 from core.plugins.forms import PlainForm
 
 
-class SegmentationForm(PlainForm):
-    opacity = forms.IntegerField(
-        label="Opacity of the fill",
-        min_value=0,
-        max_value=100,
-        initial=30,
-        help_text="In percent; the page can change it at any time.",
+def _percent(label: str, initial: int, more: str = "") -> forms.IntegerField:
+    help_text = f"In percent. {more}".strip()
+    return forms.IntegerField(
+        label=label, min_value=0, max_value=100, initial=initial, help_text=help_text
     )
-    line_width = forms.IntegerField(min_value=1, max_value=6, initial=2)
+
+
+def _gamma() -> forms.FloatField:
+    return forms.FloatField(
+        min_value=0.01,
+        max_value=1,
+        initial=1,
+        help_text="Of the image: lower values brighten its dark parts.",
+    )
+
+
+class SegmentationForm(PlainForm):
+    """The page can change all but the color map at any time."""
+
+    colormap = forms.ChoiceField(
+        label="Colors of the classes",
+        choices=[
+            ("dataset", "From the dataset"),
+            ("paired", "Paired"),
+            ("none", "None (shades of grey)"),
+        ],
+        initial="dataset",
+        help_text="Colors that are white, black or equal are replaced; white is for the truth.",
+    )
+    opacity = _percent("Fill", 30)
+    mask = _percent("Mask", 0, "How much of what belongs to no class is hidden.")
+    threshold = forms.IntegerField(
+        min_value=-126,
+        max_value=127,
+        initial=0,
+        help_text="0: the most probable class. Higher: only where a class is ahead of all others "
+        "by more (127: by all); with two classes, 0 is a probability of 0.5.",
+    )
+    line_width = forms.IntegerField(min_value=0, max_value=6, initial=2, help_text="0: no lines.")
+    gamma = _gamma()
+    contours = forms.BooleanField(required=False, initial=True)
+    ground_truth = forms.BooleanField(required=False, initial=True, label="Ground truth")
+    error_map = forms.BooleanField(
+        required=False,
+        initial=False,
+        label="Error map",
+        help_text="Where prediction and truth differ, instead of the fill.",
+    )
+    false_colors = forms.BooleanField(
+        required=False, initial=False, label="False colors", help_text="Of the image."
+    )
 
 
 class ClassificationForm(PlainForm):
