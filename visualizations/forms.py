@@ -87,25 +87,57 @@ class ImagesForm(PlainForm):
 
 
 class BoundingBoxesForm(PlainForm):
+    """The page can change all of it at any time, and the colors."""
+
     threshold = forms.IntegerField(
-        label="Least score (percent)",
+        label="Least score",
         min_value=0,
         max_value=100,
         initial=30,
-        help_text="Less probable boxes are not drawn or counted. Metrics do not depend on it.",
+        help_text="In percent. Less probable boxes are not drawn or counted. Metrics do not depend "
+        "on it.",
+    )
+    class_thresholds = forms.CharField(
+        label="Least scores of classes",
+        required=False,
+        initial="",
+        max_length=2000,
+        help_text="Where it is another one, such as: cell = 50, nucleus = 20",
     )
     line_width = forms.IntegerField(min_value=1, max_value=4, initial=2)
     opacity = forms.IntegerField(
-        label="Opacity of the fill",
+        label="Fill",
         min_value=0,
         max_value=100,
         initial=0,
-        help_text="In percent; 0 draws the frames only.",
+        help_text="Its opacity in percent; 0 draws the frames only.",
     )
     desaturation = forms.IntegerField(
-        label="Desaturation of the image",
         min_value=0,
         max_value=100,
         initial=40,
         help_text="In percent; 100 shows the image in grey, so that frames stand out.",
     )
+    ground_truth = forms.BooleanField(required=False, initial=True, label="Ground truth")
+
+    def clean_class_thresholds(self) -> str:
+        text: str = self.cleaned_data["class_thresholds"]
+        class_thresholds(text)
+        return text
+
+
+def class_thresholds(text: str) -> dict[str, int]:
+    """Least scores in percent by the name of the class, from “name = percent, …”.
+
+    Raises:
+        forms.ValidationError: it is written in another way.
+    """
+    found = {}
+    for part in filter(None, (one.strip() for one in text.split(","))):
+        name, _, percent = (one.strip() for one in part.rpartition("="))
+        if not name or not percent.isdecimal() or len(percent) > 3 or int(percent) > 100:
+            raise forms.ValidationError(
+                f"“{part}” is not a class with its least score. Write for example: cell = 50"
+            )
+        found[name] = int(percent)
+    return found
