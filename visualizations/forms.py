@@ -86,6 +86,16 @@ class ImagesForm(PlainForm):
     )
 
 
+class RegressionForm(PlainForm):
+    tolerance = forms.IntegerField(
+        min_value=0,
+        max_value=100,
+        initial=0,
+        help_text="Errors of more than that percent of the true value are marked; 0: none. The "
+        "page can change it at any time.",
+    )
+
+
 class BoundingBoxesForm(PlainForm):
     """The page can change all of it at any time, and the colors."""
 

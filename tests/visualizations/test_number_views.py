@@ -18,6 +18,7 @@ from visualizations import (
     classification,
     images,
     raw_data,
+    regression,
     segmentation,
     texts,
 )
@@ -138,7 +139,7 @@ def test_the_summary_of_numbers_has_their_errors():
         (Task.SEGMENTATION, segmentation),
         (Task.CLASSIFICATION, classification),
         (Task.MULTI_LABEL, classification),
-        (Task.REGRESSION, raw_data),
+        (Task.REGRESSION, regression),
         (Task.DETECTION, bounding_boxes),
         (Task.IMAGE_TO_IMAGE, images),
         (Task.TEXT_CLASSIFICATION, texts),
