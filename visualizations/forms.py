@@ -96,6 +96,24 @@ class RegressionForm(PlainForm):
     )
 
 
+class GradientsForm(PlainForm):
+    """The page can change both at any time."""
+
+    arrow_color = forms.ChoiceField(
+        label="Color of the arrow",
+        choices=[("red", "Red"), ("green", "Green"), ("blue", "Blue")],
+        initial="red",
+    )
+    arrow_size = forms.IntegerField(
+        label="Size of the arrow",
+        min_value=1,
+        max_value=200,
+        initial=80,
+        help_text="In percent of the image.",
+    )
+    ground_truth = forms.BooleanField(required=False, initial=True, label="Ground truth")
+
+
 class BoundingBoxesForm(PlainForm):
     """The page can change all of it at any time, and the colors."""
 
