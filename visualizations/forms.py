@@ -71,11 +71,19 @@ class ClassificationForm(PlainForm):
 
 
 class ImagesForm(PlainForm):
+    """The page can change the last four at any time."""
+
     channel_order = forms.ChoiceField(
         label="Order of the channels",
         choices=[("rgb", "RGB"), ("bgr", "BGR")],
         initial="rgb",
         help_text="Of images with three channels.",
+    )
+    data_order = forms.ChoiceField(
+        label="Order of the output's axes",
+        choices=[("hwc", "Height, width, channels"), ("chw", "Channels, height, width")],
+        initial="hwc",
+        help_text="The networks here output channels last.",
     )
     pixel_conversion = forms.ChoiceField(
         label="Conversion of pixels",
@@ -84,6 +92,10 @@ class ImagesForm(PlainForm):
         help_text="Normalize: the least value of the target is black and the greatest white, or "
         "of the output if the target is not known. Clip: 0 is black and 255 white.",
     )
+    gamma = _gamma()
+    ground_truth = forms.BooleanField(required=False, initial=True, label="Target")
+    error_map = forms.BooleanField(required=False, initial=True, label="Difference")
+    false_colors = forms.BooleanField(required=False, initial=False, label="False colors")
 
 
 class RegressionForm(PlainForm):
