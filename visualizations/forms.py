@@ -68,6 +68,30 @@ class ClassificationForm(PlainForm):
         initial=5,
         help_text="The most probable ones of each sample.",
     )
+    threshold = forms.IntegerField(
+        label="Least probability",
+        min_value=1,
+        max_value=99,
+        initial=50,
+        help_text="In percent, where a sample may have several classes: from it on, a class counts "
+        "as predicted.",
+    )
+
+
+class TextForm(PlainForm):
+    max_classes = forms.IntegerField(
+        label="Classes to show",
+        min_value=1,
+        max_value=20,
+        initial=5,
+        help_text="The most probable ones of each text.",
+    )
+    highlight = forms.BooleanField(
+        required=False,
+        initial=True,
+        label="Characters that mattered",
+        help_text="Where the outputs say how much each character mattered.",
+    )
 
 
 class ImagesForm(PlainForm):

@@ -121,6 +121,18 @@ def test_of_many_numbers_only_the_extent_is_told():
     assert "4 × 4 × 2 numbers from 0 to 31, mean 15.5" in shown(view, data)
 
 
+@pytest.mark.parametrize(("percent", "right"), [(50, False), (30, True)])
+def test_the_least_probability_of_several_classes_is_an_option(percent, right):
+    truth = np.array([1, 1, 0], np.uint8)
+    assert classified([0.9, 0.4, 0.1], truth, threshold=percent)["is_right"] is right
+
+
+def test_a_log_softmax_becomes_probabilities():
+    data = classified(np.log([0.2, 0.7, 0.1]))
+    assert [row["percent"] for row in data["classes"]] == [70.0, 20.0, 10.0]
+    assert classified([-0.5, -3, 0.2])["classes"][0]["percent"] == 20.0
+
+
 def test_the_summary_of_numbers_has_their_errors():
     table = task_of(Task.REGRESSION).measurement([], ["area"])
     table.add(np.array([3.0]), np.float32(1))
