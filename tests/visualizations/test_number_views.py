@@ -121,6 +121,14 @@ def test_of_many_numbers_only_the_extent_is_told():
     assert "4 × 4 × 2 numbers from 0 to 31, mean 15.5" in shown(view, data)
 
 
+def test_the_rows_of_a_table_are_listed_where_they_are_filled():
+    output = np.zeros((300, 6))
+    output[:2] = [[1, 0.5, 10, 20, 30, 40], [0, 0.25, 1, 2, 3, np.inf]]
+    view, data = numbers(output)
+    assert data["outputs"][0]["rows"] == [[1, 0.5, 10, 20, 30, 40], [0, 0.25, 1, 2, 3, None]]
+    assert shown(view, data).count("<tr>") == 2
+
+
 @pytest.mark.parametrize(("percent", "right"), [(50, False), (30, True)])
 def test_the_least_probability_of_several_classes_is_an_option(percent, right):
     truth = np.array([1, 1, 0], np.uint8)
