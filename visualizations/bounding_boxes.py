@@ -8,21 +8,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.plugins import DatasetInfo, Picture, Task, TemplateAndContext, VisualizationInterface
+from core.plugins import DatasetInfo, Picture, Task, TemplateAndContext
 from core.plugins.drawing import Color, Image8, css, eight_bits, png, resized, with_boxes
 from visualizations.classes import TRUTH_COLOR, distinct
 from visualizations.forms import BoundingBoxesForm, class_thresholds
-from visualizations.options import all_options, controls_of
+from visualizations.options import ViewWithControls
 from visualizations.overlaps import matched
 
 _SHOWN = 1024
 """Pixels of the longer side of larger images."""
 _LEAST = 384
 """Pixels to which the longer side of smaller images is enlarged."""
-_LIVE = ("threshold", "line_width", "opacity", "desaturation", "ground_truth")
 
 
-class Visualization(VisualizationInterface):
+class Visualization(ViewWithControls):
     """Shows outputs (boxes, 6): class, score, left, top, right, bottom; score 0 is no box."""
 
     id = "image-bounding-boxes"
@@ -30,13 +29,13 @@ class Visualization(VisualizationInterface):
     tasks = (Task.DETECTION,)
     priority = 10
     config_form = BoundingBoxesForm
+    live = ("threshold", "line_width", "opacity", "desaturation", "ground_truth")
     view_template = "visualizations/bounding_boxes_view.html"
     header_template = "visualizations/bounding_boxes_header.html"
     summary_template = "visualizations/bounding_boxes_summary.html"
 
     def __init__(self, dataset: DatasetInfo, **config: Any) -> None:
-        self.options = all_options(BoundingBoxesForm, config)
-        super().__init__(dataset, **self.options)
+        super().__init__(dataset, **config)
         labels = dataset.class_labels
         self.colors = distinct([dataset.color(index) for index in range(len(labels))])
         self.thresholds = class_thresholds(self.options["class_thresholds"])
@@ -127,9 +126,6 @@ class Visualization(VisualizationInterface):
             self.colors = distinct([self.dataset.color(one) for one in range(index + 1)])
         return self.colors[index]
 
-    def get_view_template(self, data: dict[str, Any]) -> TemplateAndContext:
-        return self.view_template, data | {"options": self.options}
-
     def get_header_template(self) -> TemplateAndContext | None:
         """The legend and the controls."""
         classes = [
@@ -141,12 +137,11 @@ class Visualization(VisualizationInterface):
             }
             for index, label in enumerate(self.dataset.class_labels)
         ]
-        return self.header_template, {
-            "view": self.id,
+        template, context = super().get_header_template() or ("", {})
+        return template, context | {
             "classes": classes,
             "threshold": self.options["threshold"],
             "truth_color": css(TRUTH_COLOR),
-            "controls": controls_of(BoundingBoxesForm, _LIVE, self.options),
         }
 
 

@@ -9,16 +9,16 @@ import numpy as np
 from django.forms import Form
 from numpy.typing import NDArray
 
-from core.plugins import DatasetInfo, Task, TemplateAndContext, VisualizationInterface
+from core.plugins import Task, TemplateAndContext
 from visualizations.forms import ClassificationForm
-from visualizations.options import all_options
+from visualizations.options import ViewWithControls
 from visualizations.thumbnails import thumbnail_of
 
 SHOWN = 100
 """Classes that the summary lists."""
 
 
-class Visualization(VisualizationInterface):
+class Visualization(ViewWithControls):
     """Shows outputs (classes,) of class probabilities."""
 
     id = "image-classification"
@@ -29,10 +29,6 @@ class Visualization(VisualizationInterface):
     view_template = "visualizations/classification_view.html"
     header_template: ClassVar[str | None] = "visualizations/classification_header.html"
     summary_template = "visualizations/classification_summary.html"
-
-    def __init__(self, dataset: DatasetInfo, **config: Any) -> None:
-        self.options = all_options(self.config_form, config)
-        super().__init__(dataset, **self.options)
 
     def process_data(
         self,

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from core.plugins import DatasetInfo, Picture, Task, TemplateAndContext, VisualizationInterface
+from core.plugins import Picture, Task
 from core.plugins.drawing import as_layer, eight_bits, png, resized
 from visualizations.arrows import Slope, between
 from visualizations.forms import GradientsForm
-from visualizations.options import all_options, controls_of
+from visualizations.options import ViewWithControls
 from visualizations.regression import value_name
 from visualizations.thumbnails import number
 
@@ -21,10 +21,9 @@ _LEAST = 256
 """Pixels to which the longer side of smaller images is enlarged."""
 _COLORS = {"red": (255, 0, 0), "green": (0, 255, 0), "blue": (0, 0, 255)}
 _WHITE = (255, 255, 255)
-_LIVE = ("arrow_color", "arrow_size", "ground_truth")
 
 
-class Visualization(VisualizationInterface):
+class Visualization(ViewWithControls):
     """Shows outputs (2,): how brightness rises to the right and downwards."""
 
     id = "image-gradients"
@@ -32,13 +31,10 @@ class Visualization(VisualizationInterface):
     tasks = (Task.REGRESSION,)
     priority = 5
     config_form = GradientsForm
+    live = ("arrow_color", "arrow_size", "ground_truth")
     view_template = "visualizations/gradients_view.html"
     header_template = "visualizations/gradients_header.html"
     summary_template = "visualizations/raw_data_summary.html"
-
-    def __init__(self, dataset: DatasetInfo, **config: Any) -> None:
-        self.options = all_options(GradientsForm, config)
-        super().__init__(dataset, **self.options)
 
     def process_data(
         self,
@@ -90,13 +86,6 @@ class Visualization(VisualizationInterface):
                 points = [(x * size / longest, y * size / longest) for x, y in corners]
                 draw.polygon(points, outline=color, width=2)
         return Picture(png(canvas))
-
-    def get_view_template(self, data: dict[str, Any]) -> TemplateAndContext:
-        return self.view_template, data | {"options": self.options}
-
-    def get_header_template(self) -> TemplateAndContext | None:
-        controls = controls_of(GradientsForm, _LIVE, self.options)
-        return self.header_template, {"view": self.id, "controls": controls}
 
 
 def _slope_of(values: Any, width: int, height: int) -> Slope | None:

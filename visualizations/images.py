@@ -8,19 +8,18 @@ from typing import Any, ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from core.plugins import DatasetInfo, Picture, Task, TemplateAndContext, VisualizationInterface
+from core.plugins import DatasetInfo, Picture, Task, TemplateAndContext
 from core.plugins.drawing import Window, eight_bits, png, thumbnail
 from visualizations.forms import ImagesForm
-from visualizations.options import all_options, controls_of
+from visualizations.options import ViewWithControls
 
 _CLIPPED = Window(0, 255)
-_LIVE = ("gamma", "ground_truth", "error_map", "false_colors")
-_LIVE_ALONE = ("gamma", "false_colors")
-"""Where there is no target to compare with."""
+_OF_TARGETS = {"ground_truth", "error_map"}
+"""Controls for what only images have."""
 _MOST_CHANNELS = 20
 
 
-class Visualization(VisualizationInterface):
+class Visualization(ViewWithControls):
     """Shows outputs (height, width, channels) of an image's values."""
 
     id = "image-image-output"
@@ -28,13 +27,13 @@ class Visualization(VisualizationInterface):
     tasks: ClassVar[tuple[str, ...]] = (Task.IMAGE_TO_IMAGE, Task.SEGMENTATION)
     priority = 9  # of segmentations, it shows the probabilities only
     config_form = ImagesForm
+    live = ("gamma", "ground_truth", "error_map", "false_colors")
     view_template = "visualizations/images_view.html"
     header_template = "visualizations/images_header.html"
     summary_template = "visualizations/images_summary.html"
 
     def __init__(self, dataset: DatasetInfo, **config: Any) -> None:
-        self.options = all_options(ImagesForm, config)
-        super().__init__(dataset, **self.options)
+        super().__init__(dataset, **config)
         self.is_bgr = self.options["channel_order"] == "bgr"
         self.is_clipped = self.options["pixel_conversion"] == "clip"
 
@@ -101,13 +100,12 @@ class Visualization(VisualizationInterface):
             "input": self.drawn(input_data, self.dataset.window),
         }
 
-    def get_view_template(self, data: dict[str, Any]) -> TemplateAndContext:
-        return self.view_template, data | {"options": self.options}
-
     def get_header_template(self) -> TemplateAndContext | None:
-        compared = self.dataset.task != Task.SEGMENTATION
-        controls = controls_of(ImagesForm, _LIVE if compared else _LIVE_ALONE, self.options)
-        return self.header_template, {"view": self.id, "controls": controls}
+        template, context = super().get_header_template() or ("", {})
+        if self.dataset.task == Task.SEGMENTATION:
+            controls = [one for one in context["controls"] if one.name not in _OF_TARGETS]
+            context = context | {"controls": controls}
+        return template, context
 
     def window_of(self, image: NDArray[np.float32]) -> Window:
         """The values that are black and white in the output and the target."""

@@ -1,17 +1,42 @@
-"""The options of a view, and which of them its pages change without asking the server."""
+"""Views with options, of which their pages change some without asking the server."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
+from core.plugins import DatasetInfo, TemplateAndContext, VisualizationInterface
 
-def all_options(form: type[forms.Form], config: Mapping[str, Any]) -> dict[str, Any]:
-    """A value for every field of the form: the configured one, else the initial one."""
-    return {name: config.get(name, field.initial) for name, field in form.base_fields.items()}
+
+class ViewWithControls(VisualizationInterface):
+    """A view with a value for each option, and controls above its samples for some of them."""
+
+    live: ClassVar[tuple[str, ...]] = ()
+    """The options with a control; the form has them in a part that is closed at first."""
+    config_template = "visualizations/config.html"
+
+    def __init__(self, dataset: DatasetInfo, **config: Any) -> None:
+        fields = self.config_form.base_fields
+        self.options = {name: config.get(name, field.initial) for name, field in fields.items()}
+        # Renderings depend on all options: a version with others makes its own.
+        super().__init__(dataset, **self.options)
+
+    @classmethod
+    def get_config_template(cls, form: forms.Form) -> TemplateAndContext:
+        has_errors = any(name in form.errors for name in cls.live)
+        return cls.config_template, {"form": form, "live": cls.live, "is_open": has_errors}
+
+    def get_view_template(self, data: dict[str, Any]) -> TemplateAndContext:
+        return self.view_template, data | {"options": self.options}
+
+    def get_header_template(self) -> TemplateAndContext | None:
+        if self.header_template is None:
+            return None
+        controls = controls_of(self.config_form, self.live, self.options)
+        return self.header_template, {"view": self.id, "controls": controls}
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.plugins import DatasetInfo, Task, TemplateAndContext, VisualizationInterface
+from core.plugins import DatasetInfo, Task
 from visualizations.forms import RegressionForm
-from visualizations.options import all_options, controls_of
+from visualizations.options import ViewWithControls
 from visualizations.thumbnails import number, thumbnail_of
 
 
-class Visualization(VisualizationInterface):
+class Visualization(ViewWithControls):
     """Shows outputs (values,) of a regression."""
 
     id = "image-regression"
@@ -22,13 +22,10 @@ class Visualization(VisualizationInterface):
     tasks = (Task.REGRESSION,)
     priority = 10
     config_form = RegressionForm
+    live = ("tolerance",)
     view_template = "visualizations/regression_view.html"
     header_template = "visualizations/regression_header.html"
     summary_template = "visualizations/raw_data_summary.html"
-
-    def __init__(self, dataset: DatasetInfo, **config: Any) -> None:
-        self.options = all_options(RegressionForm, config)
-        super().__init__(dataset, **self.options)
 
     def process_data(
         self,
@@ -50,13 +47,6 @@ class Visualization(VisualizationInterface):
                 for place, (value, truth) in enumerate(zip(predicted, known, strict=True))
             ],
         }
-
-    def get_view_template(self, data: dict[str, Any]) -> TemplateAndContext:
-        return self.view_template, data | {"options": self.options}
-
-    def get_header_template(self) -> TemplateAndContext | None:
-        controls = controls_of(RegressionForm, ("tolerance",), self.options)
-        return self.header_template, {"view": self.id, "controls": controls}
 
 
 def value_name(dataset: DatasetInfo, place: int) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.plugins import DatasetInfo, Picture, Task, TemplateAndContext, VisualizationInterface
+from core.plugins import Picture, Task, TemplateAndContext
 from core.plugins.drawing import as_layer, css, eight_bits, faded, png, with_layers
 from visualizations import layers
 from visualizations.classes import TRUTH_COLOR, ShownClass, classes_of, dice
@@ -24,18 +24,14 @@ from visualizations.margins import (
     planes_of,
     shown_classes,
 )
-from visualizations.options import all_options, controls_of
+from visualizations.options import ViewWithControls
 
-_LIVE = (
-    *("opacity", "mask", "threshold", "line_width", "gamma"),
-    *("contours", "ground_truth", "error_map", "false_colors"),
-)
 _LARGEST_CLASS = 255
 """That a picture of 8 bits can hold."""
 _ERRORS = {MISSED: "Missed", FALSE: "Predicted, but not true", CONFUSED: "Another class"}
 
 
-class Visualization(VisualizationInterface):
+class Visualization(ViewWithControls):
     """Shows outputs (height, width, classes) of class probabilities."""
 
     id = "image-segmentation"
@@ -43,13 +39,13 @@ class Visualization(VisualizationInterface):
     tasks = (Task.SEGMENTATION,)
     priority = 10
     config_form = SegmentationForm
+    live = (
+        *("opacity", "mask", "threshold", "line_width", "gamma"),
+        *("contours", "ground_truth", "error_map", "false_colors"),
+    )
     view_template = "visualizations/segmentation_view.html"
     header_template = "visualizations/segmentation_header.html"
     summary_template = "visualizations/segmentation_summary.html"
-
-    def __init__(self, dataset: DatasetInfo, **config: Any) -> None:
-        self.options = all_options(SegmentationForm, config)
-        super().__init__(dataset, **self.options)
 
     def classes(self, count: int) -> list[ShownClass]:
         return classes_of(self.dataset, count, self.options["colormap"])
@@ -136,24 +132,19 @@ class Visualization(VisualizationInterface):
         scores = layers.scores_of(known, len(classes))
         return layers.line_layer(scores, classes, scale, thin, TRUTH_COLOR)
 
-    def get_view_template(self, data: dict[str, Any]) -> TemplateAndContext:
-        return self.view_template, data | {"options": self.options}
-
     def get_header_template(self) -> TemplateAndContext | None:
         """The legend and the controls."""
         ignored = self.dataset.ignored_class
         classes = self.classes(len(self.dataset.class_labels))
-        context = {
-            "view": self.id,
+        template, context = super().get_header_template() or ("", {})
+        return template, context | {
             "classes": [one for one in classes[1:] if one.index != ignored],
             "truth_color": css(TRUTH_COLOR),
             "errors": [
                 {"label": label, "color": css(layers.ERROR_COLORS[kind])}
                 for kind, label in _ERRORS.items()
             ],
-            "controls": controls_of(SegmentationForm, _LIVE, self.options),
         }
-        return self.header_template, context
 
 
 def _for_the_page(margins: Margins, truth: NDArray[Any] | None) -> dict[str, Any]:

@@ -8,10 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.plugins import Task, TemplateAndContext
+from core.plugins import Task
 from visualizations import classification
 from visualizations.forms import TextForm
-from visualizations.options import controls_of
 
 _OTHER = "□"
 """Stands for characters that the alphabet does not have."""
@@ -30,6 +29,7 @@ class Visualization(classification.Visualization):
     title = "Text Classification"
     tasks = (Task.TEXT_CLASSIFICATION,)
     config_form = TextForm
+    live = ("highlight",)
     view_template = "visualizations/texts_view.html"
     header_template = "visualizations/texts_header.html"
 
@@ -58,13 +58,6 @@ class Visualization(classification.Visualization):
         known = dict(enumerate(alphabet, 1))
         # What lacks at the end has the index of characters that are not in the alphabet.
         return "".join(known.get(int(index), _OTHER) for index in feature.ravel()).rstrip(_OTHER)
-
-    def get_view_template(self, data: dict[str, Any]) -> TemplateAndContext:
-        return self.view_template, data | {"options": self.options}
-
-    def get_header_template(self) -> TemplateAndContext | None:
-        controls = controls_of(TextForm, ("highlight",), self.options)
-        return self.header_template, {"view": self.id, "controls": controls}
 
 
 def weighted_parts(text: str, weights: NDArray[Any]) -> list[dict[str, Any]]:

@@ -54,3 +54,14 @@ def test_controls_start_with_the_servers_options(view):
         assert control.value == made.options[control.name]
         page = render_to_string(*made.get_header_template())
         assert f'name="{control.name}"' in page
+
+
+def test_the_form_folds_up_what_the_page_changes():
+    view = view_plugins["image-segmentation"]
+    page = render_to_string(*view.get_config_template(view.get_config_form()))
+    first, folded = page.split("<details")
+    assert 'name="colormap"' in first
+    assert all(f'name="{name}"' in folded for name in view.live)
+    assert not folded.startswith(' class="view-options mb-3" open')
+    wrong = view.get_config_form({"opacity": "900"})
+    assert " open><summary>" in render_to_string(*view.get_config_template(wrong))
