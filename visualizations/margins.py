@@ -29,9 +29,12 @@ def margins_of(scores: NDArray[Any]) -> Margins:
     """The margins (height, width, classes - 1) of all classes but the background in 8 bits."""
     count = scores.shape[2]
     found = np.zeros((*scores.shape[:2], count - 1), np.uint8)
+    if count < 2:
+        return found
     best = scores.argmax(axis=2)
+    second, first = np.moveaxis(np.partition(scores, (-2, -1), axis=2)[:, :, -2:], 2, 0)
     for index in range(1, count):
-        ahead = scores[:, :, index] - np.delete(scores, index, axis=2).max(axis=2)
+        ahead = scores[:, :, index] - np.where(best == index, second, first)
         steps = np.nan_to_num(EVEN + np.rint(_STEPS * ahead.clip(-1, 1)), nan=1)
         found[:, :, index - 1] = np.where(
             best == index, np.maximum(steps, EVEN + 1), np.minimum(steps, EVEN)
