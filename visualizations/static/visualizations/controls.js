@@ -60,16 +60,25 @@
     }
 
     let waiting = false;
-    document.addEventListener("input", ({ target }) => {
-      if (!defaults.has(target.name) || !inputs().includes(target)) return;
-      keep();
+    function soon() {
       if (waiting) return;
       waiting = true;
       requestAnimationFrame(() => {
         waiting = false;
         apply();
       });
+    }
+    document.addEventListener("input", ({ target }) => {
+      if (!defaults.has(target.name) || !inputs().includes(target)) return;
+      keep();
+      soon();
     });
+    // Samples that come into the page later are shown as the controls say, too.
+    const samples = "figure, table";
+    const isSample = (node) => node instanceof Element && (node.matches(samples) || node.querySelector(samples));
+    new MutationObserver((changes) => {
+      if (changes.some(({ addedNodes }) => [...addedNodes].some(isSample))) soon();
+    }).observe(document.body, { childList: true, subtree: true });
     box.querySelector("[data-view-reset]").addEventListener("click", () => {
       for (const input of inputs()) write(input, defaults.get(input.name));
       keep();

@@ -130,19 +130,22 @@
     figure.classList.add("segmentation-drawn");
   }
 
-  const samples = [];
-  const redraw = (sample) => requestAnimationFrame(() => draw(sample));
-  const observer = new ResizeObserver((entries) => entries.forEach(({ target }) => samples.filter(({ figure }) => figure === target).forEach(redraw)));
+  const samples = new WeakMap();
+  const observer = new ResizeObserver((entries) => {
+    for (const { target } of entries) if (samples.get(target)?.canvas) requestAnimationFrame(() => draw(samples.get(target)));
+  });
 
   document.addEventListener("view-controls", ({ detail }) => {
-    const first = options.threshold === undefined;
     options = detail;
-    if (!first) return samples.forEach(draw);
     for (const figure of document.querySelectorAll(".segmentation[data-planes]")) {
+      const sample = samples.get(figure);
+      if (sample?.canvas) draw(sample);
+      if (sample) continue;
+      samples.set(figure, {});
       // Whatever fails, the server's drawing stays.
-      load(figure).then((sample) => {
-        samples.push(sample);
-        draw(sample);
+      load(figure).then((loaded) => {
+        samples.set(figure, loaded);
+        draw(loaded);
         observer.observe(figure);
       }, () => {});
     }
