@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.plugins import DatasetInfo, Picture, Task, TemplateAndContext
+from core.plugins import DatasetInfo, IngestionError, Picture, Task, TemplateAndContext
 from core.plugins.drawing import Color, Image8, css, eight_bits, png, resized, with_boxes
 from visualizations.classes import TRUTH_COLOR, distinct
 from visualizations.forms import BoundingBoxesForm, class_thresholds
@@ -41,7 +41,11 @@ class Visualization(ViewWithControls):
         self.thresholds = class_thresholds(self.options["class_thresholds"])
         unknown = [name for name in self.thresholds if labels and name not in labels]
         if unknown:
-            raise ValueError(f"There is no class “{unknown[0]}”; there are {', '.join(labels)}.")
+            names = ", ".join(labels)
+            # The public error that commands print, too.
+            raise IngestionError(
+                f"There is no class “{unknown[0]}” for class_thresholds. The classes are: {names}."
+            )
 
     def process_data(
         self,

@@ -9,7 +9,7 @@ import pytest
 from django.template.loader import render_to_string
 from PIL import Image
 
-from core.plugins import DatasetInfo
+from core.plugins import DatasetInfo, IngestionError
 from core.tasks import task_of
 from core.tasks.boxes import MOST_BOXES
 from visualizations.bounding_boxes import Visualization
@@ -99,7 +99,7 @@ def test_a_class_may_have_a_least_score_of_its_own():
     _, data = shown(class_thresholds="white = 20, red=95")
     assert [row["predicted"] for row in data["classes"]] == [0, 1]
     assert [one["missed"] for one in data["truths"]] == [True, False]
-    with pytest.raises(ValueError, match="no class “blue”; there are red, white"):
+    with pytest.raises(IngestionError, match="no class “blue” for class_thresholds"):
         shown(class_thresholds="blue=3")
 
 
