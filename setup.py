@@ -38,6 +38,8 @@ setup(
             "image-segmentation=visualizations.segmentation:Visualization",
             "image-classification=visualizations.classification:Visualization",
             "image-image-output=visualizations.images:Visualization",
+            "image-gradients=visualizations.gradients:Visualization",
+            "image-regression=visualizations.regression:Visualization",
             "text-classification=visualizations.texts:Visualization",
             "image-bounding-boxes=visualizations.bounding_boxes:Visualization",
             "all-raw-data=visualizations.raw_data:Visualization",

@@ -6,28 +6,28 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import numpy as np
+from django.forms import Form
 from numpy.typing import NDArray
 
-from core.plugins import Task, TemplateAndContext, VisualizationInterface
+from core.plugins import Task, TemplateAndContext
 from visualizations.forms import ClassificationForm
+from visualizations.options import ViewWithControls
 from visualizations.thumbnails import thumbnail_of
 
-THRESHOLD = 0.5
-"""From this probability on a class counts as predicted, where an image may have several."""
 SHOWN = 100
 """Classes that the summary lists."""
 
 
-class Visualization(VisualizationInterface):
+class Visualization(ViewWithControls):
     """Shows outputs (classes,) of class probabilities."""
 
     id = "image-classification"
     title = "Image Classification"
     tasks: ClassVar[tuple[str, ...]] = (Task.CLASSIFICATION, Task.MULTI_LABEL)
     priority = 10
-    config_form = ClassificationForm
+    config_form: ClassVar[type[Form]] = ClassificationForm
     view_template = "visualizations/classification_view.html"
-    header_template = "visualizations/classification_header.html"
+    header_template: ClassVar[str | None] = "visualizations/classification_header.html"
     summary_template = "visualizations/classification_summary.html"
 
     def process_data(
@@ -38,7 +38,7 @@ class Visualization(VisualizationInterface):
         ground_truth: NDArray[Any] | int | float | None = None,
     ) -> dict[str, Any]:
         """The picture, and what `facts_of` says."""
-        scores = next(iter(inference_data.values())).ravel()
+        scores = probabilities(next(iter(inference_data.values())).ravel())
         picture = thumbnail_of(input_data, self.dataset)
         return {"picture": picture} | self.facts_of(input_id, scores, ground_truth)
 
@@ -50,9 +50,7 @@ class Visualization(VisualizationInterface):
     ) -> dict[str, Any]:
         """The classes by falling probability; true ones are marked."""
         true = _true_classes(ground_truth)
-        most = int(
-            self.config.get("max_classes") or ClassificationForm.base_fields["max_classes"].initial
-        )
+        most = self.options["max_classes"]
         return {
             "input_id": input_id,
             "classes": [
@@ -65,7 +63,7 @@ class Visualization(VisualizationInterface):
             ],
             "truth": [self.dataset.class_label(index) for index in sorted(true)],
             "is_known": ground_truth is not None,
-            "is_right": is_right(scores, ground_truth),
+            "is_right": is_right(scores, ground_truth, self.options.get("threshold", 50) / 100),
         }
 
     def get_summary_template(self, metrics: Mapping[str, Any]) -> TemplateAndContext:
@@ -97,8 +95,17 @@ def _true_classes(truth: NDArray[Any] | int | float | None) -> set[int]:
     return {int(index) for index in np.flatnonzero(truth)}
 
 
-def is_right(scores: NDArray[np.float32], truth: NDArray[Any] | int | float | None) -> bool:
-    """Whether exactly the true classes are predicted."""
+def is_right(
+    scores: NDArray[np.float32], truth: NDArray[Any] | int | float | None, threshold: float = 0.5
+) -> bool:
+    """Whether exactly the true classes are predicted; of several, those from the threshold on."""
     if np.ndim(truth if truth is not None else 0) == 0:
         return _true_classes(truth) == {int(scores.argmax())}
-    return _true_classes(truth) == {int(index) for index in np.flatnonzero(scores >= THRESHOLD)}
+    return _true_classes(truth) == {int(index) for index in np.flatnonzero(scores >= threshold)}
+
+
+def probabilities(scores: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The scores (classes,); those of a log-softmax, which are all negative, as probabilities."""
+    if scores.size and (scores <= 0).all() and np.isclose(np.exp(scores).sum(), 1, atol=1e-3):
+        return np.exp(scores)
+    return scores

@@ -15,13 +15,21 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from core.plugins.drawing import Color
-from visualizations.classes import SegmentClass
+from visualizations.classes import ShownClass
+from visualizations.margins import CONFUSED, FALSE, MISSED
 
 SMALLEST_SIDE = 512
 _LARGEST_SIDE = 8192
 """Pixels of a layer's longer side, unless the image has more."""
 _SUPERSAMPLING = 2
 """Lines are drawn that much larger still, which smooths their edges."""
+
+ERROR_COLORS: dict[int, Color] = {
+    MISSED: (64, 128, 255),
+    FALSE: (255, 64, 48),
+    CONFUSED: (255, 214, 0),
+}
+"""Of the kinds of errors, in the order of their numbers."""
 
 Layer = Image.Image
 Scores = NDArray[np.float32]
@@ -51,29 +59,36 @@ def _margin(scores: Scores, index: int) -> Scores:
     return ahead
 
 
-def fill_layer(scores: Scores, classes: Sequence[SegmentClass], scale: int) -> Layer:
-    """The most probable classes in their colours; the background is transparent."""
+def fill_layer(
+    scores: Scores, classes: Sequence[ShownClass], scale: int, level: float = 0.0
+) -> Layer:
+    """The most probable classes in their colours; the background is transparent.
+
+    Args:
+        level: by how much a class must be ahead of the best other one, from -1 to 1.
+    """
     height, width, _ = scores.shape
     size = (width * scale, height * scale)
     layer = Image.new("RGBA", size)
     for one in classes[1:]:
         ahead = Image.fromarray(_margin(scores, one.index)).resize(size, Image.Resampling.BILINEAR)
-        layer.paste((*one.rgb, 255), mask=Image.fromarray(np.asarray(ahead) > 0))
+        layer.paste((*one.rgb, 255), mask=Image.fromarray(np.asarray(ahead) > level))
     return layer
 
 
 def line_layer(
     scores: Scores,
-    classes: Sequence[SegmentClass],
+    classes: Sequence[ShownClass],
     scale: int,
     width: int,
     color: Color | None = None,
+    level: float = 0.0,
 ) -> Layer:
-    """The outlines of the classes in their colours, or all in one colour."""
+    """The outlines of the classes in their colours, or all in one colour; see `fill_layer`."""
     rows, columns, _ = scores.shape
     layer = Image.new("RGBA", (columns * scale, rows * scale))
     for one in reversed(classes[1:]):  # where two touch, the first one's colour is on top
-        outlines = _outlines(_margin(scores, one.index))
+        outlines = _outlines(_margin(scores, one.index) - np.float32(level))
         if outlines:
             mask = _strokes(outlines, layer.size, scale, width)
             layer.alpha_composite(colored(mask, color or one.rgb))
@@ -97,6 +112,19 @@ def _strokes(outlines: Iterable[Any], size: tuple[int, int], scale: int, width: 
         points = (outline + 0.5) * (scale * _SUPERSAMPLING) - 0.5
         draw.line(points.ravel().tolist(), fill=255, width=width * _SUPERSAMPLING, joint="curve")
     return fine.reduce(_SUPERSAMPLING)
+
+
+def mask_layer(fill: Layer) -> Layer:
+    """Black wherever a fill is transparent."""
+    return colored(fill.getchannel("A").point(lambda alpha: 255 - alpha), (0, 0, 0))
+
+
+def error_layer(errors: NDArray[np.uint8], scale: int) -> Layer:
+    """The kinds of errors (height, width) in their colours, each pixel a square."""
+    colors = np.array([(0, 0, 0, 0), *((*rgb, 255) for rgb in ERROR_COLORS.values())], np.uint8)
+    layer = Image.fromarray(colors[errors])
+    size = (layer.width * scale, layer.height * scale)
+    return layer.resize(size, Image.Resampling.NEAREST)
 
 
 def colored(mask: Layer, color: Color) -> Layer:

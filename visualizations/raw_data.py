@@ -13,7 +13,9 @@ from core.plugins import VisualizationInterface
 from visualizations.thumbnails import number, thumbnail_of
 
 SHOWN = 20
-"""Numbers of an output; of one with more, only its extent is told."""
+"""Numbers of an output, or rows of a table; of one with more, only its extent is told."""
+_COLUMNS = 10
+"""The most that a table has."""
 
 
 class Visualization(VisualizationInterface):
@@ -43,6 +45,7 @@ class Visualization(VisualizationInterface):
                     "name": name,
                     "shape": list(output.shape),
                     "values": self.values(output, known) if output.size <= SHOWN else [],
+                    "rows": _rows_of(output) if output.size > SHOWN else [],
                     "least": number(output.min()),
                     "mean": number(output.mean()),
                     "most": number(output.max()),
@@ -64,3 +67,11 @@ class Visualization(VisualizationInterface):
             }
             for place, value in enumerate(islice(output.ravel(), SHOWN))
         ]
+
+
+def _rows_of(output: NDArray[np.float32]) -> list[list[float | None]]:
+    """The first rows of a table that are not all 0; empty if the output is no narrow table."""
+    if output.ndim != 2 or output.shape[1] > _COLUMNS:
+        return []
+    filled = output[output.any(axis=1)]
+    return [[number(value) for value in row] for row in filled[:SHOWN]]

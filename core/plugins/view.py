@@ -22,7 +22,7 @@ class VisualizationInterface(PluginForTasks):
     """
 
     tasks: ClassVar[tuple[str, ...]] = ()
-    """The tasks whose outputs it shows; empty: all. Bundled views have the priority 10."""
+    """The tasks whose outputs it shows; empty: all. Bundled views have priorities up to 10."""
     config_form: ClassVar[type[Form]] = Form
     """The view's options."""
     config_template: ClassVar[str] = "core/plugin_form.html"

@@ -9,7 +9,7 @@ import pytest
 from django.template.loader import render_to_string
 from PIL import Image
 
-from core.plugins import DatasetInfo
+from core.plugins import DatasetInfo, IngestionError
 from core.tasks import task_of
 from core.tasks.boxes import MOST_BOXES
 from visualizations.bounding_boxes import Visualization
@@ -72,9 +72,10 @@ def test_templates_show_counts_and_measures():
     view, data = shown()
     data["pictures"] = {name: f"{name}.png" for name in data["pictures"]}
     page = render_to_string(*view.get_view_template(data))
-    assert "Predicted: 1 box<" in page
-    assert "True: 2 boxes" in page
-    assert "red 1 of 1" in page
+    assert "1 predicted boxes, 2 true ones" in page
+    assert page.count("<rect") == 4
+    assert "1 right, 0 false, 0 missed" in page
+    assert "0 right, 0 false, 1 missed" in page
     assert "at least 30 %" in render_to_string(*view.get_header_template())
     measured = task_of("object-detection").measurement(LABELS, [])
     measured.add(table(), TRUTH)
@@ -87,7 +88,33 @@ def test_templates_show_counts_and_measures():
 
 def test_without_truth_there_is_one_picture():
     _, data = shown(truth=None)
-    assert set(data["pictures"]) == {"predicted"}
-    assert data["classes"] == [
-        {"label": "red", "color": "#fa0a0a", "predicted": 1, "true": None},
-    ]
+    assert [name for name, one in data["pictures"].items() if not one.layer] == ["predicted"]
+    red, white = data["classes"]
+    assert (red["label"], red["color"], red["predicted"]) == ("red", "#fa0a0a", 1)
+    assert (white["label"], white["predicted"]) == ("white", 0)
+    assert red["true"] is red["right"] is red["missed"] is data["drawn"][0]["right"] is None
+
+
+def test_a_class_may_have_a_least_score_of_its_own():
+    _, data = shown(class_thresholds="white = 20, red=95")
+    assert [row["predicted"] for row in data["classes"]] == [0, 1]
+    assert [one["missed"] for one in data["truths"]] == [True, False]
+    with pytest.raises(IngestionError, match="no class “blue” for class_thresholds"):
+        shown(class_thresholds="blue=3")
+
+
+@pytest.mark.parametrize("text", ["red", "red=", "red=101", "=5", "red=x"])
+def test_least_scores_are_names_with_percentages(text):
+    form = Visualization.get_config_form({"class_thresholds": text})
+    assert "Write for example: cell = 50" in form.errors["class_thresholds"][0]
+
+
+def test_colors_that_are_white_or_equal_are_replaced():
+    user_data = {
+        "class_labels": ["a", "b", "c"],
+        "palette": [[255, 255, 255], [9, 9, 99], [9, 9, 99]],
+    }
+    view = Visualization(DatasetInfo("cells", "x", {}, user_data, "object-detection"))
+    colors = [view.color(index) for index in range(3)]
+    assert colors[1] == (9, 9, 99)
+    assert len({(255, 255, 255), *colors}) == 4

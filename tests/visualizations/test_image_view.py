@@ -61,6 +61,23 @@ def test_channels_may_be_in_the_order_of_opencv():
         assert tuple(pixels(shown(output, None, **config)["output"])[0, 0]) == seen
 
 
+def test_the_axes_may_be_in_the_order_of_torch():
+    first = shown(OUTPUT.transpose(2, 0, 1), data_order="chw")
+    assert first["output"] == shown()["output"]
+
+
+def test_of_a_segmentation_the_probabilities_are_shown():
+    scores = np.stack([np.full((128, 128), 0.8), np.full((128, 128), 0.2)], axis=2)
+    info = DatasetInfo("x", "y", {}, {"class_labels": ["background", "cyst"]}, Task.SEGMENTATION)
+    view = Visualization(info)
+    data = view.process_data("a", INPUT, {"p": scores.astype(np.float32)}, INPUT)
+    (channel,) = data["channels"]
+    assert channel["label"] == "cyst"
+    assert (pixels(channel["picture"]) == 51).all()
+    page = render_to_string(*view.get_view_template(data | {"input": "/i.png"}))
+    assert page.count("<img") == 2
+
+
 def page_of(data):
     view = Visualization(DatasetInfo("x", "y"))
     names = ("input", "output", "target", "difference")

@@ -18,6 +18,7 @@ from visualizations import (
     classification,
     images,
     raw_data,
+    regression,
     segmentation,
     texts,
 )
@@ -120,6 +121,26 @@ def test_of_many_numbers_only_the_extent_is_told():
     assert "4 × 4 × 2 numbers from 0 to 31, mean 15.5" in shown(view, data)
 
 
+def test_the_rows_of_a_table_are_listed_where_they_are_filled():
+    output = np.zeros((300, 6))
+    output[:2] = [[1, 0.5, 10, 20, 30, 40], [0, 0.25, 1, 2, 3, np.inf]]
+    view, data = numbers(output)
+    assert data["outputs"][0]["rows"] == [[1, 0.5, 10, 20, 30, 40], [0, 0.25, 1, 2, 3, None]]
+    assert shown(view, data).count("<tr>") == 2
+
+
+@pytest.mark.parametrize(("percent", "right"), [(50, False), (30, True)])
+def test_the_least_probability_of_several_classes_is_an_option(percent, right):
+    truth = np.array([1, 1, 0], np.uint8)
+    assert classified([0.9, 0.4, 0.1], truth, threshold=percent)["is_right"] is right
+
+
+def test_a_log_softmax_becomes_probabilities():
+    data = classified(np.log([0.2, 0.7, 0.1]))
+    assert [row["percent"] for row in data["classes"]] == [70.0, 20.0, 10.0]
+    assert classified([-0.5, -3, 0.2])["classes"][0]["percent"] == 20.0
+
+
 def test_the_summary_of_numbers_has_their_errors():
     table = task_of(Task.REGRESSION).measurement([], ["area"])
     table.add(np.array([3.0]), np.float32(1))
@@ -138,7 +159,7 @@ def test_the_summary_of_numbers_has_their_errors():
         (Task.SEGMENTATION, segmentation),
         (Task.CLASSIFICATION, classification),
         (Task.MULTI_LABEL, classification),
-        (Task.REGRESSION, raw_data),
+        (Task.REGRESSION, regression),
         (Task.DETECTION, bounding_boxes),
         (Task.IMAGE_TO_IMAGE, images),
         (Task.TEXT_CLASSIFICATION, texts),

@@ -155,11 +155,48 @@ def test_names_and_colours_that_the_dataset_lacks_are_made_up():
     assert len(set(colors)) == 7
 
 
-def test_opacity_and_line_width_are_the_forms_where_none_is_given(image):
-    view = Visualization(dataset(**USER_DATA))
+def test_options_are_the_forms_where_none_is_given(image):
+    view = Visualization(dataset(**USER_DATA), opacity=7)
     fields = view.get_config_form(None).fields
-    assert view.opacity == fields["opacity"].initial
-    assert view.line_width == fields["line_width"].initial
+    assert view.options == {name: one.initial for name, one in fields.items()} | {"opacity": 7}
+    assert view.config == view.options  # so that renderings of a version with others are not used
+
+
+@pytest.mark.parametrize("given", [{"contours": False}, {"line_width": 0}])
+def test_what_is_switched_off_is_not_drawn(image, given):
+    pictures = processed(image, ground_truth=False, **given)["pictures"]
+    assert set(pictures) == {"overlay", "image", "fill"}
+
+
+def test_the_mask_hides_what_is_in_no_class(image):
+    pictures = processed(image, mask=100, opacity=0, ground_truth=False)["pictures"]
+    overlay = np.asarray(decoded(pictures["overlay"]))
+    scale = len(overlay) // SIZE
+    assert (overlay[: 10 * scale, : 10 * scale] == 0).all()
+    assert overlay[25 * scale : 35 * scale, 25 * scale : 35 * scale].any()
+
+
+def test_the_error_map_takes_the_place_of_the_fill(image):
+    pictures = processed(image, error_map=True)["pictures"]
+    fill = np.asarray(decoded(pictures["fill"]))
+    scale = len(fill) // SIZE
+    assert np.array_equal(fill[::scale, ::scale, 3] > 0, PREDICTED != TRUTH)
+    assert (fill[::scale, ::scale, 3] > 0).sum() == processed(image)["wrong"]
+
+
+def test_pages_are_given_margins_and_truth(image):
+    data = processed(image)
+    planes = np.asarray(decoded(data["planes"])).reshape(2, SIZE, SIZE)
+    assert data["plane_classes"] == [1, 2]
+    assert np.array_equal(planes > 128, np.stack([PREDICTED == 1, PREDICTED == 2]))
+    assert np.array_equal(np.asarray(decoded(data["true_classes"])), TRUTH)
+
+
+def test_the_outline_of_what_is_ignored_is_not_drawn_as_true(image):
+    view = Visualization(dataset(**USER_DATA, ignore_index=2))
+    truth = np.where(disk(30, 30, 14), 2, 0)[:, :, None]
+    data = view.process_data("x", image, {"p": scores(PREDICTED)}, truth)
+    assert np.asarray(decoded(data["pictures"]["truth"]))[:, :, 3].max() == 0
 
 
 def test_opacity_changes_the_overlay_only(image):
@@ -180,7 +217,7 @@ def test_the_page_shows_layers_dice_and_legend(image):
         assert f"/files/{name}.png" in sample
     assert f"{data['classes'][0]['dice']:.3f}" in sample
     header = render_to_string(*view.get_header_template())
-    assert 'data-opacity="40"' in header
+    assert 'name="opacity" min="0" max="100" step="1" value="40"' in header
     assert all(label in header for label in LABELS[1:])
     assert "#c81e1e" in header
 

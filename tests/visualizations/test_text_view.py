@@ -43,3 +43,26 @@ def test_the_page_says_what_is_true():
     assert "75.0 %" in page
     assert "Wrong: it is neg" in page
     assert "<img" not in page
+
+
+def test_characters_that_mattered_are_marked():
+    """By a further output with a number for each character, such as a network's attention."""
+    view = view_of(alphabet="a <")
+    weights = np.array([0, 0.5, -1, -1, 0.01, 9, 9], np.float32).reshape(1, 7, 1)
+    outputs = {"probabilities": np.array([0.25, 0.75], np.float32), "attention": weights}
+    data = view.process_data("x", FEATURE, outputs)
+    assert data["parts"] == [
+        {"text": "a", "percent": 0},
+        {"text": "□", "percent": 50},
+        {"text": " <", "percent": -100},
+        {"text": " ", "percent": 0},
+    ]
+    page = render_to_string(*view.get_view_template(data))
+    assert '<span class="text-character text-against"' in page
+    plain = Visualization(view.dataset, highlight=False)
+    assert "text-character" not in render_to_string(*plain.get_view_template(data))
+
+
+def test_weights_of_another_length_mark_nothing():
+    outputs = {"p": np.array([0.25, 0.75], np.float32), "other": np.ones(3, np.float32)}
+    assert view_of(alphabet="a <").process_data("x", FEATURE, outputs)["parts"] == []
