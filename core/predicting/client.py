@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from pathlib import Path
 
 from core.exceptions import PredictorError
@@ -10,6 +11,9 @@ from core.predicting.question import Question, Reply
 from core.predicting.wire import receive, send, short_address
 
 _SECONDS = 150
+_PATIENCE = 6.0
+"""Seconds for which a predictor may be away: `serve` starts one that ended again."""
+_LOOK_EVERY = 0.1
 _ABSENT = (
     "The process that answers at once is not running. It is part of `manage.py serve`, which "
     "starts it again within seconds; elsewhere, `manage.py predictor` starts it."
@@ -31,11 +35,7 @@ async def ask(question: Question, socket: Path) -> Reply:
 
 
 async def _asked(question: Question, socket: Path) -> Reply:
-    try:
-        with short_address(socket) as address:
-            reader, writer = await asyncio.open_unix_connection(address)
-    except OSError:
-        raise PredictorError(_ABSENT) from None
+    reader, writer = await _connected(socket)
     try:
         await send(writer, question.as_json())
         return Reply.of((await receive(reader))["reply"])
@@ -43,3 +43,20 @@ async def _asked(question: Question, socket: Path) -> Reply:
         raise PredictorError(_GONE) from None
     finally:
         writer.close()
+
+
+async def _connected(socket: Path) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """A connection; waits for a predictor that is being started.
+
+    Raises:
+        PredictorError: there is none.
+    """
+    limit = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            with short_address(socket) as address:
+                return await asyncio.open_unix_connection(address)
+        except OSError:
+            if time.monotonic() > limit:
+                raise PredictorError(_ABSENT) from None
+        await asyncio.sleep(_LOOK_EVERY)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from core.exceptions import PredictorError
+from core.predicting import client
 from core.predicting.client import ask
 from core.predicting.question import Question
 from core.predicting.wire import short_address
@@ -55,7 +56,8 @@ async def _send_nonsense(socket: Path) -> bytes:
     return await reader.read()
 
 
-def test_it_answers_refuses_a_second_one_and_comes_back(installation):
+def test_it_answers_refuses_a_second_one_and_comes_back(installation, monkeypatch):
+    monkeypatch.setattr(client, "_PATIENCE", 0)
     installation.extra["DIGITS_HOST"] = "h" * 64  # the kernel takes 107 bytes of a path
     socket = installation.folder / f"predictor-{'h' * 64}.sock"
     with pytest.raises(PredictorError, match=r"is not running.*manage\.py predictor"):
