@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from io import StringIO
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -34,6 +35,8 @@ class AnsweredInput:
     truth: str = ""
     score: float | None = None
     is_right: bool | None = None
+    figures: dict[str, Any] = field(default_factory=dict)
+    """How well it agrees with the label, by metric, or metric and class."""
 
 
 class AnswerWriter:
@@ -53,8 +56,15 @@ class AnswerWriter:
     def __exit__(self, *error: object) -> None:
         self._file.close()
 
-    def add(self, name: str, output: NDArray[Any], label: NDArray[Any] | None) -> None:
-        line = asdict(answered(name, output, label, self._task, self._names, self._ignored))
+    def add(
+        self,
+        name: str,
+        output: NDArray[Any],
+        label: NDArray[Any] | None,
+        figures: Mapping[str, Any] = MappingProxyType({}),
+    ) -> None:
+        found = answered(name, output, label, self._task, self._names, self._ignored)
+        line = asdict(replace(found, figures=dict(figures)))
         self._file.write(json.dumps(line) + "\n")
 
 
@@ -97,12 +107,17 @@ def read_answers(folder: Path) -> Iterator[AnsweredInput]:
 
 def as_csv(folder: Path) -> Iterator[str]:
     """The lines of a CSV file with a row for each input."""
-    columns = dict.fromkeys(name for one in read_answers(folder) for name in one.columns)
-    head = ["input", *columns, "truth", "score", "right"]
+    columns: dict[str, None] = {}
+    figures: dict[str, None] = {}
+    for one in read_answers(folder):
+        columns |= dict.fromkeys(one.columns)
+        figures |= dict.fromkeys(one.figures)
+    head = ["input", *columns, "truth", "score", "right", *figures]
     yield _row(head)
     for one in read_answers(folder):
         cells = [one.columns.get(name, "") for name in columns]
-        yield _row([printed(one.input), *cells, one.truth, one.score, one.is_right])
+        more = [one.figures.get(name) for name in figures]
+        yield _row([printed(one.input), *cells, one.truth, one.score, one.is_right, *more])
 
 
 def _row(cells: Sequence[Any]) -> str:

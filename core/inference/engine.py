@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from core.exceptions import InferenceError, StoreError
 from core.inference.answers import AnswerWriter
 from core.inference.components import keep_largest
+from core.inference.figures import write_figures
 from core.inference.kinds import as_trained
 from core.inference.predictor import Predictor
 from core.inference.raw import RawOutput, RawWriter
@@ -18,8 +19,8 @@ from core.inference.training_looks import TrainingLooks
 from core.inference.unlike import Comparison
 from core.progress import Progress
 from core.tasks import task_of
-from core.tasks.intervals import intervals
-from core.tasks.measuring import measurement_of
+from core.tasks.figures import figures_of
+from core.tasks.measuring import last_of, measurement_of
 
 _SMALL = 256 * 2**20
 """Bytes of outputs that are kept without a limit of their number."""
@@ -52,10 +53,12 @@ def infer(spec: InferenceSpec, progress: Progress) -> InferenceResult:
                 output = {name: values[place] for name, values in outputs.items()}
                 if compared is not None:
                     compared.add(feature)
-                answers.add(given.name, next(iter(output.values())), given.label)
+                first, figures = next(iter(output.values())), {}
                 if given.label is not None:
-                    measured.add(next(iter(output.values())), given.label)
+                    measured.add(first, given.label)
                     groups.append(given.group)
+                    figures = last_of(measured)
+                answers.add(given.name, first, given.label, figures)
                 if writer.count < spec.max_outputs or writer.bytes < _SMALL:
                     writer.write(RawOutput(given.name, feature, output, given.label))
             done += len(batch)
@@ -64,8 +67,9 @@ def infer(spec: InferenceSpec, progress: Progress) -> InferenceResult:
             first = rejected[0] if rejected else {"input": "", "message": "there are none"}
             raise InferenceError(f"No input could be used. {first['input']}: {first['message']}")
         writer.finish()
-    metrics = {"samples": done, "rejected": len(rejected), **measured.summary()}
-    metrics |= intervals(measured, groups)
+    found = figures_of(task, measured, groups)
+    write_figures(spec.folder, found)
+    metrics = {"samples": done, "rejected": len(rejected), **found.metrics}
     return InferenceResult(metrics, rejected, compared.remark if compared else remark)
 
 
