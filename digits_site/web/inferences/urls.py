@@ -12,5 +12,6 @@ urlpatterns = [
     path("inferences/<int:pk>/edit/", views.edit, name="inference-edit"),
     path("inferences/<int:pk>/delete/", views.remove, name="inference-delete"),
     path("inferences/<int:pk>/predictions.csv", views.predictions, name="inference-predictions"),
+    path("inferences/<int:pk>/metrics.csv", views.metrics, name="inference-metrics"),
     path("inferences/<int:pk>/files/<path:path>", views.output, name="inference-file"),
 ]
