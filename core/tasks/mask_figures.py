@@ -14,6 +14,8 @@ from core.tasks.surfaces import NAMES, SurfaceDistances, means_of
 
 _MOST_CLASSES = 6
 """Of the plot of areas."""
+_MARGIN = 1.05
+"""How much longer its axes are than the largest area."""
 
 
 class MaskFigures:
@@ -70,8 +72,9 @@ class MaskFigures:
                 series.append(Series(self.agreement.label_of(index), points, DOTS))
         if not series:
             return []
-        same = Series("the same area", [(0.0, 0.0), (float(largest), float(largest))], GUIDE)
-        axes, limits = ("True pixels", "Predicted pixels"), ((0, largest), (0, largest))
+        most = _MARGIN * largest
+        same = Series("the same area", [(0.0, 0.0), (most, most)], GUIDE)
+        axes, limits = ("True pixels", "Predicted pixels"), ((0, most), (0, most))
         return [Plot("areas", "Areas by image", *axes, [same, *series], limits)]
 
     @property

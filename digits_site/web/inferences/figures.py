@@ -37,8 +37,13 @@ def _table(task: TaskDefinition, groups: Sequence[Mapping[str, Any]]) -> dict[st
     """The metrics of the worst groups."""
     shown = groups[:_GROUPS]
     columns = list(_columns(task, shown[0]))
+    parts = {label for _, _, label in columns}
+    only = parts.pop() if len(parts) == 1 else ""
     return {
-        "columns": [title for title, _, _ in columns],
+        "of": only,
+        "columns": [
+            title if only or not label else f"{label}: {title}" for title, _, label in columns
+        ],
         "rows": [
             {
                 "label": row["label"],
@@ -62,7 +67,7 @@ def _columns(task: TaskDefinition, row: Mapping[str, Any]) -> Iterator[tuple[str
     for part in parts[:_CLASSES]:
         for metric in by_part:
             if metric.name in part:
-                yield f"{part['label']}: {metric.title}", metric.name, part["label"]
+                yield metric.title, metric.name, part["label"]
 
 
 def _text(row: Mapping[str, Any], name: str, label: str) -> str:

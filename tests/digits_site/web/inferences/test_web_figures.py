@@ -68,7 +68,8 @@ def test_groups_are_listed_with_the_worst_first(browser):
     assert [row["mae"] for row in found.groups] == sorted(
         (row["mae"] for row in found.groups), reverse=True
     )
-    assert '<th class="text-end">area: Bias</th>' in table
+    assert '<th class="text-end">Bias</th>' in table
+    assert "area, the worst first" in page
     assert "Bland-Altman: area" in page
 
 
