@@ -15,10 +15,12 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
+from core.inference.figures import write_figures
 from core.inference.raw import RawOutput, RawWriter
 from core.models import Dataset, Inference, Job, TrainedModel, Upload
 from core.registry import default_view
 from core.tasks import task_of
+from core.tasks.figures import figures_of
 from tests.conftest import Installation
 from tests.factories import make_dataset, make_inference, make_model, make_snapshot
 
@@ -135,6 +137,8 @@ def shown(model: TrainedModel, image: Any, scores: Any, truth: Any) -> Inference
         writer.finish()
     rejected = {"input": LONG, "message": f"{LONG}: is damaged"}
     (inference.folder / "rejected.json").write_text(json.dumps({"rejected": [rejected]}))
-    inference.metrics = {"samples": 14} | table.summary()
+    figures = figures_of(task_of(dataset.task), table, [f"{LONG}_{n % 3}" for n in range(14)])
+    write_figures(inference.folder, figures)
+    inference.metrics = {"samples": 14} | figures.metrics
     inference.save()
     return inference
