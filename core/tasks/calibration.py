@@ -17,7 +17,8 @@ from core.tasks.plots import GUIDE, Plot, Series, as_points
 
 BINS = 15
 _FITTED = 5_000_000
-"""The greatest number of scores that a temperature is fitted to; of more, samples are left out."""
+"""The greatest number of scores that a temperature is fitted to, or that are sorted into bins at
+once; for the former, samples of more are left out."""
 _TINY = float(np.finfo(np.float32).tiny)
 _STEPS = 60
 _COLDEST, _HOTTEST = 0.02, 50.0
@@ -28,17 +29,21 @@ class Calibration:
 
     def __init__(self, probabilities: NDArray[Any], right: NDArray[np.bool_]) -> None:
         """Take both for each prediction (predictions,)."""
-        self.probabilities = probabilities.astype(np.float64)
+        self.probabilities = probabilities
         self.right = right
-        # A bin has its upper limit, as in the paper.
-        self.bins = (np.ceil(self.probabilities * BINS) - 1).clip(0, BINS - 1).astype(np.intp)
 
-    def of_bins(self, weights: NDArray[Any] | None = None) -> tuple[NDArray[Any], ...]:
-        """Of each bin: how many predictions, the sum of their probabilities, and how many right."""
-        each = np.ones(len(self.bins)) if weights is None else weights.astype(np.float64)
-        count = np.bincount(self.bins, each, BINS)
-        total = np.bincount(self.bins, each * self.probabilities, BINS)
-        return count, total, np.bincount(self.bins, each * self.right, BINS)
+    def of_bins(self, weights: NDArray[Any] | None = None) -> NDArray[np.float64]:
+        """Of each bin: how many predictions, the sum of their probabilities, and how many right
+        (3, bins)."""
+        found = np.zeros((3, BINS))
+        for start in range(0, len(self.right), _FITTED):
+            part = slice(start, start + _FITTED)
+            found += _of_bins(
+                self.probabilities[part].astype(np.float64),
+                self.right[part],
+                None if weights is None else weights[part],
+            )
+        return found
 
     def error(self, weights: NDArray[Any] | None = None) -> float | None:
         """The expected calibration error; None without predictions."""
@@ -67,6 +72,17 @@ class Calibration:
             ((0, 1), (0, 1)),
             "Below the diagonal, the network is too sure of itself; above, too cautious.",
         )
+
+
+def _of_bins(
+    probabilities: NDArray[np.float64], right: NDArray[np.bool_], weights: NDArray[Any] | None
+) -> NDArray[np.float64]:
+    # A bin has its upper limit, as in the paper.
+    bins = (np.ceil(probabilities * BINS) - 1).clip(0, BINS - 1).astype(np.intp)
+    each = np.ones(len(bins)) if weights is None else weights.astype(np.float64)
+    return np.stack(
+        [np.bincount(bins, one, BINS) for one in (each, each * probabilities, each * right)]
+    )
 
 
 def temperature_of(scores: NDArray[Any], truths: NDArray[np.integer[Any]]) -> float | None:

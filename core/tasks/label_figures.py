@@ -129,11 +129,13 @@ class LabelFigures:
 
     @property
     def work(self) -> int:
-        return self.counts.work + self.scores.work + 4 * self.scores.scores.table.size
+        return self.counts.work + 2 * self.scores.work
 
     def weighted(self, weights: NDArray[np.int64]) -> dict[str, float | None]:
-        error = self._calibration.error(np.repeat(weights, self.scores.count))
-        return self.counts.weighted(weights) | self.scores.weighted(weights) | {"ece": error}
+        found = self.counts.weighted(weights) | self.scores.weighted(weights)
+        if self.scores.work:
+            found["ece"] = self._calibration.error(np.repeat(weights, self.scores.count))
+        return found
 
     @cached_property
     def _calibration(self) -> Calibration:
