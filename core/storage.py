@@ -194,6 +194,10 @@ class InferenceFolder(Folder):
     """The shard of the network's outputs."""
     answers = _Inside("answers.jsonl")
     """What was answered for every input."""
+    groups = _Inside("groups.jsonl")
+    """The metrics of each group, such as a patient."""
+    plots = _Inside("plots.json")
+    """The plots of what was measured, as numbers."""
     rejected = _Inside("rejected.json")
     """The inputs that could not be used, with the reasons."""
     remark = _Inside("remark.json")

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from io import StringIO
 from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -45,6 +46,8 @@ class AnsweredInput:
     """What else the dataset knows of the input."""
     sizes: dict[str, float] = field(default_factory=dict)
     """Pixels of the `image`, and of the `object` where the label has one."""
+    figures: dict[str, Any] = field(default_factory=dict)
+    """How well it agrees with the label, by metric, or metric and class."""
 
 
 class AnswerWriter:
@@ -70,9 +73,11 @@ class AnswerWriter:
         output: NDArray[Any],
         label: NDArray[Any] | None,
         given: Input | None = None,
+        figures: Mapping[str, Any] = MappingProxyType({}),
     ) -> None:
         """Write what was answered for an input, and what is known of the input itself."""
         found = answered(name, output, label, self._task, self._names, self._ignored)
+        found = replace(found, figures=dict(figures))
         if given is not None:
             found = replace(
                 found, group=given.group, facts=dict(given.facts), sizes=self._sizes(given)
@@ -151,12 +156,17 @@ def _read(line: str, folder: Path) -> AnsweredInput:
 
 def as_csv(folder: Path) -> Iterator[str]:
     """The lines of a CSV file with a row for each input."""
-    columns = dict.fromkeys(name for one in read_answers(folder) for name in one.columns)
-    head = ["input", *columns, "truth", "score", "right"]
+    columns: dict[str, None] = {}
+    figures: dict[str, None] = {}
+    for one in read_answers(folder):
+        columns |= dict.fromkeys(one.columns)
+        figures |= dict.fromkeys(one.figures)
+    head = ["input", *columns, "truth", "score", "right", *figures]
     yield _row(head)
     for one in read_answers(folder):
         cells = [one.columns.get(name, "") for name in columns]
-        yield _row([printed(one.input), *cells, one.truth, one.score, one.is_right])
+        more = [one.figures.get(name) for name in figures]
+        yield _row([printed(one.input), *cells, one.truth, one.score, one.is_right, *more])
 
 
 def _row(cells: Sequence[Any]) -> str:

@@ -30,10 +30,11 @@ class Draws:
 
 
 def keep_draws(folder: Path, drawn: Resamples, groups: Sequence[str]) -> None:
-    """Write them to an inference's folder; nothing if there are none."""
+    """Write those of all classes together to an inference's folder; nothing if there are none."""
     if not drawn:
         return
-    values = {name: [row.get(name) for row in drawn] for name in drawn[0]}
+    names = [name for name in drawn[0] if not name.endswith("]")]
+    values = {name: [row.get(name) for row in drawn] for name in names}
     write_json(InferenceFolder(folder).draws, {"groups": _digest(groups), "values": values})
 
 

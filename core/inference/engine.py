@@ -11,6 +11,7 @@ from core.exceptions import InferenceError, StoreError
 from core.inference.answers import AnswerWriter
 from core.inference.components import keep_largest
 from core.inference.draws import keep_draws
+from core.inference.figures import write_figures
 from core.inference.kinds import as_trained
 from core.inference.predictor import Predictor
 from core.inference.raw import RawOutput, RawWriter
@@ -19,8 +20,9 @@ from core.inference.training_looks import TrainingLooks
 from core.inference.unlike import Comparison
 from core.progress import Progress
 from core.tasks import task_of
-from core.tasks.intervals import intervals_of, resamples
-from core.tasks.measuring import measurement_of
+from core.tasks.figures import figures_of
+from core.tasks.intervals import resamples
+from core.tasks.measuring import last_of, measurement_of
 
 _SMALL = 256 * 2**20
 """Bytes of outputs that are kept without a limit of their number."""
@@ -53,10 +55,12 @@ def infer(spec: InferenceSpec, progress: Progress) -> InferenceResult:
                 output = {name: values[place] for name, values in outputs.items()}
                 if compared is not None:
                     compared.add(feature)
-                answers.add(given.name, next(iter(output.values())), given.label, given)
+                first, figures = next(iter(output.values())), {}
                 if given.label is not None:
-                    measured.add(next(iter(output.values())), given.label)
+                    measured.add(first, given.label)
                     groups.append(given.group)
+                    figures = last_of(measured)
+                answers.add(given.name, first, given.label, given, figures)
                 if writer.count < spec.max_outputs or writer.bytes < _SMALL:
                     writer.write(RawOutput(given.name, feature, output, given.label))
             done += len(batch)
@@ -65,10 +69,11 @@ def infer(spec: InferenceSpec, progress: Progress) -> InferenceResult:
             first = rejected[0] if rejected else {"input": "", "message": "there are none"}
             raise InferenceError(f"No input could be used. {first['input']}: {first['message']}")
         writer.finish()
-    metrics = {"samples": done, "rejected": len(rejected), **measured.summary()}
     drawn = resamples(measured, groups)
-    metrics |= intervals_of(drawn, groups)
     keep_draws(spec.folder, drawn, groups)
+    found = figures_of(task, measured, groups, drawn)
+    write_figures(spec.folder, found)
+    metrics = {"samples": done, "rejected": len(rejected), **found.metrics}
     return InferenceResult(metrics, rejected, compared.remark if compared else remark)
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from core.tasks.metrics import in_digits
 
 _LINES = 20
 """Maximum number of lines printed; JSON has all."""
+_GROUPS = 5
 
 
 def metric_lines(report: Sequence[str]) -> Iterator[str]:
@@ -17,3 +21,20 @@ def metric_lines(report: Sequence[str]) -> Iterator[str]:
     yield from report[:_LINES]
     if len(report) > _LINES:
         yield f"… and {len(report) - _LINES} more lines; --format json has all."
+
+
+def group_lines(details: Mapping[str, Any]) -> Iterator[str]:
+    """The ranking metric of the worst groups, a line.
+
+    Args:
+        details: the inference's representation, with `groups`, the worst first.
+    """
+    metric, groups = details["ranking_metric"], details.get("groups", [])
+    worst = [(row["label"], row.get(metric["name"])) for row in groups[:_GROUPS]]
+    named = [
+        f"{label} {'undefined' if value is None else in_digits(value)}" for label, value in worst
+    ]
+    if named:
+        count = len(groups)
+        which = f"the {_GROUPS} worst of {count:,} groups" if count > _GROUPS else "by group"
+        yield f"{metric['title']}, {which}: {', '.join(named)}"

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from core.tasks.boxes import predicted_boxes
 from core.tasks.confusion import label_of
+from core.tasks.plots import MOST_LINES, Plot, Series, more_classes, thinned
 from core.tasks.ratios import mean
 
 OVERLAPS = np.linspace(0.5, 0.95, 10)
@@ -34,6 +35,8 @@ class AveragePrecision:
     def __init__(self, class_labels: Sequence[str]) -> None:
         self.class_labels = list(class_labels)
         self.images = 0
+        self.rows: list[dict[int, tuple[Floats, NDArray[np.bool_], int]]] = []
+        """Of each image by class: scores, whether they are right, and the number of true boxes."""
         self.truths: dict[int, int] = {}
         """Number of true boxes by class."""
         self.found: dict[int, list[tuple[Floats, NDArray[np.bool_]]]] = {}
@@ -43,16 +46,46 @@ class AveragePrecision:
 
     def add(self, output: NDArray[Any], label: NDArray[Any]) -> None:
         """Add an image: a table (MOST_BOXES, 6), and its boxes (boxes, 5)."""
-        self.images += 1
         table = predicted_boxes(output.astype(np.float64))
         truth = label.astype(np.float64)
+        row = {}
         for index in {*table[:, 0].astype(int).tolist(), *truth[:, 0].astype(int).tolist()}:
             own, true = table[table[:, 0] == index], truth[truth[:, 0] == index, 1:]
             own = own[np.argsort(-own[:, 1], kind="stable")][:_COUNTED]
-            right = _right(overlaps_of(own[:, 2:], true))
-            self.truths[index] = self.truths.get(index, 0) + len(true)
-            self.found.setdefault(index, []).append((own[:, 1], right))
-            self.places.setdefault(index, []).append((self.images - 1, len(true)))
+            row[index] = (own[:, 1], _right(overlaps_of(own[:, 2:], true)), len(true))
+        self._append(row)
+
+    def _append(self, row: dict[int, tuple[Floats, NDArray[np.bool_], int]]) -> None:
+        self.rows.append(row)
+        for index, (scores, right, true) in row.items():
+            self.truths[index] = self.truths.get(index, 0) + true
+            self.found.setdefault(index, []).append((scores, right))
+            self.places.setdefault(index, []).append((self.images, true))
+        self.images += 1
+
+    def part(self, places: NDArray[np.intp]) -> AveragePrecision:
+        """Of some of the images."""
+        found = AveragePrecision(self.class_labels)
+        for place in places:
+            found._append(self.rows[place])
+        return found
+
+    def plots(self) -> list[Plot]:
+        """The precision-recall curves of the first classes at an overlap of 0.5."""
+        series = []
+        for index in sorted(index for index, count in self.truths.items() if count)[:MOST_LINES]:
+            order, right = self._by_score(index)
+            if len(order):
+                hits = np.cumsum(right[0])
+                points = thinned(hits / self.truths[index], hits / np.arange(1, len(order) + 1))
+                average = self.of_class(index)["map_50"]
+                label = label_of(self.class_labels, index)
+                series.append(Series(label, points, note=f"AP {average:.4f}"))
+        if not series:
+            return []
+        axes, note = ("Recall", "Precision"), more_classes(len(self.truths))
+        title = "Precision-recall at an overlap of 0.5"
+        return [Plot("precision_recall", title, *axes, series, ((0, 1), (0, 1)), note)]
 
     @property
     def right(self) -> int:
@@ -76,12 +109,20 @@ class AveragePrecision:
         return sum(right.size for rows in self.found.values() for _, right in rows)
 
     def weighted(self, weights: NDArray[np.int64]) -> dict[str, float | None]:
-        rows = [self._weighted_values(index, weights) for index in sorted(self.truths)]
-        known = [values for values in rows if values is not None]
-        return {
-            "map_50": mean([float(values[0]) for values in known]),
-            "map_coco": mean([float(values.mean()) for values in known]),
+        rows = {
+            index: values
+            for index in sorted(self.truths)
+            if (values := self._weighted_values(index, weights)) is not None
         }
+        found = {
+            "map_50": mean([float(values[0]) for values in rows.values()]),
+            "map_coco": mean([float(values.mean()) for values in rows.values()]),
+        }
+        for index, values in rows.items():
+            label = label_of(self.class_labels, index)
+            found[f"map_50[{label}]"] = float(values[0])
+            found[f"map_coco[{label}]"] = float(values.mean())
+        return found
 
     def _weighted_values(self, index: int, weights: NDArray[np.int64]) -> Floats | None:
         """The average precisions of a class if each image occurs as often as its weight."""

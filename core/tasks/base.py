@@ -22,7 +22,7 @@ _NAMED = 3
 """Maximum number of classes or values named when a label is written as text."""
 
 
-class _NoMeasurement:
+class NoMeasurement:
     """The measurement of tasks without metrics."""
 
     def add(self, output: Array, label: Array) -> None:
@@ -56,6 +56,10 @@ class TaskDefinition:
     """The module with its `learning`; None if training is not supported yet."""
     metrics: ClassVar[tuple[Metric, ...]] = ()
     """For training and inference; the first one that a run has ranks it."""
+    figures: ClassVar[tuple[Metric, ...]] = ()
+    """Further metrics, of inferences only."""
+    row_figures: ClassVar[tuple[Metric, ...]] = ()
+    """Those metrics of a class or value that tables of groups show."""
     has_background: ClassVar[bool] = False
     """Whether class 0 is everything that belongs to no other class."""
     has_classes: ClassVar[bool] = True
@@ -128,7 +132,7 @@ class TaskDefinition:
             value_names: names of a regression's values; missing ones are numbered.
             ignored: index of the class whose pixels are ignored, if any.
         """
-        return _NoMeasurement()
+        return NoMeasurement()
 
     def answer(self, output: Array, names: Sequence[str]) -> Answer:
         """An output in words and figures.
@@ -200,7 +204,7 @@ class TaskDefinition:
     def metric_of(self, name: str) -> Metric | None:
         """The metric that a name refers to."""
         added = (metric.facts for metric in added_metrics(self.id))
-        known = (*self.metrics, *added, LOSS)
+        known = (*self.metrics, *self.figures, *self.row_figures, *added, LOSS)
         return next((one for one in known if one.title_of(name) is not None), None)
 
 

@@ -18,15 +18,25 @@ from core.tasks.base import (
     class_name,
     unnamed_class,
 )
-from core.tasks.confusion import ConfusionMatrix
+from core.tasks.class_figures import ClassFigures
 from core.tasks.labels import Labels, Targets, class_names
-from core.tasks.metrics import Metric, Metrics
+from core.tasks.metrics import Metric, Metrics, or_dash, overall_lines
 from core.tasks.names import Shape, Task
 
 ACCURACY = Metric("accuracy", "Accuracy")
 ENTROPIES = {"cross-entropy": "Cross-entropy", "focal": "Focal loss"}
 _TOP = 5
 TOP_5 = Metric("top_5_accuracy", "Top-5 accuracy", plot=ACCURACY.title)
+
+_TOP_3 = Metric("top_3_accuracy", "Top-3 accuracy", plot=ACCURACY.title)
+_TOP_10 = Metric("top_10_accuracy", "Top-10 accuracy", plot=ACCURACY.title)
+RANKING = (
+    Metric("roc_auc", "ROC-AUC", whole="mean of the classes"),
+    Metric("average_precision", "Average precision", whole="mean of the classes"),
+    Metric("ece", "Expected calibration error", larger_is_better=False),
+    Metric("recall", "Recall"),
+    Metric("precision", "Precision"),
+)
 
 
 class Classification(TaskDefinition):
@@ -38,6 +48,14 @@ class Classification(TaskDefinition):
     learning: ClassVar[str | None] = "core.training.tasks.classification"
     is_cropped = True
     metrics = (ACCURACY, TOP_5)
+    figures = (
+        _TOP_3,
+        _TOP_10,
+        Metric("f1", "F1", whole="mean of the classes"),
+        *RANKING,
+        Metric("temperature", "Temperature that would calibrate, fitted on these samples"),
+        Metric("ece_at_temperature", "Expected calibration error at that temperature"),
+    )
     remedy = (
         "Lower the learning rate (learning_rate), raise the batch size (batch_size), or choose "
         "another network; check that every class has images, and the right ones. If the loss still "
@@ -84,7 +102,7 @@ class Classification(TaskDefinition):
     def measurement(
         self, class_labels: Sequence[str], value_names: Sequence[str], ignored: int | None = None
     ) -> Measurement:
-        return ConfusionMatrix(class_labels)
+        return ClassFigures(class_labels)
 
     def answer(self, output: Array, names: Sequence[str]) -> Answer:
         """The most probable class; in the details, the five most probable ones."""
@@ -124,7 +142,8 @@ class Classification(TaskDefinition):
         )
 
     def lines(self, summary: Mapping[str, Any]) -> Iterator[str]:
-        yield from class_lines(self.metrics, summary)
+        shown = (ACCURACY, _TOP_3, TOP_5, *self.figures[1:])
+        yield from class_lines(shown, summary)
 
     def label_text(self, label: Array, names: Sequence[str]) -> str:
         return class_name(int(label), names)
@@ -135,11 +154,12 @@ class Classification(TaskDefinition):
 
 
 def class_lines(metrics: Sequence[Metric], summary: Mapping[str, Any]) -> Iterator[str]:
-    """The overall metrics, then recall and precision of each class."""
-    for metric in metrics:
-        if summary.get(metric.name) is not None:
-            yield f"{metric.full_title}: {summary[metric.name]:.4f}"
+    """The overall metrics, then those of each class."""
+    yield from overall_lines(metrics, summary)
     for row in summary.get("classes", []):
         if row["recall"] is not None:
-            precision = "–" if row["precision"] is None else f"{row['precision']:.4f}"
-            yield f"{row['label']}: recall {row['recall']:.4f}, precision {precision}"
+            yield (
+                f"{row['label']}: recall {or_dash(row['recall'])}, precision "
+                f"{or_dash(row['precision'])}, F1 {or_dash(row['f1'])}, ROC-AUC "
+                f"{or_dash(row.get('roc_auc'))}"
+            )

@@ -9,72 +9,96 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.tasks.classes import default_label, unknown_label
-from core.tasks.ratios import ratio
+from core.tasks.ratios import mean, ratio
+from core.tasks.rows import Rows
 
-_TOP = 5
+_TOPS = (3, 5, 10)
 _LARGEST_SHOWN = 50
 """Maximum number of classes of a confusion matrix; larger ones are unreadable, so not kept."""
+_UNKNOWN = np.iinfo(np.int32).max
+"""The rank of a class that the network has no output for."""
 
 
 class ConfusionMatrix:
     """Counts of each pair of true and predicted class.
 
-    Accuracy is the fraction of samples whose most probable class is the true one; top-5 accuracy,
-    of those whose true class is among the five most probable. For each class, recall is the
-    fraction of its samples that were predicted as such; precision, the fraction of samples
-    predicted as such that belong to it. A class that the network does not know, as a test stage may
-    have, counts as one that it never predicts.
+    Accuracy is the fraction of samples whose most probable class is the true one; top-k accuracy,
+    of those whose true class is among the k most probable. For each class, recall is the fraction
+    of its samples that were predicted as such; precision, the fraction of samples predicted as such
+    that belong to it; F1 is 2·TP / (2·TP + FP + FN). A class that the network does not know, as a
+    test stage may have, counts as one that it never predicts.
     """
 
     def __init__(self, class_labels: Sequence[str]) -> None:
         self.class_labels = list(class_labels)
-        self.counts = np.zeros((0, 0), np.int64)
-        self.in_top = 0
-        self.answers: list[tuple[bool, bool]] = []
-        """Of each sample: whether its class is the most probable one, and among the top five."""
         self.known = 0
         """The number of classes of the network."""
+        self.rows = Rows(np.int32)
+        """Of each sample: its class, the predicted one, and how many are more probable than it."""
 
     def add(self, output: NDArray[Any], label: NDArray[Any]) -> None:
         """Add a sample: a probability for each class (classes,), and its class ()."""
         self.known, truth = len(output), int(label)
-        if (more := max(self.known, truth + 1) - len(self.counts)) > 0:
-            self.counts = np.pad(self.counts, (0, more))
-        predicted = int(output.argmax())
-        self.counts[truth, predicted] += 1
-        in_top = truth < self.known and int((output > output[truth]).sum()) < _TOP
-        self.in_top += in_top
-        self.answers.append((predicted == truth, in_top))
+        above = int((output > output[truth]).sum()) if truth < self.known else _UNKNOWN
+        self.rows.append((truth, int(output.argmax()), above))
+
+    def part(self, places: NDArray[np.intp]) -> ConfusionMatrix:
+        """Of some of the samples."""
+        found = ConfusionMatrix(self.class_labels)
+        found.known, found.rows = self.known, self.rows.part(places)
+        return found
 
     def summary(self) -> dict[str, Any]:
-        """`accuracy`, `top_5_accuracy` (with more than 5 classes), `classes`, and the matrix
-        `confusion` (rows are true classes, columns predicted ones; with at most 50 classes)."""
-        total = int(self.counts.sum())
-        found: dict[str, Any] = {
-            "accuracy": ratio(self.counts.trace(), total),
-            "classes": [self.of_class(index) for index in range(len(self.counts))],
-        }
-        if self.known > _TOP:
-            found["top_5_accuracy"] = ratio(self.in_top, total)
-        if 0 < len(self.counts) <= _LARGEST_SHOWN:
-            found["confusion"] = self.counts.tolist()
+        """`accuracy`, `f1` (mean of the classes), `top_3_accuracy`, `top_5_accuracy` and
+        `top_10_accuracy` (with more classes than that), `classes`, and the matrix `confusion`
+        (rows are true classes, columns predicted ones; with at most 50 classes)."""
+        counts = self.counts()
+        classes = [self._of_class(index, counts) for index in range(len(counts))]
+        found = self._overall(np.ones(len(self.rows), np.int64), counts) | {"classes": classes}
+        if 0 < len(counts) <= _LARGEST_SHOWN:
+            found["confusion"] = counts.tolist()
         return found
+
+    def counts(self, weights: NDArray[np.int64] | None = None) -> NDArray[np.int64]:
+        """The matrix (classes, classes), if each sample occurs so often."""
+        if not len(self.rows):
+            return np.zeros((0, 0), np.int64)
+        truth, predicted, _ = self.rows.table.T.astype(np.int64)
+        size = max(self.known, int(truth.max()) + 1)
+        found = np.bincount(truth * size + predicted, weights, size * size)
+        return found.reshape(size, size).astype(np.int64)
 
     @property
     def work(self) -> int:
-        return 2 * len(self.answers)
+        return 3 * len(self.rows)
 
     def weighted(self, weights: NDArray[np.int64]) -> dict[str, float | None]:
-        right, in_top = weights @ np.array(self.answers, np.int64).reshape(-1, 2)
-        found = {"accuracy": ratio(right, weights.sum())}
-        if self.known > _TOP:
-            found["top_5_accuracy"] = ratio(in_top, weights.sum())
+        counts = self.counts(weights)
+        found = self._overall(weights, counts)
+        for index in range(len(counts)):
+            row = self._of_class(index, counts)
+            for name in ("recall", "precision", "f1"):
+                found[f"{name}[{row['label']}]"] = row[name]
         return found
 
-    def of_class(self, index: int) -> dict[str, Any]:
-        right = self.counts[index, index]
+    def _overall(
+        self, weights: NDArray[np.int64], counts: NDArray[np.int64]
+    ) -> dict[str, float | None]:
+        total = int(weights.sum())
+        found = {
+            "accuracy": ratio(counts.trace(), total),
+            "f1": mean([ratio(*one) for one in _f1_parts(counts)]),
+        }
+        for top in _TOPS:
+            if self.known > top:
+                in_top = self.rows.table[:, 2] < top
+                found[f"top_{top}_accuracy"] = ratio(int(weights[in_top].sum()), total)
+        return found
+
+    def _of_class(self, index: int, counts: NDArray[np.int64]) -> dict[str, Any]:
+        right = counts[index, index]
         name = label_of(self.class_labels, index)
-        samples, predicted = self.counts[index].sum(), self.counts[:, index].sum()
+        samples, predicted = counts[index].sum(), counts[:, index].sum()
         return {
             "index": index,
             "label": name if index < self.known else unknown_label(name),
@@ -82,7 +106,14 @@ class ConfusionMatrix:
             "predicted": int(predicted),
             "recall": ratio(right, samples),
             "precision": ratio(right, predicted),
+            "f1": ratio(2 * right, samples + predicted),
         }
+
+
+def _f1_parts(counts: NDArray[np.int64]) -> list[tuple[int, int]]:
+    """Numerator and denominator of the F1 of each class."""
+    both = counts.sum(axis=0) + counts.sum(axis=1)
+    return list(zip((2 * counts.diagonal()).tolist(), both.tolist(), strict=True))
 
 
 def label_of(labels: Sequence[str], index: int) -> str:

@@ -41,6 +41,19 @@ class ImageErrors:
         self.psnr.append(psnr_of(found, truth))
         self.ssim.append(ssim_of(found, truth))
 
+    def part(self, places: NDArray[np.intp]) -> ImageErrors:
+        """Of some of the images."""
+        found = ImageErrors()
+        for place in places:
+            found.sums.append(self.sums[place])
+            found.psnr.append(self.psnr[place])
+            found.ssim.append(self.ssim[place])
+        return found
+
+    def last(self) -> dict[str, float | int | None]:
+        """The PSNR and the SSIM of the image that was added last."""
+        return {"psnr": self.psnr[-1], "ssim": self.ssim[-1]}
+
     def summary(self) -> dict[str, Any]:
         """`mae`, `rmse`, `psnr` and `ssim`; None where nothing was measured."""
         return self.weighted(np.ones(len(self.sums), np.int64))

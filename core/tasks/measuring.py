@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 
 from core.exceptions import PluginError
 from core.tasks.added import MetricInterface, added_metrics
-from core.tasks.base import TaskDefinition
-from core.tasks.metrics import Measurement, Resampled
+from core.tasks.base import NoMeasurement, TaskDefinition
+from core.tasks.metrics import Detailed, Divided, Measurement, Resampled
+from core.tasks.plots import Plot, Plotted
 
 
 def measurement_of(
@@ -49,11 +50,18 @@ def lines_of(task: TaskDefinition, summary: Mapping[str, Any]) -> Iterator[str]:
 
 
 def interval_lines(task: TaskDefinition, summary: Mapping[str, Any]) -> Iterator[str]:
-    """The confidence intervals in words, a line for each metric."""
-    for name, (low, high) in summary.get("intervals", {}).items():
-        limits = f"{low:.4g} to {high:.4g}"
-        drawn = summary["resampled"]
-        yield f"{task.metric_title(name)}: 95 % interval {limits}, by resampling {drawn}"
+    """The confidence intervals in words, a line for all metrics."""
+    named = [
+        f"{task.metric_title(name)} {low:.4g} to {high:.4g}"
+        for name, (low, high) in summary.get("intervals", {}).items()
+    ]
+    if named:
+        yield f"95 % intervals, by resampling {summary['resampled']}: {', '.join(named)}"
+
+
+def last_of(measurement: Measurement) -> dict[str, float | int | None]:
+    """The figures of the sample that was added last; none if the measurement keeps none."""
+    return dict(measurement.last()) if isinstance(measurement, Detailed) else {}
 
 
 @contextmanager
@@ -89,6 +97,16 @@ class _Together:
     def weighted(self, weights: NDArray[np.int64]) -> Mapping[str, float | None]:
         """Those of the task; metrics of plug-ins have no intervals."""
         return self._own.weighted(weights) if isinstance(self._own, Resampled) else {}
+
+    def part(self, places: NDArray[np.intp]) -> Measurement:
+        """That of the task; metrics of plug-ins are of all samples only."""
+        return self._own.part(places) if isinstance(self._own, Divided) else NoMeasurement()
+
+    def last(self) -> Mapping[str, float | int | None]:
+        return self._own.last() if isinstance(self._own, Detailed) else {}
+
+    def plots(self) -> list[Plot]:
+        return self._own.plots() if isinstance(self._own, Plotted) else []
 
     def summary(self) -> dict[str, Any]:
         found: dict[str, Any] = {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, runtime_checkable
 
@@ -44,6 +44,22 @@ class Resampled(Measurement, Protocol):
         Args:
             weights: of the samples (samples,), in the order in which they were added.
         """
+
+
+@runtime_checkable
+class Divided(Measurement, Protocol):
+    """A measurement of which parts are measured on their own, such as each patient."""
+
+    def part(self, places: NDArray[np.intp]) -> Measurement:
+        """The measurement of some samples, by their places in the order of adding."""
+
+
+@runtime_checkable
+class Detailed(Measurement, Protocol):
+    """A measurement with figures for each sample."""
+
+    def last(self) -> Mapping[str, float | int | None]:
+        """The figures of the sample that was added last, by metric, or metric and class."""
 
 
 @dataclass(frozen=True)
@@ -90,13 +106,28 @@ class Metric:
     def title_of(self, name: str) -> str | None:
         """The title of a metric with that name; None if it is a different metric.
 
-        For example, `dice_left_ventricle` is the Dice of the left ventricle.
+        For example, `dice_left_ventricle` and `dice[left ventricle]` are the Dice of the left
+        ventricle; the latter has the name of the class as it is.
         """
         if name == self.name:
             return self.title
+        if name.startswith(f"{self.name}[") and name.endswith("]"):
+            return f"{self.title} of {name.removeprefix(self.name)[1:-1]}"
         if name.startswith(f"{self.name}_"):
             return f"{self.title} of {_words(name.removeprefix(f'{self.name}_'))}"
         return None
+
+
+def overall_lines(metrics: Iterable[Metric], summary: Mapping[str, Any]) -> Iterator[str]:
+    """Those metrics that a measurement's summary has, a line each."""
+    for metric in metrics:
+        if (value := summary.get(metric.name)) is not None:
+            yield f"{metric.full_title}: {in_digits(value)}"
+
+
+def or_dash(value: float | None) -> str:
+    """Four digits behind the point; a dash for what is undefined."""
+    return "–" if value is None else f"{value:.4f}"
 
 
 def in_digits(value: float) -> str:

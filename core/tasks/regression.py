@@ -14,9 +14,9 @@ from core.tasks.answers import Answer, Verdict
 from core.tasks.base import Array, Example, Measurement, TaskDefinition, listed
 from core.tasks.classes import default_value_name
 from core.tasks.labels import Labels, Targets
-from core.tasks.metrics import Metric, Metrics
+from core.tasks.metrics import Metric, Metrics, or_dash
 from core.tasks.names import Shape, Task
-from core.tasks.ratios import mean
+from core.tasks.value_errors import ValueErrors
 
 ERRORS = {
     "mean-squared-error": "Mean squared error",
@@ -26,6 +26,7 @@ ERRORS = {
 _MAE = Metric("mae", "Mean absolute error", undefined=math.inf, larger_is_better=False)
 # Targets may have different units, so the mean of their errors is meaningless.
 _R2 = Metric("r2", "R²")
+_BIAS = Metric("bias", "Bias")
 _NOTHING = 0.01
 """Up to this R², a network explains nothing of how values differ."""
 
@@ -39,6 +40,13 @@ class Regression(TaskDefinition):
     learning = "core.training.tasks.regression"
     is_cropped = True
     metrics = (_MAE, _R2)
+    figures = (
+        Metric("rmse", "Root mean squared error", larger_is_better=False),
+        _BIAS,
+        Metric("lower_limit", "Lower limit of agreement"),
+        Metric("upper_limit", "Upper limit of agreement"),
+    )
+    row_figures = (_MAE, _BIAS)
     has_classes = False
     is_augmented = False  # a rotation, a scale or a contrast may be what is measured
     remedy = (
@@ -79,7 +87,7 @@ class Regression(TaskDefinition):
     def measurement(
         self, class_labels: Sequence[str], value_names: Sequence[str], ignored: int | None = None
     ) -> Measurement:
-        return _RegressionErrors(value_names)
+        return ValueErrors(value_names)
 
     def answer(self, output: Array, names: Sequence[str]) -> Answer:
         """The values by their names."""
@@ -108,8 +116,13 @@ class Regression(TaskDefinition):
 
     def lines(self, summary: Mapping[str, Any]) -> Iterator[str]:
         for row in summary.get("targets", []):
-            r2 = "–" if row["r2"] is None else f"{row['r2']:.4f}"
-            yield f"{row['label']}: mean absolute error {row['mae']:.4g}, R² {r2}"
+            yield (f"{row['label']}: mean absolute error {row['mae']:.4g}, R² {or_dash(row['r2'])}")
+            if row.get("lower_limit") is not None:
+                yield (
+                    f"{row['label']}: root mean squared error {row['rmse']:.4g}, bias "
+                    f"{row['bias']:.4g}, limits of agreement {row['lower_limit']:.4g} to "
+                    f"{row['upper_limit']:.4g}"
+                )
 
     def label_text(self, label: Array, names: Sequence[str]) -> str:
         if not label.ndim:
@@ -126,78 +139,3 @@ class Regression(TaskDefinition):
 def _several(value: Any) -> tuple[float, ...]:
     """A statistic of one value, or of each of several."""
     return tuple(map(float, value)) if isinstance(value, list) else (float(value),)
-
-
-class _RegressionErrors:
-    """Sums of the errors of each value over all samples.
-
-    With errors e = predicted - true: MAE = mean of abs(e), RMSE = square root of the mean of e²,
-    R² = 1 - Σ e² / Σ (true - mean of true)², undefined if all true values are the same.
-    """
-
-    def __init__(self, value_names: Sequence[str]) -> None:
-        self.value_names = list(value_names)
-        self.truths: list[NDArray[np.float64]] = []
-        self.errors: list[NDArray[np.float64]] = []
-
-    def add(self, output: NDArray[Any], label: NDArray[Any]) -> None:
-        """Add a sample: predicted (values,) and true (values,) or ()."""
-        truth = np.atleast_1d(label).astype(np.float64)
-        self.truths.append(truth)
-        self.errors.append(np.ravel(output).astype(np.float64) - truth)
-
-    def summary(self) -> dict[str, Any]:
-        """`mae`, `rmse` and `r2`, and the same for each value in `targets`.
-
-        With several values, which may have different units, only `r2` has a mean.
-        """
-        targets = [self.of_value(index) for index in range(len(self.truths[0]))] if self else []
-        only = targets[0] if len(targets) == 1 else {}
-        return {
-            "mae": only.get("mae"),
-            "rmse": only.get("rmse"),
-            "r2": mean([row["r2"] for row in targets]),
-            "targets": targets,
-        }
-
-    @property
-    def work(self) -> int:
-        return 5 * sum(map(len, self.truths))
-
-    def weighted(self, weights: NDArray[np.int64]) -> dict[str, float | None]:
-        truths, errors = np.array(self.truths), np.array(self.errors)
-        total = weights.sum()
-        means = weights @ truths / total
-        spreads = weights @ (truths - means) ** 2
-        squares = weights @ errors**2
-        r2 = [
-            1 - square / spread if spread else None
-            for square, spread in zip(squares, spreads, strict=True)
-        ]
-        found = {"r2": mean([None if value is None else float(value) for value in r2])}
-        if len(means) > 1:
-            return found
-        mae, rmse = weights @ np.abs(errors) / total, np.sqrt(squares / total)
-        return found | {"mae": float(mae[0]), "rmse": float(rmse[0])}
-
-    def __bool__(self) -> bool:
-        return bool(self.truths)
-
-    def name_of(self, index: int) -> str:
-        names = self.value_names
-        return names[index] if index < len(names) else default_value_name(index)
-
-    def of_value(self, index: int) -> dict[str, Any]:
-        truth = np.array([row[index] for row in self.truths])
-        errors = np.array([row[index] for row in self.errors])
-        spread = float(((truth - truth.mean()) ** 2).sum())
-        squares = float((errors**2).sum())
-        return {
-            "index": index,
-            "label": self.name_of(index),
-            "samples": len(truth),
-            "mean": float(truth.mean()),
-            "mae": float(np.abs(errors).mean()),
-            "rmse": float(np.sqrt(squares / len(truth))),
-            "r2": 1 - squares / spread if spread else None,
-        }

@@ -14,6 +14,7 @@ from core.tasks.base import Array, Example, Measurement, TaskDefinition, listed,
 from core.tasks.classification import ENTROPIES
 from core.tasks.dice import MaskAgreement
 from core.tasks.labels import Labels, Targets, class_names
+from core.tasks.mask_figures import MaskFigures
 from core.tasks.metrics import Metric, Metrics
 from core.tasks.names import Shape, Task
 
@@ -26,6 +27,17 @@ _IGNORED = 255
 # Undefined: validation has only background, and the network correctly found nothing else.
 _DICE = Metric("dice", "Dice", undefined=1.0, whole="mean of the classes", limits=(0, 1))
 
+_OF_IMAGES = "mean of images, then classes"
+_DISTANCES = (
+    Metric("hd95", "Hausdorff 95 (pixels)", whole=_OF_IMAGES, larger_is_better=False),
+    Metric(
+        "assd",
+        "Average symmetric surface distance (pixels)",
+        whole=_OF_IMAGES,
+        larger_is_better=False,
+    ),
+)
+
 
 class Segmentation(TaskDefinition):
     """The label is a mask (height, width, 1) of class indices; class 0 is the background."""
@@ -35,6 +47,18 @@ class Segmentation(TaskDefinition):
     score = "Dice of the image"
     learning = "core.training.tasks.segmentation"
     metrics = (_DICE,)
+    figures = (
+        Metric("mean_image_dice", "Dice, mean of the images", whole="mean of the classes"),
+        Metric("iou", "IoU", whole="mean of the classes"),
+        Metric("mean_image_iou", "IoU, mean of the images", whole="mean of the classes"),
+        *_DISTANCES,
+    )
+    row_figures = (
+        _DICE,
+        *_DISTANCES,
+        Metric("predicted_pixels", "Predicted pixels"),
+        Metric("true_pixels", "True pixels"),
+    )
     has_background = True
     counted = "pixels"
     overlay = "Masks"
@@ -81,7 +105,7 @@ class Segmentation(TaskDefinition):
     def measurement(
         self, class_labels: Sequence[str], value_names: Sequence[str], ignored: int | None = None
     ) -> Measurement:
-        return MaskAgreement(class_labels, ignored)
+        return MaskFigures(class_labels, ignored)
 
     def answer(self, output: Array, names: Sequence[str]) -> Answer:
         """The pixels of each class but the background."""
@@ -126,15 +150,31 @@ class Segmentation(TaskDefinition):
     def lines(self, summary: Mapping[str, Any]) -> Iterator[str]:
         for row in summary.get("classes", []):
             if row["dice"] is not None:
-                yield (
-                    f"Dice of {row['label']}: {row['dice']:.4f} pooled, "
-                    f"{row['mean_image_dice']:.4f} mean of {row['images']} images"
-                )
+                yield from _class_lines(row)
 
     def example(self, classes: int, random: np.random.Generator) -> Example:
         image = random.integers(-1000, 1000, (32, 48, 1), np.int16)
         output = random.random((32, 48, classes), np.float32)
         return Example(image, output, random.integers(0, classes, (32, 48, 1), np.uint8))
+
+
+def _class_lines(row: Mapping[str, Any]) -> Iterator[str]:
+    """What the masks of a class have in common; figures of former versions are fewer."""
+    of = f"mean of {row['images']} images"
+    label = row["label"]
+    yield f"Dice of {label}: {row['dice']:.4f} pooled, {row['mean_image_dice']:.4f} {of}"
+    if "iou" in row:
+        yield f"IoU of {label}: {row['iou']:.4f} pooled, {row['mean_image_iou']:.4f} {of}"
+        yield (
+            f"Area of {label}: {row['predicted_pixels']:,} pixels predicted, "
+            f"{row['true_pixels']:,} true"
+        )
+    if row.get("hd95") is not None:
+        yield (
+            f"Outline of {label}: Hausdorff 95 {row['hd95']:.2f}, average symmetric surface "
+            f"distance {row['assd']:.2f} pixels, mean of the {row['surface_images']} images with "
+            "it in both masks"
+        )
 
 
 def _dice_everywhere(labels: Labels, stage: str) -> float:

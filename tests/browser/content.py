@@ -16,11 +16,13 @@ from django.utils import timezone
 from PIL import Image
 
 from core.inference.answers import AnswerWriter
+from core.inference.figures import write_figures
 from core.inference.raw import RawOutput, RawWriter
 from core.inference.spec import Input
 from core.models import Dataset, Inference, Job, TrainedModel, Upload
 from core.registry import default_view
 from core.tasks import task_of
+from core.tasks.figures import figures_of
 from tests.conftest import Installation
 from tests.factories import make_dataset, make_inference, make_model, make_snapshot
 
@@ -147,6 +149,8 @@ def shown(model: TrainedModel, image: Any, scores: Any, truth: Any) -> Inference
     inference.reviews.create(place=1, input=f"{LONG}_1", mark=2, remark=LONG)
     rejected = {"input": LONG, "message": f"{LONG}: is damaged"}
     (inference.folder / "rejected.json").write_text(json.dumps({"rejected": [rejected]}))
-    inference.metrics = {"samples": 14} | table.summary()
+    figures = figures_of(task_of(dataset.task), table, [f"{LONG}_{n % 3}" for n in range(14)])
+    write_figures(inference.folder, figures)
+    inference.metrics = {"samples": 14} | figures.metrics
     inference.save()
     return inference

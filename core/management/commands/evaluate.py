@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,13 +16,14 @@ from core.forms.inference import InferenceCreation
 from core.inference.answers import as_csv
 from core.management.arguments import name
 from core.management.foreground import JobCommand, find
-from core.management.metric_lines import metric_lines
+from core.management.metric_lines import group_lines, metric_lines
 from core.models import Inference, Job, TrainedModel
 from core.plugins import Stage
 from core.privacy import as_the_user_likes
 from core.registry import default_view
+from core.representations.figures import figures_representation, metrics_csv
 from core.representations.inference import inference_representation
-from core.tasks.requirements import Requirement
+from core.tasks.requirements import Judgement, Requirement
 
 _UNMET = 3
 """The exit code if a requirement is not met; 1 if the evaluation failed."""
@@ -38,9 +41,16 @@ class Command(JobCommand):
             action="append",
             default=[],
             metavar="RULE",
-            help="A limit such as dice>=0.8 or recall[cat]>=0.9; exit code 3 if it is not met.",
+            help="A limit such as dice>=0.8, recall[cat]>=0.9, dice[each class]>=0.8 or "
+            "dice[each group]>=0.7; exit code 3 if it is not met.",
         )
         parser.add_argument("--csv", type=Path, metavar="FILE", help="Write a row for each sample.")
+        parser.add_argument(
+            "--metrics-csv",
+            type=Path,
+            metavar="FILE",
+            help="Write a row for each metric: of all, by class, by group.",
+        )
         self.add_job_arguments(parser)
 
     def handle(self, *, model: str, csv: Path | None, **options: Any) -> None:
@@ -57,42 +67,53 @@ class Command(JobCommand):
         self.run_job(inference, options)
         details = inference_representation(inference)
         is_done = inference.job.status == Job.Status.DONE
-        details["requirements"] = _judged(rules, details["metrics"]) if is_done else []
+        details |= self._figures(inference) if is_done else {}
+        judged = _judged(rules, details["metrics"], details["groups"]) if is_done else []
+        details["requirements"] = [asdict(one) for one in judged]
         if csv is not None and is_done:
-            _write(inference, csv)
+            _write(csv, as_csv(inference.folder))
+        if (path := options["metrics_csv"]) is not None and is_done:
+            _write(path, metrics_csv(row.dataset.task, details["metrics"], inference.folder))
         if options["format"] == "text":
-            self.print_text(details)
+            self.print_text(details, judged)
         self.print_result(inference, details, options)
-        if not all(one["met"] for one in details["requirements"]):
+        if not all(one.met for one in judged):
             sys.exit(_UNMET)
 
-    def print_text(self, details: dict[str, Any]) -> None:
+    def _figures(self, inference: Inference) -> dict[str, Any]:
+        try:
+            return figures_representation(inference.folder)
+        except StoreError as error:
+            raise CommandError(str(error)) from None
+
+    def print_text(self, details: dict[str, Any], judged: list[Judgement]) -> None:
         what = f"on the stage {details['stage']} of {details['dataset']}"
         self.stdout.write(f"  epoch {details['epoch']:g} {what}, {details['samples']} samples:")
         for line in metric_lines(details["report"]):
             self.stdout.write(f"  {line}")
         for remark in filter(None, [details["input_remark"], *details["figure_remarks"]]):
             self.stdout.write(f"  WARNING: {remark}", self.style.WARNING)
-        for one in details["requirements"]:
-            value = "undefined" if one["value"] is None else f"{one['value']:.4g}"
-            verdict = "met" if one["met"] else "NOT MET"
-            self.stdout.write(f"  {one['rule']}: {verdict} ({value})")
+        for line in group_lines(details):
+            self.stdout.write(f"  {line}")
+        for one in judged:
+            self.stdout.write(f"  {one}")
 
 
-def _judged(rules: list[Requirement], metrics: dict[str, Any]) -> list[dict[str, Any]]:
+def _judged(
+    rules: list[Requirement], metrics: dict[str, Any], groups: list[dict[str, Any]]
+) -> list[Judgement]:
     """What became of each rule."""
     try:
-        found = [(rule, rule.value_in(metrics)) for rule in rules]
+        return [rule.judged(metrics, groups) for rule in rules]
     except KeyError as error:
         raise CommandError(str(error.args[0])) from None
-    return [{"rule": rule.text, "value": value, "met": rule.is_met(value)} for rule, value in found]
 
 
 @as_the_user_likes()
-def _write(inference: Inference, path: Path) -> None:
+def _write(path: Path, lines: Iterable[str]) -> None:
     try:
         with path.open("w", encoding="utf-8", newline="") as file:
-            file.writelines(as_csv(inference.folder))
+            file.writelines(lines)
     except OSError as error:
         raise CommandError(f"{path} cannot be written: {error.strerror}.") from None
     except StoreError as error:

@@ -14,5 +14,6 @@ urlpatterns = [
     path("inferences/<int:pk>/predictions.csv", views.predictions, name="inference-predictions"),
     path("inferences/<int:pk>/reviews.csv", reviews.table, name="inference-reviews"),
     path("inferences/<int:pk>/reviews/<int:place>/", reviews.mark, name="inference-review"),
+    path("inferences/<int:pk>/metrics.csv", views.metrics, name="inference-metrics"),
     path("inferences/<int:pk>/files/<path:path>", views.output, name="inference-file"),
 ]

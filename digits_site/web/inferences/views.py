@@ -10,8 +10,10 @@ from core.exceptions import StoreError
 from core.forms.inference import FORM
 from core.inference.answers import as_csv
 from core.models import Inference, Job
+from core.representations.figures import metrics_csv
 from core.representations.inference import inference_representation, whole_inferences
 from core.storage import InferenceFolder
+from digits_site.web.inferences.figures import figures_context
 from digits_site.web.inferences.outputs import inference_options, outputs_context
 from digits_site.web.jobs.cards import artifact_page
 from digits_site.web.shared.actions import delete_artifact, edit_artifact
@@ -33,6 +35,12 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     }
     if inference.job.status == Job.Status.DONE:
         context |= outputs_context(request, inference)
+        try:
+            context |= figures_context(inference)
+        except StoreError as error:
+            context["unreadable"] = " ".join(
+                [*filter(None, [context.get("unreadable")]), str(error)]
+            )
     return render(request, "web/inferences/page.html", context)
 
 
@@ -52,11 +60,26 @@ def predictions(request: HttpRequest, pk: int) -> HttpResponse:
         table = "".join(as_csv(inference.folder))
     except StoreError as error:
         raise Http404(str(error)) from error
+    return _download(table, f"predictions-{pk}.csv")
+
+
+def _download(table: str, name: str) -> HttpResponse:
     return HttpResponse(
         table,
         content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="predictions-{pk}.csv"'},
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
+
+
+def metrics(request: HttpRequest, pk: int) -> HttpResponse:
+    """All metrics, of classes and groups too, as a table."""
+    inference = _find(pk)
+    task = inference.model.dataset.task
+    try:
+        table = "".join(metrics_csv(task, inference.metrics, inference.folder))
+    except StoreError as error:
+        raise Http404(str(error)) from error
+    return _download(table, f"metrics-{pk}.csv")
 
 
 def edit(request: HttpRequest, pk: int) -> HttpResponse:

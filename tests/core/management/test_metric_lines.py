@@ -18,7 +18,12 @@ def lines_of(task, summary):
     ("task", "output", "label", "line"),
     [
         (Task.CLASSIFICATION, [0.1, 0.9], 1, "Accuracy: 1.0000"),
-        (Task.CLASSIFICATION, [0.1, 0.9], 1, "b: recall 1.0000, precision 1.0000"),
+        (
+            Task.CLASSIFICATION,
+            [0.1, 0.9],
+            1,
+            "b: recall 1.0000, precision 1.0000, F1 1.0000, ROC-AUC –",
+        ),
         (Task.MULTI_LABEL, [0.1, 0.9], [0, 1], "F1, mean of the classes: 1.0000"),
         (Task.REGRESSION, [3.0], 2.5, "b: mean absolute error 0.5, R² –"),
     ],
@@ -35,7 +40,7 @@ def test_many_classes_are_cut():
     for index in range(30):
         table.add(np.eye(30)[index], np.int64(index))
     lines = lines_of(Task.CLASSIFICATION, table.summary())
-    assert lines[-1] == "… and 12 more lines; --format json has all."
+    assert lines[-1] == "… and 18 more lines; --format json has all."
     assert len(lines) == 20 + 1
 
 

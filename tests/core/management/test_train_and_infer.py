@@ -223,16 +223,27 @@ def test_a_model_is_evaluated_on_another_dataset_by_rules(trained, tmp_path):
         "--stage",
         "val",
         f"--csv={tmp_path / 'x.csv'}",
+        f"--metrics-csv={tmp_path / 'm.csv'}",
     ]
-    found = installation.json(*asked, "--require=dice>=0", "--require", "dice<=1")
+    rules = ["--require=dice>=0", "--require", "dice<=1", "--require=dice[each patient]>=0"]
+    found = installation.json(*asked, *rules)
     assert found["dataset"] == "again"
     assert found["metrics"]["dice"] == pytest.approx(own["metrics"]["dice"])
-    assert [one["met"] for one in found["requirements"]] == [True, True]
+    assert [one["met"] for one in found["requirements"]] == [True, True, True]
+    groups = {row["label"]: row["dice"] for row in found["groups"]}
+    table = list(csv.DictReader((tmp_path / "m.csv").open(encoding="utf-8")))
+    kept = {row["group"]: float(row["value"]) for row in table if row["metric"] == "dice"}
+    assert {name: value for name, value in kept.items() if name} == pytest.approx(groups)
+    assert [plot["name"] for plot in found["plots"]] == ["areas"]
     rows = list(csv.DictReader((tmp_path / "x.csv").open(encoding="utf-8")))
     assert len(rows) == found["metrics"]["samples"] == 4
     done = installation.run(*asked, "--require", "dice>1")
     assert done.returncode == 3
     assert "dice>1: NOT MET" in done.stdout
+    done = installation.run(*asked, "--require", "dice[nobody]>=0")
+    assert done.returncode == 1
+    assert "There is no class, value or group “nobody”" in done.stderr
+    assert f"groups: {next(iter(groups))}" in done.stderr
     done = installation.run("evaluate", "net", "--dataset", "nope", "--stage", "val")
     assert done.returncode == 1
     assert "There is no finished dataset “nope”" in done.stderr

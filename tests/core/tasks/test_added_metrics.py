@@ -13,6 +13,7 @@ from core.plugins.tasks import MetricInterface
 from core.representations.metrics import measured_metrics, training_metrics
 from core.tasks import task_of
 from core.tasks.added import metric_plugins
+from core.tasks.figures import figures_of
 from core.tasks.measuring import measurement_of
 
 
@@ -83,3 +84,14 @@ def test_what_it_raises_names_it(certainty, monkeypatch):
 def test_one_that_names_no_tasks_is_refused(tasks):
     with pytest.raises(PluginError, match="give a tuple of their ids"):
         metric_plugins.register(type("Odd", (Certainty,), {"id": "odd", "tasks": tasks}))
+
+
+def test_groups_and_plots_are_those_of_the_task(certainty):
+    table = measurement_of(task_of("classification"), ["one", "two"], [])
+    for number in range(4):
+        table.add(np.array([0.75, 0.25]), np.asarray(number % 2))
+    found = figures_of(task_of("classification"), table, ["a", "b", "a", "b"])
+    assert found.metrics["mean_certainty"] == 0.75
+    assert [(row["label"], row["accuracy"]) for row in found.groups] == [("b", 0), ("a", 1)]
+    assert "mean_certainty" not in found.groups[0]
+    assert [plot["name"] for plot in found.plots] == ["reliability", "roc", "precision_recall"]
