@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import keras
-from keras import layers
+from keras import layers, ops
 
 from core.plugins.inputs import DataInfo, InputSpec
 from core.plugins.learning import Learning, Move
@@ -44,6 +44,11 @@ class _DetectionLearning(Learning):
         """The maps (batch, rows, columns, classes + 4) that the table is made of."""
         maps = [network.get_layer(name).output for name in ("heat", "sizes")]
         return layers.Concatenate(dtype="float32", name="maps")(maps)
+
+    def scores(self, network: keras.Model) -> tuple[Any, Any]:
+        """The heat maps (batch, rows, columns, classes)."""
+        heat = network.get_layer("heat").output
+        return heat, ops.sigmoid(heat)
 
     def follow(self, labels: Any, move: Move) -> Any:
         return moved_boxes(labels, move)
