@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 MEAN, DARKEST = "mean", "darkest"
 BASELINES = {
-    MEAN: "Zero: the mean of the training images, where the network subtracts it",
-    DARKEST: "The smallest value of the image",
+    MEAN: "Zero, after the preprocessing",
+    DARKEST: "The darkest value of the image",
 }
 
 

@@ -23,7 +23,7 @@ _NOTHING = (
 def grad_cam(
     network: OpenNetwork, image: Array, weights: NDArray[np.float32], options: ExplanationOptions
 ) -> Steps:
-    """The layer's maps, each times its mean gradient, added up where the sum is positive.
+    """The layer's maps, each times its mean gradient; their sum where it is positive.
 
     The score is taken before the last softmax or sigmoid, where its gradient does not vanish.
 
@@ -35,7 +35,7 @@ def grad_cam(
         InferenceError: there is no such layer.
     """
     layer = network.convolution(options.layer)
-    model = keras.Model(network.model.inputs, [layer.output, network.before])
+    model = keras.Model(network.model.inputs, [network.maps_of(layer), network.before])
 
     # A graph leaves out the gradients of kernels: nobody needs them, and for dilated ones
     # TensorFlow crashes where the image is small.

@@ -33,6 +33,17 @@ _CONVOLUTIONS = (
     layers.SeparableConv2D,
     layers.Conv2DTranspose,
 )
+_RECTIFIERS = (
+    layers.BatchNormalization,
+    layers.GroupNormalization,
+    layers.LayerNormalization,
+    layers.Activation,
+    layers.ReLU,
+    layers.LeakyReLU,
+    layers.PReLU,
+    layers.ELU,
+)
+"""What belongs to a convolution that it follows."""
 _NO_CONVOLUTION = (
     "The network has no convolutional layer, so there is no Grad-CAM. Choose integrated gradients "
     "or occlusion."
@@ -79,6 +90,19 @@ class OpenNetwork:
                 f"of {', '.join(self.convolutions)}."
             )
         return self.model.get_layer(name or self._last_convolution)
+
+    def maps_of(self, layer: Any) -> Any:
+        """A convolution's maps after the normalization and activation that follow it.
+
+        Behind a normalization of each map by itself, the mean gradient of what goes into it is 0.
+        """
+        maps = layer.output
+        while maps is not self.before:
+            follower = _only_consumer(self.model, maps)
+            if not isinstance(follower, _RECTIFIERS):
+                break
+            maps = follower.output
+        return maps
 
     @property
     def _last_convolution(self) -> str:

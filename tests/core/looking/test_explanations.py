@@ -67,6 +67,27 @@ def test_grad_cam_behind_one_convolution_is_class_activation_mapping():
         assert bool(found.remark) is not found.map.any()
 
 
+def test_grad_cam_sees_maps_after_their_normalization():
+    """Before it, the mean gradient of each map is 0, and the map of explanations only noise."""
+    import keras
+    from keras import layers
+
+    keras.utils.set_random_seed(3)
+    image = layers.Input((12, 10, 2), name="image")
+    x = layers.Conv2D(4, 3, name="conv")(image)
+    x = layers.GroupNormalization(groups=-1, name="norm")(x)
+    normed = layers.ReLU(name="relu")(x)
+    x = layers.Conv2D(2, 1, name="scores")(normed)
+    model = keras.Model(image, x)
+    network = opened(model)
+    assert network.maps_of(network.convolution("")) is network.model.get_layer("relu").output
+    found = explained(network, "grad-cam", (slice(None), slice(None), 1))
+    maps = keras.Model(image, normed)(IMAGE[np.newaxis])[0].numpy()
+    expected = np.maximum(maps @ model.get_layer("scores").get_weights()[0][0, 0, :, 1], 0)
+    np.testing.assert_allclose(found.map, expected, rtol=1e-3, atol=1e-5)
+    assert found.map.max() > 0.01
+
+
 def test_grad_cam_of_a_sure_network_does_not_vanish():
     model = one_convolution()
     layer = model.get_layer("scores")
