@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("digits_site.web.models.urls")),
     path("", include("digits_site.web.inferences.urls")),
     path("", include("digits_site.web.predictions.urls")),
+    path("", include("digits_site.web.inside.urls")),
     path("", include("digits_site.web.jobs.urls")),
     path("", include("digits_site.web.pretrained.urls")),
     path("", include("digits_site.web.uploads.urls")),
