@@ -138,6 +138,17 @@ class TaskDefinition:
         """
         return Answer("")
 
+    def confidences(
+        self, columns: Mapping[str, Any], details: Mapping[str, Any]
+    ) -> dict[str, float]:
+        """How sure an answer is of each class that it gives, by name; {}: it gives none.
+
+        Args:
+            columns: of an `Answer`.
+            details: of it.
+        """
+        return {}
+
     def aspects(self, output: Array, scores: Array, names: Sequence[str]) -> list[Aspect]:
         """What of an output can be explained, first what was predicted; by default, its values.
 

@@ -98,6 +98,11 @@ class Classification(TaskDefinition):
             {"top": [{"class": name, "probability": value} for name, value in top]},
         )
 
+    def confidences(
+        self, columns: Mapping[str, Any], details: Mapping[str, Any]
+    ) -> dict[str, float]:
+        return {str(columns["class"]): float(columns["probability"])}
+
     def aspects(self, output: Array, scores: Array, names: Sequence[str]) -> list[Aspect]:
         """The classes, the most probable first."""
         found = super().aspects(output, scores, names)

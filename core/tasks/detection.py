@@ -101,6 +101,15 @@ class Detection(TaskDefinition):
         text = ", ".join(f"{count} {name}" for name, count in found.items())
         return Answer(text or "none", dict(columns), {"boxes": boxes})
 
+    def confidences(
+        self, columns: Mapping[str, Any], details: Mapping[str, Any]
+    ) -> dict[str, float]:
+        """The best score of each class's boxes."""
+        found: dict[str, float] = {}
+        for box in details.get("boxes", []):
+            found[box["class"]] = max(found.get(box["class"], 0.0), box["score"])
+        return found
+
     def aspects(self, output: Array, scores: Array, names: Sequence[str]) -> list[Aspect]:
         """The boxes, then the classes without boxes at the cell where they are most probable."""
         names = self.all_names(names, scores.shape[-1])

@@ -75,6 +75,11 @@ class MultiLabel(TaskDefinition):
         columns = {class_name(index, names): float(output[index]) for index in range(len(output))}
         return Answer(text or "none", dict(columns))
 
+    def confidences(
+        self, columns: Mapping[str, Any], details: Mapping[str, Any]
+    ) -> dict[str, float]:
+        return {name: value for name, value in columns.items() if value >= THRESHOLD}
+
     def aspects(self, output: Array, scores: Array, names: Sequence[str]) -> list[Aspect]:
         """The classes, the most probable first."""
         found = super().aspects(output, scores, names)

@@ -25,6 +25,7 @@ from core.plugins import VisualizationInterface
 from core.registry import view_plugins
 from core.storage import InferenceFolder
 from core.tasks import task_of
+from digits_site.web.inferences.inside import inside_url
 from digits_site.web.inferences.shown_with import chosen_options, not_shown, shown_with
 from digits_site.web.shared.options import Row, described, label_of, text_of
 from digits_site.web.shared.paging import page_of
@@ -95,7 +96,11 @@ def _rendered_outputs(
     """The name and the rendered view of each of those outputs."""
     place = partial(_file_url, inference)
     return [
-        {"input": one.input, "html": _rendered_output(request, renderer.view, one, place)}
+        {
+            "input": one.input,
+            "html": _rendered_output(request, renderer.view, one, place),
+            "inside": inside_url(inference, index, one.input),
+        }
         for index in indices
         for one in shown(renderer, index, index + 1)
     ]
