@@ -68,11 +68,11 @@ class LookForm(PlainForm):
         help_text="More are more exact.",
     )
     patch = forms.IntegerField(
-        label="Patch (pixels)",
+        label="Patch",
         min_value=1,
         required=False,
         widget=forms.NumberInput(attrs=_OF["occlusion"]),
-        help_text="By default, an eighth of the longer side.",
+        help_text="Pixels of a side, by default an eighth of the longer one; of texts, characters.",
     )
 
     def __init__(self, model: TrainedModel, data: Any = None, files: Any = None) -> None:

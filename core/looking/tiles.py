@@ -15,8 +15,10 @@ MOST = 64
 """Tiles of an array that are shown unless another number is chosen."""
 _LARGEST = 64
 """Pixels of a tile's longer side."""
-_SMALLEST = 24
-"""Pixels to which small tiles are enlarged, by a whole factor."""
+_SMALLEST, _SMALLEST_ALONE = 24, 240
+"""Pixels to which small tiles, and a single one, are enlarged by a whole factor."""
+_LARGEST_VALUE = 8
+"""Pixels of a value in a single tile."""
 _WIDEST = 768
 """Pixels of a single tile's longer side: of a dense layer's kernel."""
 _PAGE = (255, 255, 255)
@@ -89,9 +91,9 @@ def sheet(tiles: Tiles, scale: Scale, most: int = MOST) -> Image8:
 def _sized(tile: NDArray[np.float32], *, alone: bool) -> NDArray[np.float32]:
     """Reduced to means of areas, or with each value as a square of pixels."""
     longest = max(tile.shape)
-    largest = _WIDEST if alone else _LARGEST
+    largest, smallest = (_WIDEST, _SMALLEST_ALONE) if alone else (_LARGEST, _SMALLEST)
     if longest > largest:
         small: NDArray[np.float32] = at_most(tile[:, :, np.newaxis], largest)[:, :, 0]
         return small
-    factor = max(1, min(largest, _SMALLEST if longest > 1 else 8) // longest)
+    factor = max(1, min(smallest // longest, _LARGEST_VALUE if alone else _SMALLEST))
     return tile.repeat(factor, axis=0).repeat(factor, axis=1)

@@ -38,6 +38,8 @@ PAGES = {
     "an inference of masks": "/inferences/{masks}/",
     "an inference of classes": "/inferences/{classes}/",
     "an inference shown with another view": "/inferences/{masks}/?view=all-raw-data",
+    "most confident predictions": "/inferences/{classes}/most-confident/",
+    "look inside": "/models/{segmenter}/inside/",
     "a log": "/jobs/{job}/log/",
     "a growing log": "/jobs/{running_job}/log/",
     "pretrained models": "/pretrained/",
