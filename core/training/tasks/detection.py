@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import keras
-from keras import layers, ops
+from keras import layers
 
 from core.plugins.inputs import DataInfo, InputSpec
 from core.plugins.learning import Learning, Move
@@ -48,7 +48,8 @@ class _DetectionLearning(Learning):
     def scores(self, network: keras.Model) -> tuple[Any, Any]:
         """The heat maps (batch, rows, columns, classes)."""
         heat = network.get_layer("heat").output
-        return heat, ops.sigmoid(heat)
+        # With a name of its own: a snapshot has an operation `sigmoid`.
+        return heat, layers.Activation("sigmoid", dtype="float32", name="heat_scores")(heat)
 
     def follow(self, labels: Any, move: Move) -> Any:
         return moved_boxes(labels, move)
