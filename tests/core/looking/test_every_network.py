@@ -1,4 +1,4 @@
-"""Every installed network is opened and explained, with a tiny input."""
+"""The installed networks are opened and explained, with a tiny input."""
 
 from __future__ import annotations
 
@@ -40,7 +40,11 @@ def task_for(network: Network) -> str:
     return network.tasks[zlib.crc32(network.get_id().encode()) % len(network.tasks)]
 
 
-@pytest.mark.parametrize("network", network_plugins.ids())
+# Of the large ones, which take long to be built, one.
+CHOSEN = [one.id for one in network_plugins if one.priority != 10 or one.id == "mobilenet-v2"]
+
+
+@pytest.mark.parametrize("network", CHOSEN)
 def test_it_is_seen_through_and_explained(network: str, tmp_path: Path):
     import keras
 
