@@ -91,7 +91,7 @@ class PredictionForm(PlainForm):
         folder = data_folder().incoming
         folder.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=folder) as place:
-            uploads = [_kept(one, Path(place) / str(n)) for n, one in enumerate(cleaned["uploads"])]
+            uploads = [kept(one, Path(place) / str(n)) for n, one in enumerate(cleaned["uploads"])]
             rows, epoch = self._snapshots(), cleaned["snapshot"]
             snapshot = rows[0] if epoch is None else rows.get(epoch=epoch)
             options = {name: cleaned[name] for name in MASK_OPTIONS if name in cleaned}
@@ -104,7 +104,7 @@ class PredictionForm(PlainForm):
         return uploads + self.cleaned_data["images"]
 
 
-def _kept(upload: UploadedFile, folder: Path) -> str:
+def kept(upload: UploadedFile, folder: Path) -> str:
     """The path of an upload's file, which keeps its name."""
     folder.mkdir()
     path = folder / Path(upload.name or "image").name

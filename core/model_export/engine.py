@@ -15,8 +15,8 @@ from safetensors.numpy import save_file
 
 from core.exceptions import ExportError
 from core.inference.flips import over_flips
+from core.inference.float32 import in_float32
 from core.inference.predictor import Predictor
-from core.model_export.float32 import in_float32
 from core.model_export.formats import ModelFormat, model_format
 from core.model_export.golden import golden_inputs
 from core.model_export.outputs import outputs_of, outputs_over_flips

@@ -77,6 +77,18 @@ class Learning:
         """
         return network.outputs
 
+    def scores(self, network: keras.Model) -> tuple[Any, Any]:
+        """The tensors whose values are explained: before their last softmax or sigmoid, and after.
+
+        By default its first output, and what an `Activation` at the end is given. Override it if
+        the head ends with something that has no gradient, as a list of boxes.
+        """
+        output = network.outputs[0]
+        for layer in network.layers:
+            if isinstance(layer, layers.Activation) and layer.output is output:
+                return layer.input, output
+        return output, output
+
     def follow(self, labels: Any, move: Move) -> Any:
         """The labels of transformed images; unchanged unless they depend on positions."""
         return labels

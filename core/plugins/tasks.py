@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from core.exceptions import TrainingError
 from core.tasks.added import MetricInterface
+from core.tasks.aspects import Aspect
 from core.tasks.base import Example, TaskDefinition, class_name
 from core.tasks.labels import Labels, Targets, class_names
 from core.tasks.metrics import Measurement, Metric
 from core.tasks.names import Shape
 
 __all__ = [
+    "Aspect",
     "Example",
     "Labels",
     "Measurement",

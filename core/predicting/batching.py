@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from threading import Condition, Thread
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,9 @@ from numpy.typing import NDArray
 from core.exceptions import InferenceError
 from core.inference.kinds import as_trained
 from core.predicting.kept import KeptModels, Version
+
+if TYPE_CHECKING:
+    from core.inference.predictor import Predictor
 
 logger = logging.getLogger(__name__)
 _LARGEST_BATCH = 32
@@ -35,13 +38,25 @@ class _Work:
         return same and self.feature.shape == other.feature.shape
 
 
+@dataclass(frozen=True, eq=False)
+class _Call:
+    """Other work for the thread that runs networks."""
+
+    version: Version
+    function: Callable[[Predictor], Any]
+    done: Future[Any] = field(default_factory=Future)
+
+    def goes_with(self, other: object) -> bool:
+        return other is self
+
+
 class Batcher:
     """Runs features through models, in the order in which they were asked."""
 
     def __init__(self, models: KeptModels) -> None:
         self.models = models
         self.batches = 0
-        self._waiting: deque[_Work] = deque()
+        self._waiting: deque[Any] = deque()
         self._changed = Condition()
         Thread(target=self._run, name="network", daemon=True).start()
 
@@ -57,12 +72,23 @@ class Batcher:
             self._changed.notify()
         return work.done
 
+    def call(self, version: Version, function: Callable[[Predictor], Any]) -> Future[Any]:
+        """What a function returns for the loaded model, once it has had its turn.
+
+        It should take about a second at most, since predictions wait for it.
+        """
+        work = _Call(version, function)
+        with self._changed:
+            self._waiting.append(work)
+            self._changed.notify()
+        return work.done
+
     def _run(self) -> None:
         while True:
             batch = self._next()
             self.batches += 1
             try:
-                self._predict(batch)
+                self._do(batch)
             except InferenceError as error:
                 _fail(batch, error)
             # Whatever TensorFlow raises: the others are answered.
@@ -71,7 +97,7 @@ class Batcher:
                 text = f"The network failed: {type(error).__name__}. The server's log says more."
                 _fail(batch, InferenceError(text))
 
-    def _next(self) -> list[_Work]:
+    def _next(self) -> list[Any]:
         """The first one that waits, and those that go with it."""
         with self._changed:
             self._changed.wait_for(lambda: bool(self._waiting))
@@ -80,6 +106,13 @@ class Batcher:
             for work in batch:
                 self._waiting.remove(work)
         return batch
+
+    def _do(self, batch: Sequence[Any]) -> None:
+        if isinstance(batch[0], _Call):
+            (call,) = batch
+            call.done.set_result(call.function(self.models.get(call.version)))
+        else:
+            self._predict(batch)
 
     def _predict(self, batch: Sequence[_Work]) -> None:
         model = self.models.get(batch[0].version)
@@ -96,7 +129,7 @@ class Batcher:
             work.done.set_result({name: rows[place] for name, rows in found.items()})
 
 
-def _fail(batch: Sequence[_Work], error: InferenceError) -> None:
+def _fail(batch: Sequence[_Work | _Call], error: InferenceError) -> None:
     for work in batch:
         if not work.done.done():
             work.done.set_exception(error)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import time
 from pathlib import Path
+from typing import Any
 
 from core.exceptions import PredictorError
+from core.predicting.look_question import LookQuestion, LookReply
 from core.predicting.question import Question, Reply
 from core.predicting.wire import receive, send, short_address
 
@@ -27,18 +29,28 @@ async def ask(question: Question, socket: Path) -> Reply:
     Raises:
         PredictorError: it does not run, ended while it answered, or took too long.
     """
+    return Reply.of(await _answer(question.as_json(), socket))
+
+
+async def ask_inside(question: LookQuestion, socket: Path) -> LookReply:
+    """The same for what is inside a network."""
+    return LookReply.of(await _answer(question.as_json(), socket))
+
+
+async def _answer(message: dict[str, Any], socket: Path) -> dict[str, Any]:
     try:
         async with asyncio.timeout(_SECONDS):
-            return await _asked(question, socket)
+            return await _asked(message, socket)
     except TimeoutError:
         raise PredictorError(f"There was no answer within {_SECONDS} seconds.") from None
 
 
-async def _asked(question: Question, socket: Path) -> Reply:
+async def _asked(message: dict[str, Any], socket: Path) -> dict[str, Any]:
     reader, writer = await _connected(socket)
     try:
-        await send(writer, question.as_json())
-        return Reply.of((await receive(reader))["reply"])
+        await send(writer, message)
+        reply: dict[str, Any] = (await receive(reader))["reply"]
+        return reply
     except (EOFError, OSError):
         raise PredictorError(_GONE) from None
     finally:

@@ -15,6 +15,8 @@ from core.exceptions import ClusterError
 from core.predicting.answering import answer
 from core.predicting.batching import Batcher
 from core.predicting.kept import KeptModels
+from core.predicting.look_question import LOOK, LookQuestion
+from core.predicting.looking import look
 from core.predicting.question import Question, Reply
 from core.predicting.wire import receive, send, short_address
 
@@ -71,6 +73,8 @@ async def _take_over(socket: Path) -> None:
 
 def _answered(given: dict[str, object], batcher: Batcher) -> dict[str, object]:
     try:
+        if given.pop("kind", "") == LOOK:
+            return asdict(look(LookQuestion(**given), batcher))  # type: ignore[arg-type]
         return asdict(answer(Question(**given), batcher))  # type: ignore[arg-type]
     # Whatever a plug-in raises: the predictor goes on.
     except Exception as error:

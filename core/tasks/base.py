@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from core.exceptions import TrainingError
 from core.tasks.added import added_metrics
 from core.tasks.answers import Answer, Verdict
-from core.tasks.classes import default_label
+from core.tasks.aspects import Aspect, channel_aspect
+from core.tasks.classes import default_label, default_value_name
 from core.tasks.labels import Labels, Targets
 from core.tasks.metrics import LOSS, Measurement, Metric, Metrics, result_in_words
 from core.tasks.names import Shape
@@ -142,6 +143,36 @@ class TaskDefinition:
             names: of the classes or values by index; missing ones are numbered.
         """
         return Answer("")
+
+    def confidences(
+        self, columns: Mapping[str, Any], details: Mapping[str, Any]
+    ) -> dict[str, float]:
+        """How sure an answer is of each class that it gives, by name; {}: it gives none.
+
+        Args:
+            columns: of an `Answer`.
+            details: of it.
+        """
+        return {}
+
+    def aspects(self, output: Array, scores: Array, names: Sequence[str]) -> list[Aspect]:
+        """What of an output can be explained, first what was predicted; by default, its values.
+
+        Args:
+            output: of one sample, as the network gives it.
+            scores: the values that `Learning.scores` names, of the same sample.
+            names: of the classes or values by index; missing ones are numbered.
+        """
+        count = scores.shape[-1]
+        return [
+            channel_aspect(index, name, scores)
+            for index, name in enumerate(self.all_names(names, count))
+        ]
+
+    def all_names(self, names: Sequence[str], count: int) -> list[str]:
+        """A name for each class or value."""
+        default = self.class_label if self.has_classes else default_value_name
+        return [*names[:count], *map(default, range(len(names), count))]
 
     def verdict(self, output: Array, label: Array, ignored: int | None = None) -> Verdict:
         """How well an output agrees with the sample's label."""

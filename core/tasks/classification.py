@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from core.exceptions import TrainingError
 from core.tasks.answers import Answer, Verdict
+from core.tasks.aspects import Aspect
 from core.tasks.base import (
     Array,
     Example,
@@ -115,6 +116,16 @@ class Classification(TaskDefinition):
             {"class": name, "probability": probability},
             {"top": [{"class": name, "probability": value} for name, value in top]},
         )
+
+    def confidences(
+        self, columns: Mapping[str, Any], details: Mapping[str, Any]
+    ) -> dict[str, float]:
+        return {str(columns["class"]): float(columns["probability"])}
+
+    def aspects(self, output: Array, scores: Array, names: Sequence[str]) -> list[Aspect]:
+        """The classes, the most probable first."""
+        found = super().aspects(output, scores, names)
+        return [found[index] for index in np.argsort(-scores, kind="stable")]
 
     def verdict(self, output: Array, label: Array, ignored: int | None = None) -> Verdict:
         """The probability of the true class; 0 if the network does not know it."""

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from core.exceptions import TrainingError
 from core.tasks.answers import Answer, Verdict
+from core.tasks.aspects import Aspect, box_aspects
 from core.tasks.average_precision import AveragePrecision
 from core.tasks.base import (
     Array,
@@ -100,6 +101,20 @@ class Detection(TaskDefinition):
         ]
         text = ", ".join(f"{count} {name}" for name, count in found.items())
         return Answer(text or "none", dict(columns), {"boxes": boxes})
+
+    def confidences(
+        self, columns: Mapping[str, Any], details: Mapping[str, Any]
+    ) -> dict[str, float]:
+        """The best score of each class's boxes."""
+        found: dict[str, float] = {}
+        for box in details.get("boxes", []):
+            found[box["class"]] = max(found.get(box["class"], 0.0), box["score"])
+        return found
+
+    def aspects(self, output: Array, scores: Array, names: Sequence[str]) -> list[Aspect]:
+        """The boxes, then the classes without boxes at the cell where they are most probable."""
+        names = self.all_names(names, scores.shape[-1])
+        return list(box_aspects(predicted_boxes(output, SURE), scores, names))
 
     def verdict(self, output: Array, label: Array, ignored: int | None = None) -> Verdict:
         """F1 of the boxes with a score of 0.3 at least, at an overlap of 0.5; None without any."""

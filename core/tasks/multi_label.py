@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from core.exceptions import TrainingError
 from core.tasks.answers import Answer, Verdict
+from core.tasks.aspects import Aspect
 from core.tasks.base import Array, Example, Measurement, TaskDefinition, class_name, listed
 from core.tasks.classification import ACCURACY, ENTROPIES, RANKING, class_lines
 from core.tasks.label_figures import THRESHOLD, LabelFigures
@@ -72,6 +73,16 @@ class MultiLabel(TaskDefinition):
         text = ", ".join(f"{class_name(index, names)} {output[index]:.3f}" for index in found)
         columns = {class_name(index, names): float(output[index]) for index in range(len(output))}
         return Answer(text or "none", dict(columns))
+
+    def confidences(
+        self, columns: Mapping[str, Any], details: Mapping[str, Any]
+    ) -> dict[str, float]:
+        return {name: value for name, value in columns.items() if value >= THRESHOLD}
+
+    def aspects(self, output: Array, scores: Array, names: Sequence[str]) -> list[Aspect]:
+        """The classes, the most probable first."""
+        found = super().aspects(output, scores, names)
+        return [found[index] for index in np.argsort(-scores, kind="stable")]
 
     def verdict(self, output: Array, label: Array, ignored: int | None = None) -> Verdict:
         """The fraction of the classes whose presence or absence was predicted."""

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from core.exceptions import TrainingError
 from core.tasks.answers import Answer, Verdict
+from core.tasks.aspects import Aspect, mask_aspects
 from core.tasks.base import Array, Example, Measurement, TaskDefinition, listed, unnamed_class
 from core.tasks.classification import ENTROPIES
 from core.tasks.dice import MaskAgreement
@@ -116,6 +117,10 @@ class Segmentation(TaskDefinition):
         }
         texts = [f"{name}: {area:,} px" for name, area in areas.items() if area]
         return Answer(listed(texts) if texts else "background only", dict(areas))
+
+    def aspects(self, output: Array, scores: Array, names: Sequence[str]) -> list[Aspect]:
+        """The predicted pixels of each class, the background last."""
+        return list(mask_aspects(scores, self.all_names(names, scores.shape[-1])))
 
     def verdict(self, output: Array, label: Array, ignored: int | None = None) -> Verdict:
         """The mean Dice of the classes that the masks show; None if both are background."""

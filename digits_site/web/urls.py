@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("digits_site.web.comparisons.urls")),
     path("", include("digits_site.web.evaluations.urls")),
     path("", include("digits_site.web.predictions.urls")),
+    path("", include("digits_site.web.inside.urls")),
     path("", include("digits_site.web.jobs.urls")),
     path("", include("digits_site.web.pretrained.urls")),
     path("", include("digits_site.web.uploads.urls")),

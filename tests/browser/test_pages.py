@@ -44,6 +44,8 @@ PAGES = {
     "a comparison of classes": "/comparisons/{classes}/{classes_again}/",
     "the evaluations of a model": "/models/{segmenter}/evaluations/",
     "the evaluations of a dataset": "/datasets/{pets}/evaluations/",
+    "most confident predictions": "/inferences/{classes}/most-confident/",
+    "look inside": "/models/{segmenter}/inside/",
     "a log": "/jobs/{job}/log/",
     "a growing log": "/jobs/{running_job}/log/",
     "pretrained models": "/pretrained/",

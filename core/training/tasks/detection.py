@@ -45,6 +45,12 @@ class _DetectionLearning(Learning):
         maps = [network.get_layer(name).output for name in ("heat", "sizes")]
         return layers.Concatenate(dtype="float32", name="maps")(maps)
 
+    def scores(self, network: keras.Model) -> tuple[Any, Any]:
+        """The heat maps (batch, rows, columns, classes)."""
+        heat = network.get_layer("heat").output
+        # With a name of its own: a snapshot has an operation `sigmoid`.
+        return heat, layers.Activation("sigmoid", dtype="float32", name="heat_scores")(heat)
+
     def follow(self, labels: Any, move: Move) -> Any:
         return moved_boxes(labels, move)
 

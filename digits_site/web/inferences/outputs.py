@@ -19,6 +19,7 @@ from core.registry import view_plugins
 from core.representations.review import marks_of
 from core.tasks import task_of
 from digits_site.web.inferences.filters import choices_context
+from digits_site.web.inferences.inside import inside_url
 from digits_site.web.inferences.reviews import reviews_context
 from digits_site.web.inferences.shown_with import chosen_options, not_shown, shown_with
 from digits_site.web.shared.options import Row, described, label_of, text_of
@@ -65,6 +66,8 @@ def outputs_context(request: HttpRequest, inference: Inference) -> dict[str, Any
         return context
     try:
         context["outputs"] = rendered_outputs(request, inference, renderer, shown_page.object_list)
+        for one in context["outputs"]:
+            one["inside"] = inside_url(inference, one["place"], one["input"])
         if context["has_answers"]:
             context |= reviews_context(request, inference, context["outputs"])
     except StoreError as error:

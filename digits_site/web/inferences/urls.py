@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from digits_site.web.inferences import creation, reviews, views
+from digits_site.web.inferences import creation, most_confident, reviews, views
 
 urlpatterns = [
     path("models/<int:pk>/infer/", creation.new, name="inference-new"),
@@ -15,5 +15,11 @@ urlpatterns = [
     path("inferences/<int:pk>/reviews.csv", reviews.table, name="inference-reviews"),
     path("inferences/<int:pk>/reviews/<int:place>/", reviews.mark, name="inference-review"),
     path("inferences/<int:pk>/metrics.csv", views.metrics, name="inference-metrics"),
+    path(
+        "inferences/<int:pk>/most-confident/", most_confident.page, name="inference-most-confident"
+    ),
+    path(
+        "inferences/<int:pk>/inputs/<int:index>.png", most_confident.picture, name="inference-input"
+    ),
     path("inferences/<int:pk>/files/<path:path>", views.output, name="inference-file"),
 ]

@@ -5,11 +5,13 @@ from __future__ import annotations
 from contextlib import ExitStack
 from dataclasses import asdict, replace
 from typing import Any
+from urllib.parse import urlencode
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import aget_object_or_404, render
+from django.urls import reverse
 
 from core.exceptions import PredictorError, StoreError, UserError
 from core.forms.prediction import PredictionForm
@@ -108,7 +110,16 @@ def _page(
     context: dict[str, Any] = {"model": model, "form": form, "reply": reply}
     if reply is not None and reply.predictions:
         context |= _drawn(request, model, reply.predictions)
+        context["insides"] = {one.input: _inside_url(form, one.input) for one in reply.predictions}
     return render(request, "web/predictions/page.html", context, status=status)
+
+
+def _inside_url(form: PredictionForm, name: str) -> str:
+    """The page that looks inside the network for a file of the server; "" for uploads."""
+    if name not in form.cleaned_data["images"]:
+        return ""
+    query = {"image": name, "snapshot": form.cleaned_data["snapshot"] or ""}
+    return f"{reverse('web:inside', args=[form.model.pk])}?{urlencode(query)}"
 
 
 def _drawn(

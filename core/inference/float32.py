@@ -1,4 +1,4 @@
-"""A network as it is exported: in float32, whatever it was trained in. Imports Keras."""
+"""A network in float32, whatever it was trained in: to export or examine it. Imports Keras."""
 
 from __future__ import annotations
 

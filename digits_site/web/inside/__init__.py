@@ -1,0 +1,1 @@
+"""Looking inside a network: its layers, and what its output depends on."""
