@@ -42,7 +42,7 @@ def test_a_table_that_other_programs_read(tmp_path):
 
 def test_figures_of_samples_follow_in_the_table(tmp_path):
     with AnswerWriter(tmp_path, task_of(Task.REGRESSION), ["area"], None) as answers:
-        answers.add("a.png", np.array([3.0]), np.array(2.5), {"error[area]": 0.5})
+        answers.add("a.png", np.array([3.0]), np.array(2.5), figures={"error[area]": 0.5})
         answers.add("b.png", np.array([4.0]), None)
     rows = list(csv.DictReader(as_csv(tmp_path)))
     assert [(row["area"], row["error[area]"]) for row in rows] == [("3.0", "0.5"), ("4.0", "")]
