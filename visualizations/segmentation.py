@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.plugins import DatasetInfo, Picture, Task, TemplateAndContext, VisualizationInterface
-from core.plugins.drawing import as_layer, css, eight_bits, faded, png, with_layers
+from core.plugins.drawing import as_layer, css, eight_bits, faded, png, png_with_values, with_layers
 from visualizations import layers
 from visualizations.classes import TRUTH_COLOR, classes_of, dice
 from visualizations.forms import SegmentationForm
@@ -86,8 +86,9 @@ class Visualization(VisualizationInterface):
             thin = max(1, self.line_width // 2)
             drawn["truth"] = layers.line_layer(true, classes, scale, thin, TRUTH_COLOR)
         overlay = with_layers(base, [faded(fill, self.opacity / 100), *drawn.values()])
-        stacked = {"image": base, "fill": fill, **drawn}
-        return {"overlay": Picture(png(overlay))} | {
+        stacked = {"fill": fill, **drawn}
+        values = png_with_values(image, self.dataset.window)
+        return {"overlay": Picture(png(overlay)), "image": Picture(values, layer=True)} | {
             name: Picture(png(layer), layer=True) for name, layer in stacked.items()
         }
 
