@@ -57,7 +57,7 @@ def infer(spec: InferenceSpec, progress: Progress) -> InferenceResult:
                     measured.add(next(iter(output.values())), given.label)
                     groups.append(given.group)
                 if writer.count < spec.max_outputs or writer.bytes < _SMALL:
-                    writer.write(RawOutput(given.name, feature, output, given.label))
+                    writer.write(RawOutput(given.name, feature, output, given.label, given.group))
             done += len(batch)
             progress(done, spec.inputs.count, f"predicted {done} of {spec.inputs.count}")
         if not done:

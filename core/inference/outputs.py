@@ -20,7 +20,7 @@ MARK = "$picture"
 """In stored data, {"$picture": path, "layer": bool} represents a picture's file; "values": true
 says that it carries its values."""
 _VALUES = "#values"
-"""Ends the address of such a picture in a page; `static/web/pictures/values.js of the site` looks for it."""
+"""Ends the address of such a picture in a page; pages look for it."""
 _LONGEST_NAME = 50
 """Characters of a picture's name, of up to four bytes each; file systems allow 255 bytes."""
 

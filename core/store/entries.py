@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from core.names import printed
 from core.plugins import Entry
 
 _FRAME = "frame_number"
+_NAME_OF_FRAME = re.compile(r"(.*), frame \d+", re.DOTALL)
 
 
 def each_frame(entry: Entry, samples: int) -> list[Entry]:
@@ -20,6 +23,12 @@ def name_of(entry: Entry) -> str:
     name = _first_of(entry, "name", "file")
     number = entry.get(_FRAME) if isinstance(entry, dict) else None
     return name if number is None else f"{name}, frame {number}"
+
+
+def file_of_frame(name: str) -> str | None:
+    """What the other frames' names have in common with the name of a frame; None of no frame."""
+    found = _NAME_OF_FRAME.fullmatch(name)
+    return found and found[1]
 
 
 def file_of(entry: Entry) -> str:
