@@ -4,7 +4,7 @@ Browsers decode PNG files of 16 bits to 8. So the file is the picture in 8 bits,
 everywhere, and has a chunk of our own with the values themselves; programs that do not know it pass
 over it (PNG, third edition, 14.3). The chunk holds the length of a header (4 bytes, little-endian),
 the header (JSON), and the values (height, width, channels), little-endian, compressed by zlib.
-`static/web/pictures/values.js of the site` reads it.
+The page script `pictures/values.js` reads it.
 """
 
 from __future__ import annotations
