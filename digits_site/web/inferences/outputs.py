@@ -16,9 +16,9 @@ from core.exceptions import StoreError
 from core.forms.inference import FORM, IMAGES, MASK_OPTIONS, InferenceForm, inference_plugin
 from core.forms.view_options import renderer_of
 from core.inference.choice import BEST, GIVEN, RIGHT, WORST, WRONG, Choice, Outputs, outputs_of
-from core.inference.outputs import read_rejected, resolve
+from core.inference.outputs import pictures, read_rejected, resolve
 from core.inference.rendering import Renderer, Rendering, reason_of
-from core.inference.shown import count_outputs, shown
+from core.inference.shown import count_outputs, is_rendered_only, shown
 from core.models import Inference
 from core.names import printed
 from core.plugins import VisualizationInterface
@@ -40,12 +40,13 @@ _SHOWN_IMAGES = 10
 
 def outputs_context(request: HttpRequest, inference: Inference) -> dict[str, Any]:
     """One page of outputs, what stands above them, and the rejected inputs."""
-    context: dict[str, Any] = {}
+    task = task_of(inference.model.dataset.task)
+    context: dict[str, Any] = {"gives_masks": gives_masks(inference)}
     try:
         rejected = read_rejected(inference.folder)
         context |= {"rejected": rejected[:_REJECTED_SHOWN], "rejected_count": len(rejected)}
         choice = Choice.of(request.GET.dict())
-        by_class = task_of(inference.model.dataset.task).is_one_class
+        by_class = task.is_one_class
         kept = count_outputs(inference.folder)
         found = outputs_of(inference.folder, kept, choice, has_classes=by_class)
         shown_page = page_of(request, found.indices, _OUTPUTS)
@@ -68,10 +69,16 @@ def outputs_context(request: HttpRequest, inference: Inference) -> dict[str, Any
     if "unreadable" in context:
         return context
     try:
-        context["outputs"] = _rendered_outputs(request, inference, renderer, shown_page.object_list)
+        context["outputs"] = rendered_outputs(request, inference, renderer, shown_page.object_list)
     except StoreError as error:
         context["unreadable"] = str(error)
     return context
+
+
+def gives_masks(inference: Inference) -> bool:
+    """Whether its outputs can be saved as masks."""
+    task = task_of(inference.model.dataset.task)
+    return task.gives_masks and not is_rendered_only(inference.folder)
 
 
 def _choices(
@@ -89,13 +96,22 @@ def _choices(
     }
 
 
-def _rendered_outputs(
+def rendered_outputs(
     request: HttpRequest, inference: Inference, renderer: Renderer, indices: Any
 ) -> list[dict[str, Any]]:
-    """The name and the rendered view of each of those outputs."""
+    """Name, rendered view and the address of the picture of each of those outputs.
+
+    Raises:
+        StoreError: they are missing or damaged.
+    """
     place = partial(_file_url, inference)
     return [
-        {"input": one.input, "html": _rendered_output(request, renderer.view, one, place)}
+        {
+            "index": index,
+            "input": one.input,
+            "html": _rendered_output(request, renderer.view, one, place),
+            "picture": next((place(path) for path in pictures(one.data)), ""),
+        }
         for index in indices
         for one in shown(renderer, index, index + 1)
     ]
