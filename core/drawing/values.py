@@ -72,6 +72,7 @@ def _content(image: NDArray[Any], window: Window | None, longest: int) -> bytes:
         "slope": own.slope,
         "intercept": own.intercept,
         "unit": own.unit,
+        "own": own.own,
     }
     text = json.dumps(header).encode()
     return struct.pack("<I", len(text)) + text + zlib.compress(sent.tobytes(), _COMPRESSION)

@@ -39,6 +39,8 @@ class Window:
     intercept: float = 0.0
     unit: str = ""
     """Such as "HU"; "" where it is not known."""
+    own: tuple[float, float] | None = None
+    """Center and width of the window that the files have, in the unit."""
 
 
 def dataset_window(channels: Sequence[Mapping[str, Any]]) -> Window | None:

@@ -16,14 +16,14 @@ pytestmark = pytest.mark.browser
 DATASETS = """
 import json
 import numpy as np
-from core.models import Stage
+from core.models import Dataset, Stage
 from core.store.manifest import Spec
 from core.store.writer import ShardWriter
-from tests.browser.test_windows import KINDS, SLICES, image_of
+from tests.browser.test_windows import HOUNSFIELD, KINDS, SLICES, image_of
 from tests.factories import make_dataset
 
 found = []
-for kind, channels in KINDS:
+for kind, channels in (*KINDS, HOUNSFIELD):
     images = [image_of(kind, channels, number) for number in range(SLICES)]
     spec = Spec(kind, images[0].shape)
     feature = {"dtype": kind, "shape": list(spec.shape)}
@@ -35,11 +35,18 @@ for kind, channels in KINDS:
             writer.put(image, None, {"name": f"slice {number}", "group": "a"})
         info = writer.finish()
     counts = {"entries": SLICES, "bytes": info.bytes, "shards": 1, "rejected": 0}
-    Stage.objects.create(dataset=dataset, name="train", statistics={}, **counts)
+    statistics = {}
+    if (kind, channels) == HOUNSFIELD:
+        statistics = {"channels": [{"percentiles": {"1": 10, "99": 60000}}] * 2}
+        values = {"dicom_values": [1, -1024], "dicom_unit": "HU", "dicom_window": [50, 90]}
+        Dataset.objects.filter(pk=dataset.pk).update(user_data=values)
+    Stage.objects.create(dataset=dataset, name="train", statistics=statistics, **counts)
     found.append(dataset.pk)
 print(json.dumps(found))
 """
 KINDS = [("uint16", 1), ("uint16", 3), ("int16", 1), ("float32", 1)]
+HOUNSFIELD = ("uint16", 2)
+"""Of which the first channel is shown."""
 SLICES = 3
 PIXELS = """async (img) => {
     const canvas = new OffscreenCanvas(img.naturalWidth, img.naturalHeight);
@@ -77,7 +84,7 @@ def addresses(served: Any) -> dict[tuple[str, int], str]:
     assert done.returncode == 0, done.stderr
     numbers = json.loads(done.stdout)
     urls = [f"{served.url}/datasets/{number}/samples/train/0/" for number in numbers]
-    return dict(zip(KINDS, urls, strict=True))
+    return dict(zip((*KINDS, HOUNSFIELD), urls, strict=True))
 
 
 def go(page: Page, address: str) -> None:
@@ -111,6 +118,19 @@ def test_pixels_are_those_that_numpy_windows(page: Page, addresses, kind, channe
     low, high = float(image.min()), float(image.max())
     expected = windowed(image, (low + high) / 2, high - low)
     assert np.abs(shown(page) - expected).max() <= 1
+
+
+def test_presets_are_in_the_unit_of_the_values(page: Page, addresses) -> None:
+    go(page, addresses[HOUNSFIELD])
+    units = image_of(*HOUNSFIELD, 0)[:, :, :1] - 1024.0
+    presets = {"Lung": (-600, 1500), "Bone": (400, 1800), "own": (50, 90)}
+    for preset, window in presets.items():
+        page.select_option("[data-preset]", preset)
+        assert np.abs(shown(page) - windowed(units, *window)).max() <= 1
+        assert page.locator("[data-center]").input_value() == str(window[0])
+        assert page.locator("[data-width]").input_value() == str(window[1])
+    page.locator(".series-current img").hover(position={"x": 1, "y": 1})
+    expect(page.locator("window-level output")).to_have_text(f"(0, 0): {units[0, 0, 0]:.0f} HU")
 
 
 def test_mouse_and_keys_change_the_window_and_step_through_the_series(

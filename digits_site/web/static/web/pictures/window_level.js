@@ -126,7 +126,7 @@ class WindowLevel extends HTMLElement {
     const presets = [
       [INITIAL, is_shared ? "Percentiles 1–99 of training" : "As drawn"],
       [WHOLE, "Whole range"],
-      ...(own ? [[OWN, "As in the file"]] : []),
+      ...(own ? [[OWN, "DICOM, first file"]] : []),
       ...(unit === "HU" ? HOUNSFIELD.map(([name]) => [name, name]) : []),
       ["", "Custom"],
     ];

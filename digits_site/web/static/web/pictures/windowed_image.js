@@ -51,6 +51,8 @@ class WindowedImage {
       await img.decode().catch(() => {});
       return;
     }
+    // The values may be of another size than the picture; its place stays as large.
+    if (!img.hasAttribute("width") && img.naturalWidth) img.width = img.naturalWidth;
     const address = URL.createObjectURL(bitmap(this.facts, shown));
     const [height, width] = this.facts.shape;
     if (Math.max(height, width) < SMALL) img.style.imageRendering = "pixelated";
