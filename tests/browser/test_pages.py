@@ -38,6 +38,8 @@ PAGES = {
     "an inference of masks": "/inferences/{masks}/",
     "an inference of classes": "/inferences/{classes}/",
     "an inference shown with another view": "/inferences/{masks}/?view=all-raw-data",
+    "a sample in full size": "/datasets/{hearts}/samples/train/0/",
+    "an output in full size": "/inferences/{masks}/outputs/0/",
     "a log": "/jobs/{job}/log/",
     "a growing log": "/jobs/{running_job}/log/",
     "pretrained models": "/pretrained/",

@@ -61,6 +61,7 @@ class ImageSeries extends HTMLElement {
     for (const link of this.querySelectorAll("[data-step]")) {
       const index = indices[place + Number(link.dataset.step)];
       link.classList.toggle("disabled", index === undefined);
+      link.ariaDisabled = index === undefined ? "true" : null;
       if (index === undefined) link.removeAttribute("href");
       else link.href = this.#address(place + Number(link.dataset.step));
     }
