@@ -9,6 +9,8 @@ from typing import NamedTuple
 from core.plugins import Entry
 from core.store.entries import file_of_frame, group_of, name_of
 
+MOST = 200_000
+"""Samples of a stage or inference among which pages look for a series; in more, they do not."""
 _DIGITS = re.compile(r"(\d+)", re.ASCII)
 
 

@@ -12,7 +12,7 @@ from core.models import Dataset
 from core.plugins import Stage
 from core.storage import DatasetFolder
 from core.store.reader import StageReader
-from core.store.series import Member, series_of
+from core.store.series import MOST, Member, series_of
 from digits_site.web.datasets.samples import samples_of, shown_as
 from digits_site.web.shared.series import shown_series, wants_part
 
@@ -42,4 +42,6 @@ def sample(request: HttpRequest, pk: int, stage: str, index: int) -> HttpRespons
 
 def _series_of(dataset: Dataset, stage: str, index: int) -> list[int]:
     with StageReader(DatasetFolder(dataset.folder).stage(stage).path) as reader:
+        if len(reader) > MOST:
+            return [index]
         return series_of(map(Member.of, reader.entries(0, len(reader))), index)

@@ -16,7 +16,7 @@ from core.inference.raw import read_members, read_raw
 from core.inference.shown import count_outputs, is_rendered_only
 from core.models import Inference, Job
 from core.representations.inference import whole_inferences
-from core.store.series import series_of
+from core.store.series import MOST, series_of
 from digits_site.web.inferences.outputs import gives_masks, rendered_outputs
 from digits_site.web.inferences.shown_with import chosen_options, not_shown
 from digits_site.web.shared.files import unchanging
@@ -62,7 +62,7 @@ def _check(inference: Inference, index: int) -> None:
 
 
 def _series_of(inference: Inference, index: int) -> list[int]:
-    if is_rendered_only(inference.folder):
+    if is_rendered_only(inference.folder) or count_outputs(inference.folder) > MOST:
         return [index]
     return series_of(read_members(inference.folder), index)
 
