@@ -5,7 +5,7 @@ const PARTS = "img, canvas, svg";
 document.addEventListener("click", async (event) => {
   const link = event.target.closest("[data-save]");
   const output = link?.closest("[data-input]")?.querySelector("[data-output]") ?? link?.closest("[data-output]");
-  if (!output || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (!output?.querySelector(PARTS) || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   const canvas = await composed(output);
   const blob = await new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
@@ -16,7 +16,8 @@ document.addEventListener("click", async (event) => {
 
 // The pictures of an output on one canvas, where they are on the page.
 export async function composed(output) {
-  const parts = await Promise.all([...output.querySelectorAll(PARTS)].filter(isSeen).map(partOf));
+  const seen = [...output.querySelectorAll(PARTS)].filter(isSeen);
+  const parts = await Promise.all(seen.map(partOf));
   const left = Math.min(...parts.map(({ box }) => box.left));
   const top = Math.min(...parts.map(({ box }) => box.top));
   const width = Math.max(...parts.map(({ box }) => box.left + box.width)) - left;

@@ -21,6 +21,7 @@ class WindowedImage {
 
   // The values and facts; null if the picture has none, or cannot be read.
   load() {
+    this.img.loading = "eager"; // the file is here then
     this.loading ??= valuesOf(this.img.dataset.values)
       .catch(() => null)
       .then((facts) => (this.facts = facts));
