@@ -9,7 +9,7 @@ from typing import NamedTuple
 from core.plugins import Entry
 from core.store.entries import file_of_frame, group_of, name_of
 
-MOST = 200_000
+MOST = 100_000
 """Samples of a stage or inference among which pages look for a series; in more, they do not."""
 _DIGITS = re.compile(r"(\d+)", re.ASCII)
 
@@ -34,12 +34,10 @@ def series_of(members: Iterable[Member], index: int) -> list[int]:
     """The indices of the series that a sample belongs to, itself among them.
 
     They are in the order of names, with numbers by their value, so that frame 2 precedes frame 10.
-    A sample without a series is alone.
+    Samples without a series are one together.
     """
     known = list(members)
     series = known[index].series
-    if series is None:
-        return [index]
     found = [place for place, member in enumerate(known) if member.series == series]
     return sorted(found, key=lambda place: (_in_order(known[place].name), place))
 

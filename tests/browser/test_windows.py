@@ -164,7 +164,7 @@ def test_mouse_and_keys_change_the_window_and_step_through_the_series(
     expect(page.locator("[data-preset]")).to_have_value("initial")
     page.mouse.wheel(0, -60)
     expect(page.locator("image-series output")).to_have_text("Image 2 of 3")
-    page.locator("image-series input").fill("1")
+    page.locator("image-series input").fill("0")
     expect(page.locator("h1")).to_have_text("slice 0")
 
 

@@ -21,6 +21,9 @@ class ShownSeries:
     place: int
     query: str
     """What is kept while stepping."""
+    first: int
+    """How many of the series come before these."""
+    total: int
 
     @property
     def count(self) -> int:
@@ -28,7 +31,7 @@ class ShownSeries:
 
     @property
     def number(self) -> int:
-        return self.place + 1
+        return self.first + self.place + 1
 
     @property
     def suffix(self) -> str:
@@ -40,7 +43,7 @@ class ShownSeries:
 
     @property
     def next(self) -> int | None:
-        return self.indices[self.number] if self.number < self.count else None
+        return self.indices[self.place + 1] if self.place + 1 < self.count else None
 
 
 def shown_series(request: HttpRequest, indices: Sequence[int], index: int) -> ShownSeries:
@@ -49,7 +52,8 @@ def shown_series(request: HttpRequest, indices: Sequence[int], index: int) -> Sh
     start = min(max(0, place - _MOST // 2), max(0, len(indices) - _MOST))
     query = request.GET.copy()
     query.pop(PART, None)
-    return ShownSeries(indices[start : start + _MOST], place - start, query.urlencode())
+    known = indices[start : start + _MOST]
+    return ShownSeries(known, place - start, query.urlencode(), start, len(indices))
 
 
 def wants_part(request: HttpRequest) -> bool:

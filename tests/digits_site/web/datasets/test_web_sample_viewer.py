@@ -29,9 +29,16 @@ def test_the_slices_of_a_patient_in_order(browser, store):
     assert "part=label" in part
 
 
-def test_a_sample_without_a_series_is_alone(browser, stored):
+def test_samples_without_a_series_are_stepped_through_together(browser, stored, monkeypatch):
     page = browser.get(f"/datasets/{stored.pk}/samples/train/29/").content.decode()
-    assert series(page) == ("29", "0")
+    assert series(page) == (",".join(map(str, range(30))), "29")
+    monkeypatch.setattr("digits_site.web.shared.series._MOST", 4)  # that a page knows
+    page = browser.get(f"/datasets/{stored.pk}/samples/train/20/").content.decode()
+    assert series(page) == ("18,19,20,21", "2")
+    assert "Image 21 of 30" in page
+    monkeypatch.setattr("digits_site.web.datasets.viewer.MOST", 29)
+    page = browser.get(f"/datasets/{stored.pk}/samples/train/20/").content.decode()
+    assert series(page) == ("20", "0")
     assert "series-controls" not in page
 
 

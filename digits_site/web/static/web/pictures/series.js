@@ -17,7 +17,7 @@ class ImageSeries extends HTMLElement {
     this.listening = new AbortController();
     const { signal } = this.listening;
     this.addEventListener("wheel", (event) => this.#wheel(event), { passive: false });
-    this.slider.addEventListener("input", () => this.go(this.slider.valueAsNumber - 1));
+    this.slider.addEventListener("input", () => this.go(this.slider.valueAsNumber));
     this.addEventListener("click", (event) => {
       const step = event.target.closest("[data-step]");
       if (!step || event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -56,8 +56,8 @@ class ImageSeries extends HTMLElement {
 
   #tell() {
     const { place, indices, slider } = this;
-    slider.value = place + 1;
-    this.querySelector("output").value = `Image ${place + 1} of ${indices.length}`;
+    slider.value = place;
+    this.querySelector("output").value = `Image ${Number(this.dataset.first) + place + 1} of ${this.dataset.total}`;
     for (const link of this.querySelectorAll("[data-step]")) {
       const index = indices[place + Number(link.dataset.step)];
       link.classList.toggle("disabled", index === undefined);
