@@ -168,6 +168,38 @@ def test_mouse_and_keys_change_the_window_and_step_through_the_series(
     expect(page.locator("h1")).to_have_text("slice 0")
 
 
+def test_layers_are_put_together_as_they_are_seen(page: Page, addresses) -> None:
+    go(page, addresses["uint16", 1])
+    found = page.evaluate("""async () => {
+        const output = document.createElement("div");
+        output.dataset.output = "";
+        output.innerHTML = `<div style="position: relative; width: 40px; height: 40px">
+            <canvas width="80" height="80" style="position: absolute; width: 40px"></canvas>
+            <div style="opacity: 0.5"><canvas width="4" height="4"
+                style="position: absolute; left: 20px; width: 20px; height: 40px"></canvas></div>
+            <canvas style="position: absolute; visibility: hidden"></canvas>
+            <svg viewBox="0 0 10 10" style="position: absolute; width: 40px; height: 40px">
+                <rect x="0" y="5" width="10" height="5"/></svg></div>
+            <style>rect { fill: rgb(0, 0, 200) }</style>`;
+        document.body.append(output);
+        const [below, above, hidden] = output.querySelectorAll("canvas");
+        for (const [canvas, color] of [[below, "#c80000"], [above, "#00c800"], [hidden, "#fff"]]) {
+            const context = canvas.getContext("2d");
+            context.fillStyle = color;
+            context.fillRect(0, 0, 999, 999);
+        }
+        const { composed } = await import("/static/web/pictures/save.js");
+        const canvas = await composed(output);
+        const { data } = canvas.getContext("2d").getImageData(0, 0, 80, 80);
+        const at = (x, y) => Array.from(data.slice(4 * (80 * y + x)).slice(0, 3));
+        return [canvas.width, canvas.height, at(10, 10), at(70, 10), at(10, 70), at(70, 70)];
+    }""")
+    assert found[:2] == [80, 80]
+    assert found[2] == [200, 0, 0]
+    assert found[3] == [100, 100, 0]
+    assert found[4] == found[5] == [0, 0, 200]
+
+
 def test_what_is_saved_is_what_is_shown(page: Page, addresses) -> None:
     go(page, addresses["uint16", 1])
     choose(page, 20000, 30000)

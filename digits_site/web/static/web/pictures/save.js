@@ -80,12 +80,12 @@ async function drawn(svg) {
   const copy = svg.cloneNode(true);
   const box = svg.getBoundingClientRect();
   copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
-  copy.setAttribute("width", box.width * devicePixelRatio);
-  copy.setAttribute("height", box.height * devicePixelRatio);
+  copy.setAttribute("width", box.width); // it is drawn in the canvas's resolution all the same
+  copy.setAttribute("height", box.height);
   const copies = [copy, ...copy.querySelectorAll("*")];
   for (const [place, one] of [svg, ...svg.querySelectorAll("*")].entries()) {
     const style = getComputedStyle(one);
-    const kept = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "opacity", "font", "visibility", "display", "vector-effect"];
+    const kept = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap", "stroke-opacity", "opacity", "font", "visibility", "display", "vector-effect"];
     copies[place].setAttribute("style", kept.map((name) => `${name}:${style.getPropertyValue(name)}`).join(";"));
   }
   copy.style.opacity = 1; // it is counted with that of what is around

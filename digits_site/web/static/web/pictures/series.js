@@ -48,6 +48,7 @@ class ImageSeries extends HTMLElement {
     await document.querySelector("window-level")?.prepare?.(next);
     if (this.place !== place) return;
     this.querySelector(".series-current").replaceWith(next);
+    next.dispatchEvent(new Event("output-shown", { bubbles: true })); // for scripts of views
     const name = next.querySelector("[data-input]")?.dataset.input;
     const heading = document.querySelector("[data-series-name]");
     if (name && heading) heading.textContent = document.title = name;
