@@ -2,18 +2,9 @@
 //
 // Pictures in the same place of each output have one window; in an output, so do those that start
 // with the same one. `data-output` marks what is one output.
+import { INITIAL, centerAndWidth, presetsOf, windowOf } from "./presets.js";
 import { SELECTOR, windowedImage } from "./windowed_image.js";
-import { extent } from "./values.js";
 
-const HOUNSFIELD = [
-  ["Soft tissue", 40, 400],
-  ["Lung", -600, 1500],
-  ["Bone", 400, 1800],
-  ["Brain", 40, 80],
-];
-const INITIAL = "initial";
-const WHOLE = "whole";
-const OWN = "own";
 const DRAG = 300; // pixels of the page by which the mouse changes the window by its first width
 const STEP = 0.05; // of the width, by key
 const TEMPLATE = `
@@ -89,7 +80,8 @@ class WindowLevel extends HTMLElement {
   }
 
   get current() {
-    return this.chosen.get(this.group) ?? { ...this.active.initial, preset: INITIAL };
+    const chosen = this.chosen.get(this.group) ?? { preset: INITIAL };
+    return { ...windowOf(this.active, chosen), preset: chosen.preset };
   }
 
   set current(wanted) {
@@ -107,32 +99,27 @@ class WindowLevel extends HTMLElement {
     const images = [...part.querySelectorAll(SELECTOR)].map(windowedImage);
     await Promise.all(images.map((image) => this.#window(image)));
     const alike = images[Number(this.group)] ?? images[0];
-    if (this.active && alike?.facts) this.active = alike;
+    if (!this.active || !alike?.facts) return;
+    this.active = alike;
+    this.#show();
   }
 
   async #window(image) {
     if (!(await image.load())) return;
     const wanted = this.chosen.get(await this.#groupOf(image));
     if (!wanted) return;
-    const { preset } = wanted;
-    await image.show(preset === INITIAL ? image.initial : preset === WHOLE ? extent(image.facts) : wanted);
+    await image.show(windowOf(image, wanted));
   }
 
   // The controls in the unit of the values.
   #show() {
-    const { slope, intercept, unit, is_shared, own } = this.active.facts;
+    const { slope, intercept } = this.active.facts;
     const { low, high, preset } = this.current;
     const select = this.querySelector("[data-preset]");
-    const presets = [
-      [INITIAL, is_shared ? "Percentiles 1–99 of training" : "As drawn"],
-      [WHOLE, "Whole range"],
-      ...(own ? [[OWN, "DICOM, first file"]] : []),
-      ...(unit === "HU" ? HOUNSFIELD.map(([name]) => [name, name]) : []),
-      ["", "Custom"],
-    ];
-    select.replaceChildren(...presets.map(([value, text]) => new Option(text, value)));
+    const options = presetsOf(this.active.facts).map(([value, text]) => new Option(text, value));
+    select.replaceChildren(...options);
     select.value = preset ?? "";
-    const width = (high - low) * slope;
+    const width = Math.abs((high - low) * slope);
     this.#put("[data-center]", ((low + high) / 2) * slope + intercept, width);
     this.#put("[data-width]", width, width);
   }
@@ -156,12 +143,10 @@ class WindowLevel extends HTMLElement {
   }
 
   #choose(preset) {
-    const { facts } = this.active;
-    if (!facts) return;
-    const found = HOUNSFIELD.find(([name]) => name === preset) ?? (preset === OWN && ["", ...facts.own]);
-    if (found) this.current = { ...this.#stored(found[1], found[2]), preset };
-    else if (preset === WHOLE) this.current = { ...extent(facts), preset };
-    else if (preset === INITIAL) this.current = { ...this.active.initial, preset };
+    if (!this.active.facts) return;
+    const fixed = centerAndWidth(preset, this.active.facts);
+    if (fixed) this.current = { ...this.#stored(...fixed), preset };
+    else if (preset) this.current = { preset };
   }
 
   // From the unit of the values to what is stored.

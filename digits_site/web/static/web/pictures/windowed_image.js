@@ -1,5 +1,5 @@
 // An <img> whose picture carries its values: its window, and the value at a point.
-import { bitmap, valuesOf } from "./values.js";
+import { bitmap, extent, valuesOf } from "./values.js";
 
 const SMALL = 64; // pixels; as core/drawing/sizing.py, smaller images keep their pixels as squares
 const known = new WeakMap();
@@ -30,6 +30,11 @@ class WindowedImage {
 
   get initial() {
     return { low: this.facts.low, high: this.facts.high };
+  }
+
+  get whole() {
+    this.extent ??= extent(this.facts);
+    return this.extent;
   }
 
   // Shows the latest window that was asked for; those in between are passed over.
