@@ -9,7 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.plugins import DatasetInfo, IngestionError, Picture, Task, TemplateAndContext
-from core.plugins.drawing import Color, Image8, css, eight_bits, png, resized, with_boxes
+from core.plugins.drawing import (
+    Color,
+    Image8,
+    css,
+    eight_bits,
+    png,
+    png_with_values,
+    resized,
+    with_boxes,
+)
 from visualizations.classes import TRUTH_COLOR, distinct
 from visualizations.forms import BoundingBoxesForm, class_thresholds
 from visualizations.options import ViewWithControls
@@ -64,7 +73,9 @@ class Visualization(ViewWithControls):
         image = self.image(input_data)
         pictures = {
             "predicted": self.picture(image, predicted, input_data.shape),
-            "image": Picture(png(image), layer=True),
+            "image": Picture(
+                png_with_values(input_data, self.dataset.window, picture=image), layer=True
+            ),
         }
         if true is not None:
             pictures["true"] = self.picture(image, true, input_data.shape)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from core.plugins import Picture, Task
-from core.plugins.drawing import as_layer, eight_bits, png, resized
+from core.plugins.drawing import as_layer, eight_bits, png, png_with_values, resized
 from visualizations.arrows import Slope, between
 from visualizations.forms import GradientsForm
 from visualizations.options import ViewWithControls
@@ -57,7 +57,14 @@ class Visualization(ViewWithControls):
             "input_id": input_id,
             "size": [height, width],
             "overlay": self.overlay(image, predicted, true),
-            "image": Picture(png(resized(image, max(_LEAST, height, width))), layer=True),
+            "image": Picture(
+                png_with_values(
+                    input_data,
+                    self.dataset.window,
+                    picture=resized(image, max(_LEAST, height, width)),
+                ),
+                layer=True,
+            ),
             "names": names,
             "predicted": predicted and self.facts(predicted),
             "true": true and self.facts(true),

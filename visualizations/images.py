@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.plugins import DatasetInfo, Picture, Task, TemplateAndContext
-from core.plugins.drawing import Window, eight_bits, png, thumbnail
+from core.plugins.drawing import Window, eight_bits, png_with_values, thumbnail
 from visualizations.forms import ImagesForm
 from visualizations.options import ViewWithControls
 
@@ -116,4 +116,5 @@ class Visualization(ViewWithControls):
     def drawn(self, image: NDArray[Any], window: Window | None) -> Picture:
         if self.is_bgr and image.shape[2] == 3:
             image = image[:, :, ::-1]
-        return Picture(png(thumbnail(eight_bits(image, window))))
+        small = thumbnail(eight_bits(image, window))
+        return Picture(png_with_values(image, window, picture=small))

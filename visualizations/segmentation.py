@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from core.plugins import Picture, Task, TemplateAndContext
-from core.plugins.drawing import as_layer, css, eight_bits, faded, png, with_layers
+from core.plugins.drawing import as_layer, css, eight_bits, faded, png, png_with_values, with_layers
 from visualizations import layers
 from visualizations.classes import TRUTH_COLOR, ShownClass, classes_of, dice
 from visualizations.forms import SegmentationForm
@@ -118,9 +118,10 @@ class Visualization(ViewWithControls):
         if truth is not None and options["ground_truth"]:
             drawn["truth"] = self.truth_layer(truth, classes, scale)
         faint = drawn | {"fill": faded(drawn["fill"], options["opacity"] / 100)}
-        stacked = {"image": base, **drawn}
-        return {"overlay": Picture(png(with_layers(base, list(faint.values()))))} | {
-            name: Picture(png(layer), layer=True) for name, layer in stacked.items()
+        overlay = Picture(png(with_layers(base, list(faint.values()))))
+        values = Picture(png_with_values(image, self.dataset.window), layer=True)
+        return {"overlay": overlay, "image": values} | {
+            name: Picture(png(layer), layer=True) for name, layer in drawn.items()
         }
 
     def truth_layer(

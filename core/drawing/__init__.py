@@ -10,6 +10,7 @@ from core.drawing.encoding import as_layer, data_url, png
 from core.drawing.overlays import faded, with_boxes, with_layers, with_mask
 from core.drawing.palettes import Color, css, default_color, line_color
 from core.drawing.sizing import at_most, resized, resized_mask, thumbnail
+from core.drawing.values import has_values, png_with_values
 from core.drawing.windowing import Image8, Window, dataset_window, eight_bits, image_window
 
 __all__ = [
@@ -24,9 +25,11 @@ __all__ = [
     "default_color",
     "eight_bits",
     "faded",
+    "has_values",
     "image_window",
     "line_color",
     "png",
+    "png_with_values",
     "resized",
     "resized_mask",
     "thumbnail",

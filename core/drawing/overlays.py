@@ -28,6 +28,15 @@ def _in_color(image: Image8) -> Image8:
     return np.repeat(image, 3, axis=2) if image.shape[2] == 1 else image
 
 
+def mask_layer(mask: NDArray[Any], color: ColorOf) -> NDArray[np.uint8]:
+    """What `with_mask` lays over a picture (height, width, 4): red, green, blue, opacity."""
+    classes = mask.clip(0, _LARGEST_CLASS)
+    colors = np.array([color(i) for i in range(int(classes.max(initial=0)) + 1)], np.uint8)
+    opacity = np.where(mask > 0, round(255 * OPACITY), 0)
+    opacity[outline(mask)] = 255
+    return np.dstack([colors[classes], opacity.astype(np.uint8)])
+
+
 def with_mask(image: Image8, mask: NDArray[Any], color: ColorOf) -> Image8:
     """Every class but 0 of a mask (height, width) in its colour: translucent, with an outline."""
     classes = mask.clip(0, _LARGEST_CLASS)
@@ -63,14 +72,33 @@ def with_boxes(
         opacity: of the fill, from 0 to 1.
     """
     canvas = Image.fromarray(_in_color(image))
-    draw = ImageDraw.Draw(canvas, "RGBA")
+    _draw_boxes(ImageDraw.Draw(canvas, "RGBA"), boxes, scale, color, width, opacity)
+    return np.asarray(canvas)
+
+
+def boxes_layer(
+    size: tuple[int, int], boxes: NDArray[Any], scale: float, color: ColorOf
+) -> NDArray[np.uint8]:
+    """The frames that `with_boxes` draws (height, width, 4): red, green, blue, opacity."""
+    canvas = Image.new("RGBA", (size[1], size[0]))
+    _draw_boxes(ImageDraw.Draw(canvas), boxes, scale, color, LINE, 0)
+    return np.asarray(canvas)
+
+
+def _draw_boxes(
+    draw: ImageDraw.ImageDraw,
+    boxes: NDArray[Any],
+    scale: float,
+    color: ColorOf,
+    width: int,
+    opacity: float,
+) -> None:
     for class_index, *corners in boxes.tolist():
         left, top, right, bottom = (scale * corner for corner in corners)
         frame = (left, top, max(left, right - 1), max(top, bottom - 1))
         own = line_color(color(int(class_index)))
         fill = (*own, round(255 * opacity)) if opacity else None
         draw.rectangle(frame, fill=fill, outline=own, width=width)
-    return np.asarray(canvas)
 
 
 def beside(image: Image8, other: Image8) -> Image8:

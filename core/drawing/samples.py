@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
-from core.drawing.overlays import ColorOf, beside, with_boxes, with_mask
+from core.drawing.overlays import (
+    ColorOf,
+    beside,
+    boxes_layer,
+    mask_layer,
+    with_boxes,
+    with_mask,
+)
 from core.drawing.palettes import default_color
-from core.drawing.sizing import resized, resized_mask
+from core.drawing.sizing import resized, resized_mask, size_within
 from core.drawing.windowing import Image8, Window, eight_bits
 
 
@@ -41,6 +49,18 @@ def drawn_sample(
     if label is not None and label.ndim == 2:
         return with_boxes(image, label, size / max(feature.shape[:2]), color)
     return image
+
+
+def drawn_label(
+    feature: NDArray[Any], label: NDArray[Any], *, size: int, color: ColorOf = default_color
+) -> NDArray[np.uint8]:
+    """What `drawn_sample` lays over the image, as a layer (height, width, 4) of the same size."""
+    if is_mask(label, feature):
+        return mask_layer(resized_mask(label[:, :, 0], size), color)
+    height, width = feature.shape[:2]
+    shown = size_within((height, width), size)
+    boxes = label if label.ndim == 2 else np.empty((0, 5), np.float32)
+    return boxes_layer(shown, boxes, size / max(height, width), color)
 
 
 def is_mask(label: NDArray[Any], feature: NDArray[Any]) -> bool:

@@ -34,6 +34,13 @@ class Window:
 
     low: float
     high: float
+    slope: float = 1.0
+    """With `intercept`, what a stored value means: slope · value + intercept, in the unit."""
+    intercept: float = 0.0
+    unit: str = ""
+    """Such as "HU"; "" where it is not known."""
+    own: tuple[float, float] | None = None
+    """Center and width of the window that the files have, in the unit."""
 
 
 def dataset_window(channels: Sequence[Mapping[str, Any]]) -> Window | None:
@@ -45,7 +52,7 @@ def dataset_window(channels: Sequence[Mapping[str, Any]]) -> Window | None:
     Returns:
         None where they are empty, as those of a stage without samples are.
     """
-    channels = channels[: _shown_channels(len(channels))]
+    channels = channels[: shown_channels(len(channels))]
     if not channels:
         return None
     percentiles = [row["percentiles"] for row in channels]
@@ -61,7 +68,7 @@ def image_window(image: NDArray[Any]) -> Window:
     """The window of an image (height, width, channels) of which nothing else is known."""
     if image.dtype == np.uint8:
         return Window(0, 255)
-    values = image[:, :, : _shown_channels(image.shape[2])]
+    values = image[:, :, : shown_channels(image.shape[2])]
     values = values[np.isfinite(values)]
     if not values.size:
         return Window(0, 0)
@@ -80,10 +87,11 @@ def eight_bits(image: NDArray[Any], window: Window | None = None) -> Image8:
     Args:
         window: that of the dataset; None where none is known.
     """
-    shown = image[:, :, : _shown_channels(image.shape[2])]
+    shown = image[:, :, : shown_channels(image.shape[2])]
     if shown.dtype == np.uint8 and shown.shape[2] == 3:
         return np.ascontiguousarray(shown)
-    low, high = _window_bounds(image, window)
+    found = window_of(image, window)
+    low, high = found.low, found.high
     if low == high:
         return np.where(shown > low, 255, 0).astype(np.uint8)
     # float32 at its limits has differences that only float64 holds.
@@ -93,12 +101,13 @@ def eight_bits(image: NDArray[Any], window: Window | None = None) -> Image8:
     return np.nan_to_num(scaled, nan=0).clip(0, 255).round().astype(np.uint8)
 
 
-def _window_bounds(image: NDArray[Any], window: Window | None) -> tuple[float, float]:
+def window_of(image: NDArray[Any], window: Window | None) -> Window:
     """The dataset's, or the image's own where that is not known, or damaged."""
     if window is None or not (math.isfinite(window.low) and math.isfinite(window.high)):
-        window = image_window(image)
-    return window.low, window.high
+        return image_window(image)
+    return window
 
 
-def _shown_channels(count: int) -> int:
+def shown_channels(count: int) -> int:
+    """How many of an image's channels are seen, from the first."""
     return 3 if count >= 3 else min(count, 1)

@@ -62,7 +62,7 @@ def infer(spec: InferenceSpec, progress: Progress) -> InferenceResult:
                     figures = last_of(measured)
                 answers.add(given.name, first, given.label, given, figures)
                 if writer.count < spec.max_outputs or writer.bytes < _SMALL:
-                    writer.write(RawOutput(given.name, feature, output, given.label))
+                    writer.write(RawOutput(given.name, feature, output, given.label, given.group))
             done += len(batch)
             progress(done, spec.inputs.count, f"predicted {done} of {spec.inputs.count}")
         if not done:

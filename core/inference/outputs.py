@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from core.drawing import has_values
 from core.exceptions import StoreError
 from core.plugins import Picture
 from core.storage import InferenceFolder
@@ -16,7 +17,10 @@ from core.store.manifest import read_json
 
 AGAIN = "Run the inference again."
 MARK = "$picture"
-"""In stored data, {"$picture": path, "layer": bool} represents a picture's file."""
+"""In stored data, {"$picture": path, "layer": bool} represents a picture's file; "values": true
+says that it carries its values."""
+_VALUES = "#values"
+"""Ends the address of such a picture in a page; pages look for it."""
 _LONGEST_NAME = 50
 """Characters of a picture's name, of up to four bytes each; file systems allow 255 bytes."""
 
@@ -30,12 +34,18 @@ def store(value: Any, folder: Path, name: str = "output") -> Any:
     if isinstance(value, Picture):
         path = _unused(folder, name)
         path.write_bytes(value.png)
-        return {MARK: path.name, "layer": value.layer}
+        return mark(value, path.name)
     if isinstance(value, dict):
         return {key: store(item, folder, str(key)) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [store(item, folder, f"{name}-{place}") for place, item in enumerate(value)]
     return value
+
+
+def mark(picture: Picture, address: str) -> dict[str, Any]:
+    """What stands for a picture in stored data."""
+    marked = {MARK: address, "layer": picture.layer}
+    return marked | {"values": True} if has_values(picture.png) else marked
 
 
 def _unused(folder: Path, name: str) -> Path:
@@ -80,10 +90,10 @@ def read_rejected(folder: Path) -> list[dict[str, str]]:
 
 
 def resolve(value: Any, place: Callable[[str], str]) -> Any:
-    """The stored data with each picture's placeholder replaced by `place(path)`."""
+    """The stored data with each picture's placeholder replaced by `place(path)`, its address."""
     if isinstance(value, dict):
         if MARK in value:
-            return place(value[MARK])
+            return place(value[MARK]) + (_VALUES if value.get("values") else "")
         return {key: resolve(item, place) for key, item in value.items()}
     if isinstance(value, list):
         return [resolve(item, place) for item in value]

@@ -26,6 +26,7 @@ from core.store.manifest import ShardInfo, Spec, spec_of
 from core.store.reader import entries_of
 from core.store.record import DTYPES, array_of, layout_of, tensors_of
 from core.store.records import Records
+from core.store.series import Member
 from core.store.writer import ShardWriter
 
 _OUTPUT = "output/"
@@ -41,6 +42,8 @@ class RawOutput:
     feature: NDArray[Any]
     outputs: dict[str, NDArray[Any]]
     label: NDArray[Any] | None = None
+    group: str = ""
+    """What it has in common with other inputs, such as the patient; "" if that is not known."""
 
 
 class RawWriter:
@@ -81,10 +84,12 @@ class RawWriter:
                 InferenceFolder(self.folder).raw, specs["feature"], specs.get("label")
             )
             self._shard = self._stack.enter_context(shard)
-        entry = {
+        entry: dict[str, Any] = {
             "input": output.name,
             "tensors": {name: asdict(one) for name, one in specs.items()},
         }
+        if output.group:
+            entry["group"] = output.group
         record = save(tensors)
         self._shard.append(record, entry)
         self.count += 1
@@ -138,6 +143,16 @@ def read_raw(folder: Path, start: int, stop: int) -> Iterator[RawOutput]:
                     yield _decoded(name, specs, records.get(number))
     except StoreError as error:
         raise StoreError(f"{error} {AGAIN}") from error
+
+
+def read_members(folder: Path) -> list[Member]:
+    """The names of the kept inputs, and what they have in common; no arrays are read.
+
+    Raises:
+        StoreError: they are missing or damaged.
+    """
+    entries = entries_of(InferenceFolder(folder).raw, 0, count_raw(folder))
+    return [Member(str(entry.get("input")), str(entry.get("group", ""))) for entry in entries]
 
 
 def _described(shard: Path, entry: Any) -> tuple[str, dict[str, Spec]]:

@@ -7,18 +7,15 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from PIL import Image
 
 from core.inference.answers import as_csv
+from core.inference.masks import mask_of
 from core.inference.places import relative_places
 from core.inference.raw import read_raw
 from core.models import Inference
 from core.privacy import as_the_user_likes
 from core.tasks import task_of
-
-_COLORS = 256
-"""Of a palette; masks with more classes are grey images of 16 bits."""
 
 
 @as_the_user_likes()
@@ -45,16 +42,9 @@ def _copies(pictures: Sequence[str], place: Path) -> Iterator[str]:
 
 
 def _masks(inference: Inference, count: int) -> Iterator[Image.Image]:
-    """The most probable class of each pixel, in the colours of the classes."""
     info = inference.model.dataset.info
     for one in read_raw(inference.folder, 0, count):
-        output = next(iter(one.outputs.values()))
-        if output.shape[-1] > _COLORS:
-            yield Image.fromarray(output.argmax(axis=-1).astype(np.uint16))
-            continue
-        mask = Image.fromarray(output.argmax(axis=-1).astype(np.uint8))
-        mask.putpalette([level for index in range(output.shape[-1]) for level in info.color(index)])
-        yield mask
+        yield mask_of(next(iter(one.outputs.values())), info)
 
 
 def _written(mask: Image.Image, path: Path) -> Path:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
 from django.db import models
 
+from core.dicom.scales import meaning_of
 from core.drawing import Window, dataset_window
 from core.models.artifact import Artifact, name_validators
 from core.models.names_field import NamesField
@@ -56,7 +58,8 @@ class Dataset(Artifact):
     def window(self) -> Window | None:
         """The values that are black and white in its pictures: those of the training stage."""
         train = self.stages.filter(name="train").first()
-        return dataset_window(train.statistics.get("channels", [])) if train else None
+        window = dataset_window(train.statistics.get("channels", [])) if train else None
+        return window and replace(window, **meaning_of(self.user_data))
 
     @property
     def leaks(self) -> bool:

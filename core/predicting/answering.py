@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import base64
 import logging
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
-from core.drawing import Window
+from core.drawing import Window, data_url
 from core.exceptions import InferenceError, StoreError, UserError
 from core.images import TrainedOn
 from core.inference.answers import answered
 from core.inference.components import keep_largest
 from core.inference.inputs import from_paths
-from core.inference.outputs import MARK
+from core.inference.outputs import mark
 from core.inference.spec import Input
 from core.inference.training_looks import TrainingLooks
 from core.inference.unlike import Comparison
@@ -106,8 +105,7 @@ def _prediction(
 def embedded(value: Any) -> Any:
     """What a view returned as JSON; pictures are in it as `data:` addresses."""
     if isinstance(value, Picture):
-        address = f"data:image/png;base64,{base64.b64encode(value.png).decode()}"
-        return {MARK: address, "layer": value.layer}
+        return mark(value, data_url(value.png))
     if isinstance(value, dict):
         return {key: embedded(item) for key, item in value.items()}
     if isinstance(value, list | tuple):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from core.names import printed
 from core.plugins import Entry
 
@@ -10,6 +12,7 @@ _NOT_FACTS = {"name", "file", "group", "label", _FRAME}
 """What names a sample, and what is predicted."""
 _LONGEST_FACT = 100
 """Characters of a fact; longer ones are texts of their own."""
+_NAME_OF_FRAME = re.compile(r"(.*), frame \d+", re.DOTALL)
 
 
 def each_frame(entry: Entry, samples: int) -> list[Entry]:
@@ -24,6 +27,12 @@ def name_of(entry: Entry) -> str:
     name = _first_of(entry, "name", "file")
     number = entry.get(_FRAME) if isinstance(entry, dict) else None
     return name if number is None else f"{name}, frame {number}"
+
+
+def file_of_frame(name: str) -> str | None:
+    """What the other frames' names have in common with the name of a frame; None of no frame."""
+    found = _NAME_OF_FRAME.fullmatch(name)
+    return found and found[1]
 
 
 def file_of(entry: Entry) -> str:

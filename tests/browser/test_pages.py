@@ -46,6 +46,8 @@ PAGES = {
     "the evaluations of a dataset": "/datasets/{pets}/evaluations/",
     "most confident predictions": "/inferences/{classes}/most-confident/",
     "look inside": "/models/{segmenter}/inside/",
+    "a sample in full size": "/datasets/{hearts}/samples/train/0/",
+    "an output in full size": "/inferences/{masks}/outputs/0/",
     "a log": "/jobs/{job}/log/",
     "a growing log": "/jobs/{running_job}/log/",
     "pretrained models": "/pretrained/",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from digits_site.web.datasets import additions, creation, pictures, views
+from digits_site.web.datasets import additions, creation, pictures, viewer, views
 
 urlpatterns = [
     path("datasets/new/<slug:plugin_id>/", creation.new, name="dataset-new"),
@@ -17,4 +17,5 @@ urlpatterns = [
         pictures.sample,
         name="sample-picture",
     ),
+    path("datasets/<int:pk>/samples/<str:stage>/<int:index>/", viewer.sample, name="sample"),
 ]

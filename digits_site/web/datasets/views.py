@@ -17,9 +17,8 @@ from core.remarks import left_out, read_as, repair_advice
 from core.representations.dataset import last_addition, whole_datasets
 from core.representations.model import model_rows, model_summary
 from core.store.check import reporting_damage
-from core.tasks import task_of
 from digits_site.web.datasets.facts import facts_context
-from digits_site.web.datasets.samples import LARGE, THUMBNAIL, samples_of
+from digits_site.web.datasets.samples import samples_of, shown_as
 from digits_site.web.jobs.cards import artifact_page, status_card
 from digits_site.web.shared.actions import delete_artifact, edit_artifact
 from digits_site.web.shared.again import title_of
@@ -99,12 +98,8 @@ def _gallery(
     samples = page_of(request, range(chosen["entries"]), _SAMPLES, "samples")
     return {
         "stage": chosen,
-        "mask": request.GET.get("mask") != "0",
-        "overlay": task_of(dataset.task).overlay,
-        # The characters of a text make no picture.
-        "drawn": task_of(dataset.task).is_picture,
-        "thumbnail": THUMBNAIL,
-        "large": LARGE,
+        **shown_as(dataset, mask=request.GET.get("mask") != "0"),
+        "run": dataset.job.run,
         "samples_page": samples,
         "samples": samples_of(dataset, chosen["name"], list(samples.object_list)),
     }

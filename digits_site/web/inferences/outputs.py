@@ -12,7 +12,7 @@ from core.forms.inference import FORM, IMAGES, MASK_OPTIONS, InferenceForm, infe
 from core.forms.view_options import renderer_of
 from core.inference.choice import Choice, outputs_of
 from core.inference.outputs import read_rejected
-from core.inference.shown import count_outputs
+from core.inference.shown import count_outputs, is_rendered_only
 from core.models import Inference
 from core.names import printed
 from core.registry import view_plugins
@@ -35,12 +35,13 @@ _SHOWN_IMAGES = 10
 
 def outputs_context(request: HttpRequest, inference: Inference) -> dict[str, Any]:
     """One page of outputs, what stands above them, and the rejected inputs."""
-    context: dict[str, Any] = {}
+    task = task_of(inference.model.dataset.task)
+    context: dict[str, Any] = {"gives_masks": gives_masks(inference)}
     try:
         rejected = read_rejected(inference.folder)
         context |= {"rejected": rejected[:_REJECTED_SHOWN], "rejected_count": len(rejected)}
         choice = Choice.of(request.GET.dict())
-        by_class = task_of(inference.model.dataset.task).is_one_class
+        by_class = task.is_one_class
         kept = count_outputs(inference.folder)
         marks = marks_of(inference) if choice.mark else None
         found = outputs_of(inference.folder, kept, choice, has_classes=by_class, marks=marks)
@@ -73,6 +74,12 @@ def outputs_context(request: HttpRequest, inference: Inference) -> dict[str, Any
     except StoreError as error:
         context["unreadable"] = str(error)
     return context
+
+
+def gives_masks(inference: Inference) -> bool:
+    """Whether its outputs can be saved as masks."""
+    task = task_of(inference.model.dataset.task)
+    return task.gives_masks and not is_rendered_only(inference.folder)
 
 
 def inference_options(inference: Inference) -> list[Row]:

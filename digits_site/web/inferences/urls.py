@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from digits_site.web.inferences import creation, most_confident, reviews, views
+from digits_site.web.inferences import creation, most_confident, reviews, viewer, views
 
 urlpatterns = [
     path("models/<int:pk>/infer/", creation.new, name="inference-new"),
@@ -21,5 +21,7 @@ urlpatterns = [
     path(
         "inferences/<int:pk>/inputs/<int:index>.png", most_confident.picture, name="inference-input"
     ),
+    path("inferences/<int:pk>/outputs/<int:index>/", viewer.output, name="inference-output"),
+    path("inferences/<int:pk>/masks/<int:index>.png", viewer.mask, name="inference-mask"),
     path("inferences/<int:pk>/files/<path:path>", views.output, name="inference-file"),
 ]

@@ -48,7 +48,9 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
 def output(request: HttpRequest, pk: int, path: str) -> HttpResponseBase:
     """A picture that a view plug-in made in an inference."""
     inference = get_object_or_404(Inference, pk=pk)
-    return send(below(inference.folder, path, ".png"), content_type="image/png")
+    answer = send(below(inference.folder, path, ".png"), content_type="image/png")
+    del answer.headers["Content-Disposition"]  # links name it after the input
+    return answer
 
 
 def predictions(request: HttpRequest, pk: int) -> HttpResponse:

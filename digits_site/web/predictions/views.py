@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from core.exceptions import PredictorError, StoreError, UserError
 from core.forms.prediction import PredictionForm
-from core.inference.outputs import resolve
+from core.inference.outputs import pictures, resolve
 from core.models import TrainedModel
 from core.predicting.client import ask
 from core.predicting.question import Prediction, Question, Reply
@@ -129,13 +129,17 @@ def _drawn(
     try:
         view = default_view(model.dataset.task)(model.dataset.info)
     except UserError:
-        return {"outputs": [(one, "") for one in predictions]}
+        return {"outputs": [(one, "", "") for one in predictions]}
     return {
         "header": rendered(request, view.get_header_template()),
         "outputs": [
-            (one, rendered(request, view.get_view_template(resolve(one.shown, str))))
+            (
+                one,
+                rendered(request, view.get_view_template(resolve(one.shown, str))),
+                next(pictures(one.shown), ""),
+            )
             if one.shown is not None
-            else (one, "")
+            else (one, "", "")
             for one in predictions
         ],
     }

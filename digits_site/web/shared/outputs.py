@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from core.inference.outputs import resolve
+from core.inference.outputs import pictures, resolve
 from core.inference.rendering import Renderer, Rendering, reason_of
 from core.inference.shown import shown
 from core.models import Inference
@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 def rendered_outputs(
     request: HttpRequest, inference: Inference, renderer: Renderer, indices: Iterable[int]
 ) -> list[dict[str, Any]]:
-    """The number, the name and the rendered view of each of those outputs.
+    """Number, name, rendered view and the address of the picture of each of those outputs.
 
     Raises:
         StoreError: they are missing or damaged.
@@ -37,6 +37,7 @@ def rendered_outputs(
             "place": index,
             "input": one.input,
             "html": _rendered_output(request, renderer.view, one, place),
+            "picture": next((place(path) for path in pictures(one.data)), ""),
         }
         for index in indices
         for one in shown(renderer, index, index + 1)

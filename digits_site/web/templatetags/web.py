@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 
+from core.inference.places import relative_places
 from core.jobs.resources import describe_asked
 from core.models import Artifact, Inference, Job
 from core.models.owned import Owned
@@ -143,3 +144,9 @@ def query_with(context: RequestContext, *without: str, **values: Any) -> str:
     for name, value in values.items():
         query[name] = str(value)
     return f"?{query.urlencode()}"
+
+
+@register.filter
+def picture_name(name: str, ending: str = "") -> str:
+    """What a picture of an input is called when it is saved."""
+    return f"{relative_places([name])[0].name}{ending}.png"

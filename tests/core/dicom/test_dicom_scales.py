@@ -12,7 +12,7 @@ from digits_image_regression import DataIngestion as Regression
 from pydicom.dataset import Dataset
 
 from core.any_image import Shape
-from core.dicom.scales import choose_values
+from core.dicom.scales import choose_values, meaning_of
 from core.exceptions import IngestionError
 from tests.plugins.sunnybrook.files import make_dicom
 
@@ -94,7 +94,25 @@ def test_other_modalities_are_in_units_where_files_differ(tmp_path, scales, valu
 
 def test_ct_without_scale_stays_as_it_is(tmp_path):
     path = make_dicom(tmp_path / "x.dcm", Modality="CT")
-    assert choose_values("auto", [str(path)]) == {"dicom_values": [1.0, 0.0]}
+    assert choose_values("auto", [str(path)]) == {"dicom_values": [1.0, 0.0], "dicom_unit": "HU"}
+
+
+@pytest.mark.parametrize("wanted", ["auto", "units"])
+def test_pages_learn_of_hounsfield_units_and_of_the_first_files_window(tmp_path, wanted):
+    windows = {"WindowCenter": [40, -600], "WindowWidth": [400, 1500]}
+    first = str(ct(tmp_path / "1.dcm", 1, -1024, **windows))
+    second = str(ct(tmp_path / "2.dcm", 1, -1024, WindowCenter=7, WindowWidth=9))
+    chosen = choose_values(wanted, [first, second])
+    own = {"slope": 1, "intercept": 0, "unit": "HU", "own": (40, 400)}
+    assert meaning_of(chosen) == own
+    stored = str(ct(tmp_path / "3.dcm", 2, -5, "PT", WindowCenter="", WindowWidth=-1))
+    other = {"slope": 2, "intercept": -5, "unit": "", "own": None}
+    assert meaning_of(choose_values("auto", [stored])) == other
+
+
+@pytest.mark.parametrize("damaged", [None, "x", [1], [0, 1], [1, "x"], [1, float("nan")], {}])
+def test_values_of_unknown_meaning_have_none(damaged):
+    assert meaning_of({"dicom_values": damaged, "dicom_window": damaged}) == {}
 
 
 def test_tables_and_frames_of_other_scales_are_found(tmp_path):

@@ -8,7 +8,7 @@ from PIL import Image
 
 from core.drawing import faded, resized_mask, with_layers
 from core.drawing.overlays import OPACITY
-from core.drawing.samples import drawn_sample, is_mask
+from core.drawing.samples import drawn_label, drawn_sample, is_mask
 
 
 def colours(index):
@@ -108,3 +108,20 @@ def test_layers_are_blended_as_opaque_as_they_are():
     expected = [100 + (value - 100) * alpha for value in (200, 0, 50)]
     assert found.shape == (8, 8, 3)
     assert abs(found - expected).max() <= 1
+
+
+@pytest.mark.parametrize("kind", ["mask", "boxes", "vector"])
+@pytest.mark.parametrize("size", [100, 192])
+def test_a_layer_over_the_image_is_what_is_drawn_at_once(kind, size):
+    label = np.zeros((60, 100, 1), np.uint8)
+    label[20:50, 30:70] = 1
+    if kind != "mask":
+        label = np.array([[1, 10, 5.5, 50, 40], [0, 2, 2, 99, 30]], np.float32)
+    if kind == "vector":
+        label = label[0]
+    image = np.random.default_rng(2).integers(0, 256, (60, 100, 3), np.uint8)
+    layer = drawn_label(image, label, size=size, color=colours)
+    base = Image.fromarray(drawn_sample(image, None, size=size)).convert("RGBA")
+    base.alpha_composite(Image.fromarray(layer))
+    at_once = drawn_sample(image, label, size=size, color=colours)
+    assert np.abs(np.asarray(base)[:, :, :3] - at_once.astype(int)).max() <= 1

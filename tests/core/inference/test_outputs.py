@@ -3,8 +3,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from core.drawing import png_with_values
 from core.exceptions import StoreError
 from core.inference.outputs import pictures, read_outputs, resolve, store
 from core.plugins import Picture
@@ -23,6 +25,16 @@ def test_pictures_become_files_and_come_back_as_places(tmp_path):
     contents = [data["a"], data["list"][0], data["list"][1]["b"]]
     assert [Path(path).read_bytes() for path in contents] == [b"one", b"two", b"three"]
     assert list(pictures(stored)) == ["a.png", "b.png"]  # one of three is a layer
+
+
+def test_the_address_of_a_picture_with_values_says_so(tmp_path):
+    image = np.zeros((2, 3, 1), np.uint16)
+    eight = image.astype(np.uint8)
+    given = {"a": Picture(png_with_values(image)), "b": Picture(png_with_values(eight))}
+    stored = json.loads(json.dumps(store(given, tmp_path)))
+    assert resolve(stored, "/files/{}?v=1".format)["a"] == "/files/a.png?v=1#values"
+    assert resolve(stored, str)["b"] == "b.png"
+    assert list(pictures(stored)) == ["a.png", "b.png"]
 
 
 def test_pictures_of_like_names_are_files_of_their_own(tmp_path):
