@@ -194,6 +194,8 @@ class InferenceFolder(Folder):
     """The shard of the network's outputs."""
     answers = _Inside("answers.jsonl")
     """What was answered for every input."""
+    journal = _Inside("journal.bin")
+    """What an inference that has not ended yet needs to go on."""
     rejected = _Inside("rejected.json")
     """The inputs that could not be used, with the reasons."""
     remark = _Inside("remark.json")

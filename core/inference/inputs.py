@@ -23,14 +23,16 @@ def from_stage(folder: Path) -> Inputs:
     """The samples of a stage of the dataset, with their labels."""
     reader = StageReader(folder)
 
-    def read() -> Iterator[Input]:
+    def read(start: int) -> Iterator[Input]:
         with reader:
-            for start in range(0, len(reader), _ENTRIES_AT_ONCE):
-                for offset, entry in enumerate(reader.entries(start, start + _ENTRIES_AT_ONCE)):
-                    feature, label = reader.read(start + offset)
-                    yield Input(name_of(entry), feature, label, group=group_of(entry) or "")
+            for first in range(start, len(reader), _ENTRIES_AT_ONCE):
+                entries = reader.entries(first, first + _ENTRIES_AT_ONCE)
+                for place, entry in enumerate(entries, first):
+                    sample = reader.read(place)
+                    group = group_of(entry) or ""
+                    yield Input(name_of(entry), *sample, group=group, place=place)
 
-    return Inputs(len(reader), read())
+    return Inputs(len(reader), read)
 
 
 def from_plugins(plugins: Sequence[DataIngestionInterface]) -> Inputs:
@@ -41,20 +43,21 @@ def from_plugins(plugins: Sequence[DataIngestionInterface]) -> Inputs:
     if not entries:
         raise InferenceError("The chosen source has no inputs.")
 
-    def read() -> Iterator[Input]:
-        for plugin, entry in entries:
+    def read(start: int) -> Iterator[Input]:
+        for place, (plugin, entry) in enumerate(entries[start:], start):
             try:
                 samples = samples_of(plugin.encode_entry(entry))
             except UserError as error:
-                yield Input(name_of(entry), error=str(error))
+                yield Input(name_of(entry), error=str(error), place=place)
             except Exception as error:
-                yield Input(name_of(entry), error=f"{type(error).__name__}: {error}")
+                text = f"{type(error).__name__}: {error}"
+                yield Input(name_of(entry), error=text, place=place)
             else:
                 group, frames = group_of(entry) or "", each_frame(entry, len(samples))
                 for of_frame, sample in zip(frames, samples, strict=True):
-                    yield Input(name_of(of_frame), *sample, group=group)
+                    yield Input(name_of(of_frame), *sample, group=group, place=place)
 
-    return Inputs(len(entries), read())
+    return Inputs(len(entries), read)
 
 
 def from_paths(
@@ -89,14 +92,14 @@ def from_images(
 ) -> Inputs:
     """Image files, converted to the dataset's channels; see `images.read_image`."""
 
-    def read() -> Iterator[Input]:
-        for path in paths:
+    def read(start: int) -> Iterator[Input]:
+        for place, path in enumerate(paths[start:], start):
             try:
-                yield Input(path, _read_image(path, channels, trained_on))
+                yield Input(path, _read_image(path, channels, trained_on), place=place)
             except (IngestionError, InferenceError) as error:
-                yield Input(path, error=str(error))
+                yield Input(path, error=str(error), place=place)
 
-    return Inputs(len(paths), read())
+    return Inputs(len(paths), read)
 
 
 def _read_image(

@@ -69,23 +69,13 @@ class RawWriter:
         self._stack.close()
 
     def write(self, output: RawOutput) -> None:
-        tensors: dict[str, NDArray[Any]] = {}
-        specs: dict[str, Spec] = {}
-        for name, given in _arrays(output).items():
-            array = given if given.dtype in DTYPES.values() else given.astype(np.float32)
-            encoding = _encoding(array)
-            tensors |= tensors_of(name, array, encoding)
-            specs[name] = Spec(array.dtype.name, array.shape, encoding)
+        entry, record = packed(output)
         if self._shard is None:
+            specs = _specs_of(entry)
             shard = ShardWriter(
                 InferenceFolder(self.folder).raw, specs["feature"], specs.get("label")
             )
             self._shard = self._stack.enter_context(shard)
-        entry = {
-            "input": output.name,
-            "tensors": {name: asdict(one) for name, one in specs.items()},
-        }
-        record = save(tensors)
         self._shard.append(record, entry)
         self.count += 1
         self.bytes += len(record)
@@ -93,6 +83,28 @@ class RawWriter:
     def finish(self) -> None:
         if self._shard is not None:
             self._shard.finish()
+
+
+def packed(output: RawOutput) -> tuple[dict[str, Any], bytes]:
+    """The line that describes a record, and the record."""
+    tensors: dict[str, NDArray[Any]] = {}
+    specs: dict[str, Any] = {}
+    for name, given in _arrays(output).items():
+        array = given if given.dtype in DTYPES.values() else given.astype(np.float32)
+        encoding = _encoding(array)
+        tensors |= tensors_of(name, array, encoding)
+        specs[name] = asdict(Spec(array.dtype.name, array.shape, encoding))
+    return {"input": output.name, "tensors": specs}, save(tensors)
+
+
+def unpacked(entry: Any, record: bytes) -> RawOutput:
+    """What `packed` was given.
+
+    Raises:
+        StoreError: the record is damaged.
+        KeyError, TypeError, ValueError, AttributeError: its line is.
+    """
+    return _decoded(str(entry["input"]), _specs_of(entry), record)
 
 
 def _arrays(output: RawOutput) -> dict[str, NDArray[Any]]:
@@ -142,12 +154,16 @@ def read_raw(folder: Path, start: int, stop: int) -> Iterator[RawOutput]:
 
 def _described(shard: Path, entry: Any) -> tuple[str, dict[str, Spec]]:
     try:
-        specs = {name: spec_of(spec) for name, spec in entry["tensors"].items()}
-        if "feature" not in specs or not any(name.startswith(_OUTPUT) for name in specs):
-            raise ValueError("a line describes no output")
-        return str(entry["input"]), specs
+        return str(entry["input"]), _specs_of(entry)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise StoreError(f"{ShardFolder(shard).entries} is damaged: {error!r}.") from error
+
+
+def _specs_of(entry: Any) -> dict[str, Spec]:
+    specs = {name: spec_of(spec) for name, spec in entry["tensors"].items()}
+    if "feature" not in specs or not any(name.startswith(_OUTPUT) for name in specs):
+        raise ValueError("a line describes no output")
+    return specs
 
 
 def _decoded(name: str, specs: dict[str, Spec], blob: bytes) -> RawOutput:

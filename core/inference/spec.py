@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,14 +20,28 @@ class Input:
     error: str = ""
     group: str = ""
     """What it has in common with others, such as a patient; "": nothing."""
+    place: int = 0
+    """Of its entry among all; an entry may give several inputs, such as the frames of a file."""
 
 
 @dataclass(frozen=True)
 class Inputs:
-    """An iterable of inputs, and their number."""
+    """Inputs, from any place on, and the number of their entries."""
 
     count: int
-    iterator: Iterator[Input]
+    read: Callable[[int], Iterator[Input]]
+    """From the entry at this place on."""
+
+    @property
+    def iterator(self) -> Iterator[Input]:
+        """All of them."""
+        return self.read(0)
+
+    @classmethod
+    def of(cls, inputs: Sequence[Input]) -> Inputs:
+        """Inputs that are in memory, each an entry of its own."""
+        placed = [replace(one, place=place) for place, one in enumerate(inputs)]
+        return cls(len(placed), lambda start: iter(placed[start:]))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -35,7 +35,7 @@ def run_inference(job: Job, progress: Progress) -> None:
     found = Matched(inputs_of(inference, dataset), list(names.names), "")
     if other := _other_dataset(inference):
         found = matched(found.inputs, names, _names_of(other), task)
-    clear(inference.folder)
+    clear(inference.folder, but=InferenceFolder(inference.folder).journal)
     spec = InferenceSpec(
         snapshot=inference.snapshot.path,
         inputs=found.inputs,
