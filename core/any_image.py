@@ -74,6 +74,11 @@ class Shape:
     """Of grey-scale DICOM files: "units" of the modality, or the slope and intercept that all must
     have; empty: any, as stored. See `core.plugins.dicom.choose_values`."""
 
+    @property
+    def fit(self) -> images.Fit:
+        """What a plug-in's `fit` is if it reads its images with this."""
+        return images.Fit(self.size, self.mode)
+
     def read(self, path: str) -> list[NDArray[Any]]:
         """The pixels (height, width, channels) of an image; of DICOM those of every frame.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +30,17 @@ class _NoMeasurement:
 
     def summary(self) -> dict[str, Any]:
         return {}
+
+
+class Moving(Protocol):
+    """How an image is resized, cropped or padded, as its label is to be, too."""
+
+    def image(self, image: Array, /) -> Array: ...
+
+    def mask(self, mask: Array, /) -> Array: ...
+
+    def boxes(self, boxes: Array, /) -> Array:
+        """Of boxes (boxes, 4): left, top, right, bottom in pixels."""
 
 
 @dataclass(frozen=True)
@@ -147,6 +158,10 @@ class TaskDefinition:
         Args:
             indices: by class its new index; of values, the old places in the new order.
         """
+        return label
+
+    def moved(self, label: Array, moving: Moving) -> Array:
+        """The label of an image that is resized, cropped or padded."""
         return label
 
     def at_chance(self, metrics: Metrics, labels: Labels, stage: str) -> str:

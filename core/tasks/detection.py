@@ -16,6 +16,7 @@ from core.tasks.base import (
     Array,
     Example,
     Measurement,
+    Moving,
     TaskDefinition,
     class_name,
     listed,
@@ -111,6 +112,10 @@ class Detection(TaskDefinition):
     def relabelled(self, label: Array, indices: NDArray[np.int64]) -> Array:
         classes = indices[label[:, :1].astype(np.int64)]
         return np.concatenate([classes.astype(label.dtype), label[:, 1:]], axis=1)
+
+    def moved(self, label: Array, moving: Moving) -> Array:
+        boxes = moving.boxes(label[:, 1:]).astype(label.dtype)
+        return np.concatenate([label[:, :1], boxes], axis=1)
 
     def at_chance(self, metrics: Metrics, labels: Labels, stage: str) -> str:
         precision = metrics.get(MAP_50.name)

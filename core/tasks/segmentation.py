@@ -10,7 +10,15 @@ from numpy.typing import NDArray
 
 from core.exceptions import TrainingError
 from core.tasks.answers import Answer, Verdict
-from core.tasks.base import Array, Example, Measurement, TaskDefinition, listed, unnamed_class
+from core.tasks.base import (
+    Array,
+    Example,
+    Measurement,
+    Moving,
+    TaskDefinition,
+    listed,
+    unnamed_class,
+)
 from core.tasks.classification import ENTROPIES
 from core.tasks.dice import MaskAgreement
 from core.tasks.labels import Labels, Targets, class_names
@@ -100,6 +108,9 @@ class Segmentation(TaskDefinition):
 
     def relabelled(self, label: Array, indices: NDArray[np.int64]) -> Array:
         return indices[label]
+
+    def moved(self, label: Array, moving: Moving) -> Array:
+        return moving.mask(label)
 
     def at_chance(self, metrics: Metrics, labels: Labels, stage: str) -> str:
         missed = {

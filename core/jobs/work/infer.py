@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from core.exceptions import InferenceError
 from core.fields import require_paths
+from core.images import Fit
 from core.inference import inputs as sources
 from core.inference.other_dataset import Matched, Names, matched
+from core.inference.resized import resized
 from core.inference.spec import InferenceSpec, Inputs
 from core.inference.trained_on import trained_on
 from core.jobs.database import retry_on_database_errors
@@ -32,9 +35,10 @@ def run_inference(job: Job, progress: Progress) -> None:
     inference = Inference.objects.select_related("model__dataset", "snapshot").get(job=job)
     dataset = inference.model.dataset
     task, names = task_of(dataset.task), _names_of(dataset)
+    manifest = DatasetManifest.load(dataset.folder)
     found = Matched(inputs_of(inference, dataset), list(names.names), "")
     if other := _other_dataset(inference):
-        found = matched(found.inputs, names, _names_of(other), task)
+        found = _of_another(found.inputs, dataset, other)
     clear(inference.folder, but=InferenceFolder(inference.folder).journal)
     spec = InferenceSpec(
         snapshot=inference.snapshot.path,
@@ -47,7 +51,7 @@ def run_inference(job: Job, progress: Progress) -> None:
         max_outputs=inference.fields["max_outputs"],
         test_time_flips=inference.fields.get("test_time_flips", False),
         largest_component=inference.fields.get("largest_component", False),
-        dtype=DatasetManifest.load(dataset.folder).feature.dtype,
+        dtype=manifest.feature.dtype,
         training=_to_compare_with(inference, dataset),
         normalizes_images=inference.model.normalizes_images,
     )
@@ -60,6 +64,27 @@ def run_inference(job: Job, progress: Progress) -> None:
     write_json(InferenceFolder(inference.folder).rejected, {"rejected": result.rejected})
     inference.metrics = result.metrics
     retry_on_database_errors(lambda: inference.save(update_fields=["metrics"]))
+
+
+def _of_another(inputs: Inputs, dataset: Dataset, other: Dataset) -> Matched:
+    """The samples of another dataset as those of the model's, and what does not fit."""
+    task = task_of(dataset.task)
+    shape, wanted = (DatasetManifest.load(one.folder).feature.shape for one in (other, dataset))
+    of_size, remark = resized(inputs, shape, _fit_of(dataset, wanted), task)
+    found = matched(of_size, _names_of(dataset), _names_of(other), task)
+    return replace(found, remark=" ".join(filter(None, [remark, found.remark])))
+
+
+def _fit_of(dataset: Dataset, shape: tuple[int | None, ...]) -> Fit:
+    """How images of other datasets are brought to the size of this one's, if all have one."""
+    height, width = shape[:2] if len(shape) == 3 else (None, None)  # else texts
+    if height is None or width is None:
+        return Fit()
+    own = Fit()
+    if dataset.plugin_id in data_plugins:
+        own = _instance(data_plugins[dataset.plugin_id], dataset, {}).fit or own
+    is_it = own != Fit() and own.of((height, width)).size == (height, width)
+    return own if is_it else Fit((height, width))
 
 
 def _names_of(dataset: Dataset) -> Names:
