@@ -200,6 +200,8 @@ class InferenceFolder(Folder):
     """The inputs that could not be used, with the reasons."""
     remark = _Inside("remark.json")
     """How the inputs differ from the images that the network was trained on."""
+    unpacked = _Inside("unpacked")
+    """The archives among the inputs, each in a folder of its own."""
     outputs = _Inside("outputs.jsonl")
     """What views made of the outputs, as former versions kept it."""
     views = _Inside("views")

@@ -17,12 +17,12 @@ from core.inference.trained_on import trained_on
 from core.jobs.database import retry_on_database_errors
 from core.jobs.log import say
 from core.jobs.work.folder import clear
+from core.jobs.work.image_files import image_files_of
 from core.models import Dataset, Inference, Job
 from core.plugins import DataIngestionInterface, Stage
 from core.process.memory import importing
 from core.progress import Progress
 from core.registry import data_plugins
-from core.roots import require_named
 from core.storage import DatasetFolder, InferenceFolder
 from core.store.manifest import DatasetManifest, write_json
 from core.tasks import task_of
@@ -36,10 +36,10 @@ def run_inference(job: Job, progress: Progress) -> None:
     dataset = inference.model.dataset
     task, names = task_of(dataset.task), _names_of(dataset)
     manifest = DatasetManifest.load(dataset.folder)
+    clear(inference.folder, but=InferenceFolder(inference.folder).journal)
     found = Matched(inputs_of(inference, dataset), list(names.names), "")
     if other := _other_dataset(inference):
         found = _of_another(found.inputs, dataset, other)
-    clear(inference.folder, but=InferenceFolder(inference.folder).journal)
     spec = InferenceSpec(
         snapshot=inference.snapshot.path,
         inputs=found.inputs,
@@ -127,9 +127,9 @@ def inputs_of(inference: Inference, dataset: Dataset) -> Inputs:
         if (form := chosen.get_inference_form()) is not None:
             require_paths(form, inference.fields["form"])
         return sources.from_plugins([chosen])
-    paths = [require_named(path) for path in inference.fields["images"]]
+    files = image_files_of(inference, takes_archives=task_of(dataset.task).is_picture)
     kind = trained_on(dataset.folder)
-    return sources.from_paths(plugin, dataset.fields, dataset.user_data, paths, *kind)
+    return sources.from_files(plugin, dataset.fields, dataset.user_data, files, *kind)
 
 
 def _instance(
