@@ -196,6 +196,8 @@ class InferenceFolder(Folder):
     """What was answered for every input."""
     journal = _Inside("journal.bin")
     """What an inference that has not ended yet needs to go on."""
+    results = _Inside("results")
+    """The shard of masks or boxes, of every input."""
     rejected = _Inside("rejected.json")
     """The inputs that could not be used, with the reasons."""
     remark = _Inside("remark.json")

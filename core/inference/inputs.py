@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from core import images
 from core.exceptions import InferenceError, IngestionError, UserError
+from core.inference.origin import Origin, Origins, origins_of
 from core.inference.spec import Input, Inputs
 from core.ingest.sample import samples_of
 from core.names import printed
@@ -34,7 +35,7 @@ class ImageFile:
     """Why it cannot be used, if that is known already."""
 
 
-def from_stage(folder: Path) -> Inputs:
+def from_stage(folder: Path, origin_of: Origins = lambda entry: None) -> Inputs:
     """The samples of a stage of the dataset, with their labels."""
     reader = StageReader(folder)
 
@@ -44,8 +45,13 @@ def from_stage(folder: Path) -> Inputs:
                 entries = reader.entries(first, first + _ENTRIES_AT_ONCE)
                 for place, entry in enumerate(entries, first):
                     sample = reader.read(place)
-                    group = group_of(entry) or ""
-                    yield Input(name_of(entry), *sample, group=group, place=place)
+                    yield Input(
+                        name_of(entry),
+                        *sample,
+                        group=group_of(entry) or "",
+                        place=place,
+                        origin=origin_of(entry),
+                    )
 
     return Inputs(len(reader), read)
 
@@ -73,8 +79,10 @@ class _Listed:
             yield failed(error=f"{type(error).__name__}: {error}")
         else:
             group, frames = group_of(self.entry) or "", each_frame(shown, len(samples))
-            for of_frame, sample in zip(frames, samples, strict=True):
-                yield Input(name_of(of_frame), *sample, group=group, place=place)
+            origin = origins_of(self.plugin)(self.entry)
+            for number, (of_frame, sample) in enumerate(zip(frames, samples, strict=True)):
+                own = origin and replace(origin, frame=number)
+                yield Input(name_of(of_frame), *sample, group=group, place=place, origin=own)
 
     @property
     def _shown(self) -> Entry:
@@ -153,7 +161,8 @@ def from_images(
                 yield Input(name, error=file.error, place=place)
                 continue
             try:
-                yield Input(name, _read_image(file.path, channels, trained_on), place=place)
+                image = _read_image(file.path, channels, trained_on)
+                yield Input(name, image, place=place, origin=Origin(file.path, fits=()))
             except (IngestionError, InferenceError) as error:
                 text = str(error).replace(printed(file.path), printed(name))
                 yield Input(name, error=text, place=place)

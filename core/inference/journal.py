@@ -101,7 +101,9 @@ def _written(one: Predicted) -> tuple[dict[str, Any], bytes]:
     line = {"group": given.group, "place": given.place, "error": given.error}
     if given.feature is None:
         return line | {"input": given.name}, b""
-    entry, record = packed(RawOutput(given.name, given.feature, one.outputs, given.label))
+    entry, record = packed(
+        RawOutput(given.name, given.feature, one.outputs, given.label, given.origin)
+    )
     return line | entry, record
 
 
@@ -111,4 +113,5 @@ def _read(line: dict[str, Any], record: bytes) -> Predicted:
     if not record:
         return Predicted(given)
     raw = unpacked(line, record)
-    return Predicted(replace(given, feature=raw.feature, label=raw.label), raw.outputs)
+    given = replace(given, feature=raw.feature, label=raw.label, origin=raw.origin)
+    return Predicted(given, raw.outputs)

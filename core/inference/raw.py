@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from safetensors.numpy import save
 
 from core.exceptions import StoreError
+from core.inference.origin import Origin
 from core.inference.outputs import AGAIN
 from core.storage import InferenceFolder, ShardFolder
 from core.store.codecs import Encoding, compress
@@ -41,6 +42,7 @@ class RawOutput:
     feature: NDArray[Any]
     outputs: dict[str, NDArray[Any]]
     label: NDArray[Any] | None = None
+    origin: Origin | None = None
 
 
 class RawWriter:
@@ -49,9 +51,9 @@ class RawWriter:
     A shard's specification is that of its first record, so the shard is created with it.
     """
 
-    def __init__(self, folder: Path) -> None:
-        """Take the inference's folder."""
-        self.folder = folder
+    def __init__(self, folder: Path, shard: Path | None = None) -> None:
+        """Take the inference's folder, and the shard's if it is not that of the raw outputs."""
+        self.folder = shard or InferenceFolder(folder).raw
         self.count = 0
         self.bytes = 0
         self._stack = ExitStack()
@@ -72,9 +74,7 @@ class RawWriter:
         entry, record = packed(output)
         if self._shard is None:
             specs = _specs_of(entry)
-            shard = ShardWriter(
-                InferenceFolder(self.folder).raw, specs["feature"], specs.get("label")
-            )
+            shard = ShardWriter(self.folder, specs["feature"], specs.get("label"))
             self._shard = self._stack.enter_context(shard)
         self._shard.append(record, entry)
         self.count += 1
@@ -94,7 +94,10 @@ def packed(output: RawOutput) -> tuple[dict[str, Any], bytes]:
         encoding = _encoding(array)
         tensors |= tensors_of(name, array, encoding)
         specs[name] = asdict(Spec(array.dtype.name, array.shape, encoding))
-    return {"input": output.name, "tensors": specs}, save(tensors)
+    entry: dict[str, Any] = {"input": output.name, "tensors": specs}
+    if output.origin is not None:
+        entry["origin"] = output.origin.as_json()
+    return entry, save(tensors)
 
 
 def unpacked(entry: Any, record: bytes) -> RawOutput:
@@ -104,7 +107,7 @@ def unpacked(entry: Any, record: bytes) -> RawOutput:
         StoreError: the record is damaged.
         KeyError, TypeError, ValueError, AttributeError: its line is.
     """
-    return _decoded(str(entry["input"]), _specs_of(entry), record)
+    return _decoded(str(entry["input"]), _specs_of(entry), record, Origin.of(entry.get("origin")))
 
 
 def _arrays(output: RawOutput) -> dict[str, NDArray[Any]]:
@@ -141,20 +144,24 @@ def read_raw(folder: Path, start: int, stop: int) -> Iterator[RawOutput]:
     Raises:
         StoreError: they are missing or damaged; the text names the file.
     """
-    shard = InferenceFolder(folder).raw
+    yield from read_shard(InferenceFolder(folder).raw, start, stop)
+
+
+def read_shard(shard: Path, start: int, stop: int) -> Iterator[RawOutput]:
+    """The same of any shard that a `RawWriter` wrote."""
     try:
         with Records(shard, ShardInfo.load(shard).bytes) as records:
             for number, entry in enumerate(entries_of(shard, start, stop), start):
-                name, specs = _described(shard, entry)
+                name, specs, origin = _described(shard, entry)
                 with records.naming():
-                    yield _decoded(name, specs, records.get(number))
+                    yield _decoded(name, specs, records.get(number), origin)
     except StoreError as error:
         raise StoreError(f"{error} {AGAIN}") from error
 
 
-def _described(shard: Path, entry: Any) -> tuple[str, dict[str, Spec]]:
+def _described(shard: Path, entry: Any) -> tuple[str, dict[str, Spec], Origin | None]:
     try:
-        return str(entry["input"]), _specs_of(entry)
+        return str(entry["input"]), _specs_of(entry), Origin.of(entry.get("origin"))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise StoreError(f"{ShardFolder(shard).entries} is damaged: {error!r}.") from error
 
@@ -166,10 +173,10 @@ def _specs_of(entry: Any) -> dict[str, Spec]:
     return specs
 
 
-def _decoded(name: str, specs: dict[str, Spec], blob: bytes) -> RawOutput:
+def _decoded(name: str, specs: dict[str, Spec], blob: bytes, origin: Origin | None) -> RawOutput:
     layout = layout_of(blob)
     arrays = {one: array_of(one, layout, blob, spec).copy() for one, spec in specs.items()}
     outputs = {
         one.removeprefix(_OUTPUT): array for one, array in arrays.items() if one.startswith(_OUTPUT)
     }
-    return RawOutput(name, arrays["feature"], outputs, arrays.get("label"))
+    return RawOutput(name, arrays["feature"], outputs, arrays.get("label"), origin)

@@ -8,6 +8,7 @@ from core.exceptions import InferenceError, StoreError
 from core.inference.answers import AnswerWriter
 from core.inference.journal import Predicted
 from core.inference.raw import RawOutput, RawWriter
+from core.inference.results import ResultWriter
 from core.inference.spec import InferenceResult, InferenceSpec
 from core.inference.training_looks import TrainingLooks
 from core.inference.unlike import Comparison
@@ -38,6 +39,8 @@ class Recorder:
             AnswerWriter(spec.folder, task, names, spec.ignored)
         )
 
+        self._results = self._stack.enter_context(ResultWriter(spec.folder, task))
+
     def __enter__(self) -> Recorder:
         return self
 
@@ -54,11 +57,12 @@ class Recorder:
         if self._compared is not None:
             self._compared.add(feature)
         self._answers.add(given.name, output, given.label)
+        self._results.add(one)
         if given.label is not None:
             self._measured.add(output, given.label)
             self._groups.append(given.group)
         if self._raw.count < self._spec.max_outputs or self._raw.bytes < _SMALL:
-            self._raw.write(RawOutput(given.name, feature, one.outputs, given.label))
+            self._raw.write(RawOutput(given.name, feature, one.outputs, given.label, given.origin))
 
     def finish(self) -> InferenceResult:
         """Complete the files, and give the metrics.
@@ -70,6 +74,7 @@ class Recorder:
             first = (self._rejected or [{"input": "", "message": "there are none"}])[0]
             raise InferenceError(f"No input could be used. {first['input']}: {first['message']}")
         self._raw.finish()
+        self._results.finish()
         counts = {"samples": self.done, "rejected": len(self._rejected)}
         metrics = counts | self._measured.summary() | intervals(self._measured, self._groups)
         remark = self._compared.remark if self._compared else self._remark

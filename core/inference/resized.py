@@ -52,4 +52,5 @@ def _resized(given: Input, fit: Fit, wanted: Size, task: TaskDefinition) -> Inpu
         label = None if given.label is None else task.moved(given.label, placement)
     except ValueError as error:
         return replace(given, feature=None, error=f"It cannot be resized: {error}.")
-    return replace(given, feature=feature, label=label)
+    origin = given.origin and given.origin.resized(fit)
+    return replace(given, feature=feature, label=label, origin=origin)

@@ -9,6 +9,8 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from core.inference.origin import Origin
+
 
 @dataclass(frozen=True)
 class Input:
@@ -22,6 +24,8 @@ class Input:
     """What it has in common with others, such as a patient; "": nothing."""
     place: int = 0
     """Of its entry among all; an entry may give several inputs, such as the frames of a file."""
+    origin: Origin | None = None
+    """Its file; None: it has none, or that is not known."""
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,12 @@ def name_of(entry: Entry) -> str:
     return name if number is None else f"{name}, frame {number}"
 
 
+def frame_of(entry: Entry) -> int:
+    """Which of its entry's samples it is, counted from 0."""
+    number = entry.get(_FRAME) if isinstance(entry, dict) else None
+    return 0 if number is None else int(number) - 1
+
+
 def file_of(entry: Entry) -> str:
     """The file behind an entry: its `file`, its `name`, or the entry itself."""
     return _first_of(entry, "file", "name")

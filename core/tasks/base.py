@@ -80,6 +80,8 @@ class TaskDefinition:
     gives_masks: ClassVar[bool] = False
     """Whether a network's output has the probabilities of classes at each pixel (height, width,
     classes), which can be averaged over flips and cleaned of small components."""
+    gives_boxes: ClassVar[bool] = False
+    """Whether a network's output is a table of boxes; see `core.tasks.boxes`."""
     is_mixable: ClassVar[bool] = False
     """Whether its loss and metrics take mixed labels: probabilities in place of a class index."""
     losses: ClassVar[Mapping[str, str]] = {}
@@ -147,6 +149,10 @@ class TaskDefinition:
             names: of the classes or values by index; missing ones are numbered.
         """
         return Answer("")
+
+    def outcome(self, output: Array) -> Array | None:
+        """What files of results have of an output: a mask, or boxes; None: nothing."""
+        return None
 
     def verdict(self, output: Array, label: Array, ignored: int | None = None) -> Verdict:
         """How well an output agrees with the sample's label."""

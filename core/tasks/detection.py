@@ -47,6 +47,7 @@ class Detection(TaskDefinition):
     metrics = (MAP_50, _MAP)
     counted = "boxes"
     overlay = "Boxes"
+    gives_boxes = True
     remedy = (
         "Lower the learning rate (learning_rate) or clip gradients (max_gradient_norm 1). If "
         "objects are smaller than 16 pixels, set the network's stride to 4 or create the dataset "
@@ -100,6 +101,10 @@ class Detection(TaskDefinition):
         ]
         text = ", ".join(f"{count} {name}" for name, count in found.items())
         return Answer(text or "none", dict(columns), {"boxes": boxes})
+
+    def outcome(self, output: Array) -> Array:
+        """The boxes (boxes, 6): class, score, left, top, right, bottom."""
+        return predicted_boxes(output).astype(np.float32)
 
     def verdict(self, output: Array, label: Array, ignored: int | None = None) -> Verdict:
         """F1 of the boxes with a score of 0.3 at least, at an overlap of 0.5; None without any."""

@@ -100,6 +100,11 @@ class Segmentation(TaskDefinition):
         texts = [f"{name}: {area:,} px" for name, area in areas.items() if area]
         return Answer(listed(texts) if texts else "background only", dict(areas))
 
+    def outcome(self, output: Array) -> Array:
+        """The index of the most probable class of each pixel (height, width)."""
+        dtype = np.uint8 if output.shape[-1] <= _IGNORED + 1 else np.uint16
+        return output.argmax(axis=-1).astype(dtype)
+
     def verdict(self, output: Array, label: Array, ignored: int | None = None) -> Verdict:
         """The mean Dice of the classes that the masks show; None if both are background."""
         agreement = MaskAgreement((), ignored)

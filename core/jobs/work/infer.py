@@ -10,6 +10,7 @@ from core.exceptions import InferenceError
 from core.fields import require_paths
 from core.images import Fit
 from core.inference import inputs as sources
+from core.inference.origin import origins_of
 from core.inference.other_dataset import Matched, Names, matched
 from core.inference.resized import resized
 from core.inference.spec import InferenceSpec, Inputs
@@ -119,7 +120,12 @@ def inputs_of(inference: Inference, dataset: Dataset) -> Inputs:
     """The inputs that the inference's fields choose."""
     if inference.source in {stage.value for stage in Stage}:
         chosen_from = _other_dataset(inference) or dataset
-        return sources.from_stage(DatasetFolder(chosen_from.folder).stage(inference.source).path)
+        folder = DatasetFolder(chosen_from.folder).stage(inference.source).path
+        if chosen_from.plugin_id not in data_plugins:
+            return sources.from_stage(folder)
+        own = data_plugins[chosen_from.plugin_id]
+        listed_by = own(user_data=chosen_from.user_data, **chosen_from.fields)
+        return sources.from_stage(folder, origins_of(listed_by))
     plugin = data_plugins[dataset.plugin_id]
     if inference.source == "form":
         chosen = _instance(plugin, dataset, inference.fields["form"])
