@@ -208,6 +208,10 @@ class InferenceFolder(Folder):
     """What views made of the outputs, as former versions kept it."""
     views = _Inside("views")
 
+    def packed_results(self, format_name: str, run: int) -> Path:
+        """The archive of results in a format that a page offers, of one run."""
+        return self.path / "packed" / f"{format_name}-{run}" / "results.zip"
+
     def view(self, view_id: str, digest: str) -> Path:
         """The renderings of a view with its options."""
         return self.views / f"{view_id}-{digest}"

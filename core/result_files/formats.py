@@ -27,6 +27,7 @@ class Format:
 
 
 FORMATS = {
+    "png": Format("PNG in the classes' colours", "core.result_files.png", is_of_masks=True),
     "nifti": Format("NIfTI", "core.result_files.nifti", is_of_masks=True),
     "dicom-seg": Format("DICOM Segmentation", "core.result_files.dicom_seg", is_of_masks=True),
     "coco": Format("COCO JSON", "core.result_files.coco", is_of_masks=False),
@@ -52,7 +53,7 @@ def write_results(
         StoreError: the results are damaged.
     """
     if name not in formats_of(task):
-        known = ", ".join(formats_of(task)) or "none"
+        known = ", ".join(one.title for one in formats_of(task).values()) or "none"
         raise InferenceError(
             f"{FORMATS[name].title} is not a format for {task.title.lower()}; known: {known}."
         )

@@ -22,6 +22,8 @@ from core.management.metric_lines import metric_lines
 from core.models import Job, TrainedModel
 from core.registry import default_view, view_plugins
 from core.representations.inference import answer_representation, inference_representation
+from core.result_files.formats import FORMATS, formats_of
+from core.tasks import task_of
 
 _RENDERED_ONLY = (
     "The inference {} was made by an earlier version, which kept only pictures: to show it with "
@@ -57,12 +59,22 @@ class Command(JobCommand):
         parser.add_argument(
             "--output",
             type=Path,
-            help="Write predictions.csv, the pictures, and masks as images to this folder.",
+            help="Write predictions.csv, pictures, and all masks or boxes to this folder.",
+        )
+        parser.add_argument(
+            "--results",
+            action="extend",
+            nargs="+",
+            default=[],
+            choices=list(FORMATS),
+            metavar="FORMAT",
+            help=f"Write the results as {', '.join(FORMATS)}, too; needs --output.",
         )
         self.add_job_arguments(parser)
 
     def handle(self, *, model: str, view: str | None, output: Path | None, **options: Any) -> None:
         row = find(TrainedModel.objects, "model", model)
+        self.check_results(row, output, options)
         try:
             if options["inference"]:
                 shown_as = self.of_another(row, view, options)
@@ -76,10 +88,24 @@ class Command(JobCommand):
         except StoreError as error:
             raise CommandError(str(error)) from None
         if output is not None:
-            write_files(inference, details["outputs"], output)
+            chosen = inference, details["outputs"], output, options["results"]
+            details["results"] = write_files(*chosen)
         if options["format"] == "text":
             self.print_text(details)
         self.print_result(inference, details, options)
+
+    def check_results(
+        self, row: TrainedModel, output: Path | None, options: dict[str, Any]
+    ) -> None:
+        """Refuse formats that would only be found out to be wrong after the inference."""
+        if options["results"] and output is None:
+            raise CommandError("--results needs --output, a folder for the files.")
+        known = formats_of(task_of(row.dataset.task))
+        if wrong := [name for name in options["results"] if name not in known]:
+            raise CommandError(
+                f"The task of {row} has no results as {', '.join(wrong)}; known: "
+                f"{', '.join(known) or 'none'}."
+            )
 
     def of_new(self, row: TrainedModel, view: str | None, options: dict[str, Any]) -> ViewOptions:
         """Run a new inference, and show its outputs with its own view and options."""
@@ -131,6 +157,8 @@ class Command(JobCommand):
             self.stdout.write(f"  WARNING: {remark}", self.style.WARNING)
         for rejected in details["rejected"]:
             self.stdout.write(f"  rejected {rejected['input']}: {rejected['message']}")
+        for note in (note for one in details.get("results", {}).values() for note in one["notes"]):
+            self.stdout.write(f"  WARNING: {note}", self.style.WARNING)
         for one in details["outputs"]:
             self.stdout.write(f"  {one['input']}: {_answer_text(one)}")
 

@@ -86,6 +86,7 @@ def _choices(
         "kinds": _KINDS,
         "rest": kept.items(),
         "has_answers": InferenceFolder(inference.folder).answers.exists(),
+        "has_results": InferenceFolder(inference.folder).results.exists(),
     }
 
 

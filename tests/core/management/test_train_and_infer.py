@@ -11,6 +11,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import nibabel
 import numpy as np
 import pydicom
 import pytest
@@ -92,8 +93,19 @@ def test_the_log_tells_every_epoch(trained):
 
 def test_a_stage_is_predicted_measured_and_drawn(trained, tmp_path):
     installation, model = trained
-    result = installation.json("infer", "net", "--stage", "val", "--output", str(tmp_path))
+    chosen = ["--output", str(tmp_path), "--results", "nifti", "dicom-seg"]
+    result = installation.json("infer", "net", "--stage", "val", *chosen)
     assert result["status"] == "done"
+    masks = [np.asarray(Image.open(shown["mask"])) for shown in result["outputs"]]
+    assert {name: one["notes"] for name, one in result["results"].items()} == {
+        "png": [],
+        "nifti": [],
+        "dicom-seg": [],
+    }
+    (volume,) = result["results"]["nifti"]["files"]
+    np.testing.assert_array_equal(nibabel.load(volume).get_fdata().T, masks)
+    (segmentation,) = result["results"]["dicom-seg"]["files"]
+    np.testing.assert_array_equal(pydicom.dcmread(segmentation).pixel_array, masks)
     assert result["metrics"]["samples"] == 4
     assert result["metrics"]["dice"] == pytest.approx(model["metrics"]["val_dice"], abs=1e-3)
     assert len(result["outputs"]) == 4
