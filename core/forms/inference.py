@@ -13,6 +13,7 @@ from django.db import transaction
 from core.archives import SUFFIXES
 from core.fields import PlainForm
 from core.forms.creation import Creation, Data, Files, remove_folder, store_fields
+from core.forms.ensemble import EnsembleField, as_fields, members_of
 from core.forms.image_paths import image_files, paths_in, take_lists
 from core.forms.resources import ResourcesForm
 from core.forms.settings import SettingsError
@@ -36,6 +37,7 @@ class InferenceForm(PlainForm):
     """Which snapshot, which inputs, how many to show."""
 
     snapshot = forms.ChoiceField(help_text="By default, the best epoch.")
+    ensemble = EnsembleField()
     source = forms.ChoiceField(label="Inputs")
     dataset = forms.CharField(
         label="Of another dataset",
@@ -120,6 +122,11 @@ class InferenceForm(PlainForm):
                 f"{known}."
             )
         return None if found == own else found
+
+    def clean_ensemble(self) -> list[Snapshot]:
+        """Further snapshots."""
+        own = self.model.snapshots.filter(epoch=self.cleaned_data.get("snapshot") or -1).first()
+        return members_of(self.cleaned_data["ensemble"], self.model, own)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -217,6 +224,7 @@ class InferenceCreation(Creation):
             "max_outputs": cleaned["max_outputs"],
             "images": cleaned["images"],
             **({"dataset": other.pk, "dataset_name": other.name} if other else {}),
+            **({"ensemble": as_fields(cleaned["ensemble"])} if cleaned["ensemble"] else {}),
             **processing,
         }
         if cleaned["source"] == IMAGES and cleaned["uploads"]:

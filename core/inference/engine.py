@@ -11,13 +11,14 @@ from numpy.typing import NDArray
 
 from core.exceptions import InferenceError
 from core.inference.components import keep_largest
+from core.inference.ensemble import Ensemble
 from core.inference.journal import Journal, Predicted
 from core.inference.kinds import as_trained
-from core.inference.predictor import Predictor
 from core.inference.recording import Recorder
 from core.inference.spec import InferenceResult, InferenceSpec, Input
 from core.progress import Progress
 from core.storage import InferenceFolder
+from core.tasks import task_of
 
 
 def infer(spec: InferenceSpec, progress: Progress) -> InferenceResult:
@@ -29,7 +30,8 @@ def infer(spec: InferenceSpec, progress: Progress) -> InferenceResult:
         InferenceError: the snapshot cannot be loaded, or no input can be predicted.
     """
     progress(0, spec.inputs.count, "loading the model")
-    predictor = Predictor(spec.snapshot, test_time_flips=spec.test_time_flips)
+    snapshots = [spec.snapshot, *spec.members]
+    predictor = Ensemble(snapshots, task_of(spec.task), test_time_flips=spec.test_time_flips)
     path = InferenceFolder(spec.folder).journal
     with Journal(path, facts_of(spec)) as journal, Recorder(spec) as recorder:
         for batch in _predictions(spec, predictor, journal):
@@ -45,9 +47,9 @@ def infer(spec: InferenceSpec, progress: Progress) -> InferenceResult:
 
 def facts_of(spec: InferenceSpec) -> dict[str, Any]:
     """What predictions depend on: an interrupted run goes on only where all of it is the same."""
-    snapshot = spec.snapshot.stat()
+    snapshots = [(path, path.stat()) for path in (spec.snapshot, *spec.members)]
     return {
-        "snapshot": [str(spec.snapshot), snapshot.st_size, snapshot.st_mtime_ns],
+        "snapshots": [[str(path), one.st_size, one.st_mtime_ns] for path, one in snapshots],
         "inputs": spec.inputs.count,
         "names": [*spec.class_labels, *spec.value_names],
         "batch_size": spec.batch_size,
@@ -58,7 +60,7 @@ def facts_of(spec: InferenceSpec) -> dict[str, Any]:
 
 
 def _predictions(
-    spec: InferenceSpec, predictor: Predictor, journal: Journal
+    spec: InferenceSpec, predictor: Ensemble, journal: Journal
 ) -> Iterator[list[Predicted]]:
     """Batches that were noted, then those that are predicted now."""
     place, taken = 0, 0
@@ -81,9 +83,7 @@ def _after(spec: InferenceSpec, place: int, taken: int) -> Iterator[Input]:
             yield given
 
 
-def _predicted(
-    spec: InferenceSpec, predictor: Predictor, batch: Sequence[Input]
-) -> list[Predicted]:
+def _predicted(spec: InferenceSpec, predictor: Ensemble, batch: Sequence[Input]) -> list[Predicted]:
     features = [given.feature for given in batch if given.feature is not None]
     if not features:
         return [Predicted(given) for given in batch]

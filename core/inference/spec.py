@@ -50,7 +50,7 @@ class Inputs:
 
 @dataclass(frozen=True, kw_only=True)
 class InferenceSpec:
-    """One inference: a snapshot, its inputs and the folder for the outputs."""
+    """One inference: a snapshot or several, the inputs and the folder for the outputs."""
 
     snapshot: Path
     inputs: Inputs
@@ -59,6 +59,8 @@ class InferenceSpec:
     max_outputs: int
     """Outputs are kept of this many inputs, from the first, and of more while they take little;
     metrics and answers cover all."""
+    members: Sequence[Path] = ()
+    """Further snapshots, with which outputs are combined."""
     task: str = ""
     """What the dataset's labels mean; see `core.tasks.Task`."""
     value_names: Sequence[str] = ()

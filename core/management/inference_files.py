@@ -109,4 +109,6 @@ def facts_of(inference: Inference) -> Facts:
     dataset = inference.model.dataset
     colors = [dataset.info.color(index) for index in range(len(dataset.output_names))]
     title = f"{inference.model.name}, epoch {inference.snapshot.epoch:g}"
-    return Facts(dataset.output_names, colors, title)
+    members = len(inference.fields.get("ensemble", []))
+    ensemble = f", with {members} more" if members else ""
+    return Facts(dataset.output_names, colors, title + ensemble)

@@ -150,6 +150,10 @@ class TaskDefinition:
         """
         return Answer("")
 
+    def combined(self, outputs: Sequence[Array]) -> Array:
+        """The output of an ensemble, given those of its members: their mean."""
+        return np.mean(outputs, axis=0, dtype=np.float64).astype(outputs[0].dtype)
+
     def outcome(self, output: Array) -> Array | None:
         """What files of results have of an output: a mask, or boxes; None: nothing."""
         return None

@@ -24,6 +24,7 @@ from core.tasks.base import (
 )
 from core.tasks.boxes import MOST_BOXES, SURE, predicted_boxes
 from core.tasks.labels import Labels, Targets, class_names
+from core.tasks.merged_boxes import merged_boxes
 from core.tasks.metrics import Metric, Metrics
 from core.tasks.names import Shape, Task
 
@@ -101,6 +102,10 @@ class Detection(TaskDefinition):
         ]
         text = ", ".join(f"{count} {name}" for name, count in found.items())
         return Answer(text or "none", dict(columns), {"boxes": boxes})
+
+    def combined(self, outputs: Sequence[Array]) -> Array:
+        """The merged boxes of all members; see `merged_boxes`."""
+        return merged_boxes(outputs)
 
     def outcome(self, output: Array) -> Array:
         """The boxes (boxes, 6): class, score, left, top, right, bottom."""

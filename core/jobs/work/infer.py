@@ -19,7 +19,7 @@ from core.jobs.database import retry_on_database_errors
 from core.jobs.log import say
 from core.jobs.work.folder import clear
 from core.jobs.work.image_files import image_files_of
-from core.models import Dataset, Inference, Job
+from core.models import Dataset, Inference, Job, Snapshot
 from core.plugins import DataIngestionInterface, Stage
 from core.process.memory import importing
 from core.progress import Progress
@@ -43,6 +43,7 @@ def run_inference(job: Job, progress: Progress) -> None:
         found = _of_another(found.inputs, dataset, other)
     spec = InferenceSpec(
         snapshot=inference.snapshot.path,
+        members=_members_of(inference),
         inputs=found.inputs,
         task=dataset.task,
         class_labels=found.names if task.has_classes else [],
@@ -65,6 +66,23 @@ def run_inference(job: Job, progress: Progress) -> None:
     write_json(InferenceFolder(inference.folder).rejected, {"rejected": result.rejected})
     inference.metrics = result.metrics
     retry_on_database_errors(lambda: inference.save(update_fields=["metrics"]))
+
+
+def _members_of(inference: Inference) -> list[Path]:
+    """The further snapshots of an ensemble.
+
+    Raises:
+        InferenceError: one was deleted meanwhile.
+    """
+    paths = []
+    for row in inference.fields.get("ensemble", []):
+        found = Snapshot.objects.select_related("model").filter(pk=row["snapshot"]).first()
+        if found is None:
+            raise InferenceError(
+                f"Epoch {row['epoch']:g} of “{row['name']}” was deleted. Choose another ensemble."
+            )
+        paths.append(found.path)
+    return paths
 
 
 def _of_another(inputs: Inputs, dataset: Dataset, other: Dataset) -> Matched:

@@ -16,7 +16,8 @@ from core.inference.answers import read_answers
 from core.inference.outputs import pictures, read_rejected
 from core.inference.shown import count_outputs, is_rendered_only, shown
 from core.management.arguments import name, row_id
-from core.management.foreground import JobCommand, find
+from core.management.ensembles import HELP, find_models, in_words
+from core.management.foreground import JobCommand
 from core.management.inference_files import write_files
 from core.management.metric_lines import metric_lines
 from core.models import Job, TrainedModel
@@ -35,7 +36,7 @@ class Command(JobCommand):
     help = "Run a model on a stage of its dataset, on files, or on inputs chosen by --set."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("model", type=name, help="The model's id or name.")
+        parser.add_argument("model", type=name, help=HELP)
         inputs = parser.add_mutually_exclusive_group()
         inputs.add_argument("--stage", choices=["train", "val", "test"])
         parser.add_argument(
@@ -73,13 +74,13 @@ class Command(JobCommand):
         self.add_job_arguments(parser)
 
     def handle(self, *, model: str, view: str | None, output: Path | None, **options: Any) -> None:
-        row = find(TrainedModel.objects, "model", model)
+        row, chosen = find_models(model)
         self.check_results(row, output, options)
         try:
             if options["inference"]:
                 shown_as = self.of_another(row, view, options)
             else:
-                shown_as = self.of_new(row, view, options)
+                shown_as = self.of_new(row, chosen, view, options)
         except PluginError as error:
             raise CommandError(str(error)) from None
         inference = shown_as.inference
@@ -88,8 +89,8 @@ class Command(JobCommand):
         except StoreError as error:
             raise CommandError(str(error)) from None
         if output is not None:
-            chosen = inference, details["outputs"], output, options["results"]
-            details["results"] = write_files(*chosen)
+            formats = options["results"]
+            details["results"] = write_files(inference, details["outputs"], output, formats)
         if options["format"] == "text":
             self.print_text(details)
         self.print_result(inference, details, options)
@@ -107,17 +108,23 @@ class Command(JobCommand):
                 f"{', '.join(known) or 'none'}."
             )
 
-    def of_new(self, row: TrainedModel, view: str | None, options: dict[str, Any]) -> ViewOptions:
+    def of_new(
+        self,
+        row: TrainedModel,
+        chosen: dict[str, str],
+        view: str | None,
+        options: dict[str, Any],
+    ) -> ViewOptions:
         """Run a new inference, and show its outputs with its own view and options."""
         shown_by = view_plugins[view] if view else default_view(row.dataset.task)
         make = partial(InferenceCreation, row, shown_by)
         if not row.snapshots.exists():
             raise CommandError(f"The model {row} has no snapshot yet (it is {row.job.status}).")
         try:
-            inputs = _inputs_data(make(), options)
+            data = chosen | _inputs_data(make(), options)
         except SettingsError as error:
             self.refuse({error.field: [str(error)]}, options)
-        inference = self.create(make, inputs, options)
+        inference = self.create(make, data, options)
         self.run_job(inference, options)
         return ViewOptions(shown_by, inference)
 
@@ -150,7 +157,7 @@ class Command(JobCommand):
         if details["report"]:
             stage = f"on the stage {details['stage']} of {details['dataset']}"
             what = stage if details["stage"] else "on these inputs"
-            self.stdout.write(f"  epoch {details['epoch']:g} {what}, {details['samples']} samples:")
+            self.stdout.write(f"  {in_words(details)} {what}, {details['samples']} samples:")
         for line in metric_lines(details["report"]):
             self.stdout.write(f"  {line}")
         for remark in filter(None, [details["input_remark"], *details["figure_remarks"]]):
