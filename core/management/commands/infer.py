@@ -16,6 +16,7 @@ from core.inference.answers import read_answers
 from core.inference.outputs import pictures, read_rejected
 from core.inference.shown import count_outputs, is_rendered_only, shown
 from core.management.arguments import name, row_id
+from core.management.at_once import answered_at_once
 from core.management.ensembles import HELP, find_models, in_words
 from core.management.foreground import JobCommand
 from core.management.inference_files import write_files
@@ -71,11 +72,19 @@ class Command(JobCommand):
             metavar="FORMAT",
             help=f"Write the results as {', '.join(FORMATS)}, too; needs --output.",
         )
+        parser.add_argument(
+            "--keep",
+            action="store_true",
+            help="Run an inference that is kept and has a page, even where a running server could "
+            "answer at once.",
+        )
         self.add_job_arguments(parser)
 
     def handle(self, *, model: str, view: str | None, output: Path | None, **options: Any) -> None:
         row, chosen = find_models(model)
         self.check_results(row, output, options)
+        if not (chosen or view or output) and self.answer_at_once(row, options):
+            return
         try:
             if options["inference"]:
                 shown_as = self.of_another(row, view, options)
@@ -94,6 +103,22 @@ class Command(JobCommand):
         if options["format"] == "text":
             self.print_text(details)
         self.print_result(inference, details, options)
+
+    def answer_at_once(self, row: TrainedModel, options: dict[str, Any]) -> bool:
+        """Print what a running predictor answers; False if an inference is to be run."""
+        asks_more = any(options[name] for name in ("assignments", "queue", "keep"))
+        if asks_more or not options["image"]:
+            return False
+        details = answered_at_once(row, options["image"])
+        if details is None:
+            return False
+        if options["format"] == "json":
+            self.write_json(details)
+            return True
+        self.print_text(details)
+        if options["verbosity"]:
+            self.stderr.write("Answered by the running server; --keep keeps an inference.")
+        return True
 
     def check_results(
         self, row: TrainedModel, output: Path | None, options: dict[str, Any]

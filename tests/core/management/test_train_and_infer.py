@@ -210,8 +210,27 @@ def test_a_predictor_answers_as_an_inference_does(trained):
         names=user_data["class_labels"],
     )
     socket = installation.folder / f"predictor-{os.uname().nodename}.sock"
+    asked = [
+        "infer",
+        "net",
+        "--image",
+        *map(str, files),
+        str(installation.folder.parent / "no.dcm"),
+    ]
+    (installation.folder.parent / "no.dcm").write_text("no DICOM")
+    kept = installation.json(*asked, "--keep")
     with predicting(installation, socket):
         reply = asyncio.run(ask(question, socket))
+        at_once = installation.json(*asked)
+        text = installation.run(*asked)
+    assert at_once["id"] is None
+    # What is not drawn has no pictures; all else is the same.
+    for row in kept["outputs"]:
+        row["images"] = []
+    same = ("outputs", "rejected", "input_remark", "epoch", "samples", "model", "task", "report")
+    assert {name: at_once[name] for name in same} == {name: kept[name] for name in same}
+    assert text.stdout.count(" px\n") == 3
+    assert text.stderr == "Answered by the running server; --keep keeps an inference.\n"
     *answers, last = reply.predictions
     assert [(one.text, one.columns) for one in answers] == [
         (one["answer"]["text"], one["answer"]["columns"]) for one in result["outputs"]
