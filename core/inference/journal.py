@@ -12,6 +12,7 @@ import struct
 import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -26,6 +27,10 @@ _MOST = 2 * 2**30
 """Bytes; later predictions are not noted, and made again."""
 
 
+Record = tuple[dict[str, Any], bytes]
+"""A line of JSON, and the record that it describes."""
+
+
 @dataclass(frozen=True)
 class Predicted:
     """An input, and the network's outputs; without any if it was rejected."""
@@ -33,6 +38,17 @@ class Predicted:
     given: Input
     """Its feature is as the network took it."""
     outputs: dict[str, NDArray[Any]] = field(default_factory=dict)
+    noted: Record | None = None
+    """As it was read; None: it is packed when it is needed."""
+
+    @cached_property
+    def record(self) -> Record:
+        """What `packed` makes of it, which takes longer than some networks; it has a feature."""
+        given = self.given
+        if self.noted is not None or given.feature is None:
+            return self.noted or ({"input": given.name}, b"")
+        raw = RawOutput(given.name, given.feature, self.outputs, given.label, given.origin)
+        return packed(raw)
 
 
 class Journal:
@@ -66,8 +82,9 @@ class Journal:
         whole, batch = len(self._first), list[Predicted]()
         while (found := self._next()) is not None:
             line, record = found
+            ends_batch = line["ends_batch"]
             batch.append(_read(line, record))
-            if line["ends_batch"]:
+            if ends_batch:
                 whole = self._file.tell()
                 yield batch
                 batch = []
@@ -96,22 +113,17 @@ class Journal:
         self._file.flush()
 
 
-def _written(one: Predicted) -> tuple[dict[str, Any], bytes]:
-    given = one.given
-    line = {"group": given.group, "place": given.place, "error": given.error}
-    if given.feature is None:
-        return line | {"input": given.name}, b""
-    entry, record = packed(
-        RawOutput(given.name, given.feature, one.outputs, given.label, given.origin)
-    )
-    return line | entry, record
+def _written(one: Predicted) -> Record:
+    given, (entry, record) = one.given, one.record
+    return {"group": given.group, "place": given.place, "error": given.error} | entry, record
 
 
 def _read(line: dict[str, Any], record: bytes) -> Predicted:
-    facts = {name: line[name] for name in ("group", "place", "error")}
+    facts = {name: line.pop(name) for name in ("group", "place", "error")}
+    line.pop("ends_batch")
     given = Input(line["input"], **facts)
     if not record:
         return Predicted(given)
     raw = unpacked(line, record)
     given = replace(given, feature=raw.feature, label=raw.label, origin=raw.origin)
-    return Predicted(given, raw.outputs)
+    return Predicted(given, raw.outputs, (line, record))

@@ -22,7 +22,7 @@ from core.exceptions import StoreError
 from core.inference.origin import Origin
 from core.inference.outputs import AGAIN
 from core.storage import InferenceFolder, ShardFolder
-from core.store.codecs import Encoding, compress
+from core.store.codecs import Encoding
 from core.store.manifest import ShardInfo, Spec, spec_of
 from core.store.reader import entries_of
 from core.store.record import DTYPES, array_of, layout_of, tensors_of
@@ -71,7 +71,10 @@ class RawWriter:
         self._stack.close()
 
     def write(self, output: RawOutput) -> None:
-        entry, record = packed(output)
+        self.append(*packed(output))
+
+    def append(self, entry: dict[str, Any], record: bytes) -> None:
+        """Write what `packed` gave."""
         if self._shard is None:
             specs = _specs_of(entry)
             shard = ShardWriter(self.folder, specs["feature"], specs.get("label"))
@@ -91,8 +94,8 @@ def packed(output: RawOutput) -> tuple[dict[str, Any], bytes]:
     specs: dict[str, Any] = {}
     for name, given in _arrays(output).items():
         array = given if given.dtype in DTYPES.values() else given.astype(np.float32)
-        encoding = _encoding(array)
-        tensors |= tensors_of(name, array, encoding)
+        encoding, stored = _encoded(name, array)
+        tensors |= stored
         specs[name] = asdict(Spec(array.dtype.name, array.shape, encoding))
     entry: dict[str, Any] = {"input": output.name, "tensors": specs}
     if output.origin is not None:
@@ -120,10 +123,13 @@ def _arrays(output: RawOutput) -> dict[str, NDArray[Any]]:
     }
 
 
-def _encoding(array: NDArray[Any]) -> str:
-    if not array.nbytes or compress(array, Encoding.ZSTD).nbytes > _WORTHWHILE * array.nbytes:
-        return Encoding.RAW
-    return Encoding.ZSTD
+def _encoded(name: str, array: NDArray[Any]) -> tuple[str, dict[str, NDArray[Any]]]:
+    """How an array is stored, and its tensors."""
+    if array.nbytes:
+        compressed = tensors_of(name, array, Encoding.ZSTD)
+        if compressed[name].nbytes <= _WORTHWHILE * array.nbytes:
+            return Encoding.ZSTD, compressed
+    return Encoding.RAW, tensors_of(name, array, Encoding.RAW)
 
 
 def count_raw(folder: Path) -> int:

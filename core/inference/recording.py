@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from core.exceptions import InferenceError, StoreError
 from core.inference.answers import AnswerWriter
 from core.inference.journal import Predicted
-from core.inference.raw import RawOutput, RawWriter
+from core.inference.raw import RawWriter
 from core.inference.results import ResultWriter
 from core.inference.spec import InferenceResult, InferenceSpec
 from core.inference.training_looks import TrainingLooks
@@ -62,7 +62,7 @@ class Recorder:
             self._measured.add(output, given.label)
             self._groups.append(given.group)
         if self._raw.count < self._spec.max_outputs or self._raw.bytes < _SMALL:
-            self._raw.write(RawOutput(given.name, feature, one.outputs, given.label, given.origin))
+            self._raw.append(*one.record)
 
     def finish(self) -> InferenceResult:
         """Complete the files, and give the metrics.
