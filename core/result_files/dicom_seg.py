@@ -11,9 +11,10 @@ from typing import Any
 import highdicom
 from numpy.typing import NDArray
 from pydicom import Dataset
-from pydicom.config import disable_value_validation
 from pydicom.sr.codedict import codes
+from pydicom.valuerep import DA
 
+from core.dicom.reading import without_validation
 from core.exceptions import InferenceError
 from core.names import printed
 from core.result_files.facts import Facts, Written
@@ -29,6 +30,7 @@ _REQUIRED = (
     *("StudyID", "StudyDate", "StudyTime"),
 )
 """Which may be empty, but have to be there."""
+_DATES = ("PatientBirthDate", "StudyDate")
 
 
 def write(folder: Path, target: Path, facts: Facts) -> Written:
@@ -56,7 +58,7 @@ def write(folder: Path, target: Path, facts: Facts) -> Written:
             continue
         path = target / names.of_volume(volume, ".dcm")
         path.parent.mkdir(parents=True, exist_ok=True)
-        with disable_value_validation():
+        with without_validation():
             found.save_as(path)
         written.files[path] = names_of(volume.planes)
     noted(written, reasons)
@@ -88,7 +90,7 @@ def _segmentation(volume: Volume, masks: NDArray[Any], facts: Facts) -> Any:
     headers = {plane.origin.file: _complete(plane.header) for plane in planes}
     # Files of real scanners have values that pydicom refuses to write.
     try:
-        with disable_value_validation():
+        with without_validation():
             return highdicom.seg.Segmentation(
                 source_images=list(headers.values()),
                 pixel_array=masks,
@@ -136,6 +138,11 @@ def _complete(header: Dataset) -> Dataset:
     found = copy(header)
     for name in _REQUIRED:
         if name not in found:
+            setattr(found, name, None)
+    for name in _DATES:
+        try:
+            DA(found.get(name) or None)
+        except ValueError:  # such as 00000000, where identities were removed
             setattr(found, name, None)
     if not found.get("NumberOfFrames"):
         # Some scanners leave an empty one in files of one image.

@@ -8,6 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import cast
 
+from core.dicom.reading import without_validation
 from core.exceptions import InferenceError
 from core.result_files.facts import Facts, Written
 from core.tasks.base import TaskDefinition
@@ -58,7 +59,8 @@ def write_results(
             f"{FORMATS[name].title} is not a format for {task.title.lower()}; known: {known}."
         )
     write = cast(Callable[[Path, Path, Facts], Written], import_module(FORMATS[name].module).write)
-    written = write(folder, target, facts)
+    with without_validation():
+        written = write(folder, target, facts)
     if not written.files:
         raise InferenceError(" ".join(["Nothing could be written.", *written.notes]))
     return written

@@ -65,7 +65,7 @@ def test_segments_have_the_geometry_and_identifiers_of_their_slices(tmp_path):
 
 
 def test_masks_are_brought_back_and_files_of_scanners_are_taken(tmp_path):
-    """Identifiers with leading zeros, a frame of reference for each file, no patient's name."""
+    """Identifiers with leading zeros, a frame of reference for each file, no name, no dates."""
     results = []
     for number, mask in enumerate(masks(2, (6, 8))):
         path = tmp_path / f"{number}.dcm"
