@@ -14,7 +14,8 @@ from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.db import transaction
 
 from core.archives import unpack
-from core.jobs.disk import archive_limits, remove
+from core.jobs.archive_limits import archive_limits
+from core.jobs.disk import remove
 from core.models import Upload
 from core.names import printed
 from core.roots import uploads_folder

@@ -22,7 +22,7 @@ from core.forms.image_paths import image_files, paths_in, take_lists
 from core.forms.inference import MASK_OPTIONS, InferenceForm
 from core.forms.uploads_field import UploadsField
 from core.inference.trained_on import trained_on
-from core.jobs.disk import archive_limits
+from core.jobs.archive_limits import archive_limits
 from core.models import Snapshot, TrainedModel
 from core.plugins import Stage, VisualizationInterface
 from core.predicting.question import Question

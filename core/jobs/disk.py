@@ -1,4 +1,4 @@
-"""Sizes of files and folders on the disk, removing them, and how much archives may take."""
+"""Sizes of files and folders on the disk, and removing them."""
 
 from __future__ import annotations
 
@@ -8,9 +8,6 @@ import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from django.conf import settings
-
-from core.archives import Limits
 from core.storage import hidden_beside
 
 FREE_BYTES = 10**9
@@ -63,8 +60,3 @@ def put_aside(folder: Path) -> Path | None:
     # Left by a deletion that was cut off.
     shutil.rmtree(doomed, ignore_errors=True)
     return folder.rename(doomed)
-
-
-def archive_limits() -> Limits:
-    """How much archives may unpack to."""
-    return Limits(settings.DIGITS_UPLOAD_BYTES, settings.DIGITS_UPLOAD_FILES, FREE_BYTES)

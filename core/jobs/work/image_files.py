@@ -9,7 +9,7 @@ from core.archives.images import is_archive_name, unpack_images
 from core.exceptions import ArchiveError
 from core.inference.inputs import ImageFile
 from core.inference.places import told_apart
-from core.jobs.disk import archive_limits
+from core.jobs.archive_limits import archive_limits
 from core.models import Inference
 from core.roots import require_named
 from core.storage import InferenceFolder
