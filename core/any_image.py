@@ -31,6 +31,12 @@ def is_dicom_file(path: str) -> bool:
     return suffix in DICOM_SUFFIXES or (not _is_ordinary(path) and is_dicom(path))
 
 
+def is_image_file(path: str) -> bool:
+    """Whether a file is to be read where a folder stands for its images: not a hidden one."""
+    name = os.path.basename(path)
+    return not name.startswith(".") and (images.is_image_name(name) or is_dicom_file(path))
+
+
 def _is_ordinary(path: str) -> bool:
     return os.path.splitext(path)[1].lower() in images.SUFFIXES
 
@@ -73,6 +79,11 @@ class Shape:
     dicom_values: str | Sequence[float] = ()
     """Of grey-scale DICOM files: "units" of the modality, or the slope and intercept that all must
     have; empty: any, as stored. See `core.plugins.dicom.choose_values`."""
+
+    @property
+    def fit(self) -> images.Fit:
+        """What a plug-in's `fit` is if it reads its images with this."""
+        return images.Fit(self.size, self.mode)
 
     def read(self, path: str) -> list[NDArray[Any]]:
         """The pixels (height, width, channels) of an image; of DICOM those of every frame.

@@ -198,15 +198,25 @@ class InferenceFolder(Folder):
     """The metrics of each group, such as a patient."""
     plots = _Inside("plots.json")
     """The plots of what was measured, as numbers."""
+    journal = _Inside("journal.bin")
+    """What an inference that has not ended yet needs to go on."""
+    results = _Inside("results")
+    """The shard of masks or boxes, of every input."""
     rejected = _Inside("rejected.json")
     """The inputs that could not be used, with the reasons."""
     remark = _Inside("remark.json")
     """How the inputs differ from the images that the network was trained on."""
     draws = _Inside("draws.json")
     """The metrics of resampled groups, by which inferences are compared."""
+    unpacked = _Inside("unpacked")
+    """The archives among the inputs, each in a folder of its own."""
     outputs = _Inside("outputs.jsonl")
     """What views made of the outputs, as former versions kept it."""
     views = _Inside("views")
+
+    def packed_results(self, format_name: str, run: int) -> Path:
+        """The archive of results in a format that a page offers, of one run."""
+        return self.path / "packed" / f"{format_name}-{run}" / "results.zip"
 
     def view(self, view_id: str, digest: str) -> Path:
         """The renderings of a view with its options."""

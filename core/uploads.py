@@ -10,19 +10,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.db import transaction
 
-from core.archives import Limits, unpack
+from core.archives import unpack
+from core.jobs.archive_limits import archive_limits
 from core.jobs.disk import remove
 from core.models import Upload
 from core.names import printed
 from core.roots import uploads_folder
 from core.storage import data_folder
 
-FREE_BYTES = 10**9
-"""What an archive leaves free on the disk: jobs need to go on, and the database."""
 _FORGOTTEN = 24 * 3600
 
 
@@ -35,7 +33,7 @@ def keep(archive: UploadedFile, owner: Any) -> Upload:
     """
     _sweep()
     with _file_of(archive) as path, _unpacking() as place:
-        unpacked = unpack(path, place, _limits())
+        unpacked = unpack(path, place, archive_limits())
         with transaction.atomic():
             upload = Upload.objects.create(
                 owner=owner,
@@ -47,10 +45,6 @@ def keep(archive: UploadedFile, owner: Any) -> Upload:
             shutil.rmtree(upload.folder, ignore_errors=True)
             place.rename(upload.folder)
     return upload
-
-
-def _limits() -> Limits:
-    return Limits(settings.DIGITS_UPLOAD_BYTES, settings.DIGITS_UPLOAD_FILES, FREE_BYTES)
 
 
 def _incoming() -> Path:

@@ -39,14 +39,23 @@ def is_dicom(path: str | Path) -> bool:
 
 
 @contextmanager
-def reading(path: str | Path) -> Iterator[None]:
-    """Turn whatever reading a file raises into an `IngestionError` that names the file."""
+def without_validation() -> Iterator[None]:
+    """Take values as they are: files of real scanners have some that pydicom warns of."""
     logger = logging.getLogger("pydicom")
     disabled, logger.disabled = logger.disabled, True
     try:
-        # Files of real scanners have values that pydicom warns of.
         with disable_value_validation(), warnings.catch_warnings():
             warnings.simplefilter("ignore")
+            yield
+    finally:
+        logger.disabled = disabled
+
+
+@contextmanager
+def reading(path: str | Path) -> Iterator[None]:
+    """Turn whatever reading a file raises into an `IngestionError` that names the file."""
+    try:
+        with without_validation():
             yield
     except InvalidDicomError as error:
         raise IngestionError(f"{printed(str(path))} is not a DICOM file; leave it out.") from error
@@ -59,8 +68,6 @@ def reading(path: str | Path) -> Iterator[None]:
         raise IngestionError(
             f"{printed(str(path))} cannot be used: {text_of(error).rstrip('.')}. {_REMEDY}"
         ) from error
-    finally:
-        logger.disabled = disabled
 
 
 def text_of(error: Exception) -> str:

@@ -7,13 +7,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
+from core.archives import SUFFIXES
 from core.fields import PlainForm
 from core.forms.creation import Creation, Data, Files, remove_folder, store_fields
-from core.forms.image_paths import image_files, paths_in
+from core.forms.ensemble import EnsembleField, as_fields, members_of
+from core.forms.image_paths import image_files, paths_in, take_lists
 from core.forms.resources import ResourcesForm
 from core.forms.settings import SettingsError
+from core.forms.uploads_field import UploadsField
 from core.models import Dataset, Inference, Job, Snapshot, TrainedModel
 from core.models.lookup import by_id_or_name
 from core.plugins import DataIngestionInterface, Stage, VisualizationInterface
@@ -33,6 +37,7 @@ class InferenceForm(PlainForm):
     """Which snapshot, which inputs, how many to show."""
 
     snapshot = forms.ChoiceField(help_text="By default, the best epoch.")
+    ensemble = EnsembleField()
     source = forms.ChoiceField(label="Inputs")
     dataset = forms.CharField(
         label="Of another dataset",
@@ -45,7 +50,13 @@ class InferenceForm(PlainForm):
         label="Image files",
         required=False,
         widget=forms.Textarea(attrs={"rows": 3, "data-browse": "file"}),
-        help_text="Paths on the server, one per line; of a folder, all images in it and below.",
+        help_text="Paths on the server, one per line; a folder, an archive or a text file with a "
+        "path on each line stands for all images in it.",
+    )
+    uploads = UploadsField(
+        label="Image files from your computer",
+        required=False,
+        help_text=f"Images, and archives of images ({', '.join(SUFFIXES)}).",
     )
     max_outputs = forms.IntegerField(
         label="Outputs to keep",
@@ -68,9 +79,15 @@ class InferenceForm(PlainForm):
         help_text="Of each class but background, keep the largest connected region of each image.",
     )
 
-    def __init__(self, model: TrainedModel, sources: Mapping[str, str], data: Data | None) -> None:
+    def __init__(
+        self,
+        model: TrainedModel,
+        sources: Mapping[str, str],
+        data: Data | None,
+        files: Files | None = None,
+    ) -> None:
         """Take the sources to offer besides the stages."""
-        super().__init__(data)
+        super().__init__(data, files)
         if not task_of(model.dataset.task).gives_masks:
             for name in MASK_OPTIONS:
                 del self.fields[name]
@@ -106,15 +123,22 @@ class InferenceForm(PlainForm):
             )
         return None if found == own else found
 
+    def clean_ensemble(self) -> list[Snapshot]:
+        """Further snapshots."""
+        own = self.model.snapshots.filter(epoch=self.cleaned_data.get("snapshot") or -1).first()
+        return members_of(self.cleaned_data["ensemble"], self.model, own)
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         self._check_stage(cleaned)
         found = []
         if "images" in cleaned and cleaned.get("source") == IMAGES:
-            found = list(self.files_in(paths_in(cleaned["images"])))
+            found = list(self.files_in(paths_in(cleaned["images"]), cleaned.get("uploads") or []))
         # A field with an error is missing from the cleaned data.
         if "images" in cleaned:
             cleaned["images"] = found
+        if task_of(self.model.dataset.task).is_picture:
+            take_lists(self, cleaned)
         return cleaned
 
     def _check_stage(self, cleaned: dict[str, Any]) -> None:
@@ -130,17 +154,18 @@ class InferenceForm(PlainForm):
                 f"{', '.join(names)}.",
             )
 
-    def files_in(self, paths: Sequence[str]) -> Iterator[str]:
+    def files_in(self, paths: Sequence[str], uploads: Sequence[UploadedFile]) -> Iterator[str]:
         """The paths that may be read; the others become errors of the field."""
-        if not paths:
+        if not paths and not uploads:
             self.add_error("images", "Enter at least one file.")
+        takes_lists = task_of(self.model.dataset.task).is_picture
         wrong = 0
         for path in paths:
             if wrong == _MAX_ERRORS:
                 self.add_error("images", "There may be more files that cannot be read.")
                 return
             try:
-                yield from image_files(path)
+                yield from image_files(path, takes_lists=takes_lists)
             except forms.ValidationError as error:
                 wrong += 1
                 self.add_error("images", error)
@@ -161,7 +186,7 @@ class InferenceCreation(Creation):
         self.view = view
         self.plugin = inference_plugin(model)
         self.inputs = None if self.plugin is None else self.plugin.get_inference_form(data, files)
-        self.base = InferenceForm(model, self.sources(), data)
+        self.base = InferenceForm(model, self.sources(), data, files)
         self.why_stages_only = ""
         if self.plugin is None:
             self.why_stages_only = data_plugins.why_missing(model.dataset.plugin_id)
@@ -199,8 +224,16 @@ class InferenceCreation(Creation):
             "max_outputs": cleaned["max_outputs"],
             "images": cleaned["images"],
             **({"dataset": other.pk, "dataset_name": other.name} if other else {}),
+            **({"ensemble": as_fields(cleaned["ensemble"])} if cleaned["ensemble"] else {}),
             **processing,
         }
+        if cleaned["source"] == IMAGES and cleaned["uploads"]:
+            stored = enumerate(cleaned["uploads"])
+            inference.fields["uploads"] = list(
+                store_fields(
+                    {str(number): one for number, one in stored}, inference.folder
+                ).values()
+            )
         if self.inputs in self.forms and self.inputs is not None:
             inference.fields["form"] = store_fields(self.inputs.cleaned_data, inference.folder)
         inference.view_config = store_fields(self.config.cleaned_data, inference.folder)

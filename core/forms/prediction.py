@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -14,10 +14,15 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 
+from core.archives import SUFFIXES
+from core.archives.images import is_archive_name, unpack_images
+from core.exceptions import InferenceError
 from core.fields import PlainForm
-from core.forms.image_paths import image_files, paths_in
+from core.forms.image_paths import image_files, paths_in, take_lists
 from core.forms.inference import MASK_OPTIONS, InferenceForm
+from core.forms.uploads_field import UploadsField
 from core.inference.trained_on import trained_on
+from core.jobs.archive_limits import archive_limits
 from core.models import Snapshot, TrainedModel
 from core.plugins import Stage, VisualizationInterface
 from core.predicting.question import Question
@@ -26,31 +31,23 @@ from core.tasks import task_of
 
 MOST = 32
 """Images at once; an inference takes any number."""
-
-
-class _Files(forms.ClearableFileInput):
-    allow_multiple_selected = True
-
-
-class _FilesField(forms.FileField):
-    """Any number of uploads."""
-
-    widget = _Files
-
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
-        given = data if isinstance(data, list | tuple) else [data] if data else []
-        return [super(_FilesField, self).clean(one, initial) for one in given]
+_TOO_MANY = "{} images are too many at once. Run an inference instead."
 
 
 class PredictionForm(PlainForm):
     """Images to predict at once."""
 
-    uploads = _FilesField(label="Images from your computer", required=False)
+    uploads = UploadsField(
+        label="Images from your computer",
+        required=False,
+        help_text=f"Images, and archives of images ({', '.join(SUFFIXES)}).",
+    )
     images = forms.CharField(
         label="Images on the server",
         required=False,
         widget=forms.Textarea(attrs={"rows": 2, "data-browse": "file"}),
-        help_text="Paths, one per line; of a folder, all images in it and below.",
+        help_text="Paths, one per line; a folder, an archive or a text file with a path on each "
+        "line stands for all images in it.",
     )
     snapshot = forms.TypedChoiceField(required=False, coerce=float, empty_value=None)
     test_time_flips = InferenceForm.base_fields["test_time_flips"]
@@ -74,34 +71,48 @@ class PredictionForm(PlainForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
+        take_lists(self, cleaned)
         count = len(cleaned.get("uploads") or []) + len(cleaned.get("images") or [])
         if not count and not self.errors:
             self.add_error("uploads", "Choose at least one image.")
         if count > MOST:
             self.add_error(
                 "uploads",
-                f"{count} images are too many at once. Run an inference instead.",
+                _TOO_MANY.format(count),
             )
         return cleaned
 
     @contextmanager
     def question(self, view: type[VisualizationInterface] | None) -> Iterator[Question]:
-        """What to ask the predictor; uploads are kept until it has answered."""
+        """What to ask the predictor; uploads are kept until it has answered.
+
+        Raises:
+            InferenceError: there are too many images in the archives.
+            ArchiveError, DiskFullError: one cannot be unpacked.
+        """
         cleaned = self.cleaned_data
         folder = data_folder().incoming
         folder.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=folder) as place:
-            uploads = [kept(one, Path(place) / str(n)) for n, one in enumerate(cleaned["uploads"])]
+            files = dict(self._files(Path(place)))
+            if len(files) > MOST:
+                raise InferenceError(_TOO_MANY.format(len(files)))
             rows, epoch = self._snapshots(), cleaned["snapshot"]
             snapshot = rows[0] if epoch is None else rows.get(epoch=epoch)
             options = {name: cleaned[name] for name in MASK_OPTIONS if name in cleaned}
-            images = [*uploads, *cleaned["images"]]
-            yield _question_of(self.model, snapshot, images, view, options)
+            yield _question_of(self.model, snapshot, files, view, options)
 
-    def names(self) -> list[str]:
-        """What to call the images, in the order of the question's."""
-        uploads = [Path(one.name or "image").name for one in self.cleaned_data["uploads"]]
-        return uploads + self.cleaned_data["images"]
+    def _files(self, place: Path) -> Iterator[tuple[str, str]]:
+        """The paths of the images, and what to call them."""
+        uploads = [kept(one, place / str(n)) for n, one in enumerate(self.cleaned_data["uploads"])]
+        given = [(path, Path(path).name) for path in uploads]
+        given += [(path, path) for path in self.cleaned_data["images"]]
+        for number, (path, name) in enumerate(given):
+            if is_archive_name(path):
+                folder = place / f"unpacked-{number}"
+                yield from unpack_images(Path(path), folder, archive_limits()).items()
+            else:
+                yield path, name
 
 
 def kept(upload: UploadedFile, folder: Path) -> str:
@@ -116,7 +127,7 @@ def kept(upload: UploadedFile, folder: Path) -> str:
 def _question_of(
     model: TrainedModel,
     snapshot: Snapshot,
-    images: Sequence[str],
+    files: dict[str, str],
     view: type[VisualizationInterface] | None,
     options: dict[str, Any],
 ) -> Question:
@@ -126,7 +137,8 @@ def _question_of(
     channels, kind = trained_on(dataset.folder)
     return Question(
         snapshot=str(snapshot.path),
-        images=list(images),
+        images=list(files),
+        image_names=list(files.values()),
         plugin_id=dataset.plugin_id,
         fields=dataset.fields,
         user_data=dataset.user_data,

@@ -9,6 +9,7 @@ from core.images.bits import TrainedOn
 from core.images.colors import with_channels
 from core.images.decoders import pillow_image
 from core.images.depth import Depth, depth_of
+from core.images.fitting import Fit, Placement
 from core.images.formats import SUFFIXES, is_image_name
 from core.images.limits import ImageError, reason
 from core.images.lossy import lossy_compression
@@ -24,9 +25,11 @@ __all__ = [
     "MODES",
     "SUFFIXES",
     "Depth",
+    "Fit",
     "ImageError",
     "Interpolation",
     "Mode",
+    "Placement",
     "Size",
     "Tiff",
     "TrainedOn",

@@ -2,90 +2,103 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.exceptions import InferenceError, StoreError
-from core.inference.answers import AnswerWriter
+from core.exceptions import InferenceError
 from core.inference.components import keep_largest
-from core.inference.draws import keep_draws
-from core.inference.figures import write_figures
+from core.inference.ensemble import Ensemble
+from core.inference.journal import Journal, Predicted
 from core.inference.kinds import as_trained
-from core.inference.predictor import Predictor
-from core.inference.raw import RawOutput, RawWriter
+from core.inference.recording import Recorder
 from core.inference.spec import InferenceResult, InferenceSpec, Input
-from core.inference.training_looks import TrainingLooks
-from core.inference.unlike import Comparison
 from core.progress import Progress
+from core.storage import InferenceFolder
 from core.tasks import task_of
-from core.tasks.figures import figures_of
-from core.tasks.intervals import resamples
-from core.tasks.measuring import last_of, measurement_of
-
-_SMALL = 256 * 2**20
-"""Bytes of outputs that are kept without a limit of their number."""
 
 
 def infer(spec: InferenceSpec, progress: Progress) -> InferenceResult:
     """Predict every input, write the outputs, and compute metrics if the ground truth is known.
 
+    What an interrupted run predicted is not predicted again; the results are the same.
+
     Raises:
         InferenceError: the snapshot cannot be loaded, or no input can be predicted.
     """
     progress(0, spec.inputs.count, "loading the model")
-    predictor = Predictor(spec.snapshot, test_time_flips=spec.test_time_flips)
-    task = task_of(spec.task)
-    measured = measurement_of(task, spec.class_labels, spec.value_names, spec.ignored)
-    compared, remark = _comparison(spec)
-    rejected: list[dict[str, str]] = []
-    groups: list[str] = []
-    done = 0
-    names = spec.class_labels if task.has_classes else spec.value_names
-    with (
-        RawWriter(spec.folder) as writer,
-        AnswerWriter(spec.folder, task, names, spec.ignored) as answers,
-    ):
-        for batch in batches(spec, predictor, rejected):
-            outputs = predictor.predict(np.stack([feature for _, feature in batch]))
-            if spec.largest_component:
-                _clean(outputs)
-            for place, (given, feature) in enumerate(batch):
-                output = {name: values[place] for name, values in outputs.items()}
-                if compared is not None:
-                    compared.add(feature)
-                first, figures = next(iter(output.values())), {}
-                if given.label is not None:
-                    measured.add(first, given.label)
-                    groups.append(given.group)
-                    figures = last_of(measured)
-                answers.add(given.name, first, given.label, given, figures)
-                if writer.count < spec.max_outputs or writer.bytes < _SMALL:
-                    writer.write(RawOutput(given.name, feature, output, given.label, given.group))
-            done += len(batch)
+    snapshots = [spec.snapshot, *spec.members]
+    predictor = Ensemble(snapshots, task_of(spec.task), test_time_flips=spec.test_time_flips)
+    path = InferenceFolder(spec.folder).journal
+    with Journal(path, facts_of(spec)) as journal, Recorder(spec) as recorder:
+        for batch in _predictions(spec, predictor, journal):
+            for one in batch:
+                recorder.add(one)
+            done = recorder.done
             progress(done, spec.inputs.count, f"predicted {done} of {spec.inputs.count}")
-        if not done:
-            first = rejected[0] if rejected else {"input": "", "message": "there are none"}
-            raise InferenceError(f"No input could be used. {first['input']}: {first['message']}")
-        writer.finish()
-    drawn = resamples(measured, groups)
-    keep_draws(spec.folder, drawn, groups)
-    found = figures_of(task, measured, groups, drawn)
-    write_figures(spec.folder, found)
-    metrics = {"samples": done, "rejected": len(rejected), **found.metrics}
-    return InferenceResult(metrics, rejected, compared.remark if compared else remark)
+        try:
+            return recorder.finish()
+        finally:
+            path.unlink()  # inputs may be corrected before another run
 
 
-def _comparison(spec: InferenceSpec) -> tuple[Comparison | None, str]:
-    """What compares the inputs with the training images; or None, and a remark if it cannot."""
-    if spec.training is None:
-        return None, ""
-    try:
-        training = TrainingLooks.of_stage(spec.training)
-    except StoreError as error:
-        return None, f"The inputs could not be compared with the training images. {error}"
-    return Comparison(training, normalized=spec.normalizes_images), ""
+def facts_of(spec: InferenceSpec) -> dict[str, Any]:
+    """What predictions depend on: an interrupted run goes on only where all of it is the same."""
+    snapshots = [(path, path.stat()) for path in (spec.snapshot, *spec.members)]
+    return {
+        "snapshots": [[str(path), one.st_size, one.st_mtime_ns] for path, one in snapshots],
+        "inputs": spec.inputs.count,
+        "names": [*spec.class_labels, *spec.value_names],
+        "batch_size": spec.batch_size,
+        "dtype": spec.dtype,
+        "test_time_flips": spec.test_time_flips,
+        "largest_component": spec.largest_component,
+    }
+
+
+def _predictions(
+    spec: InferenceSpec, predictor: Ensemble, journal: Journal
+) -> Iterator[list[Predicted]]:
+    """Batches that were noted, then those that are predicted now."""
+    place, taken = 0, 0
+    for batch in journal.noted():
+        for one in batch:
+            taken = taken + 1 if one.given.place == place else 1
+            place = one.given.place
+        yield batch
+    inputs = _after(spec, place, taken)
+    for given in batches(inputs, predictor.shape, spec.dtype, spec.batch_size):
+        batch = _predicted(spec, predictor, given)
+        journal.note(batch)
+        yield batch
+
+
+def _after(spec: InferenceSpec, place: int, taken: int) -> Iterator[Input]:
+    """The inputs after the first ones of the entry at a place."""
+    for number, given in enumerate(spec.inputs.read(place)):
+        if number >= taken:
+            yield given
+
+
+def _predicted(spec: InferenceSpec, predictor: Ensemble, batch: Sequence[Input]) -> list[Predicted]:
+    features = [given.feature for given in batch if given.feature is not None]
+    if not features:
+        return [Predicted(given) for given in batch]
+    outputs = predictor.predict(np.stack(features))
+    if spec.largest_component:
+        _clean(outputs)
+    rows = iter(range(len(features)))
+    return [
+        Predicted(given) if given.feature is None else Predicted(given, _row(outputs, next(rows)))
+        for given in batch
+    ]
+
+
+def _row(outputs: dict[str, NDArray[np.float32]], place: int) -> dict[str, NDArray[Any]]:
+    return {name: values[place] for name, values in outputs.items()}
 
 
 def _clean(outputs: dict[str, NDArray[np.float32]]) -> None:
@@ -94,26 +107,39 @@ def _clean(outputs: dict[str, NDArray[np.float32]]) -> None:
     outputs[name] = np.stack([keep_largest(output) for output in outputs[name]])
 
 
-_Batch = list[tuple[Input, NDArray[np.generic]]]
-
-
 def batches(
-    spec: InferenceSpec, predictor: Predictor, rejected: list[dict[str, str]]
-) -> Iterator[_Batch]:
-    """Batches of readable inputs that the network accepts, each of one shape."""
-    batch: _Batch = []
-    for given in spec.inputs.iterator:
-        if given.feature is None:
-            rejected.append({"input": given.name, "message": given.error})
-            continue
-        try:
-            feature = as_trained(given.feature, predictor.shape, spec.dtype)
-        except InferenceError as error:
-            rejected.append({"input": given.name, "message": str(error)})
-            continue
-        if len(batch) == spec.batch_size or (batch and batch[0][1].shape != feature.shape):
+    inputs: Iterator[Input], shape: Sequence[int | None], dtype: str, size: int
+) -> Iterator[list[Input]]:
+    """All inputs in batches; those that a network takes are of one shape in each.
+
+    Args:
+        shape: what the network takes; see `as_trained`.
+        dtype: of the training images.
+        size: the most inputs that the network takes at once; those that it does not take, which
+            say why, are further ones.
+    """
+    batch: list[Input] = []
+    features: list[NDArray[Any]] = []
+    for given in inputs:
+        fitting = _fitting(given, shape, dtype)
+        if fitting.feature is not None:
+            if features and features[0].shape != fitting.feature.shape:
+                yield batch
+                batch, features = [], []
+            features.append(fitting.feature)
+        batch.append(fitting)
+        if len(features) == size:
             yield batch
-            batch = []
-        batch.append((given, feature))
+            batch, features = [], []
     if batch:
         yield batch
+
+
+def _fitting(given: Input, shape: Sequence[int | None], dtype: str) -> Input:
+    """The input as the network takes it, or with the reason why it does not."""
+    if given.feature is None:
+        return given
+    try:
+        return replace(given, feature=as_trained(given.feature, shape, dtype))
+    except InferenceError as error:
+        return replace(given, feature=None, error=str(error))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from core.drawing import Color
 from core.plugins.dataset import DatasetInfo
 
 _COLORS = 256
@@ -20,13 +22,20 @@ def mask_of(output: NDArray[Any], info: DatasetInfo) -> Image.Image:
     Args:
         output: probabilities (height, width, classes).
         info: of the dataset, which has the colours.
-
-    Returns:
-        a palette image of the class indices; of 16 bits where there are more classes than colours.
     """
     count = output.shape[-1]
-    if count > _COLORS:
-        return Image.fromarray(output.argmax(axis=-1).astype(np.uint16))
-    mask = Image.fromarray(output.argmax(axis=-1).astype(np.uint8))
-    mask.putpalette([level for index in range(count) for level in info.color(index)])
-    return mask
+    mask = output.argmax(axis=-1).astype(np.uint8 if count <= _COLORS else np.uint16)
+    return palette_image(mask, [info.color(index) for index in range(count)])
+
+
+def palette_image(mask: NDArray[Any], colors: Sequence[Color]) -> Image.Image:
+    """A palette image of class indices; of 16 bits where there are more classes than colours.
+
+    Args:
+        mask: (height, width), uint8 or uint16.
+        colors: of the classes, by index.
+    """
+    image = Image.fromarray(mask)
+    if mask.dtype == np.uint8:
+        image.putpalette([level for color in colors[:_COLORS] for level in color])
+    return image

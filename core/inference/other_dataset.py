@@ -77,12 +77,12 @@ def _values(
 
 
 def _with(inputs: Inputs, table: NDArray[np.int64], task: TaskDefinition) -> Inputs:
-    def read() -> Iterator[Input]:
-        for given in inputs.iterator:
+    def read(start: int) -> Iterator[Input]:
+        for given in inputs.read(start):
             label = None if given.label is None else task.relabelled(given.label, table)
             yield replace(given, label=label)
 
-    return Inputs(inputs.count, read())
+    return Inputs(inputs.count, read)
 
 
 def _remark(strange: Sequence[str], missing: Sequence[str]) -> str:

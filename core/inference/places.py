@@ -33,6 +33,15 @@ def relative_places(inputs: Sequence[str]) -> list[Path]:
     return places
 
 
+def told_apart(paths: Sequence[str]) -> dict[str, str]:
+    """What to call files that lie in several folders: with those that they do not share."""
+    folders = {os.path.dirname(path) for path in paths}
+    if len(folders) < 2:
+        return {}
+    common = os.path.commonpath(folders)
+    return {path: os.path.relpath(path, common) for path in paths}
+
+
 def _place_of(name: str) -> Path:
     """The name as a path below a folder, whatever it has in it."""
     parts = [part for part in PurePosixPath(name).parts if part not in ("/", "..")]

@@ -19,9 +19,10 @@ from numpy.typing import NDArray
 from safetensors.numpy import save
 
 from core.exceptions import StoreError
+from core.inference.origin import Origin
 from core.inference.outputs import AGAIN
 from core.storage import InferenceFolder, ShardFolder
-from core.store.codecs import Encoding, compress
+from core.store.codecs import Encoding
 from core.store.manifest import ShardInfo, Spec, spec_of
 from core.store.reader import entries_of
 from core.store.record import DTYPES, array_of, layout_of, tensors_of
@@ -44,6 +45,7 @@ class RawOutput:
     label: NDArray[Any] | None = None
     group: str = ""
     """What it has in common with other inputs, such as the patient; "" if that is not known."""
+    origin: Origin | None = None
 
 
 class RawWriter:
@@ -52,9 +54,9 @@ class RawWriter:
     A shard's specification is that of its first record, so the shard is created with it.
     """
 
-    def __init__(self, folder: Path) -> None:
-        """Take the inference's folder."""
-        self.folder = folder
+    def __init__(self, folder: Path, shard: Path | None = None) -> None:
+        """Take the inference's folder, and the shard's if it is not that of the raw outputs."""
+        self.folder = shard or InferenceFolder(folder).raw
         self.count = 0
         self.bytes = 0
         self._stack = ExitStack()
@@ -72,25 +74,14 @@ class RawWriter:
         self._stack.close()
 
     def write(self, output: RawOutput) -> None:
-        tensors: dict[str, NDArray[Any]] = {}
-        specs: dict[str, Spec] = {}
-        for name, given in _arrays(output).items():
-            array = given if given.dtype in DTYPES.values() else given.astype(np.float32)
-            encoding = _encoding(array)
-            tensors |= tensors_of(name, array, encoding)
-            specs[name] = Spec(array.dtype.name, array.shape, encoding)
+        self.append(*packed(output))
+
+    def append(self, entry: dict[str, Any], record: bytes) -> None:
+        """Write what `packed` gave."""
         if self._shard is None:
-            shard = ShardWriter(
-                InferenceFolder(self.folder).raw, specs["feature"], specs.get("label")
-            )
+            specs = _specs_of(entry)
+            shard = ShardWriter(self.folder, specs["feature"], specs.get("label"))
             self._shard = self._stack.enter_context(shard)
-        entry: dict[str, Any] = {
-            "input": output.name,
-            "tensors": {name: asdict(one) for name, one in specs.items()},
-        }
-        if output.group:
-            entry["group"] = output.group
-        record = save(tensors)
         self._shard.append(record, entry)
         self.count += 1
         self.bytes += len(record)
@@ -98,6 +89,33 @@ class RawWriter:
     def finish(self) -> None:
         if self._shard is not None:
             self._shard.finish()
+
+
+def packed(output: RawOutput) -> tuple[dict[str, Any], bytes]:
+    """The line that describes a record, and the record."""
+    tensors: dict[str, NDArray[Any]] = {}
+    specs: dict[str, Any] = {}
+    for name, given in _arrays(output).items():
+        array = given if given.dtype in DTYPES.values() else given.astype(np.float32)
+        encoding, stored = _encoded(name, array)
+        tensors |= stored
+        specs[name] = asdict(Spec(array.dtype.name, array.shape, encoding))
+    entry: dict[str, Any] = {"input": output.name, "tensors": specs}
+    if output.group:
+        entry["group"] = output.group
+    if output.origin is not None:
+        entry["origin"] = output.origin.as_json()
+    return entry, save(tensors)
+
+
+def unpacked(entry: Any, record: bytes) -> RawOutput:
+    """What `packed` was given.
+
+    Raises:
+        StoreError: the record is damaged.
+        KeyError, TypeError, ValueError, AttributeError: its line is.
+    """
+    return _decoded(str(entry["input"]), _specs_of(entry), record, Origin.of(entry.get("origin")))
 
 
 def _arrays(output: RawOutput) -> dict[str, NDArray[Any]]:
@@ -110,10 +128,13 @@ def _arrays(output: RawOutput) -> dict[str, NDArray[Any]]:
     }
 
 
-def _encoding(array: NDArray[Any]) -> str:
-    if not array.nbytes or compress(array, Encoding.ZSTD).nbytes > _WORTHWHILE * array.nbytes:
-        return Encoding.RAW
-    return Encoding.ZSTD
+def _encoded(name: str, array: NDArray[Any]) -> tuple[str, dict[str, NDArray[Any]]]:
+    """How an array is stored, and its tensors."""
+    if array.nbytes:
+        compressed = tensors_of(name, array, Encoding.ZSTD)
+        if compressed[name].nbytes <= _WORTHWHILE * array.nbytes:
+            return Encoding.ZSTD, compressed
+    return Encoding.RAW, tensors_of(name, array, Encoding.RAW)
 
 
 def count_raw(folder: Path) -> int:
@@ -134,13 +155,17 @@ def read_raw(folder: Path, start: int, stop: int) -> Iterator[RawOutput]:
     Raises:
         StoreError: they are missing or damaged; the text names the file.
     """
-    shard = InferenceFolder(folder).raw
+    yield from read_shard(InferenceFolder(folder).raw, start, stop)
+
+
+def read_shard(shard: Path, start: int, stop: int) -> Iterator[RawOutput]:
+    """The same of any shard that a `RawWriter` wrote."""
     try:
         with Records(shard, ShardInfo.load(shard).bytes) as records:
             for number, entry in enumerate(entries_of(shard, start, stop), start):
-                name, specs = _described(shard, entry)
+                name, specs, origin = _described(shard, entry)
                 with records.naming():
-                    yield _decoded(name, specs, records.get(number))
+                    yield _decoded(name, specs, records.get(number), origin)
     except StoreError as error:
         raise StoreError(f"{error} {AGAIN}") from error
 
@@ -155,20 +180,24 @@ def read_members(folder: Path) -> list[Member]:
     return [Member(str(entry.get("input")), str(entry.get("group", ""))) for entry in entries]
 
 
-def _described(shard: Path, entry: Any) -> tuple[str, dict[str, Spec]]:
+def _described(shard: Path, entry: Any) -> tuple[str, dict[str, Spec], Origin | None]:
     try:
-        specs = {name: spec_of(spec) for name, spec in entry["tensors"].items()}
-        if "feature" not in specs or not any(name.startswith(_OUTPUT) for name in specs):
-            raise ValueError("a line describes no output")
-        return str(entry["input"]), specs
+        return str(entry["input"]), _specs_of(entry), Origin.of(entry.get("origin"))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise StoreError(f"{ShardFolder(shard).entries} is damaged: {error!r}.") from error
 
 
-def _decoded(name: str, specs: dict[str, Spec], blob: bytes) -> RawOutput:
+def _specs_of(entry: Any) -> dict[str, Spec]:
+    specs = {name: spec_of(spec) for name, spec in entry["tensors"].items()}
+    if "feature" not in specs or not any(name.startswith(_OUTPUT) for name in specs):
+        raise ValueError("a line describes no output")
+    return specs
+
+
+def _decoded(name: str, specs: dict[str, Spec], blob: bytes, origin: Origin | None) -> RawOutput:
     layout = layout_of(blob)
     arrays = {one: array_of(one, layout, blob, spec).copy() for one, spec in specs.items()}
     outputs = {
         one.removeprefix(_OUTPUT): array for one, array in arrays.items() if one.startswith(_OUTPUT)
     }
-    return RawOutput(name, arrays["feature"], outputs, arrays.get("label"))
+    return RawOutput(name, arrays["feature"], outputs, arrays.get("label"), origin=origin)

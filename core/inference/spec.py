@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from numpy.typing import NDArray
+
+from core.inference.origin import Origin
 
 
 @dataclass(frozen=True)
@@ -22,19 +24,35 @@ class Input:
     """What it has in common with others, such as a patient; "": nothing."""
     facts: Mapping[str, str] = field(default_factory=dict)
     """What else its entry says, by which samples can be chosen."""
+    place: int = 0
+    """Of its entry among all; an entry may give several inputs, such as the frames of a file."""
+    origin: Origin | None = None
+    """Its file; None: it has none, or that is not known."""
 
 
 @dataclass(frozen=True)
 class Inputs:
-    """An iterable of inputs, and their number."""
+    """Inputs, from any place on, and the number of their entries."""
 
     count: int
-    iterator: Iterator[Input]
+    read: Callable[[int], Iterator[Input]]
+    """From the entry at this place on."""
+
+    @property
+    def iterator(self) -> Iterator[Input]:
+        """All of them."""
+        return self.read(0)
+
+    @classmethod
+    def of(cls, inputs: Sequence[Input]) -> Inputs:
+        """Inputs that are in memory, each an entry of its own."""
+        placed = [replace(one, place=place) for place, one in enumerate(inputs)]
+        return cls(len(placed), lambda start: iter(placed[start:]))
 
 
 @dataclass(frozen=True, kw_only=True)
 class InferenceSpec:
-    """One inference: a snapshot, its inputs and the folder for the outputs."""
+    """One inference: a snapshot or several, the inputs and the folder for the outputs."""
 
     snapshot: Path
     inputs: Inputs
@@ -43,6 +61,8 @@ class InferenceSpec:
     max_outputs: int
     """Outputs are kept of this many inputs, from the first, and of more while they take little;
     metrics and answers cover all."""
+    members: Sequence[Path] = ()
+    """Further snapshots, with which outputs are combined."""
     task: str = ""
     """What the dataset's labels mean; see `core.tasks.Task`."""
     value_names: Sequence[str] = ()

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from core.storage import hidden_beside
 
+FREE_BYTES = 10**9
+"""What an archive leaves free on the disk: jobs need to go on, and the database."""
 _BLOCK = 512
 """Bytes of the unit in which the system counts what a file takes."""
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, ClassVar
 
 from django.forms import Form
 
-from core.images import TrainedOn
+from core.images import Fit, TrainedOn
 from core.plugins.base import Plugin
 from core.plugins.types import Encoded, Entry, Fields, Files, Stage, TemplateAndContext
 
@@ -71,6 +72,15 @@ class DataIngestionInterface(Plugin):
         self.fields = fields
         for name, value in fields.items():
             setattr(self, name, value)
+
+    @property
+    def fit(self) -> Fit | None:
+        """How the image of a file is resized, cropped or padded; None: that is not known.
+
+        Images of other datasets are resized likewise, and masks and boxes find the way back to
+        the geometry of their files.
+        """
+        return None
 
     @classmethod
     def get_category(cls) -> str:
@@ -142,3 +152,12 @@ class DataIngestionInterface(Plugin):
             channels) of one of these dtypes, or None.
         """
         raise NotImplementedError
+
+    def source_file(self, entry: Entry) -> str | None:
+        """The path of the image file of an entry; None: there is none.
+
+        Where the entry has several samples, these are the file's frames in their order. Masks and
+        boxes are written for this file, with the geometry and the identifiers of its header.
+        """
+        file = entry.get("file") if isinstance(entry, dict) else None
+        return file if isinstance(file, str) and os.path.isabs(file) else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from core.exceptions import InferenceError, StoreError, UserError
 from core.images import TrainedOn
 from core.inference.answers import answered
 from core.inference.components import keep_largest
-from core.inference.inputs import from_paths
+from core.inference.inputs import ImageFile, from_files
 from core.inference.outputs import mark
 from core.inference.spec import Input
 from core.inference.training_looks import TrainingLooks
@@ -52,8 +53,10 @@ def answer(question: Question, batcher: Batcher) -> Reply:
 
 def _inputs_of(question: Question) -> Iterator[Input]:
     plugin, kind = data_plugins[question.plugin_id], TrainedOn(**question.trained_on)
-    given = question.fields, question.user_data, question.images
-    yield from from_paths(plugin, *given, question.channels, kind).iterator
+    named = zip_longest(question.images, question.image_names, fillvalue="")
+    files = [ImageFile(path, name) for path, name in named]
+    given = question.fields, question.user_data, files
+    yield from from_files(plugin, *given, question.channels, kind).iterator
 
 
 def _submitted(

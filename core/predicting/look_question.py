@@ -31,7 +31,7 @@ class LookQuestion:
     task: str
     names: list[str] = field(default_factory=list)
     """Of the classes or values by index."""
-    window: dict[str, float] | None = None
+    window: dict[str, Any] | None = None
     """The values that are black and white: the arguments of `core.drawing.Window`."""
     method: str = ""
     """One of `core.looking.methods.METHODS`; "": none, but layers."""

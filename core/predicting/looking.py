@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 from core.drawing import Window, data_url
 from core.exceptions import InferenceError, StoreError, UserError
 from core.images import TrainedOn
-from core.inference.inputs import from_paths
+from core.inference.inputs import ImageFile, from_files
 from core.inference.kinds import as_trained
 from core.inference.spec import Input
 from core.looking.characters import characters_of
@@ -71,8 +71,8 @@ def input_of(question: LookQuestion) -> Input:
             (entry,) = reader.entries(question.number, question.number + 1)
         return Input(name_of(entry), feature, label)
     plugin, kind = data_plugins[question.plugin_id], TrainedOn(**question.trained_on)
-    given = question.fields, question.user_data, [question.image]
-    found = from_paths(plugin, *given, question.channels, kind).iterator
+    given = question.fields, question.user_data, [ImageFile(question.image)]
+    found = from_files(plugin, *given, question.channels, kind).iterator
     one = next(islice(found, question.number, None), None)
     if one is None:
         raise InferenceError(f"The file has no image {question.number + 1}: choose an earlier one.")

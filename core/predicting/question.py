@@ -14,6 +14,8 @@ class Question:
     """The path of the `.keras` file."""
     images: list[str]
     """Paths of the files."""
+    image_names: list[str] = field(default_factory=list)
+    """What to call them, in the same order; empty: as the plug-in does."""
     plugin_id: str
     """The data plug-in that reads them, set up as for the dataset."""
     fields: dict[str, Any] = field(default_factory=dict)

@@ -35,6 +35,10 @@ def inference_summary(inference: Inference) -> dict[str, Any]:
             "model": {"id": model.pk, "name": model.name},
             "task": model.dataset.task or None,
             "epoch": inference.snapshot.epoch,
+            "ensemble": [
+                {"model": {"id": row["model"], "name": row["name"]}, "epoch": row["epoch"]}
+                for row in inference.fields.get("ensemble", [])
+            ],
             "source": inference.source,
             "view": inference.view_id,
             "samples": inference.metrics.get("samples"),

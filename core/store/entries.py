@@ -35,6 +35,12 @@ def file_of_frame(name: str) -> str | None:
     return found and found[1]
 
 
+def frame_of(entry: Entry) -> int:
+    """Which of its entry's samples it is, counted from 0."""
+    number = entry.get(_FRAME) if isinstance(entry, dict) else None
+    return 0 if number is None else int(number) - 1
+
+
 def file_of(entry: Entry) -> str:
     """The file behind an entry: its `file`, its `name`, or the entry itself."""
     return _first_of(entry, "file", "name")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +31,17 @@ class NoMeasurement:
 
     def summary(self) -> dict[str, Any]:
         return {}
+
+
+class Moving(Protocol):
+    """How an image is resized, cropped or padded, as its label is to be, too."""
+
+    def image(self, image: Array, /) -> Array: ...
+
+    def mask(self, mask: Array, /) -> Array: ...
+
+    def boxes(self, boxes: Array, /) -> Array:
+        """Of boxes (boxes, 4): left, top, right, bottom in pixels."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +85,8 @@ class TaskDefinition:
     gives_masks: ClassVar[bool] = False
     """Whether a network's output has the probabilities of classes at each pixel (height, width,
     classes), which can be averaged over flips and cleaned of small components."""
+    gives_boxes: ClassVar[bool] = False
+    """Whether a network's output is a table of boxes; see `core.tasks.boxes`."""
     is_mixable: ClassVar[bool] = False
     """Whether its loss and metrics take mixed labels: probabilities in place of a class index."""
     losses: ClassVar[Mapping[str, str]] = {}
@@ -174,6 +187,14 @@ class TaskDefinition:
         default = self.class_label if self.has_classes else default_value_name
         return [*names[:count], *map(default, range(len(names), count))]
 
+    def combined(self, outputs: Sequence[Array]) -> Array:
+        """The output of an ensemble, given those of its members: their mean."""
+        return np.mean(outputs, axis=0, dtype=np.float64).astype(outputs[0].dtype)
+
+    def outcome(self, output: Array) -> Array | None:
+        """What files of results have of an output: a mask, or boxes; None: nothing."""
+        return None
+
     def verdict(self, output: Array, label: Array, ignored: int | None = None) -> Verdict:
         """How well an output agrees with the sample's label."""
         return Verdict(None)
@@ -188,6 +209,10 @@ class TaskDefinition:
         Args:
             indices: by class its new index; of values, the old places in the new order.
         """
+        return label
+
+    def moved(self, label: Array, moving: Moving) -> Array:
+        """The label of an image that is resized, cropped or padded."""
         return label
 
     def at_chance(self, metrics: Metrics, labels: Labels, stage: str) -> str:

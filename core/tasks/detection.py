@@ -17,6 +17,7 @@ from core.tasks.base import (
     Array,
     Example,
     Measurement,
+    Moving,
     TaskDefinition,
     class_name,
     listed,
@@ -24,6 +25,7 @@ from core.tasks.base import (
 )
 from core.tasks.boxes import MOST_BOXES, SURE, predicted_boxes
 from core.tasks.labels import Labels, Targets, class_names
+from core.tasks.merged_boxes import merged_boxes
 from core.tasks.metrics import Metric, Metrics
 from core.tasks.names import Shape, Task
 
@@ -48,6 +50,7 @@ class Detection(TaskDefinition):
     metrics = (MAP_50, _MAP)
     counted = "boxes"
     overlay = "Boxes"
+    gives_boxes = True
     remedy = (
         "Lower the learning rate (learning_rate) or clip gradients (max_gradient_norm 1). If "
         "objects are smaller than 16 pixels, set the network's stride to 4 or create the dataset "
@@ -116,6 +119,14 @@ class Detection(TaskDefinition):
         names = self.all_names(names, scores.shape[-1])
         return list(box_aspects(predicted_boxes(output, SURE), scores, names))
 
+    def combined(self, outputs: Sequence[Array]) -> Array:
+        """The merged boxes of all members; see `merged_boxes`."""
+        return merged_boxes(outputs)
+
+    def outcome(self, output: Array) -> Array:
+        """The boxes (boxes, 6): class, score, left, top, right, bottom."""
+        return predicted_boxes(output).astype(np.float32)
+
     def verdict(self, output: Array, label: Array, ignored: int | None = None) -> Verdict:
         """F1 of the boxes with a score of 0.3 at least, at an overlap of 0.5; None without any."""
         boxes = predicted_boxes(output, SURE)
@@ -132,6 +143,10 @@ class Detection(TaskDefinition):
     def relabelled(self, label: Array, indices: NDArray[np.int64]) -> Array:
         classes = indices[label[:, :1].astype(np.int64)]
         return np.concatenate([classes.astype(label.dtype), label[:, 1:]], axis=1)
+
+    def moved(self, label: Array, moving: Moving) -> Array:
+        boxes = moving.boxes(label[:, 1:]).astype(label.dtype)
+        return np.concatenate([label[:, :1], boxes], axis=1)
 
     def at_chance(self, metrics: Metrics, labels: Labels, stage: str) -> str:
         precision = metrics.get(MAP_50.name)

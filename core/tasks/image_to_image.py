@@ -10,7 +10,7 @@ import numpy as np
 
 from core.exceptions import TrainingError
 from core.tasks.answers import Answer, Verdict
-from core.tasks.base import Array, Example, Measurement, TaskDefinition
+from core.tasks.base import Array, Example, Measurement, Moving, TaskDefinition
 from core.tasks.image_errors import ImageErrors
 from core.tasks.labels import Labels, Targets
 from core.tasks.metrics import Metric, Metrics
@@ -107,6 +107,9 @@ class ImageToImage(TaskDefinition):
         for metric in self.metrics:
             if summary.get(metric.name) is not None:
                 yield f"{metric.title}: {summary[metric.name]:.5g}"
+
+    def moved(self, label: Array, moving: Moving) -> Array:
+        return moving.image(label)
 
     def example(self, classes: int, random: np.random.Generator) -> Example:
         picture = random.integers(0, 256, (32, 48, 3), np.uint8)

@@ -11,7 +11,15 @@ from numpy.typing import NDArray
 from core.exceptions import TrainingError
 from core.tasks.answers import Answer, Verdict
 from core.tasks.aspects import Aspect, mask_aspects
-from core.tasks.base import Array, Example, Measurement, TaskDefinition, listed, unnamed_class
+from core.tasks.base import (
+    Array,
+    Example,
+    Measurement,
+    Moving,
+    TaskDefinition,
+    listed,
+    unnamed_class,
+)
 from core.tasks.classification import ENTROPIES
 from core.tasks.dice import MaskAgreement
 from core.tasks.labels import Labels, Targets, class_names
@@ -122,6 +130,11 @@ class Segmentation(TaskDefinition):
         """The predicted pixels of each class, the background last."""
         return list(mask_aspects(scores, self.all_names(names, scores.shape[-1])))
 
+    def outcome(self, output: Array) -> Array:
+        """The index of the most probable class of each pixel (height, width)."""
+        dtype = np.uint8 if output.shape[-1] <= _IGNORED + 1 else np.uint16
+        return output.argmax(axis=-1).astype(dtype)
+
     def verdict(self, output: Array, label: Array, ignored: int | None = None) -> Verdict:
         """The mean Dice of the classes that the masks show; None if both are background."""
         agreement = MaskAgreement((), ignored)
@@ -137,6 +150,9 @@ class Segmentation(TaskDefinition):
 
     def relabelled(self, label: Array, indices: NDArray[np.int64]) -> Array:
         return indices[label]
+
+    def moved(self, label: Array, moving: Moving) -> Array:
+        return moving.mask(label)
 
     def at_chance(self, metrics: Metrics, labels: Labels, stage: str) -> str:
         missed = {

@@ -68,7 +68,9 @@ def imported_by(*arguments: str) -> list[str]:
 )
 def test_commands_import_no_pages(arguments):
     names = imported_by(*arguments.split())
-    assert [name for name in names if name.startswith(PAGES)] == []
+    # Inferences take archives.
+    others = [name for name in PAGES if (arguments, name) != ("run_job", "core.archives")]
+    assert [name for name in names if name.startswith(tuple(others))] == []
 
 
 def test_a_job_imports_neither_forms_nor_the_queue():

@@ -15,9 +15,10 @@ from core.exceptions import PluginError, StoreError
 from core.forms.inference import InferenceCreation
 from core.inference.answers import as_csv
 from core.management.arguments import name
-from core.management.foreground import JobCommand, find
+from core.management.ensembles import HELP, find_models, in_words
+from core.management.foreground import JobCommand
 from core.management.metric_lines import group_lines, metric_lines
-from core.models import Inference, Job, TrainedModel
+from core.models import Inference, Job
 from core.plugins import Stage
 from core.privacy import as_the_user_likes
 from core.registry import default_view
@@ -33,7 +34,7 @@ class Command(JobCommand):
     help = "Measure a model on a stage of its dataset, or of any other one of the same task."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("model", type=name, help="The model's id or name.")
+        parser.add_argument("model", type=name, help=HELP)
         parser.add_argument("--dataset", default="", help="By default, that of the model.")
         parser.add_argument("--stage", choices=["train", "val", "test"], default="test")
         parser.add_argument(
@@ -54,7 +55,7 @@ class Command(JobCommand):
         self.add_job_arguments(parser)
 
     def handle(self, *, model: str, csv: Path | None, **options: Any) -> None:
-        row = find(TrainedModel.objects, "model", model)
+        row, chosen = find_models(model)
         try:
             rules = [Requirement.parse(text) for text in options["require"]]
             view = default_view(row.dataset.task)
@@ -62,7 +63,10 @@ class Command(JobCommand):
             raise CommandError(str(error)) from None
         if not row.snapshots.exists():
             raise CommandError(f"The model {row} has no snapshot yet (it is {row.job.status}).")
-        data = {"source": Stage(options["stage"]).value, "dataset": options["dataset"]}
+        data = chosen | {
+            "source": Stage(options["stage"]).value,
+            "dataset": options["dataset"],
+        }
         inference = self.create(partial(InferenceCreation, row, view), data, options)
         self.run_job(inference, options)
         details = inference_representation(inference)
@@ -88,7 +92,7 @@ class Command(JobCommand):
 
     def print_text(self, details: dict[str, Any], judged: list[Judgement]) -> None:
         what = f"on the stage {details['stage']} of {details['dataset']}"
-        self.stdout.write(f"  epoch {details['epoch']:g} {what}, {details['samples']} samples:")
+        self.stdout.write(f"  {in_words(details)} {what}, {details['samples']} samples:")
         for line in metric_lines(details["report"]):
             self.stdout.write(f"  {line}")
         for remark in filter(None, [details["input_remark"], *details["figure_remarks"]]):

@@ -16,12 +16,16 @@ from core.inference.answers import read_answers
 from core.inference.outputs import pictures, read_rejected
 from core.inference.shown import count_outputs, is_rendered_only, shown
 from core.management.arguments import name, row_id
-from core.management.foreground import JobCommand, find
+from core.management.at_once import answered_at_once
+from core.management.ensembles import HELP, find_models, in_words
+from core.management.foreground import JobCommand
 from core.management.inference_files import write_files
 from core.management.metric_lines import metric_lines
 from core.models import Job, TrainedModel
 from core.registry import default_view, view_plugins
 from core.representations.inference import answer_representation, inference_representation
+from core.result_files.formats import FORMATS, formats_of
+from core.tasks import task_of
 
 _RENDERED_ONLY = (
     "The inference {} was made by an earlier version, which kept only pictures: to show it with "
@@ -33,7 +37,7 @@ class Command(JobCommand):
     help = "Run a model on a stage of its dataset, on files, or on inputs chosen by --set."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("model", type=name, help="The model's id or name.")
+        parser.add_argument("model", type=name, help=HELP)
         inputs = parser.add_mutually_exclusive_group()
         inputs.add_argument("--stage", choices=["train", "val", "test"])
         parser.add_argument(
@@ -57,17 +61,35 @@ class Command(JobCommand):
         parser.add_argument(
             "--output",
             type=Path,
-            help="Write predictions.csv, the pictures, and masks as images to this folder.",
+            help="Write predictions.csv, pictures, and all masks or boxes to this folder.",
+        )
+        parser.add_argument(
+            "--results",
+            action="extend",
+            nargs="+",
+            default=[],
+            choices=list(FORMATS),
+            metavar="FORMAT",
+            help=f"Write the results as {', '.join(FORMATS)}, too; needs --output.",
+        )
+        parser.add_argument(
+            "--keep",
+            action="store_true",
+            help="Run an inference that is kept and has a page, even where a running server could "
+            "answer at once.",
         )
         self.add_job_arguments(parser)
 
     def handle(self, *, model: str, view: str | None, output: Path | None, **options: Any) -> None:
-        row = find(TrainedModel.objects, "model", model)
+        row, chosen = find_models(model)
+        self.check_results(row, output, options)
+        if not (chosen or view or output) and self.answer_at_once(row, options):
+            return
         try:
             if options["inference"]:
                 shown_as = self.of_another(row, view, options)
             else:
-                shown_as = self.of_new(row, view, options)
+                shown_as = self.of_new(row, chosen, view, options)
         except PluginError as error:
             raise CommandError(str(error)) from None
         inference = shown_as.inference
@@ -76,22 +98,58 @@ class Command(JobCommand):
         except StoreError as error:
             raise CommandError(str(error)) from None
         if output is not None:
-            write_files(inference, details["outputs"], output)
+            formats = options["results"]
+            details["results"] = write_files(inference, details["outputs"], output, formats)
         if options["format"] == "text":
             self.print_text(details)
         self.print_result(inference, details, options)
 
-    def of_new(self, row: TrainedModel, view: str | None, options: dict[str, Any]) -> ViewOptions:
+    def answer_at_once(self, row: TrainedModel, options: dict[str, Any]) -> bool:
+        """Print what a running predictor answers; False if an inference is to be run."""
+        asks_more = any(options[name] for name in ("assignments", "queue", "keep"))
+        if asks_more or not options["image"]:
+            return False
+        details = answered_at_once(row, options["image"])
+        if details is None:
+            return False
+        if options["format"] == "json":
+            self.write_json(details)
+            return True
+        self.print_text(details)
+        if options["verbosity"]:
+            self.stderr.write("Answered by the running server; --keep keeps an inference.")
+        return True
+
+    def check_results(
+        self, row: TrainedModel, output: Path | None, options: dict[str, Any]
+    ) -> None:
+        """Refuse formats that would only be found out to be wrong after the inference."""
+        if options["results"] and output is None:
+            raise CommandError("--results needs --output, a folder for the files.")
+        known = formats_of(task_of(row.dataset.task))
+        if wrong := [name for name in options["results"] if name not in known]:
+            raise CommandError(
+                f"The task of {row} has no results as {', '.join(wrong)}; known: "
+                f"{', '.join(known) or 'none'}."
+            )
+
+    def of_new(
+        self,
+        row: TrainedModel,
+        chosen: dict[str, str],
+        view: str | None,
+        options: dict[str, Any],
+    ) -> ViewOptions:
         """Run a new inference, and show its outputs with its own view and options."""
         shown_by = view_plugins[view] if view else default_view(row.dataset.task)
         make = partial(InferenceCreation, row, shown_by)
         if not row.snapshots.exists():
             raise CommandError(f"The model {row} has no snapshot yet (it is {row.job.status}).")
         try:
-            inputs = _inputs_data(make(), options)
+            data = chosen | _inputs_data(make(), options)
         except SettingsError as error:
             self.refuse({error.field: [str(error)]}, options)
-        inference = self.create(make, inputs, options)
+        inference = self.create(make, data, options)
         self.run_job(inference, options)
         return ViewOptions(shown_by, inference)
 
@@ -124,13 +182,15 @@ class Command(JobCommand):
         if details["report"]:
             stage = f"on the stage {details['stage']} of {details['dataset']}"
             what = stage if details["stage"] else "on these inputs"
-            self.stdout.write(f"  epoch {details['epoch']:g} {what}, {details['samples']} samples:")
+            self.stdout.write(f"  {in_words(details)} {what}, {details['samples']} samples:")
         for line in metric_lines(details["report"]):
             self.stdout.write(f"  {line}")
         for remark in filter(None, [details["input_remark"], *details["figure_remarks"]]):
             self.stdout.write(f"  WARNING: {remark}", self.style.WARNING)
         for rejected in details["rejected"]:
             self.stdout.write(f"  rejected {rejected['input']}: {rejected['message']}")
+        for note in (note for one in details.get("results", {}).values() for note in one["notes"]):
+            self.stdout.write(f"  WARNING: {note}", self.style.WARNING)
         for one in details["outputs"]:
             self.stdout.write(f"  {one['input']}: {_answer_text(one)}")
 

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from core.any_image import CHANNELS_OF, Channels, chosen_image, size_of
 from core.image_fields import OneImageForm
-from core.images import Mode, Size
+from core.images import Fit, Mode, Size
 from core.plugins import DataIngestionInterface, Entry, IngestionError, Stage
 from core.plugins.groups import group_names
 from core.plugins.pairs.entries import Folders, PairEntry, entries_by_stage
@@ -63,6 +63,10 @@ class PairsIngestion(DataIngestionInterface):
         """To which both images of a pair are brought; None: they keep their own."""
         return size_of(self.resize_height, self.resize_width)
 
+    @property
+    def fit(self) -> Fit:
+        return Fit(self.size, self.resize_mode)
+
     @cached_property
     def stages(self) -> dict[str, list[PairEntry]]:
         """The entries of all stages; lists the folders."""
@@ -99,3 +103,6 @@ class PairsIngestion(DataIngestionInterface):
         # A path of an inference is absolute, which makes join ignore the folder.
         path = os.path.join(images, entry["file"])
         return path, None if label is None else os.path.join(labels, label)
+
+    def source_file(self, entry: Entry) -> str | None:
+        return None if "problem" in entry else self.files_of(entry)[0]

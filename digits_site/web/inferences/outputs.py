@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 from typing import Any
 
 from django.http import HttpRequest
@@ -84,7 +85,11 @@ def gives_masks(inference: Inference) -> bool:
 
 def inference_options(inference: Inference) -> list[Row]:
     """What was chosen, in words."""
-    rows = [("Snapshot", f"Epoch {inference.snapshot.epoch}"), ("Inputs", inputs_text(inference))]
+    rows = [("Snapshot", f"Epoch {inference.snapshot.epoch}")]
+    if members := inference.fields.get("ensemble"):
+        names = [f"{printed(row['name'])}, epoch {row['epoch']:g}" for row in members]
+        rows.append((label_of("ensemble", InferenceForm.base_fields["ensemble"]), "; ".join(names)))
+    rows.append(("Inputs", inputs_text(inference)))
     if inference.source == FORM:
         plugin = inference_plugin(inference.model)
         form = plugin.get_inference_form() if plugin else None
@@ -115,6 +120,7 @@ def inputs_text(inference: Inference) -> str:
     if inference.source != IMAGES:
         other = inference.fields.get("dataset_name")
         return f"All of the stage {inference.source}" + (f" of “{other}”" if other else "")
-    paths = inference.fields.get("images", [])
+    uploads = [Path(path).name for path in inference.fields.get("uploads", [])]
+    paths = inference.fields.get("images", []) + uploads
     more = f" and {len(paths) - _SHOWN_IMAGES} more" if len(paths) > _SHOWN_IMAGES else ""
     return printed(", ".join(paths[:_SHOWN_IMAGES])) + more

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from digits_site.web.inferences import creation, most_confident, reviews, viewer, views
+from digits_site.web.inferences import (
+    creation,
+    most_confident,
+    results,
+    reviews,
+    viewer,
+    views,
+)
 
 urlpatterns = [
     path("models/<int:pk>/infer/", creation.new, name="inference-new"),
@@ -23,5 +30,7 @@ urlpatterns = [
     ),
     path("inferences/<int:pk>/outputs/<int:index>/", viewer.output, name="inference-output"),
     path("inferences/<int:pk>/masks/<int:index>.png", viewer.mask, name="inference-mask"),
+    path("inferences/<int:pk>/results/", results.results, name="inference-results"),
+    path("inferences/<int:pk>/results/<slug:to>.zip", results.packed, name="inference-packed"),
     path("inferences/<int:pk>/files/<path:path>", views.output, name="inference-file"),
 ]

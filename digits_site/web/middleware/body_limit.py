@@ -10,8 +10,8 @@ from django.conf import settings
 from django.core.handlers.asgi import ASGIRequest
 from django.db import Error as DatabaseError
 
+from core.jobs.disk import FREE_BYTES
 from core.storage import data_folder
-from core.uploads import FREE_BYTES
 from digits_site.web.events.application import Application, Scope
 from digits_site.web.events.door import is_logged_in
 from digits_site.web.events.lifespan import Receive, Send

@@ -38,13 +38,13 @@ async def predict(request: HttpRequest, pk: int) -> HttpResponse:
         form = await sync_to_async(PredictionForm)(model)
         return await sync_to_async(_page)(request, model, form, None)
     with ExitStack() as uploads:
-        form, question, names = await sync_to_async(_asked)(request, model, uploads, wants_json)
+        form, question = await sync_to_async(_asked)(request, model, uploads, wants_json)
         if question is None:
             if wants_json:
                 return JsonResponse({"errors": form.errors}, status=_UNPROCESSABLE)
             return await sync_to_async(_page)(request, model, form, None)
         reply, status = await _reply(question)
-    reply = _named(reply, dict(zip(question.images, names, strict=True)))
+    reply = _named(reply, dict(zip(question.images, question.image_names, strict=True)))
     if wants_json:
         return JsonResponse(_as_json(model, reply), status=status)
     return await sync_to_async(_page)(request, model, form, reply, status)
@@ -52,19 +52,19 @@ async def predict(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _asked(
     request: HttpRequest, model: TrainedModel, uploads: ExitStack, wants_json: bool
-) -> tuple[PredictionForm, Question | None, list[str]]:
+) -> tuple[PredictionForm, Question | None]:
     """The form, and the question unless something is missing."""
     form = PredictionForm(model, request.POST, request.FILES)
     if not model.snapshots.exists():
         form.add_error(None, f"“{model}” has no snapshot yet.")
     if not form.is_valid():
-        return form, None, []
+        return form, None
     view = None if wants_json else default_view(model.dataset.task)
     try:
-        return form, uploads.enter_context(form.question(view)), form.names()
-    except StoreError as error:
+        return form, uploads.enter_context(form.question(view))
+    except (UserError, StoreError) as error:
         form.add_error(None, str(error))
-        return form, None, []
+        return form, None
 
 
 async def _reply(question: Question) -> tuple[Reply, int]:

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from core.plugins import DataIngestionInterface, Encoded, Entry, IngestionError, Stage, Task
 from core.plugins.dicom import SAME_VALUES, choose_values, is_dicom_file
-from core.plugins.images import CHANNELS_OF, Mode, Shape, chosen_image, size_of
+from core.plugins.images import CHANNELS_OF, Fit, Mode, Shape, chosen_image, size_of
 from digits_image_classification.class_folders import ClassFolders
 from digits_image_classification.class_lists import ClassLists
 from digits_image_classification.entries import ImageEntry, Stages
@@ -99,3 +99,7 @@ class DataIngestion(DataIngestionInterface):
         values, mode = self.user_data.get("dicom_values", ()), self.resize_mode
         channels = CHANNELS_OF[self.channel_conversion]
         return Shape(channels, size, mode, trained_on=self.trained_on, dicom_values=values)
+
+    @property
+    def fit(self) -> Fit:
+        return self.shape.fit

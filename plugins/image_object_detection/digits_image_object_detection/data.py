@@ -9,7 +9,7 @@ from typing import Any
 from core.plugins import DataIngestionInterface, Encoded, Entry, IngestionError, Stage, Task
 from core.plugins.files import listed_path
 from core.plugins.groups import Groups
-from core.plugins.images import CHANNELS_OF, Size, chosen_image, size_of
+from core.plugins.images import CHANNELS_OF, Fit, Size, chosen_image, size_of
 from core.plugins.splits import choose_stages
 from core.plugins.text import clean_name
 from digits_image_object_detection.boxes import array_of, class_labels, listed, others
@@ -146,6 +146,19 @@ class DataIngestion(DataIngestionInterface):
             return labels.where(entry["file"], place)
 
         return feature, array_of(rows, where, source=source, size=size, least=least)
+
+    @property
+    def fit(self) -> Fit:
+        size = size_of(self.resize_image_height, self.resize_image_width)
+        return Fit(size, padding=size_of(self.padding_image_height, self.padding_image_width))
+
+    def source_file(self, entry: Entry) -> str | None:
+        if "error" in entry:
+            return None
+        if self.is_inference_db:
+            return str(entry["file"])
+        labels = self.labels.get(entry.get("stage", "train"), self.labels["train"])
+        return listed_path(labels.images, entry["file"])
 
     def read(self, path: str) -> tuple[Any, Size, Size]:
         return read_pixels(

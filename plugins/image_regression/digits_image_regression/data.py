@@ -14,7 +14,7 @@ from core.plugins import DataIngestionInterface, Encoded, Entry, IngestionError,
 from core.plugins.dicom import SAME_VALUES, choose_values, is_dicom_file
 from core.plugins.files import listed_path, read_bytes
 from core.plugins.groups import Groups
-from core.plugins.images import CHANNELS_OF, Mode, Shape, chosen_image, size_of
+from core.plugins.images import CHANNELS_OF, Fit, Mode, Shape, chosen_image, size_of
 from core.plugins.tables import separator_name
 from digits_image_regression.columns import ColumnError, Columns, choose_columns, named
 from digits_image_regression.decimals import decimal_mark
@@ -184,6 +184,10 @@ class DataIngestion(DataIngestionInterface):
         values, mode = self.user_data.get("dicom_values", ()), self.resize_mode
         channels = CHANNELS_OF[self.channel_conversion]
         return Shape(channels, size, mode, trained_on=self.trained_on, dicom_values=values)
+
+    @property
+    def fit(self) -> Fit:
+        return self.shape.fit
 
     def located(self, file: str) -> str:
         """An image's path: absolute, below the folder of the images, or beside the CSV file."""

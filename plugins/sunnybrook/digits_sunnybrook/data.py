@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from core.plugins import DataIngestionInterface, Encoded, Entry, IngestionError, Stage, Task
 from core.plugins.groups import Groups, group_names
+from core.plugins.images import Fit
 from digits_sunnybrook.contours import contour_mask
 from digits_sunnybrook.entries import SliceEntry, choose_validation, list_entries
 from digits_sunnybrook.forms import DatasetForm, InferenceForm
@@ -135,13 +136,23 @@ class DataIngestion(DataIngestionInterface):
         """
         if entry["image"] is None:
             raise IngestionError(entry["problem"])
-        # A path of an inference is absolute, which makes join ignore the folder.
-        path = os.path.join(self.image_folder, entry["image"])
-        pixels = read_pixels(path, rescale=self.modality_rescale)
+        pixels = read_pixels(self.path_of(entry), rescale=self.modality_rescale)
         feature = pixels[:, :, np.newaxis]
         if self.channel_conversion == "RGB":
             feature = feature.repeat(3, axis=2)
         return feature, self.mask_of(entry, pixels.shape) if entry["contours"] else None
+
+    @property
+    def fit(self) -> Fit:
+        """Images keep their size."""
+        return Fit()
+
+    def source_file(self, entry: Entry) -> str | None:
+        return None if entry["image"] is None else self.path_of(entry)
+
+    def path_of(self, entry: Entry) -> str:
+        # A path of an inference is absolute, which makes join ignore the folder.
+        return os.path.join(self.image_folder, entry["image"])
 
     def mask_of(self, entry: Entry, shape: tuple[int, ...]) -> NDArray[np.uint8]:
         """Class indices from the entry's contours: shape (height, width, 1)."""

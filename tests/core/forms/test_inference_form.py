@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.datastructures import MultiValueDict
 
 from core.forms.inference import InferenceForm, images_data
 from core.forms.settings import SettingsError
@@ -71,3 +73,43 @@ def test_a_folder_without_images_or_outside_is_an_error(tmp_path: Path, settings
     settings.DIGITS_DATA_ROOTS = [str(tmp_path / "root")]
     (message,) = form_of([str(tmp_path / "empty")]).errors["images"]
     assert "is not below a folder that may be read here" in message
+
+
+def test_a_list_stands_for_its_files(tmp_path: Path):
+    (tmp_path / "a.png").touch()
+    (tmp_path / "IM7").touch()
+    (tmp_path / "list.txt").write_text(f"a.png 3\n\n  IM7\n{tmp_path}/gone.png\n")
+    form = form_of([str(tmp_path / "list.txt")])
+    assert form.is_valid(), form.errors
+    found = [str(Path(path).relative_to(tmp_path)) for path in form.cleaned_data["images"]]
+    assert found == ["a.png", "IM7", "gone.png"]
+
+
+def test_a_list_names_what_may_be_read_or_the_line(tmp_path: Path, settings):
+    (tmp_path / "list.txt").write_text("a.png\n/etc/passwd\n")
+    settings.DIGITS_DATA_ROOTS = [str(tmp_path)]
+    (error,) = form_of([str(tmp_path / "list.txt")]).errors["images"]
+    assert error.startswith(f"{tmp_path}/list.txt, line 2: /etc/passwd is not below a folder")
+    (tmp_path / "list.txt").write_bytes(b"a.png\n\xff\n")
+    (error,) = form_of([str(tmp_path / "list.txt")]).errors["images"]
+    assert "line 2: it is not UTF-8 text" in error
+
+
+def test_a_text_that_is_not_a_list_is_an_input(tmp_path: Path):
+    (tmp_path / "note.txt").write_text("7\n")
+    form = form_of([str(tmp_path / "note.txt")])
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["images"] == [str(tmp_path / "note.txt")]
+
+
+def test_an_uploaded_list_names_files_of_the_server(tmp_path: Path):
+    form = form_of([])
+    upload = SimpleUploadedFile("list.txt", f"{tmp_path}/a.png\n".encode())
+    form.files = MultiValueDict({"uploads": [upload]})
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["images"] == [f"{tmp_path}/a.png"]
+    assert form.cleaned_data["uploads"] == []
+    form = form_of([])
+    form.files = MultiValueDict({"uploads": [SimpleUploadedFile("list.txt", b"a.png\n")]})
+    (error,) = form.errors["uploads"]
+    assert error == "list.txt, line 1: a.png is relative; name the folder of the images."

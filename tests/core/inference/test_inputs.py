@@ -7,7 +7,7 @@ from PIL import Image
 
 from core.exceptions import InferenceError
 from core.images import TrainedOn
-from core.inference.inputs import from_images, from_plugins
+from core.inference.inputs import ImageFile, from_images, from_plugins
 
 FIELDS = {"size": 16, "shape": "square", "labelled": True}
 
@@ -41,7 +41,7 @@ def test_nothing_chosen_is_an_error(monkeypatch):
 def test_images_have_the_channels_of_the_dataset(tmp_path, channels):
     pixels = np.arange(12, dtype=np.uint8).reshape(3, 4)
     Image.fromarray(pixels).save(tmp_path / "grey.png")
-    (given,) = from_images([str(tmp_path / "grey.png")], channels).iterator
+    (given,) = from_images([ImageFile(str(tmp_path / "grey.png"))], channels).iterator
     assert given.feature.dtype == np.uint8
     np.testing.assert_array_equal(given.feature, np.stack([pixels] * channels, axis=-1))
 
@@ -52,7 +52,8 @@ def test_a_picture_of_8_bits_and_of_16_is_one_input(tmp_path, dtype):
     paths = [str(tmp_path / f"{bits}.png") for bits in (8, 16)]
     Image.fromarray(pixels).save(paths[0])
     Image.fromarray(pixels.astype(np.uint16) * 257).save(paths[1])
-    of_8, of_16 = from_images(paths, 1, TrainedOn(dtype, np.iinfo(dtype).max)).iterator
+    files = [ImageFile(path) for path in paths]
+    of_8, of_16 = from_images(files, 1, TrainedOn(dtype, np.iinfo(dtype).max)).iterator
     assert of_8.feature.dtype == of_16.feature.dtype == dtype
     np.testing.assert_array_equal(of_8.feature, of_16.feature)
     # The share of the largest value is the same.
@@ -61,5 +62,5 @@ def test_a_picture_of_8_bits_and_of_16_is_one_input(tmp_path, dtype):
 
 def test_a_file_that_is_no_image_says_so(tmp_path):
     (tmp_path / "text.png").write_text("no image")
-    (given,) = from_images([str(tmp_path / "text.png")], 1).iterator
+    (given,) = from_images([ImageFile(str(tmp_path / "text.png"))], 1).iterator
     assert "it is of no kind that is read" in given.error

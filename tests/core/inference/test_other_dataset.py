@@ -14,7 +14,7 @@ OTHER = Names(["background", "dog", "cow", "cafe\u0301"], 255)
 
 def relabelled(task, labels, own=OWN, other=OTHER):
     given = [Input("x", np.zeros((1, 1, 1)), label) for label in labels]
-    found = matched(Inputs(len(given), iter(given)), own, other, task_of(task))
+    found = matched(Inputs.of(given), own, other, task_of(task))
     return [one.label.tolist() for one in found.inputs.iterator], found
 
 

@@ -58,7 +58,7 @@ def test_metrics_are_those_of_the_processed_outputs(snapshot, tmp_path, flips, l
     inputs = [Input(str(n), image, MASKS[n], group="aab"[n]) for n, image in enumerate(IMAGES)]
     spec = InferenceSpec(
         snapshot=snapshot,
-        inputs=Inputs(3, iter(inputs)),
+        inputs=Inputs.of(inputs),
         class_labels=["background", "a", "b"],
         folder=tmp_path,
         max_outputs=3,

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 import csv
 import json
 import os
 import shutil
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
+import nibabel
 import numpy as np
 import pydicom
 import pytest
 from PIL import Image
 
-from core.predicting.client import ask
-from core.predicting.question import Question
 from tests.conftest import Installation
 from tests.core.predicting.test_predictor_process import predicting
 
@@ -92,8 +88,20 @@ def test_the_log_tells_every_epoch(trained):
 
 def test_a_stage_is_predicted_measured_and_drawn(trained, tmp_path):
     installation, model = trained
-    result = installation.json("infer", "net", "--stage", "val", "--output", str(tmp_path))
+    chosen = ["--output", str(tmp_path), "--results", "nifti", "dicom-seg"]
+    result = installation.json("infer", "net", "--stage", "val", *chosen)
     assert result["status"] == "done"
+    masks = [np.asarray(Image.open(shown["mask"])) for shown in result["outputs"]]
+    assert {name: one["notes"] for name, one in result["results"].items()} == {
+        "png": [],
+        "nifti": [],
+        "dicom-seg": [],
+    }
+    (volume,) = result["results"]["nifti"]["files"]
+    np.testing.assert_array_equal(nibabel.load(volume).get_fdata().T, masks)
+    (segmentation,) = result["results"]["dicom-seg"]["files"]
+    # highdicom orders the frames from the other end.
+    np.testing.assert_array_equal(pydicom.dcmread(segmentation).pixel_array[::-1], masks)
     assert result["metrics"]["samples"] == 4
     assert result["metrics"]["dice"] == pytest.approx(model["metrics"]["val_dice"], abs=1e-3)
     assert len(result["outputs"]) == 4
@@ -178,33 +186,24 @@ def test_a_finished_model_is_trained_longer(trained):
 
 def test_a_predictor_answers_as_an_inference_does(trained):
     installation, _ = trained
+    wrong = installation.folder.parent / "no.dcm"
+    wrong.write_text("no DICOM")
     files = sorted((installation.folder.parent / "phantom/dicom").rglob("*.dcm"))[:3]
-    images = ["--image", *map(str, files), "--set", "snapshot=2"]
-    result = installation.json("infer", "net", *images)
-    manifest = json.loads((installation.folder / "datasets/1/dataset.json").read_text())
-    with closing(sqlite3.connect(installation.folder / "db.sqlite3")) as database:
-        fields, user_data = map(
-            json.loads, database.execute("select fields, user_data from core_dataset").fetchone()
-        )
-    question = Question(
-        snapshot=str(next((installation.folder / "models/1/snapshots").glob("*0002*.keras"))),
-        images=[*map(str, files), str(installation.folder / "db.sqlite3")],
-        plugin_id="image-sunnybrook",
-        fields=fields,
-        user_data=user_data,
-        channels=1,
-        trained_on={"dtype": manifest["feature"]["dtype"], "largest": 65535},
-        task="segmentation",
-        names=user_data["class_labels"],
-    )
-    socket = installation.folder / f"predictor-{os.uname().nodename}.sock"
-    with predicting(installation, socket):
-        reply = asyncio.run(ask(question, socket))
-    *answers, last = reply.predictions
-    assert [(one.text, one.columns) for one in answers] == [
-        (one["answer"]["text"], one["answer"]["columns"]) for one in result["outputs"]
-    ]
-    assert "db.sqlite3" in last.error
+    asked = ["infer", "net", "--image", *map(str, files), str(wrong)]
+    kept = installation.json(*asked, "--keep")
+    with predicting(installation, installation.folder / f"predictor-{os.uname().nodename}.sock"):
+        at_once = installation.json(*asked)
+        text = installation.run(*asked)
+    assert at_once["id"] is None
+    # Nothing is drawn; all else is the same.
+    for row in kept["outputs"]:
+        row["images"] = []
+    same = ("outputs", "rejected", "input_remark", "epoch", "samples", "model", "task", "report")
+    assert {name: at_once[name] for name in same} == {name: kept[name] for name in same}
+    assert len(at_once["outputs"]) == 3
+    assert "no.dcm" in at_once["rejected"][0]["message"]
+    assert text.stdout.count("  rejected no.dcm: ") == 1
+    assert text.stderr == "Answered by the running server; --keep keeps an inference.\n"
 
 
 def test_a_model_is_evaluated_on_another_dataset_by_rules(trained, tmp_path):

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 from django.conf import settings as configured
 
-from core.uploads import FREE_BYTES
+from core.jobs.disk import FREE_BYTES
 from digits_site.asgi import application
 from digits_site.web.middleware import body_limit
 from digits_site.web.middleware.body_limit import OF_ANYONE, BodyLimit

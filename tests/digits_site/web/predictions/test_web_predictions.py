@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from core.exceptions import PredictorError
+from core.forms import prediction
 from core.predicting.question import Prediction, Reply
 from digits_site.web.predictions import views
 from tests.factories import make_model, make_snapshot
@@ -42,7 +45,7 @@ def asked(monkeypatch):
 
 def post(browser, model, status=200, headers=JSON, **data):
     answer = browser.post(f"/models/{model.pk}/predict/", data, headers=headers)
-    assert answer.status_code == status
+    assert answer.status_code == status, answer.content
     return answer
 
 
@@ -137,3 +140,23 @@ def test_only_models_of_images_offer_the_page(browser, model, task, offered):
     model.dataset.save()
     page = browser.get(f"/models/{model.pk}/").content.decode()
     assert ("Predict images" in page) is offered
+
+
+def test_an_archive_stands_for_its_images(browser, model, asked, monkeypatch):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as file:
+        for number in range(2):
+            file.writestr(f"case/{number}.png", str(number))
+    found = post(browser, model, uploads=upload("all.zip", packed.getvalue())).json()
+    assert [row["input"] for row in found["predictions"]] == [
+        "all.zip/case/0.png",
+        "all.zip/case/1.png",
+    ]
+    assert found["predictions"][1]["error"] == "all.zip/case/1.png is odd"
+    monkeypatch.setattr(prediction, "MOST", 1)
+    errors = post(browser, model, 422, uploads=upload("all.zip", packed.getvalue())).json()[
+        "errors"
+    ]
+    assert errors == {"__all__": ["2 images are too many at once. Run an inference instead."]}
+    errors = post(browser, model, 422, uploads=upload("all.zip", b"PK")).json()["errors"]
+    assert errors["__all__"][0].startswith("all.zip: ")

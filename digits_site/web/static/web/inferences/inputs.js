@@ -3,9 +3,9 @@
   "use strict";
   const source = document.querySelector("[name=source]");
   if (!source) return;
-  const images = document.getElementById("div_id_images");
+  const images = ["images", "uploads"].map((name) => document.getElementById(`div_id_${name}`));
   const apply = () => {
-    if (images) images.hidden = source.value !== "images";
+    for (const field of images) if (field) field.hidden = source.value !== "images";
     for (const part of document.querySelectorAll("[data-source]")) {
       const chosen = part.dataset.source === source.value;
       part.hidden = !chosen;
