@@ -65,7 +65,9 @@ def test_file_and_line_are_those_of_the_plugin(site, rows):
 def test_the_others_are_there_and_work(beset, rows):
     usable = {row["id"] for row in rows if "error" not in row}
     assert usable >= BUNDLED | {"works", "all-raw-data"}
-    assert not usable & {"twin", "image-gradients", "bad-models", "bad-ready", "bad-admin"}
+    assert not usable & {"twin", "bad-models", "bad-ready", "bad-admin"}
+    named = [row for row in rows if row.get("id") == "image-gradients" and "error" not in row]
+    assert [row["kind"] for row in named] == ["view"]  # the data plug-in has a twin
     assert beset.json("ingest", "works", "--name", "made")["status"] == "done"
 
 

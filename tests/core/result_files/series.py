@@ -61,7 +61,7 @@ def keep(folder: Path, results: list[tuple[str, Any, Origin | None]]) -> None:
         for name, result, origin in results:
             result, truth = result if isinstance(result, tuple) else (result, None)
             size = np.array(result.shape if truth is None else (20, 40), np.int32)
-            writer.write(RawOutput(name, size, {"result": result}, truth, origin))
+            writer.write(RawOutput(name, size, {"result": result}, truth, origin=origin))
         writer.finish()
 
 
