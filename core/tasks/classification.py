@@ -171,6 +171,6 @@ def class_lines(metrics: Sequence[Metric], summary: Mapping[str, Any]) -> Iterat
         if row["recall"] is not None:
             yield (
                 f"{row['label']}: recall {or_dash(row['recall'])}, precision "
-                f"{or_dash(row['precision'])}, F1 {or_dash(row['f1'])}, ROC-AUC "
+                f"{or_dash(row['precision'])}, F1 {or_dash(row.get('f1'))}, ROC-AUC "
                 f"{or_dash(row.get('roc_auc'))}"
             )
