@@ -97,6 +97,8 @@ class TaskDefinition:
     """What a verdict's score is, as a title."""
     is_target: ClassVar[bool] = False
     """Whether the label is an image, shown beside the feature."""
+    has_confidences: ClassVar[bool] = False
+    """Whether answers say how sure they are of classes; see `confidences`."""
     is_one_class: ClassVar[bool] = False
     """Whether a label is one class, by which samples can be chosen."""
     is_augmented: ClassVar[bool] = True

@@ -63,6 +63,7 @@ class Classification(TaskDefinition):
         "falls, train longer or with a higher rate."
     )
     is_mixable = True
+    has_confidences = True
     is_one_class = True
     losses = ENTROPIES
     loss_options = ("label_smoothing", "focal_gamma", "class_weights")

@@ -47,6 +47,7 @@ class Detection(TaskDefinition):
     title = "Object detection"
     score = "F1 of the boxes"
     learning = "core.training.tasks.detection"
+    has_confidences = True
     metrics = (MAP_50, _MAP)
     counted = "boxes"
     overlay = "Boxes"

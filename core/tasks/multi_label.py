@@ -31,6 +31,7 @@ class MultiLabel(TaskDefinition):
     title = "Multi-label classification"
     score = "Fraction of the classes that are right"
     learning = "core.training.tasks.multi_label"
+    has_confidences = True
     is_cropped = True
     metrics = (F1, ACCURACY)
     figures = RANKING

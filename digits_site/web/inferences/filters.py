@@ -26,6 +26,7 @@ from core.inference.choice import (
 from core.models import Inference
 from core.models.review import MARKS
 from core.storage import InferenceFolder
+from core.tasks import task_of
 
 _ORDERS = [(GIVEN, "As given"), (WORST, "Worst first"), (BEST, "Best first")]
 _KINDS = [("", "All"), (WRONG, "Wrong"), (RIGHT, "Right")]
@@ -56,6 +57,8 @@ def choices_context(
         "facts": facts,
         "sizes": sizes,
         "rest": rest,
+        "has_results": InferenceFolder(inference.folder).results.exists(),
+        "has_confidences": task_of(inference.model.dataset.task).has_confidences,
         "is_filtered": any(request.GET.get(name) for name in own),
         "all_url": f"?{urlencode(rest)}",
         "has_answers": InferenceFolder(inference.folder).answers.exists(),

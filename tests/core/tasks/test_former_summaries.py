@@ -6,7 +6,7 @@ import pytest
 from django.template.loader import render_to_string
 
 from core.plugins import DatasetInfo, Task
-from core.registry import default_view
+from core.registry import default_view, view_plugins
 from core.representations.metrics import measured_metrics
 from core.tasks import task_of
 
@@ -49,3 +49,11 @@ def test_lines_and_summary_have_what_was_measured(task):
     template, context = view.get_summary_template(summary)
     page = render_to_string(template, context)
     assert "0.5" in page or ">1<" in page
+
+
+def test_probabilities_as_images_have_the_figures_of_masks():
+    view = view_plugins["image-image-output"](
+        DatasetInfo("pets", "test-dummy", task="segmentation")
+    )
+    template, context = view.get_summary_template(FORMER[Task.SEGMENTATION])
+    assert "<dt>Dice, mean of classes</dt><dd>0.5000</dd>" in render_to_string(template, context)

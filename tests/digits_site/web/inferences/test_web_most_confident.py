@@ -7,6 +7,7 @@ import pytest
 
 from core.inference.answers import AnswerWriter
 from core.inference.raw import RawOutput, RawWriter
+from core.storage import InferenceFolder
 from core.tasks import task_of
 from tests.digits_site.web.conftest import store_dataset
 from tests.factories import make_inference, make_model, make_snapshot
@@ -43,12 +44,12 @@ def test_each_class_shows_its_surest_inputs(browser, inference):
     assert f"/datasets/{dataset.pk}/samples/train/0.png" not in page
     assert "0.900" in page
     assert page.count("true: cat") == 2
+    InferenceFolder(inference.folder).results.mkdir()
     link = f"/models/{model.pk}/inside/?snapshot=1&amp;stage=train&amp;number=1"
     assert link in page
-    assert (
-        "Most confident of each class"
-        in browser.get(f"/inferences/{inference.pk}/").content.decode()
-    )
+    page = browser.get(f"/inferences/{inference.pk}/").content.decode()
+    assert "Most confident of each class" in page
+    assert f'href="/inferences/{inference.pk}/results/"' in page
 
 
 def test_inputs_of_files_are_drawn_from_what_was_kept(browser, inference, tmp_path):
@@ -75,3 +76,5 @@ def test_tasks_without_classes_say_so(browser, inference):
     inference.model.dataset.save()
     page = browser.get(f"/inferences/{inference.pk}/most-confident/").content.decode()
     assert "name no classes with a confidence" in page
+    page = browser.get(f"/inferences/{inference.pk}/").content.decode()
+    assert "Most confident of each class" not in page  # it would lead there
