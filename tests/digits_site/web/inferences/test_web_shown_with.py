@@ -43,7 +43,7 @@ def test_without_a_query_the_inferences_own_view_shows_them(browser, inference):
     page = page_of(browser, inference)
     assert page.count("inference-sample card") == 12
     assert "slice &lt;0&gt;" in page
-    assert '<h2 class="card-heading">Shown with</h2>' in page
+    assert '<h2 class="card-heading mb-0">Shown with</h2>' in page
     assert re.search(r'name="bright" value="200"', page)
     assert len(set(pictures_of(browser, page))) == 1
 
