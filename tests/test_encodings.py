@@ -24,7 +24,7 @@ def without_encoding(module: ast.Module) -> Iterator[int]:
         name = function.attr if isinstance(function, ast.Attribute) else ast.unparse(function)
         texts = {str(arg.value) for arg in node.args if isinstance(arg, ast.Constant)}
         named = {keyword.arg for keyword in node.keywords}
-        is_binary = bool(texts & {"rb", "wb", "ab", "xb", "r+b"}) or "buffering" in named
+        is_binary = bool(texts & {"rb", "wb", "ab", "xb", "r+b", "a+b"}) or "buffering" in named
         opens = (name in TEXTS and owner) or (name == "open" and owner not in OTHERS)
         if opens and not is_binary and "encoding" not in named and "utf-8" not in texts:
             yield node.lineno

@@ -12,8 +12,10 @@ import numpy as np
 from core.inference.answers import AnswerWriter
 from core.inference.raw import RawOutput, RawWriter
 from core.tasks import task_of
-from tests.factories import make_inference
-inference = make_inference(metrics={"samples": 3})
+from tests.factories import make_dataset, make_inference, make_model, make_snapshot
+dataset = make_dataset(name="marked outputs", task="segmentation")  # others have numbered names
+model = make_model(dataset=dataset, name="marked outputs")
+inference = make_inference(snapshot=make_snapshot(model), metrics={"samples": 3})
 with RawWriter(inference.folder) as raw, AnswerWriter(
     inference.folder, task_of("segmentation"), ["", "x"], None
 ) as answers:

@@ -125,7 +125,7 @@ def _written(question: LookQuestion, output: Path) -> dict[str, Any]:
     layers = _succeeded(look(every, batcher, keep)).layers
     facts = {"input": reply.name, "overview": reply.overview, "explanation": reply.explanation}
     found: dict[str, Any] = facts | {"layers": layers}
-    (output / "inside.json").write_text(json.dumps(found, indent=1))
+    (output / "inside.json").write_text(json.dumps(found, indent=1), encoding="utf-8")
     return found
 
 
