@@ -119,12 +119,14 @@ class Journal:
 
 def _written(one: Predicted) -> Record:
     given, (entry, record) = one.given, one.record
-    return {name: getattr(given, name) for name in _FACTS} | entry, record
+    return entry | {name: getattr(given, name) for name in _FACTS}, record
 
 
 def _read(line: dict[str, Any], record: bytes) -> Predicted:
     facts = {name: line[name] for name in _FACTS}
-    line = {name: value for name, value in line.items() if name not in _NOT_KEPT}
+    # What is left is as `packed` made it, which names a group only if there is one.
+    dropped = _NOT_KEPT if line["group"] else {*_NOT_KEPT, "group"}
+    line = {name: value for name, value in line.items() if name not in dropped}
     given = Input(line["input"], **facts)
     if not record:
         return Predicted(given)
