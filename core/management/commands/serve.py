@@ -31,6 +31,8 @@ _RESTARTS_AT_ONCE = 4
 """Restarts without a pause; after these, the pause doubles each time."""
 _REMEMBERED = 600
 _LONGEST_PAUSE = 60.0
+_PREDICTOR_PAUSE = 2.0
+"""It is waited for, and starts quickly: it imports nothing large before it is asked."""
 _ENOUGH_FILES = 65536
 _PROTOCOL = "digits_site.web.connections.protocol:Protocol"
 _BACKLOG = 128
@@ -55,7 +57,8 @@ class Command(DigitsCommand):
         with requests_to_end(for_good=True) as asked:
             parts = [_Part("web server", partial(_start_web, host, port))]
             parts.append(_Part("job cluster", partial(_start_command, "cluster")))
-            parts.append(_Part("predictor", partial(_start_command, "predictor")))
+            predictor = partial(_start_command, "predictor")
+            parts.append(_Part("predictor", predictor, _PREDICTOR_PAUSE))
             try:
                 _wait_for(parts[0].process, host, port, asked)
                 if not asked:
@@ -96,9 +99,12 @@ class Command(DigitsCommand):
 class _Part:
     """A process of `serve`, and when it was restarted recently."""
 
-    def __init__(self, name: str, start: Callable[[], _Process]) -> None:
+    def __init__(
+        self, name: str, start: Callable[[], _Process], longest_pause: float = _LONGEST_PAUSE
+    ) -> None:
         self.name = name
         self.start = start
+        self.longest_pause = longest_pause
         self.restarts: list[float] = []
         self.due: float | None = None
         """When to restart it."""
@@ -114,7 +120,7 @@ class _Part:
         now = time.monotonic()
         self.restarts = [when for when in self.restarts if now - when < _REMEMBERED]
         more = len(self.restarts) - _RESTARTS_AT_ONCE
-        pause = min(2.0**more, _LONGEST_PAUSE) if more >= 0 else 0.0
+        pause = min(2.0**more, self.longest_pause) if more >= 0 else 0.0
         self.due = now + pause
         return pause
 
