@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import CommandError, CommandParser
+from django.core.management.base import CommandParser
 
 from core.management.arguments import row_id
 from core.management.command import DigitsCommand
 from core.management.inference_files import export_results, pack_results
-from core.models import Inference, Job
+from core.management.inferences import finished_inference
 from core.result_files.formats import FORMATS
 
 _SHOWN = 20
@@ -29,10 +29,7 @@ class Command(DigitsCommand):
         self.add_format(parser)
 
     def handle(self, *, inference: int, to: str, output: Path, **options: Any) -> None:
-        rows = Inference.objects.select_related("job", "model__dataset", "snapshot")
-        row = rows.filter(pk=inference).first()
-        if row is None or row.job.status != Job.Status.DONE:
-            raise CommandError(f"There is no finished inference {inference}.")
+        row = finished_inference(inference)
         write = pack_results if options["zip"] else export_results
         written = write(row, to, output)
         files = [str(path) for path in written.files]
