@@ -52,7 +52,6 @@ class Visualization(ViewWithControls):
         predicted = _slope_of(next(iter(inference_data.values())), width, height)
         true = None if ground_truth is None else _slope_of(ground_truth, width, height)
         names = [value_name(self.dataset, place) for place in (0, 1)]
-        both = predicted and true
         return {
             "input_id": input_id,
             "size": [height, width],
@@ -68,7 +67,7 @@ class Visualization(ViewWithControls):
             "names": names,
             "predicted": predicted and self.facts(predicted),
             "true": true and self.facts(true),
-            "turned": between(predicted.angle, true.angle) if predicted and true and both else None,
+            "turned": between(predicted.angle, true.angle) if predicted and true else None,
         }
 
     def facts(self, slope: Slope) -> dict[str, Any]:

@@ -162,7 +162,7 @@ def _groups(groups: Sequence[Row], label: str) -> list[Row]:
 
 
 def _unknown(metrics: Row, groups: Sequence[Row], label: str) -> str:
-    """That there is no such name, with those that there are."""
+    """What to say of an unknown name: the known ones."""
     rows = [row for key in ROWS for row in metrics.get(key, [])]
     text = f"There is no class, value or group “{label}”; classes or values: {_listed(rows)}"
     return f"{text}; groups: {_listed(groups)}."

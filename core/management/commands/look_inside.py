@@ -54,7 +54,9 @@ class Command(DigitsCommand):
         parser.add_argument("--steps", type=int, default=64, help="Integrated gradients: points.")
         parser.add_argument("--baseline", default="", help="Integrated gradients: mean or darkest.")
         parser.add_argument("--patch", type=int, help="Occlusion: pixels of a patch's side.")
-        parser.add_argument("--tiles", type=int, default=64, help="At most so many of an array.")
+        parser.add_argument(
+            "--tiles", type=int, default=64, help="The maximum number of tiles of an array."
+        )
         parser.add_argument("--output", required=True, type=Path, help="A folder for the files.")
         self.add_format(parser)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tarfile
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -30,7 +31,7 @@ def pictures(tmp_path: Path) -> Path:
     return folder
 
 
-def inference_on(paths: list[Path], uploads: list[Path] = []):  # noqa: B006
+def inference_on(paths: list[Path], uploads: Sequence[Path] = ()):
     dataset = dataset_of("image-classification", "uint8")
     dataset.task = "classification"
     snapshot = make_snapshot(make_model(dataset=dataset))
