@@ -13,7 +13,7 @@ from django.forms import Form
 from core.conformance.subject import Subject
 from core.plugins import DatasetInfo, TemplateAndContext, VisualizationInterface
 from core.tasks import known_tasks
-from core.tasks.base import Example
+from core.tasks.samples import Example
 
 LABELS = ["background", "first thing", "second <thing>"]
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 from core.exceptions import TrainingError
 from core.tasks.added import MetricInterface
 from core.tasks.aspects import Aspect
-from core.tasks.base import Example, TaskDefinition, class_name
+from core.tasks.base import TaskDefinition
 from core.tasks.labels import Labels, Targets, class_names
 from core.tasks.metrics import Measurement, Metric
 from core.tasks.names import Shape
+from core.tasks.samples import Example
+from core.tasks.wording import class_name
 
 __all__ = [
     "Aspect",

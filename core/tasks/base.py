@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,40 +16,7 @@ from core.tasks.classes import default_label, default_value_name
 from core.tasks.labels import Labels, Targets
 from core.tasks.metrics import LOSS, Measurement, Metric, Metrics, result_in_words
 from core.tasks.names import Shape
-
-Array = NDArray[Any]
-_NAMED = 3
-"""Maximum number of classes or values named when a label is written as text."""
-
-
-class NoMeasurement:
-    """The measurement of tasks without metrics."""
-
-    def add(self, output: Array, label: Array) -> None:
-        pass
-
-    def summary(self) -> dict[str, Any]:
-        return {}
-
-
-class Moving(Protocol):
-    """How an image is resized, cropped or padded, as its label is to be, too."""
-
-    def image(self, image: Array, /) -> Array: ...
-
-    def mask(self, mask: Array, /) -> Array: ...
-
-    def boxes(self, boxes: Array, /) -> Array:
-        """Of boxes (boxes, 4): left, top, right, bottom in pixels."""
-
-
-@dataclass(frozen=True)
-class Example:
-    """A random sample and network output, to try plug-ins with."""
-
-    feature: Array
-    output: NDArray[np.float32]
-    label: Any
+from core.tasks.samples import Array, Example, Moving, NoMeasurement
 
 
 class TaskDefinition:
@@ -273,23 +239,3 @@ class NoTask(TaskDefinition):
     title = "No labels"
     # The names used for old datasets with masks.
     has_background = True
-
-
-def class_name(index: int, names: Sequence[str]) -> str:
-    return names[index] if 0 <= index < len(names) else str(index)
-
-
-def listed(texts: Sequence[str]) -> str:
-    """The first few, and the number of the others."""
-    more = f" and {len(texts) - _NAMED} more" if len(texts) > _NAMED else ""
-    return (", ".join(texts[:_NAMED]) or "none") + more
-
-
-def unnamed_class(found: Array, classes: int) -> str:
-    """A class index without a class label; "" if there is none."""
-    if found.size and found.min() < 0:
-        return f"has class {int(found.min())}, but the first class is 0"
-    if classes and found.size and found.max() >= classes:
-        last = classes - 1
-        return f"has class {int(found.max())}, but class_labels has only 0 to {last}"
-    return ""

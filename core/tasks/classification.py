@@ -11,18 +11,13 @@ from numpy.typing import NDArray
 from core.exceptions import TrainingError
 from core.tasks.answers import Answer, Verdict
 from core.tasks.aspects import Aspect
-from core.tasks.base import (
-    Array,
-    Example,
-    Measurement,
-    TaskDefinition,
-    class_name,
-    unnamed_class,
-)
+from core.tasks.base import Measurement, TaskDefinition
 from core.tasks.class_figures import ClassFigures
 from core.tasks.labels import Labels, Targets, class_names
 from core.tasks.metrics import Metric, Metrics, or_dash, overall_lines
 from core.tasks.names import Shape, Task
+from core.tasks.samples import Array, Example
+from core.tasks.wording import class_name, unnamed_class
 
 ACCURACY = Metric("accuracy", "Accuracy")
 ENTROPIES = {"cross-entropy": "Cross-entropy", "focal": "Focal loss"}

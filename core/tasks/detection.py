@@ -13,21 +13,14 @@ from core.exceptions import TrainingError
 from core.tasks.answers import Answer, Verdict
 from core.tasks.aspects import Aspect, box_aspects
 from core.tasks.average_precision import AveragePrecision
-from core.tasks.base import (
-    Array,
-    Example,
-    Measurement,
-    Moving,
-    TaskDefinition,
-    class_name,
-    listed,
-    unnamed_class,
-)
+from core.tasks.base import Measurement, TaskDefinition
 from core.tasks.boxes import MOST_BOXES, SURE, predicted_boxes
 from core.tasks.labels import Labels, Targets, class_names
 from core.tasks.merged_boxes import merged_boxes
 from core.tasks.metrics import Metric, Metrics
 from core.tasks.names import Shape, Task
+from core.tasks.samples import Array, Example, Moving
+from core.tasks.wording import class_name, listed, unnamed_class
 
 MAP_50 = Metric("map_50", "mAP@0.5", whole="mean of the classes", limits=(0, 1))
 _MAP = Metric("map_coco", "mAP@[.5:.95]", whole="mean of the classes", limits=(0, 1))

@@ -10,12 +10,13 @@ import numpy as np
 
 from core.exceptions import TrainingError
 from core.tasks.answers import Answer, Verdict
-from core.tasks.base import Array, Example, Measurement, Moving, TaskDefinition
+from core.tasks.base import Measurement, TaskDefinition
 from core.tasks.image_errors import ImageErrors
 from core.tasks.labels import Labels, Targets
 from core.tasks.metrics import Metric, Metrics
 from core.tasks.names import Shape, Task
 from core.tasks.regression import ERRORS
+from core.tasks.samples import Array, Example, Moving
 from core.tasks.segmentation import size_problem
 
 _PLOT = "Error"

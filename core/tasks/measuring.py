@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from core.exceptions import PluginError
 from core.tasks.added import MetricInterface, added_metrics
-from core.tasks.base import NoMeasurement, TaskDefinition
+from core.tasks.base import TaskDefinition
 from core.tasks.metrics import Detailed, Divided, Measurement, Resampled
 from core.tasks.plots import Plot, Plotted
+from core.tasks.samples import NoMeasurement
 
 
 def measurement_of(

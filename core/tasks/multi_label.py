@@ -11,12 +11,14 @@ from numpy.typing import NDArray
 from core.exceptions import TrainingError
 from core.tasks.answers import Answer, Verdict
 from core.tasks.aspects import Aspect
-from core.tasks.base import Array, Example, Measurement, TaskDefinition, class_name, listed
+from core.tasks.base import Measurement, TaskDefinition
 from core.tasks.classification import ACCURACY, ENTROPIES, RANKING, class_lines
 from core.tasks.label_figures import THRESHOLD, LabelFigures
 from core.tasks.labels import Labels, Targets, numbered
 from core.tasks.metrics import Metric, Metrics
 from core.tasks.names import Shape, Task
+from core.tasks.samples import Array, Example
+from core.tasks.wording import class_name, listed
 
 F1 = Metric("f1", "F1", plot=ACCURACY.title, whole="mean of the classes")
 

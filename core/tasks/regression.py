@@ -11,12 +11,14 @@ from numpy.typing import NDArray
 
 from core.exceptions import TrainingError
 from core.tasks.answers import Answer, Verdict
-from core.tasks.base import Array, Example, Measurement, TaskDefinition, listed
+from core.tasks.base import Measurement, TaskDefinition
 from core.tasks.classes import default_value_name
 from core.tasks.labels import Labels, Targets
 from core.tasks.metrics import Metric, Metrics, or_dash
 from core.tasks.names import Shape, Task
+from core.tasks.samples import Array, Example
 from core.tasks.value_errors import ValueErrors
+from core.tasks.wording import listed
 
 ERRORS = {
     "mean-squared-error": "Mean squared error",

@@ -11,21 +11,15 @@ from numpy.typing import NDArray
 from core.exceptions import TrainingError
 from core.tasks.answers import Answer, Verdict
 from core.tasks.aspects import Aspect, mask_aspects
-from core.tasks.base import (
-    Array,
-    Example,
-    Measurement,
-    Moving,
-    TaskDefinition,
-    listed,
-    unnamed_class,
-)
+from core.tasks.base import Measurement, TaskDefinition
 from core.tasks.classification import ENTROPIES
 from core.tasks.dice import MaskAgreement
 from core.tasks.labels import Labels, Targets, class_names
 from core.tasks.mask_figures import MaskFigures
 from core.tasks.metrics import Metric, Metrics
 from core.tasks.names import Shape, Task
+from core.tasks.samples import Array, Example, Moving
+from core.tasks.wording import listed, unnamed_class
 
 _NOTHING = 0.01
 """Below this Dice, a network finds none of the classes."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from core.tasks.base import Array, Example
 from core.tasks.classification import Classification
 from core.tasks.names import Shape, Task
+from core.tasks.samples import Array, Example
 
 _CHARACTERS = 70
 
