@@ -54,6 +54,8 @@ PAGES = {
     "make a pretrained model": "/models/{segmenter}/pretrained/",
     "uploads": "/uploads/",
     "change password": "/password/",
+    "plug-ins": "/plugins/",
+    "system": "/system/",
     "not found": "/nothing/",
     "not allowed": "/jobs/{job}/restart/",
     "bad request": "/models/{segmenter}/metrics/?after=x",
