@@ -48,6 +48,7 @@ PAGES = {
     "look inside": "/models/{segmenter}/inside/",
     "a sample in full size": "/datasets/{hearts}/samples/train/0/",
     "an output in full size": "/inferences/{masks}/outputs/0/",
+    "jobs": "/jobs/",
     "a log": "/jobs/{job}/log/",
     "a growing log": "/jobs/{running_job}/log/",
     "pretrained models": "/pretrained/",
