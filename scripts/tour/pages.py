@@ -18,6 +18,8 @@ class Picture:
     """With the names of `training.Numbers` in braces."""
     first: Callable[[Page], None] | None = None
     """What is done on the page before."""
+    shown: str = ""
+    """A CSS selector of what is at the top of the picture; empty: the page's beginning."""
     dark: bool = False
     width: int = 1400
     height: int = 900
