@@ -21,4 +21,5 @@ urlpatterns = [
     path("", include("digits_site.web.previews.urls")),
     path("", include("digits_site.web.plugins.urls")),
     path("", include("digits_site.web.system.urls")),
+    path("", include("digits_site.web.help.urls")),
 ]

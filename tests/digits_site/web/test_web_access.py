@@ -24,6 +24,8 @@ ARGUMENTS = {
     "path": "a.png",
     "plugin_id": "x",
     "to": "onnx",
+    "name": "training",
+    "file": "overlay.png",
 }
 OPEN = {"login", "logout"}
 PATTERNS = [pattern for subject in urlpatterns for pattern in subject.url_patterns]
