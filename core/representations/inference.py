@@ -16,8 +16,8 @@ from core.representations.model import figure_remarks
 from core.storage import InferenceFolder
 
 
-def inference_rows() -> QuerySet[Inference]:
-    """Inferences with everything that `inference_summary` needs."""
+def inference_rows(*, settings: bool = True) -> QuerySet[Inference]:
+    """Inferences with everything that `inference_summary` needs, their settings among it."""
     return Inference.objects.select_related("job__owner", "snapshot", "model__dataset")
 
 

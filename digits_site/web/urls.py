@@ -7,6 +7,7 @@ from django.urls import include, path
 app_name = "web"
 urlpatterns = [
     path("", include("digits_site.web.home.urls")),
+    path("", include("digits_site.web.lists.urls")),
     path("", include("digits_site.web.accounts.urls")),
     path("", include("digits_site.web.datasets.urls")),
     path("", include("digits_site.web.models.urls")),

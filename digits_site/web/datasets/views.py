@@ -106,7 +106,7 @@ def _gallery(
 
 
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
-    return edit_artifact(request, find(pk), ["name", "notes"])
+    return edit_artifact(request, find(pk), ["name", "tags", "listed_in", "notes"])
 
 
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
