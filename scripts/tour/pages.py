@@ -56,7 +56,9 @@ PICTURES = (
     Picture("view-image", "/inferences/{denoising_inference}/", shown=_OUTPUTS),
     Picture("view-regression", "/inferences/{cell_counts_inference}/", shown=_OUTPUTS),
     Picture("view-regression-dicom", "/inferences/{lv_area_inference}/", shown=_OUTPUTS),
-    Picture("view-gradients", "/inferences/{gradients_inference}/", shown=_OUTPUTS),
+    Picture(
+        "view-gradients", "/inferences/{gradients_inference}/?view=image-gradients", shown=_OUTPUTS
+    ),
     Picture("view-text", "/inferences/{sentences_inference}/", shown=_OUTPUTS),
     Picture("output", "/inferences/{sunnybrook_inference}/outputs/8/"),
     Picture("jobs", "/jobs/"),

@@ -66,7 +66,7 @@ SUBJECTS = (
     Subject("Denoising", "image-processing", noisy, 4),
     Subject("Cell counts", "image-regression", data.counts, 8),
     Subject("LV area", "image-regression", data.area(4), 10),
-    Subject("Gradients", "image-gradients", gradients, 15, inferences=("image-gradients", "")),
+    Subject("Gradients", "image-gradients", gradients, 15),
     Subject("Sentences", "text-classification", data.sentences, 2),
 )
 SWEEP = ("learning_rate=[0.0003, 0.001, 0.003]", "random_seed=[0, 1]", "train_epochs=5")
