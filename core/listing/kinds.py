@@ -77,7 +77,8 @@ class Kind:
             "a metric, such as val_accuracy or last.val_loss" if self.metrics[1] else "",
             "a metric, such as accuracy or dice" if self.metrics[0] and not self.metrics[1] else "",
         ]
-        known = ", ".join([*self.fields, *filter(None, more)])
+        comparable = (n for n, field in self.fields.items() if field.key is not None)
+        known = ", ".join([*comparable, *filter(None, more)])
         return f"A {self.one} has nothing named “{word}”.{near} There are {known}."
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Window
 from django.db.models.lookups import Exact, GreaterThan, IsNull, LessThan
 
 from core.exceptions import FilterError
@@ -46,6 +46,8 @@ class Page:
     """Where the previous page ends, as a text for addresses; empty: this is the first one."""
     after: str = ""
     """Where the next page begins; empty: this is the last one."""
+    total: int | None = None
+    """How many rows the list has; None where that was not counted."""
 
 
 def order_of(kind: Kind, text: str) -> Order:
@@ -72,28 +74,51 @@ def ordered(rows: QuerySet[Any], order: Order, *, backwards: bool = False) -> Qu
 
 
 def page_of(
-    rows: QuerySet[Any], order: Order, size: int, *, after: str = "", before: str = ""
+    rows: QuerySet[Any],
+    order: Order,
+    size: int,
+    *,
+    whole_rows: QuerySet[Any] | None = None,
+    counted: bool = False,
+    after: str = "",
+    before: str = "",
 ) -> Page:
     """Rows after a place or before one, in any case in order; without a place, the first ones.
 
     A place that is not understood, such as one of another order, is the beginning.
+
+    Args:
+        rows: which rows the list has.
+        order: as above.
+        size: the most rows of a page.
+        whole_rows: what each row of the page comes with, unfiltered; by default the same.
+        counted: whether rows are counted, too, on the first page: in one go, which for a costly
+            filter takes half the time of two queries.
+        after: where the page begins.
+        before: where it ends instead.
     """
     backwards = bool(before)
     place = _place_of(before or after)
     found = ordered(rows, order, backwards=backwards)
     if place is not None:
         found = found.filter(_beyond(order, place, backwards=backwards))
-    shown = list(found[: size + 1])
-    more = len(shown) > size
-    shown = shown[:size]
+    # First the ids alone: what rows are joined with is then read for one page, not for all.
+    counts = counted and place is None
+    columns: list[Any] = ["pk", _KEY, *([Window(Count("pk"))] if counts else [])]
+    keys = list(found.values_list(*columns)[: size + 1])
+    total = keys[0][2] if keys and counts else None
+    more = len(keys) > size
+    keys = keys[:size]
     if backwards:
-        shown.reverse()
-    if not shown:
-        return Page([])
+        keys.reverse()
+    if not keys:
+        return Page([], total=0 if place is None else None)
+    whole = (rows if whole_rows is None else whole_rows).in_bulk([pk for pk, *_ in keys])
     return Page(
-        shown,
-        before=_text_of(shown[0]) if (more if backwards else place is not None) else "",
-        after=_text_of(shown[-1]) if (place is not None if backwards else more) else "",
+        [whole[pk] for pk, *_ in keys if pk in whole],
+        before=_text_of(*keys[0][:2]) if (more if backwards else place is not None) else "",
+        after=_text_of(*keys[-1][:2]) if (place is not None if backwards else more) else "",
+        total=total,
     )
 
 
@@ -110,13 +135,12 @@ def _beyond(order: Order, place: tuple[Any, int], *, backwards: bool) -> Q:
     return found if backwards else found | Q(IsNull(key, True))
 
 
-def _text_of(row: Any) -> str:
-    value = getattr(row, _KEY)
+def _text_of(pk: int, value: Any) -> str:
     if isinstance(value, datetime):
         value = {"time": value.isoformat()}
     elif isinstance(value, timedelta):
         value = {"microseconds": value // timedelta(microseconds=1)}
-    text = json.dumps([value, row.pk], ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps([value, pk], ensure_ascii=False, separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 

@@ -12,6 +12,9 @@ from core.listing.kinds import Kind
 from core.listing.measured import LAST
 from core.names import printed
 
+_LONGEST = 60
+"""Characters of a cell in a terminal."""
+
 
 def columns_of(kind: Kind, names: Iterable[str]) -> list[Field]:
     """The fields of those names, each once.
@@ -47,6 +50,19 @@ def csv_lines(head: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Iterato
         yield _line([_cell(row.get(name)) for name in head])
 
 
+def lines(head: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """A table for terminals: numbers at the right, all else at the left."""
+    cells = [[_shown(row.get(name)) for name in head] for row in rows]
+    right = [_is_numeric([row.get(name) for row in rows]) for name in head]
+    widths = [max(map(len, column)) for column in zip(head, *cells, strict=True)]
+    for line in [[name.upper() for name in head], *cells]:
+        aligned = zip(line, widths, right, strict=True)
+        yield "  ".join(
+            text.rjust(width) if at_right else text.ljust(width)
+            for text, width, at_right in aligned
+        ).rstrip()
+
+
 def names_in(rows: Iterable[Mapping[str, Any]]) -> list[str]:
     """The names that any of the rows has, in the order in which they are met."""
     return list(dict.fromkeys(name for row in rows for name in row))
@@ -66,6 +82,18 @@ def _cell(value: Any) -> str:
     if isinstance(value, list | tuple):
         return printed(", ".join(map(str, value)))
     return printed(str(value))
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:.5g}"
+    text = _cell(value)
+    return f"{text[: _LONGEST - 1]}…" if len(text) > _LONGEST else text
+
+
+def _is_numeric(values: Iterable[Any]) -> bool:
+    known = [value for value in values if value is not None]
+    return bool(known) and all(type(value) in (int, float) for value in known)
 
 
 def _line(cells: Iterable[str]) -> str:

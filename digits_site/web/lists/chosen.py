@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from core.forms.creation import Data
 from core.listing.kinds import Kind
 from core.models import Artifact
 from core.numbers import whole_number
@@ -41,16 +40,16 @@ class Bulk:
     """Whether nothing can be done at all."""
 
 
-def chosen_ids(data: Data) -> list[int]:
-    """The ids that a form or an address names, at most so many as are done at once."""
-    values = data.getlist("pk") if hasattr(data, "getlist") else []
-    found = (whole_number(value) for value in values)
+def chosen_ids(values: Sequence[str]) -> list[int]:
+    """The ids that texts mean, at most so many as are done at once."""
+    found = map(whole_number, values)
     return list(dict.fromkeys(pk for pk in found if pk is not None))[:MOST]
 
 
 def chosen_rows(request: HttpRequest, kind: Kind) -> list[Any]:
     """The rows that were chosen, in the order of their ids, with jobs and owners."""
-    ids = chosen_ids(request.POST if request.method == "POST" else request.GET)
+    data = request.POST if request.method == "POST" else request.GET
+    ids = chosen_ids(data.getlist("pk"))
     model = kind.rows().model
     return list(model.objects.filter(pk__in=ids).select_related("job__owner").order_by("pk"))
 

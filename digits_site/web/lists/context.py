@@ -61,10 +61,17 @@ def table_context(
     version = home_version()
     state = state or state_of(request, kind)
     rows = state.rows()
-    page = page_of(rows, state.order, state.size, after=state.after, before=state.before)
+    page = page_of(
+        rows,
+        state.order,
+        state.size,
+        whole_rows=kind.rows(settings=state.has_settings),
+        counted=bool(state.text),
+        after=state.after,
+        before=state.before,
+    )
     found = [(row, kind.summary(row)) for row in page.rows]
-    is_whole = not (page.before or page.after or state.after or state.before)
-    count = len(found) if is_whole else rows.order_by().count()
+    count = rows.order_by().count() if page.total is None else page.total
     return {
         "kind": kind,
         "state": state,

@@ -25,7 +25,7 @@ def export(request: HttpRequest, kind: str) -> StreamingHttpResponse:
 def _lines(request: HttpRequest, kind: Kind) -> Iterator[str]:
     state = state_of(request, kind)
     rows: Any = state.rows(settings=True)
-    if ids := chosen_ids(request.GET):
+    if ids := chosen_ids(request.GET.getlist("pk")):
         rows = kind.rows(settings=True).filter(pk__in=ids)
     values = [all_values(kind, row) for row in ordered(rows, state.order)]
     return csv_lines(names_in(values), values)

@@ -63,7 +63,6 @@ def kind_of(kind: str) -> Kind:
 
 def state_of(request: HttpRequest, kind: Kind) -> ListState:
     """The list that the address asks for."""
-    given = request.GET
     errors: list[str] = []
 
     def understood(work: Any, otherwise: Any) -> Any:
@@ -73,22 +72,22 @@ def state_of(request: HttpRequest, kind: Kind) -> ListState:
             errors.append(str(error))
             return otherwise
 
-    text = given.get("q", "").strip()
+    text = request.GET.get("q", "").strip()
     names = _chosen(request, kind)
     first = columns_of(kind, kind.columns)
     columns = understood(lambda: columns_of(kind, names), first)[:MOST_COLUMNS]
-    sort = given.get("sort") or FIRST_ORDER
+    sort = request.GET.get("sort") or FIRST_ORDER
     order = understood(lambda: order_of(kind, sort), order_of(kind, FIRST_ORDER))
     understood(lambda: filtered(kind, kind.rows(), text), None)
     return ListState(
         kind,
         text,
-        folder_of(given.get("folder", "").replace("\0", "")),
+        folder_of(request.GET.get("folder", "").replace("\0", "")),
         order,
         columns or first,
-        next((size for size in SIZES if str(size) == given.get("rows")), SIZES[0]),
-        given.get("after", ""),
-        given.get("before", ""),
+        next((size for size in SIZES if str(size) == request.GET.get("rows")), SIZES[0]),
+        request.GET.get("after", ""),
+        request.GET.get("before", ""),
         " ".join(errors),
     )
 
