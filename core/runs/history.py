@@ -6,9 +6,9 @@ import json
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ _FACTS = {"kind", "epoch", "step", "seconds", "usage"}
 _STEP_LINE = b'"kind": "step"'
 _MOST_STEPS = 1000
 """Lines by step that are kept of a file; of more, evenly spread ones."""
+_BLOCK = 2**20
 _KEPT = 400
 """Files whose columns stay in memory: about 100 kB each."""
 
@@ -44,9 +45,17 @@ class History:
     """A file of metrics as it was when it was read."""
 
     epochs: Points
-    steps: Points
+    step_lines: Sequence[bytes] = ()
+    """Those by step, which few pages show."""
     bytes: int = 0
     """The file's whole lines."""
+
+    @cached_property
+    def steps(self) -> Points:
+        rows = _rows(self.step_lines, "step")
+        epoch, own = _numbers(rows, "epoch"), self.epochs
+        seconds = _seconds_at(epoch, own.epoch, own.seconds)
+        return Points(epoch, _numbers(rows, "step"), seconds, _values(rows))
 
 
 def read_history(path: Path, began: float = 0) -> History:
@@ -63,41 +72,42 @@ def read_history(path: Path, began: float = 0) -> History:
 @lru_cache(maxsize=_KEPT)
 def _kept(path: Path, inode: int, changed: int, size: int) -> History:
     """The columns of a file that has not changed since."""
-    lines, steps, stride, seen, read = [], [], 1, 0, 0
+    others: list[bytes] = []
+    steps: list[bytes] = []
+    stride, seen, read = 1, 0, 0
     try:
         with path.open("rb") as file:
-            for line in file:
-                if not line.endswith(b"\n") or read + len(line) > size:
-                    break
-                read += len(line)
-                if _STEP_LINE not in line:
-                    lines.append(line)
-                    continue
-                if seen % stride == 0:
-                    steps.append(line)
-                    if len(steps) > 2 * _MOST_STEPS:
-                        steps, stride = steps[::2], stride * 2
-                seen += 1
+            for lines in _blocks(file, size):
+                read += sum(map(len, lines)) + len(lines)
+                by_step = [line for line in lines if _STEP_LINE in line]
+                if len(by_step) < len(lines):
+                    others += [line for line in lines if _STEP_LINE not in line]
+                steps += by_step[-seen % stride :: stride]
+                seen += len(by_step)
+                while len(steps) > 2 * _MOST_STEPS:
+                    steps, stride = steps[::2], stride * 2
     except OSError:
         return _history_of([], [], 0)
-    thinned = steps[:: math.ceil(len(steps) / _MOST_STEPS) or 1]
-    return _history_of(lines, thinned, read)
+    return _history_of(others, steps[:: math.ceil(len(steps) / _MOST_STEPS) or 1], read)
+
+
+def _blocks(file: BinaryIO, size: int) -> Iterator[list[bytes]]:
+    """The whole lines of the first bytes, some at a time."""
+    rest = b""
+    while size > 0 and (block := file.read(min(_BLOCK, size))):
+        size -= len(block)
+        *lines, rest = (rest + block).split(b"\n")
+        yield lines
 
 
 def _history_of(lines: Sequence[bytes], steps: Sequence[bytes], read: int) -> History:
-    rows = _rows(lines)
-    epochs = [row for row in rows if row["kind"] == "epoch"]
-    by_step = [*_rows(steps), *(row for row in rows if row["kind"] == "step")]
-    epoch, known = _numbers(epochs, "epoch"), _numbers(by_step, "epoch")
-    step = _numbers(by_step, "step")
-    passed = np.cumsum(_numbers(epochs, "seconds"))
-    # Lines by epoch of former versions do not name the step.
-    steps_per_epoch = float(np.nanmedian(step / known)) if _is_known(step / known) else np.nan
-    return History(
-        Points(epoch, np.round(epoch * steps_per_epoch), passed, _values(epochs)),
-        Points(known, step, _seconds_at(known, epoch, passed), _values(by_step)),
-        read,
-    )
+    rows = _rows(lines, "epoch")
+    epoch, passed = _numbers(rows, "epoch"), np.cumsum(_numbers(rows, "seconds"))
+    # Lines by epoch do not name the step.
+    last = _rows(steps[-1:], "step")
+    ratio = _numbers(last, "step") / np.maximum(_numbers(last, "epoch"), 1e-9)
+    step = np.round(epoch * ratio[0]) if len(ratio) else np.full(len(epoch), np.nan)
+    return History(Points(epoch, step, passed, _values(rows)), steps, read)
 
 
 def _is_known(values: Column) -> bool:
@@ -112,13 +122,13 @@ def _seconds_at(wanted: Column, epoch: Column, seconds: Column) -> Column:
     return np.where(wanted > epoch[-1], wanted * (seconds[-1] / epoch[-1]), found)
 
 
-def _rows(lines: Sequence[bytes]) -> list[dict[str, Any]]:
-    """The lines' objects that name an epoch; damaged lines are left out."""
+def _rows(lines: Sequence[bytes], kind: str) -> list[dict[str, Any]]:
+    """The lines' objects of a kind that name an epoch; damaged lines are left out."""
     try:
         found = json.loads(b"[" + b",".join(lines) + b"]")
     except (ValueError, RecursionError):
         found = list(_parsed(lines))
-    return [row for row in found if isinstance(row, dict) and _is_row(row)]
+    return [row for row in found if isinstance(row, dict) and _is_row(row, kind)]
 
 
 def _parsed(lines: Iterable[bytes]) -> Iterator[Any]:
@@ -129,8 +139,8 @@ def _parsed(lines: Iterable[bytes]) -> Iterator[Any]:
             continue
 
 
-def _is_row(row: dict[str, Any]) -> bool:
-    return row.get("kind") in ("epoch", "step") and _number(row.get("epoch")) is not None
+def _is_row(row: dict[str, Any], kind: str) -> bool:
+    return row.get("kind") == kind and _number(row.get("epoch")) is not None
 
 
 def _values(rows: Sequence[dict[str, Any]]) -> dict[str, Column]:

@@ -76,7 +76,7 @@ def metrics_of(runs: Iterable[Run]) -> list[RunMetric]:
             plain = name.removeprefix(VALIDATION)
             stage = VALIDATION if name != plain else ""
             known.setdefault(plain, (run.task, set()))[1].add(stage)
-        if "loss" in run.history.steps.values:
+        if run.history.step_lines:
             known.setdefault(f"{BY_STEP}loss", (run.task, {""}))
     found = [_metric(name, *facts) for name, facts in known.items()]
     groups = list(dict.fromkeys(metric.group for metric in found))

@@ -25,7 +25,7 @@ def _file(
     request: HttpRequest, lines: Callable[[Table], Iterator[str]], kind: str, name: str
 ) -> HttpResponse:
     want = asked(request.GET)
-    runs = found_runs(want).runs if want.names_runs else []
+    runs = found_runs(want).runs
     table = shown_table(want, runs, metrics_of(runs), Labels(runs))
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     text = "".join(lines(table))

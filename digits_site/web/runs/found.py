@@ -23,12 +23,31 @@ class Found:
     remarks: list[str]
 
 
-def found_runs(asked: Asked) -> Found:
-    """The runs, read from the database in one query, and their files of metrics."""
+def found_models(asked: Asked) -> list[TrainedModel]:
+    """The models in one query, the oldest first; one more than are compared where some are left
+    out."""
+    if not asked.names_runs:
+        return []
     rows = chosen_models(asked.ids[:MOST_RUNS], asked.sweep, asked.dataset)[: MOST_RUNS + 1]
-    models = list(rows)
+    return list(rows)[::-1]
+
+
+def visible_models(asked: Asked) -> list[TrainedModel]:
+    """Those that are not hidden."""
+    models = found_models(asked)[-MOST_RUNS:]
+    return [model for model in models if model.pk not in asked.hidden]
+
+
+def found_runs(asked: Asked) -> Found:
+    """The runs, with their files of metrics."""
+    models = found_models(asked)
     is_cut = len(models) > MOST_RUNS or len(asked.ids) > MOST_RUNS
-    models = models[:MOST_RUNS][::-1]
+    models = models[-MOST_RUNS:]
+    runs = [run_of_model(model) for model in models]
+    return Found(models, runs, _remarks(asked, models, is_cut=is_cut))
+
+
+def _remarks(asked: Asked, models: list[TrainedModel], *, is_cut: bool) -> list[str]:
     remarks = [f"Only {MOST_RUNS} runs are compared at once, the newest ones."] if is_cut else []
     if not asked.sweep and asked.dataset is None:
         missing = sorted(set(asked.ids[:MOST_RUNS]) - {model.pk for model in models})
@@ -39,7 +58,7 @@ def found_runs(asked: Asked) -> Found:
         remarks.append("The runs are of different tasks; only what they have in common compares.")
     elif len({model.dataset_id for model in models}) > 1:
         remarks.append("The runs are of different datasets, so their results need not compare.")
-    return Found(models, [run_of_model(model) for model in models], remarks)
+    return remarks
 
 
 def shown_table(asked: Asked, runs: list[Run], metrics: list[RunMetric], labels: Labels) -> Table:

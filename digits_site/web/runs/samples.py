@@ -10,7 +10,7 @@ from django.shortcuts import render
 from core.models import TrainedModel
 from core.runs.probes import side_by_side
 from core.tasks import task_of
-from digits_site.web.runs.found import found_runs
+from digits_site.web.runs.found import visible_models
 from digits_site.web.runs.state import asked
 
 _MOST_MODELS = 12
@@ -19,9 +19,8 @@ _MOST_MODELS = 12
 def samples(request: HttpRequest) -> HttpResponse:
     """A row for each sample, a column for each model; of the dataset that most models are of."""
     want = asked(request.GET)
-    models = found_runs(want).models if want.names_runs else []
-    shown = [model for model in models if model.pk not in want.hidden]
-    return render(request, "web/runs/samples.html", _context(shown, want.epoch))
+    context = _context(visible_models(want), want.epoch)
+    return render(request, "web/runs/samples.html", context)
 
 
 def _context(models: list[TrainedModel], epoch: float | None) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from core.inference.table import answer_table
 from core.models import Inference, Job
 from core.representations.comparison import inputs_key
 from core.representations.inference import inference_rows, inference_summary
-from digits_site.web.runs.found import found_runs
+from digits_site.web.runs.found import visible_models
 from digits_site.web.runs.state import asked
 
 _LOOKED_AT = 500
@@ -27,9 +27,7 @@ _MOST_ANSWERS = 500_000
 
 def wins(request: HttpRequest) -> HttpResponse:
     """A table for each set of inputs that several of the models have answered."""
-    want = asked(request.GET)
-    models = found_runs(want).models if want.names_runs else []
-    ids = [model.pk for model in models if model.pk not in want.hidden]
+    ids = [model.pk for model in visible_models(asked(request.GET))]
     rows = inference_rows().filter(model__in=ids, job__status=Job.Status.DONE)
     groups: dict[str, list[Inference]] = {}
     for row in rows[:_LOOKED_AT]:
