@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import Any
 
 from django.http import HttpRequest
@@ -36,7 +37,15 @@ _MARKS = [
     (UNMARKED, "Not marked"),
     *((str(mark), f"{mark} – {title}") for mark, title in MARKS.items()),
 ]
-_SIZES = {IMAGE: "Image pixels", OBJECT: "Object pixels"}
+_SIZES = {
+    IMAGE: "Image pixels",
+    OBJECT: "Object pixels",
+    "position": "Slice position (mm)",
+    "InstanceNumber": "Instance number",
+    "TriggerTime": "Trigger time (ms)",
+}
+_UNITS = {"SliceThickness": "mm", "MagneticFieldStrength": "T"}
+_WORD = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 def choices_context(
@@ -66,7 +75,8 @@ def choices_context(
 
 
 def _fact(key: str, values: Any, choice: Choice) -> dict[str, Any]:
-    title = key.replace("_", " ").capitalize()
+    title = _WORD.sub(" ", key).replace("_", " ").capitalize()
+    title += f" ({_UNITS[key]})" if key in _UNITS else ""
     chosen = choice.facts.get(key, "")
     return {"name": FACT + key, "title": title, "values": values, "chosen": chosen}
 
@@ -76,8 +86,8 @@ def _size(kind: str, both: tuple[float, float], choice: Choice) -> dict[str, Any
     return {
         "name": kind,
         "title": _SIZES.get(kind, kind),
-        "least": f"{both[0]:.0f}",
-        "most": f"{both[1]:.0f}",
+        "least": f"{math.floor(both[0])}",
+        "most": f"{math.ceil(both[1])}",
         "from": f"{least:g}" if math.isfinite(least) else "",
         "to": f"{most:g}" if math.isfinite(most) else "",
     }
