@@ -8,7 +8,6 @@ from typing import Any
 from django.db.models import QuerySet
 
 from core.models import Job, TrainedModel
-from core.representations.model import with_best
 from core.runs.history import read_history
 from core.runs.run import Run, RunMetric
 from core.runs.settings import differing, flat
@@ -29,7 +28,7 @@ def chosen_models(
     else:
         rows = TrainedModel.objects.filter(pk__in=list(ids))
     rows = rows.select_related("job__owner", "dataset").defer("job__error", "proposals", "notes")
-    return with_best(rows).order_by("-pk")
+    return rows.order_by("-pk")
 
 
 def run_of_model(model: TrainedModel) -> Run:
