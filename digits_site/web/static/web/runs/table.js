@@ -1,5 +1,5 @@
 // The table: made by the server for what the address asks, and the legend of the plots.
-import { get, onChange, query, say, set } from "./state.js";
+import { onChange, query, say, set } from "./state.js";
 import { colorOf, forget, hidden, hide, highlight, onHighlight } from "./shown.js";
 
 const { dataset } = document.getElementById("runs");
@@ -45,7 +45,7 @@ async function copy(url) {
 }
 
 // Without https, browsers have no clipboard but the selection's.
-export async function toClipboard(text) {
+async function toClipboard(text) {
   if (navigator.clipboard) await navigator.clipboard.writeText(text);
   else {
     const area = document.body.appendChild(document.createElement("textarea"));
@@ -86,5 +86,4 @@ export function start() {
   document.getElementById("copy-csv").addEventListener("click", () => copy(dataset.csv));
   document.getElementById("copy-latex").addEventListener("click", () => copy(dataset.latex));
   document.getElementById("copy-link").addEventListener("click", () => toClipboard(location.href));
-  if (get("sort")) holder.dataset.sorted = get("sort");
 }
