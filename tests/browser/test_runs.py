@@ -159,6 +159,7 @@ def test_a_range_of_an_axis_chooses_runs(page: Page, site: Site) -> None:
     page.mouse.up()
     expect(page.locator("#run-curves")).to_have_attribute("data-curves", str(4 * 2 * 2))
     assert "range=set:learning_rate:" in page.url
+    expect(page.locator("#runs-table tr.runs-out")).to_have_count(4)
     page.reload()
     expect(page.locator("#run-curves")).to_have_attribute("data-curves", str(4 * 2 * 2))
     page.get_by_role("button", name="Remove ranges").click()

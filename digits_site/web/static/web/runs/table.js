@@ -1,6 +1,6 @@
 // The table: made by the server for what the address asks, and the legend of the plots.
 import { onChange, query, say, set } from "./state.js";
-import { colorOf, forget, hidden, hide, highlight, onHighlight } from "./shown.js";
+import { colorOf, forget, hidden, hide, highlight, isVisible, onHighlight } from "./shown.js";
 
 const { dataset } = document.getElementById("runs");
 const holder = document.getElementById("runs-table");
@@ -33,6 +33,9 @@ export function show() {
     const runs = runsOf(box);
     box.checked = runs.some((id) => !off.has(id));
     box.style.setProperty("--run", colorOf(runs[0]));
+  }
+  for (const row of holder.querySelectorAll("tr[data-runs]")) {
+    row.classList.toggle("runs-out", !runsOf(row).some(isVisible));
   }
   for (const mark of document.querySelectorAll(".runs-mark")) {
     mark.style.backgroundColor = colorOf(Number(mark.dataset.run));
