@@ -16,8 +16,8 @@ from core.tasks.metrics import VALIDATION, in_digits
 
 Words = Callable[[str, Any], str]
 """The name of a setting and its value → the value in words."""
-EPOCHS, SECONDS, RUN = "epochs", "seconds", "run"
-DONE = "done"
+_EPOCHS, _SECONDS, _RUN = "epochs", "seconds", "run"
+_DONE = "done"
 """The status that goes without saying."""
 
 
@@ -96,14 +96,14 @@ def _chosen(metrics: Sequence[RunMetric], wanted: Wanted) -> Iterator[tuple[RunM
 def _names_column(groups: Sequence[Sequence[Run]]) -> tuple[Head, list[Cell]]:
     cells = []
     for group in groups:
-        status = "" if group[0].status == DONE else group[0].status
+        status = "" if group[0].status == _DONE else group[0].status
         more = f"{len(group)} runs" if len(group) > 1 else status
         pairs = [(run.id, run.name) for run in group]
         name = group[0].name
         if len(group) > 1:
             name = name.replace(f" {SEED}={group[0].settings.get(SEED)}", "")
         cells.append(Cell(name, name, note=more, runs=pairs))
-    return Head(RUN, "Run"), cells
+    return Head(_RUN, "Run"), cells
 
 
 def _setting_column(
@@ -139,7 +139,7 @@ def _metric_column(
 
 def _facts(groups: Sequence[Sequence[Run]]) -> list[tuple[Head, list[Cell]]]:
     found = []
-    for key, title, digits in ((EPOCHS, "Epochs", "g"), (SECONDS, "Time (s)", ".0f")):
+    for key, title, digits in ((_EPOCHS, "Epochs", "g"), (_SECONDS, "Time (s)", ".0f")):
         cells = []
         for group in groups:
             known = [value for run in group if (value := getattr(run, key)) is not None]

@@ -82,18 +82,3 @@ def mean_curve(curves: Sequence[Curve]) -> Curve:
     if not len(common):
         return Curve(common, common, common, common, total)
     return Curve(common, rows.mean(axis=0), rows.min(axis=0), rows.max(axis=0), total)
-
-
-def smoothed(values: Sequence[float], weight: float) -> list[float]:
-    """The exponential moving average, free of the bias towards its start at 0.
-
-    Args:
-        values: in order.
-        weight: of what came before, from 0 (nothing is smoothed) to below 1.
-    """
-    found, mean, known = [], 0.0, 0.0
-    for value in values:
-        mean = weight * mean + (1 - weight) * value
-        known = weight * known + (1 - weight)
-        found.append(mean / known)
-    return found

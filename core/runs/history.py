@@ -103,10 +103,12 @@ def _blocks(file: BinaryIO, size: int) -> Iterator[list[bytes]]:
 def _history_of(lines: Sequence[bytes], steps: Sequence[bytes], read: int) -> History:
     rows = _rows(lines, "epoch")
     epoch, passed = _numbers(rows, "epoch"), np.cumsum(_numbers(rows, "seconds"))
-    # Lines by epoch do not name the step.
+    # Lines by epoch of former versions do not name the step.
     last = _rows(steps[-1:], "step")
     ratio = _numbers(last, "step") / np.maximum(_numbers(last, "epoch"), 1e-9)
-    step = np.round(epoch * ratio[0]) if len(ratio) else np.full(len(epoch), np.nan)
+    step = _numbers(rows, "step")
+    if len(ratio):
+        step = np.where(np.isfinite(step), step, np.round(epoch * ratio[0]))
     return History(Points(epoch, step, passed, _values(rows)), steps, read)
 
 

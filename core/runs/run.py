@@ -11,9 +11,8 @@ from core.runs.settings import Settings
 from core.tasks import TaskDefinition
 from core.tasks.metrics import VALIDATION
 
-RATE = "learning_rate"
 _CONDITIONS = {
-    RATE: "Learning rate",
+    "learning_rate": "Learning rate",
     f"{USAGE}images_per_second": "Images per second",
     f"{USAGE}memory": "Memory (bytes)",
     f"{USAGE}cpus": "Busy CPUs",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 SEED = "random_seed"
@@ -40,20 +40,11 @@ def key_of(value: Any) -> str:
 
 def seed_groups(runs: Sequence[Settings]) -> list[list[int]]:
     """The places of runs that are equal but for the seed, in the order of their first."""
-    return groups_of(runs, [name for name in _names(runs) if name != SEED])
-
-
-def groups_of(runs: Sequence[Settings], names: Iterable[str]) -> list[list[int]]:
-    """The places of runs with equal values of these settings, in the order of their first."""
-    names = list(names)
+    names = dict.fromkeys(name for run in runs for name in run if name != SEED)
     found: dict[tuple[str, ...], list[int]] = {}
     for place, run in enumerate(runs):
         found.setdefault(tuple(key_of(run.get(name)) for name in names), []).append(place)
     return list(found.values())
-
-
-def _names(runs: Sequence[Settings]) -> list[str]:
-    return list(dict.fromkeys(name for run in runs for name in run))
 
 
 def sorting_key(value: Any) -> tuple[int, float, str]:

@@ -57,9 +57,9 @@ class MetricsFile(keras.callbacks.Callback):
 
     def reached(self, moment: Moment) -> None:
         seconds = round(time.monotonic() - self.started, 3)
-        line = {"kind": "epoch", "epoch": moment.epoch, "seconds": seconds, **moment.metrics}
         step = round(moment.epoch * self.steps)
-        self.write(line | self.conditions(step, self.usage_since_moment))
+        place = {"kind": "epoch", "step": step, "epoch": moment.epoch, "seconds": seconds}
+        self.write(place | moment.metrics | self.conditions(step, self.usage_since_moment))
         self.usage_since_line.restart()
         self.started = self.written
 

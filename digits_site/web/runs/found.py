@@ -23,7 +23,7 @@ class Found:
     remarks: list[str]
 
 
-def found_models(asked: Asked) -> list[TrainedModel]:
+def _found_models(asked: Asked) -> list[TrainedModel]:
     """The models in one query, the oldest first; one more than are compared where some are left
     out."""
     if not asked.names_runs:
@@ -34,13 +34,13 @@ def found_models(asked: Asked) -> list[TrainedModel]:
 
 def visible_models(asked: Asked) -> list[TrainedModel]:
     """Those that are not hidden."""
-    models = found_models(asked)[-MOST_RUNS:]
+    models = _found_models(asked)[-MOST_RUNS:]
     return [model for model in models if model.pk not in asked.hidden]
 
 
 def found_runs(asked: Asked) -> Found:
     """The runs, with their files of metrics."""
-    models = found_models(asked)
+    models = _found_models(asked)
     is_cut = len(models) > MOST_RUNS or len(asked.ids) > MOST_RUNS
     models = models[-MOST_RUNS:]
     runs = [run_of_model(model) for model in models]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from core.runs.curves import Curve, curve_of, mean_curve, smoothed
+from core.runs.curves import Curve, curve_of, mean_curve
 from core.runs.history import read_history
 from tests.fake_runs import accuracy, lines_of, write_lines
 
@@ -56,13 +56,3 @@ def test_a_run_that_is_not_as_far_ends_the_mean():
 def test_times_that_differ_are_interpolated():
     found = mean_curve([curve([1, 2, 3], [1, 2, 3]), curve([0.5, 2.5], [0, 2])])
     assert (found.x.tolist(), found.y.tolist()) == ([1, 2], [0.75, 1.75])
-
-
-def test_the_moving_average_weighs_what_there_is():
-    values, weight = [4.0, 8.0, 1.0, 3.0], 0.6
-    expected = [
-        np.average(values[: n + 1], weights=[weight ** (n - k) for k in range(n + 1)])
-        for n in range(4)
-    ]
-    assert smoothed(values, weight) == pytest.approx(expected)
-    assert smoothed(values, 0) == values

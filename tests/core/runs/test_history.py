@@ -31,6 +31,13 @@ def test_columns_have_the_values_of_the_lines(path):
     assert found.bytes == path.stat().st_size
 
 
+def test_the_step_of_an_epoch_is_what_its_line_says(path):
+    write_lines(path, [{"kind": "epoch", "step": 12, "epoch": 1}, {"kind": "epoch", "epoch": 2}])
+    found = read_history(path).epochs.step.tolist()
+    assert found[0] == 12
+    assert math.isnan(found[1])
+
+
 def test_damaged_and_hostile_lines_are_left_out(path):
     good = {"kind": "epoch", "epoch": 1, "seconds": 1, "loss": 0.5}
     bad = [

@@ -10,12 +10,13 @@ const address = document.getElementById("runs").dataset.curves;
 const plots = new Map();
 let curves = [];
 let titles = {};
-let asked = 0;
+let asked = 0; // requests for all runs
 
 // Those of some runs replace what is known of them; seeds go together, so all are asked for.
 export async function load(some = null) {
-  const number = (asked += 1);
   const wanted = some && get("seeds") !== "1" ? some : null;
+  if (!wanted) asked += 1;
+  const number = asked;
   const params = new URLSearchParams(query());
   if (wanted) {
     for (const name of ["sweep", "dataset"]) params.delete(name);
@@ -23,8 +24,9 @@ export async function load(some = null) {
   }
   const response = await fetch(`${address}?${params}`, { headers: { Accept: "application/json" } }).catch(() => null);
   if (response?.redirected) location.reload();
-  if (!response?.ok || (number !== asked && !wanted)) return;
+  if (!response?.ok) return;
   const answer = await response.json();
+  if (number !== asked) return;
   const kept = wanted ? curves.filter((curve) => !curve.runs.some((id) => wanted.includes(id))) : [];
   curves = [...kept, ...answer.curves].sort((a, b) => ids.indexOf(a.runs[0]) - ids.indexOf(b.runs[0]));
   titles = { ...(wanted ? titles : {}), ...answer.titles };
@@ -34,7 +36,10 @@ export async function load(some = null) {
 export function draw() {
   const weight = Math.min(0.99, Math.max(0, Number(get("smooth")) || 0));
   document.getElementById("smooth-shown").value = weight;
-  for (const curve of curves) curve.shown = weight ? smoothed(curve.y, weight) : curve.y;
+  for (const curve of curves) {
+    curve.shown = weight ? smoothed(curve.y, weight) : curve.y;
+    if (curve.low) curve.band = [curve.low, curve.high].map((values) => (weight ? smoothed(values, weight) : values));
+  }
   const stage = get("stage");
   const names = [...new Set(curves.map((curve) => curve.metric))].sort((a, b) => order(a) - order(b));
   for (const [name, plot] of plots) {

@@ -18,7 +18,8 @@ function trace(ctx, at, xs, ys) {
 }
 
 function band(ctx, at, curve) {
-  trace(ctx, at, [...curve.x, ...[...curve.x].reverse()], [...curve.high, ...[...curve.low].reverse()]);
+  const [low, high] = curve.band;
+  trace(ctx, at, [...curve.x, ...[...curve.x].reverse()], [...high, ...[...low].reverse()]);
   ctx.globalAlpha = 0.15;
   ctx.fill();
 }
@@ -39,7 +40,7 @@ export function drawCurve(ctx, at, curve, ratio, { strong = false, many = false 
   ctx.save();
   ctx.strokeStyle = ctx.fillStyle = colorOf(curve.runs[0]);
   ctx.lineJoin = "round";
-  if (curve.low) band(ctx, at, curve);
+  if (curve.band) band(ctx, at, curve);
   ctx.setLineDash(solid ? [] : [5 * ratio, 4 * ratio]);
   ctx.lineWidth = ratio * ((many ? 1 : solid ? 2 : 1.5) + (strong ? 1.5 : 0));
   if (curve.shown !== curve.y) {

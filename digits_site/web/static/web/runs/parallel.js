@@ -83,10 +83,14 @@ function drawAxis(ctx, axis, number, height) {
   ctx.textAlign = "center";
   ctx.fillText(fitted(ctx, axis.title, Math.min(axis.gap - 6, 2 * LEFT)), axis.x, number % 2 ? 8 : 22);
   ctx.fillStyle = css("--bs-secondary-color");
+  ctx.strokeStyle = css("--bs-body-bg");
+  ctx.lineWidth = 3;
   ctx.textAlign = last ? "left" : "right";
   for (const { value, text } of axis.scale.ticks) {
     const y = axis.scale.position(value);
-    ctx.fillText(fitted(ctx, text, last ? RIGHT - 8 : Math.min(axis.gap - 8, LEFT - 6)), axis.x + (last ? 5 : -5), y);
+    const shown = fitted(ctx, text, last ? RIGHT - 8 : Math.min(axis.gap - 8, LEFT - 6));
+    ctx.strokeText(shown, axis.x + (last ? 5 : -5), y); // so that lines behind it do not hide it
+    ctx.fillText(shown, axis.x + (last ? 5 : -5), y);
     ctx.fillRect(axis.x - 2, y - 0.5, 4, 1);
   }
 }

@@ -1,6 +1,8 @@
 // From values to pixels and back: linear, logarithmic, or words at equal distances.
 import { inShort } from "./smoothing.js";
 
+const FEW = 7;
+
 function steps(low, high, count) {
   const rough = (high - low) / count || 1;
   const power = 10 ** Math.floor(Math.log10(rough));
@@ -19,6 +21,13 @@ function decades(low, high) {
   return within.length > 6 ? within.filter((value) => Number.isInteger(+Math.log10(value).toFixed(9))) : within;
 }
 
+// Few different values are marked as they are.
+function valueTicks(known, low, high, log) {
+  const values = [...new Set(known)].sort((a, b) => a - b);
+  const chosen = values.length <= FEW ? values : log ? decades(low, high) : steps(low, high, 5);
+  return chosen.map((value) => ({ value, text: inShort(value) }));
+}
+
 // from, to: pixels of the least and the greatest value.
 export function scaleOf(axis, from, to) {
   const known = axis.values.filter((value) => value != null);
@@ -30,7 +39,7 @@ export function scaleOf(axis, from, to) {
   const [start, length] = [turn(low), turn(high) - turn(low)];
   const ticks = axis.words
     ? axis.words.map((text, value) => ({ value, text }))
-    : (log ? decades(low, high) : steps(low, high, 5)).map((value) => ({ value, text: inShort(value) }));
+    : valueTicks(axis.is_result === false ? known : [...known, ...steps(low, high, 10)], low, high, log);
   return {
     low,
     high,

@@ -1,4 +1,4 @@
-// The exponential moving average, free of the bias towards its start; as core.runs.curves.smoothed.
+// The exponential moving average, free of the bias towards its start.
 export function smoothed(values, weight) {
   let mean = 0;
   let known = 0;

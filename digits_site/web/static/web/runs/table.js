@@ -1,6 +1,6 @@
 // The table: made by the server for what the address asks, and the legend of the plots.
-import { get, onChange, query, say, set } from "./state.js";
-import { colorOf, forget, hidden, hide, highlight, onHighlight } from "./shown.js";
+import { onChange, query, say, set } from "./state.js";
+import { colorOf, forget, hidden, hide, highlight, isVisible, onHighlight } from "./shown.js";
 
 const { dataset } = document.getElementById("runs");
 const holder = document.getElementById("runs-table");
@@ -34,6 +34,9 @@ export function show() {
     box.checked = runs.some((id) => !off.has(id));
     box.style.setProperty("--run", colorOf(runs[0]));
   }
+  for (const row of holder.querySelectorAll("tr[data-runs]")) {
+    row.classList.toggle("runs-out", !runsOf(row).some(isVisible));
+  }
   for (const mark of document.querySelectorAll(".runs-mark")) {
     mark.style.backgroundColor = colorOf(Number(mark.dataset.run));
   }
@@ -45,7 +48,7 @@ async function copy(url) {
 }
 
 // Without https, browsers have no clipboard but the selection's.
-export async function toClipboard(text) {
+async function toClipboard(text) {
   if (navigator.clipboard) await navigator.clipboard.writeText(text);
   else {
     const area = document.body.appendChild(document.createElement("textarea"));
@@ -86,5 +89,4 @@ export function start() {
   document.getElementById("copy-csv").addEventListener("click", () => copy(dataset.csv));
   document.getElementById("copy-latex").addEventListener("click", () => copy(dataset.latex));
   document.getElementById("copy-link").addEventListener("click", () => toClipboard(location.href));
-  if (get("sort")) holder.dataset.sorted = get("sort");
 }
