@@ -53,8 +53,9 @@ class Wanted:
 
     def may_be(self, line: str) -> bool:
         """Whether the entry of a line may be wanted, as far as that is seen without parsing it."""
-        plain = self.name.isascii() and self.name.isprintable() and not {'"', "\\"} & {*self.name}
-        if not self.name or not plain or _FRAME in line:
+        if self.group and _is_plain(self.group) and self.group not in line:
+            return False
+        if not self.name or not _is_plain(self.name) or _FRAME in line:
             return True
         return self.name.casefold() in line.casefold()
 
@@ -89,6 +90,11 @@ class Wanted:
             if value is None or not least <= value <= most:
                 return False
         return True
+
+
+def _is_plain(text: str) -> bool:
+    """Whether JSON has it as it is."""
+    return text.isascii() and text.isprintable() and not {'"', "\\"} & {*text}
 
 
 @dataclass(frozen=True)

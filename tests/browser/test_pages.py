@@ -24,6 +24,7 @@ PAGES = {
     "home": "/",
     "a search that finds nothing": "/?q=nothing",
     "a dataset of masks": "/datasets/{hearts}/",
+    "a dataset with chosen samples": "/datasets/{hearts}/?name=1&class=1&position_from=0",
     "a dataset with remarks": "/datasets/{pets}/",
     "a failed dataset": "/datasets/{failed}/",
     "an aborted dataset": "/datasets/{aborted}/",

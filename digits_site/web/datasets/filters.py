@@ -146,6 +146,7 @@ def filters_context(
         "offered": offered,
         "class_choices": list(enumerate(labels))[int(task.has_background) :][:_MOST_VALUES],
         "facts": facts,
+        "more_chosen": bool(wanted.facts or wanted.ranges),
         "ranges": [_range(kind, both, wanted) for kind, both in ranges.items()],
         "rest": [(name, text) for name, text in query.items() if name not in own],
     }
