@@ -12,7 +12,7 @@ from core.store.counted import counted
 
 
 def describe(folder, entries):
-    text = {"entries": entries, "bytes": 5, "sha256": "", "label": None}
+    text = {"entries": entries, "bytes": 5, "sha256": "", "label": None, "rejected": []}
     text["feature"] = {"dtype": "uint8", "shape": [1, 1, 1], "encoding": "raw"}
     ShardFolder(folder).description.write_text(json.dumps(text))
 
