@@ -20,4 +20,5 @@ urlpatterns = [
     path("", include("digits_site.web.uploads.urls")),
     path("", include("digits_site.web.previews.urls")),
     path("", include("digits_site.web.plugins.urls")),
+    path("", include("digits_site.web.system.urls")),
 ]
