@@ -16,7 +16,7 @@ from core.names import printed
 from core.storage import ShardFolder
 from core.store.entries import TAG_NUMBERS, facts_of, group_of, tag_numbers, tags_of
 from core.store.reader import StageReader
-from core.store.search import IMAGE, OBJECT, Wanted
+from core.store.wanted import IMAGE, OBJECT, Wanted
 from core.tasks import task_of
 from digits_site.web.shared.facts import fact_title, number_title
 
