@@ -17,8 +17,8 @@ from core.storage import InferenceFolder
 from core.store.entries import TAG_NUMBERS
 
 
-def inference_rows() -> QuerySet[Inference]:
-    """Inferences with everything that `inference_summary` needs."""
+def inference_rows(*, settings: bool = True) -> QuerySet[Inference]:
+    """Inferences with everything that `inference_summary` needs, their settings among it."""
     return Inference.objects.select_related("job__owner", "snapshot", "model__dataset")
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.request import urlopen
 
 from scripts.tour.commands import ROOT
 from scripts.tour.pictures import take
@@ -26,29 +26,31 @@ def main() -> int:
     server = subprocess.Popen(
         [sys.executable, "manage.py", "serve", "--port", str(PORT)],
         cwd=ROOT,
-        stdout=subprocess.PIPE,
-        text=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     try:
-        _wait(server)
-        password = (folder / "initial_password").read_text()
         url = f"http://127.0.0.1:{PORT}"
+        _wait_for(url)
+        password = (folder / "initial_password").read_text()
         faults = take(url, "admin", password, numbers, TARGET)
     finally:
-        server.send_signal(signal.SIGINT)
+        server.terminate()
         server.wait(30)
     print("\n".join(faults) or f"The pictures are in {TARGET}.")
     return 1 if faults else 0
 
 
-def _wait(server: subprocess.Popen[str], seconds: float = 60) -> None:
+def _wait_for(url: str, seconds: float = 60) -> None:
     limit = time.monotonic() + seconds
-    for line in server.stdout or ():
-        if "Ctrl-C stops it" in line:
+    while True:
+        try:
+            urlopen(url).close()  # noqa: S310 - its own server
             return
-        if time.monotonic() > limit:
-            break
-    raise RuntimeError("The server did not start.")
+        except OSError:
+            if time.monotonic() > limit:
+                raise
+            time.sleep(0.2)
 
 
 if __name__ == "__main__":

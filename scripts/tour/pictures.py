@@ -60,6 +60,8 @@ def _take(
     page.emulate_media(color_scheme="dark" if picture.dark else "light")
     page.goto(url + picture.address.format_map(numbers))
     page.wait_for_timeout(1500)
+    if picture.shown:
+        page.evaluate("(one) => document.querySelector(one).scrollIntoView()", picture.shown)
     if picture.first:
         picture.first(page)
         page.wait_for_timeout(1000)

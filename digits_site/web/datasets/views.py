@@ -89,7 +89,7 @@ def _plugin_facts(dataset: Dataset) -> dict[str, Any]:
 
 
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
-    return edit_artifact(request, find(pk), ["name", "notes"])
+    return edit_artifact(request, find(pk), ["name", "tags", "listed_in", "notes"])
 
 
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
