@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from core.exceptions import StoreError
 from core.storage import DatasetFolder, ShardFolder, StageFolder
+from core.store.counted import counted
 from core.store.manifest import DatasetManifest, Rejected, ShardInfo, Spec
 from core.store.record import array_of, decode, layout_of
 from core.store.records import Records
@@ -61,7 +62,7 @@ class StageReader:
         """
         self.folder = folder
         self.shards = shard_folders(folder) if shards is None else list(shards)
-        infos = [ShardInfo.load(shard) for shard in self.shards]
+        infos = [counted(shard) for shard in self.shards]
         self.counts = [info.entries for info in infos]
         self._sizes = [info.bytes for info in infos]
         self.ends = list(accumulate(self.counts))

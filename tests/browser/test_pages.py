@@ -31,6 +31,7 @@ PAGES = {
     "move many": "/lists/datasets/move/?pk={hearts}",
     "delete many": "/lists/models/delete/?pk={segmenter}&pk={running}",
     "a dataset of masks": "/datasets/{hearts}/",
+    "a dataset with chosen samples": "/datasets/{hearts}/?name=1&class=1&position_from=0",
     "a dataset with remarks": "/datasets/{pets}/",
     "a failed dataset": "/datasets/{failed}/",
     "an aborted dataset": "/datasets/{aborted}/",

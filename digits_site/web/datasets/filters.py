@@ -16,7 +16,7 @@ from core.names import printed
 from core.storage import ShardFolder
 from core.store.entries import TAG_NUMBERS, facts_of, group_of, tag_numbers, tags_of
 from core.store.reader import StageReader
-from core.store.search import IMAGE, OBJECT, Wanted
+from core.store.wanted import IMAGE, OBJECT, Wanted
 from core.tasks import task_of
 from digits_site.web.shared.facts import fact_title, number_title
 
@@ -146,6 +146,7 @@ def filters_context(
         "offered": offered,
         "class_choices": list(enumerate(labels))[int(task.has_background) :][:_MOST_VALUES],
         "facts": facts,
+        "more_chosen": bool(wanted.facts or wanted.ranges),
         "ranges": [_range(kind, both, wanted) for kind, both in ranges.items()],
         "rest": [(name, text) for name, text in query.items() if name not in own],
     }

@@ -10,7 +10,8 @@ from django.http import HttpRequest, QueryDict
 from core.models import Dataset
 from core.storage import DatasetFolder
 from core.store.reader import StageReader
-from core.store.search import Found, Wanted, search
+from core.store.search import Found, search
+from core.store.wanted import Wanted
 from core.tasks import task_of
 from digits_site.web.datasets.filters import filters_context, offered_of, wanted_of
 from digits_site.web.datasets.samples import samples_of, shown_as

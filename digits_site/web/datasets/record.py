@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,7 @@ from core.storage import DatasetFolder
 from core.store.entries import TAGS, group_of, name_of
 from core.store.reader import StageReader
 from core.tasks import task_of
-from digits_site.web.shared.facts import number_title
+from digits_site.web.shared.facts import fact_title, number_title
 
 _MOST = 60
 """Rows of a table."""
@@ -39,8 +39,10 @@ def record_of(dataset: Dataset, stage: str, index: int) -> dict[str, Any]:
     tags = known.get(TAGS)
     return {
         "sample": list(_sample_rows(dataset, stage, index, entry, feature, label)),
-        "entry": _rows({key: value for key, value in known.items() if key not in _SHOWN_APART}),
-        "tags": _rows(tags) if isinstance(tags, dict) else [],
+        "entry": _rows(
+            {key: value for key, value in known.items() if key not in _SHOWN_APART}, fact_title
+        ),
+        "tags": _rows(tags, number_title) if isinstance(tags, dict) else [],
     }
 
 
@@ -53,7 +55,7 @@ def _sample_rows(
     label: NDArray[Any] | None,
 ) -> Iterator[tuple[str, str]]:
     yield "Name", name_of(entry)
-    yield "Place", f"{stage}, sample {index:,}"
+    yield "Place", f"{stage}, index {index:,}"
     if group := group_of(entry):
         yield "Group", printed(group)
     if source := _source_of(dataset, entry):
@@ -98,16 +100,12 @@ def _source_of(dataset: Dataset, entry: Entry) -> str:
     return printed(found) if found else ""
 
 
-def _rows(values: dict[str, Any]) -> list[tuple[str, str]]:
-    rows = [(_title(str(key)), _text(value)) for key, value in list(values.items())[:_MOST]]
-    more = len(values) - _MOST
+def _rows(values: dict[str, Any], title: Callable[[str], str]) -> list[tuple[str, str]]:
+    """What is not empty."""
+    known = {key: value for key, value in values.items() if value not in ("", None)}
+    rows = [(printed(title(str(key))), _text(value)) for key, value in list(known.items())[:_MOST]]
+    more = len(known) - _MOST
     return [*rows, ("…", f"and {more:,} more")] if more > 0 else rows
-
-
-def _title(key: str) -> str:
-    if key == "spacing":
-        return "Spacing of the stored image (mm)"
-    return printed(number_title(key))
 
 
 def _text(value: Any) -> str:

@@ -43,9 +43,20 @@ def shown_as(dataset: Dataset, *, mask: bool) -> dict[str, Any]:
         # A target is drawn beside its image, in one picture.
         "has_values": dataset.feature.get("dtype") != "uint8" and not beside,
         "has_layer": mask and is_drawn,
+        "heights": {} if beside else _heights(dataset),
         "thumbnail": THUMBNAIL,
         "large": LARGE,
     }
+
+
+def _heights(dataset: Dataset) -> dict[int, int]:
+    """Of pictures of each width, so that they take their room before they are loaded; none where
+    images differ in size."""
+    shape: list[int | None] = (dataset.feature or {}).get("shape") or []
+    if len(shape) != 3 or not shape[0] or not shape[1]:
+        return {}
+    ratio = shape[0] / shape[1]
+    return {size: max(round(size * ratio), 1) for size in SIZES}
 
 
 def samples_of(dataset: Dataset, stage: str, indices: Sequence[int]) -> list[dict[str, Any]]:

@@ -16,6 +16,8 @@ from digits_site.web.inferences.plots import drawn
 
 _GROUPS = 50
 _VOLUMES = 50
+_WHOLE = 1000
+"""From here on, such as areas in mm², figures are shown without decimals."""
 _CLASSES = 3
 """Classes or values with columns of their own."""
 
@@ -101,4 +103,6 @@ def _text(row: Mapping[str, Any], name: str, label: str) -> str:
     value = row.get(name)
     if value is None:
         return "–"
-    return f"{value:,}" if isinstance(value, int) else in_digits(value)
+    if isinstance(value, int) or value >= _WHOLE:
+        return f"{value:,.0f}"
+    return in_digits(value)

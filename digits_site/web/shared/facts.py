@@ -10,9 +10,11 @@ _NUMBERS = {
     "position": "Slice position (mm)",
     "InstanceNumber": "Instance number",
     "TriggerTime": "Trigger time (ms)",
+    "spacing": "Spacing of the stored image (mm)",
 }
 _UNITS = {
     "SliceThickness": "mm",
+    "SpacingBetweenSlices": "mm",
     "MagneticFieldStrength": "T",
     "PixelSpacing": "mm",
     "ImagerPixelSpacing": "mm",

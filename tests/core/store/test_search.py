@@ -6,13 +6,15 @@ import math
 
 import numpy as np
 import pytest
+from safetensors.numpy import save
 
 from core.exceptions import StoreError
 from core.storage import ShardFolder
 from core.store import search as module
 from core.store.manifest import Spec
 from core.store.reader import StageReader
-from core.store.search import Wanted, search, shows
+from core.store.search import search
+from core.store.wanted import Wanted, shows
 from core.store.writer import ShardWriter
 
 COUNT = 300
@@ -23,6 +25,8 @@ def entry_of(number):
         "name": f"Case-{number:03d}",
         "group": f"g{number % 7}",
         "site": "A" if number % 2 else "B",
+        "ready": bool(number % 2),
+        "dose": (number % 4) / 4,
         "dicom": {"position": float(number), "Modality": "MR"},
     }
 
@@ -53,6 +57,8 @@ def every(reader, wanted, **options):
         (Wanted(group="g3"), lambda n: n % 7 == 3),
         (Wanted(facts={"site": "A"}), lambda n: n % 2),
         (Wanted(facts={"Modality": "CT"}), lambda n: False),
+        (Wanted(facts={"ready": "True"}), lambda n: n % 2),
+        (Wanted(facts={"dose": "0.5"}), lambda n: n % 4 == 2),
         (Wanted(label=4), lambda n: n % 10 == 4),
         (Wanted(ranges={"position": (100, 103.5)}), lambda n: 100 <= n <= 103),
         (Wanted(ranges={"image": (20, 20)}), lambda n: n % 3 == 1),
@@ -82,9 +88,13 @@ def test_a_search_goes_on_where_it_ended(reader):
 def test_a_search_ends_when_its_time_is_up(reader, monkeypatch):
     now = iter(range(1000))
     monkeypatch.setattr(module.time, "monotonic", lambda: next(now))
+    # It looks at the clock between shards of 100, and every 64 samples in one.
+    found = every(reader, Wanted(facts={"site": "C"}), seconds=2)
+    assert (found.indices, found.searched, found.next) == ([], 164, 164)
+    assert every(reader, Wanted(), start=found.next, count=1).indices == [164]
+    monkeypatch.setattr(module.time, "monotonic", iter([0, 1, 3]).__next__)
     found = every(reader, Wanted(name="no such"), seconds=2)
-    assert (found.indices, found.searched, found.next) == ([], 192, 192)
-    assert every(reader, Wanted(), start=found.next, count=1).indices == [192]
+    assert (found.indices, found.searched, found.next) == ([], 200, 200)
 
 
 def test_frames_are_found_by_the_number_in_their_name(tmp_path):
@@ -96,6 +106,18 @@ def test_frames_are_found_by_the_number_in_their_name(tmp_path):
     with StageReader(tmp_path) as found:
         assert every(found, Wanted(name="frame 1")).indices == [0, 9, 10, 11]
         assert every(found, Wanted(label=0)).indices == []
+
+
+def test_shards_without_a_class_are_not_read(reader):
+    for shard, counts in zip(reader.shards, ([0, 5], [0, 0, 0, 0, 1], []), strict=True):
+        tensors = {"class_samples": np.array(counts, np.int64)}
+        ShardFolder(shard).statistics.write_bytes(save(tensors))
+    ShardFolder(reader.shards[0]).entries.unlink()
+    found = every(reader, Wanted(label=4))
+    assert found.indices == list(range(104, 300, 10))
+    assert found.searched == COUNT
+    ShardFolder(reader.shards[1]).statistics.write_bytes(b"damaged")
+    assert every(reader, Wanted(label=9)).indices == [*range(109, 200, 10), *range(209, 300, 10)]
 
 
 def test_labels_show_their_classes():

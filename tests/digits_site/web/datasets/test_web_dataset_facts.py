@@ -28,7 +28,7 @@ def test_what_stages_have_in_common_is_a_warning(browser, stored):
     assert "2 groups have samples in more than one stage." in page
     assert "At least 12 samples are identical to one of an earlier stage." in page
     assert "At least 1 sample looks nearly identical" in page
-    assert page.index("not independent") < page.index("Stages</h2>")
+    assert page.index("not independent") < page.index('id="samples-title"')
     assert "ann &amp; co" in page
     assert page.count("<strong>identical</strong>") == 10
     assert "train: slice &lt;9&gt;" in page

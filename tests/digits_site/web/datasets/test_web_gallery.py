@@ -113,4 +113,4 @@ def test_damaged_entries_offer_nothing(browser, dataset):
     page = page_of(browser, dataset)
     assert len(shown(page)) == 24
     assert "Scanner: A" not in page
-    assert "damaged at sample 24" in page_of(browser, dataset, "?fact_scanner=A")
+    assert "damaged at sample 24" in page_of(browser, dataset, "?position_from=1")
