@@ -88,7 +88,8 @@ def model_representation(model: TrainedModel) -> dict[str, Any]:
         each; the dataset's `warnings`, and `cautions` of what no setting can make good;
         `figure_remarks` on what the best epoch's metrics are
         worth; the `remark` on what the run has failed to learn, "" if it learns; which layers
-        started with `initial_weights` of a file, None where all started at random.
+        started with `initial_weights` of a file, None where all started at random; the
+        `hardware` of the run, with the number of `parameters`, None for runs of former versions.
     """
     snapshots = list(model.snapshots.all())
     best = next((row for row in snapshots if row.best), None)
@@ -114,6 +115,7 @@ def model_representation(model: TrainedModel) -> dict[str, Any]:
             "figure_remarks": figure_remarks(model, snapshots),
             "remark": noted(ModelFolder(model.folder).remark).get("remark", ""),
             "initial_weights": noted(ModelFolder(model.folder).initial_weights) or None,
+            "hardware": noted(ModelFolder(model.folder).hardware) or None,
             "snapshots": [_snapshot(model, row) for row in snapshots],
         }
     )

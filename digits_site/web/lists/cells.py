@@ -124,16 +124,15 @@ def _curve(field: Field, row: Any, found: Mapping[str, Any]) -> SafeString:
 
 
 def _result(field: Field, row: Any, found: Mapping[str, Any]) -> SafeString | str:
-    metric = found["ranking_metric"]
-    if metric["value"] is None:
-        return NOTHING
-    epoch = "" if metric["epoch"] is None else f", epoch {metric['epoch']:g}"
-    leak = ""
+    metric, leak = found["ranking_metric"], ""
     if found["dataset"]["has_leakage"]:
         leak = format_html(
             ' <span class="badge text-bg-warning" title="{}">leak</span>',
             "The validation stage overlaps with the training stage; see the model's page",
         )
+    if metric["value"] is None:
+        return format_html("{}{}", NOTHING, leak)
+    epoch = "" if metric["epoch"] is None else f", epoch {metric['epoch']:g}"
     pattern = '{} {}{}<div class="small text-body-secondary">{}{}</div>'
     value = in_digits(metric["value"])
     return format_html(pattern, metric["title"], value, leak, metric["stage"], epoch)

@@ -113,6 +113,12 @@ def inputs(inference: Inference) -> str:
     return inputs_text(inference)
 
 
+@register.filter
+def stage(inference: Inference) -> str:
+    """The stage that was predicted; "": other inputs."""
+    return inference.source if inference.source in set(Stage) else ""
+
+
 @register.inclusion_tag("web/jobs/badge.html")
 def badge(job: Job) -> dict[str, Any]:
     aborting = job.cancel_requested and not job.is_finished

@@ -25,6 +25,8 @@ ARGUMENTS = {
     "plugin_id": "x",
     "kind": "models",
     "to": "onnx",
+    "name": "training",
+    "file": "overlay.png",
 }
 OPEN = {"login", "logout"}
 PATTERNS = [pattern for subject in urlpatterns for pattern in subject.url_patterns]
