@@ -10,7 +10,7 @@ from django.urls import Resolver404, resolve, reverse
 from core.listing.fields import Field
 from core.listing.kinds import MODELS, Kind
 from core.listing.paging import page_of
-from core.models import SavedList
+from core.models import Dataset, SavedList
 from digits_site.web.lists.cells import cell, css_of
 from digits_site.web.lists.columns import column_context
 from digits_site.web.lists.folders import folder_context
@@ -86,7 +86,8 @@ def table_context(
             {"rows": size, "url": kept_query(request, rows=str(size)), "active": size == state.size}
             for size in SIZES
         ],
-        "is_narrowed": bool(state.text or state.folder),
+        "is_narrowed": bool(state.text or state.folder or state.error),
+        "has_datasets": bool(found) or Dataset.objects.exists(),
         "all_url": kept_query(request, q="", folder=""),
     } | folder_context(request, kind, state.folder)
 
