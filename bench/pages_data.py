@@ -110,7 +110,10 @@ def _models(users: list[User], datasets: list[Dataset], random: Random) -> list[
             "network_options": {"filters": random.choice([16, 32]), "normalization": "dataset"},
         }
         fields = usual | changed
-        losses = [[epoch, 1 / (epoch + random.random())] for epoch in range(1, _EPOCHS + 1)]
+        losses = [
+            [epoch, float(f"{1 / (epoch + random.random()):.4g}")]
+            for epoch in range(1, _EPOCHS + 1)
+        ]
         last = {"loss": losses[-1][1], "val_loss": losses[-1][1], metric: random.random()}
         rows.append(
             TrainedModel(

@@ -22,6 +22,11 @@ _MOST = 1000
 """Characters of all tags of a row."""
 
 
+def _completed(by: str) -> forms.TextInput:
+    """A field that a list of the page completes."""
+    return forms.TextInput(attrs={"list": by, "autocomplete": "off"})
+
+
 class TagForm(PlainForm):
     """Tags that many get, and lose."""
 
@@ -31,9 +36,14 @@ class TagForm(PlainForm):
         max_length=_MOST,
         validators=[require_tags],
         help_text="Separated by commas.",
+        widget=_completed("known-tags"),
     )
     remove = forms.CharField(
-        label="Remove tags", required=False, max_length=_MOST, validators=[require_tags]
+        label="Remove tags",
+        required=False,
+        max_length=_MOST,
+        validators=[require_tags],
+        widget=_completed("known-tags"),
     )
 
     def save(self, rows: Iterable[Filed]) -> int:
@@ -60,6 +70,7 @@ class MoveForm(PlainForm):
         validators=[require_folder],
         help_text="Such as “sunnybrook/lr”; it need not exist yet. Empty: out of all folders. "
         "Files on the disk stay where they are.",
+        widget=_completed("known-folders"),
     )
 
     def save(self, rows: Iterable[Filed]) -> int:

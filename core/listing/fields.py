@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Any
 
-from django.db.models import CharField, F, FloatField, Q, Value
+from django.db.models import BooleanField, Case, CharField, F, FloatField, Q, Value, When
 from django.db.models.functions import Concat
 from django.db.models.lookups import (
     Contains,
+    Exact,
     GreaterThan,
     GreaterThanOrEqual,
     IExact,
@@ -34,6 +35,7 @@ ORDERS: Mapping[str, type[Lookup[Any]]] = {
     ">=": GreaterThanOrEqual,
 }
 _UNITS = {"": 1, "k": 10**3, "kb": 10**3, "mb": 10**6, "gb": 10**9, "tb": 10**12, "%": 0.01}
+_UNITS |= {"s": 1, "min": 60, "h": 3600, "d": 86400}
 _NUMBER = re.compile(r"([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*([a-zA-Z%]*)", re.ASCII)
 
 
@@ -183,11 +185,9 @@ def number_of(name: str, text: str) -> float:
 def compared(expression: Any, operator: str, number: float) -> Q:
     """Where an expression has a value that compares so; known for every row."""
     value = Value(number, output_field=FloatField())
-    if operator in ORDERS:
-        holds = Q(ORDERS[operator](expression, value))
-    else:
-        holds = Q(GreaterThanOrEqual(expression, value)) & Q(LessThanOrEqual(expression, value))
-    return Q(IsNull(expression, False)) & holds
+    holds = ORDERS.get(operator, Exact)(expression, value)
+    # Computed once a row, and false where there is no value.
+    return Q(Case(When(holds, then=True), default=False, output_field=BooleanField()))
 
 
 def same_text(expression: Any, text: str) -> Q:

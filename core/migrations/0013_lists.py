@@ -56,7 +56,7 @@ def losses_of(snapshots):
     for row in snapshots:
         loss = row.metrics.get("val_loss", row.metrics.get("loss"))
         if loss is not None:
-            found.append([row.epoch, loss])
+            found.append([row.epoch, float(f"{loss:.4g}")])
     while len(found) > MOST_LOSSES:
         found = found[::-2][::-1]
     return found

@@ -108,7 +108,7 @@ def _with_losses(known: list[list[float]], snapshots: list[Snapshot]) -> list[li
     for row in snapshots:
         loss = row.metrics.get("val_loss", row.metrics.get("loss"))
         if loss is not None:
-            points[row.epoch] = loss
+            points[row.epoch] = float(f"{loss:.4g}")  # short rows are read faster
     found = [[epoch, points[epoch]] for epoch in sorted(points)]
     return found[::-2][::-1] if len(found) > _MOST_LOSSES else found
 

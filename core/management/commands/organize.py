@@ -8,11 +8,11 @@ from django.core.management.base import CommandError, CommandParser
 from django.db.models import QuerySet
 
 from core.exceptions import FilterError
-from core.forms.filing import MoveForm, TagForm
 from core.listing.filters import filtered
 from core.listing.kinds import DATASETS, MODELS, Kind
 from core.management import arguments
 from core.management.command import DigitsCommand
+from core.management.filing import filing_forms
 from core.management.foreground import find
 
 _KINDS = {kind.id: kind for kind in (MODELS, DATASETS)}
@@ -34,19 +34,9 @@ class Command(DigitsCommand):
 
     def handle(self, *, kind: str, names: list[str], move: str | None, **options: Any) -> None:
         rows = list(_rows(_KINDS[kind], names, options["filter"]))
-        forms: list[TagForm | MoveForm] = []
-        if options["tag"] or options["untag"]:
-            tags = {"add": ",".join(options["tag"]), "remove": ",".join(options["untag"])}
-            forms.append(TagForm(tags))
-        if move is not None:
-            forms.append(MoveForm({"folder": move}))
+        forms = filing_forms(options["tag"], options["untag"], move)
         if not forms:
             raise CommandError("Say what to do: --tag, --untag or --move.")
-        for form in forms:
-            if not form.is_valid():
-                raise CommandError(
-                    " ".join(str(text) for texts in form.errors.values() for text in texts)
-                )
         for form in forms:
             form.save(rows)
         if options["format"] == "json":

@@ -12,6 +12,7 @@ from core.exceptions import PluginError, TrainingError
 from core.forms.model import network_of
 from core.forms.sweep import ModelSweep
 from core.management import arguments
+from core.management.filing import filing_forms
 from core.management.foreground import JobCommand, find
 from core.management.preflight import print_preflight
 from core.models import Dataset, Job, TrainedModel
@@ -36,6 +37,8 @@ class Command(JobCommand):
             action="store_true",
             help="Train nothing: say what it would take, from a few steps, and whether it fits.",
         )
+        parser.add_argument("--tag", action="append", default=[], help="A tag; may be repeated.")
+        parser.add_argument("--folder", default="", help="The folder of the lists, such as a/b.")
         self.add_job_arguments(parser)
 
     def handle(
@@ -48,6 +51,7 @@ class Command(JobCommand):
             raise CommandError(str(error)) from None
         if preset := options["preset"]:
             options["assignments"].append(f"preset={preset}")
+        filing = filing_forms(options["tag"], [], options["folder"] or None)
         if check:
             print_preflight(self, partial(ModelSweep, row, chosen), options)
             return
@@ -55,6 +59,8 @@ class Command(JobCommand):
         if options["format"] == "text":
             self.print_proposals(model)
         models = sweep_members(model)
+        for form in filing:
+            form.save(models)
         self.run_jobs(models, options)
         if len(models) > 1:
             self.print_sweep(models, options)

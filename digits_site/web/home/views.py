@@ -30,8 +30,8 @@ def running(request: HttpRequest) -> HttpResponse:
 def tables(request: HttpRequest) -> HttpResponse:
     """The table alone, for the page that keeps it up to date."""
     kind = _kind_of(request)
-    context = table_context(request, kind, reverse("web:home-tables"))
-    return render(request, "web/home/tables.html", context | {"has_datasets": _has_datasets()})
+    context = table_context(request, kind, reverse("web:home-tables")) | _tabs(kind)
+    return render(request, "web/home/tables.html", context)
 
 
 def _kind_of(request: HttpRequest) -> Kind:
@@ -40,11 +40,7 @@ def _kind_of(request: HttpRequest) -> Kind:
     if tab in {MODELS.id, DATASETS.id}:
         return MODELS if tab == MODELS.id else DATASETS
     has_models = TrainedModel.objects.exists()
-    return MODELS if has_models or not _has_datasets() else DATASETS
-
-
-def _has_datasets() -> bool:
-    return Dataset.objects.exists()
+    return MODELS if has_models or not Dataset.objects.exists() else DATASETS
 
 
 def _tabs(kind: Kind) -> dict[str, Any]:
@@ -54,5 +50,5 @@ def _tabs(kind: Kind) -> dict[str, Any]:
             {"id": name, "title": name.capitalize(), "count": count, "active": kind.id == name}
             for name, count in counts.items()
         ],
-        "has_datasets": counts["datasets"] > 0,
+        "is_empty": not any(counts.values()),
     }

@@ -12,11 +12,14 @@ from django.shortcuts import redirect, render
 
 from core.listing.kinds import Kind
 from core.models import Artifact
+from core.models.filed import tags_of
 from core.numbers import whole_number
 from digits_site.web.lists.returning import back_to
 
 MOST = 200
 """Rows in one go: people wait for what is done."""
+_COMPLETED = 200
+"""Tags and folders that fields complete."""
 _SHOWN = 12
 """Names that a question lists."""
 
@@ -61,6 +64,8 @@ def nothing_chosen(request: HttpRequest, kind: Kind) -> HttpResponse:
 
 def ask(request: HttpRequest, kind: Kind, rows: Iterable[Artifact], bulk: Bulk) -> HttpResponse:
     context = {"bulk": bulk, "rows": list(rows), "back": back_to(request, kind)}
+    if bulk.form is not None:
+        context |= {"known_tags": _known_tags(kind), "known_folders": _known(kind, "listed_in")}
     return render(request, "web/lists/question.html", context)
 
 
@@ -77,3 +82,13 @@ def counted(kind: Kind, number: int) -> str:
 def refusals(rows: Sequence[Artifact]) -> list[str]:
     """A sentence for each row that the user may not change."""
     return [f"{row}: {row.job.refusal}" for row in rows]
+
+
+def _known(kind: Kind, column: str) -> list[str]:
+    """What the rows have in a column that is not empty, each once."""
+    rows = kind.rows().model.objects.exclude(**{column: ""}).order_by(column)
+    return list(rows.values_list(column, flat=True).distinct()[:_COMPLETED])
+
+
+def _known_tags(kind: Kind) -> list[str]:
+    return sorted({tag for text in _known(kind, "tags") for tag in tags_of(text)})

@@ -9,12 +9,10 @@ from django.urls import Resolver404, resolve, reverse
 
 from core.listing.fields import Field
 from core.listing.kinds import MODELS, Kind
-from core.listing.measured import known_metrics
 from core.listing.paging import page_of
-from core.listing.settings import settings
-from core.models import SavedList
-from core.tasks.metrics import VALIDATION
+from core.models import Dataset, SavedList
 from digits_site.web.lists.cells import cell, css_of
+from digits_site.web.lists.columns import column_context
 from digits_site.web.lists.folders import folder_context
 from digits_site.web.lists.state import SIZES, ListState, kept_query, state_of
 from digits_site.web.lists.version import home_version
@@ -35,22 +33,20 @@ def list_context(request: HttpRequest, kind: Kind, table_url: str) -> dict[str, 
     state = state_of(request, kind)
     context = table_context(request, kind, table_url, state)
     saved = SavedList.objects.filter(kind=kind.id).select_related("owner")[:_MOST_SAVED]
-    shown = {column.name for column in state.columns}
-    return context | {
-        "saved_lists": [(row, row.changeable_by(request.user)) for row in saved],
-        "back": request.get_full_path(),
-        "kept": kept_query(request),
-        "bulk_actions": [
-            (reverse(f"web:list-{name}", args=[kind.id]), title, style)
-            for name, title, style in _ACTIONS
-        ],
-        "can_compare": kind is MODELS and _resolves(RUNS),
-        "common_columns": [(field, field.name in shown) for field in kind.fields.values()],
-        "other_columns": ", ".join(
-            column.name for column in state.columns if column.name not in kind.fields
-        ),
-        "offered_columns": _offered(kind),
-    }
+    return (
+        context
+        | {
+            "saved_lists": [(row, row.changeable_by(request.user)) for row in saved],
+            "back": request.get_full_path(),
+            "kept": kept_query(request),
+            "bulk_actions": [
+                (reverse(f"web:list-{name}", args=[kind.id]), title, style)
+                for name, title, style in _ACTIONS
+            ],
+            "can_compare": kind is MODELS and _resolves(RUNS),
+        }
+        | column_context(state, [row for row, *_ in context["list_rows"]])
+    )
 
 
 def table_context(
@@ -90,7 +86,8 @@ def table_context(
             {"rows": size, "url": kept_query(request, rows=str(size)), "active": size == state.size}
             for size in SIZES
         ],
-        "is_narrowed": bool(state.text or state.folder),
+        "is_narrowed": bool(state.text or state.folder or state.error),
+        "has_datasets": bool(found) or Dataset.objects.exists(),
         "all_url": kept_query(request, q="", folder=""),
     } | folder_context(request, kind, state.folder)
 
@@ -113,15 +110,6 @@ def _place(request: HttpRequest, **place: str) -> str:
     name, value = next(iter(place.items()))
     kept = kept_query(request)
     return f"{kept}{'' if kept == '?' else '&'}{name}={value}" if value else ""
-
-
-def _offered(kind: Kind) -> list[str]:
-    """Names of further columns, for the field that completes them."""
-    if kind is not MODELS:
-        return []
-    metrics = [metric.name for metric in known_metrics()]
-    best = [f"{VALIDATION}{name}" for name in metrics]
-    return [*settings(), *best, *metrics, *(f"last.{name}" for name in best)]
 
 
 def _resolves(address: str) -> bool:

@@ -130,3 +130,22 @@ def test_what_the_best_epoch_reached_is_in_the_list(admin_client, data_dir):
     make_snapshot(make_model(metrics={"val_dice": 0.91234}))
     page = admin_client.get(reverse("admin:core_trainedmodel_changelist"))
     assert b"0.912" in page.content
+
+
+def test_the_search_is_the_filter_of_the_lists(admin_client, data_dir):
+    make_model(name="first", fields={"learning_rate": 0.1}, tags="paper")
+    make_model(name="second")
+    url = reverse("admin:core_trainedmodel_changelist")
+    page = admin_client.get(url, {"q": "tag:paper lr > 0.05"}).content.decode()
+    assert "first" in page
+    assert "second" not in page
+    assert "nothing named “x”" in admin_client.get(url, {"q": "x:1"}).content.decode()
+
+
+def test_tags_are_edited_without_writing_what_the_job_writes(admin_client, data_dir):
+    model = make_snapshot(make_model(name="net"), metrics={"val_dice": 0.5}).model
+    url = reverse("admin:core_trainedmodel_change", args=[model.pk])
+    data = {"name": "net", "notes": "", "tags": "A, b", "listed_in": "/x/"}
+    assert admin_client.post(url, data).status_code == 302
+    model.refresh_from_db()
+    assert (model.tags, model.listed_in, model.metrics) == ("a, b", "x", {"val_dice": 0.5})

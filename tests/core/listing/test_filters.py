@@ -15,7 +15,7 @@ from core.exceptions import FilterError
 from core.listing.filters import filtered
 from core.listing.kinds import DATASETS, INFERENCES, MODELS
 from core.listing.language import quoted
-from core.models import TrainedModel
+from core.models import Job, TrainedModel
 from tests.factories import make_dataset, make_inference, make_model
 
 COMPARED = {
@@ -109,6 +109,9 @@ def models(db, data_dir):
     first = make_model("error", name="first", fields=fields | {"loss": "dice"}, metrics={"loss": 2})
     make_model(name="second", dataset=first.dataset, fields={"shuffle": False})
     TrainedModel.objects.filter(name="second").update(created=timezone.now() - timedelta(days=3))
+    start = timezone.now()
+    times = {"started": start, "ended": start + timedelta(minutes=80)}
+    Job.objects.filter(pk=first.job_id).update(**times)
     return [first]
 
 
@@ -133,6 +136,8 @@ def models(db, data_dir):
         ("NAME:FIR", {"first"}),
         ("adam", {"first"}),
         ("epochs = 0", {"first", "second"}),
+        ("duration > 1h", {"first"}),
+        ("-duration > 90min", {"first", "second"}),
     ],
 )
 def test_settings_choices_and_times(models, text, names):

@@ -93,3 +93,14 @@ def test_organize_tags_and_moves_by_name_and_by_filter(models):
     ):
         with pytest.raises(CommandError, match=reason):
             printed("organize", "models", *arguments)
+
+
+def test_trainings_begin_with_tags_and_in_a_folder(data_dir):
+    dataset = make_dataset(task="segmentation")
+    sweep = ["--set", "learning_rate=[0.1, 0.01]", "--tag", "Sweep", "--folder", "hearts/lr"]
+    printed("train", str(dataset.pk), "--name", "net", *sweep, "--queue", "--format", "json")
+    found = set(TrainedModel.objects.values_list("tags", "listed_in"))
+    assert (TrainedModel.objects.count(), found) == (2, {("sweep", "hearts/lr")})
+    with pytest.raises(CommandError, match="cannot be named"):
+        printed("train", str(dataset.pk), "--name", "x", "--folder", "..", "--queue")
+    assert TrainedModel.objects.count() == 2

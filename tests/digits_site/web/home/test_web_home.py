@@ -11,7 +11,8 @@ from tests.factories import make_dataset, make_model, make_snapshot
 def test_an_empty_installation_says_what_to_do_first(browser):
     page = browser.get("/").content.decode()
     assert "There are no datasets yet" in page
-    assert "make a dataset first" in page
+    assert "list-tabs" not in page
+    assert "make a dataset first" in browser.get("/models/").content.decode()
     assert '/datasets/new/test-dummy/">Dummy shapes' in page
     assert "New model" in page
 
@@ -32,7 +33,8 @@ def test_models_and_datasets_with_their_facts(browser, user):
 def test_without_models_the_datasets_are_shown(browser):
     make_dataset(name="hearts")
     assert "hearts" in browser.get("/").content.decode()
-    assert "There are no models yet" in browser.get("/?tab=models").content.decode()
+    for url in ("/?tab=models", "/models/", "/home/tables/?tab=models"):
+        assert "Choose a <a" in browser.get(url).content.decode()
 
 
 def test_metrics_of_a_model_without_snapshots(browser):

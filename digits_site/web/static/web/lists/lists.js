@@ -60,6 +60,11 @@
     menu.querySelector("summary").focus();
   });
 
+  // A picture that cannot be read leaves its place empty.
+  document.addEventListener("error", ({ target }) => {
+    if (target instanceof HTMLImageElement && target.closest("td.picture")) target.hidden = true;
+  }, true);
+
   document.addEventListener("DOMContentLoaded", () => {
     for (const box of boxes()) if (box.checked) chosen.add(box.value); // kept by the browser
     show();
