@@ -149,6 +149,8 @@ class ModelFolder(Folder):
     """Which layers started with the weights of another model or file."""
     tensorboard = _Inside("tensorboard")
     """What TensorBoard shows, if the run was asked to write it."""
+    hardware = _Inside("hardware.json")
+    """What the run is trained on, and the size of its network."""
     remark = _Inside("remark.json")
     """What the run has failed to learn so far."""
     probes = _Inside("probes")

@@ -12,16 +12,17 @@ from typing import Any
 from django import forms
 
 from core.fields import PlainForm, ServerFileField
-from core.forms.prediction import kept
+from core.forms.prediction_inputs import kept
 from core.inference.trained_on import trained_on
 from core.looking.explanation import BASELINES, MEAN, ExplanationOptions
 from core.looking.methods import METHODS
 from core.models import TrainedModel
 from core.plugins import Stage
 from core.predicting.look_question import LookQuestion
+from core.recent_uploads import kept_file
 from core.storage import DatasetFolder, data_folder
 
-_SOURCES = ("upload", "image", "stage")
+_SOURCES = ("upload", "image", "recent", "stage")
 _OF = {name: {"data-method": name} for name in METHODS}
 """The attribute by which a page hides the options of other methods."""
 _OPTIONS = tuple(ExplanationOptions.__dataclass_fields__)
@@ -32,6 +33,7 @@ class LookForm(PlainForm):
 
     upload = forms.FileField(label="A file from your computer", required=False)
     image = ServerFileField(label="A file on the server", required=False)
+    recent = forms.CharField(required=False, widget=forms.HiddenInput)
     stage = forms.ChoiceField(label="Or a sample of the dataset", required=False)
     number = forms.IntegerField(
         label="Number of the sample",
@@ -75,10 +77,14 @@ class LookForm(PlainForm):
         help_text="Pixels of a side, by default an eighth of the longer one; of texts, characters.",
     )
 
-    def __init__(self, model: TrainedModel, data: Any = None, files: Any = None) -> None:
-        """Take the model, and for the values from a page its data and files."""
+    def __init__(
+        self, model: TrainedModel, data: Any = None, files: Any = None, user: Any = None
+    ) -> None:
+        """Take the model, and for the values from a page its data and files; `user` is whose
+        `recent` uploads may be named."""
         super().__init__(data, files)
         self.model = model
+        self.user = user
         stages = [(name, name) for name in model.dataset.stages.values_list("name", flat=True)]
         self.fields["stage"].choices = [("", "—"), *stages]  # type: ignore[attr-defined]
         epochs = model.snapshots.order_by("-best", "-epoch").values_list("epoch", flat=True)
@@ -87,8 +93,18 @@ class LookForm(PlainForm):
             *((epoch, f"Epoch {epoch:g}") for epoch in epochs),
         ]
 
+    def clean_recent(self) -> str:
+        """The path of the file that was uploaded to be predicted."""
+        reference = self.cleaned_data["recent"]
+        found = kept_file(self.user, reference) if reference and self.user else None
+        if reference and found is None:
+            raise forms.ValidationError("The upload is not kept any more. Choose the file again.")
+        return str(found or "")
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("upload") or cleaned.get("image") or cleaned.get("stage"):
+            cleaned["recent"] = ""  # what was chosen on the page is meant
         given = [name for name in _SOURCES if cleaned.get(name)]
         if len(given) > 1:
             self.add_error(given[-1], "Choose either a file or a sample of the dataset.")
@@ -112,7 +128,7 @@ class LookForm(PlainForm):
         folder = data_folder().incoming
         folder.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=folder) as place:
-            image = cleaned["image"]
+            image = cleaned["image"] or cleaned["recent"]
             if cleaned["upload"]:
                 image = kept(cleaned["upload"], Path(place) / "0")
             yield self._question(image, values)
@@ -156,4 +172,8 @@ class LookForm(PlainForm):
     def name(self) -> str:
         """What the user calls the file."""
         cleaned = self.cleaned_data
-        return Path(cleaned["upload"].name or "").name if cleaned["upload"] else cleaned["image"]
+        if cleaned["upload"] or cleaned["recent"]:
+            name = cleaned["upload"].name if cleaned["upload"] else cleaned["recent"]
+            return Path(name or "").name
+        path: str = cleaned["image"]
+        return path

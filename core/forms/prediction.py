@@ -1,41 +1,33 @@
-"""Predicting single images at once: which snapshot, which files."""
+"""Predicting single images or texts at once: which snapshot, which inputs."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 
 from core.archives import SUFFIXES
-from core.archives.images import is_archive_name, unpack_images
-from core.exceptions import InferenceError
 from core.fields import PlainForm
+from core.forms.ensemble import EnsembleField, members_of
 from core.forms.image_paths import image_files, paths_in, take_lists
-from core.forms.inference import MASK_OPTIONS, InferenceForm
+from core.forms.inference import FORM, MASK_OPTIONS, InferenceForm, inference_plugin
+from core.forms.prediction_inputs import MOST, TOO_MANY, inputs_in, question_of
 from core.forms.uploads_field import UploadsField
-from core.inference.trained_on import trained_on
-from core.jobs.archive_limits import archive_limits
 from core.models import Snapshot, TrainedModel
-from core.plugins import Stage, VisualizationInterface
+from core.plugins import VisualizationInterface
 from core.predicting.question import Question
-from core.storage import DatasetFolder, data_folder
+from core.recent_uploads import new_place
+from core.storage import data_folder
 from core.tasks import task_of
-
-MOST = 32
-"""Images at once; an inference takes any number."""
-_TOO_MANY = "{} images are too many at once. Run an inference instead."
 
 
 class PredictionForm(PlainForm):
-    """Images to predict at once."""
+    """Inputs to predict at once: files, or what the data plug-in's own form says."""
 
     uploads = UploadsField(
         label="Images from your computer",
@@ -49,106 +41,101 @@ class PredictionForm(PlainForm):
         help_text="Paths, one per line; a folder, an archive or a text file with a path on each "
         "line stands for all images in it.",
     )
+    source = forms.CharField(required=False, widget=forms.HiddenInput)
     snapshot = forms.TypedChoiceField(required=False, coerce=float, empty_value=None)
+    ensemble = EnsembleField()
     test_time_flips = InferenceForm.base_fields["test_time_flips"]
     largest_component = InferenceForm.base_fields["largest_component"]
 
     def __init__(self, model: TrainedModel, data: Any = None, files: Any = None) -> None:
         super().__init__(data, files)
         self.model = model
+        self.task = task_of(model.dataset.task)
+        self.plugin = inference_plugin(model)
+        self.is_own = bool(data) and data.get("source") == FORM
+        """Whether the data plug-in's form chooses the inputs."""
+        given = (data, files) if self.is_own else ()
+        self.own = self.plugin.get_inference_form(*given) if self.plugin else None
         epochs = [(one.epoch, f"Epoch {one.epoch:g}") for one in self._snapshots()]
         self.fields["snapshot"].choices = [("", "The best one"), *epochs]  # type: ignore[attr-defined]
-        if not task_of(model.dataset.task).gives_masks:
+        if not self.task.gives_masks:
             for name in MASK_OPTIONS:
                 del self.fields[name]
+        if not self.task.is_picture:
+            self._speak_of_texts()
+
+    def _speak_of_texts(self) -> None:
+        uploads, paths = self.fields["uploads"], self.fields["images"]
+        uploads.label, uploads.help_text = "Text files from your computer", "One text a line."
+        paths.label, paths.help_text = "Text files on the server", "Paths, one per line."
+
+    @property
+    def options(self) -> list[forms.BoundField]:
+        """What is chosen besides the inputs."""
+        return [self[name] for name in self.fields if name not in ("uploads", "images", "source")]
 
     def _snapshots(self) -> QuerySet[Snapshot]:
         return self.model.snapshots.order_by("-best", "-epoch")
 
     def clean_images(self) -> list[str]:
-        paths = paths_in(self.cleaned_data["images"])
-        return [file for path in paths for file in image_files(path)]
+        paths, lists = paths_in(self.cleaned_data["images"]), self.task.is_picture
+        return [file for path in paths for file in image_files(path, takes_lists=lists)]
+
+    def clean_ensemble(self) -> list[Snapshot]:
+        return members_of(self.cleaned_data["ensemble"], self.model, None)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        take_lists(self, cleaned)
+        if not self.model.snapshots.exists():
+            self.add_error(None, f"“{self.model}” has no snapshot yet.")
+        if self.is_own and self.own is not None:
+            for name, texts in self.own.errors.items():
+                for text in texts:
+                    self.add_error(None, _labelled(self.own, name, text))
+            return cleaned
+        if self.task.is_picture:
+            take_lists(self, cleaned)
         count = len(cleaned.get("uploads") or []) + len(cleaned.get("images") or [])
         if not count and not self.errors:
-            self.add_error("uploads", "Choose at least one image.")
+            what = "image" if self.task.is_picture else "file"
+            self.add_error("uploads", f"Choose at least one {what}.")
         if count > MOST:
-            self.add_error(
-                "uploads",
-                _TOO_MANY.format(count),
-            )
+            self.add_error("uploads", TOO_MANY.format(count))
         return cleaned
 
     @contextmanager
-    def question(self, view: type[VisualizationInterface] | None) -> Iterator[Question]:
-        """What to ask the predictor; uploads are kept until it has answered.
+    def question(
+        self, view: type[VisualizationInterface] | None, *, keep_for: Any = None
+    ) -> Iterator[Question]:
+        """What to ask the predictor.
+
+        Args:
+            view: what draws the outputs.
+            keep_for: the user for whom uploads are kept a while; None: until it has answered.
 
         Raises:
             InferenceError: there are too many images in the archives.
             ArchiveError, DiskFullError: one cannot be unpacked.
         """
-        cleaned = self.cleaned_data
+        if keep_for is not None and self.cleaned_data["uploads"]:
+            yield self._question(new_place(keep_for), view)
+            return
         folder = data_folder().incoming
         folder.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=folder) as place:
-            files = dict(self._files(Path(place)))
-            if len(files) > MOST:
-                raise InferenceError(_TOO_MANY.format(len(files)))
-            rows, epoch = self._snapshots(), cleaned["snapshot"]
-            snapshot = rows[0] if epoch is None else rows.get(epoch=epoch)
-            options = {name: cleaned[name] for name in MASK_OPTIONS if name in cleaned}
-            yield _question_of(self.model, snapshot, files, view, options)
+            yield self._question(Path(place), view)
 
-    def _files(self, place: Path) -> Iterator[tuple[str, str]]:
-        """The paths of the images, and what to call them."""
-        uploads = [kept(one, place / str(n)) for n, one in enumerate(self.cleaned_data["uploads"])]
-        given = [(path, Path(path).name) for path in uploads]
-        given += [(path, path) for path in self.cleaned_data["images"]]
-        for number, (path, name) in enumerate(given):
-            if is_archive_name(path):
-                folder = place / f"unpacked-{number}"
-                yield from unpack_images(Path(path), folder, archive_limits()).items()
-            else:
-                yield path, name
+    def _question(self, place: Path, view: type[VisualizationInterface] | None) -> Question:
+        cleaned = self.cleaned_data
+        own = self.own if self.is_own else None
+        inputs = inputs_in(place, own, cleaned["uploads"], cleaned["images"])
+        rows, epoch = self._snapshots(), cleaned["snapshot"]
+        snapshot = rows[0] if epoch is None else rows.get(epoch=epoch)
+        members = [str(one.path) for one in cleaned["ensemble"] if one != snapshot]
+        options = {name: cleaned[name] for name in MASK_OPTIONS if name in cleaned}
+        return question_of(self.model, snapshot, view, members=members, **inputs, **options)
 
 
-def kept(upload: UploadedFile, folder: Path) -> str:
-    """The path of an upload's file, which keeps its name."""
-    folder.mkdir()
-    path = folder / Path(upload.name or "image").name
-    with path.open("wb") as file:
-        shutil.copyfileobj(upload, file)
-    return str(path)
-
-
-def _question_of(
-    model: TrainedModel,
-    snapshot: Snapshot,
-    files: dict[str, str],
-    view: type[VisualizationInterface] | None,
-    options: dict[str, Any],
-) -> Question:
-    dataset = model.dataset
-    task = task_of(dataset.task)
-    training = DatasetFolder(dataset.folder).stage(Stage.TRAIN).path if task.is_picture else ""
-    channels, kind = trained_on(dataset.folder)
-    return Question(
-        snapshot=str(snapshot.path),
-        images=list(files),
-        image_names=list(files.values()),
-        plugin_id=dataset.plugin_id,
-        fields=dataset.fields,
-        user_data=dataset.user_data,
-        channels=channels,
-        trained_on=asdict(kind),
-        task=dataset.task,
-        names=dataset.output_names,
-        training=str(training),
-        normalizes_images=model.normalizes_images,
-        view_id=view.get_id() if view else "",
-        dataset=asdict(dataset.info),
-        **options,
-    )
+def _labelled(form: forms.Form, name: str, text: Any) -> str:
+    field = form.fields.get(name)
+    return f"{field.label}: {text}" if field is not None and field.label else str(text)

@@ -9,17 +9,21 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from core.drawing import Window, data_url
 from core.exceptions import InferenceError, StoreError, UserError
+from core.fields import require_paths
 from core.images import TrainedOn
 from core.inference.answers import answered
 from core.inference.components import keep_largest
-from core.inference.inputs import ImageFile, from_files
+from core.inference.inputs import ImageFile, from_files, from_plugins
 from core.inference.outputs import mark
 from core.inference.spec import Input
 from core.inference.training_looks import TrainingLooks
 from core.inference.unlike import Comparison
-from core.plugins import Picture, VisualizationInterface
+from core.plugins import DataIngestionInterface, Picture, VisualizationInterface
 from core.plugins.dataset import DatasetInfo
 from core.predicting.batching import Batcher, Outputs
 from core.predicting.kept import Version
@@ -36,33 +40,63 @@ def answer(question: Question, batcher: Batcher) -> Reply:
     """Predict all images; one that cannot be read or shown does not keep the others."""
     try:
         flips = question.test_time_flips
-        version = Version.of(Path(question.snapshot), test_time_flips=flips)
+        files = [Path(path) for path in (question.snapshot, *question.members)]
+        versions = [Version.of(file, test_time_flips=flips) for file in files]
         inputs = list(_inputs_of(question))
         dtype = question.trained_on["dtype"]
-        waiting = [_submitted(one, version, dtype, batcher) for one in inputs]
+        waiting = [
+            [_submitted(one.feature, version, dtype, batcher) for version in versions]
+            if one.feature is not None
+            else []
+            for one in inputs
+        ]
         view = _view_of(question)
     except UserError as error:
         return Reply(error=str(error))
     remark = _remark(question, inputs)  # while the network works
     rows = [
-        _prediction(question, one, future, view)
-        for one, future in zip(inputs, waiting, strict=True)
+        _prediction(question, one, futures, view)
+        for one, futures in zip(inputs, waiting, strict=True)
     ]
     return Reply(rows, remark)
 
 
 def _inputs_of(question: Question) -> Iterator[Input]:
     plugin, kind = data_plugins[question.plugin_id], TrainedOn(**question.trained_on)
+    if question.form:
+        yield from _chosen_inputs(question, plugin, kind)
+        return
     named = zip_longest(question.images, question.image_names, fillvalue="")
     files = [ImageFile(path, name) for path, name in named]
     given = question.fields, question.user_data, files
     yield from from_files(plugin, *given, question.channels, kind).iterator
 
 
+def _chosen_inputs(
+    question: Question, plugin: type[DataIngestionInterface], kind: TrainedOn
+) -> Iterator[Input]:
+    """What the plug-in's inference form chooses.
+
+    Raises:
+        InferenceError: these are too many to be answered at once.
+    """
+    fields = {**question.fields, **question.form}
+    chosen = plugin(is_inference_db=True, user_data=question.user_data, **fields)
+    chosen.trained_on = kind
+    if (form := chosen.get_inference_form()) is not None:
+        require_paths(form, question.form)
+    found = from_plugins([chosen])
+    if question.most and found.count > question.most:
+        raise InferenceError(
+            f"{found.count:,} inputs are too many at once. Run an inference instead."
+        )
+    yield from found.iterator
+
+
 def _submitted(
-    one: Input, version: Version, dtype: str, batcher: Batcher
-) -> Future[Outputs] | None:
-    return None if one.feature is None else batcher.submit(version, one.feature, dtype)
+    feature: NDArray[Any], version: Version, dtype: str, batcher: Batcher
+) -> Future[Outputs]:
+    return batcher.submit(version, feature, dtype)
 
 
 def _view_of(question: Question) -> VisualizationInterface | None:
@@ -79,13 +113,13 @@ def _view_of(question: Question) -> VisualizationInterface | None:
 def _prediction(
     question: Question,
     one: Input,
-    future: Future[Outputs] | None,
+    futures: Sequence[Future[Outputs]],
     view: VisualizationInterface | None,
 ) -> Prediction:
-    if future is None or one.feature is None:
+    if one.feature is None:
         return Prediction(one.name, error=one.error)
     try:
-        outputs = future.result(_SECONDS)
+        outputs = _combined([future.result(_SECONDS) for future in futures], question.task)
     except InferenceError as error:
         return Prediction(one.name, error=str(error))
     except TimeoutError:
@@ -103,6 +137,15 @@ def _prediction(
             logger.exception("The view %s cannot show %r.", question.view_id, one.name)
             unshown = f"It cannot be shown. {type(reason).__name__}: {reason}"
     return Prediction(one.name, found.text, found.columns, found.details, shown, unshown)
+
+
+def _combined(members: Sequence[Outputs], task: str) -> Outputs:
+    """The outputs of the first member, with its first output combined over all of them."""
+    if len(members) == 1:
+        return members[0]
+    rows = [next(iter(one.values())) for one in members]
+    name = next(iter(members[0]))
+    return members[0] | {name: np.asarray(task_of(task).combined(rows))}
 
 
 def embedded(value: Any) -> Any:

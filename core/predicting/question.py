@@ -12,10 +12,16 @@ class Question:
 
     snapshot: str
     """The path of the `.keras` file."""
+    members: list[str] = field(default_factory=list)
+    """Further snapshots, with whose outputs those of the first are combined."""
     images: list[str]
     """Paths of the files."""
     image_names: list[str] = field(default_factory=list)
     """What to call them, in the same order; empty: as the plug-in does."""
+    form: dict[str, Any] = field(default_factory=dict)
+    """The cleaned fields of the plug-in's inference form, where that chooses the inputs."""
+    most: int = 0
+    """Inputs that are too many if there are more; 0: any number."""
     plugin_id: str
     """The data plug-in that reads them, set up as for the dataset."""
     fields: dict[str, Any] = field(default_factory=dict)

@@ -152,16 +152,29 @@ def require_extendable(spec: TrainingSpec) -> None:
     fitting = _fitting(spec)
     path = ModelFolder(spec.folder).resume
     try:
-        with path.open("rb") as file:
-            file.seek(_DIGEST)
-            length = int.from_bytes(file.read(8), "little")
-            header = length.to_bytes(8, "little") + file.read(length)
-        point = _point_of(header, {})
+        point = _without_variables(path)
     except FileNotFoundError:
         raise ResumeError(f"{path}, which is needed to train longer, is missing.") from None
     except _UNREADABLE as error:
         raise ResumeError(f"{path}, which is needed to train longer, cannot be read.") from error
     _require_fit(spec, point, fitting)
+
+
+def finished_epochs(folder: Path) -> int:
+    """After how many epochs the run in the folder would resume; 0: from scratch, or not at all."""
+    try:
+        return _without_variables(ModelFolder(folder).resume).epoch
+    except _UNREADABLE:
+        return 0
+
+
+def _without_variables(path: Path) -> ResumePoint:
+    """What a resume file says of the run, without reading all of it."""
+    with path.open("rb") as file:
+        file.seek(_DIGEST)
+        length = int.from_bytes(file.read(8), "little")
+        header = length.to_bytes(8, "little") + file.read(length)
+    return _point_of(header, {})
 
 
 def is_extended(spec: TrainingSpec, point: ResumePoint) -> bool:

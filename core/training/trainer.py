@@ -35,6 +35,7 @@ from core.training.callbacks.validation import Validation
 from core.training.data import data_info, labels_in
 from core.training.devices import jit_compile_for, strategy_for, visible_gpus
 from core.training.fitting import require_memory
+from core.training.hardware import note_hardware
 from core.training.initial import start_from_file
 from core.training.losses import with_loss
 from core.training.patience import Patience
@@ -113,6 +114,7 @@ def train(
         if start.epoch:
             restore_run(spec, run, start, network, model)
         discard_later(spec.folder, start)
+        note_hardware(spec, run, network)
         task = task_of(info.task)
         ranking = task.metrics
         snapshots = Snapshots(network, spec.folder, ranking, on_epoch, start.snapshots, model)

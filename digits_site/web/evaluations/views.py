@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -11,9 +12,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from core.forms.inference import InferenceCreation
+from core.forms.settings import bound
 from core.models import Dataset, Job, TrainedModel
 from core.numbers import whole_number
 from core.plugins import Stage
+from core.registry import default_view
 from core.representations.evaluations import (
     BY_FIGURE,
     NEWEST,
@@ -21,6 +25,7 @@ from core.representations.evaluations import (
     evaluations_of_dataset,
     evaluations_of_model,
 )
+from core.representations.model import whole_models
 from core.tasks import task_of
 from digits_site.web.shared.paging import page_of
 
@@ -93,18 +98,33 @@ def _page(request: HttpRequest, groups: list[Evaluations], context: dict[str, An
 
 
 def new(request: HttpRequest) -> HttpResponse:
-    """The form of a new inference, with what was chosen filled in."""
-    ids = [whole_number(request.GET.get(name)) for name in ("model", "dataset")]
-    stage = request.GET.get("stage")
-    if None in ids or stage not in set(Stage):
+    """The form of a new inference, with what was chosen filled in; posted, it starts at once."""
+    given = request.POST if request.method == "POST" else request.GET
+    number, _, chosen = str(given.get("on", "")).partition(":")
+    dataset_id = whole_number(number or given.get("dataset"))
+    stage, model_id = chosen or given.get("stage"), whole_number(given.get("model"))
+    if model_id is None or dataset_id is None or stage not in set(Stage):
         raise BadRequest("Choose a model, a dataset and a stage.")
-    model = get_object_or_404(TrainedModel.objects.select_related("dataset"), pk=ids[0])
-    dataset = get_object_or_404(Dataset, pk=ids[1])
+    model = get_object_or_404(whole_models(), pk=model_id)
+    dataset = get_object_or_404(Dataset, pk=dataset_id)
     if dataset.task != model.dataset.task:
         task = task_of(model.dataset.task).title
         messages.error(request, f"The dataset “{dataset}” is not for {task}, as “{model}” is.")
         return redirect("web:model-evaluations", model.pk)
-    values = {"source": stage}
+    values = {"source": str(stage)}
     if dataset != model.dataset:
         values["dataset"] = dataset.name
+    if request.method == "POST":
+        return _start(request, model, values)
     return redirect(f"{reverse('web:inference-new', args=[model.pk])}?{urlencode(values)}")
+
+
+def _start(request: HttpRequest, model: TrainedModel, values: dict[str, str]) -> HttpResponse:
+    """An inference with the usual options; where it cannot be, the reason."""
+    view = default_view(model.dataset.task)
+    creation = bound(partial(InferenceCreation, model, view), values, [])
+    if creation.is_valid():
+        return redirect("web:inference", creation.save(owner=request.user).pk)
+    for text in (text for texts in creation.errors.values() for text in texts):
+        messages.error(request, text)
+    return redirect("web:model", model.pk)

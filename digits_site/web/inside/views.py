@@ -62,7 +62,7 @@ async def layers(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(request: HttpRequest, model: TrainedModel) -> HttpResponse:
     form = LookForm(model)
     form.initial = {name: value for name, value in request.GET.items() if name in form.fields}
-    has_input = bool(form.initial.get("image") or form.initial.get("stage"))
+    has_input = any(form.initial.get(name) for name in ("image", "recent", "stage"))
     context = {"model": model, "form": form, "has_input": has_input}
     return render(request, "web/inside/page.html", context)
 
@@ -92,7 +92,7 @@ async def _asked(
 def _question(
     request: HttpRequest, model: TrainedModel, uploads: ExitStack, values: dict[str, Any]
 ) -> tuple[LookForm, LookQuestion | None]:
-    form = LookForm(model, request.POST, request.FILES)
+    form = LookForm(model, request.POST, request.FILES, request.user)
     if not form.is_valid():
         return form, None
     try:

@@ -60,8 +60,8 @@ def start_job_over(request: HttpRequest, artifact: Artifact) -> HttpResponse:
         question = Question(
             title=f"Start “{artifact}” over?",
             text="It is trained again from the first epoch, and what earlier runs made is deleted. "
-            f"{free} This cannot be undone. “Run again” deletes nothing: it continues after the "
-            "last epoch.",
+            f"{free} This cannot be undone. “Resume” deletes nothing: it continues after the last "
+            "epoch.",
             action="Start over",
             back=url_of(artifact),
             lines=plan.lines,

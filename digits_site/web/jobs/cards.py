@@ -8,6 +8,7 @@ from django.http import HttpRequest
 
 from core.models import Addition, Artifact, Job, TrainedModel
 from core.representations.job import job_representation
+from core.training.resume import finished_epochs
 from digits_site.web.jobs.logs import tail
 from digits_site.web.shared.links import url_of
 
@@ -26,6 +27,8 @@ def status_card(request: HttpRequest, job: Job) -> dict[str, Any]:
         "may_change": job.changeable_by(request.user),
         "may_abort": bool(artifact and artifact.abortable_by(request.user)),
         "can_start_over": _can_start_over(job),
+        "resumes_from": _resumes_from(job),
+        "model": artifact if isinstance(artifact, TrainedModel) else None,
         "waits_for": _waits_for(job),
         "reason": found["waits_for"],
         "advice": found["advice"] if job.status == Job.Status.ERROR else "",
@@ -49,6 +52,14 @@ def _can_start_over(job: Job) -> bool:
     """Whether running it again would go on with what it has."""
     model = job.artifact
     return job.has_failed and isinstance(model, TrainedModel) and model.snapshots.exists()
+
+
+def _resumes_from(job: Job) -> int:
+    """The epoch after which a training that did not end goes on; 0: at its start."""
+    model = job.artifact
+    if not job.has_failed or not isinstance(model, TrainedModel):
+        return 0
+    return finished_epochs(model.folder)
 
 
 def _waits_for(job: Job) -> Artifact | None:

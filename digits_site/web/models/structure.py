@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
@@ -16,7 +16,7 @@ from core.exceptions import PluginError
 from core.forms.lists import first_of
 from core.forms.plugin_options import PluginOptions
 from core.forms.preprocessing import PreprocessingForm
-from core.models import Dataset
+from core.models import Dataset, TrainedModel
 from core.networks import Network
 from core.numbers import whole_number
 from core.registry import network_plugins
@@ -61,6 +61,25 @@ def structure(request: HttpRequest) -> HttpResponse:
         if answer.state == "done":
             context |= {"found": answer.value, **_drawn(answer.value["layers"])}
     return render(request, "web/models/structure.html", context)
+
+
+@require_GET
+def of_model(request: HttpRequest, pk: int) -> HttpResponse:
+    """The layers of a model's network, with its options."""
+    model = get_object_or_404(TrainedModel, pk=pk)
+    options = model.fields.get("network_options", {})
+    chosen = [("dataset", model.dataset_id), ("network", model.network)]
+    chosen += [(name, value) for name, given in options.items() for value in _sent(given)]
+    if size := model.fields.get(_CROP):
+        chosen.append((_CROP, size))
+    return redirect(f"{reverse('web:network-structure')}?{urlencode(chosen)}")
+
+
+def _sent(value: Any) -> list[Any]:
+    """What a form sends for a stored value."""
+    if value is None or value is False:
+        return []
+    return value if isinstance(value, list) else [value]
 
 
 def _network(network_id: str) -> Network:

@@ -46,6 +46,7 @@ urlpatterns = [
     path("models/<int:pk>/probes/<int:epoch>/<int:place>/", probes.picture, name="model-probe"),
     path("models/<int:pk>/sweep/", sweep.table, name="model-sweep"),
     path("models/<int:pk>/train-longer/", train_longer.train_longer, name="model-train-longer"),
+    path("models/<int:pk>/structure/", structure.of_model, name="model-structure"),
     path("models/<int:pk>/edit/", views.edit, name="model-edit"),
     path("models/<int:pk>/delete/", views.remove, name="model-delete"),
     path("models/<int:pk>/snapshots/<epoch:epoch>/", views.snapshot, name="snapshot"),

@@ -23,11 +23,14 @@ from digits_site.web.jobs.cards import artifact_page
 from digits_site.web.models.curves import metric_rows, new_rows, run_of
 from digits_site.web.models.probes import probe_strip
 from digits_site.web.models.sweep import sweep_table
+from digits_site.web.models.tiles import result_tiles
 from digits_site.web.shared.actions import delete_artifact, edit_artifact
 from digits_site.web.shared.again import title_of
+from digits_site.web.shared.evaluation_choices import evaluation_choices
 from digits_site.web.shared.files import below, send
 from digits_site.web.shared.options import Row, described
 from digits_site.web.shared.paging import page_of, represented
+from digits_site.web.shared.prediction_panel import panel_context
 
 _SNAPSHOTS = 15
 _INFERENCES = 15
@@ -59,6 +62,8 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
             page_of(request, inferences, _INFERENCES, "inferences"), inference_summary
         ),
         "sweep": sweep_table(model),
+        "evaluation_choices": evaluation_choices(model),
+        **(panel_context(request, model) if context["can_infer"] else {}),
         "probes": probe_strip(model),
         "clone_url": f"{reverse('web:model-new')}?clone={model.pk}",
         "clone_title": title_of(model.job),
@@ -81,17 +86,23 @@ def _described_options(fields: dict[str, Any]) -> list[Row]:
 
 def results(request: HttpRequest, pk: int) -> HttpResponse:
     """What changes with every epoch, for the page that shows a running training."""
-    return render(request, "web/models/results.html", _results_context(request, _find(pk)))
+    return render(request, "web/models/changed.html", _results_context(request, _find(pk)))
 
 
 def _results_context(request: HttpRequest, model: TrainedModel) -> dict[str, Any]:
     found = model_representation(model)
+    snapshots = found["snapshots"]
+    last = snapshots[-1] if snapshots else None
+    first = [row for row in snapshots if row["best"] or row is last]
     return {
         "model": model,
         "found": found,
+        "tiles": result_tiles(model, found),
         "metric_rows": metric_rows(found),
-        "snapshots": page_of(request, found["snapshots"][::-1], _SNAPSHOTS, "snapshots"),
-        "can_infer": found["best_epoch"] is not None,
+        "first_snapshots": first[::-1],
+        "best_snapshot": next((row for row in snapshots if row["best"]), last),
+        "snapshots": page_of(request, snapshots[::-1], _SNAPSHOTS, "snapshots"),
+        "can_infer": bool(snapshots),
         "is_picture": task_of(model.dataset.task).is_picture,
         "started_from": initial_in_words(report) if (report := found["initial_weights"]) else "",
     }
@@ -118,7 +129,7 @@ def snapshot(request: HttpRequest, pk: int, epoch: float) -> HttpResponseBase:
 
 
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
-    return edit_artifact(request, _find(pk), ["name", "notes"])
+    return edit_artifact(request, _find(pk), ["name", "tags", "listed_in", "notes"])
 
 
 def remove(request: HttpRequest, pk: int) -> HttpResponse:

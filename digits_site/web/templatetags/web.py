@@ -113,9 +113,16 @@ def inputs(inference: Inference) -> str:
     return inputs_text(inference)
 
 
+@register.filter
+def stage(inference: Inference) -> str:
+    """The stage that was predicted; "": other inputs."""
+    return inference.source if inference.source in set(Stage) else ""
+
+
 @register.inclusion_tag("web/jobs/badge.html")
 def badge(job: Job) -> dict[str, Any]:
-    return {"job": job, "aborting": job.cancel_requested and not job.is_finished}
+    aborting = job.cancel_requested and not job.is_finished
+    return {"job": job, "title": "Aborting" if aborting else Job.Status(job.status).label}
 
 
 @register.inclusion_tag("web/shared/pagination.html", takes_context=True)

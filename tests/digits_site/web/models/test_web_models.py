@@ -55,8 +55,18 @@ def test_snapshots_come_in_pages(browser):
     for epoch in range(1, 41):
         make_snapshot(model, epoch, best=epoch == 1)
     page = browser.get(f"/models/{model.pk}/results/").content.decode()
-    assert page.count(" download>") == 15
+    folded = page.partition("All 40 snapshots")[2]
+    assert folded.count(" download>") == 15
     assert "1–15 of 40" in page
+
+
+def test_the_best_and_the_last_snapshot_come_first(browser):
+    model = make_model()
+    for epoch in range(1, 6):
+        make_snapshot(model, epoch, best=epoch == 2)
+    page = browser.get(f"/models/{model.pk}/").content.decode()
+    first = page.partition('id="snapshots-title"')[2].partition("<details")[0]
+    assert re.findall(r"/snapshots/(\d)/\"", first) == ["5", "2"]
 
 
 @pytest.mark.parametrize("status", ["aborted", "error"])
@@ -92,8 +102,8 @@ def test_snapshots_have_the_metric_of_their_task(browser):
     model = make_model(dataset=dataset, metrics={"val_accuracy": 0.5, "val_loss": 1.0, "loss": 1.0})
     make_snapshot(model, metrics={"val_accuracy": 0.5, "val_loss": 1.0}, best=True)
     page = browser.get(f"/models/{model.pk}/").content.decode()
-    assert "Validation Accuracy" in page
-    assert "Validation Dice" not in page
+    assert '<th class="number">Accuracy</th>' in page
+    assert '<th class="number">Dice</th>' not in page
 
 
 def test_lists_show_what_counts_in_each_task(browser):

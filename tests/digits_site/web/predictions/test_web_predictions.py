@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import csv
+import html
 import io
+import json
+import re
 import zipfile
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from core.exceptions import PredictorError
-from core.forms import prediction
+from core.forms import prediction_inputs
 from core.predicting.question import Prediction, Reply
 from digits_site.web.predictions import views
 from tests.factories import make_model, make_snapshot
@@ -132,14 +137,34 @@ def test_without_a_predictor_the_answer_says_what_to_do(browser, model, monkeypa
     assert "It is not running." in page
 
 
-@pytest.mark.parametrize(
-    ("task", "offered"), [("segmentation", True), ("text-classification", False)]
-)
-def test_only_models_of_images_offer_the_page(browser, model, task, offered):
-    model.dataset.task = task
-    model.dataset.save()
+@pytest.mark.parametrize("status", ["done", "error", "aborted", "running"])
+def test_models_with_a_snapshot_offer_the_form_in_place(browser, model, status):
+    model.job.status = status
+    model.job.save()
     page = browser.get(f"/models/{model.pk}/").content.decode()
-    assert ("Predict images" in page) is offered
+    assert f'hx-post="/models/{model.pk}/predict/"' in page
+    assert page.index('name="uploads"') < page.index('id="curves"')
+
+
+def test_models_without_a_snapshot_do_not(browser, stored):
+    page = browser.get(f"/models/{make_model(dataset=stored).pk}/").content.decode()
+    assert "/predict/" not in page
+
+
+def test_a_script_gets_the_answers_alone(browser, model, asked):
+    page = post(browser, model, headers={"HX-Request": "true"}, uploads=upload()).content.decode()
+    assert "<strong>length 3</strong>" in page
+    assert "<form" not in page
+    page = post(browser, model, headers={"HX-Request": "true"}).content.decode()
+    assert "Images from your computer: Choose at least one image." in page
+
+
+def test_answers_can_be_saved_as_tables(browser, model, asked):
+    page = post(browser, model, headers=None, uploads=upload("=a.txt")).content.decode()
+    addresses = re.findall(r'href="(data:[^"]+)" download="predictions', page)
+    table, text = (unquote(html.unescape(one)).partition(",")[2] for one in addresses)
+    assert list(csv.reader(io.StringIO(table)))[1][:2] == ["=a.txt", "3"]
+    assert json.loads(text)["predictions"][0]["columns"] == {"length": 3}
 
 
 def test_an_archive_stands_for_its_images(browser, model, asked, monkeypatch):
@@ -153,7 +178,7 @@ def test_an_archive_stands_for_its_images(browser, model, asked, monkeypatch):
         "all.zip/case/1.png",
     ]
     assert found["predictions"][1]["error"] == "all.zip/case/1.png is odd"
-    monkeypatch.setattr(prediction, "MOST", 1)
+    monkeypatch.setattr(prediction_inputs, "MOST", 1)
     errors = post(browser, model, 422, uploads=upload("all.zip", packed.getvalue())).json()[
         "errors"
     ]

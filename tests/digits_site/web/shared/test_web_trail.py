@@ -9,7 +9,7 @@ from digits_site.web.urls import urlpatterns
 from tests.factories import make_inference
 
 OUTSIDE = {"home", "login", "logout", "password", "browse", "events", "plugins", "system"}
-PARTS = ("home-", "resize-", "found")
+PARTS = ("home-", "resize-", "found", "list-", "saved-list-", "system-")
 NAMES = [
     pattern.name
     for room in urlpatterns

@@ -28,7 +28,7 @@
     return uPlot.join([[[0, Math.max(1, Math.ceil(last))]], ...tables]);
   }
 
-  // Training is dashed and thin, validation solid and thick: distinguishable without colours, too.
+  // One colour for both: training is dashed and thin, validation solid and thick.
   function line(label, number, validation) {
     const kind = validation ? "validation" : "training";
     return {
@@ -53,7 +53,7 @@
       series: [
         { label: "training, by step", stroke: css("--curve-step"), width: 1, points: { show: () => step.length < 3, size: 4 } },
         line("", 0, false),
-        line("", 1, true),
+        line("", 0, true),
       ],
       scale: logScale?.checked
         ? { distr: 3, range: (plot, low, high) => [low * 0.9, high * 1.1] }
@@ -82,7 +82,7 @@
         const plain = name.replace(/^val_/, "");
         const validation = name !== plain;
         const label = places[plain][1];
-        if (alone) return line(label === title ? "" : label, Number(validation), validation);
+        if (alone) return line(label === title ? "" : label, 0, validation);
         return line(label, names.indexOf(plain), validation);
       }),
       scale: {
@@ -135,6 +135,7 @@
     holder.setAttribute("role", "group");
     holder.setAttribute("aria-label", title);
     resized.observe(holder);
+    window.addEnlarge?.(holder, title);
     return holder;
   }
 
@@ -169,7 +170,7 @@
   const resized = new ResizeObserver(() => {
     for (const { chart, holder, height } of charts.values()) {
       if (holder.clientWidth && holder.clientWidth !== chart.width) {
-        chart.setSize({ width: holder.clientWidth, height });
+        chart.setSize({ width: holder.clientWidth, height: window.heightOfCurve?.(holder) ?? height });
       }
     }
   });
