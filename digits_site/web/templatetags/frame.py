@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 from django.template import Context
 
+from digits_site.web.home.demonstration import can_demonstrate
 from digits_site.web.shared.sections import SECTIONS, section_of
 from digits_site.web.shared.trail import Crumb, trail_of
 
@@ -22,6 +23,9 @@ def sections(context: Context) -> list[dict[str, Any]]:
         for one in SECTIONS
         if one.url
     ]
+
+
+register.simple_tag(can_demonstrate)
 
 
 @register.simple_tag(takes_context=True)

@@ -11,7 +11,7 @@ from tests.factories import make_dataset, make_model, make_snapshot
 def test_an_empty_installation_says_what_to_do_first(browser):
     page = browser.get("/").content.decode()
     assert "There are no datasets yet" in page
-    assert "make a dataset first" in page
+    assert "Three ways to begin" in page
     assert '/datasets/new/test-dummy/">Dummy shapes' in page
     assert "New model" in page
 
