@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from core.demonstration import TRAINING
 from core.models import Dataset, TrainedModel
 from core.registry import data_plugins
 from digits_site.web.home import demonstration
