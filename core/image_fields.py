@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -16,6 +17,10 @@ CHANNELS = [
     ("L", "Grey (1 channel)"),
     ("none", "As in the files"),
 ]
+AS_IN_FILES: Mapping[str, Any] = MappingProxyType(
+    {"resize_width": None, "resize_height": None, "channel_conversion": "none"}
+)
+"""The values of these fields with which images keep their own size and channels."""
 UNCHANGED_BY = [
     ("shift", "shifted"),
     ("rotation", "rotated"),

@@ -14,25 +14,19 @@ import time
 from pathlib import Path
 from typing import Any
 
+from core.demonstration import PHANTOM, PLUGIN, TRAINING, fields_of, phantom_of
+
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("DIGITS_DATA_DIR") or ROOT / "var").resolve()
-PHANTOM = DATA / "uploads" / "demo"  # where the folder picker shows it
-# Its patients are scanned alike and lie alike, so a short training needs less augmentation.
-TRAINING = (
-    "train_epochs=15",
-    "random_seed=0",
-    "aug_rot=90",
-    "aug_low_resolution=0",
-    "aug_bias_field=0",
-)
+FOLDER = phantom_of(DATA)
 
 
 def main() -> None:
     name = time.strftime("Demo %Y-%m-%d %H:%M:%S")
     seconds: dict[str, float] = {}
-    if not PHANTOM.exists():
+    if not FOLDER.exists():
         say("1/4  Demonstration data: 12 patients, 10 slices each")
-        timed(seconds, "data", lambda: manage("make_phantom", str(PHANTOM), "--size", "128"))
+        timed(seconds, "data", lambda: manage("make_phantom", str(FOLDER), *PHANTOM))
     say("2/4  Ingestion with the Sunnybrook plug-in")
     dataset = timed(seconds, "ingest", lambda: result(*ingestion(name)))
     say("3/4  Training a U-Net")
@@ -46,13 +40,8 @@ def main() -> None:
 
 
 def ingestion(name: str) -> list[str]:
-    fields = {
-        "image_folder": PHANTOM / "dicom",
-        "contour_folder": PHANTOM / "contours",
-        "folder_pct_val": 25,
-    }
-    sets = [text for field, value in fields.items() for text in ("--set", f"{field}={value}")]
-    return ["ingest", "image-sunnybrook", "--name", name, *sets]
+    sets = [text for setting in fields_of(FOLDER) for text in ("--set", setting)]
+    return ["ingest", PLUGIN, "--name", name, *sets]
 
 
 def report(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from itertools import chain, count
 from typing import Any
 
 from django import forms
 
 from core.models import Dataset, Job, TrainedModel
 from core.models.job import FAILED
+from core.names import printed
 
 LONGEST = 200
 _WORDS = {Job.Status.ABORTED: "aborted", Job.Status.ERROR: "failed"}
@@ -25,6 +27,18 @@ def require_free(model: _Named, name: str) -> str:
     if living.exists():
         raise forms.ValidationError(f"A {model._meta.verbose_name} named “{name}” already exists.")
     return name
+
+
+def free_name(model: _Named, name: str) -> str:
+    """The name, with a number if it is taken."""
+    name = printed(name).strip()[: LONGEST - 10]
+    taken = set(
+        model._default_manager.filter(name__startswith=name)
+        .exclude(job__status__in=FAILED)
+        .values_list("name", flat=True)
+    )
+    numbered = (f"{name} {number}" for number in count(2))
+    return next(one for one in chain([name], numbered) if one not in taken)
 
 
 def take(model: _Named, name: str) -> str:

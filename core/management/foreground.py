@@ -70,6 +70,11 @@ class JobCommand(DigitsCommand):
                 sys.exit(self.asked.exit_code)
 
     def add_job_arguments(self, parser: CommandParser) -> None:
+        self.add_assignments(parser)
+        self.add_queue(parser)
+        self.add_format(parser)
+
+    def add_assignments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--set",
             action="append",
@@ -78,8 +83,6 @@ class JobCommand(DigitsCommand):
             metavar="FIELD=VALUE",
             help="A field of the form; may be repeated.",
         )
-        self.add_queue(parser)
-        self.add_format(parser)
 
     def add_queue(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -90,18 +93,25 @@ class JobCommand(DigitsCommand):
         self, make: Callable[..., Creation], values: dict[str, str], options: dict[str, Any]
     ) -> Any:
         """Bind the form to the command's arguments, and save it if it is valid."""
-        try:
-            creation = bound(make, values, options["assignments"])
-        except SettingsError as error:
-            self.refuse({error.field: [str(error)]}, options)
-        if not creation.is_valid():
-            self.refuse(creation.errors, options)
+        creation = self.valid(make, values, options)
         # From here on there is a job, whose end must be recorded.
         self.asked = self.noting.enter_context(requests_to_end(for_good=True))
         made = creation.save(queue=options["queue"])
         if creation.remark and options["verbosity"]:
             self.stderr.write(creation.remark)
         return made
+
+    def valid(
+        self, make: Callable[..., Creation], values: dict[str, str], options: dict[str, Any]
+    ) -> Any:
+        """The form bound to the command's arguments; exits if it is not valid."""
+        try:
+            creation = bound(make, values, options["assignments"])
+        except SettingsError as error:
+            self.refuse({error.field: [str(error)]}, options)
+        if not creation.is_valid():
+            self.refuse(creation.errors, options)
+        return creation
 
     def refuse(self, errors: dict[str, list[str]], options: dict[str, Any]) -> NoReturn:
         """Exit with the form's errors by field.

@@ -24,6 +24,11 @@ class DataIngestionInterface(Plugin):
 
     category: ClassVar[str] = "Images"
     """The section of the menu that it is listed in."""
+    sketch: ClassVar[str] = "Folders or files on the server; its form names them."
+    """What folders and files it takes, drawn in a few lines of text: a card shows it where users
+    choose what they have."""
+    picture: ClassVar[str] = "core/pictures/data.svg"
+    """A static file: a drawing of 160 × 96 pixels for that card."""
     task: ClassVar[str | None] = None
     """What networks learn from its datasets, such as `Task.SEGMENTATION`; None: whatever the labels
     look like."""
@@ -37,6 +42,10 @@ class DataIngestionInterface(Plugin):
     same_user_data: ClassVar[Mapping[str, str]] = MappingProxyType({})
     """Further keys of what `prepare` returns that must have the same values when entries are
     added to a dataset, as `class_labels` must; each with what users call it, in the plural."""
+    as_in_files: ClassVar[Mapping[str, Any]] = MappingProxyType({})
+    """The values of `dataset_form`'s fields with which images stay as they are in their files:
+    None for those of their size. Pages look at the files with them, and suggest them where all
+    images are alike."""
     dataset_template: ClassVar[str] = "core/plugin_form.html"
     inference_form: ClassVar[type[Form] | None] = None
     """The fields that choose the inputs of an inference; None: ordinary image files only."""

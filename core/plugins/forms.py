@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.fields import ChoiceOfOneForm, FolderField, PathField, PlainForm, ServerFileField
 from core.image_fields import (
+    AS_IN_FILES,
     CHANNELS,
     LARGEST_SIDE,
     UNCHANGED_BY,
@@ -19,6 +20,7 @@ from core.image_fields import (
 )
 
 __all__ = [
+    "AS_IN_FILES",
     "CHANNELS",
     "LARGEST_SIDE",
     "UNCHANGED_BY",

@@ -31,6 +31,7 @@ def test_from_dicom_to_overlay(page: Page, served, tmp_path: Path) -> None:
     page.fill("[name=dataset_name]", "Phantom hearts")
     page.fill("[name=image_folder]", str(phantom / "absent"))
     page.fill("[name=contour_folder]", str(phantom / "contours"))
+    page.locator("summary", has_text="Stages").click()
     page.fill("[name=folder_pct_val]", "25")
     page.get_by_role("button", name="Create dataset").click()
     expect(page.locator(".invalid-feedback").first).to_contain_text("absent")

@@ -65,6 +65,7 @@ PAGES = {
     "pretrained models": "/pretrained/",
     "make a pretrained model": "/models/{segmenter}/pretrained/",
     "uploads": "/uploads/",
+    "kinds of data": "/datasets/new/",
     "help": "/help/",
     "a page of the help": "/help/training/",
     "what a search of the help finds": "/help/?q=learning+rate",

@@ -25,8 +25,14 @@ def is_drawn(page: Page) -> bool:
     return images.evaluate_all("all => all.every((one) => one.complete && one.naturalWidth > 0)")
 
 
+def open_form(page: Page, url: str) -> None:
+    """The form with its groups of options unfolded."""
+    page.goto(url)
+    page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+
+
 def test_the_preview_follows_the_fields(page: Page, served, folder: Path) -> None:
-    page.goto(f"{served.url}/datasets/new/image-classification/")
+    open_form(page, f"{served.url}/datasets/new/image-classification/")
     preview = page.locator(".resize-preview")
     before, after = (preview.locator("figcaption").nth(place) for place in (0, 1))
     result = preview.locator("img").nth(1)
@@ -58,26 +64,26 @@ def test_the_preview_follows_the_fields(page: Page, served, folder: Path) -> Non
 
 
 def test_it_stands_below_its_fields_in_any_form(page: Page, served, folder: Path) -> None:
-    page.goto(f"{served.url}/datasets/new/image-segmentation/")
+    open_form(page, f"{served.url}/datasets/new/image-segmentation/")
     preview = page.locator(".resize-preview")
     expect(preview).to_contain_text("640 × 480, unchanged")
     mode, following = (page.locator(f"[name={name}]") for name in ("resize_mode", "grey_values"))
     tops = [part.bounding_box()["y"] for part in (mode, preview, following)]
     assert tops == sorted(tops)
 
-    page.goto(f"{served.url}/datasets/new/image-regression/")
+    open_form(page, f"{served.url}/datasets/new/image-regression/")
     (folder / "list.csv").touch()
     page.fill("[name=csv_path]", str(folder / "list.csv"))
     page.fill("[name=image_folder]", str(folder))
     expect(preview).to_contain_text("cats/first.png")
 
-    page.goto(f"{served.url}/datasets/new/text-classification/")
+    open_form(page, f"{served.url}/datasets/new/text-classification/")
     expect(page.locator("[name=alphabet]")).to_be_visible()
     expect(preview).to_have_count(0)
 
 
 def test_an_answer_that_comes_too_late_is_not_shown(page: Page, served) -> None:
-    page.goto(f"{served.url}/datasets/new/image-classification/")
+    open_form(page, f"{served.url}/datasets/new/image-classification/")
     after = page.locator(".resize-preview figcaption").nth(1)
     expect(after).to_have_text("→ 256 × 256, squashed")
     held = []

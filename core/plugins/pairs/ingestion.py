@@ -9,7 +9,7 @@ from itertools import chain
 from typing import Any, ClassVar
 
 from core.any_image import CHANNELS_OF, Channels, chosen_image, size_of
-from core.image_fields import OneImageForm
+from core.image_fields import AS_IN_FILES, OneImageForm
 from core.images import Fit, Mode, Size
 from core.plugins import DataIngestionInterface, Entry, IngestionError, Stage
 from core.plugins.groups import group_names
@@ -23,6 +23,7 @@ class PairsIngestion(DataIngestionInterface):
     """Base class of plug-ins whose form is a `PairsForm`; `files_of` gives the files to encode."""
 
     dataset_form = PairsForm
+    as_in_files = AS_IN_FILES
     entry_fields: ClassVar[Collection[str]] = PLACES | {"group_by"}
     inference_form = OneImageForm
     inference_path_field = "test_image_path"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from core.exceptions import PluginError
 from core.forms.dataset import DatasetCreation
@@ -35,14 +36,18 @@ def new(request: HttpRequest, plugin_id: str) -> HttpResponse:
     else:
         creation = DatasetCreation(plugin)
         choose_again = _clone(request, creation)
+    found_url = reverse("web:dataset-found", args=[plugin_id])
+    template, values = plugin.get_dataset_template(embedded(creation.options))
+    options = rendered(request, (template, {**values, "found_url": found_url}))
     context = {
         "plugin_title": plugin.get_title(),
-        "plugin_category": plugin.get_category(),
         "no_network": "" if fitting_networks(plugin.task or "") else plugin.task,
         "base": creation.base,
         "storage": creation.storage,
         "resources": creation.resources,
-        "options": rendered(request, plugin.get_dataset_template(embedded(creation.options))),
+        "options": options,
+        "has_found": 'id="found"' in options,
+        "found_url": found_url,
         "failed": bool(creation.errors) if request.method == "POST" else False,
         "choose_again": choose_again,
     }

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from digits_site.web.home import views
+from digits_site.web.home import demonstration, views
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("home/demonstration/", demonstration.begin, name="demonstration"),
     path("home/running/", views.running, name="home-running"),
     path("home/tables/", views.tables, name="home-tables"),
 ]

@@ -12,6 +12,7 @@ import logging
 import os
 import subprocess
 import sys
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from threading import Lock, Thread
@@ -30,7 +31,22 @@ _KEPT = 3600
 """Seconds that an answer is kept."""
 _KEPT_FAILED = 300
 _GRACE = 60
-_one_at_a_time = Lock()
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How a question is answered."""
+
+    turn: str = "long"
+    """Of the questions with the same turn, one is answered at a time."""
+    longest: float = _LONGEST
+    """Seconds that the command may take."""
+    kept: float = _KEPT
+    """Seconds that the answer is kept."""
+
+
+_USUAL = Manner()
+_turns: defaultdict[str, Lock] = defaultdict(Lock)
 
 
 @dataclass(frozen=True)
@@ -50,15 +66,16 @@ def answer_of(arguments: Sequence[str]) -> Answer | None:
     return None if stored is None else Answer(**stored)
 
 
-def ask(arguments: Sequence[str]) -> Answer:
+def ask(arguments: Sequence[str], manner: Manner = _USUAL) -> Answer:
     """Have a command answer, unless it did or does.
 
     Args:
         arguments: the command and its arguments; it has `--format json`.
+        manner: whose turn it waits for, and how long it may take.
     """
     running = Answer("running")
-    if cache.add(_key_of(arguments), asdict(running), timeout=_LONGEST + _GRACE):
-        Thread(target=_keep_answer, args=[arguments], daemon=True).start()
+    if cache.add(_key_of(arguments), asdict(running), timeout=manner.longest + _GRACE):
+        Thread(target=_keep_answer, args=[arguments, manner], daemon=True).start()
     return answer_of(arguments) or running
 
 
@@ -72,18 +89,18 @@ def _key_of(arguments: Sequence[str]) -> str:
     return f"asked:{digest}"
 
 
-def _keep_answer(arguments: Sequence[str]) -> None:
-    with _one_at_a_time:
+def _keep_answer(arguments: Sequence[str], manner: Manner) -> None:
+    with _turns[manner.turn]:
         try:
-            answer = _answered(arguments)
+            answer = _answered(arguments, manner.longest)
         except Exception:
             logger.exception("%s could not be asked.", arguments[0])
             answer = _unanswered("It could not be started")
-    kept = _KEPT_FAILED if answer.error else _KEPT
+    kept = min(manner.kept, _KEPT_FAILED) if answer.error else manner.kept
     cache.set(_key_of(arguments), asdict(answer), timeout=kept)
 
 
-def _answered(arguments: Sequence[str]) -> Answer:
+def _answered(arguments: Sequence[str], longest: float) -> Answer:
     try:
         done = subprocess.run(
             [sys.executable, str(settings.BASE_DIR / "manage.py"), *arguments, "--format", "json"],
@@ -92,10 +109,10 @@ def _answered(arguments: Sequence[str]) -> Answer:
             capture_output=True,
             text=True,
             errors="backslashreplace",
-            timeout=_LONGEST,
+            timeout=longest,
         )
     except subprocess.TimeoutExpired:
-        return _unanswered(f"It took longer than {_LONGEST} seconds")
+        return _unanswered(f"It took longer than {longest:g} seconds")
     try:
         value = json.loads(done.stdout.splitlines()[-1])
     except (IndexError, ValueError):

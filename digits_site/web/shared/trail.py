@@ -18,6 +18,7 @@ _TITLES = {
     "addition-new": "Add entries",
     "comparison": "Comparison",
     "dataset-evaluations": "Evaluations",
+    "dataset-new": "New dataset",
     "dataset-task": "New dataset",
     "inference-compare": "Compare with",
     "inference-most-confident": "Most confident",

@@ -7,6 +7,8 @@ from typing import Any
 from django import template
 from django.template import Context
 
+from digits_site.web.home.demonstration import can_demonstrate
+from digits_site.web.shared.help_topics import help_url
 from digits_site.web.shared.sections import SECTIONS, section_of
 from digits_site.web.shared.trail import Crumb, trail_of
 
@@ -22,6 +24,10 @@ def sections(context: Context) -> list[dict[str, Any]]:
         for one in SECTIONS
         if one.url
     ]
+
+
+register.simple_tag(can_demonstrate)
+register.filter("help_url", help_url)
 
 
 @register.simple_tag(takes_context=True)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from core.forms.upload import UploadForm
 from digits_site.web.uploads.browsing import Place, place_for, roots_place
+from digits_site.web.uploads.starts import starts
 
 _KINDS = {"folder": "a folder", "file": "a file", "any": "a file or a folder"}
 
@@ -28,6 +29,7 @@ def answer(
     kind = request.GET.get("kind", "any")
     context = {
         "place": place,
+        "starts": [] if place.path else starts(),
         "query": query,
         "kind": kind if kind in _KINDS else "any",
         "what": _KINDS.get(kind, _KINDS["any"]),

@@ -66,7 +66,7 @@ def _tops() -> list[str]:
 
 
 def place_for(path: str, query: str = "") -> Place:
-    """The folder that a field's text names or would be in, if there is one; else the first one.
+    """The folder that a field's text names or would be in, if there is one; else the roots.
 
     Args:
         path: absolute or beginning with ``~``; a file or what is not there stands for its folder.
@@ -79,12 +79,7 @@ def place_for(path: str, query: str = "") -> Place:
     while folder and not is_open(folder):
         above = os.path.dirname(folder)
         folder = above if above != folder else ""
-    return _listed(folder, query) if folder else _first_place(query)
-
-
-def _first_place(query: str) -> Place:
-    home = real_path(os.path.expanduser("~"))
-    return _listed(home, query) if is_open(home) else roots_place()
+    return _listed(folder, query) if folder else roots_place()
 
 
 def roots_place() -> Place:

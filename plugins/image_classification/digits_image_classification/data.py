@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from core.plugins import DataIngestionInterface, Encoded, Entry, IngestionError, Stage, Task
 from core.plugins.dicom import SAME_VALUES, choose_values, is_dicom_file
+from core.plugins.forms import AS_IN_FILES
 from core.plugins.images import CHANNELS_OF, Fit, Mode, Shape, chosen_image, size_of
 from digits_image_classification.class_folders import ClassFolders
 from digits_image_classification.class_lists import ClassLists
@@ -24,6 +25,9 @@ class DataIngestion(DataIngestionInterface):
     id = "image-classification"
     title = "Image Classification"
     category = "Images"
+    sketch = "photographs/\n  cat/  tom 1.jpg, tom 2.jpg, …\n  dog/  rex.jpg, …"
+    picture = "core/pictures/classes.svg"
+    as_in_files = AS_IN_FILES
     dataset_form = DatasetForm
     dataset_template = "digits_image_classification/dataset_template.html"
     entry_fields = ENTRY_FIELDS

@@ -21,6 +21,8 @@ class DataIngestion(DataIngestionInterface):
     id = "image-gradients"
     title = "Gradients"
     category = "Images"
+    sketch = "No files: images of grey ramps\nare drawn, to try things out."
+    picture = "core/pictures/gradients.svg"
     task = Task.REGRESSION
     dataset_form = DatasetForm
     dataset_template = "digits_image_gradients/dataset_template.html"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 
 from core.plugins import DataIngestionInterface, Encoded, Entry, IngestionError, Stage, Task
@@ -27,6 +28,21 @@ class DataIngestion(DataIngestionInterface):
     id = "image-object-detection"
     title = "Object Detection"
     category = "Images"
+    sketch = (
+        "images/  0001.jpg, 0002.jpg, …\n"
+        "labels/  0001.txt or 0001.xml, …\n"
+        "         or one COCO .json file"
+    )
+    picture = "core/pictures/boxes.svg"
+    as_in_files = MappingProxyType(
+        {
+            "resize_image_width": None,
+            "resize_image_height": None,
+            "padding_image_width": None,
+            "padding_image_height": None,
+            "channel_conversion": "none",
+        }
+    )
     task = Task.DETECTION
     dataset_form = DatasetForm
     dataset_template = "digits_image_object_detection/dataset_template.html"

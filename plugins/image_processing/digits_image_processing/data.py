@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 from core.plugins import Encoded, Entry, Task
+from core.plugins.forms import AS_IN_FILES
 from core.plugins.images import CHANNELS_OF, read_image
 from core.plugins.pairs import PairsIngestion, check_sizes
 from digits_image_processing.forms import DatasetForm
@@ -14,6 +17,9 @@ class DataIngestion(PairsIngestion):
     id = "image-processing"
     title = "Image Processing"
     category = "Images"
+    sketch = "images/   0001.jpg, 0002.jpg, …\ntargets/  0001.png, 0002.png, …"
+    picture = "core/pictures/targets.svg"
+    as_in_files = MappingProxyType({**AS_IN_FILES, "label_channel_conversion": "none"})
     task = Task.IMAGE_TO_IMAGE
     dataset_form = DatasetForm
     dataset_template = "digits_image_processing/dataset_template.html"

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from core.plugins import DataIngestionInterface, Encoded, Entry, IngestionError, Stage, Task
 from core.plugins.dicom import SAME_VALUES, choose_values, is_dicom_file
 from core.plugins.files import listed_path, read_bytes
+from core.plugins.forms import AS_IN_FILES
 from core.plugins.groups import Groups
 from core.plugins.images import CHANNELS_OF, Fit, Mode, Shape, chosen_image, size_of
 from core.plugins.tables import separator_name
@@ -37,6 +38,9 @@ class DataIngestion(DataIngestionInterface):
     id = "image-regression"
     title = "Image Regression"
     category = "Images"
+    sketch = "values.csv:  name, area\n  heart_01.png, 1007.5\nimages/  heart_01.png, …"
+    picture = "core/pictures/values.svg"
+    as_in_files = AS_IN_FILES
     task = Task.REGRESSION
     dataset_form = DatasetForm
     dataset_template = "digits_image_regression/dataset_template.html"

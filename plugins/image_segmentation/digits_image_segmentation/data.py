@@ -25,6 +25,8 @@ class DataIngestion(PairsIngestion):
     id = "image-segmentation"
     title = "Image Segmentation"
     category = "Images"
+    sketch = "images/  0001.jpg, 0002.jpg, …\nmasks/   0001.png, 0002.png, …"
+    picture = "core/pictures/masks.svg"
     task = Task.SEGMENTATION
     dataset_form = DatasetForm
     dataset_template = "digits_image_segmentation/dataset_template.html"

@@ -40,6 +40,8 @@ class DataIngestion(DataIngestionInterface):
     id = "prebuilt-lmdb"
     title = "Prebuilt LMDB"
     category = "Other"
+    sketch = "train_db/  data.mdb, lock.mdb\nval_db/    data.mdb, lock.mdb"
+    picture = "core/pictures/database.svg"
     dataset_form = DatasetForm
     dataset_template = "digits_prebuilt_lmdb/dataset_template.html"
     entry_fields = ENTRY_FIELDS

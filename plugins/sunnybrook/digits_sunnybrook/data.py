@@ -48,6 +48,8 @@ class DataIngestion(DataIngestionInterface):
     id = "image-sunnybrook"
     title = "Sunnybrook LV Segmentation"
     category = "Images"
+    sketch = "images/  SC-HF-I-1/IM-0004-0048.dcm, …\ncontours/  SC-HF-I-01/…-icontour-manual.txt"
+    picture = "core/pictures/heart.svg"
     task = Task.SEGMENTATION
     dataset_form = DatasetForm
     dataset_template = "digits_sunnybrook/dataset_template.html"

@@ -13,6 +13,7 @@ def test_an_empty_installation_says_what_to_do_first(browser):
     assert "There are no datasets yet" in page
     assert "list-tabs" not in page
     assert "make a dataset first" in browser.get("/models/").content.decode()
+    assert "Three ways to begin" in page
     assert '/datasets/new/test-dummy/">Dummy shapes' in page
     assert "New model" in page
 

@@ -8,7 +8,9 @@ from digits_site.web.shared.sections import SECTIONS, section_of
 from digits_site.web.urls import urlpatterns
 from tests.factories import make_inference
 
-OUTSIDE = {"home", "login", "logout", "password", "browse", "events", "plugins", "system"}
+OUTSIDE = {"home", "login", "logout", "password", "browse", "events", "plugins", "system"} | {
+    "demonstration"
+}
 PARTS = ("home-", "resize-", "found", "list-", "saved-list-", "system-")
 NAMES = [
     pattern.name

@@ -9,8 +9,10 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
+from core.models import Upload
 from digits_site.web.uploads import browsing
 from digits_site.web.uploads.browsing import SHOWN, place_for
+from tests.factories import make_dataset
 
 
 @pytest.fixture
@@ -67,17 +69,20 @@ def test_outside_of_the_roots_nothing_is_listed(browser, root, path, monkeypatch
     assert "secret" not in text
 
 
-def test_the_first_place_is_home_where_that_may_be_named_else_the_roots(browser, root, monkeypatch):
-    monkeypatch.setenv("HOME", str(root / "scans"))
-    assert shown(browser)[0] == ["a.png", "b.png"]
-    monkeypatch.setenv("HOME", str(root.parent))
-    assert shown(browser)[0] == [f"{root}/"]
+def test_it_starts_with_the_roots_recent_folders_and_uploads(browser, root):
+    upload = Upload.objects.create(name="pets.zip")
+    upload.folder.mkdir(parents=True)
+    make_dataset(fields={"folder_train": f"{root}/scans", "seed": 0, "gone": "/nowhere/at/all"})
+    names, text = shown(browser)
+    assert names == [f"{root}/scans/", "pets.zip", "All uploads", f"{root}/"]
+    titles = ["Recent folders", "Uploads", "Folders of the server"]
+    assert re.findall(r'<h2 class="card-heading">(.*?)</h2>', text) == titles
 
 
 def test_uploads_are_among_the_first_places(browser, root, settings):
     uploads = settings.DIGITS_DATA_DIR / "uploads"
     (uploads / "nuclei-1").mkdir(parents=True)
-    assert shown(browser, top="1")[0] == [f"{root}/", f"{uploads}/"]
+    assert shown(browser, top="1")[0] == ["All uploads", f"{root}/"]
     assert shown(browser, path=uploads)[0] == ["nuclei-1/"]
 
 

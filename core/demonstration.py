@@ -1,0 +1,31 @@
+"""What the demonstration does, by `make demo` and from the home page alike."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+PLUGIN = "image-sunnybrook"
+PHANTOM = ("--size", "128")
+"""Arguments of `make_phantom`: 12 patients, 10 slices each."""
+# Its patients are scanned alike and lie alike, so a short training needs less augmentation.
+TRAINING = (
+    "train_epochs=15",
+    "random_seed=0",
+    "aug_rot=90",
+    "aug_low_resolution=0",
+    "aug_bias_field=0",
+)
+
+
+def phantom_of(data: Path) -> Path:
+    """Where the demonstration's files are in a data folder: the folder picker shows it."""
+    return data / "uploads" / "demo"
+
+
+def fields_of(phantom: Path) -> tuple[str, ...]:
+    """The settings of the dataset."""
+    return (
+        f"image_folder={phantom / 'dicom'}",
+        f"contour_folder={phantom / 'contours'}",
+        "folder_pct_val=25",
+    )
