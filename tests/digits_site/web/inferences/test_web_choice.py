@@ -58,7 +58,8 @@ def test_the_worst_and_the_wrong_ones_first(browser, inference):
 
 
 def test_cells_of_the_confusion_matrix_choose_outputs(browser, inference):
-    classes = [{"index": number, "label": name} for number, name in enumerate(("cat", "dog"))]
+    known = {"samples": 2, "recall": 0.5, "precision": 0.5}
+    classes = [{"index": n, "label": name} | known for n, name in enumerate(("cat", "dog"))]
     inference.metrics |= {"confusion": [[1, 1], [1, 1]], "classes": classes}
     inference.save()
     page = shown(browser, inference)[1]
