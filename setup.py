@@ -10,7 +10,7 @@ setup(
     include_package_data=True,
     package_data={
         "core": ["templates/**/*", "static/**/*", "conformance/templates/**/*"],
-        "digits_site": ["web/templates/**/*", "web/static/**/*"],
+        "digits_site": ["web/templates/**/*", "web/static/**/*", "web/help/pages/*"],
         "visualizations": ["templates/**/*", "static/**/*"],
     },
     entry_points={
@@ -56,6 +56,7 @@ setup(
         "imagecodecs>=2026.3",
         "highdicom>=0.28",
         "lmdb>=3.0",
+        "markdown-it-py>=4.0",
         "nibabel>=5.4",
         "numpy>=2.1",
         "nvidia-ml-py>=13.580",

@@ -17,13 +17,14 @@ NAMES = (
     "input_pipeline",
     "leakage",
     "many_jobs",
+    "pages",
     "predictor",
     "quality",
     "robustness",
     "startup",
     "training",
 )
-LONG = ("agreement", "exports", "predictor", "quality", "robustness")
+LONG = ("agreement", "exports", "pages", "predictor", "quality", "robustness")
 """Minutes or hours, so only where they are named."""
 
 

@@ -14,6 +14,7 @@
     │   ├── InferenceError   a model or an input that cannot be predicted
     │   │   └── PredictorError     the process that answers at once cannot
     │   ├── ExportError      a dataset that a format cannot hold, or a place that is taken
+    │   ├── FilterError      a filter, order or column of a list that is not understood
     │   ├── PluginError      a plug-in that is missing or cannot be used
     │   └── DependentsError  something else still needs what was to be deleted
     ├── StoreError           a shard or a manifest that is missing or damaged
@@ -79,6 +80,10 @@ class ExportError(UserError):
 
 class DependentsError(UserError):
     """Something else still needs what was to be deleted."""
+
+
+class FilterError(UserError):
+    """A filter, order or column of a list that is not understood; the text names the word."""
 
 
 class PluginError(UserError):

@@ -76,7 +76,9 @@ def make_model(
 
 def make_snapshot(model: TrainedModel | None = None, epoch: int = 1, **values: Any) -> Snapshot:
     defaults = {"file": f"snapshots/epoch-{epoch:04d}.keras", "bytes": 10, "best": True}
-    return Snapshot.objects.create(model=model or make_model(), epoch=epoch, **(defaults | values))
+    made = Snapshot.objects.create(model=model or make_model(), epoch=epoch, **(defaults | values))
+    made.model.summarize()
+    return made
 
 
 def make_inference(

@@ -33,7 +33,7 @@ from core.numbers import whole_number
 from core.registry import data_plugins, network_plugins, view_plugins
 from core.representations.dataset import trainable_datasets
 from core.representations.metrics import measured_metrics
-from core.representations.model import model_metrics, with_best
+from core.representations.model import model_metrics
 
 _FILTERS = ("job__status", "created", "job__owner")
 
@@ -106,7 +106,7 @@ class DatasetAdmin(_ArtifactAdmin):
     list_filter = ("plugin_id", *_FILTERS)
     list_select_related = ("job__owner",)
     search_fields = ("name", "plugin_id", "notes")
-    editable = ("name", "notes")
+    editable = ("name", "notes", "tags", "listed_in")
     inlines = (_StageInline,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -141,11 +141,8 @@ class TrainedModelAdmin(_ArtifactAdmin):
     list_filter = ("network", *_FILTERS, "dataset")
     list_select_related = ("job__owner", "dataset")
     search_fields = ("name", "dataset__name", "notes")
-    editable = ("name", "notes")
+    editable = ("name", "notes", "tags", "listed_in")
     actions = (*JobColumns.actions, "train_longer")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return with_best(super().get_queryset(request))
 
     @admin.action(description="Train longer …", permissions=["change"])
     def train_longer(self, request: HttpRequest, rows: QuerySet[Any]) -> HttpResponse | None:

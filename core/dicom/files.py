@@ -58,7 +58,9 @@ class DicomFile:
         The groups' macros are flattened: what a frame says of itself, for instance its
         ImagePositionPatient, stands where a single-frame file has it.
         """
-        flat = Dataset(self.values)
+        # `Dataset(values)` would share the elements, and one frame's would stay for the next.
+        flat = Dataset()
+        flat.update(self.values)
         _flatten(self.values.get("SharedFunctionalGroupsSequence"), flat)
         if self.frame_items:
             if frame >= len(self.frame_items):

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-SAME_PLACE = 0.01
-"""Millimetres; slices that are closer are at the same place."""
+from core.tasks.stacks import SAME_PLACE
+
 _SAME_DIRECTION = 0.01
 """Difference of the direction cosines of slices that are parallel."""
 WIDE = 1.5

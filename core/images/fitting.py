@@ -41,6 +41,12 @@ class Placement:
         return self.fit.padding or self._resized
 
     @property
+    def scale(self) -> tuple[float, float]:
+        """Pixels of the feature for one of the image: down, and to the right."""
+        y, x = (after / before for after, before in zip(self._scaled, self.source, strict=True))
+        return y, x
+
+    @property
     def _resized(self) -> Size:
         return self.fit.size or self.source
 
@@ -112,7 +118,7 @@ class Placement:
     @property
     def _axes(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """The scale and the shift of left, top, right and bottom."""
-        y, x = (after / before for after, before in zip(self._scaled, self.source, strict=True))
+        y, x = self.scale
         top, left = self._start
         return np.array([x, y, x, y]), np.array([left, top, left, top], np.float64)
 

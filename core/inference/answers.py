@@ -23,6 +23,7 @@ from core.inference.outputs import AGAIN
 from core.inference.spec import Input
 from core.names import printed
 from core.storage import InferenceFolder
+from core.store.entries import TAG_NUMBERS, tag_numbers
 from core.tasks.base import TaskDefinition
 
 IMAGE, OBJECT = "image", "object"
@@ -45,7 +46,8 @@ class AnsweredInput:
     facts: dict[str, str] = field(default_factory=dict)
     """What else the dataset knows of the input."""
     sizes: dict[str, float] = field(default_factory=dict)
-    """Pixels of the `image`, and of the `object` where the label has one."""
+    """Pixels of the `image`, and of the `object` where the label has one; and what a DICOM file
+    says in numbers, see `core.store.entries.TAG_NUMBERS`."""
     figures: dict[str, Any] = field(default_factory=dict)
     """How well it agrees with the label, by metric, or metric and class."""
 
@@ -85,7 +87,7 @@ class AnswerWriter:
         self._file.write(json.dumps(asdict(found)) + "\n")
 
     def _sizes(self, given: Input) -> dict[str, float]:
-        sizes: dict[str, float] = {}
+        sizes = tag_numbers(given.tags)
         if self._task.is_picture and given.feature is not None:
             sizes[IMAGE] = float(np.prod(given.feature.shape[:2]))
         if given.label is not None:
@@ -155,18 +157,30 @@ def _read(line: str, folder: Path) -> AnsweredInput:
 
 
 def as_csv(folder: Path) -> Iterator[str]:
-    """The lines of a CSV file with a row for each input."""
+    """The lines of a CSV file with a row for each input.
+
+    What is known of inputs comes last: the group, DICOM tags, and what else entries say.
+    """
     columns: dict[str, None] = {}
     figures: dict[str, None] = {}
+    known: dict[str, None] = {}
     for one in read_answers(folder):
         columns |= dict.fromkeys(one.columns)
         figures |= dict.fromkeys(one.figures)
-    head = ["input", *columns, "truth", "score", "right", *figures]
-    yield _row(head)
+        known |= dict.fromkeys(_known(one))
+    yield _row(["input", *columns, "truth", "score", "right", *figures, *known])
     for one in read_answers(folder):
         cells = [one.columns.get(name, "") for name in columns]
         more = [one.figures.get(name) for name in figures]
-        yield _row([printed(one.input), *cells, one.truth, one.score, one.is_right, *more])
+        facts = _known(one)
+        last = [facts.get(name, "") for name in known]
+        yield _row([printed(one.input), *cells, one.truth, one.score, one.is_right, *more, *last])
+
+
+def _known(one: AnsweredInput) -> dict[str, Any]:
+    numbers = {name: one.sizes[name] for name in TAG_NUMBERS if name in one.sizes}
+    group = {"group": printed(one.group)} if one.group else {}
+    return group | one.facts | numbers
 
 
 def _row(cells: Sequence[Any]) -> str:

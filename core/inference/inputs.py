@@ -16,9 +16,10 @@ from core.exceptions import InferenceError, IngestionError, UserError
 from core.inference.origin import Origin, Origins, origins_of
 from core.inference.spec import Input, Inputs
 from core.ingest.sample import samples_of
+from core.ingest.tagging import tagged
 from core.names import printed
 from core.plugins import DataIngestionInterface, Entry, Stage
-from core.store.entries import each_frame, facts_of, group_of, name_of
+from core.store.entries import each_frame, facts_of, group_of, name_of, tags_of
 from core.store.reader import StageReader
 
 _ENTRIES_AT_ONCE = 256
@@ -50,6 +51,7 @@ def from_stage(folder: Path, origin_of: Origins = lambda entry: None) -> Inputs:
                         *sample,
                         group=group_of(entry) or "",
                         facts=facts_of(entry),
+                        tags=tags_of(entry),
                         place=place,
                         origin=origin_of(entry),
                     )
@@ -79,15 +81,18 @@ class _Listed:
         except Exception as error:
             yield failed(error=f"{type(error).__name__}: {error}")
         else:
-            group, frames = group_of(self.entry) or "", each_frame(shown, len(samples))
-            facts, origin = facts_of(self.entry), origins_of(self.plugin)(self.entry)
-            for number, (of_frame, sample) in enumerate(zip(frames, samples, strict=True)):
+            group, entries = group_of(self.entry) or "", tagged(self.plugin, self.entry, samples)
+            origin, frames = origins_of(self.plugin)(self.entry), each_frame(shown, len(samples))
+            for number, (name, of_frame, sample) in enumerate(
+                zip(map(name_of, frames), entries, samples, strict=True)
+            ):
                 own = origin and replace(origin, frame=number)
                 yield Input(
-                    name_of(of_frame),
+                    name,
                     *sample,
                     group=group,
-                    facts=facts,
+                    facts=facts_of(of_frame),
+                    tags=tags_of(of_frame),
                     place=place,
                     origin=own,
                 )

@@ -23,9 +23,9 @@ from core.inference.spec import Input
 
 _HEAD = struct.Struct("<III")
 """The lengths of the line and of the record, and the checksum of both."""
-_FACTS = ("group", "facts", "place", "error")
+_FACTS = ("group", "facts", "tags", "place", "error")
 """What is noted of an input beside its name and arrays."""
-_NOT_KEPT = {"facts", "place", "error", "ends_batch"}
+_NOT_KEPT = {"facts", "tags", "place", "error", "ends_batch"}
 """What the line of a kept output does not have."""
 _MOST = 2 * 2**30
 """Bytes; later predictions are not noted, and made again."""
@@ -52,7 +52,7 @@ class Predicted:
         if self.noted is not None or given.feature is None:
             return self.noted or ({"input": given.name}, b"")
         raw = RawOutput(given.name, given.feature, self.outputs, given.label, given.group)
-        return packed(replace(raw, origin=given.origin))
+        return packed(replace(raw, origin=given.origin, tags=given.tags))
 
 
 class Journal:
@@ -123,7 +123,8 @@ def _written(one: Predicted) -> Record:
 
 
 def _read(line: dict[str, Any], record: bytes) -> Predicted:
-    facts = {name: line[name] for name in _FACTS}
+    # Former versions noted no tags.
+    facts = {name: line[name] for name in _FACTS if name in line}
     # What is left is as `packed` made it, which names a group only if there is one.
     dropped = _NOT_KEPT if line["group"] else {*_NOT_KEPT, "group"}
     line = {name: value for name, value in line.items() if name not in dropped}

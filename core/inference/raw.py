@@ -7,9 +7,9 @@ that describes its tensors, in the network's order of outputs.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -23,12 +23,14 @@ from core.inference.origin import Origin
 from core.inference.outputs import AGAIN
 from core.storage import InferenceFolder, ShardFolder
 from core.store.codecs import Encoding
+from core.store.entries import TAGS, tags_of
 from core.store.manifest import ShardInfo, Spec, spec_of
 from core.store.reader import entries_of
 from core.store.record import DTYPES, array_of, layout_of, tensors_of
 from core.store.records import Records
 from core.store.series import Member
 from core.store.writer import ShardWriter
+from core.tasks.places import Place
 
 _OUTPUT = "output/"
 _WORTHWHILE = 7 / 8
@@ -46,6 +48,8 @@ class RawOutput:
     group: str = ""
     """What it has in common with other inputs, such as the patient; "" if that is not known."""
     origin: Origin | None = None
+    tags: Mapping[str, Any] = field(default_factory=dict)
+    """What the header of its DICOM file says; it is only written."""
 
 
 class RawWriter:
@@ -103,6 +107,8 @@ def packed(output: RawOutput) -> tuple[dict[str, Any], bytes]:
     entry: dict[str, Any] = {"input": output.name, "tensors": specs}
     if output.group:
         entry["group"] = output.group
+    if output.tags:
+        entry[TAGS] = dict(output.tags)
     if output.origin is not None:
         entry["origin"] = output.origin.as_json()
     return entry, save(tensors)
@@ -177,7 +183,10 @@ def read_members(folder: Path) -> list[Member]:
         StoreError: they are missing or damaged.
     """
     entries = entries_of(InferenceFolder(folder).raw, 0, count_raw(folder))
-    return [Member(str(entry.get("input")), str(entry.get("group", ""))) for entry in entries]
+    return [
+        Member(str(entry.get("input")), str(entry.get("group", "")), Place.of(tags_of(entry)))
+        for entry in entries
+    ]
 
 
 def _described(shard: Path, entry: Any) -> tuple[str, dict[str, Spec], Origin | None]:

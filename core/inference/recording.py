@@ -20,6 +20,8 @@ from core.tasks import task_of
 from core.tasks.figures import figures_of
 from core.tasks.intervals import resamples
 from core.tasks.measuring import last_of, measurement_of
+from core.tasks.metrics import Placed
+from core.tasks.places import Place
 
 _SMALL = 256 * 2**20
 """Bytes of outputs that are kept without a limit of their number."""
@@ -63,6 +65,8 @@ class Recorder:
         self._results.add(one)
         figures: Mapping[str, Any] = {}
         if given.label is not None:
+            if given.tags and isinstance(self._measured, Placed):
+                self._measured.place(Place.of(given.tags))
             self._measured.add(output, given.label)
             self._groups.append(given.group)
             figures = last_of(self._measured)

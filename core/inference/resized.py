@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from core.images import Fit, Size
 from core.inference.spec import Input, Inputs
+from core.ingest.tagging import rescaled
 from core.tasks.base import TaskDefinition
 
 _NOTHING = Fit()
@@ -53,4 +54,5 @@ def _resized(given: Input, fit: Fit, wanted: Size, task: TaskDefinition) -> Inpu
     except ValueError as error:
         return replace(given, feature=None, error=f"It cannot be resized: {error}.")
     origin = given.origin and given.origin.resized(fit)
-    return replace(given, feature=feature, label=label, origin=origin)
+    tags = rescaled(dict(given.tags), placement.scale)
+    return replace(given, feature=feature, label=label, origin=origin, tags=tags)

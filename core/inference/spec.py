@@ -26,6 +26,8 @@ class Input:
     """What else its entry says, by which samples can be chosen."""
     place: int = 0
     """Of its entry among all; an entry may give several inputs, such as the frames of a file."""
+    tags: Mapping[str, Any] = field(default_factory=dict)
+    """What the header of its DICOM file says; see `core.dicom.tags`."""
     origin: Origin | None = None
     """Its file; None: it has none, or that is not known."""
 

@@ -13,6 +13,7 @@ from core.ingest.plan import Plan, Shard
 from core.ingest.sample import samples_of
 from core.ingest.spec import IngestSpec
 from core.ingest.statistics import Statistics
+from core.ingest.tagging import tagged
 from core.leakage.fingerprints import Fingerprints
 from core.plugins import Entry
 from core.storage import ShardFolder
@@ -40,9 +41,13 @@ class _ShardEncoder:
         self._waiting: list[tuple[Arrays, Entry]] = []
         self._bytes = 0
 
-    def write(self, samples: list[Arrays], entry: Entry) -> None:
-        """Append the samples of an entry, which `ShardWriter.check` has passed."""
-        for sample, of_frame in zip(samples, each_frame(entry, len(samples)), strict=True):
+    def write(self, samples: list[Arrays], entries: list[Entry], entry: Entry) -> None:
+        """Append the samples of an entry, which `ShardWriter.check` has passed.
+
+        Args:
+            entries: what is kept of each sample.
+        """
+        for sample, of_frame in zip(samples, entries, strict=True):
             stored = self.writer.put(*sample, of_frame)
             self._waiting.append((stored, entry))
             self._bytes += sum(array.nbytes for array in stored if array is not None)
@@ -90,6 +95,10 @@ def encode_shard(
                 if index in lost:
                     raise lost[index]
                 samples = samples_of(plugin.encode_entry(entry))
+                # Of former versions, entries are encoded again as they were.
+                entries = (
+                    tagged(plugin, entry, samples) if part.tags else each_frame(entry, len(samples))
+                )
                 post.end()
                 for sample in samples:
                     check_alike(writer, sample, part.fields)
@@ -97,6 +106,6 @@ def encode_shard(
                 post.end()
                 writer.reject(entry, file_of(entry), error)
             else:
-                encoder.write(samples, entry)
+                encoder.write(samples, entries, entry)
         post.pass_all(shard.entries, writer.bytes)
         encoder.finish()

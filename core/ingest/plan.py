@@ -42,6 +42,9 @@ class Part:
     """What the plug-in's `prepare` returned."""
     addition: str = ""
     """`IngestSpec.addition`: which one added it."""
+    tags: bool = False
+    """Whether entries are stored with their `core.ingest.tagging`; those of former versions are
+    not, and stay so when they are encoded again."""
 
 
 @dataclass(frozen=True)
@@ -139,7 +142,7 @@ def make_plan(spec: IngestSpec, before: Plan | None = None) -> Plan:
     """
     plugin = spec.plugin(**spec.fields)
     plugin.user_data = _with_valid_names(plugin.prepare())
-    part = Part(dict(spec.fields), plugin.user_data, spec.addition)
+    part = Part(dict(spec.fields), plugin.user_data, spec.addition, tags=True)
     stages = {stage.value: list(plugin.itemize_entries(stage)) for stage in Stage}
     if before is not None:
         known = KnownGroups(spec.folder, [part.user_data for part in before.parts])

@@ -6,6 +6,7 @@ the admin and commands alike; then it is carried out as it was shown, or not at 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,11 +58,24 @@ class Deletion:
         return " ".join(map(key_of, self.artifacts))
 
 
-def plan_deletion(artifact: Artifact) -> Deletion:
-    """What deleting a dataset, model or inference takes along; nothing is changed."""
+def plan_deletions(artifacts: Iterable[Artifact]) -> list[Deletion]:
+    """A plan for each of several that does not go along with another one."""
+    until = time.monotonic() + SECONDS
+    plans = [plan_deletion(row, max(0.0, until - time.monotonic())) for row in artifacts]
+    along = {key_of(row) for plan in plans for row in plan.artifacts[:-1]}
+    return [plan for plan in plans if key_of(plan.asked) not in along]
+
+
+def plan_deletion(artifact: Artifact, seconds: float | None = None) -> Deletion:
+    """What deleting a dataset, model or inference takes along; nothing is changed.
+
+    Args:
+        artifact: as above.
+        seconds: how long bytes may be counted; by default `SECONDS`.
+    """
     rows = (*_dependents_of(artifact), artifact)
     paths = [path for row in rows for path in files_of(row)]
-    size, exact = size_within(paths, SECONDS)
+    size, exact = size_within(paths, SECONDS if seconds is None else seconds)
     return Deletion(rows, size, exact)
 
 

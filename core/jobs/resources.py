@@ -119,13 +119,22 @@ def gpu_environment(job: Job) -> dict[str, str]:
 
 def why_waiting(job: Job) -> str:
     """What a waiting job waits for, in words."""
+    return why_all_wait([job])[0]
+
+
+def why_all_wait(jobs: Sequence[Job]) -> list[str]:
+    """What each of several waiting jobs waits for; what machines have is read once."""
+    stocks = [Stock.of(host) for host in _running_clusters()]
+    return [_why_waiting(job, stocks) for job in jobs]
+
+
+def _why_waiting(job: Job, stocks: Sequence[Stock]) -> str:
     if job.depends_on is not None and job.depends_on.status != Job.Status.DONE:
         return f"It starts when {job.depends_on} is done."
-    hosts = _running_clusters()
-    if not hosts and job.queued:
+    if not stocks and job.queued:
         return "No job cluster runs; start one with manage.py serve."
     asked = describe_asked(job)
-    if hosts and not any(Stock.of(host).has_ever(job) for host in hosts):
+    if stocks and not any(stock.has_ever(job) for stock in stocks):
         return f"It asks for {asked}, which no machine has."
     return f"It starts when it is its turn and {asked} are free."
 

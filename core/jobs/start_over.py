@@ -95,7 +95,7 @@ def _forget(model: TrainedModel, inferences: tuple[Inference, ...], plan: StartO
         row.delete()
         row.job.delete()
     model.snapshots.all().delete()
-    TrainedModel.objects.filter(pk=model.pk).update(metrics={})
+    model.summarize()
 
 
 def _paths_of(model: TrainedModel, inferences: tuple[Inference, ...]) -> list[Path]:

@@ -38,3 +38,19 @@ def group_lines(details: Mapping[str, Any]) -> Iterator[str]:
         count = len(groups)
         which = f"the {_GROUPS} worst of {count:,} groups" if count > _GROUPS else "by group"
         yield f"{metric['title']}, {which}: {', '.join(named)}"
+    yield from _volume_lines(groups[:_GROUPS])
+
+
+def _volume_lines(groups: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """The volumes of those groups, a line each, by class."""
+    for group in groups:
+        for volume in group.get("volumes", []):
+            time = f", time {volume['time']}" if volume["time"] else ""
+            amounts = ", ".join(
+                f"{row['label']} {row['predicted_ml']:.1f} ml predicted, {row['true_ml']:.1f} true"
+                for row in volume["classes"]
+            )
+            yield (
+                f"Volume of {group['label']}{time}: {amounts} ({volume['slices']} slices, "
+                f"{volume['distance_mm']:g} mm by {volume['distance_from']})"
+            )

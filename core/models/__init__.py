@@ -1,4 +1,4 @@
-"""The ORM: datasets, models, inferences and reviews, jobs, pretrained models, uploads."""
+"""The ORM: datasets, models, inferences, reviews, jobs, pretrained models, uploads, saved lists."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from core.models.inference import Inference
 from core.models.job import Job
 from core.models.pretrained import PretrainedModel
 from core.models.review import Review
+from core.models.saved_list import SavedList
 from core.models.trained import Snapshot, TrainedModel
 from core.models.upload import Upload
 
@@ -22,6 +23,7 @@ __all__ = [
     "PretrainedModel",
     "Resource",
     "Review",
+    "SavedList",
     "Snapshot",
     "Stage",
     "TrainedModel",

@@ -11,13 +11,14 @@ from django.db import models
 from core.dicom.scales import meaning_of
 from core.drawing import Window, dataset_window
 from core.models.artifact import Artifact, name_validators
+from core.models.filed import Filed
 from core.models.names_field import NamesField
 from core.plugins import DatasetInfo
 from core.storage import data_folder
 from core.tasks import task_of
 
 
-class Dataset(Artifact):
+class Dataset(Filed, Artifact):
     """Samples that a data plug-in encoded from what the fields of its form name."""
 
     name = models.CharField(max_length=200, unique=True, validators=name_validators)
@@ -36,6 +37,12 @@ class Dataset(Artifact):
     leakage = models.JSONField(
         default=dict, help_text="How many groups and duplicates its stages have in common."
     )
+    entries = models.PositiveBigIntegerField(
+        default=0, editable=False, db_index=True, help_text="Of all stages."
+    )
+    bytes = models.PositiveBigIntegerField(
+        default=0, editable=False, db_index=True, help_text="Of all stages."
+    )
 
     class Meta:
         ordering = ("-created", "-pk")
@@ -46,6 +53,13 @@ class Dataset(Artifact):
     @property
     def folder(self) -> Path:
         return data_folder().dataset(self.pk)
+
+    def summarize(self) -> None:
+        """Take from its stages what lists sort by; to be called when they change."""
+        stages = self.stages.defer("statistics")
+        self.entries = sum(stage.entries for stage in stages)
+        self.bytes = sum(stage.bytes for stage in stages)
+        self.save(update_fields=["entries", "bytes"])
 
     @property
     def info(self) -> DatasetInfo:

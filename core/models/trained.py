@@ -10,17 +10,36 @@ from django.db import models
 from core.models.artifact import Artifact, name_validators
 from core.models.dataset import Dataset
 from core.models.epoch_field import EpochField
+from core.models.filed import Filed
 from core.storage import ModelFolder, data_folder
 
+_MOST_LOSSES = 60
+"""Points of the small curve in lists; of more, every second one is dropped."""
 
-class TrainedModel(Artifact):
+
+class TrainedModel(Filed, Artifact):
     """A network trained on a dataset. (`Model` would be Django's.)"""
 
     name = models.CharField(max_length=200, unique=True, validators=name_validators)
     dataset = models.ForeignKey(Dataset, models.PROTECT, related_name="models")
     network = models.CharField(max_length=50, db_index=True)
     fields = models.JSONField(default=dict, help_text="The cleaned fields of the model form.")
-    metrics = models.JSONField(default=dict, help_text="Metrics of the best epoch.")
+    metrics = models.JSONField(default=dict, help_text="Metrics of the best epoch so far.")
+    best_epoch = EpochField(null=True, editable=False, help_text="Empty before the first snapshot.")
+    last_metrics = models.JSONField(
+        default=dict, editable=False, help_text="Metrics of the last snapshot."
+    )
+    epochs = EpochField(
+        default=0, editable=False, db_index=True, help_text="Until the last snapshot."
+    )
+    bytes = models.PositiveBigIntegerField(
+        default=0, editable=False, db_index=True, help_text="Of all its snapshots."
+    )
+    losses = models.JSONField(
+        default=list,
+        editable=False,
+        help_text="Epoch and loss of snapshots, in validation if there was one; for small curves.",
+    )
     proposals = models.JSONField(
         default=dict, help_text="The fields whose values were proposed, with the reasons."
     )
@@ -40,6 +59,22 @@ class TrainedModel(Artifact):
 
     def __str__(self) -> str:
         return self.name
+
+    def summarize(self) -> None:
+        """Take from its snapshots what lists show and sort by; to be called when they change."""
+        snapshots = list(self.snapshots.all())
+        best = next((row for row in snapshots if row.best), None)
+        values = {
+            "metrics": (best.metrics or self.metrics) if best else {},
+            "best_epoch": best.epoch if best else None,
+            "last_metrics": snapshots[-1].metrics if snapshots else {},
+            "epochs": snapshots[-1].epoch if snapshots else 0,
+            "bytes": sum(row.bytes for row in snapshots),
+            "losses": _with_losses(self.losses, snapshots) if snapshots else [],
+        }
+        for name, value in values.items():
+            setattr(self, name, value)
+        self.save(update_fields=values)
 
     @property
     def normalizes_images(self) -> bool:
@@ -65,6 +100,17 @@ class TrainedModel(Artifact):
     def metrics_path(self) -> Path:
         """The append-only file of metrics, one JSON object a line."""
         return ModelFolder(self.folder).metrics
+
+
+def _with_losses(known: list[list[float]], snapshots: list[Snapshot]) -> list[list[float]]:
+    """The points of the small curve; the snapshots of known ones may be gone."""
+    points = {epoch: loss for epoch, loss in known if epoch <= snapshots[-1].epoch}
+    for row in snapshots:
+        loss = row.metrics.get("val_loss", row.metrics.get("loss"))
+        if loss is not None:
+            points[row.epoch] = loss
+    found = [[epoch, points[epoch]] for epoch in sorted(points)]
+    return found[::-2][::-1] if len(found) > _MOST_LOSSES else found
 
 
 class Snapshot(models.Model):

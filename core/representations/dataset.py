@@ -15,12 +15,16 @@ from core.representations.artifact import artifact_details, artifact_summary
 from core.representations.contents import RejectedEntries, contents
 
 
-def dataset_rows() -> QuerySet[Dataset]:
-    """Datasets with everything that `dataset_summary` needs, without long columns."""
+def dataset_rows(*, settings: bool = False) -> QuerySet[Dataset]:
+    """Datasets with everything that `dataset_summary` needs, without long columns.
+
+    Args:
+        settings: whether they come with the fields of the plug-in's form.
+    """
     stages = Stage.objects.defer("statistics")
     return (
         Dataset.objects.select_related("job__owner")
-        .defer("fields", "user_data")
+        .defer("user_data", "words", *(() if settings else ("fields",)))
         .annotate(model_count=_model_count())
         .prefetch_related(Prefetch("stages", stages))
     )
@@ -48,6 +52,10 @@ def dataset_summary(dataset: Dataset) -> dict[str, Any]:
     return artifact_summary(dataset) | {
         "plugin": dataset.plugin_id,
         "task": dataset.task or None,
+        "tags": dataset.tag_list,
+        "listed_in": dataset.listed_in,
+        "entries": dataset.entries,
+        "bytes": dataset.bytes,
         "stages": {stage.name: _counts(stage) for stage in dataset.stages.all()},
         "models": dataset.models.count() if counted is None else counted,
         "has_leakage": dataset.leaks,

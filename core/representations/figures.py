@@ -13,7 +13,7 @@ from core.names import printed
 from core.tasks import task_of
 from core.tasks.figures import ROWS
 
-_HEAD = ("metric", "title", "class", "group", "value", "low", "high")
+_HEAD = ("metric", "title", "class", "group", "value", "low", "high", "volume")
 
 
 def figures_representation(folder: Path) -> dict[str, Any]:
@@ -27,7 +27,8 @@ def figures_representation(folder: Path) -> dict[str, Any]:
 
 def metrics_csv(task_id: str, metrics: Mapping[str, Any], folder: Path) -> Iterator[str]:
     """The lines of a CSV file with a row for each metric: overall, of each class or value, and the
-    same of each group; with the limits of its 95 % interval, where there is one.
+    same of each group; with the limits of its 95 % interval, where there is one. Volumes have rows
+    of their own.
 
     Raises:
         StoreError: a file is damaged.
@@ -35,9 +36,28 @@ def metrics_csv(task_id: str, metrics: Mapping[str, Any], folder: Path) -> Itera
     yield _line(_HEAD)
     task = task_of(task_id)
     for group in ({**metrics, "label": ""}, *read_groups(folder)):
+        of = printed(group["label"])
         for name, label, value, limits in _values(group):
-            title, of = task.metric_title(name), printed(group["label"])
-            yield _line((name, title, printed(label), of, value, *limits))
+            yield _line((name, task.metric_title(name), printed(label), of, value, *limits, ""))
+        for volume, name, label, value in _volumes(group):
+            yield _line(
+                (name, task.metric_title(name), printed(label), of, value, None, None, volume)
+            )
+
+
+def _volumes(group: Mapping[str, Any]) -> Iterator[tuple[str, str, str, float]]:
+    """Each volume of a group: which one, and its figures by name and class."""
+    for volume in group.get("volumes", []):
+        title = _volume_title(volume)
+        for row in volume["classes"]:
+            for name in ("predicted_ml", "true_ml"):
+                yield title, name, row["label"], row[name]
+
+
+def _volume_title(volume: Mapping[str, Any]) -> str:
+    """Which volume of a group it is, such as "series 3f0a…, time 2, 11 slices"."""
+    time = f"time {volume['time']}, " if volume["time"] else ""
+    return f"series {volume['series']}, {time}{volume['slices']} slices"
 
 
 def _values(row: Mapping[str, Any]) -> Iterator[tuple[str, str, Any, tuple[Any, Any]]]:

@@ -14,10 +14,11 @@ from core.representations.artifact import artifact_details, artifact_summary, no
 from core.representations.metrics import measured_metrics
 from core.representations.model import figure_remarks
 from core.storage import InferenceFolder
+from core.store.entries import TAG_NUMBERS
 
 
-def inference_rows() -> QuerySet[Inference]:
-    """Inferences with everything that `inference_summary` needs."""
+def inference_rows(*, settings: bool = True) -> QuerySet[Inference]:
+    """Inferences with everything that `inference_summary` needs, their settings among it."""
     return Inference.objects.select_related("job__owner", "snapshot", "model__dataset")
 
 
@@ -81,10 +82,13 @@ def answer_representation(answered: AnsweredInput | None) -> dict[str, Any] | No
 
     Returns:
         `text` and `columns`, by name; `details`, such as boxes; and where the label is known
-        `truth`, `score` (larger is better) and `right`, None where that is not said.
+        `truth`, `score` (larger is better) and `right`, None where that is not said. `figures`
+        say how well it agrees with the label, `group` and `facts` what else is known of the input,
+        such as DICOM tags.
     """
     if answered is None:
         return None
+    numbers = [name for name in TAG_NUMBERS if name in answered.sizes]
     return {
         "text": answered.text,
         "columns": answered.columns,
@@ -92,4 +96,7 @@ def answer_representation(answered: AnsweredInput | None) -> dict[str, Any] | No
         "truth": answered.truth,
         "score": answered.score,
         "right": answered.is_right,
+        "figures": answered.figures,
+        "group": answered.group,
+        "facts": answered.facts | {name: answered.sizes[name] for name in numbers},
     }

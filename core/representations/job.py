@@ -60,7 +60,7 @@ def job_summary(job: Job) -> dict[str, Any]:
         },
         "seconds": seconds_of(job),
         "owner": job.owned_by if job.owner or job.owner_name else "",
-        "priority": job.get_priority_display().lower(),
+        "priority": Job.Priority(job.priority).label.lower(),
         "cpus": job.cpus,
         "gpus": gpus_asked(job),
         "host": job.host,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import floor
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 
 from core.models import Snapshot, TrainedModel
 from core.proposals.cautions import cautions
@@ -18,21 +18,30 @@ from core.representations.metrics import training_metrics
 from core.storage import ModelFolder
 from core.tasks.metrics import has_validation
 
+_LISTED = (
+    "name",
+    "network",
+    "created",
+    "metrics",
+    "best_epoch",
+    "last_metrics",
+    "epochs",
+    "bytes",
+    "losses",
+    "tags",
+    "listed_in",
+)
 
-def model_rows() -> QuerySet[TrainedModel]:
-    """Models with everything that `model_summary` needs, including the best epoch so far."""
-    return with_best(
-        TrainedModel.objects.select_related("job__owner", "dataset").only(
-            "name",
-            "network",
-            "created",
-            "metrics",
-            "dataset__name",
-            "dataset__leakage",
-            "dataset__task",
-            "job",
-        )
-    )
+
+def model_rows(*, settings: bool = False) -> QuerySet[TrainedModel]:
+    """Models with everything that `model_summary` needs, without long columns.
+
+    Args:
+        settings: whether they come with their notes and with the fields of the form.
+    """
+    rows = TrainedModel.objects.select_related("job__owner", "dataset")
+    long = ("notes", "fields") if settings else ()
+    return rows.only(*_LISTED, *long, "dataset__name", "dataset__leakage", "dataset__task", "job")
 
 
 def whole_models() -> QuerySet[TrainedModel]:
@@ -40,18 +49,9 @@ def whole_models() -> QuerySet[TrainedModel]:
     return TrainedModel.objects.select_related("job__owner", "job__depends_on", "dataset")
 
 
-def with_best(rows: QuerySet[TrainedModel]) -> QuerySet[TrainedModel]:
-    """Models, each annotated with the metrics and the epoch of its best snapshot so far."""
-    best = Snapshot.objects.filter(model=OuterRef("pk"), best=True)
-    return rows.annotate(
-        best=Subquery(best.values("metrics")[:1]), best_epoch=Subquery(best.values("epoch")[:1])
-    )
-
-
 def model_metrics(model: TrainedModel) -> dict[str, Any]:
-    """The metrics of the best epoch so far; the row must be one of `with_best`."""
-    metrics = getattr(model, "best", None) or model.metrics
-    return training_metrics(model.dataset.task, metrics, getattr(model, "best_epoch", None))
+    """The metrics of the best epoch so far."""
+    return training_metrics(model.dataset.task, model.metrics, model.best_epoch)
 
 
 def model_summary(model: TrainedModel) -> dict[str, Any]:
@@ -61,6 +61,11 @@ def model_summary(model: TrainedModel) -> dict[str, Any]:
         artifact_summary(model)
         | {
             "network": model.network,
+            "tags": model.tag_list,
+            "listed_in": model.listed_in,
+            "epochs": model.epochs,
+            "bytes": model.bytes,
+            "last_metrics": model.last_metrics,
             "dataset": {
                 "id": dataset.pk,
                 "name": dataset.name,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from core.models import TrainedModel
-from core.representations.model import model_metrics, with_best
+from core.representations.model import model_metrics
 
 
 def sweep_members(model: TrainedModel) -> list[TrainedModel]:
@@ -13,7 +13,7 @@ def sweep_members(model: TrainedModel) -> list[TrainedModel]:
     if not model.sweep:
         return [model]
     rows = TrainedModel.objects.filter(sweep=model.sweep).select_related("job", "dataset")
-    return list(with_best(rows).order_by("pk"))
+    return list(rows.order_by("pk"))
 
 
 def sweep_representation(model: TrainedModel) -> dict[str, Any] | None:

@@ -9,9 +9,10 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from core.dicom.geometry import SAME_PLACE, parallel
+from core.dicom.geometry import parallel
 from core.exceptions import InferenceError
 from core.result_files.planes import Plane, Vector
+from core.tasks.stacks import by_time
 
 _LEEWAY = 0.05
 """Of the distance of slices: how far one may be from where it is expected."""
@@ -81,45 +82,26 @@ def volumes_of(planes: Sequence[Plane]) -> Iterator[Volume]:
             yield from _by_time([plane for plane in found if id(plane.slice) in of])
 
 
+@dataclass(frozen=True)
+class _Located:
+    """A plane in its stack; see `core.tasks.stacks.Located`."""
+
+    plane: Plane
+    along: float
+
+    @property
+    def times(self) -> tuple[float, ...]:
+        return self.plane.slice.time
+
+    @property
+    def order(self) -> tuple[int, ...]:
+        return self.plane.slice.instance, self.plane.slice.frame
+
+
 def _by_time(planes: Sequence[Plane]) -> Iterator[Volume]:
     """The volume of each time; how many there are is the most slices that are at one place."""
-    places = _places(planes)
-    count = max(map(len, places))
-    times = sorted({plane.slice.time for plane in planes})
-    gaps = sorted(range(1, len(times)), key=lambda n: _apart(times[n - 1], times[n]))
-    borders = [times[n] for n in sorted(gaps[len(gaps) - count + 1 :])] if count > 1 else []
-    phases = [[sum(one.slice.time >= border for border in borders) for one in at] for at in places]
-    if any(len(set(row)) < len(row) for row in phases):
-        # No gaps tell times apart: then the first one of each place is of the first time.
-        phases = [list(range(len(row))) for row in phases]
-    for phase in range(count):
-        found = [
-            plane
-            for at, row in zip(places, phases, strict=True)
-            for plane, own in zip(at, row, strict=True)
-            if own == phase
-        ]
-        if found:
-            yield Volume(tuple(found), phase + 1 if count > 1 else 0)
-
-
-def _apart(one: tuple[float, ...], other: tuple[float, ...]) -> tuple[float, ...]:
-    return tuple(b - a for a, b in zip(one, other, strict=True))
-
-
-def _places(planes: Sequence[Plane]) -> list[list[Plane]]:
-    """The slices at each place along the normal, by time."""
     normal = planes[0].normal
-    ordered = sorted(planes, key=lambda plane: float(plane.position @ normal))
-    places: list[list[Plane]] = []
-    last = -np.inf
-    for plane in ordered:
-        along = float(plane.position @ normal)
-        if along - last < SAME_PLACE:
-            places[-1].append(plane)
-        else:
-            places.append([plane])
-        last = along
-    for at in places:
-        at.sort(key=lambda plane: (plane.slice.time, plane.slice.instance, plane.slice.frame))
-    return places
+    phases = by_time([_Located(plane, float(plane.position @ normal)) for plane in planes])
+    for number, found in enumerate(phases, 1):
+        if found:
+            yield Volume(tuple(one.plane for one in found), number if len(phases) > 1 else 0)

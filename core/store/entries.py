@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from core.names import printed
 from core.plugins import Entry
 
 _FRAME = "frame_number"
-_NOT_FACTS = {"name", "file", "group", "label", _FRAME}
+TAGS = "dicom"
+"""The key of what is kept of a DICOM file's header; see `core.dicom.tags`."""
+_NOT_FACTS = {"name", "file", "group", "label", TAGS, _FRAME}
 """What names a sample, and what is predicted."""
 _LONGEST_FACT = 100
 """Characters of a fact; longer ones are texts of their own."""
@@ -50,13 +54,60 @@ def facts_of(entry: Entry) -> dict[str, str]:
     """What else an entry says of its samples in short texts or numbers, such as a scanner."""
     if not isinstance(entry, dict):
         return {}
-    return {
+    return tag_facts(tags_of(entry)) | {
         printed(str(key)): printed(str(value))
         for key, value in entry.items()
         if key not in _NOT_FACTS
         and isinstance(value, str | int | float)
+        and value != ""
         and len(str(value)) <= _LONGEST_FACT
     }
+
+
+def with_tags(entry: Entry, tags: Mapping[str, Any]) -> Entry:
+    """The entry with what its file's header says; one that is no object, or has such a key of its
+    own, stays as it is."""
+    if not tags or not isinstance(entry, dict) or TAGS in entry:
+        return entry
+    return entry | {TAGS: dict(tags)}
+
+
+def tags_of(entry: Entry) -> dict[str, Any]:
+    """What is kept of the header of an entry's DICOM file; none of other files."""
+    tags = entry.get(TAGS) if isinstance(entry, dict) else None
+    return tags if isinstance(tags, dict) else {}
+
+
+def tag_facts(tags: Mapping[str, Any]) -> dict[str, str]:
+    """Tags as texts, by which samples can be chosen."""
+    found = {name: tags[name] for name in _TAG_FACTS if name in tags}
+    return {name: _in_words(value) for name, value in found.items()}
+
+
+def tag_numbers(tags: Mapping[str, Any]) -> dict[str, float]:
+    """Tags that are numbers of which a range can be chosen."""
+    return {name: float(tags[name]) for name in TAG_NUMBERS if name in tags}
+
+
+def _in_words(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return " × ".join(map(_in_words, value))
+    return f"{value:.6g}" if isinstance(value, float) else printed(str(value))
+
+
+_TAG_FACTS = (
+    "Modality",
+    "Manufacturer",
+    "MagneticFieldStrength",
+    "PixelSpacing",
+    "ImagerPixelSpacing",
+    "SliceThickness",
+    "SeriesNumber",
+    "series",
+)
+"""In the order in which they are offered."""
+TAG_NUMBERS = ("position", "InstanceNumber", "TriggerTime")
+"""Those of which each slice has another one."""
 
 
 def _first_of(entry: Entry, *keys: str) -> str:

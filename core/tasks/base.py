@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 import numpy as np
@@ -36,6 +37,8 @@ class TaskDefinition:
     """For training and inference; the first one that a run has ranks it."""
     figures: ClassVar[tuple[Metric, ...]] = ()
     """Further metrics, of inferences only."""
+    in_units: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    """Metrics in pixels, with those in mm that pages show in their place where they are known."""
     row_figures: ClassVar[tuple[Metric, ...]] = ()
     """Those metrics of a class or value that tables of groups show."""
     has_background: ClassVar[bool] = False

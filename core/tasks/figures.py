@@ -10,7 +10,7 @@ import numpy as np
 
 from core.tasks.base import TaskDefinition
 from core.tasks.intervals import Resamples, intervals_of, resamples
-from core.tasks.metrics import Divided, Measurement
+from core.tasks.metrics import Divided, Measurement, Voluminous
 from core.tasks.plots import Plotted
 
 ROWS = ("classes", "targets")
@@ -27,7 +27,8 @@ class Figures:
     """The summary with its intervals; see `intervals`. The rows of classes and values have their
     own `intervals`, by the name of the metric."""
     groups: list[dict[str, Any]] = field(default_factory=list)
-    """The metrics of each group, with `label` and `samples`; the worst group first."""
+    """The metrics of each group, with `label` and `samples`, and of slices `volumes`; the worst
+    group first."""
     plots: list[dict[str, Any]] = field(default_factory=list)
     """See `core.tasks.plots.Plot`."""
 
@@ -64,13 +65,18 @@ def by_group(
     names, members = np.unique(np.array(groups, np.str_), return_inverse=True)
     places = np.split(np.argsort(members, kind="stable"), np.cumsum(np.bincount(members))[:-1])
     rows = [
-        {"label": str(name), "samples": len(some), **_numbers(measurement.part(some).summary())}
+        {"label": str(name), "samples": len(some), **_of_group(measurement.part(some))}
         for name, some in zip(names, places, strict=True)
         if name
     ]
     for metric in task.metrics[:1]:
         rows.sort(key=lambda row: metric.rank(row.get(metric.name)))
     return rows
+
+
+def _of_group(measurement: Measurement) -> dict[str, Any]:
+    volumes = measurement.volumes() if isinstance(measurement, Voluminous) else []
+    return _numbers(measurement.summary()) | ({"volumes": volumes} if volumes else {})
 
 
 def _numbers(summary: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 from core.exceptions import PluginError
 from core.tasks.added import MetricInterface, added_metrics
 from core.tasks.base import TaskDefinition
-from core.tasks.metrics import Detailed, Divided, Measurement, Resampled
+from core.tasks.metrics import Detailed, Divided, Measurement, Placed, Resampled, Voluminous
+from core.tasks.places import Place
 from core.tasks.plots import Plot, Plotted
 from core.tasks.samples import NoMeasurement
 
@@ -90,6 +91,13 @@ class _Together:
         for metric, one in self._added:
             with blaming(metric):
                 one.add(output, label)
+
+    def place(self, place: Place) -> None:
+        if isinstance(self._own, Placed):
+            self._own.place(place)
+
+    def volumes(self) -> list[dict[str, Any]]:
+        return self._own.volumes() if isinstance(self._own, Voluminous) else []
 
     @property
     def work(self) -> int:

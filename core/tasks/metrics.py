@@ -10,6 +10,8 @@ from typing import Any, Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
+from core.tasks.places import Place
+
 VALIDATION = "val_"
 """Prefix of the validation stage's metrics; those of training have none."""
 
@@ -52,6 +54,22 @@ class Divided(Measurement, Protocol):
 
     def part(self, places: NDArray[np.intp]) -> Measurement:
         """The measurement of some samples, by their places in the order of adding."""
+
+
+@runtime_checkable
+class Placed(Measurement, Protocol):
+    """A measurement with lengths in millimetres."""
+
+    def place(self, place: Place) -> None:
+        """Say where the sample that is added next lies; without it, that is not known."""
+
+
+@runtime_checkable
+class Voluminous(Measurement, Protocol):
+    """A measurement of slices that make up volumes."""
+
+    def volumes(self) -> list[dict[str, Any]]:
+        """Each volume as JSON; none where places are not known."""
 
 
 @runtime_checkable

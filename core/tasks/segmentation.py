@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -31,6 +32,21 @@ _IGNORED = 255
 _DICE = Metric("dice", "Dice", undefined=1.0, whole="mean of the classes", limits=(0, 1))
 
 _OF_IMAGES = "mean of images, then classes"
+_IN_MM = (
+    Metric("hd95_mm", "Hausdorff 95 (mm)", whole=_OF_IMAGES, larger_is_better=False),
+    Metric(
+        "assd_mm",
+        "Average symmetric surface distance (mm)",
+        whole=_OF_IMAGES,
+        larger_is_better=False,
+    ),
+)
+_VOLUME_ERROR = Metric(
+    "volume_error_ml",
+    "Volume error (ml)",
+    whole="mean of volumes, then classes",
+    larger_is_better=False,
+)
 _DISTANCES = (
     Metric("hd95", "Hausdorff 95 (pixels)", whole=_OF_IMAGES, larger_is_better=False),
     Metric(
@@ -54,13 +70,30 @@ class Segmentation(TaskDefinition):
         Metric("mean_image_dice", "Dice, mean of the images", whole="mean of the classes"),
         Metric("iou", "IoU", whole="mean of the classes"),
         Metric("mean_image_iou", "IoU, mean of the images", whole="mean of the classes"),
+        *_IN_MM,
+        _VOLUME_ERROR,
         *_DISTANCES,
     )
+    # What is known in mm comes in the place of the same in pixels.
     row_figures = (
         _DICE,
+        *_IN_MM,
         *_DISTANCES,
+        Metric("predicted_mm2", "Predicted area (mm²)"),
+        Metric("true_mm2", "True area (mm²)"),
         Metric("predicted_pixels", "Predicted pixels"),
         Metric("true_pixels", "True pixels"),
+        _VOLUME_ERROR,
+        Metric("predicted_ml", "Predicted volume (ml)"),
+        Metric("true_ml", "True volume (ml)"),
+    )
+    in_units = MappingProxyType(
+        {
+            "hd95": "hd95_mm",
+            "assd": "assd_mm",
+            "predicted_pixels": "predicted_mm2",
+            "true_pixels": "true_mm2",
+        }
     )
     has_background = True
     counted = "pixels"
@@ -180,16 +213,24 @@ def _class_lines(row: Mapping[str, Any]) -> Iterator[str]:
     yield f"Dice of {label}: {row['dice']:.4f} pooled, {row['mean_image_dice']:.4f} {of}"
     if "iou" in row:
         yield f"IoU of {label}: {row['iou']:.4f} pooled, {row['mean_image_iou']:.4f} {of}"
+        unit, predicted, true = _areas_of(row)
+        yield f"Area of {label}: {predicted:,.0f} {unit} predicted, {true:,.0f} true"
+    unit, ends = ("mm", "_mm") if "hd95_mm" in row else ("pixels", "")
+    if row.get(f"hd95{ends}") is not None:
         yield (
-            f"Area of {label}: {row['predicted_pixels']:,} pixels predicted, "
-            f"{row['true_pixels']:,} true"
+            f"Outline of {label}: Hausdorff 95 {row[f'hd95{ends}']:.2f}, average symmetric "
+            f"surface distance {row[f'assd{ends}']:.2f} {unit}, mean of the "
+            f"{row['surface_images']} images with it in both masks"
         )
-    if row.get("hd95") is not None:
-        yield (
-            f"Outline of {label}: Hausdorff 95 {row['hd95']:.2f}, average symmetric surface "
-            f"distance {row['assd']:.2f} pixels, mean of the {row['surface_images']} images with "
-            "it in both masks"
-        )
+    if row.get("volume_error_ml") is not None:
+        yield f"Volume of {label}: {row['volume_error_ml']:.2f} ml mean absolute error"
+
+
+def _areas_of(row: Mapping[str, Any]) -> tuple[str, float, float]:
+    """The unit, and the predicted and true area of a class."""
+    if "true_mm2" in row:
+        return "mm²", row["predicted_mm2"], row["true_mm2"]
+    return "pixels", row["predicted_pixels"], row["true_pixels"]
 
 
 def _dice_everywhere(labels: Labels, stage: str) -> float:

@@ -1,4 +1,4 @@
-"""How far the outlines of predicted and true masks are apart, in pixels.
+"""How far the outlines of predicted and true masks are apart, in pixels and in millimetres.
 
 The surface of a class are its pixels with a neighbour above, below, left or right that is
 not of the class; what is outside of the image is not. Each pixel of one surface has a distance
@@ -7,64 +7,80 @@ both directions; the *average symmetric surface distance* is the mean over the p
 surfaces. Both are undefined where the class is missing in one of the masks; how many images have it
 in both is counted.
 
-Datasets store arrays of pixels and not how large these are, since their images may be resized and
-come from different scanners: so distances are in pixels of the dataset.
+Distances in millimetres are of images whose pixels have a known size (see `places`), which need not
+be square; over all images, they are there only if all have one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from core.tasks.apart import distances_apart
 from core.tasks.dice import none_if_nan, weighted_means
+from core.tasks.places import Spacing
 from core.tasks.ratios import mean
 
 _CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
 _PERCENTILE = 95
 NAMES = ("hd95", "assd")
+IN_MM = ("hd95_mm", "assd_mm")
+_ALL = (*NAMES, *IN_MM)
 
 Masks = NDArray[np.uint8]
 
 
 class SurfaceDistances:
-    """Hausdorff 95 and average symmetric surface distance of each class in each image."""
+    """Hausdorff 95 and average symmetric surface distance of each class in each image, in pixels;
+    and the same in millimetres."""
 
     def __init__(self, ignored: int | None = None) -> None:
         self.ignored = ignored
         self.by_image: list[NDArray[np.float32]] = []
-        """Both distances of each class (2, classes) by image; NaN if undefined."""
+        """The four distances of each class (4, classes) by image; NaN if undefined."""
+        self.spacings: list[Spacing | None] = []
+        """Of each image."""
 
     def add_masks(
         self,
         predicted: NDArray[np.integer[Any]],
         truth: NDArray[np.integer[Any]],
         indices: Sequence[int],
+        spacing: Spacing | None = None,
     ) -> None:
         """Add two masks (height, width) of class indices, which have those classes in common."""
         counted = None if self.ignored is None else truth != self.ignored
-        found = np.full((2, max(indices, default=0) + 1), np.nan, np.float32)
+        found = np.full((len(_ALL), max(indices, default=0) + 1), np.nan, np.float32)
         for index in indices:
             masks = [mask == index for mask in (predicted, truth)]
             if counted is not None:
                 masks = [mask & counted for mask in masks]
-            distances = distances_of(*(mask.astype(np.uint8) for mask in masks))
-            if distances is not None:
-                found[:, index] = distances
+            both = [mask.astype(np.uint8) for mask in masks]
+            if (distances := distances_of(*both)) is not None:
+                found[: len(NAMES), index] = distances
+                found[len(NAMES) :, index] = _in_mm(distances, both, spacing)
         self.by_image.append(found)
+        self.spacings.append(spacing)
 
     def part(self, places: NDArray[np.intp]) -> SurfaceDistances:
         """Of some of the images."""
         found = SurfaceDistances(self.ignored)
         found.by_image = [self.by_image[place] for place in places]
+        found.spacings = [self.spacings[place] for place in places]
         return found
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What is known of all images."""
+        return _ALL if self.spacings and None not in self.spacings else NAMES
+
     def rows(self, indices: Sequence[int]) -> list[dict[str, float | int | None]]:
-        """`hd95` and `assd` of those classes, the means of the images that have the class in both
+        """The distances of those classes, the means of the images that have the class in both
         masks, and their number, `surface_images`."""
         weights = np.ones(len(self.by_image), np.int64)
         distances = self._weighted(indices, weights)
@@ -78,7 +94,7 @@ class SurfaceDistances:
 
     @property
     def work(self) -> int:
-        return 4 * self._stacked[0].size if self.by_image else 0
+        return 2 * len(self.names) * self._stacked[0].size if self.by_image else 0
 
     def weighted(
         self, weights: NDArray[np.int64], labels: dict[int, str]
@@ -90,19 +106,20 @@ class SurfaceDistances:
             for label, row in zip(labels.values(), rows, strict=True)
             for name, value in row.items()
         }
-        return means_of(rows) | by_class
+        return means_of(rows, self.names) | by_class
 
     def last(self, index: int) -> dict[str, float | None]:
         """The figures of a class in the image that was added last."""
         found = self.by_image[-1]
-        values = found[:, index] if index < found.shape[1] else np.full(2, np.nan)
-        return {name: none_if_nan(value) for name, value in zip(NAMES, values, strict=True)}
+        values = found[:, index] if index < found.shape[1] else np.full(len(_ALL), np.nan)
+        names = NAMES if self.spacings[-1] is None else _ALL
+        return {name: none_if_nan(value) for name, value in zip(names, values, strict=False)}
 
     @cached_property
     def _stacked(self) -> NDArray[np.float64]:
-        """The distances (2, images, classes); NaN if undefined."""
+        """The distances (4, images, classes); NaN if undefined."""
         size = max(one.shape[1] for one in self.by_image)
-        table = np.full((2, len(self.by_image), size), np.nan)
+        table = np.full((len(_ALL), len(self.by_image), size), np.nan)
         for place, one in enumerate(self.by_image):
             table[:, place, : one.shape[1]] = one
         return table
@@ -114,27 +131,44 @@ class SurfaceDistances:
     def _weighted(
         self, indices: Sequence[int], weights: NDArray[np.int64]
     ) -> list[dict[str, float | None]]:
-        means = [weighted_means(one, weights) for one in self._stacked]
+        names = self.names
+        means = [weighted_means(one, weights) for one in self._stacked[: len(names)]]
         return [
             {
                 name: none_if_nan(one[index]) if index < len(one) else None
-                for name, one in zip(NAMES, means, strict=True)
+                for name, one in zip(names, means, strict=True)
             }
             for index in indices
         ]
 
 
-def means_of(rows: Sequence[dict[str, float | None]]) -> dict[str, float | None]:
+def means_of(
+    rows: Sequence[dict[str, float | None]], names: Sequence[str] = NAMES
+) -> dict[str, float | None]:
     """The means over the classes."""
-    return {name: mean([row[name] for row in rows]) for name in NAMES}
+    return {name: mean([row[name] for row in rows]) for name in names}
 
 
-def distances_of(predicted: Masks, truth: Masks) -> tuple[float, float] | None:
-    """Hausdorff 95 and average symmetric surface distance in pixels.
+def _in_mm(
+    pixels: tuple[float, float], masks: Sequence[Masks], spacing: Spacing | None
+) -> tuple[float, float]:
+    """Both distances in mm, given those in pixels; NaN without a spacing."""
+    if spacing is None:
+        return np.nan, np.nan
+    if spacing[0] == spacing[1]:
+        return pixels[0] * spacing[0], pixels[1] * spacing[0]
+    return distances_of(masks[0], masks[1], spacing) or (np.nan, np.nan)
+
+
+def distances_of(
+    predicted: Masks, truth: Masks, spacing: Spacing | None = None
+) -> tuple[float, float] | None:
+    """Hausdorff 95 and average symmetric surface distance.
 
     Args:
         predicted: (height, width) with 1 where the class is, else 0.
         truth: the same.
+        spacing: of the pixels, in mm; None: distances are in pixels.
 
     Returns:
         None if one of them is empty.
@@ -145,7 +179,8 @@ def distances_of(predicted: Masks, truth: Masks) -> tuple[float, float] | None:
     # Nothing outside of the box is part of a surface, or nearer to one.
     crop = np.s_[top : top + height, left : left + width]
     surfaces = [_surface(np.ascontiguousarray(mask[crop])) for mask in (predicted, truth)]
-    there, back = _distances(*surfaces), _distances(*surfaces[::-1])
+    measure = _distances if spacing is None else partial(distances_apart, spacing=spacing)
+    there, back = measure(*surfaces), measure(*surfaces[::-1])
     hausdorff = max(np.percentile(there, _PERCENTILE), np.percentile(back, _PERCENTILE))
     return float(hausdorff), float(np.concatenate([there, back]).mean(dtype=np.float64))
 

@@ -103,7 +103,10 @@ def fill() -> dict[str, Any]:
 
 def trained(dataset: Dataset, network: str, **metrics: float) -> TrainedModel:
     """A model with three epochs."""
-    model = make_model(dataset=dataset, network=network, notes="A note.\n\nAnother one.")
+    fields = {"learning_rate": 0.01, "solver_type": "adam"}
+    filed = {"tags": f"paper, {LONG[:45]}", "listed_in": f"hearts/{LONG}", "fields": fields}
+    notes = "A note.\n\nAnother one."
+    model = make_model(dataset=dataset, network=network, notes=notes, **filed)
     model.folder.mkdir(parents=True)
     both = {"loss": 0.5} | metrics
     both |= {f"val_{name}": value - 0.1 for name, value in both.items()}

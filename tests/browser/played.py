@@ -73,7 +73,7 @@ class Visit:
     """What the page asked for since it was loaded."""
 
     def polls(self) -> list[str]:
-        parts = ("/status/", "/metrics/", "/tail/", "/home/tables/", "/results/")
+        parts = ("/status/", "/metrics/", "/tail/", "/home/", "/results/")
         return [url for url in self.asked if any(part in url for part in parts)]
 
     def streams(self) -> list[str]:

@@ -44,19 +44,18 @@ def test_progress_is_pushed_and_nothing_is_polled(site: Site, visit) -> None:
 
 
 def test_a_real_job_from_start_to_end(site: Site, visit) -> None:
-    opened = visit("/")
+    opened = visit("/?tab=datasets")
     sets = ["--set", "count=40", "--set", "val_count=0", "--set", "pause=0.1"]
     command = site.installation.start("ingest", "test-dummy", "--name", "real", *sets)
-    link = opened.page.get_by_role("link", name="real")
-    expect(link).to_be_visible(timeout=20 * SECOND)
-    row = opened.page.locator("tr", has=link)
+    row = opened.page.locator("tr", has=opened.page.get_by_role("link", name="real"))
+    expect(row).to_be_visible(timeout=20 * SECOND)
     expect(row.locator(".job-status")).to_have_text("Done", timeout=40 * SECOND)
     assert is_same(opened.page)
     assert command.wait(20) == 0
 
 
 def test_home_shows_progress_in_place_and_new_rows(site: Site, visit) -> None:
-    opened = visit("/")
+    opened = visit("/?tab=datasets")
     row = opened.page.locator("tr", has=opened.page.get_by_role("link", name="first"))
     site.report(site.ids["dataset_job"], 33, "encoding")
     expect(row.locator("[data-show=percent]")).to_have_text("33 %", timeout=3 * SECOND)
@@ -114,7 +113,7 @@ def test_pages_survive_the_server(site: Site, visit) -> None:
     site.append(f"models/{model}/metrics.jsonl", '{"kind": "step", "epoch": 1, "loss": 2}\n')
     site.start()
     expect(progress(data.page)).to_have_text("66 %", timeout=10 * SECOND)
-    expect(home.page.get_by_text("66 %")).to_be_visible(timeout=10 * SECOND)
+    expect(home.page.locator("#running").get_by_text("66 %")).to_be_visible(timeout=10 * SECOND)
     expect(log.page.locator("pre.log")).to_have_text("printed meanwhile", timeout=10 * SECOND)
     curves = trained.page.locator("#curves")
     expect(curves).to_have_attribute("data-points", "1", timeout=10 * SECOND)
@@ -151,7 +150,9 @@ def test_without_a_stream_pages_poll(site: Site, visit) -> None:
         curves = trained.page.locator("#curves")
         expect(curves).to_have_attribute("data-points", str(number), timeout=6 * SECOND)
         expect(log.page.locator("pre.log")).to_contain_text(f"line {number}", timeout=6 * SECOND)
-        expect(home.page.get_by_text(f"{10 * number} %")).to_be_visible(timeout=6 * SECOND)
+        expect(home.page.locator("#running").get_by_text(f"{10 * number} %")).to_be_visible(
+            timeout=6 * SECOND
+        )
     expect(trained.page.get_by_text("The server cannot be reached")).to_be_hidden()
     site.execute("update core_job set status = 'done' where id = ?", job)
     expect(trained.page.locator(".job-status")).to_have_text("Done", timeout=6 * SECOND)

@@ -22,7 +22,14 @@ pytestmark = pytest.mark.browser
 
 PAGES = {
     "home": "/",
+    "home, datasets": "/?tab=datasets",
     "a search that finds nothing": "/?q=nothing",
+    "a list of models": "/models/?folder=hearts&columns=name,lr,val_dice,curve,tag,folder,status",
+    "a filter that is not understood": "/models/?q=nonsense:1",
+    "a list of datasets": "/datasets/",
+    "tag many": "/lists/models/tag/?pk={segmenter}&pk={classifier}",
+    "move many": "/lists/datasets/move/?pk={hearts}",
+    "delete many": "/lists/models/delete/?pk={segmenter}&pk={running}",
     "a dataset of masks": "/datasets/{hearts}/",
     "a dataset with remarks": "/datasets/{pets}/",
     "a failed dataset": "/datasets/{failed}/",
@@ -42,18 +49,27 @@ PAGES = {
     "what to compare with": "/inferences/{masks}/compare/",
     "a comparison of masks": "/comparisons/{masks}/{masks_again}/",
     "a comparison of classes": "/comparisons/{classes}/{classes_again}/",
+    "what runs to compare": "/runs/",
+    "runs of classes": "/runs/?models={classifier},{running}",
+    "runs of masks, exchanged": "/runs/?models={segmenter},{classifier}&exchange=1&settings=all",
     "the evaluations of a model": "/models/{segmenter}/evaluations/",
     "the evaluations of a dataset": "/datasets/{pets}/evaluations/",
     "most confident predictions": "/inferences/{classes}/most-confident/",
     "look inside": "/models/{segmenter}/inside/",
     "a sample in full size": "/datasets/{hearts}/samples/train/0/",
     "an output in full size": "/inferences/{masks}/outputs/0/",
+    "jobs": "/jobs/",
     "a log": "/jobs/{job}/log/",
     "a growing log": "/jobs/{running_job}/log/",
     "pretrained models": "/pretrained/",
     "make a pretrained model": "/models/{segmenter}/pretrained/",
     "uploads": "/uploads/",
+    "help": "/help/",
+    "a page of the help": "/help/training/",
+    "what a search of the help finds": "/help/?q=learning+rate",
     "change password": "/password/",
+    "plug-ins": "/plugins/",
+    "system": "/system/",
     "not found": "/nothing/",
     "not allowed": "/jobs/{job}/restart/",
     "bad request": "/models/{segmenter}/metrics/?after=x",
@@ -63,6 +79,9 @@ PAGES |= {f"new {kind}": f"/datasets/new/{kind}/" for kind in KINDS}
 OPENED = {
     "the menu of plug-ins": ("/", "New dataset"),
     "the question before deleting": ("/datasets/{pets}/", "Delete"),
+    "help on filters": ("/models/", "Filter help"),
+    "the columns of a list": ("/models/", "Columns"),
+    "saved lists": ("/datasets/", "Saved lists"),
     "the dialog of folders": ("/datasets/new/image-classification/", "Browse: Training images"),
     "errors of a form": ("/datasets/new/image-sunnybrook/", "Create dataset"),
 }
@@ -140,9 +159,11 @@ def test_what_is_opened(site: Site, visitor: Page, name: str) -> None:
     address, button = OPENED[name]
     go(visitor, site.url + address.format_map(site.ids))
     visitor.evaluate("for (const form of document.forms) form.noValidate = true")
-    visitor.get_by_role("button", name=button).click()
+    visitor.locator("button, summary").get_by_text(button, exact=True).or_(
+        visitor.get_by_role("button", name=button)
+    ).first.click()
     shown = visitor.locator(
-        ".dropdown-menu, dialog .browse-list, dialog .question, .invalid-feedback"
+        ".dropdown-menu, dialog .browse-list, dialog .question, .invalid-feedback, .list-menu-body"
     )
     expect(shown.locator("visible=true").first).to_be_visible()
     check(visitor)

@@ -26,6 +26,7 @@ ARGUMENTS: dict[str, Any] = {
     "path": "a.png",
     "plugin_id": "test-dummy",
     "to": "onnx",
+    "kind": "models",
     "app_label": "core",
 }
 TEXTS = {

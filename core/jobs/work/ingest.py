@@ -67,6 +67,7 @@ def record(dataset: Dataset, manifest: DatasetManifest) -> None:
     for name, stage in manifest.stages.items():
         Stage.objects.create(dataset=dataset, name=name, **asdict(stage))
         say(f"{name}: {stage.entries} samples, {stage.rejected} entries rejected")
+    dataset.summarize()
     for remark in read_as(manifest.user_data):
         say(f"read {remark}")
     for remark in left_out(manifest.user_data):

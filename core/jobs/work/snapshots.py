@@ -25,5 +25,7 @@ def keep_only(model: TrainedModel, kept: Sequence[SnapshotInfo]) -> None:
         unused = [row for row in rows if row.pk not in used]
         paths = [row.path for row in unused]
         model.snapshots.filter(pk__in=[row.pk for row in unused]).delete()
+        if unused:
+            model.summarize()
     for path in paths:
         path.unlink(missing_ok=True)

@@ -139,3 +139,4 @@ def _record(model: TrainedModel, info: SnapshotInfo) -> None:
         "best": info.best,
     }
     Snapshot.objects.update_or_create(model=model, epoch=info.epoch, defaults=values)
+    model.summarize()

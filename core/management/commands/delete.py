@@ -10,7 +10,7 @@ from django.core.management.base import CommandError, CommandParser
 from django.template.defaultfilters import filesizeformat
 
 from core.exceptions import DependentsError
-from core.jobs.deletion import Deletion, carry_out, key_of, plan_deletion, title_of
+from core.jobs.deletion import Deletion, carry_out, plan_deletions, title_of
 from core.management import arguments
 from core.management.command import DigitsCommand
 from core.management.foreground import find
@@ -44,7 +44,7 @@ class Command(DigitsCommand):
         self.add_format(parser)
 
     def handle(self, *, kind: str, names: list[str], yes: bool, **options: Any) -> None:
-        plans = _plans_of([_find_one(kind, name) for name in dict.fromkeys(names)])
+        plans = plan_deletions([_find_one(kind, name) for name in dict.fromkeys(names)])
         if blocked := [reason for plan in plans for reason in plan.blocked]:
             raise CommandError(f"{' '.join(blocked)} Nothing was deleted.")
         if not yes:
@@ -101,13 +101,6 @@ def _find_one(kind: str, name: str) -> Artifact:
         ids = ", ".join(map(str, Inference.objects.values_list("pk", flat=True)[:20])) or "none"
         raise CommandError(f"There is no inference {name!r}; known ids: {ids}.")
     return row
-
-
-def _plans_of(rows: Sequence[Artifact]) -> list[Deletion]:
-    """A plan for each row that is not already deleted with another one."""
-    plans = [plan_deletion(row) for row in rows]
-    along = {key_of(row) for plan in plans for row in plan.artifacts[:-1]}
-    return [plan for plan in plans if key_of(plan.asked) not in along]
 
 
 def _kind_of(row: Artifact) -> str:

@@ -6,10 +6,9 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from core.kinds import KINDS
 from core.management.command import DigitsCommand
-from core.registration import Registry
 from core.registration.failures import Failure, failures
+from core.representations.plugins import failure_row, plugin_rows
 
 _COLUMNS = ("kind", "id", "title", "category", "app", "version")
 
@@ -27,9 +26,9 @@ class Command(DigitsCommand):
         self.add_format(parser)
 
     def handle(self, **options: Any) -> None:
-        rows = [row for kind in KINDS for row in _describe(kind)]
+        rows = plugin_rows()
         if options["format"] == "json":
-            self.write_json(rows + list(map(_describe_failure, failures)))
+            self.write_json(rows + list(map(failure_row, failures)))
             return
         table = [dict(zip(_COLUMNS, _COLUMNS, strict=True)), *rows]
         widths = {column: max(len(row[column]) for row in table) for column in _COLUMNS}
@@ -46,35 +45,3 @@ class Command(DigitsCommand):
         self.stdout.write(f"        → {failure.remedy}")
         if traceback and failure.traceback:
             self.stdout.write(failure.traceback)
-
-
-def _describe(registry: Registry[Any]) -> list[dict[str, str]]:
-    rows = []
-    for plugin in registry:
-        texts = registry.texts(plugin)
-        registered = registry.registered(texts["id"])
-        rows.append(
-            {
-                "id": texts["id"],
-                "title": texts["title"],
-                "category": texts.get("category", ""),
-                "kind": registry.kind,
-                "app": registered.app,
-                "version": registered.version,
-            }
-        )
-    return rows
-
-
-def _describe_failure(failure: Failure) -> dict[str, str]:
-    """The row of a plug-in that cannot be used: only such rows have an `error`."""
-    return {
-        "id": failure.plugin_id,
-        "title": "",
-        "category": "",
-        "kind": ", ".join(failure.kinds),
-        "app": failure.app,
-        "version": failure.source.partition(" ")[2],
-        "error": str(failure),
-        "remedy": failure.remedy,
-    }

@@ -49,13 +49,13 @@ def shown_as(dataset: Dataset, *, mask: bool) -> dict[str, Any]:
 
 
 def samples_of(dataset: Dataset, stage: str, indices: Sequence[int]) -> list[dict[str, Any]]:
-    """Index, name and (unless it is an image) label of consecutive samples."""
+    """Index, name and (unless it is an image) label of samples, by their indices in order."""
     if not indices:
         return []
     with StageReader(DatasetFolder(dataset.folder).stage(stage).path) as reader:
         if indices[-1] >= len(reader):
             raise StoreError(f"{reader.folder} holds only {len(reader)} of the samples.")
-        entries = reader.entries(indices[0], indices[-1] + 1)
+        entries = _entries_of(reader, indices)
         # Those that are images are drawn; nothing of them is read here.
         written = dataset.label is not None and len(dataset.label["shape"]) < 3
         labels = [reader.read(index)[1] if written else None for index in indices]
@@ -69,6 +69,20 @@ def samples_of(dataset: Dataset, stage: str, indices: Sequence[int]) -> list[dic
         }
         for index, entry, label in zip(indices, entries, labels, strict=True)
     ]
+
+
+def _entries_of(reader: StageReader, indices: Sequence[int]) -> list[Any]:
+    """Those of neighbours are read together."""
+    found: list[Any] = []
+    runs: list[list[int]] = []
+    for index in indices:
+        if runs and index == runs[-1][-1] + 1:
+            runs[-1].append(index)
+        else:
+            runs.append([index])
+    for run in runs:
+        found += reader.entries(run[0], run[-1] + 1)
+    return found
 
 
 class Part(StrEnum):

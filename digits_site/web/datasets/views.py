@@ -18,14 +18,13 @@ from core.representations.dataset import last_addition, whole_datasets
 from core.representations.model import model_rows, model_summary
 from core.store.check import reporting_damage
 from digits_site.web.datasets.facts import facts_context
-from digits_site.web.datasets.samples import samples_of, shown_as
+from digits_site.web.datasets.gallery import gallery
 from digits_site.web.jobs.cards import artifact_page, status_card
 from digits_site.web.shared.actions import delete_artifact, edit_artifact
 from digits_site.web.shared.again import title_of
 from digits_site.web.shared.options import described
 from digits_site.web.shared.paging import page_of, represented
 
-_SAMPLES = 24
 _MODELS = 20
 
 
@@ -52,7 +51,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         with reporting_damage(dataset.folder):
             found |= facts_context(request, dataset)
-            found |= _gallery(request, dataset, found["stages"])
+            found |= gallery(request, dataset, found["stages"])
             return render(request, "web/datasets/page.html", context | found)
     except StoreError as error:
         context |= {"unreadable": str(error), "repair_advice": repair_advice(dataset.name)}
@@ -89,24 +88,8 @@ def _plugin_facts(dataset: Dataset) -> dict[str, Any]:
     }
 
 
-def _gallery(
-    request: HttpRequest, dataset: Dataset, stages: list[dict[str, Any]]
-) -> dict[str, Any]:
-    """One page of one stage's samples."""
-    wanted = request.GET.get("stage")
-    chosen = next((row for row in stages if row["name"] == wanted), stages[0])
-    samples = page_of(request, range(chosen["entries"]), _SAMPLES, "samples")
-    return {
-        "stage": chosen,
-        **shown_as(dataset, mask=request.GET.get("mask") != "0"),
-        "run": dataset.job.run,
-        "samples_page": samples,
-        "samples": samples_of(dataset, chosen["name"], list(samples.object_list)),
-    }
-
-
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
-    return edit_artifact(request, find(pk), ["name", "notes"])
+    return edit_artifact(request, find(pk), ["name", "tags", "listed_in", "notes"])
 
 
 def remove(request: HttpRequest, pk: int) -> HttpResponse:

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from core.models import Job, TrainedModel
-from digits_site.web.home.version import home_version
 from digits_site.web.jobs.states import job_event
+from digits_site.web.lists.version import home_version
 from digits_site.web.models.curves import run_of
 from digits_site.web.shared.cursor import Key
 

@@ -1,4 +1,4 @@
-"""The home page: all models and datasets."""
+"""The home page: what is running, and the lists of models and datasets."""
 
 from __future__ import annotations
 
@@ -6,38 +6,53 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
-from core.representations.dataset import dataset_rows, dataset_summary
-from core.representations.model import model_rows, model_summary
-from digits_site.web.home.version import home_version
-from digits_site.web.shared.paging import page_of, represented
-
-_ROWS = 50
+from core.listing.kinds import DATASETS, MODELS, Kind
+from core.models import Dataset, TrainedModel
+from digits_site.web.home.running import running_context
+from digits_site.web.lists.context import list_context, table_context
+from digits_site.web.lists.version import home_version
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "web/home/page.html", _tables_context(request))
+    kind = _kind_of(request)
+    context = running_context() | list_context(request, kind, reverse("web:home-tables"))
+    return render(request, "web/home/page.html", context | _tabs(kind))
+
+
+def running(request: HttpRequest) -> HttpResponse:
+    """What is running, and how many models and datasets there are."""
+    context = {"version": home_version()} | running_context() | _tabs(_kind_of(request))
+    return render(request, "web/home/running.html", context)
 
 
 def tables(request: HttpRequest) -> HttpResponse:
-    """The tables alone, for the page that keeps them up to date."""
-    return render(request, "web/home/tables.html", _tables_context(request))
+    """The table alone, for the page that keeps it up to date."""
+    kind = _kind_of(request)
+    context = table_context(request, kind, reverse("web:home-tables"))
+    return render(request, "web/home/tables.html", context | {"has_datasets": _has_datasets()})
 
 
-def _tables_context(request: HttpRequest) -> dict[str, Any]:
-    # Read first: what changes meanwhile is noticed as a change, not lost.
-    version = home_version()
-    query = request.GET.get("q", "").strip()
-    named = {"name__icontains": query} if query else {}
-    models = represented(
-        page_of(request, model_rows().filter(**named), _ROWS, "models"), model_summary
-    )
-    datasets = represented(
-        page_of(request, dataset_rows().filter(**named), _ROWS, "datasets"), dataset_summary
-    )
+def _kind_of(request: HttpRequest) -> Kind:
+    """The list of the chosen tab; by default that of models, once there are any."""
+    tab = request.GET.get("tab", "")
+    if tab in {MODELS.id, DATASETS.id}:
+        return MODELS if tab == MODELS.id else DATASETS
+    has_models = TrainedModel.objects.exists()
+    return MODELS if has_models or not _has_datasets() else DATASETS
+
+
+def _has_datasets() -> bool:
+    return Dataset.objects.exists()
+
+
+def _tabs(kind: Kind) -> dict[str, Any]:
+    counts = {"models": TrainedModel.objects.count(), "datasets": Dataset.objects.count()}
     return {
-        "version": version,
-        "query": query,
-        "models": models,
-        "datasets": datasets,
+        "tabs": [
+            {"id": name, "title": name.capitalize(), "count": count, "active": kind.id == name}
+            for name, count in counts.items()
+        ],
+        "has_datasets": counts["datasets"] > 0,
     }

@@ -15,6 +15,7 @@ from core.tasks.metrics import Metric, in_digits
 from digits_site.web.inferences.plots import drawn
 
 _GROUPS = 50
+_VOLUMES = 50
 _CLASSES = 3
 """Classes or values with columns of their own."""
 
@@ -30,6 +31,27 @@ def figures_context(inference: Inference) -> dict[str, Any]:
     return {
         "plots": [drawn(plot) for plot in read_plots(inference.folder)],
         "group_table": _table(task, groups) if groups else None,
+        "volume_table": _volume_table(groups),
+    }
+
+
+def _volume_table(groups: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
+    """The volumes of the worst groups, a row for each class; None: there are none."""
+    found = [(group, volume) for group in groups for volume in group.get("volumes", [])]
+    rows = [
+        volume
+        | {"group": group["label"], "error_ml": row["predicted_ml"] - row["true_ml"], "class": row}
+        for group, volume in found[:_VOLUMES]
+        for row in volume["classes"]
+    ]
+    if not rows:
+        return None
+    return {
+        "rows": rows,
+        "has_times": any(volume["time"] for _, volume in found),
+        "has_missing": any(volume["missing"] for _, volume in found),
+        "spacing_from": sorted({volume["spacing_from"] for _, volume in found}),
+        "is_cut": len(groups) > _GROUPS or len(found) > _VOLUMES,
     }
 
 
@@ -66,7 +88,8 @@ def _columns(task: TaskDefinition, row: Mapping[str, Any]) -> Iterator[tuple[str
             yield metric.title, metric.name, ""
     for part in parts[:_CLASSES]:
         for metric in by_part:
-            if metric.name in part:
+            # What is known in mm stands in the place of the same in pixels.
+            if metric.name in part and task.in_units.get(metric.name) not in part:
                 yield metric.title, metric.name, part["label"]
 
 

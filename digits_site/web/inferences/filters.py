@@ -8,7 +8,6 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.http import urlencode
 
-from core.inference.answers import IMAGE, OBJECT
 from core.inference.choice import (
     BEST,
     FACT,
@@ -29,6 +28,7 @@ from core.models import Inference
 from core.models.review import MARKS
 from core.storage import InferenceFolder
 from core.tasks import task_of
+from digits_site.web.shared.facts import fact_title, number_title
 
 _ORDERS = [(GIVEN, "As given"), (WORST, "Worst first"), (BEST, "Best first")]
 _BY_CONFIDENCE = [(UNSURE, "Least confident"), (SURE, "Most confident")]
@@ -39,7 +39,6 @@ _MARKS = [
     (UNMARKED, "Not marked"),
     *((str(mark), f"{mark} – {title}") for mark, title in MARKS.items()),
 ]
-_SIZES = {IMAGE: "Image pixels", OBJECT: "Object pixels"}
 
 
 def choices_context(
@@ -69,18 +68,17 @@ def choices_context(
 
 
 def _fact(key: str, values: Any, choice: Choice) -> dict[str, Any]:
-    title = key.replace("_", " ").capitalize()
     chosen = choice.facts.get(key, "")
-    return {"name": FACT + key, "title": title, "values": values, "chosen": chosen}
+    return {"name": FACT + key, "title": fact_title(key), "values": values, "chosen": chosen}
 
 
 def _size(kind: str, both: tuple[float, float], choice: Choice) -> dict[str, Any]:
     least, most = choice.sizes.get(kind, (-math.inf, math.inf))
     return {
         "name": kind,
-        "title": _SIZES.get(kind, kind),
-        "least": f"{both[0]:.0f}",
-        "most": f"{both[1]:.0f}",
+        "title": number_title(kind),
+        "least": f"{math.floor(both[0])}",
+        "most": f"{math.ceil(both[1])}",
         "from": f"{least:g}" if math.isfinite(least) else "",
         "to": f"{most:g}" if math.isfinite(most) else "",
     }

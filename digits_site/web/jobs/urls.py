@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from digits_site.web.jobs import views
+from digits_site.web.jobs import queue, views
 
 urlpatterns = [
+    path("jobs/", queue.page, name="jobs"),
+    path("jobs/tables/", queue.tables, name="jobs-tables"),
     path("jobs/<int:pk>/", views.page, name="job"),
     path("jobs/<int:pk>/status/", views.status, name="job-status"),
     path("jobs/<int:pk>/log/", views.log, name="job-log"),

@@ -129,7 +129,7 @@ def snapshot(request: HttpRequest, pk: int, epoch: float) -> HttpResponseBase:
 
 
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
-    return edit_artifact(request, _find(pk), ["name", "notes"])
+    return edit_artifact(request, _find(pk), ["name", "tags", "listed_in", "notes"])
 
 
 def remove(request: HttpRequest, pk: int) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""Addresses of the pages about plug-ins."""
+"""The address of the page about plug-ins."""
 
 from __future__ import annotations
 
@@ -7,5 +7,5 @@ from django.urls import path
 from digits_site.web.plugins import views
 
 urlpatterns = [
-    path("plugins/", views.left_out, name="plugins"),
+    path("plugins/", views.page, name="plugins"),
 ]

@@ -60,7 +60,8 @@ def edit_artifact(request: HttpRequest, artifact: Artifact, names: list[str]) ->
     require_change(request.user, artifact.job)
     form = _edit_form(type(artifact), names)(request.POST or None, instance=artifact)
     if request.method == "POST" and form.is_valid():
-        form.save()
+        # Only these: its job may be writing the others.
+        form.save(commit=False).save(update_fields=names)
         return redirect(url_of(artifact))
     context = {"form": form, "artifact": artifact, "back": url_of(artifact)}
     return render(request, "web/shared/edit.html", context)

@@ -121,7 +121,8 @@ def stage(inference: Inference) -> str:
 
 @register.inclusion_tag("web/jobs/badge.html")
 def badge(job: Job) -> dict[str, Any]:
-    return {"job": job, "aborting": job.cancel_requested and not job.is_finished}
+    aborting = job.cancel_requested and not job.is_finished
+    return {"job": job, "title": "Aborting" if aborting else Job.Status(job.status).label}
 
 
 @register.inclusion_tag("web/shared/pagination.html", takes_context=True)

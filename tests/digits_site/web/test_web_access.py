@@ -23,7 +23,10 @@ ARGUMENTS = {
     "stage": "train",
     "path": "a.png",
     "plugin_id": "x",
+    "kind": "models",
     "to": "onnx",
+    "name": "training",
+    "file": "overlay.png",
 }
 OPEN = {"login", "logout"}
 PATTERNS = [pattern for subject in urlpatterns for pattern in subject.url_patterns]
@@ -162,7 +165,7 @@ def test_error_pages_need_nothing(name):
 def test_an_error_of_the_server_shows_no_traceback(user, monkeypatch):
     client = Client(raise_request_exception=False)
     client.force_login(user)
-    monkeypatch.setattr("digits_site.web.home.views.model_rows", lambda: 1 / 0)
+    monkeypatch.setattr("digits_site.web.home.views.running_context", lambda: 1 / 0)
     answer = client.get("/")
     assert answer.status_code == 500
     assert "Something went wrong on the server" in answer.content.decode()

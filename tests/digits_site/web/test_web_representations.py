@@ -79,9 +79,9 @@ def test_a_job(browser):
 def test_rows_of_lists(browser, dataset):
     snapshot = make_snapshot(make_model(dataset=dataset), metrics={"val_dice": 0.5})
     inference = make_inference(snapshot=snapshot, metrics={"samples": 1, "dice": 0.5})
-    home = browser.get("/").context
-    assert [found for _, found in home["models"]] == [model_summary(model_rows().get())]
-    assert [found for _, found in home["datasets"]] == [dataset_summary(dataset_rows().get())]
+    listed = [browser.get(url).context["list_rows"] for url in ("/models/", "/datasets/")]
+    assert [found for _, found, _ in listed[0]] == [model_summary(model_rows().get())]
+    assert [found for _, found, _ in listed[1]] == [dataset_summary(dataset_rows().get())]
     models = browser.get(f"/datasets/{dataset.pk}/").context["models"]
     assert [found for _, found in models] == [model_summary(model_rows().get())]
     inferences = browser.get(f"/models/{snapshot.model.pk}/").context["inferences"]

@@ -1,7 +1,7 @@
 // Lets what scrolls sideways within a page, such as a wide table on a phone, be scrolled by keys.
 (() => {
   "use strict";
-  const boxes = () => document.querySelectorAll(".table-responsive");
+  const boxes = () => document.querySelectorAll(".table-responsive, .help-text pre");
   const apply = () => {
     for (const box of boxes()) {
       const scrolls = box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight;

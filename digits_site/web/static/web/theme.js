@@ -1,11 +1,43 @@
-// Follows the system's light or dark mode; loaded before the page is painted.
+// Light or dark, as the user chose in this browser, or as the system is; loaded before the page is painted.
 (() => {
   "use strict";
+  const NAME = "theme";
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
-  const apply = () => {
-    document.documentElement.dataset.bsTheme = dark.matches ? "dark" : "light";
+
+  function chosen() {
+    try {
+      const kept = localStorage.getItem(NAME);
+      return kept === "light" || kept === "dark" ? kept : "system";
+    } catch {
+      return "system"; // the browser keeps nothing
+    }
+  }
+
+  function keep(choice) {
+    try {
+      localStorage.setItem(NAME, choice);
+    } catch {
+      // It holds for this page only.
+    }
+  }
+
+  function apply(choice) {
+    const system = dark.matches ? "dark" : "light";
+    document.documentElement.dataset.bsTheme = choice === "system" ? system : choice;
+    for (const button of document.querySelectorAll("[data-theme-choice]")) {
+      button.setAttribute("aria-pressed", button.dataset.themeChoice === choice);
+    }
     document.dispatchEvent(new Event("theme"));
-  };
-  dark.addEventListener("change", apply);
-  apply();
+  }
+
+  dark.addEventListener("change", () => apply(chosen()));
+  window.addEventListener("storage", ({ key }) => key === NAME && apply(chosen())); // another page's
+  document.addEventListener("DOMContentLoaded", () => apply(chosen())); // its buttons are there now
+  document.addEventListener("click", ({ target }) => {
+    const choice = target.closest("[data-theme-choice]")?.dataset.themeChoice;
+    if (!choice) return;
+    keep(choice);
+    apply(choice);
+  });
+  apply(chosen());
 })();

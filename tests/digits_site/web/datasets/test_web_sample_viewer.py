@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -58,6 +59,54 @@ def test_hostile_addresses(browser, stored, path, code):
     assert browser.get(f"/datasets/{stored.pk}/samples/{path}").status_code == code
 
 
-def test_texts_have_no_pictures_to_step_through(browser, store):
+def test_texts_have_a_record_and_no_picture(browser, store):
     dataset = store(2, scalar=True, task="text-classification")
-    assert browser.get(f"/datasets/{dataset.pk}/samples/train/0/").status_code == 404
+    page = browser.get(f"/datasets/{dataset.pk}/samples/train/1/").content.decode()
+    assert "<img" not in page.split("data-series-name")[1]
+    assert "<dt>Label</dt><dd>heart</dd>" in page
+    assert "<dt>Name</dt><dd>slice &lt;1&gt;</dd>" in page
+
+
+def test_the_record_has_everything_that_is_kept(browser, store):
+    dataset = store(1, plugin_id="image-lost", task="segmentation")
+    entry = {
+        "name": "a<b>.dcm",
+        "file": "/data/a.dcm",
+        "group": "p1",
+        "weights": [1.5, 2],
+        "more": {"x": "y" * 400},
+        "dicom": {"Modality": "MR", "SliceThickness": 8.0, "spacing": [1.5, 0.75]},
+    }
+    path = dataset.folder / "train/shard-00000/entries.jsonl"
+    path.write_text(json.dumps(entry) + "\n")
+    page = browser.get(f"/datasets/{dataset.pk}/samples/train/0/").content.decode()
+    rows = dict(re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", page))
+    assert rows["Name"] == "a&lt;b&gt;.dcm"
+    assert rows["Group"] == "p1"
+    assert rows["Feature"] == "48 × 32 × 1 uint16"
+    assert rows["Values"] == "100 to 100, mean 100"
+    assert rows["Label"].startswith("48 × 32 × 1 uint8; pixels: background 1,")
+    assert rows["File"] == "/data/a.dcm"
+    assert rows["Weights"] == "1.5, 2"
+    assert rows["More"].endswith("…")
+    assert (rows["Slice thickness (mm)"], rows["Modality"]) == ("8.0", "MR")
+    assert rows["Spacing of the stored image (mm)"] == "1.5, 0.75"
+
+
+def test_samples_before_and_after_are_those_that_were_chosen(browser, store):
+    dataset = store(9)
+    path = dataset.folder / "train/shard-00000/entries.jsonl"
+    lines = [json.dumps({"name": f"s{n}", "site": "A" if n % 3 else "B"}) for n in range(9)]
+    path.write_text("\n".join(lines) + "\n")
+    url = f"/datasets/{dataset.pk}/samples/train"
+
+    def steps(query):
+        page = browser.get(f"{url}/{query}").content.decode()
+        return re.findall(r'data-sample-key="(\w)" href="([^"]*)"', page)
+
+    assert steps("4/?fact_site=B&samples=2&mask=0") == [
+        ("k", f"{url}/3/?fact_site=B&amp;mask=0"),
+        ("j", f"{url}/6/?fact_site=B&amp;mask=0"),
+    ]
+    assert steps("8/?fact_site=B") == [("k", f"{url}/6/?fact_site=B")]
+    assert steps("0/") == [("j", f"{url}/1/")]

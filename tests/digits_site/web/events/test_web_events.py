@@ -11,7 +11,7 @@ from django.db import OperationalError
 from core.models import Job
 from digits_site.web.events import door
 from digits_site.web.events.application import EventApplication
-from digits_site.web.home.version import home_version
+from digits_site.web.lists.version import home_version
 from tests.digits_site.web.streams import answer_to, append, change, opened
 from tests.factories import make_dataset, make_model, make_snapshot
 

@@ -100,7 +100,7 @@ def test_only_who_may_change_the_inference_marks_it(browser, inference):
     assert mark(browser, inference, 0, mark=1).status_code == 403
     _, page = shown(browser, inference)
     assert "a command: 3 – fair" in page
-    assert "<kbd>" not in page
+    assert "marks the framed output and" not in page
     assert 'name="remark"' not in page
 
 

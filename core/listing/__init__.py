@@ -1,0 +1,1 @@
+"""Lists of datasets, models and inferences: a language to filter them, columns, and orders."""

@@ -1,0 +1,1 @@
+"""Many training runs side by side: their curves, best values, settings and seeds."""

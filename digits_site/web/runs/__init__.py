@@ -1,0 +1,1 @@
+"""Runs side by side: curves, a table, settings against results, and the same samples."""

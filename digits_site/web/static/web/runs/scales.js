@@ -1,0 +1,45 @@
+// From values to pixels and back: linear, logarithmic, or words at equal distances.
+import { inShort } from "./smoothing.js";
+
+function steps(low, high, count) {
+  const rough = (high - low) / count || 1;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 5, 10].find((one) => one * power >= rough) * power;
+  const found = [];
+  for (let value = Math.ceil(low / step) * step; value <= high + step * 1e-9; value += step) found.push(+value.toPrecision(12));
+  return found;
+}
+
+function decades(low, high) {
+  const found = [];
+  for (let power = Math.floor(Math.log10(low)); power <= Math.ceil(Math.log10(high)); power += 1) {
+    for (const one of [1, 2, 5]) found.push(one * 10 ** power);
+  }
+  const within = found.filter((value) => value >= low * 0.999 && value <= high * 1.001);
+  return within.length > 6 ? within.filter((value) => Number.isInteger(+Math.log10(value).toFixed(9))) : within;
+}
+
+// from, to: pixels of the least and the greatest value.
+export function scaleOf(axis, from, to) {
+  const known = axis.values.filter((value) => value != null);
+  let [low, high] = axis.words ? [0, axis.words.length - 1] : [Math.min(...known), Math.max(...known)];
+  if (!known.length) [low, high] = [0, 1];
+  const log = Boolean(axis.log) && low > 0 && high > low;
+  if (low === high) [low, high] = [low - 0.5, high + 0.5];
+  const turn = log ? Math.log10 : (value) => value;
+  const [start, length] = [turn(low), turn(high) - turn(low)];
+  const ticks = axis.words
+    ? axis.words.map((text, value) => ({ value, text }))
+    : (log ? decades(low, high) : steps(low, high, 5)).map((value) => ({ value, text: inShort(value) }));
+  return {
+    low,
+    high,
+    log,
+    ticks,
+    position: (value) => from + ((turn(value) - start) / length) * (to - from),
+    value: (pixel) => {
+      const part = start + ((pixel - from) / (to - from)) * length;
+      return log ? 10 ** part : part;
+    },
+  };
+}

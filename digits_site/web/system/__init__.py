@@ -1,0 +1,1 @@
+"""The state of the installation, for staff: machines, disk, and what is to be fixed."""

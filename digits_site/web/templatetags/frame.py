@@ -1,0 +1,38 @@
+"""Tags of what stands around every page: navigation and breadcrumbs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.template import Context
+
+from digits_site.web.shared.sections import SECTIONS, section_of
+from digits_site.web.shared.trail import Crumb, trail_of
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def sections(context: Context) -> list[dict[str, Any]]:
+    """The sections that have a page, each with whether this page belongs to it."""
+    current = section_of(_view_name(context))
+    return [
+        {"title": one.title, "url": one.url, "key": one.key, "is_current": one is current}
+        for one in SECTIONS
+        if one.url
+    ]
+
+
+@register.simple_tag(takes_context=True)
+def trail(context: Context) -> list[Crumb]:
+    """The steps to this page; none where there are no others."""
+    values: Any = context.flatten()
+    found = trail_of(_view_name(context), values)
+    return found if any(crumb.url for crumb in found) else []
+
+
+def _view_name(context: Context) -> str:
+    """Of the page's address; "" where it has none, or in an error page."""
+    match = getattr(context.get("request"), "resolver_match", None)
+    return match.view_name if match is not None else ""

@@ -1,0 +1,58 @@
+"""Datasets, models and inferences for the tour; what is there from before is used again."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+import time
+from pathlib import Path
+
+from scripts.tour.commands import manage, sets
+from scripts.tour.subjects import SUBJECTS, SWEEP, Subject
+
+Numbers = dict[str, int]
+"""The numbers of what was made, by the names that addresses of the tour's pages use."""
+
+
+def train_all(made: Path, files: Path) -> Numbers:
+    """Make what the pages show.
+
+    Args:
+        made: a file of the numbers; what it has is not made again.
+        files: a folder for files that the datasets are made from.
+    """
+    numbers: Numbers = json.loads(made.read_text()) if made.exists() else {}
+    for subject in SUBJECTS:
+        if f"{_key(subject)}_model" not in numbers:
+            started = time.monotonic()
+            numbers |= _make(subject, files)
+            made.write_text(json.dumps(numbers, indent=1))
+            seconds = time.monotonic() - started
+            print(f"{subject.name}: {seconds:.0f} s", file=sys.stderr, flush=True)
+    if "sweep" not in numbers:
+        swept = manage("train", SUBJECTS[0].name, "--name", "Sweep", *sets(SWEEP))
+        numbers["sweep"] = len(swept["models"])
+        made.write_text(json.dumps(numbers, indent=1))
+    return numbers
+
+
+def _make(subject: Subject, files: Path) -> Numbers:
+    key = _key(subject)
+    folder = files / key
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    fields = sets(subject.fields(folder))
+    dataset = manage("ingest", subject.plugin, "--name", subject.name, *fields)
+    settings = sets([*subject.settings, f"train_epochs={subject.epochs}", "random_seed=0"])
+    model = manage("train", str(dataset["id"]), "--name", f"{subject.name} model", *settings)
+    numbers = {f"{key}_dataset": dataset["id"], f"{key}_model": model["id"]}
+    for place, view in enumerate(subject.inferences, 1):
+        chosen = ["--view", view] if view else []
+        inference = manage("infer", str(model["id"]), "--stage", "val", *chosen)
+        numbers[f"{key}_inference" + (f"_{place}" if place > 1 else "")] = inference["id"]
+    return numbers
+
+
+def _key(subject: Subject) -> str:
+    return subject.name.lower().replace(" ", "_")
