@@ -24,9 +24,11 @@
       if (by) show(place + by);
       if (target.closest(".btn-close") || target === dialog) dialog.close();
     });
-    dialog.addEventListener("keydown", (event) => {
+    dialog.tabIndex = -1;
+    // On the document: a button that was disabled hears no keys.
+    document.addEventListener("keydown", (event) => {
       const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
-      if (!by || event.target.closest("input, select, textarea")) return;
+      if (!by || !dialog.open || event.target.closest("input, select, textarea")) return;
       event.preventDefault();
       show(place + by);
     });
@@ -57,6 +59,7 @@
     event.preventDefault();
     dialog ??= made();
     dialog.showModal();
+    dialog.focus();
     show(links().indexOf(link));
   });
 })();
