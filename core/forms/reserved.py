@@ -22,7 +22,16 @@ RESERVED: dict[str, frozenset[str]] = {
     "network": frozenset({*ModelForm.base_fields, "network", "dataset", "dataset_search"}),
     # A view's options are also parameters of the page's address.
     "view": frozenset(
-        {*InferenceForm.base_fields, "view", "options", "page", "order", "only", "truth"}
+        {
+            *InferenceForm.base_fields,
+            "view",
+            "options",
+            "page",
+            "order",
+            "only",
+            "truth",
+            "predicted",
+        }
     ),
     "inference": frozenset(InferenceForm.base_fields),
 }

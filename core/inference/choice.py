@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from core.inference.table import AnswerTable, Mask, answer_table
 
 GIVEN, WORST, BEST = "given", "worst", "best"
+SURE, UNSURE = "sure", "unsure"
 WRONG, RIGHT = "wrong", "right"
 MARKED, UNMARKED = "any", "none"
 FACT = "fact_"
@@ -35,6 +36,8 @@ class Choice:
     """`wrong` or `right`; empty: all."""
     truth: str = ""
     """A label as text; empty: any."""
+    predicted: str = ""
+    """The predicted class; empty: any."""
     group: str = ""
     name: str = ""
     """A part of the input's name, in any case."""
@@ -56,9 +59,10 @@ class Choice:
             for kind in sorted(kinds)
         }
         return cls(
-            order if order in (WORST, BEST) else GIVEN,
+            order if order in (WORST, BEST, SURE, UNSURE) else GIVEN,
             only if only in (WRONG, RIGHT) else "",
             query.get("truth", ""),
+            query.get("predicted", ""),
             query.get("group", ""),
             query.get("name", "").strip(),
             query.get("mark", ""),
@@ -71,7 +75,11 @@ class Choice:
         taken = np.ones(len(table), np.bool_)
         if self.only:
             taken &= table.rights == (self.only == RIGHT)
-        texts = [(table.truths, self.truth), (table.groups, self.group)]
+        texts = [
+            (table.truths, self.truth),
+            (table.predicted, self.predicted),
+            (table.groups, self.group),
+        ]
         texts += [
             (table.facts[key], text) for key, text in self.facts.items() if key in table.facts
         ]
@@ -118,6 +126,7 @@ class Outputs:
     has_scores: bool = False
     has_verdicts: bool = False
     has_names: bool = False
+    has_confidences: bool = False
     truths: Mapping[str, int] | None = None
     """How many outputs have each label; None if there are none, or too many."""
     groups: Mapping[str, int] = field(default_factory=dict)
@@ -155,6 +164,7 @@ def outputs_of(
         has_scores=not bool(np.isnan(table.scores).all()),
         has_verdicts=bool((table.rights >= 0).any()),
         has_names=True,
+        has_confidences=not bool(np.isnan(table.confidences).all()),
         truths=truths if has_classes and 1 < len(truths) <= _MOST_TRUTHS else None,
         groups=dict(list(groups.items())[:_MOST_TRUTHS]) if len(groups) > 1 else {},
         group_count=len(groups),
@@ -173,6 +183,7 @@ def _ordered(table: AnswerTable, chosen: NDArray[np.intp], order: str) -> NDArra
     """The chosen inputs in the order; those without a score last."""
     if order == GIVEN:
         return chosen
-    scores = table.scores[chosen] * (-1 if order == BEST else 1)
+    values = table.confidences if order in (SURE, UNSURE) else table.scores
+    scores = values[chosen] * (-1 if order in (BEST, SURE) else 1)
     # NaN is sorted last.
     return chosen[np.argsort(scores, kind="stable")]

@@ -64,6 +64,10 @@ class AnswerTable:
     """1: right, 0: wrong, -1: unknown."""
     truths: Texts
     groups: Texts
+    predicted: Texts
+    """The predicted classes, of tasks with one class."""
+    confidences: NDArray[np.float64]
+    """Their probabilities; NaN: unknown."""
     facts: Mapping[str, Texts] = field(default_factory=dict)
     sizes: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
     """By kind, in pixels; NaN: unknown."""
@@ -81,6 +85,8 @@ class AnswerTable:
             self.rights[:count],
             self.truths.first(count),
             self.groups.first(count),
+            self.predicted.first(count),
+            self.confidences[:count],
             {key: column.first(count) for key, column in self.facts.items()},
             {key: column[:count] for key, column in self.sizes.items()},
         )
@@ -118,6 +124,8 @@ def _table_of(answers: Sequence[AnsweredInput]) -> AnswerTable:
         np.array(rights, np.int8),
         Texts.of(one.truth for one in answers),
         Texts.of(one.group for one in answers),
+        Texts.of(str(one.columns.get("class", "")) for one in answers),
+        np.array([one.columns.get("probability", np.nan) for one in answers], np.float64),
         {key: facts[key] for key in telling[:_MOST_FACTS]},
         {kind: np.array([one.sizes.get(kind, np.nan) for one in answers]) for kind in kinds},
     )

@@ -15,8 +15,10 @@ from core.inference.choice import (
     GIVEN,
     MARKED,
     RIGHT,
+    SURE,
     TO,
     UNMARKED,
+    UNSURE,
     WORST,
     WRONG,
     Choice,
@@ -29,6 +31,7 @@ from core.tasks import task_of
 from digits_site.web.shared.facts import fact_title, number_title
 
 _ORDERS = [(GIVEN, "As given"), (WORST, "Worst first"), (BEST, "Best first")]
+_BY_CONFIDENCE = [(UNSURE, "Least confident"), (SURE, "Most confident")]
 _KINDS = [("", "All"), (WRONG, "Wrong"), (RIGHT, "Right")]
 _MARKS = [
     ("", "Marked or not"),
@@ -44,13 +47,13 @@ def choices_context(
     """The context of `web/inferences/choice.html`."""
     facts = [_fact(key, values, choice) for key, values in found.facts.items()]
     sizes = [_size(kind, both, choice) for kind, both in found.sizes.items()]
-    own = {"name", "truth", "group", "mark", *(fact["name"] for fact in facts)}
+    own = {"name", "truth", "predicted", "group", "mark", *(fact["name"] for fact in facts)}
     own |= {kind + end for kind in found.sizes for end in (FROM, TO)}
     rest = [(one, request.GET[one]) for one in request.GET if one not in {*own, "page"}]
     return {
         "choice": choice,
         "choices": found,
-        "orders": _ORDERS,
+        "orders": _ORDERS + (_BY_CONFIDENCE if found.has_confidences else []),
         "kinds": _KINDS,
         "marks": _MARKS,
         "facts": facts,

@@ -14,7 +14,9 @@ from core.representations.figures import metrics_csv
 from core.representations.inference import inference_representation, whole_inferences
 from core.storage import InferenceFolder
 from digits_site.web.inferences.figures import figures_context
+from digits_site.web.inferences.matrix import matrix_context
 from digits_site.web.inferences.outputs import inference_options, outputs_context
+from digits_site.web.inferences.tiles import metric_tiles
 from digits_site.web.jobs.cards import artifact_page
 from digits_site.web.shared.actions import delete_artifact, edit_artifact
 from digits_site.web.shared.files import below, send, unchanging
@@ -35,6 +37,9 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     }
     if inference.job.status == Job.Status.DONE:
         context |= outputs_context(request, inference)
+        task_id, metrics = inference.model.dataset.task, inference.metrics
+        context["tiles"] = metric_tiles(task_id, metrics)
+        context["matrix"] = matrix_context(request, metrics)
         try:
             context |= figures_context(inference)
         except StoreError as error:

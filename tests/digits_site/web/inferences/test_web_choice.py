@@ -57,6 +57,24 @@ def test_the_worst_and_the_wrong_ones_first(browser, inference):
     assert 'href="?truth=dog&amp;bright=9&amp;order=best#outputs-title"' in page
 
 
+def test_cells_of_the_confusion_matrix_choose_outputs(browser, inference):
+    known = {"samples": 2, "recall": 0.5, "precision": 0.5}
+    classes = [{"index": n, "label": name} | known for n, name in enumerate(("cat", "dog"))]
+    inference.metrics |= {"confusion": [[1, 1], [1, 1]], "classes": classes}
+    inference.save()
+    page = shown(browser, inference)[1]
+    cell = re.search(r'href="(\?[^"#]+)#outputs-title" title="True cat, predicted dog: 1', page)[1]
+    found, page = shown(browser, inference, cell.replace("&amp;", "&"))
+    assert found == ["3"]
+    assert page.count("is-chosen") == 1
+
+
+def test_outputs_are_ordered_by_confidence(browser, inference):
+    # The probabilities of the predicted classes are 0.9, 0.8, 0.6 and 0.6.
+    assert shown(browser, inference, "?order=sure")[0] == ["0", "1", "2", "3"]
+    assert shown(browser, inference, "?order=unsure")[0] == ["2", "3", "1", "0"]
+
+
 def test_no_such_outputs_leave_the_way_back(browser, inference):
     found, page = shown(browser, inference, "?truth=cow")
     assert (found, "None." in page, "As given" in page) == ([], True, True)
