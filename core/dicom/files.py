@@ -58,6 +58,8 @@ class DicomFile:
         The groups' macros are flattened: what a frame says of itself, for instance its
         ImagePositionPatient, stands where a single-frame file has it.
         """
+        if not self.frame_items and SHARED not in self.values:
+            return self.values
         # `Dataset(values)` would share the elements, and one frame's would stay for the next.
         flat = Dataset()
         flat.update(self.values)
