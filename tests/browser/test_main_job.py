@@ -45,6 +45,7 @@ def test_from_dicom_to_overlay(page: Page, served, tmp_path: Path) -> None:
     page.get_by_role("link", name="Train a model").click()
     page.fill("[name=model_name]", "Phantom net")
     page.fill("[name=train_epochs]", "4")
+    page.locator("details:has([name=depth]) > summary").click()
     page.fill("[name=depth]", "3")
     page.fill("[name=width]", "8")
     page.get_by_role("button", name="Train").click()
