@@ -10,6 +10,7 @@ from core.exceptions import PluginError
 from core.forms.chosen_options import ChosenOptions
 from core.forms.learning_rate import policy_options
 from core.forms.model_fields import ModelForm, solver_options
+from core.forms.names import free_name
 from core.forms.resources import ResourcesForm
 from core.forms.sweep import ModelSweep
 from core.models import Dataset, Job, TrainedModel
@@ -57,7 +58,9 @@ def new(request: HttpRequest) -> HttpResponse:
     sweep.start_with({"preset": request.GET.get("preset", STANDARD)})
     creation = sweep.one
     base, options = creation.base, creation.options
-    base.initial["model_name"] = request.GET.get("model_name", "")
+    # As that of the dataset; what was entered stays when the form is fetched for another network.
+    proposed = free_name(TrainedModel, choice.row.name) if choice.row else ""
+    base.initial["model_name"] = request.GET.get("model_name", proposed)
     if pattern is not None:
         prefill(base, fields | {"model_name": name_from(pattern)})
         former = network.former if pattern.network == network.get_id() else {}
