@@ -11,9 +11,9 @@ from urllib.request import urlopen
 
 from scripts.tour.commands import ROOT
 from scripts.tour.pictures import take
-from scripts.tour.training import train_all
+from scripts.tour.training import begin_live, end_live, train_all
 
-TARGET = ROOT / "docs" / "tour"
+TARGET = ROOT / "docs"
 PORT = int(os.environ.get("DIGITS_TOUR_PORT", "8471"))
 
 
@@ -33,7 +33,9 @@ def main() -> int:
         url = f"http://127.0.0.1:{PORT}"
         _wait_for(url)
         password = (folder / "initial_password").read_text()
-        faults = take(url, "admin", password, numbers, TARGET)
+        live = begin_live()
+        faults = take(url, "admin", password, numbers | {"live_model": live[0]}, TARGET)
+        end_live(*live)
     finally:
         server.terminate()
         server.wait(30)

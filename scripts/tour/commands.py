@@ -35,6 +35,12 @@ def manage(*arguments: str) -> Any:
     return report
 
 
+def manage_text(*arguments: str) -> None:
+    """Run a command whose output does not matter, and whether it fails neither."""
+    command = [sys.executable, "manage.py", *arguments]
+    subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
 def sets(fields: Iterable[str]) -> list[str]:
     """FIELD=VALUE texts as arguments of a command."""
     return [text for field in fields for text in ("--set", field)]

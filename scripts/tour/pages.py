@@ -26,10 +26,16 @@ class Picture:
     """Of the window; of a page that is longer, the picture has this much."""
 
 
+def _wait_for_epochs(page: Page) -> None:
+    page.wait_for_timeout(20_000)
+
+
 _OUTPUTS = "#outputs-title"
 
 PICTURES = (
-    Picture("home", "/"),
+    # The training that runs meanwhile comes first, and again when it has some epochs.
+    Picture("home", "/", first=_wait_for_epochs),
+    Picture("training", "/models/{live_model}/", shown="#curves-title", first=_wait_for_epochs),
     Picture("models", "/models/"),
     Picture("datasets", "/datasets/"),
     Picture("choose-task", "/datasets/new/"),

@@ -65,7 +65,7 @@ def _take(
     if picture.first:
         picture.first(page)
         page.wait_for_timeout(1000)
-    path = target / f"{picture.name}.png"
+    path = target / f"tour-{picture.name}.png"
     page.screenshot(path=path)
     _make_small(path)
     faults += _findings(page)

@@ -8,7 +8,7 @@ import sys
 import time
 from pathlib import Path
 
-from scripts.tour.commands import manage, sets
+from scripts.tour.commands import manage, manage_text, sets
 from scripts.tour.subjects import SUBJECTS, SWEEP, Subject
 
 Numbers = dict[str, int]
@@ -35,6 +35,21 @@ def train_all(made: Path, files: Path) -> Numbers:
         numbers["sweep"] = len(swept["models"])
         made.write_text(json.dumps(numbers, indent=1))
     return numbers
+
+
+def begin_live() -> tuple[int, int]:
+    """Enqueue a training to be looked at while it runs; the numbers of model and job."""
+    name = time.strftime("Live %Y-%m-%d %H:%M:%S")
+    long = sets(["train_epochs=30", "random_seed=0"])
+    model = manage("train", SUBJECTS[0].name, "--name", name, *long, "--queue")
+    return model["id"], model["job"]["id"]
+
+
+def end_live(model: int, job: int) -> None:
+    """Abort and delete it."""
+    manage_text("jobs", "abort", str(job))
+    manage_text("jobs", "wait", str(job))
+    manage_text("delete", "model", str(model), "--yes")
 
 
 def _make(subject: Subject, files: Path) -> Numbers:
