@@ -20,7 +20,7 @@ from core.exceptions import IngestionError
 
 DICOM_SUFFIXES = frozenset({".dcm", ".dicom"})
 Channels = Literal[1, 3] | None
-"""1 for grey, 3 for colour, None for what the file has."""
+"""1 for grey, 3 for color, None for what the file has."""
 CHANNELS_OF: dict[str, Channels] = {"RGB": 3, "L": 1, "none": None}
 """By the values of the form field `channel_conversion`."""
 

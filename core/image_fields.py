@@ -13,7 +13,7 @@ from core.fields import ChoiceOfOneForm, ServerFileField
 LARGEST_SIDE = 16384
 LARGEST_SEED = 2**31 - 1
 CHANNELS = [
-    ("RGB", "Colour (3 channels)"),
+    ("RGB", "Color (3 channels)"),
     ("L", "Grey (1 channel)"),
     ("none", "As in the files"),
 ]

@@ -13,7 +13,7 @@ from networks.images import ImageNetwork
 class ApplicationNetwork(ImageNetwork):
     """Base class: a network of keras.applications from random weights.
 
-    Keras's own preprocessing, which is for colour photographs, is replaced by ours.
+    Keras's own preprocessing, which is for color photographs, is replaced by ours.
     """
 
     application: ClassVar[str]

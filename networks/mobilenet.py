@@ -115,7 +115,7 @@ def _package() -> Path | None:
 
 
 def _scaled(inputs: InputSpec) -> InputSpec:
-    """With ImageNet's mean and deviation for 8-bit images in grey or colour.
+    """With ImageNet's mean and deviation for 8-bit images in grey or color.
 
     Others keep those of the data set: so, too, they have mean 0 and standard deviation 1.
     """

@@ -136,7 +136,7 @@ class Visualization(ViewWithControls):
         return Picture(png(drawn))
 
     def color(self, index: int) -> Color:
-        """The colour of a class's frames: the dataset's, unless it is replaced."""
+        """The color of a class's frames: the dataset's, unless it is replaced."""
         if index >= len(self.colors):
             self.colors = distinct([self.dataset.color(one) for one in range(index + 1)])
         return self.colors[index]
@@ -187,7 +187,7 @@ def _counts(
 
 
 def _faded(image: Image8, percent: int) -> Image8:
-    """The image with less colour: 100 percent is grey."""
+    """The image with less color: 100 percent is grey."""
     grey = image.mean(axis=2, keepdims=True)
     mixed = image * (1 - percent / 100) + grey * (percent / 100)
     return mixed.round().astype(np.uint8)

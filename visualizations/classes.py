@@ -1,4 +1,4 @@
-"""Names, colours and agreement of the classes of masks and boxes."""
+"""Names, colors and agreement of the classes of masks and boxes."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ TRUTH_COLOR: Color = (255, 255, 255)
 """Reserved: no class has it."""
 _BLACK: Color = (0, 0, 0)
 _ALIKE = 16
-"""Colours that differ by less in every channel count as equal."""
+"""Colors that differ by less in every channel count as equal."""
 _BUNDLED = 7
-"""Colours that `default_color` has before it repeats them."""
+"""Colors that `default_color` has before it repeats them."""
 _TRIED = 10_000
 _GOLDEN = 0.618034
 """Steps of that part of the circle spread hues evenly, however many there are."""
@@ -40,7 +40,7 @@ class ShownClass:
     label: str
     rgb: Color
     grey: str = "#808080"
-    """Its shade where colours are switched off."""
+    """Its shade where colors are switched off."""
 
     @property
     def color(self) -> str:
@@ -68,7 +68,7 @@ def classes_of(dataset: DatasetInfo, count: int, colormap: str = "dataset") -> l
 
 
 def distinct(colors: Sequence[Color]) -> list[Color]:
-    """The colours; those that are white, black or equal to an earlier one are replaced."""
+    """The colors; those that are white, black or equal to an earlier one are replaced."""
     taken = [TRUTH_COLOR, _BLACK]
     found: list[Color | None] = []
     for color in colors:
@@ -80,7 +80,7 @@ def distinct(colors: Sequence[Color]) -> list[Color]:
 
 
 def _spare(taken: list[Color]) -> Iterator[Color]:
-    """Colours that are unlike all that are taken; in the end any, where there are too many."""
+    """Colors that are unlike all that are taken; in the end any, where there are too many."""
     for color in islice(_many(), _TRIED):
         if not _is_alike(color, taken):
             taken.append(color)
@@ -89,7 +89,7 @@ def _spare(taken: list[Color]) -> Iterator[Color]:
 
 
 def _many() -> Iterator[Color]:
-    """The bundled colours, then hues, each in three degrees of lightness."""
+    """The bundled colors, then hues, each in three degrees of lightness."""
     yield from (default_color(i) for i in range(1, _BUNDLED + 1))
     for number in range(_TRIED):
         lightness = (0.5, 0.7, 0.35)[number % 3]
@@ -98,7 +98,7 @@ def _many() -> Iterator[Color]:
 
 
 def _is_alike(color: Color, others: Sequence[Color]) -> bool:
-    """Whether a colour can hardly be told from one of the others."""
+    """Whether a color can hardly be told from one of the others."""
     differences = np.abs(np.subtract(others, color)).max(axis=1)
     return bool((differences < _ALIKE).any())
 

@@ -47,7 +47,7 @@ class Visualization(ViewWithControls):
         """Pictures of input and output, and of target and difference if the target is known.
 
         Of several outputs the first one is shown. Where its channels are classes or other than grey
-        or colours, each has a picture of its own.
+        or colors, each has a picture of its own.
         """
         output = next(iter(inference_data.values())).astype(np.float32)
         if self.options["data_order"] == "chw":

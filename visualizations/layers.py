@@ -62,7 +62,7 @@ def _margin(scores: Scores, index: int) -> Scores:
 def fill_layer(
     scores: Scores, classes: Sequence[ShownClass], scale: int, level: float = 0.0
 ) -> Layer:
-    """The most probable classes in their colours; the background is transparent.
+    """The most probable classes in their colors; the background is transparent.
 
     Args:
         level: by how much a class must be ahead of the best other one, from -1 to 1.
@@ -84,10 +84,10 @@ def line_layer(
     color: Color | None = None,
     level: float = 0.0,
 ) -> Layer:
-    """The outlines of the classes in their colours, or all in one colour; see `fill_layer`."""
+    """The outlines of the classes in their colors, or all in one color; see `fill_layer`."""
     rows, columns, _ = scores.shape
     layer = Image.new("RGBA", (columns * scale, rows * scale))
-    for one in reversed(classes[1:]):  # where two touch, the first one's colour is on top
+    for one in reversed(classes[1:]):  # where two touch, the first one's color is on top
         outlines = _outlines(_margin(scores, one.index) - np.float32(level))
         if outlines:
             mask = _strokes(outlines, layer.size, scale, width)
@@ -120,7 +120,7 @@ def mask_layer(fill: Layer) -> Layer:
 
 
 def error_layer(errors: NDArray[np.uint8], scale: int) -> Layer:
-    """The kinds of errors (height, width) in their colours, each pixel a square."""
+    """The kinds of errors (height, width) in their colors, each pixel a square."""
     colors = np.array([(0, 0, 0, 0), *((*rgb, 255) for rgb in ERROR_COLORS.values())], np.uint8)
     layer = Image.fromarray(colors[errors])
     size = (layer.width * scale, layer.height * scale)
@@ -128,7 +128,7 @@ def error_layer(errors: NDArray[np.uint8], scale: int) -> Layer:
 
 
 def colored(mask: Layer, color: Color) -> Layer:
-    """One colour, as opaque as the mask says."""
+    """One color, as opaque as the mask says."""
     layer = Image.new("RGBA", mask.size, color)
     layer.putalpha(mask)
     return layer

@@ -51,7 +51,7 @@ class NetworkSubject(Subject[NetworkInterface]):
 
     @cached_property
     def inputs(self) -> list[InputSpec]:
-        """For each task, grey and colour images that are as small as `check` allows, or what
+        """For each task, grey and color images that are as small as `check` allows, or what
         else the task's features are."""
         return [
             self.smallest(task, shapes) for task in self.plugin.tasks for shapes in _shapes_of(task)
@@ -121,7 +121,7 @@ def load(batches: Sequence[Path], folder: Path) -> dict[str, str]:
 
 
 def _shapes_of(task: str) -> list[list[_Shape]]:
-    """Shapes of growing size: of grey and of colour images, or of the task's example.
+    """Shapes of growing size: of grey and of color images, or of the task's example.
 
     Images are first not square, which shows swapped axes.
     """

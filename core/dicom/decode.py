@@ -23,7 +23,7 @@ _ROWS_AT_ONCE = 128
 
 
 def decode_frame(file: DicomFile, layout: Layout, frame: int) -> Pixels:
-    """The pixels of a frame as they are stored, colours as RGB.
+    """The pixels of a frame as they are stored, colors as RGB.
 
     Returns:
         shape (rows, columns) or (rows, columns, 3), of the stored type, in the machine's

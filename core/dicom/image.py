@@ -82,7 +82,7 @@ def read_image(path: str | Path, *, frame: int = 0, options: ImageOptions = DEFA
     Returns:
         shape (height, width, channels): one channel of grey, or red, green and blue. Grey is of
         the stored type as far as datasets know it: uint8, int16 or uint16; int8 becomes int16,
-        and longer numbers float32. Colours of a palette are uint8.
+        and longer numbers float32. Colors of a palette are uint8.
 
     Raises:
         IngestionError: there is no such image; the text names the file and the reason.
@@ -156,7 +156,7 @@ def read_grey(path: str | Path) -> PlainImage:
         if layout.frames > 1:
             raise Malformed(f"It has {layout.frames} frames; one image a file is expected.")
         if layout.samples > 1:
-            raise Malformed("It is a colour image; a grey-scale image is expected.")
+            raise Malformed("It is a color image; a grey-scale image is expected.")
         return PlainImage(
             decode_frame(file, layout, 0),
             layout.stored,

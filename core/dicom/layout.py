@@ -116,7 +116,7 @@ def layout_of(file: DicomFile) -> Layout:
 
 
 def _planar_by_default(file: DicomFile) -> int | None:
-    """What is meant where nothing is said; in uncompressed colours, it may be either."""
+    """What is meant where nothing is said; in uncompressed colors, it may be either."""
     is_native = file.pixels is not None and file.pixels.length != UNDEFINED
     return None if is_native and file.values.get("SamplesPerPixel") == 3 else 0
 
@@ -151,12 +151,12 @@ def check(layout: Layout) -> None:
     expected = 3 if layout.interpretation in COLOURS else 1
     if layout.samples != expected:
         if layout.samples == 3:
-            raise Malformed(f"It is a colour image, but {layout.interpretation}, which is grey.")
+            raise Malformed(f"It is a color image, but {layout.interpretation}, which is grey.")
         raise Malformed(
             f"It has {layout.samples} samples a pixel; {layout.interpretation} has {expected}."
         )
     if layout.allocated == 1 and layout.samples > 1:
-        raise Malformed("It has colours of 1 bit.")
+        raise Malformed("It has colors of 1 bit.")
     if layout.allocated != 1 and (layout.allocated % 8 or layout.allocated & layout.allocated - 1):
         raise Malformed(f"Its BitsAllocated is {layout.allocated}; 1, 8, 16, 32 or 64 are read.")
     size = layout.rows * layout.columns * layout.samples * max(1, layout.allocated // 8)

@@ -1,4 +1,4 @@
-"""Look-up tables in DICOM files: of modalities, of windows and of colours."""
+"""Look-up tables in DICOM files: of modalities, of windows and of colors."""
 
 from __future__ import annotations
 
@@ -47,9 +47,9 @@ def grey_table(item: Dataset, *, signed: bool, little: bool) -> tuple[LookupTabl
 
 
 def palette(values: Dataset, *, signed: bool, little: bool) -> tuple[NDArray[np.uint8], int]:
-    """The colours of a PALETTE COLOR image: shape (entries, 3), and the value of the first.
+    """The colors of a PALETTE COLOR image: shape (entries, 3), and the value of the first.
 
-    Entries of 16 bits lose the lower half, so that the colours of all images are alike.
+    Entries of 16 bits lose the lower half, so that the colors of all images are alike.
     """
     entries, first, bits = descriptor(
         values.get("RedPaletteColorLookupTableDescriptor"), signed=signed, little=little

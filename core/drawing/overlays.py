@@ -17,14 +17,14 @@ OPACITY = 0.4
 LINE = 2
 """Pixels of a box's frame."""
 _LARGEST_CLASS = 2**16
-"""Beyond it all have one colour: in a damaged mask, a class may be any number."""
+"""Beyond it all have one color: in a damaged mask, a class may be any number."""
 
 ColorOf = Callable[[int], Color]
-"""The colour of a class index."""
+"""The color of a class index."""
 
 
 def _in_color(image: Image8) -> Image8:
-    """A picture as red, green and blue, so that colours can be laid over."""
+    """A picture as red, green and blue, so that colors can be laid over."""
     return np.repeat(image, 3, axis=2) if image.shape[2] == 1 else image
 
 
@@ -38,7 +38,7 @@ def mask_layer(mask: NDArray[Any], color: ColorOf) -> NDArray[np.uint8]:
 
 
 def with_mask(image: Image8, mask: NDArray[Any], color: ColorOf) -> Image8:
-    """Every class but 0 of a mask (height, width) in its colour: translucent, with an outline."""
+    """Every class but 0 of a mask (height, width) in its color: translucent, with an outline."""
     classes = mask.clip(0, _LARGEST_CLASS)
     colors = np.array([color(i) for i in range(int(classes.max(initial=0)) + 1)], np.float32)
     opacity = np.where(mask > 0, OPACITY, 0.0)
@@ -64,7 +64,7 @@ def with_boxes(
     width: int = LINE,
     opacity: float = 0.0,
 ) -> Image8:
-    """Every box (class, left, top, right, bottom) as a frame in its class's colour.
+    """Every box (class, left, top, right, bottom) as a frame in its class's color.
 
     Args:
         scale: pixels of the picture for one of those that the boxes are given in.

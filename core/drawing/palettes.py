@@ -1,4 +1,4 @@
-"""Colours of classes."""
+"""Colors of classes."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ COLORS: tuple[Color, ...] = (
     (213, 94, 0),
     (204, 121, 167),
 )
-"""Okabe and Ito's colours, which colour-blind people tell apart."""
+"""Okabe and Ito's colors, which color-blind people tell apart."""
 
 
 def default_color(index: int) -> Color:
-    """Black for the background, then the colours over and over."""
+    """Black for the background, then the colors over and over."""
     return COLORS[(index - 1) % len(COLORS)] if index else BACKGROUND
 
 
 def line_color(color: Color) -> Color:
-    """The colour of a class's frames: white where its own, black, would not be seen."""
+    """The color of a class's frames: white where its own, black, would not be seen."""
     return color if any(color) else WHITE
 
 

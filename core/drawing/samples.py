@@ -39,7 +39,7 @@ def drawn_sample(
         target: an image (height, width, channels) that a network is to make of it, which is
             put beside it, with a window of its own.
         window: that of the dataset; None where none is known.
-        color: the colour of a class index.
+        color: the color of a class index.
     """
     image = resized(eight_bits(feature, window), size)
     if target is not None:

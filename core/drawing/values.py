@@ -59,7 +59,7 @@ def has_values(file: bytes) -> bool:
 def _content(image: NDArray[Any], window: Window | None, longest: int) -> bytes:
     shown = image[:, :, : shown_channels(image.shape[2])]
     if shown.shape[2] == 3 and (shown == shown[:, :, :1]).all():
-        shown = shown[:, :, :1]  # grey, as files of colour datasets often are
+        shown = shown[:, :, :1]  # grey, as files of color datasets often are
     dtype = shown.dtype if shown.dtype in (np.int16, np.uint16) else np.dtype(np.float32)
     step = _step(shown.shape, dtype.itemsize, longest)
     sent = np.ascontiguousarray(shown[::step, ::step], dtype.newbyteorder("<"))

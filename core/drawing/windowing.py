@@ -1,6 +1,6 @@
 """From pixels of any type to 8 bits: the one place where it is decided what is black and white.
 
-1. Colours of 8 bits are shown as they are.
+1. Colors of 8 bits are shown as they are.
 2. Where the statistics of the dataset are known, the 1st percentile of its training stage is
    black and the 99th white, of all channels together, so that pictures of one dataset can be
    compared. This holds for its samples and for inputs of its models alike.
@@ -79,7 +79,7 @@ def image_window(image: NDArray[Any]) -> Window:
 
 
 def eight_bits(image: NDArray[Any], window: Window | None = None) -> Image8:
-    """The image (height, width, channels) as it is seen: in colour or grey, with 8 bits.
+    """The image (height, width, channels) as it is seen: in color or grey, with 8 bits.
 
     The first three channels are red, green and blue; of one or two, the first is grey. NaN is
     black.

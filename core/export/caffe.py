@@ -109,7 +109,7 @@ def write(folder: Path, source: Source, samples: Iterator[Sample]) -> None:
 
 
 def _planes(feature: NDArray[Any]) -> NDArray[Any]:
-    """The image as (channels, height, width); in BGR order if it is an ordinary colour image."""
+    """The image as (channels, height, width); in BGR order if it is an ordinary color image."""
     if feature.dtype == np.uint8 and feature.shape[2] == 3:
         feature = feature[:, :, ::-1]
     return feature.transpose(2, 0, 1)

@@ -1,4 +1,4 @@
-"""Channels: grey and colour, and what is transparent."""
+"""Channels: grey and color, and what is transparent."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 
 def with_channels(image: NDArray[Any], channels: int | None) -> NDArray[Any]:
-    """The image (height, width, 1 or 3) in grey (1), in colour (3), or as it is (None).
+    """The image (height, width, 1 or 3) in grey (1), in color (3), or as it is (None).
 
     Grey is the luma of ITU-R BT.601, which JPEG files store.
     """
@@ -47,7 +47,7 @@ def on_white(image: NDArray[Any], is_premultiplied: bool = False) -> NDArray[Any
 
 
 def without_ink(image: NDArray[Any]) -> NDArray[Any]:
-    """The colours of inks (height, width, 4: cyan, magenta, yellow, black), as Pillow has them.
+    """The colors of inks (height, width, 4: cyan, magenta, yellow, black), as Pillow has them.
 
     Args:
         image: uint8 or uint16, to the largest value of which no light is left.

@@ -30,10 +30,10 @@ _REDUCTIONS = (8, 4, 2)
 _LOSSES = ("premature end", "Premature end", "bad Huffman code")
 """In warnings of libjpeg-turbo."""
 _ENOUGH_SHRINKING = 1.5
-"""From which on colours that were not smoothed cannot be told from smoothed ones."""
+"""From which on colors that were not smoothed cannot be told from smoothed ones."""
 
 GREY, GREY_WITH_ALPHA = 0, 4
-"""The colour types of PNG (ISO/IEC 15948, 11.2.2)."""
+"""The color types of PNG (ISO/IEC 15948, 11.2.2)."""
 _BITMAP_BITS = {"1": 1, "L": 8}
 """Of a pixel in a BMP file with a grey palette, by Pillow's mode."""
 _OS2_HEADER = 12
@@ -99,7 +99,7 @@ def reduced(size: Size, enough: Size) -> Size:
 
 
 def decode_png(data: bytes, wanted: Wanted) -> NDArray[Any]:
-    """By OpenCV, which reads 16 bit in colour, too, and small files fast."""
+    """By OpenCV, which reads 16 bit in color, too, and small files fast."""
     if data[12:16] != b"IHDR":
         raise ValueError("its first chunk is not its header")
     width, height = (int.from_bytes(data[place : place + 4]) for place in (16, 20))
@@ -175,7 +175,7 @@ def _check_maximum(data: bytes, most: int) -> None:
 
 
 def _is_misread_bitmap(data: bytes, image: Image.Image) -> bool:
-    """Whether Pillow takes a grey palette for the depth: 2 colours for 1 bit, others for 8."""
+    """Whether Pillow takes a grey palette for the depth: 2 colors for 1 bit, others for 8."""
     if image.format != "BMP" or image.mode not in _BITMAP_BITS:
         return False
     # The header of OS/2 has 12 bytes, and shorter numbers than that of Windows.

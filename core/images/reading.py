@@ -52,13 +52,13 @@ def read_image(
 ) -> NDArray[Any]:
     """The pixels of an image file, as they are to be seen: (height, width, 1 or 3).
 
-    Of several images in a file, the first. Colours are in the order red, green, blue; a
+    Of several images in a file, the first. Colors are in the order red, green, blue; a
     palette is applied, what is transparent shows white, and the orientation in the file
     is followed. The dtype is that of the file: uint8, uint16, or float32 where pixels have
     32 bits.
 
     Args:
-        channels: 1 for grey, 3 for colour, None for what the file has.
+        channels: 1 for grey, 3 for color, None for what the file has.
         size: (height, width) in pixels; None leaves the image's own.
         mode: how it is brought to the size; see `core.images.resizing`.
         trained_on: in an inference, how the training images are stored; a picture of 8 or 16 bits

@@ -30,7 +30,7 @@ class Tiff:
     is_premultiplied: bool
     """Whether samples were multiplied by opacity."""
     palette: NDArray[np.uint8] | None
-    """(2 to the power of bits, 3): the colours of indices."""
+    """(2 to the power of bits, 3): the colors of indices."""
     lossy: str
     """The compression that has changed the samples; "" if none has."""
 
@@ -66,14 +66,14 @@ class Tiff:
 
     def _picked(self, palette: NDArray[np.uint8]) -> NDArray[np.uint8]:
         if (most := int(self.samples.max())) >= len(palette):
-            raise ImageError(f"its palette has no colour {most}; save it again, as RGB")
+            raise ImageError(f"its palette has no color {most}; save it again, as RGB")
         if self.opacity is not None and self.bits > 8:
             raise ImageError("it has a palette and opacity of 16 bits; save it as RGB")
         return palette[self.samples[:, :, 0]]
 
     def _measured(self) -> NDArray[np.float32]:
         if self.opacity is not None or self.kind == "ink":
-            what = "opacity" if self.opacity is not None else "CMYK colours"
+            what = "opacity" if self.opacity is not None else "CMYK colors"
             raise ImageError(
                 f"it has {what} in {self.samples.dtype}, which is not read; save it without, or "
                 "with 8 or 16 bits"

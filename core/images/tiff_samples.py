@@ -2,7 +2,7 @@
 
 Pillow knows a list of kinds and reads some of them wrongly; OpenCV reads planes as if they were
 interleaved. So tifffile reads all samples but those that are compressed as pictures (JPEG, fax)
-or have brightness and colour apart (YCbCr): these libtiff reads, which Pillow uses.
+or have brightness and color apart (YCbCr): these libtiff reads, which Pillow uses.
 """
 
 from __future__ import annotations
@@ -79,10 +79,10 @@ def _check_kind(page: TiffPage) -> None:
         raise ImageError("it does not say what its values mean; save it again as PNG")
     if page.photometric not in _KINDS:
         name = _name_of(PHOTOMETRIC, page.photometric)
-        raise ImageError(f"its colours are of the kind {name}, which is not read; save it as RGB")
+        raise ImageError(f"its colors are of the kind {name}, which is not read; save it as RGB")
     kind, needed = _KINDS[page.photometric]
     if kind == "ink" and page.tags.valueof(_INK_SET, _CMYK) != _CMYK:
-        raise ImageError("its colours are those of inks other than CMYK; save it as RGB")
+        raise ImageError("its colors are those of inks other than CMYK; save it as RGB")
     if page.dtype is None or page.dtype.kind == "c":
         raise ImageError(
             f"it has samples of {page.bitspersample} bits of the format {int(page.sampleformat)}, "
@@ -91,7 +91,7 @@ def _check_kind(page: TiffPage) -> None:
     channels = page.samplesperpixel
     if channels < needed or (kind == "grey" and channels > 1 and not _opacity_of(page)):
         raise ImageError(
-            f"it has {channels} channels, which are not said to be colours; save it in grey, or "
+            f"it has {channels} channels, which are not said to be colors; save it in grey, or "
             "as RGB with three channels"
         )
     if kind == "palette" and page.colormap is None:
@@ -171,7 +171,7 @@ def _tiff(pixels: NDArray[Any], page: TiffPage) -> Tiff:
 
 
 def _palette_of(page: TiffPage) -> NDArray[np.uint8]:
-    """The colours (…, 3); some programs write 8 bits instead of 16, as libtiff knows, too."""
+    """The colors (…, 3); some programs write 8 bits instead of 16, as libtiff knows, too."""
     colors = np.asarray(page.colormap).reshape(3, -1).T
     return (colors >> 8 if colors.max() > 255 else colors).astype(np.uint8)
 

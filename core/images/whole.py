@@ -13,7 +13,7 @@ import imagecodecs
 from core.images.limits import ImageError
 
 _CHANNELS = {2: 3, 4: 2, 6: 4}
-"""Of a PNG file, by its colour type; others have one."""
+"""Of a PNG file, by its color type; others have one."""
 _CRITICAL = (b"IHDR", b"PLTE", b"IDAT", b"IEND")
 """Chunks without which a PNG file cannot be understood; all of that kind there are."""
 _PASSES = (
@@ -88,7 +88,7 @@ def _after_blocks(data: bytes, place: int) -> int:
 
 
 def _is_whole_bmp(data: bytes) -> bool:
-    """Whether the colour table fits and no row is missing; rows are padded to 32 bits."""
+    """Whether the color table fits and no row is missing; rows are padded to 32 bits."""
     start, header = (int.from_bytes(data[place : place + 4], "little") for place in (10, 14))
     size, bits = (2, 24) if header == _OS2_HEADER else (4, 28)
     width, height = (

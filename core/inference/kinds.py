@@ -16,7 +16,7 @@ _COLORS = 3
 def as_trained(feature: NDArray[Any], shape: Sequence[int | None], dtype: str = "") -> NDArray[Any]:
     """The input, with the channels of the training images.
 
-    A grey picture is one in colour with three equal channels, and the other way round.
+    A grey picture is one in color with three equal channels, and the other way round.
 
     Args:
         feature: the raw input.

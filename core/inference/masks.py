@@ -17,11 +17,11 @@ _COLORS = 256
 
 
 def mask_of(output: NDArray[Any], info: DatasetInfo) -> Image.Image:
-    """The most probable class of each pixel, in the colours of the classes.
+    """The most probable class of each pixel, in the colors of the classes.
 
     Args:
         output: probabilities (height, width, classes).
-        info: of the dataset, which has the colours.
+        info: of the dataset, which has the colors.
     """
     count = output.shape[-1]
     mask = output.argmax(axis=-1).astype(np.uint8 if count <= _COLORS else np.uint16)
@@ -29,7 +29,7 @@ def mask_of(output: NDArray[Any], info: DatasetInfo) -> Image.Image:
 
 
 def palette_image(mask: NDArray[Any], colors: Sequence[Color]) -> Image.Image:
-    """A palette image of class indices; of 16 bits where there are more classes than colours.
+    """A palette image of class indices; of 16 bits where there are more classes than colors.
 
     Args:
         mask: (height, width), uint8 or uint16.

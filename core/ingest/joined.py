@@ -11,7 +11,7 @@ from core.exceptions import IngestionError
 from core.plugins import DataIngestionInterface
 from core.spellings import composed
 
-_CLASSES = {"class_labels": "classes", "palette": "colours of the classes"}
+_CLASSES = {"class_labels": "classes", "palette": "colors of the classes"}
 _SAME = _CLASSES | {"value_names": "names of the values", "ignore_index": "indices to be ignored"}
 """What `prepare` must return alike for all parts of a dataset."""
 

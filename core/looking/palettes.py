@@ -1,4 +1,4 @@
-"""Numbers as colours: from dark to bright, or with their sign."""
+"""Numbers as colors: from dark to bright, or with their sign."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from core.drawing import Image8
 
 _NEGATIVE, _POSITIVE = (33, 102, 172), (178, 24, 43)
-"""Blue and red, which colour-blind people tell apart."""
+"""Blue and red, which color-blind people tell apart."""
 _WHITE = (255, 255, 255)
 _EMPTY = (128, 128, 128)
 """Of what is not a number."""
@@ -50,7 +50,7 @@ class Scale:
         return found
 
     def palette(self) -> NDArray[np.uint8]:
-        """The colours (256, 3) from the lowest to the highest number."""
+        """The colors (256, 3) from the lowest to the highest number."""
         if self.is_signed:
             ends = np.array([_NEGATIVE, _WHITE, _POSITIVE], np.float64)
             places = np.linspace(0, 2, 256)
@@ -60,7 +60,7 @@ class Scale:
         return cv2.applyColorMap(steps, cv2.COLORMAP_VIRIDIS)[:, 0, ::-1].astype(np.uint8)
 
     def layer(self, array: NDArray[Any]) -> NDArray[np.uint8]:
-        """Numbers (height, width) in colours that are the more opaque the farther from 0 they are.
+        """Numbers (height, width) in colors that are the more opaque the farther from 0 they are.
 
         Returns:
             red, green, blue and alpha (height, width, 4).

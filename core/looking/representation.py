@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _LONGEST = 384
 """Pixels of the longer side of pictures of the input."""
 _PERCENTILE = 99.5
-"""Of a map's absolute values, where its colours end: single pixels would make all else pale."""
+"""Of a map's absolute values, where its colors end: single pixels would make all else pale."""
 
 Keep = Callable[[str, bytes], str]
 """Keeps a PNG file of a name, and returns where it is: an address, or a path."""
@@ -60,7 +60,7 @@ def explanation_facts(
     keep: Keep,
     window: Window | None,
 ) -> dict[str, Any]:
-    """The map with its colours; of an image as a layer, and the picture that it is laid over.
+    """The map with its colors; of an image as a layer, and the picture that it is laid over.
 
     Args:
         image: raw (height, width, channels).

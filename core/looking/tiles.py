@@ -73,7 +73,7 @@ def sheet(tiles: Tiles, scale: Scale, most: int = MOST) -> Image8:
 
     Args:
         tiles: all of one size.
-        scale: the colours, the same for all.
+        scale: the colors, the same for all.
         most: the number of tiles.
     """
     shown = [_sized(tile, alone=len(tiles) == 1) for tile in tiles[:most]]

@@ -18,7 +18,7 @@ from core.management.visible_output import VisibleOutput, print_visibly
 class DigitsCommand(BaseCommand):
     """A command whose errors are one sentence, with a reliable exit code; see `run_and_report`.
 
-    Its output is safe for terminals. Pass colours as an argument of their own
+    Its output is safe for terminals. Pass colors as an argument of their own
     (`self.stdout.write(text, self.style.ERROR)`): escape sequences in the text are escaped.
     """
 

@@ -25,7 +25,7 @@ class ProgressLine:
             return
         self.shown = now
         line = f"{printed(what)}: {done:,} of {total:,}" if done < total else ""
-        if sys.stderr.isatty():  # without the colour of errors
+        if sys.stderr.isatty():  # without the color of errors
             sys.stderr.write(f"\r\x1b[K{line}")
         elif line:
             sys.stderr.write(f"{line}\n")

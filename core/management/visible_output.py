@@ -13,7 +13,7 @@ from core.names import printed_lines
 class VisibleOutput(OutputWrapper):
     """A command's `stdout` or `stderr`, which escapes control characters.
 
-    Colours are passed as `style_func` (`self.stdout.write(text, self.style.WARNING)`), since
+    Colors are passed as `style_func` (`self.stdout.write(text, self.style.WARNING)`), since
     those in a text might as well come from a file's name.
     """
 
@@ -24,7 +24,7 @@ class VisibleOutput(OutputWrapper):
         ending: str | None = None,
     ) -> None:
         is_styled = style_func is not None and style_func("x") == "x" != self.style_func("x")
-        # Django's reports of its checks are already coloured, and name no files.
+        # Django's reports of its checks are already colored, and name no files.
         super().write(msg if is_styled else printed_lines(str(msg)), style_func, ending)
 
 

@@ -125,7 +125,7 @@ class DataIngestionInterface(Plugin):
 
         The returned JSON object is stored with the dataset and given to every later
         instance as `user_data`. Core and views use these keys: `class_labels` (names by
-        class index), `palette` (colours ``[red, green, blue]`` by class index), `ignore_index`
+        class index), `palette` (colors ``[red, green, blue]`` by class index), `ignore_index`
         (the class whose pixels are neither learnt nor measured), `skipped`
         (``{"count": …, "reason": …}``: what was skipped; users are shown it), `read_as` (how files
         were read where no field says it, such as "t.csv: header: path, value; separator:

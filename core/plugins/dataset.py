@@ -33,7 +33,7 @@ class DatasetInfo:
 
     @property
     def palette(self) -> list[tuple[int, int, int]]:
-        """Colours (red, green, blue; 0–255) of the classes by index; may be empty."""
+        """Colors (red, green, blue; 0–255) of the classes by index; may be empty."""
         return [(int(r), int(g), int(b)) for r, g, b in self.user_data.get("palette", [])]
 
     @property
@@ -49,6 +49,6 @@ class DatasetInfo:
         return task_of(self.task).class_label(index)
 
     def color(self, index: int) -> tuple[int, int, int]:
-        """The colour of a class; a default one if the plug-in gave none."""
+        """The color of a class; a default one if the plug-in gave none."""
         palette = self.palette
         return palette[index] if index < len(palette) else default_color(index)

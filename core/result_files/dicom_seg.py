@@ -36,7 +36,7 @@ _DATES = ("PatientBirthDate", "StudyDate")
 def write(folder: Path, target: Path, facts: Facts) -> Written:
     """Write a DICOM Segmentation for each stack of slices into a folder.
 
-    Each class but background is a segment with its name and colour; slices without it have empty
+    Each class but background is a segment with its name and color; slices without it have empty
     frames. Patient and study are those of the slices.
 
     Raises:

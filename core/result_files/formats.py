@@ -28,7 +28,7 @@ class Format:
 
 
 FORMATS = {
-    "png": Format("PNG in the classes' colours", "core.result_files.png", is_of_masks=True),
+    "png": Format("PNG in the classes' colors", "core.result_files.png", is_of_masks=True),
     "nifti": Format("NIfTI", "core.result_files.nifti", is_of_masks=True),
     "dicom-seg": Format("DICOM Segmentation", "core.result_files.dicom_seg", is_of_masks=True),
     "coco": Format("COCO JSON", "core.result_files.coco", is_of_masks=False),

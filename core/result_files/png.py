@@ -1,4 +1,4 @@
-"""Masks as PNG in the colours of the classes, at the size of the inputs."""
+"""Masks as PNG in the colors of the classes, at the size of the inputs."""
 
 from __future__ import annotations
 

@@ -129,7 +129,7 @@ def _assign(network: keras.Model, arrays: dict[str, NDArray[Any]]) -> tuple[list
 
 
 def _fitting(array: NDArray[Any] | None, shape: tuple[int, ...]) -> NDArray[Any] | None:
-    """The array in that shape; a kernel for colours is summed for grey images."""
+    """The array in that shape; a kernel for colors is summed for grey images."""
     if array is None or array.shape == tuple(shape):
         return array
     if array.ndim == 4 and shape == (*array.shape[:2], array.shape[3], array.shape[2]):

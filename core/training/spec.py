@@ -49,10 +49,10 @@ class Augmentation:
     blur: float = 0.0
     """Largest standard deviation of a Gaussian blur, in pixels."""
     saturation: float = 0.0
-    """The saturation of colour images is multiplied by a factor between 1 / (1 + saturation) and
+    """The saturation of color images is multiplied by a factor between 1 / (1 + saturation) and
     1 + saturation."""
     hue: float = 0.0
-    """Largest rotation of the hue of colour images, in degrees, to either side."""
+    """Largest rotation of the hue of color images, in degrees, to either side."""
     mixup: float = 0.0
     """Parameter alpha of the beta distribution of a MixUp's weights; 0: none."""
     cutmix: float = 0.0

@@ -113,7 +113,7 @@ def site(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
 
 @pytest.fixture(scope="module")
 def visitor(browser: Browser, site: Site) -> Iterator[Page]:
-    # Nothing fades, so that no colour is seen half-way.
+    # Nothing fades, so that no color is seen half-way.
     context = browser.new_context(reduced_motion="reduce")
     cookie = {"name": "sessionid", "value": site.ids["session"], "url": site.url}
     context.add_cookies([cookie])

@@ -55,7 +55,7 @@ def open_masks(page: Page, served: Any, inferences: dict[str, int], query: str =
 
 
 def centres(page: Page) -> np.ndarray:
-    """The colours (height, width, 4) of the canvas at the middles of the image's pixels."""
+    """The colors (height, width, 4) of the canvas at the middles of the image's pixels."""
     return np.array(page.evaluate(CENTRES, list(SIZE)), np.uint8).reshape(*SIZE, 4)
 
 

@@ -38,7 +38,7 @@ PUBLISHED = {
     "vgg-16": 14_714_688,
     "resnet-50": 23_587_712,
     "mobilenet-v2": 2_257_984,
-    "efficientnet-b0": 4_049_571 - 7,  # its normalization of colours
+    "efficientnet-b0": 4_049_571 - 7,  # its normalization of colors
     "efficientnet-v2-b0": 5_919_312,
     "convnext-tiny": 27_820_128,
     # One tower, as counted from the paper's table: 62,378,344 with a head of 4,097,000.

@@ -1,4 +1,4 @@
-"""Colours of classes can be told apart, and none is that of the truth."""
+"""Colors of classes can be told apart, and none is that of the truth."""
 
 from __future__ import annotations
 

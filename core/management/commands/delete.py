@@ -83,7 +83,7 @@ class Command(DigitsCommand):
             raise CommandError("Nothing was deleted.")
 
     def tell(self, text: str, ending: str = "\n") -> None:
-        """Write to stderr, without the colour of errors: stdout is for the result."""
+        """Write to stderr, without the color of errors: stdout is for the result."""
         self.stderr.write(printed_lines(text), str, ending)
 
 

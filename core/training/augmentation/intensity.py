@@ -101,7 +101,7 @@ def _with_gamma(features: Any, exponent: Any) -> Any:
 
 
 def _recolored(features: Any, saturation: Any, angle: Any) -> Any:
-    """Colours whose chroma is multiplied and rotated; grey and luma stay.
+    """Colors whose chroma is multiplied and rotated; grey and luma stay.
 
     Args:
         features: red, green and blue.

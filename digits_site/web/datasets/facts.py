@@ -115,7 +115,7 @@ def _pair_rows(found: Facts) -> list[Facts]:
 
 
 def _coloured(dataset: Dataset, found: Facts, unit: str) -> list[Facts]:
-    """The classes, with their colours, and bars relative to the largest share."""
+    """The classes, with their colors, and bars relative to the largest share."""
     rows = class_rows(found)
     largest = max((one["percent"] for row in rows for one in row["stages"]), default=0) or 1
     for row in rows:

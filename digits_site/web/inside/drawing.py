@@ -1,4 +1,4 @@
-"""Figures, histograms and coloured characters for the page of what is inside a network."""
+"""Figures, histograms and colored characters for the page of what is inside a network."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def layer_rows(layers: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 def shown_characters(
     text: str, values: Sequence[float], scale: dict[str, Any]
 ) -> list[dict[str, str]]:
-    """Each character with its colour: red speaks for the class, blue against it."""
+    """Each character with its color: red speaks for the class, blue against it."""
     most = max(abs(scale["low"]), abs(scale["high"])) or 1.0
     return [
         {

@@ -15,7 +15,7 @@ _RADIUS = 170
 _LINE = 4
 
 LEFT, RIGHT = (47, 93, 138), (214, 138, 60)
-"""Colours of the gradient."""
+"""Colors of the gradient."""
 GRID, THIRD, WHITE = (200, 205, 210), (20, 28, 38), (255, 255, 255)
 
 
@@ -23,7 +23,7 @@ GRID, THIRD, WHITE = (200, 205, 210), (20, 28, 38), (255, 255, 255)
 def pattern() -> NDArray[np.uint8]:
     """The picture (480, 640, 3); not to be written to.
 
-    Colours change from left to right; a disc in each corner, and a white frame, show whether
+    Colors change from left to right; a disc in each corner, and a white frame, show whether
     borders were cropped.
     """
     y, x = np.mgrid[:HEIGHT, :WIDTH]

@@ -11,14 +11,14 @@ from core.plugins.pairs import PairsForm
 class DatasetForm(PairsForm):
     """Every field needed to create a dataset."""
 
-    # A network may turn grey into colour, or images into themselves.
+    # A network may turn grey into color, or images into themselves.
     takes_one_folder_for_both = True
 
     label_folder = FolderField(
         label="Target images",
         help_text=(
             "For a/0001.jpg, this folder holds a/0001 with the ending of any image. It may be "
-            "the folder of the images, too, such as to turn grey into colour."
+            "the folder of the images, too, such as to turn grey into color."
         ),
     )
     validation_label_folder = FolderField(label="Validation target images", required=False)

@@ -33,7 +33,7 @@ class Sources:
     names_file: str = ""
     colors_file: str = ""
     ignored: int | None = None
-    """The value (or the row of the colour map) of pixels that are of no class."""
+    """The value (or the row of the color map) of pixels that are of no class."""
 
 
 @dataclass(frozen=True)
@@ -171,7 +171,7 @@ def _dtype_for(values: Sequence[int]) -> str:
 
 
 def _colors_of(values: Sequence[int], palette: Sequence[list[int]]) -> list[list[int]]:
-    """The colours of the classes; what a palette lacks is black, as it fills palettes up."""
+    """The colors of the classes; what a palette lacks is black, as it fills palettes up."""
     if not palette:
         return []
     return [palette[value] if value < len(palette) else [0, 0, 0] for value in values]

@@ -23,7 +23,7 @@ class DatasetForm(PairsForm):
         label="Classes come from",
         choices=[
             ("label", "The label images: index in the palette, grey value or bit"),
-            ("textfile", "Their colours, which a text file lists"),
+            ("textfile", "Their colors, which a text file lists"),
         ],
         initial="label",
     )
@@ -38,12 +38,12 @@ class DatasetForm(PairsForm):
         help_text="In ascending order: the values are those of up to 50 label images.",
     )
     colormap_text_file = forms.FileField(
-        label="Upload the colours",
+        label="Upload the colors",
         required=False,
         help_text="Each line is red, green and blue of a class, from 0 to 255: 128 64 128",
     )
     colormap_text_path = ServerFileField(
-        label="Colours, on the server", required=False, help_text="The path of such a text file."
+        label="Colors, on the server", required=False, help_text="The path of such a text file."
     )
     class_labels_file = forms.FileField(
         label="Upload the classes' names",
@@ -61,7 +61,7 @@ class DatasetForm(PairsForm):
         max_value=LARGEST_VALUE,
         required=False,
         help_text=(
-            "Of pixels that are of no class, such as 255; with colours, the line of the file, "
+            "Of pixels that are of no class, such as 255; with colors, the line of the file, "
             "from 0. They are neither learnt nor measured."
         ),
     )
@@ -86,9 +86,9 @@ class DatasetForm(PairsForm):
         if set(names) & set(self.errors):
             return
         if wanted == "textfile" and not given:
-            self.add_error("colormap_text_file", "Give a file with the colours of the classes.")
+            self.add_error("colormap_text_file", "Give a file with the colors of the classes.")
         if wanted == "label" and given:
-            self.add_error("colormap_method", "Choose the colours, or give no file with colours.")
+            self.add_error("colormap_method", "Choose the colors, or give no file with colors.")
 
     def check_named(self, cleaned: dict[str, Any]) -> None:
         """Ignored pixels become the class after the last, so its number must be known."""

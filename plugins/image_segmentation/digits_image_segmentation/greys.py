@@ -11,7 +11,7 @@ from PIL import Image
 from core.plugins.images import Depth, ImageError, read_image_bytes
 
 _CHANNELS = ("RGB", "RGBX", "RGBA")
-"""Pillow's modes of colour; programs save grey as three equal channels, too."""
+"""Pillow's modes of color; programs save grey as three equal channels, too."""
 _GREY = ("L", "LA", "I", "I;16", "I;16B", "I;16L", "I;16N")
 _LARGEST = np.iinfo(np.uint16).max
 
@@ -42,7 +42,7 @@ def values_of(image: Image.Image, depth: Depth, data: bytes) -> NDArray[Any]:
         return np.asarray(image)
     raise ImageError(
         f"its pixels are of the kind {image.mode}; a palette or whole grey values are expected. "
-        "For colours, give a colour map"
+        "For colors, give a color map"
     )
 
 
@@ -57,8 +57,8 @@ def one_channel(pixels: NDArray[Any]) -> NDArray[Any]:
         row, column = np.argwhere((pixels != first).any(axis=2))[0]
         color = ", ".join(map(str, pixels[row, column].tolist()))
         raise ImageError(
-            f"it has colours, such as ({color}) at x = {column}, y = {row}; a palette or grey "
-            "values are expected. For colours, give a colour map"
+            f"it has colors, such as ({color}) at x = {column}, y = {row}; a palette or grey "
+            "values are expected. For colors, give a color map"
         )
     return first[:, :, 0]
 

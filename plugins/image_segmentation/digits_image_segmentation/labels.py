@@ -49,7 +49,7 @@ class Reading(StrEnum):
     BRIGHT = "bright"
     """Whether it is at least half as bright as white."""
     COLORS = "colors"
-    """Its colour."""
+    """Its color."""
 
 
 @dataclass(frozen=True)
@@ -57,9 +57,9 @@ class LabelImage:
     """The pixels of a label file, as they are to be seen."""
 
     kind: str
-    """"palette", "grey" or "colour"."""
+    """"palette", "grey" or "color"."""
     codes: NDArray[Any]
-    """(height, width): indices or grey values (uint8, uint16), or colours 0xRRGGBB (uint32)."""
+    """(height, width): indices or grey values (uint8, uint16), or colors 0xRRGGBB (uint32)."""
     palette: list[list[int]]
     """Red, green and blue by index, without the black that fills it up; else empty."""
 
@@ -89,7 +89,7 @@ def _of_others(data: bytes, reading: Reading) -> LabelImage:
         _check_lossy(lossy, reading)
         image = ImageOps.exif_transpose(image)
         if lossy and image.mode in CHANNELS:
-            # Colours of a compression in masks of black and white.
+            # Colors of a compression in masks of black and white.
             image = image.convert("L")
         return _label_image(image, depth, reading, data)
 
@@ -116,7 +116,7 @@ def _of_tiff(data: bytes, reading: Reading) -> LabelImage:
 def _label_image(image: Image.Image, depth: Depth, reading: Reading, data: bytes) -> LabelImage:
     if reading == Reading.COLORS:
         if depth.is_cut:
-            raise ImageError("its colours have 16 bits; save it with 8")
+            raise ImageError("its colors have 16 bits; save it with 8")
         return LabelImage("colour", _color_codes(image), [])
     if image.mode in PALETTE and reading != Reading.BRIGHT:
         return LabelImage("palette", plane(np.asarray(image)), _palette_of(image))
@@ -136,7 +136,7 @@ def _palette_of(image: Image.Image) -> list[list[int]]:
 
 
 def _without_filling(colors: list[list[int]]) -> list[list[int]]:
-    # Some programs fill palettes up to 256 colours, and Pillow may, too.
+    # Some programs fill palettes up to 256 colors, and Pillow may, too.
     while colors and colors[-1] == [0, 0, 0]:
         colors.pop()
     return colors
@@ -145,6 +145,6 @@ def _without_filling(colors: list[list[int]]) -> list[list[int]]:
 def _color_codes(image: Image.Image) -> NDArray[np.uint32]:
     """0xRRGGBB (height, width); opacity does not count."""
     if image.mode not in COLORS:
-        raise ImageError(f"its pixels are of the kind {image.mode}; colours of 8 bits are expected")
+        raise ImageError(f"its pixels are of the kind {image.mode}; colors of 8 bits are expected")
     red, green, blue = np.moveaxis(np.asarray(image.convert("RGB"), np.uint32), 2, 0)
     return (red << 16 | green << 8 | blue).astype(np.uint32, copy=False)

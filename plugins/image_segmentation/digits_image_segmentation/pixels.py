@@ -72,7 +72,7 @@ def _check_palette(path: str, image: LabelImage, known: Mapping[str, Any]) -> No
 
 
 def _color_text(color: Sequence[int] | None) -> str:
-    return "no colour" if color is None else "({}, {}, {})".format(*color)
+    return "no color" if color is None else "({}, {}, {})".format(*color)
 
 
 def at(row: int, column: int) -> str:
@@ -109,7 +109,7 @@ def _no_such_value(code: int, sources: Sources, known: Mapping[str, Any]) -> str
 
 def _no_such_color(code: int, sources: Sources, known: Mapping[str, Any]) -> str:
     color = _color_text((code >> 16, code >> 8 & 255, code & 255))
-    return f"has the colour {color}, which is not in the colour map {sources.colors_file}."
+    return f"has the color {color}, which is not in the color map {sources.colors_file}."
 
 
 REASONS: dict[Reading, Callable[[int, Sources, Mapping[str, Any]], str]] = {

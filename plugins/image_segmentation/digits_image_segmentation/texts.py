@@ -1,4 +1,4 @@
-"""Reading the text files: names of classes, and colour maps."""
+"""Reading the text files: names of classes, and color maps."""
 
 from __future__ import annotations
 
@@ -45,22 +45,22 @@ def read_names(path: str) -> list[str]:
 
 
 def read_colors(path: str) -> list[Color]:
-    """The colours (red, green, blue; 0–255) of the classes by index.
+    """The colors (red, green, blue; 0–255) of the classes by index.
 
     Raises:
-        IngestionError: a line is not a colour or one again, or see `read_lines`.
+        IngestionError: a line is not a color or one again, or see `read_lines`.
     """
     lines: dict[Color, int] = {}
     for number, line in enumerate(read_lines(path), 1):
         color = _color_of(line)
         if color is None:
             raise IngestionError(
-                f"{path}, line {number}: “{line[:50]}” is not a colour; three whole numbers from 0 "
+                f"{path}, line {number}: “{line[:50]}” is not a color; three whole numbers from 0 "
                 "to 255 are expected, red, green and blue."
             )
         if (first := lines.setdefault(color, number)) != number:
             raise IngestionError(
-                f"{path}, line {number}: the colour {line} is that of line {first} already."
+                f"{path}, line {number}: the color {line} is that of line {first} already."
             )
     return list(lines)
 

@@ -15,10 +15,10 @@ def colors_of(tiff: Tiff) -> NDArray[np.uint32]:
     """0xRRGGBB (height, width).
 
     Raises:
-        ImageError: colours do not have 8 bits.
+        ImageError: colors do not have 8 bits.
     """
     if tiff.is_measured or (tiff.bits > 8 and tiff.palette is None):
-        raise ImageError(f"its colours have {tiff.bits} bits; save it with 8")
+        raise ImageError(f"its colors have {tiff.bits} bits; save it with 8")
     red, green, blue = np.moveaxis(with_channels(tiff.seen(), 3).astype(np.uint32), 2, 0)
     return red << 16 | green << 8 | blue
 

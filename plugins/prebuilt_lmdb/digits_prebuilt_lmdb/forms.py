@@ -53,7 +53,7 @@ class OrderField(forms.ChoiceField):
     """In which order three channels are stored."""
 
     def __init__(self, **kwargs: Any) -> None:
-        choices = [(BLUE, "Blue, green, red"), (RED, "Red, green, blue; or no colours")]
+        choices = [(BLUE, "Blue, green, red"), (RED, "Red, green, blue; or no colors")]
         super().__init__(choices=choices, **kwargs)
 
 
@@ -97,12 +97,12 @@ class DatasetForm(PlainForm):
     float_channel_order = OrderField(
         label="Images of floating-point numbers",
         initial=RED,
-        help_text="DIGITS stored colours blue first here, too.",
+        help_text="DIGITS stored colors blue first here, too.",
     )
     label_channel_order = OrderField(
         label="Labels that are images",
         initial=RED,
-        help_text="DIGITS stored colours blue first here, too.",
+        help_text="DIGITS stored colors blue first here, too.",
     )
     folder_pct_val = PercentField(
         label="% for validation",

@@ -33,7 +33,7 @@ CLASS_LABELS = {
     "epicardium": ["background", "left ventricle with myocardium"],
     "both": ["background", "left ventricle", "myocardium"],
 }
-# Orange and sky blue of Okabe and Ito's palette, which colour-blind people tell apart.
+# Orange and sky blue of Okabe and Ito's palette, which color-blind people tell apart.
 PALETTE = [[0, 0, 0], [230, 159, 0], [86, 180, 233]]
 RECORDS = 1000
 """Validation images that inference offers at the most."""

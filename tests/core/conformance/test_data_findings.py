@@ -43,8 +43,8 @@ def test_missing_fields_are_listed_by_name(here, tmp_path):
 
 
 def test_a_setting_that_is_no_field_is_named(here, folder):
-    result = failed(results_of(Good, folder, "colour=red"))["given values"]
-    assert "There is no field 'colour'" in result.found
+    result = failed(results_of(Good, folder, "color=red"))["given values"]
+    assert "There is no field 'color'" in result.found
 
 
 def test_sizes_may_differ_where_the_user_says_so(here, folder):

@@ -33,7 +33,7 @@ NAMES = [
     "OT-PAL-8-face.dcm",
 ]
 """Of pydicom's own: plain, implicit, big endian, deflated, without preamble, encapsulated; grey,
-colours, a palette, bits, several frames."""
+colors, a palette, bits, several frames."""
 BASES = {name: BY_NAME[name].read_bytes() for name in NAMES}
 _HEADER = 2000
 """Bytes at the end or the beginning that are changed more often than others: they decide."""

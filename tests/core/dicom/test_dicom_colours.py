@@ -1,4 +1,4 @@
-"""Colours, by closed forms on generated files."""
+"""Colors, by closed forms on generated files."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_colours_may_be_by_pixel_or_by_plane(tmp_path, dtype):
 
 
 def test_luminance_and_chrominance_become_colours(tmp_path):
-    """The formula of PS3.3 C.7.6.3.1.2, solved for the colours."""
+    """The formula of PS3.3 C.7.6.3.1.2, solved for the colors."""
     rgb = np.array([[[255, 0, 0], [0, 255, 0], [0, 0, 255], [255, 255, 255], [12, 200, 99]]])
     matrix = np.array([[0.299, 0.587, 0.114], [-0.1687, -0.3313, 0.5], [0.5, -0.4187, -0.0813]])
     ybr = np.clip(np.rint(rgb @ matrix.T + [0, 128, 128]), 0, 255).astype(np.uint8)

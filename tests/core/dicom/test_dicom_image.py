@@ -153,7 +153,7 @@ def test_one_grey_image_is_expected_where_others_are_refused(tmp_path):
     path = make_dicom(tmp_path / "i.dcm", pixels_of("uint8", (2, 4, 5)), NumberOfFrames=2)
     with pytest.raises(IngestionError, match="2 frames; one image a file"):
         read_grey(path)
-    with pytest.raises(IngestionError, match="colour image"):
+    with pytest.raises(IngestionError, match="color image"):
         read_grey(rgb_file(tmp_path / "i.dcm", pixels_of("uint8", (4, 5, 3))))
 
 

@@ -16,7 +16,7 @@ from core.exceptions import IngestionError
 from tests.core.images.mutations import mutants
 
 Reader = Callable[[bytes], np.ndarray]
-REMEDY = re.compile(r"(copy|save|scale) (it|them|each)|make it smaller|set grey_values|colour map")
+REMEDY = re.compile(r"(copy|save|scale) (it|them|each)|make it smaller|set grey_values|color map")
 MOST_MEMORY, MOST_SECONDS, MOST_SECONDS_IN_ALL = 2 * 2**30, 10, 120
 NAME = "image.bin"
 

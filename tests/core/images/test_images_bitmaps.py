@@ -1,4 +1,4 @@
-"""BMP files with palettes, whose depth and number of colours differ."""
+"""BMP files with palettes, whose depth and number of colors differ."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def bitmap(pixels: np.ndarray, bits: int, greys: list[int], *, os2: bool = False
     ],
 )
 def test_grey_palettes(tmp_path: Path, bits: int, greys: list[int], os2: bool):
-    # A header of OS/2 has no number of colours: there is one for each value of the bits.
+    # A header of OS/2 has no number of colors: there is one for each value of the bits.
     colors = greys + [0] * (2**bits - len(greys)) if os2 else greys
     pixels = PIXELS if len(greys) == 2 else PIXELS * 3 + 5
     (path := tmp_path / "1.bmp").write_bytes(bitmap(pixels, bits, colors, os2=os2))

@@ -43,7 +43,7 @@ def opencv(data: bytes) -> np.ndarray:
 
 
 def cut_by_pillow(data: bytes) -> np.ndarray:
-    """Of 16 bits in colour, in their range."""
+    """Of 16 bits in color, in their range."""
     return pillow(data).astype(np.int32) * 257
 
 
@@ -91,7 +91,7 @@ FILES: dict[str, tuple[bytes, list[Callable[[bytes], np.ndarray]]]] = {
     "png": (saved(COLOUR, "PNG"), [pillow]),
     "png, grey": (saved(GREY, "PNG"), [pillow]),
     "png, 16 bits": (saved(WIDE, "PNG"), [pillow]),
-    "png, colours of 16 bits": (png(noise(9, 11, 3, np.uint16).astype(int), 16, 2), [opencv]),
+    "png, colors of 16 bits": (png(noise(9, 11, 3, np.uint16).astype(int), 16, 2), [opencv]),
     "png, 4 bits": (png(GREY.astype(int) % 16, 4, 0), [pillow]),
     "png, palette": (saved(COLOUR, "PNG", "P"), [pillow]),
     "png, opacity": (saved(OPACITY, "PNG"), [pillow]),

@@ -16,7 +16,7 @@ LOSSLESS = ["bmp", "gif", "png", "ppm", "tif"]
 
 
 def seen_by_pillow(path: Path) -> np.ndarray:
-    """Upright, on white, in colour."""
+    """Upright, on white, in color."""
     image = ImageOps.exif_transpose(Image.open(path)).convert("RGBA")
     white = Image.new("RGBA", image.size, "white")
     white.alpha_composite(image)

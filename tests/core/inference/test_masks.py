@@ -1,4 +1,4 @@
-"""Masks as files: class indices with the dataset's colours."""
+"""Masks as files: class indices with the dataset's colors."""
 
 from __future__ import annotations
 

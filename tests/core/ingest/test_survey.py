@@ -16,7 +16,7 @@ from core.representations.survey import survey_representation
 
 @pytest.fixture
 def photographs(tmp_path):
-    """Two classes of six colour images, 30 wide and 20 high, and one that is cut short."""
+    """Two classes of six color images, 30 wide and 20 high, and one that is cut short."""
     random = np.random.default_rng(0)
     for name in ("cat", "dog"):
         (tmp_path / name).mkdir()

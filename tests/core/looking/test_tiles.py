@@ -1,4 +1,4 @@
-"""Arrays as tiles and colours."""
+"""Arrays as tiles and colors."""
 
 from __future__ import annotations
 

@@ -82,7 +82,7 @@ def test_a_dataset_says_what_the_network_is_built_for(data_dir, capsys):
     [
         (["nope"], "no network plug-in 'nope'"),
         (["unet", "--set", "depth=9"], "depth: Ensure this value is less than or equal to 6"),
-        (["unet", "--set", "colour=9"], "There is no field 'colour'"),
+        (["unet", "--set", "color=9"], "There is no field 'color'"),
         (
             ["unet", "--task", "regression"],
             "U-Net does not learn regression; it learns: segm",

@@ -60,10 +60,10 @@ def test_columns_that_must_be_named_are_listed(tmp_path: Path):
 def test_a_column_that_is_not_there_is_named(tmp_path: Path, name: str):
     csv = make_table(tmp_path, ROW, header=WIDE)
     errors = errors_of(csv, value_columns="area", **{name: "colour"})
-    assert errors == {name: ["There is no column “colour”. There are: file, area, patient, part."]}
+    assert errors == {name: ["There is no column “color”. There are: file, area, patient, part."]}
 
 
-@pytest.mark.parametrize("path", ["{colour}.png", "{}", "{0}", "{file.__class__}", "{file!r}"])
+@pytest.mark.parametrize("path", ["{color}.png", "{}", "{0}", "{file.__class__}", "{file!r}"])
 def test_braces_take_columns_only(tmp_path: Path, path: str):
     assert "There is no column" in errors_of(make_table(tmp_path, "a.png,1"), path=path)["path"][0]
 

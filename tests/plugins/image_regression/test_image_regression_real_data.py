@@ -50,7 +50,7 @@ def test_blood_cells_are_in_the_stages_that_the_file_says(counts: Path):
         path = counts.parent / stage / "images" / f"{its[-1]['name']}.jpg"
         expected = np.asarray(Image.open(path).convert("RGB"), np.int16)
         assert feature.shape == expected.shape
-        # Decoders may differ in how they take colours apart.
+        # Decoders may differ in how they take colors apart.
         assert np.abs(feature - expected).mean() < 1
 
 

@@ -34,7 +34,7 @@ def colored(pixels: Any, colors: list[list[int]] = COLORS) -> Image.Image:
 
 
 def make_pair(folder: Path, name: str, label: Image.Image, ending: str = "png") -> None:
-    """An image in colour and a label image of its size."""
+    """An image in color and a label image of its size."""
     width, height = label.size
     values = np.random.default_rng(0).integers(0, 256, (height, width, 3), np.uint8)
     save(folder / f"i/{name}.png", Image.fromarray(values))

@@ -88,7 +88,7 @@ def test_palettes_are_compared_with_the_first_ones(tmp_path: Path):
     )
     with pytest.raises(IngestionError, match=expected):
         label_of(plugin, "3")
-    with pytest.raises(IngestionError, match=r"4\.png .* index 2 is no colour here and \(0, 200"):
+    with pytest.raises(IngestionError, match=r"4\.png .* index 2 is no color here and \(0, 200"):
         label_of(plugin, "4")
 
 

@@ -96,7 +96,7 @@ def test_colours_without_a_list_and_floats_are_rejected_with_the_remedy(tmp_path
     make_pair(tmp_path, "2", Image.new("RGB", (2, 2), (1, 2, 3)))
     make_pair(tmp_path, "3", grey([[0, 0.5]], "float32"), "tif")
     plugin = plugin_of(tmp_path)
-    with pytest.raises(IngestionError, match=r"2\.png .* \(1, 2, 3\) at .* give a colour map"):
+    with pytest.raises(IngestionError, match=r"2\.png .* \(1, 2, 3\) at .* give a color map"):
         label_of(plugin, "2")
     with pytest.raises(IngestionError, match=r"3\.tif .* values such as 0\.5, .* threshold"):
         label_of(plugin, "3")

@@ -24,7 +24,7 @@ Reader = Callable[[bytes], np.ndarray]
 
 
 def opencv(data: bytes) -> np.ndarray:
-    """Stored values of 8 or 16 bits, or the colours of a palette."""
+    """Stored values of 8 or 16 bits, or the colors of a palette."""
     pixels = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
     return pixels[:, :, np.newaxis] if pixels.ndim == 2 else pixels[:, :, 2::-1]
 

@@ -107,7 +107,7 @@ def test_another_colour_is_named_with_its_place(tmp_path: Path):
     make_pair(tmp_path, "1", image)
     rows = text(tmp_path, "colors.txt", "0 200 0", "0 0 0", "200 0 0")
     plugin = plugin_of(tmp_path, colormap_method="textfile", colormap_text_path=rows)
-    expected = r"1\.png has the colour \(1, 2, 3\), which is not in .*colors\.txt.* x = 3, y = 1\."
+    expected = r"1\.png has the color \(1, 2, 3\), which is not in .*colors\.txt.* x = 3, y = 1\."
     with pytest.raises(IngestionError, match=expected):
         label_of(plugin, "1")
 

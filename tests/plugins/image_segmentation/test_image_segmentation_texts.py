@@ -35,12 +35,12 @@ def test_a_colour_is_a_line(tmp_path: Path):
     ["1 2", "1 2 3 4", "1 2 256", "-1 2 3", "1.0 2 3", "red", "", "1 2 ٣", "1_0 2 3", "0x1 0 0"],
 )
 def test_a_line_that_is_no_colour_is_named(tmp_path: Path, line: str):
-    with pytest.raises(IngestionError, match=r"t\.txt, line 2: “.*” is not a colour; three whole"):
+    with pytest.raises(IngestionError, match=r"t\.txt, line 2: “.*” is not a color; three whole"):
         read_colors(file_of(tmp_path, f"0 0 0\n{line}\n5 5 5\n"))
 
 
 def test_a_colour_twice_is_named_with_both_lines(tmp_path: Path):
-    with pytest.raises(IngestionError, match=r"line 3: the colour 1 1 1 is that of line 1 already"):
+    with pytest.raises(IngestionError, match=r"line 3: the color 1 1 1 is that of line 1 already"):
         read_colors(file_of(tmp_path, "1 1 1\n2 2 2\n1 1 1\n"))
 
 

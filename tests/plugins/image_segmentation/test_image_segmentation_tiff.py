@@ -70,7 +70,7 @@ REFUSED: dict[str, tuple[np.ndarray, Reading, str]] = {
     "wide": (
         np.repeat(PIXELS, 3, axis=2).astype(np.uint16),
         Reading.COLORS,
-        "its colours have 16 bits; save it with 8",
+        "its colors have 16 bits; save it with 8",
     ),
     "not a number": (PIXELS * np.nan, Reading.IDS, "such as nan, which are not whole numbers"),
 }

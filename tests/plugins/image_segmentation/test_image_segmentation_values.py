@@ -113,7 +113,7 @@ def test_16_bits_that_pillow_cuts_are_refused_where_they_are_not_read(tmp_path: 
     with pytest.raises(IngestionError, match=r"1\.png .* 16 bits and opacity"):
         plugin_of(tmp_path)
     rows = text(tmp_path, "colors.txt", "0 0 0", "1 1 1", "2 2 2")
-    with pytest.raises(IngestionError, match="colours have 16 bits"):
+    with pytest.raises(IngestionError, match="colors have 16 bits"):
         label_of(plugin_of(tmp_path, colormap_method="textfile", colormap_text_path=rows), "1")
 
 

@@ -83,7 +83,7 @@ def test_image_files_have_red_first(tmp_path, pixels, file_format, order, with_l
     expected = pixels.reshape(*pixels.shape[:2], -1).astype(np.int64)
     assert feature.shape == expected.shape
     assert feature.dtype == pixels.dtype
-    # Pillow's own decoder is one off in the JPEG of one colour, too.
+    # Pillow's own decoder is one off in the JPEG of one color, too.
     assert np.abs(feature.astype(np.int64) - expected).max() <= (2 if file_format == "JPEG" else 0)
     assert label == 1
 

@@ -96,7 +96,7 @@ def test_too_few_pixels_are_counted(tmp_path: Path) -> None:
     ("elements", "reason"),
     [
         ({"NumberOfFrames": 20}, "20 frames"),
-        ({"SamplesPerPixel": 3, "PlanarConfiguration": 0}, "colour image"),
+        ({"SamplesPerPixel": 3, "PlanarConfiguration": 0}, "color image"),
         ({"BitsAllocated": 12}, "cannot be used"),
     ],
 )

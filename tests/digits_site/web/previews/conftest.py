@@ -19,7 +19,7 @@ def root(settings, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def photo(root: Path) -> Path:
-    """Colours that differ everywhere, 100 × 60."""
+    """Colors that differ everywhere, 100 × 60."""
     pixels = np.random.default_rng(1).integers(0, 256, (60, 100, 3), np.uint8)
     Image.fromarray(pixels).save(root / "photo.png")
     return root / "photo.png"
