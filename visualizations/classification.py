@@ -16,6 +16,8 @@ from visualizations.thumbnails import thumbnail_of
 
 SHOWN = 100
 """Classes that the summary lists."""
+DRAWN = 30
+"""Classes up to which the page draws the confusion matrix itself, so that the summary has none."""
 
 
 class Visualization(ViewWithControls):
@@ -67,13 +69,12 @@ class Visualization(ViewWithControls):
         }
 
     def get_summary_template(self, metrics: Mapping[str, Any]) -> TemplateAndContext:
-        """The metrics, and the classes with their rows of the confusion matrix."""
-        rows = [
-            row | {"cells": _cells_of(metrics.get("confusion"), row["index"])}
-            for row in metrics.get("classes", [])[:SHOWN]
-        ]
-        hidden = max(0, len(metrics.get("classes", [])) - SHOWN)
-        context = {"metrics": metrics, "rows": rows, "hidden": hidden}
+        """The metrics, and the classes, of many with their rows of the confusion matrix."""
+        classes = metrics.get("classes", [])
+        confusion = metrics.get("confusion") if len(classes) > DRAWN else None
+        rows = [row | {"cells": _cells_of(confusion, row["index"])} for row in classes[:SHOWN]]
+        hidden = max(0, len(classes) - SHOWN)
+        context = {"metrics": metrics, "rows": rows, "hidden": hidden, "confusion": confusion}
         return self.summary_template, context
 
 

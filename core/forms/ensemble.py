@@ -26,8 +26,8 @@ class EnsembleField(forms.CharField):
             required=False,
             max_length=2000,
             help_text="Names or ids of further models of the same task and classes, separated by "
-            "commas, with their best epochs; NAME@3 or, of this model, @3 for epoch 3. Outputs are "
-            "averaged, boxes merged.",
+            "commas, with their best epochs (the last where none is marked as the best); NAME@3 "
+            "or, of this model, @3 for epoch 3. Outputs are averaged, boxes merged.",
         )
 
 
@@ -63,7 +63,7 @@ def _snapshot(name: str, model: TrainedModel) -> Snapshot:
         same = rows.filter(dataset__task=model.dataset.task).values_list("name", flat=True)
         known = ", ".join(same[:_MAX_NAMES])
         raise forms.ValidationError(f"There is no model “{name}”; known: {known}.")
-    snapshots = found.snapshots.order_by("-best", "-epoch")
+    snapshots = found.ranked_snapshots
     row: Snapshot | None = next(iter(_of_epoch(snapshots, epoch)), None)
     if row is None:
         epochs = ", ".join(f"{one.epoch:g}" for one in found.snapshots.order_by("epoch")) or "none"

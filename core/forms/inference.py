@@ -17,6 +17,7 @@ from core.forms.ensemble import EnsembleField, as_fields, members_of
 from core.forms.image_paths import image_files, paths_in, take_lists
 from core.forms.resources import ResourcesForm
 from core.forms.settings import SettingsError
+from core.forms.snapshot_choice import BY_DEFAULT, snapshot_choices
 from core.forms.uploads_field import UploadsField
 from core.models import Dataset, Inference, Job, Snapshot, TrainedModel
 from core.models.lookup import by_id_or_name
@@ -36,7 +37,7 @@ _MAX_ERRORS = 20
 class InferenceForm(PlainForm):
     """Which snapshot, which inputs, how many to show."""
 
-    snapshot = forms.ChoiceField(help_text="By default, the best epoch.")
+    snapshot = forms.ChoiceField(help_text=BY_DEFAULT)
     ensemble = EnsembleField()
     source = forms.ChoiceField(label="Inputs")
     dataset = forms.CharField(
@@ -91,12 +92,9 @@ class InferenceForm(PlainForm):
         if not task_of(model.dataset.task).gives_masks:
             for name in MASK_OPTIONS:
                 del self.fields[name]
-        snapshots = list(model.snapshots.order_by("-best", "epoch"))
-        self.fields["snapshot"].choices = [  # type: ignore[attr-defined]
-            (snapshot.epoch, f"Epoch {snapshot.epoch}{' (best)' if snapshot.best else ''}")
-            for snapshot in snapshots
-        ]
-        self.fields["snapshot"].initial = snapshots[0].epoch if snapshots else None
+        epochs = snapshot_choices(model)
+        self.fields["snapshot"].choices = epochs  # type: ignore[attr-defined]
+        self.fields["snapshot"].initial = epochs[0][0] if epochs else None
         stages = model.dataset.stages.order_by("-name").values_list("name", "entries")
         self.fields["source"].choices = [  # type: ignore[attr-defined]
             *((name, f"The whole stage {name} ({entries} samples)") for name, entries in stages),

@@ -13,6 +13,7 @@ from django import forms
 
 from core.fields import PlainForm, ServerFileField
 from core.forms.prediction_inputs import kept
+from core.forms.snapshot_choice import optional_choices
 from core.inference.trained_on import trained_on
 from core.looking.explanation import BASELINES, MEAN, ExplanationOptions
 from core.looking.methods import METHODS
@@ -87,11 +88,7 @@ class LookForm(PlainForm):
         self.user = user
         stages = [(name, name) for name in model.dataset.stages.values_list("name", flat=True)]
         self.fields["stage"].choices = [("", "—"), *stages]  # type: ignore[attr-defined]
-        epochs = model.snapshots.order_by("-best", "-epoch").values_list("epoch", flat=True)
-        self.fields["snapshot"].choices = [  # type: ignore[attr-defined]
-            ("", "The best one"),
-            *((epoch, f"Epoch {epoch:g}") for epoch in epochs),
-        ]
+        self.fields["snapshot"].choices = optional_choices(model)  # type: ignore[attr-defined]
 
     def clean_recent(self) -> str:
         """The path of the file that was uploaded to be predicted."""
@@ -110,8 +107,8 @@ class LookForm(PlainForm):
             self.add_error(given[-1], "Choose either a file or a sample of the dataset.")
         elif not given and not self.errors:
             self.add_error("upload", "Choose a file or a sample of the dataset.")
-        if not self.model.snapshots.exists():
-            self.add_error(None, f"“{self.model}” has no snapshot yet.")
+        if reason := self.model.why_unusable:
+            self.add_error(None, reason)
         return cleaned
 
     @contextmanager

@@ -9,7 +9,6 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
 
 from core.archives import SUFFIXES
 from core.fields import PlainForm
@@ -17,6 +16,7 @@ from core.forms.ensemble import EnsembleField, members_of
 from core.forms.image_paths import image_files, paths_in, take_lists
 from core.forms.inference import FORM, MASK_OPTIONS, InferenceForm, inference_plugin
 from core.forms.prediction_inputs import MOST, TOO_MANY, inputs_in, question_of
+from core.forms.snapshot_choice import optional_choices
 from core.forms.uploads_field import UploadsField
 from core.models import Snapshot, TrainedModel
 from core.plugins import VisualizationInterface
@@ -56,8 +56,7 @@ class PredictionForm(PlainForm):
         """Whether the data plug-in's form chooses the inputs."""
         given = (data, files) if self.is_own else ()
         self.own = self.plugin.get_inference_form(*given) if self.plugin else None
-        epochs = [(one.epoch, f"Epoch {one.epoch:g}") for one in self._snapshots()]
-        self.fields["snapshot"].choices = [("", "The best one"), *epochs]  # type: ignore[attr-defined]
+        self.fields["snapshot"].choices = optional_choices(model)  # type: ignore[attr-defined]
         if not self.task.gives_masks:
             for name in MASK_OPTIONS:
                 del self.fields[name]
@@ -74,9 +73,6 @@ class PredictionForm(PlainForm):
         """What is chosen besides the inputs."""
         return [self[name] for name in self.fields if name not in ("uploads", "images", "source")]
 
-    def _snapshots(self) -> QuerySet[Snapshot]:
-        return self.model.snapshots.order_by("-best", "-epoch")
-
     def clean_images(self) -> list[str]:
         paths, lists = paths_in(self.cleaned_data["images"]), self.task.is_picture
         return [file for path in paths for file in image_files(path, takes_lists=lists)]
@@ -86,8 +82,8 @@ class PredictionForm(PlainForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        if not self.model.snapshots.exists():
-            self.add_error(None, f"“{self.model}” has no snapshot yet.")
+        if reason := self.model.why_unusable:
+            self.add_error(None, reason)
         if self.is_own and self.own is not None:
             for name, texts in self.own.errors.items():
                 for text in texts:
@@ -129,7 +125,7 @@ class PredictionForm(PlainForm):
         cleaned = self.cleaned_data
         own = self.own if self.is_own else None
         inputs = inputs_in(place, own, cleaned["uploads"], cleaned["images"])
-        rows, epoch = self._snapshots(), cleaned["snapshot"]
+        rows, epoch = self.model.ranked_snapshots, cleaned["snapshot"]
         snapshot = rows[0] if epoch is None else rows.get(epoch=epoch)
         members = [str(one.path) for one in cleaned["ensemble"] if one != snapshot]
         options = {name: cleaned[name] for name in MASK_OPTIONS if name in cleaned}

@@ -9,6 +9,7 @@ from django import forms
 from core.fields import PlainForm
 from core.forms.creation import Data
 from core.forms.names import LONGEST
+from core.forms.snapshot_choice import BY_DEFAULT
 from core.models import PretrainedModel, Snapshot, TrainedModel
 from core.models.artifact import name_validators, require_visible
 from core.pretrained import keep
@@ -18,13 +19,12 @@ class PretrainedForm(PlainForm):
     """Which snapshot is kept, and its name."""
 
     name = forms.CharField(max_length=LONGEST, validators=[*name_validators, require_visible])
-    epoch = forms.ChoiceField(help_text="By default, the best epoch.")
+    epoch = forms.ChoiceField(help_text=BY_DEFAULT)
 
     def __init__(self, model: TrainedModel, data: Data | None = None) -> None:
         super().__init__(data)
         self.snapshots = {
-            str(row.epoch): row
-            for row in model.snapshots.select_related("model__dataset").order_by("-best", "epoch")
+            str(row.epoch): row for row in model.ranked_snapshots.select_related("model__dataset")
         }
         self.fields["epoch"].choices = [  # type: ignore[attr-defined]
             (epoch, f"Epoch {epoch}{' (best)' if row.best else ''}")

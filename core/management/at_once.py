@@ -43,7 +43,7 @@ def answered_at_once(model: TrainedModel, images: Sequence[str]) -> dict[str, An
         return None
     if reply.error or all(one.error for one in reply.predictions):
         return None
-    snapshot = model.snapshots.order_by("-best", "-epoch")[0]
+    snapshot = model.ranked_snapshots[0]
     return _as_inference(model, snapshot.epoch, reply)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from django.db import models
 
@@ -91,10 +90,27 @@ class TrainedModel(Filed, Artifact):
         return data_folder().model(self.pk)
 
     def snapshot_at(self, epoch: float | None) -> Snapshot | None:
-        """The snapshot of an epoch; without one, that of the best epoch."""
-        chosen: dict[str, Any] = {"best": True} if epoch is None else {"epoch": epoch}
-        found: Snapshot | None = self.snapshots.filter(**chosen).last()
-        return found
+        """The snapshot of an epoch; without one, the first of `ranked_snapshots`."""
+        rows = self.ranked_snapshots
+        return (rows if epoch is None else rows.filter(epoch=epoch)).first()
+
+    @property
+    def ranked_snapshots(self) -> models.QuerySet[Snapshot]:
+        """The best one, then from the last to the first.
+
+        Of a training that ended early, none may be marked as the best: then the last one is first.
+        """
+        rows: models.QuerySet[Snapshot] = self.snapshots.order_by("-best", "-epoch")
+        return rows
+
+    @property
+    def why_unusable(self) -> str:
+        """Why it cannot predict: it has no snapshot; "" if it can."""
+        if self.snapshots.exists():
+            return ""
+        if self.job.has_failed:
+            return f"“{self}” has no snapshot: its training ended before its first epoch."
+        return f"“{self}” has no snapshot yet; the first one is saved after the first epoch."
 
     @property
     def metrics_path(self) -> Path:

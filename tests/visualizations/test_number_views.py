@@ -13,6 +13,7 @@ from PIL import Image
 from core.plugins import DatasetInfo, Task
 from core.registry import default_view
 from core.tasks import task_of
+from digits_site.web.inferences.matrix import matrix_context
 from visualizations import (
     bounding_boxes,
     classification,
@@ -84,15 +85,20 @@ def test_the_page_of_a_sample_says_what_is_true():
     assert "Wrong" not in shown(view, classified([0.2, 0.7, 0.1]))
 
 
-def test_the_summary_has_the_confusion_matrix():
-    table = task_of(Task.CLASSIFICATION).measurement(LABELS, [])
+@pytest.mark.parametrize("classes", [3, classification.DRAWN, classification.DRAWN + 1])
+def test_the_summary_has_the_confusion_matrix_that_the_page_does_not_draw(classes, rf):
+    table = task_of(Task.CLASSIFICATION).measurement([f"c{n}" for n in range(classes)], [])
     for truth, predicted in [(0, 0), (0, 1), (1, 1), (2, 2)]:
-        table.add(np.eye(3)[predicted], np.int64(truth))
+        table.add(np.eye(classes)[predicted], np.int64(truth))
+    metrics = {"samples": 4} | table.summary()
     view = classification.Visualization(DatasetInfo("x", "y"))
-    page = render_to_string(*view.get_summary_template({"samples": 4} | table.summary()))
+    page = render_to_string(*view.get_summary_template(metrics))
     assert "0.7500" in page
-    assert page.count("numbers-right") == 3
-    assert page.count("numbers-wrong") == 1
+    is_drawn = matrix_context(rf.get("/"), metrics) is not None
+    assert is_drawn == (classes <= classification.DRAWN)
+    assert page.count("numbers-wrong") == (0 if is_drawn else 1)
+    assert page.count("numbers-right") == (0 if is_drawn else classes)
+    assert page.count("Predicted as") == (0 if is_drawn else classes)
     unknown = render_to_string(*view.get_summary_template({"samples": 2, "accuracy": None}))
     assert "no ground truth is known" in unknown
 

@@ -61,8 +61,8 @@ class Command(JobCommand):
             view = default_view(row.dataset.task)
         except (ValueError, PluginError) as error:
             raise CommandError(str(error)) from None
-        if not row.snapshots.exists():
-            raise CommandError(f"The model {row} has no snapshot yet (it is {row.job.status}).")
+        if reason := row.why_unusable:
+            raise CommandError(reason)
         data = chosen | {
             "source": Stage(options["stage"]).value,
             "dataset": options["dataset"],

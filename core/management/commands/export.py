@@ -9,6 +9,7 @@ from django.core.management.base import CommandError, CommandParser
 
 from core.exceptions import UserError
 from core.forms.inference import MASK_OPTIONS
+from core.forms.snapshot_choice import BY_DEFAULT
 from core.management import arguments
 from core.management.command import DigitsCommand
 from core.management.foreground import find
@@ -33,7 +34,7 @@ class Command(DigitsCommand):
         titles = "; ".join(f"{name}: {kind.title}" for name, kind in FORMATS.items())
         parser.add_argument("--to", required=True, choices=FORMATS, help=titles)
         parser.add_argument("--output", required=True, type=Path, help="A folder, new or empty.")
-        parser.add_argument("--epoch", type=arguments.epoch, help="By default, the best epoch.")
+        parser.add_argument("--epoch", type=arguments.epoch, help=BY_DEFAULT)
         parser.add_argument("--zip", action="store_true", help="Pack all files into model.zip.")
         parser.add_argument(
             "--test-time-flips",
@@ -94,7 +95,7 @@ class Command(DigitsCommand):
 
 
 def _snapshot_of(model: TrainedModel, epoch: float | None) -> Snapshot:
-    """The snapshot of the epoch, or of the best one.
+    """The snapshot of the epoch; without one, the best (the last where none is marked so).
 
     Raises:
         CommandError: there is none.

@@ -143,8 +143,8 @@ class Command(JobCommand):
         """Run a new inference, and show its outputs with its own view and options."""
         shown_by = view_plugins[view] if view else default_view(row.dataset.task)
         make = partial(InferenceCreation, row, shown_by)
-        if not row.snapshots.exists():
-            raise CommandError(f"The model {row} has no snapshot yet (it is {row.job.status}).")
+        if reason := row.why_unusable:
+            raise CommandError(reason)
         try:
             data = chosen | _inputs_data(make(), options)
         except SettingsError as error:

@@ -12,6 +12,7 @@ from django.core.management.base import CommandError, CommandParser
 
 from core.exceptions import InferenceError, StoreError, UserError
 from core.forms.looking import LookForm
+from core.forms.snapshot_choice import BY_DEFAULT
 from core.looking.methods import METHODS
 from core.management import arguments
 from core.management.command import DigitsCommand
@@ -44,7 +45,7 @@ class Command(DigitsCommand):
             default=0,
             help="Of the sample in the stage, or of the image in a file of several, from 0.",
         )
-        parser.add_argument("--epoch", type=arguments.epoch, help="By default, the best epoch.")
+        parser.add_argument("--epoch", type=arguments.epoch, help=BY_DEFAULT)
         titles = "; ".join(f"{name}: {title}" for name, title in METHODS.items())
         parser.add_argument("--method", choices=METHODS, default=next(iter(METHODS)), help=titles)
         parser.add_argument(

@@ -56,9 +56,7 @@ def of_model(request: HttpRequest, pk: int) -> HttpResponse:
 
 def of_dataset(request: HttpRequest, pk: int) -> HttpResponse:
     dataset = get_object_or_404(Dataset.objects.select_related("job"), pk=pk)
-    models = TrainedModel.objects.filter(
-        dataset__task=dataset.task, snapshots__best=True, job__status=Job.Status.DONE
-    )
+    models = TrainedModel.objects.filter(dataset__task=dataset.task, snapshots__isnull=False)
     return _page(
         request,
         evaluations_of_dataset(dataset, _order(request)),
@@ -121,6 +119,9 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def _start(request: HttpRequest, model: TrainedModel, values: dict[str, str]) -> HttpResponse:
     """An inference with the usual options; where it cannot be, the reason."""
+    if reason := model.why_unusable:
+        messages.error(request, reason)
+        return redirect("web:model", model.pk)
     view = default_view(model.dataset.task)
     creation = bound(partial(InferenceCreation, model, view), values, [])
     if creation.is_valid():

@@ -35,7 +35,7 @@ def _chosen_view(request: HttpRequest, model: TrainedModel) -> type[Visualizatio
 def new(request: HttpRequest, pk: int) -> HttpResponse:
     model = get_object_or_404(whole_models(), pk=pk)
     view = _chosen_view(request, model)
-    if reason := _why_not(model):
+    if reason := model.why_unusable:
         messages.error(request, reason)
         return redirect("web:model", model.pk)
     if request.method == "POST":
@@ -51,17 +51,6 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
 def _start(request: HttpRequest) -> dict[str, str]:
     """What the address has chosen already."""
     return {name: request.GET[name] for name in _CHOSEN if name in request.GET}
-
-
-def _why_not(model: TrainedModel) -> str:
-    """Why a model cannot be used; empty if it can."""
-    if not model.snapshots.exists():
-        if model.job.has_failed:
-            return (
-                f"The training of “{model}” ended before its first epoch, so there is no snapshot."
-            )
-        return f"“{model}” has no snapshot yet; the first one is saved after the first epoch."
-    return ""
 
 
 def _form_context(request: HttpRequest, creation: InferenceCreation) -> dict[str, Any]:

@@ -49,7 +49,7 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
     model = get_object_or_404(TrainedModel, pk=pk)
     form = PretrainedForm(model, request.POST if request.method == "POST" else None)
     if not form.snapshots:
-        messages.error(request, f"“{model}” has no snapshot yet.")
+        messages.error(request, model.why_unusable)
         return redirect("web:model", pk)
     if form.is_bound and form.is_valid():
         messages.success(request, f"“{form.save(request.user)}” was made. New models can use it.")

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.test import Client
 
-from core.models import Stage
+from core.forms.inference import InferenceCreation
+from core.models import Inference, Stage
+from core.registry import default_view
 from tests.factories import make_dataset, make_inference, make_model, make_snapshot
 
 
@@ -90,3 +93,81 @@ def test_what_does_not_fit_is_said(browser, hearts):
     assert "is not for Segmentation" in page
     assert browser.get("/evaluations/new/", query | {"stage": "x"}).status_code == 400
     assert "Nothing has been measured yet" in page
+
+
+def offered(page):
+    """The addresses' values that the button on a model's page offers, in their order."""
+    part = page.partition('name="on"')[2].partition("</select>")[0]
+    return re.findall(r'value="([^"]+)"', part)
+
+
+def test_one_click_evaluates_with_the_usual_options(browser, user, hearts):
+    model = make_snapshot(make_model("aborted", dataset=hearts), 2, best=False).model
+    others = make_dataset(name="others", task="segmentation")
+    Stage.objects.create(dataset=others, name="test", entries=3, bytes=1, shards=1, rejected=0)
+    pets = make_dataset(name="pets", task="classification")
+    Stage.objects.create(dataset=pets, name="val", entries=3, bytes=1, shards=1, rejected=0)
+    choices = offered(browser.get(f"/models/{model.pk}/").content.decode())
+    assert choices == [f"{hearts.pk}:val", f"{hearts.pk}:train", f"{others.pk}:test"]
+    for on in (choices[0], choices[2]):
+        made = browser.post("/evaluations/new/", {"model": model.pk, "on": on})
+        inference = Inference.objects.latest("pk")
+        assert made.url == f"/inferences/{inference.pk}/"
+        assert inference.snapshot == model.snapshots.get()
+        assert inference.job.owner == user
+        assert (inference.job.status, inference.job.queued) == ("waiting", True)
+        assert inference.source == on.partition(":")[2]
+        assert inference.fields.get("dataset", hearts.pk) == int(on.partition(":")[0])
+        form = InferenceCreation(model, default_view("segmentation")).base
+        for name in ("max_outputs", "test_time_flips", "largest_component"):
+            assert inference.fields[name] == (form[name].initial or False)
+
+
+@pytest.mark.parametrize(
+    ("on", "status", "text"),
+    [
+        ("{pets}:val", 302, "is not for Segmentation"),
+        ("{hearts}:test", 302, "The dataset “hearts” has no stage test; it has"),
+        ("{hearts}:x", 400, ""),
+        ("{hearts}", 400, ""),
+        ("x:val", 400, ""),
+        ("999999:val", 404, ""),
+        ("{unfinished}:val", 302, "There is no finished dataset “unfinished”"),
+    ],
+)
+def test_what_cannot_be_evaluated_makes_no_inference(browser, hearts, on, status, text):
+    rows = {
+        "hearts": hearts,
+        "pets": make_dataset(name="pets", task="classification"),
+        "unfinished": make_dataset("running", name="unfinished", task="segmentation"),
+    }
+    model = make_snapshot(make_model(dataset=hearts)).model
+    on = on.format(**{name: row.pk for name, row in rows.items()})
+    answer = browser.post("/evaluations/new/", {"model": model.pk, "on": on})
+    assert answer.status_code == status
+    page = browser.get(answer.url) if status == 302 else answer
+    assert text in page.content.decode()
+    assert not Inference.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("status", "text"),
+    [("running", "saved after the first epoch"), ("error", "ended before its first epoch")],
+)
+def test_a_model_without_a_snapshot_is_not_evaluated(browser, hearts, status, text):
+    model = make_model(status, dataset=hearts)
+    assert 'name="on"' not in browser.get(f"/models/{model.pk}/").content.decode()
+    data = {"model": model.pk, "on": f"{hearts.pk}:val"}
+    page = browser.post("/evaluations/new/", data, follow=True)
+    assert page.redirect_chain == [(f"/models/{model.pk}/", 302)]
+    assert text in page.content.decode()
+    assert not Inference.objects.exists()
+
+
+def test_another_site_cannot_start_an_evaluation(user, hearts):
+    model = make_snapshot(make_model(dataset=hearts)).model
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(user)
+    data = {"model": model.pk, "on": f"{hearts.pk}:val"}
+    assert client.post("/evaluations/new/", data).status_code == 403
+    assert not Inference.objects.exists()

@@ -94,13 +94,21 @@ def test_each_user_has_marks_of_their_own(browser, inference, user):
     assert rows[1]["time"].startswith("20")
 
 
+def test_the_keys_are_folded_up(browser, inference):
+    _, page = shown(browser, inference)
+    folded = page.partition("<summary>Keys for reviewing</summary>")[2].partition("</details>")
+    assert "<kbd>5</kbd> very good marks the framed output" in folded[0]
+    assert "reviews.csv" in folded[2]
+
+
 def test_only_who_may_change_the_inference_marks_it(browser, inference):
     inference.reviews.create(place=0, input="0.png", mark=3)
     Job.objects.update(owner=None)
     assert mark(browser, inference, 0, mark=1).status_code == 403
     _, page = shown(browser, inference)
     assert "a command: 3 – fair" in page
-    assert "marks the framed output and" not in page
+    assert "Keys for reviewing" not in page
+    assert "reviews.csv" in page
     assert 'name="remark"' not in page
 
 

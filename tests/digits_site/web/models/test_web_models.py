@@ -79,6 +79,18 @@ def test_a_training_that_failed_predicts_with_its_snapshots(browser, status):
     assert "Run inference" in browser.get(f"/models/{model.pk}/").content.decode()
 
 
+@pytest.mark.parametrize("status", ["aborted", "error"])
+def test_where_none_is_marked_as_the_best_the_last_snapshot_is_used(browser, status):
+    model = make_model(status)
+    for epoch in (1, 2, 3):
+        make_snapshot(model, epoch, best=False)
+    page = browser.get(f"/models/{model.pk}/").content.decode()
+    assert "No epoch is marked as the best; epoch 3, the last one, is used." in page
+    assert "No epoch was completed." not in page.partition('id="best-title"')[2]
+    assert "Epoch 3 (last): " in page
+    assert "The last one (epoch 3)" in page
+
+
 def test_waiting_for_the_dataset(browser):
     model = make_model("waiting", make_dataset("running", name="slow"))
     page = browser.get(f"/models/{model.pk}/").content.decode()
