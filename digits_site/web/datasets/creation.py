@@ -13,6 +13,7 @@ from core.networks import fitting_networks
 from core.plugins import DataIngestionInterface
 from core.registry import data_plugins
 from digits_site.web.shared.again import name_from, pattern_of, prefill_resources, show_remark
+from digits_site.web.shared.drops import drop_context
 from digits_site.web.shared.options import prefill
 from digits_site.web.shared.parts import embedded, rendered
 
@@ -48,6 +49,7 @@ def new(request: HttpRequest, plugin_id: str) -> HttpResponse:
         "options": options,
         "has_found": 'id="found"' in options,
         "found_url": found_url,
+        "drop": drop_context(creation.options),
         "failed": bool(creation.errors) if request.method == "POST" else False,
         "choose_again": choose_again,
     }

@@ -6,7 +6,9 @@ from typing import Any
 
 from django import template
 from django.template import Context
+from django.urls import reverse
 
+from digits_site.web.help.documents import names
 from digits_site.web.home.demonstration import can_demonstrate
 from digits_site.web.shared.help_topics import help_url
 from digits_site.web.shared.sections import SECTIONS, section_of
@@ -28,6 +30,12 @@ def sections(context: Context) -> list[dict[str, Any]]:
 
 register.simple_tag(can_demonstrate)
 register.filter("help_url", help_url)
+
+
+@register.simple_tag
+def tour_url() -> str:
+    """The page of the help that shows the product in pictures; where there is none, the help."""
+    return reverse("web:help-page", args=["tour"]) if "tour" in names() else reverse("web:help")
 
 
 @register.simple_tag(takes_context=True)

@@ -2,9 +2,12 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from core.models import Job, Stage
 from core.registry import network_plugins
 from digits_site.web.lists.version import home_version
+from digits_site.web.shared.sections import SECTIONS
 from tests.factories import make_dataset, make_model, make_snapshot
 
 
@@ -16,6 +19,20 @@ def test_an_empty_installation_says_what_to_do_first(browser):
     assert "Three ways to begin" in page
     assert '/datasets/new/test-dummy/">Dummy shapes' in page
     assert "New model" in page
+
+
+@pytest.mark.parametrize(("names", "url"), [(["tour"], "/help/tour/"), ([], "/help/")])
+def test_looking_around_begins_with_the_tour_if_there_is_one(browser, monkeypatch, names, url):
+    monkeypatch.setattr("digits_site.web.templatetags.frame.names", lambda: names)
+    page = browser.get("/").content.decode()
+    assert f'href="{url}">Open the help' in page
+    assert "web/home/first_visit" in page
+
+
+def test_all_addresses_of_the_navigation_exist(browser):
+    assert len(SECTIONS) == 6
+    for section in SECTIONS:
+        assert browser.get(section.url).status_code == 200
 
 
 def test_models_and_datasets_with_their_facts(browser, user):
