@@ -17,11 +17,6 @@ TRAINING = (
 )
 
 
-def phantom_of(data: Path) -> Path:
-    """Where the demonstration's files are in a data folder: the folder picker shows it."""
-    return data / "uploads" / "demo"
-
-
 def fields_of(phantom: Path) -> tuple[str, ...]:
     """The settings of the dataset."""
     return (

@@ -49,6 +49,8 @@ class DataFolder(Folder):
     cache = _Inside("cache")
     uploads = _Inside("uploads")
     """Uploaded archives, unpacked."""
+    demonstration = _Inside("uploads", "demo")
+    """The files of the demonstration, where the folder picker shows them."""
     incoming = _Inside(".incoming")
     """Uploads until they are complete."""
     commands_log = _Inside("logs", "commands.log")

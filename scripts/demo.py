@@ -14,11 +14,12 @@ import time
 from pathlib import Path
 from typing import Any
 
-from core.demonstration import PHANTOM, PLUGIN, TRAINING, fields_of, phantom_of
+from core.demonstration import PHANTOM, PLUGIN, TRAINING, fields_of
+from core.storage import DataFolder
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("DIGITS_DATA_DIR") or ROOT / "var").resolve()
-FOLDER = phantom_of(DATA)
+FOLDER = DataFolder(DATA).demonstration
 
 
 def main() -> None:

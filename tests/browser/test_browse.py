@@ -69,10 +69,10 @@ def test_an_archive_is_uploaded_in_the_dialog_and_deleted_at_uploads(
     dialog = page.get_by_role("dialog")
     dialog.get_by_text("Upload an archive").click()
     dialog.locator("[type=file]").set_input_files(tmp_path / "bad.zip")
-    dialog.get_by_role("button", name="Upload").click()
+    dialog.get_by_role("button", name="Upload", exact=True).click()
     expect(dialog.locator(".invalid-feedback")).to_contain_text("damaged")
     dialog.locator("[type=file]").set_input_files(tmp_path / "pets.zip")
-    dialog.get_by_role("button", name="Upload").click()
+    dialog.get_by_role("button", name="Upload", exact=True).click()
     dialog.get_by_role("button", name="images/").click()
     dialog.get_by_role("button", name="Choose this folder").click()
     chosen = Path(page.input_value("[name=folder_train]"))
@@ -94,7 +94,7 @@ def test_an_archive_uploaded_at_uploads_appears_in_the_list(
         archive.writestr("a.png", b"x")
     page.goto(f"{served.url}/uploads/")
     page.locator("[type=file]").set_input_files(tmp_path / "one.zip")
-    page.get_by_role("main").get_by_role("button", name="Upload").click()
+    page.get_by_role("main").get_by_role("button", name="Upload", exact=True).click()
     expect(page.get_by_role("row").filter(has_text="one.zip")).to_be_visible()
 
 

@@ -27,6 +27,8 @@ ARGUMENTS: dict[str, Any] = {
     "plugin_id": "test-dummy",
     "to": "onnx",
     "kind": "models",
+    "name": "training",
+    "file": "tour-home.png",
     "app_label": "core",
 }
 TEXTS = {

@@ -18,7 +18,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from core.demonstration import PHANTOM, PLUGIN, TRAINING, fields_of, phantom_of
+from core.demonstration import PHANTOM, PLUGIN, TRAINING, fields_of
 from core.exceptions import UserError
 from core.forms.creation import Creation
 from core.forms.dataset import DatasetCreation
@@ -27,6 +27,7 @@ from core.forms.settings import bound
 from core.forms.sweep import ModelSweep
 from core.models import TrainedModel
 from core.registry import data_plugins
+from core.storage import data_folder
 
 logger = logging.getLogger(__name__)
 _LONGEST = 120
@@ -42,7 +43,7 @@ def can_demonstrate() -> bool:
 def begin(request: HttpRequest) -> HttpResponse:
     """Queue it for the user, and show the training, which waits for the dataset."""
     try:
-        phantom = phantom_of(Path(settings.DIGITS_DATA_DIR))
+        phantom = data_folder().demonstration
         _draw(phantom)
         model = _queue(phantom, request.user)
     except UserError as error:

@@ -16,6 +16,8 @@ def table(rights, scores, names=None):
         np.array(rights, np.int8),
         Texts.of(["cat"] * count),
         Texts.of([""] * count),
+        Texts.of(["cat"] * count),
+        np.full(count, np.nan),
     )
 
 

@@ -26,7 +26,7 @@ ARGUMENTS = {
     "kind": "models",
     "to": "onnx",
     "name": "training",
-    "file": "overlay.png",
+    "file": "tour-home.png",
 }
 OPEN = {"login", "logout"}
 PATTERNS = [pattern for subject in urlpatterns for pattern in subject.url_patterns]

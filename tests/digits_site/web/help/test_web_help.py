@@ -70,4 +70,4 @@ def test_the_documents_are_installed_with_the_product(tmp_path):
     pages = tmp_path / "digits_site/web/help/pages"
     assert {path.stem for path in pages.glob("*.md")} == set(names())
     assert not pages.is_symlink()
-    assert (pages / "overlay.png").is_file()
+    assert (pages / "tour-home.png").is_file()
