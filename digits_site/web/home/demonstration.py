@@ -58,7 +58,7 @@ def _draw(phantom: Path) -> None:
         return
     phantom.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=phantom.parent, prefix=".demo-") as folder:
-        made = Path(folder) / "demo"
+        made = Path(folder) / phantom.name
         command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "make_phantom"]
         done = subprocess.run(
             [*command, str(made), *PHANTOM], capture_output=True, text=True, timeout=_LONGEST
