@@ -45,7 +45,8 @@ def test_what_rows_hold_is_kept_by_migrations_there_and_back(on_postgres):
     """The fields of datasets and what plug-ins keep become text in 0006, and JSON again before."""
     on_postgres.json("ingest", "test-dummy", "--name", "x", "--set", "count=30")
     code = (
-        "from core.models import Dataset; d = Dataset.objects.get(); print([d.fields, d.user_data])"
+        "from core.models import Dataset\n"
+        "print(list(Dataset.objects.values_list('fields', 'user_data').get()))"
     )
 
     def rows() -> list[dict[str, Any]]:
