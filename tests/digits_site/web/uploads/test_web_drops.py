@@ -33,7 +33,11 @@ def test_the_page_is_told_the_folder_of_the_data(browser, user, names, below):
     }
 
 
-@pytest.mark.parametrize("data", [b"no archive", b"", zipped()[:60], zipped({"../x": b""})])
+@pytest.mark.parametrize(
+    "data",
+    [b"no archive", b"", zipped()[:60], zipped({"../x": b""})],
+    ids=["no archive", "empty", "cut off", "outside"],
+)
 def test_what_cannot_be_unpacked_is_an_error(browser, data):
     answer = unpack(browser, data)
     assert answer.status_code == 400
