@@ -20,7 +20,8 @@ MOST_TERMS = 30
 _QUOTED = r'"(?:[^"\\]|\\.)*"'
 _OPERATOR = r"<=|>=|!=|<|>|=|:"
 _TOKEN = re.compile(
-    rf"(?P<space>\s+)|(?P<quoted>{_QUOTED})|(?P<operator>{_OPERATOR})|(?P<minus>-(?=[^\s<>=:!]))"
+    rf"(?P<space>\s+)|(?P<quoted>{_QUOTED})|(?P<operator>{_OPERATOR})"
+    rf"|(?P<minus>-(?=\S)(?!{_OPERATOR}))"
     rf'|(?P<text>(?:(?!{_OPERATOR})[^\s"])+)',
     re.DOTALL,
 )

@@ -21,6 +21,7 @@ from core.listing.language import Term, parsed, quoted
         ("lr>=1e-3 tag:x", [Term("1e-3", "lr", ">="), Term("x", "tag", ":")]),
         ("-tag:x", [Term("x", "tag", ":", negated=True)]),
         ("-heart", [Term("heart", negated=True)]),
+        ("-!", [Term("!", negated=True)]),
         ("status!=error", [Term("error", "status", "!=")]),
         ("val_loss < -1", [Term("-1", "val_loss", "<")]),
         ("network:unet-image", [Term("unet-image", "network", ":")]),
