@@ -67,7 +67,7 @@ class Field:
     def refuse(self, operator: str, allowed: str) -> None:
         if operator in ORDERS:
             raise FilterError(
-                f"“{self.name}” is no number, so “{operator}” does not fit; {allowed}"
+                f"“{self.name}” is not a number, so “{operator}” does not fit; {allowed}"
             )
 
 
@@ -97,7 +97,7 @@ class Choice(Field):
         self.refuse(operator, f"write {self.name}:….")
         if text.lower() not in self.choices:
             known = ", ".join(self.choices)
-            raise FilterError(f"“{text}” is no {self.name}; there are {known}.")
+            raise FilterError(f"“{text}” is not a known {self.name}; use one of: {known}.")
         return Q(**{self.key: text.lower()})
 
 
@@ -138,7 +138,7 @@ class Time(Field):
         except (ValueError, OverflowError):
             pass
         raise FilterError(
-            f"“{text}” is no time for “{self.name}”; write 2026-11-28, 2026-11-28T14:30, or 7d, "
+            f"“{text}” is not a time for “{self.name}”; write 2026-11-28, 2026-11-28T14:30, or 7d, "
             "12h, 2w for so long ago."
         )
 
@@ -152,7 +152,7 @@ class Tag(Field):
     def condition(self, operator: str, text: str) -> Q:
         self.refuse(operator, f"write {self.name}:….")
         if "," in text or len(tags_of(text)) != 1:
-            raise FilterError(f"“{text}” is no tag; write one tag, such as tag:baseline.")
+            raise FilterError(f"“{text}” is not a tag; write one tag, such as tag:baseline.")
         between = Value(BETWEEN_TAGS)
         whole = Concat(between, F("tags"), between, output_field=CharField())
         return Q(Contains(whole, f"{BETWEEN_TAGS}{tags_of(text)[0]}{BETWEEN_TAGS}"))

@@ -31,6 +31,12 @@ def chosen_models(
     return rows.order_by("-pk")
 
 
+def unknown_models(missing: Sequence[int]) -> str:
+    """That models with these ids do not exist, as a sentence."""
+    ids = ", ".join(map(str, missing))
+    return f"Models {ids} do not exist." if len(missing) > 1 else f"Model {ids} does not exist."
+
+
 def run_of_model(model: TrainedModel) -> Run:
     """The run as it is now; the row must be one of `chosen_models`."""
     job = model.job

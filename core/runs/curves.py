@@ -22,7 +22,7 @@ class Curve:
     x: Column
     y: Column
     low: Column | None = None
-    """The least value of several runs at each x."""
+    """The smallest value of several runs at each x."""
     high: Column | None = None
     total: int = 0
     """How many points there were before some were left out."""

@@ -167,8 +167,3 @@ def _number(value: Any) -> float | None:
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63:
         return float(value)
     return None
-
-
-def forget_histories() -> None:
-    """Read files anew, as a process does that has just started; for measurements."""
-    _kept.cache_clear()

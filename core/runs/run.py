@@ -20,7 +20,7 @@ _CONDITIONS = {
     f"{USAGE}gpus": "Busy GPUs",
 }
 CONDITIONS = "Training"
-"""The group of what is no result."""
+"""The group of metrics that are not results."""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,13 @@ from django.core.management.base import CommandError, CommandParser
 from core.management.arguments import row_id
 from core.management.command import DigitsCommand
 from core.management.inferences import write_table
-from core.representations.runs import MOST_RUNS, chosen_models, run_of_model, runs_representation
+from core.representations.runs import (
+    MOST_RUNS,
+    chosen_models,
+    run_of_model,
+    runs_representation,
+    unknown_models,
+)
 from core.runs.best import BEST, CHOICES, chosen_value
 from core.runs.comparison import Wanted, table_of
 from core.runs.pivot import pivot_of
@@ -78,9 +84,9 @@ def _runs(options: dict[str, Any]) -> list[Run]:
             raise CommandError(f"Model {of} is of no sweep, or does not exist.")
     rows = list(chosen_models(ids, sweep, dataset)[: MOST_RUNS + 1])[::-1]
     if missing := sorted(set(ids) - {row.pk for row in rows}) if ids else []:
-        raise CommandError(f"There is no model {', '.join(map(str, missing))}.")
+        raise CommandError(unknown_models(missing))
     if not rows:
-        raise CommandError(f"There is no model of dataset {dataset}.")
+        raise CommandError(f"No model was trained on dataset {dataset}.")
     if len(rows) > MOST_RUNS:
         raise CommandError(f"More than {MOST_RUNS} models; name fewer.")
     return [run_of_model(row) for row in rows]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -18,6 +19,8 @@ from core.store.entries import TAGS, group_of, name_of
 from core.store.reader import StageReader
 from core.tasks import task_of
 from digits_site.web.shared.facts import fact_title, number_title
+
+logger = logging.getLogger(__name__)
 
 _MOST = 60
 """Rows of a table."""
@@ -96,6 +99,7 @@ def _source_of(dataset: Dataset, entry: Entry) -> str:
     try:
         found = plugin(user_data=dataset.user_data, **dataset.fields).source_file(entry)
     except Exception:
+        logger.exception("%s names no source file of an entry.", dataset.plugin_id)
         return ""
     return printed(found) if found else ""
 

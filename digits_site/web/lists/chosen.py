@@ -1,4 +1,4 @@
-"""The rows that were chosen in a list, and the question about what is to be done with them."""
+"""The rows chosen in a list, and the question asked before something is done to them."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Bulk:
 
 
 def chosen_ids(values: Sequence[str]) -> list[int]:
-    """The ids that texts mean, at most so many as are done at once."""
+    """The ids in these texts, at most as many as one action takes."""
     found = map(whole_number, values)
     return list(dict.fromkeys(pk for pk in found if pk is not None))[:MOST]
 

@@ -57,7 +57,7 @@ class ListState:
 
 def kind_of(kind: str) -> Kind:
     if kind not in LISTED:
-        raise Http404(f"There is no list of “{kind}”.")
+        raise Http404(f"“{kind}” is not a list.")
     return LISTED[kind]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from core.models import TrainedModel
-from core.representations.runs import MOST_RUNS, chosen_models, run_of_model
+from core.representations.runs import MOST_RUNS, chosen_models, run_of_model, unknown_models
 from core.runs.comparison import table_of
 from core.runs.pivot import pivot_of
 from core.runs.run import Run, RunMetric
@@ -52,8 +52,7 @@ def _remarks(asked: Asked, models: list[TrainedModel], *, is_cut: bool) -> list[
     if not asked.sweep and asked.dataset is None:
         missing = sorted(set(asked.ids[:MOST_RUNS]) - {model.pk for model in models})
         if missing:
-            several = "are no models" if len(missing) > 1 else "is no model"
-            remarks.append(f"There {several} {', '.join(map(str, missing[:20]))}.")
+            remarks.append(unknown_models(missing[:20]))
     if len({model.dataset.task for model in models}) > 1:
         remarks.append("The runs are of different tasks; only what they have in common compares.")
     elif len({model.dataset_id for model in models}) > 1:

@@ -61,9 +61,9 @@ def test_seeds_together_and_exchanged(runs, capsys):
     ("arguments", "text"),
     [
         ([], "Name models"),
-        (["1", "999"], "There is no model 999"),
+        (["1", "999"], "Model 999 does not exist"),
         (["--sweep-of", "999"], "is of no sweep"),
-        (["--dataset", "999"], "no model of dataset 999"),
+        (["--dataset", "999"], "No model was trained on dataset 999"),
         (["1", "--metric", "x"], "No run has the metric x; known: accuracy"),
         (["1", "--sort", "x"], "No run has the metric x"),
         (["1", "--pivot", "a", "b", "val_loss"], "No run has the setting a; known: dataset"),

@@ -70,7 +70,10 @@ def test_datasets_and_inferences(models):
         (("--filter", "nonsens:1"), "A model has nothing named “nonsens”"),
         (("--sort", "curve"), "cannot be sorted by “curve”"),
         (("--columns", "name,x"), "nothing named “x”"),
-        (("--filter", "status:finished"), "“finished” is no status; there are waiting, running"),
+        (
+            ("--filter", "status:finished"),
+            "“finished” is not a known status; use one of: waiting",
+        ),
     ],
 )
 def test_errors_name_the_word(arguments, reason):

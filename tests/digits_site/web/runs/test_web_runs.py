@@ -11,7 +11,6 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from core.runs.history import forget_histories
 from core.tasks.metrics import in_digits
 from tests.factories import make_dataset, make_model
 from tests.fake_runs import accuracy, fake_runs
@@ -66,8 +65,8 @@ def test_runs_are_named_in_several_ways(browser, by):
 
 def test_what_is_missing_is_said(browser):
     run = fake_runs(1)[0]
-    assert "There is no model 998." in page_of(browser, f"models={run.pk},998")
-    assert "There are no models 998, 999." in page_of(browser, f"models={run.pk},998,999")
+    assert "Model 998 does not exist." in page_of(browser, f"models={run.pk},998")
+    assert "Models 998, 999 do not exist." in page_of(browser, f"models={run.pk},998,999")
     assert "None of the models" in page_of(browser, "models=999")
 
 
@@ -131,12 +130,9 @@ def test_names_and_settings_are_escaped(browser):
 @pytest.mark.parametrize("url", ["/runs/", "/runs/table/", "/runs/curves/", "/runs/wins/"])
 def test_queries_do_not_grow_with_the_runs(browser, url):
     runs = fake_runs(200, epochs=2)
-    forget_histories()
     counts = []
     for some in (runs[:2], runs):
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             assert browser.get(f"{url}?models={ids_of(some)}").status_code == 200
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 6
