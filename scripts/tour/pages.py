@@ -51,7 +51,7 @@ PICTURES = (
     Picture("compare", "/runs/?dataset={sign_digits_dataset}", height=1400),
     Picture("evaluations", "/models/{sign_digits_model}/evaluations/"),
     Picture("predict", "/models/{sign_digits_model}/predict/"),
-    Picture("look-inside", "/models/{sign_digits_model}/inside/"),
+    Picture("look-inside", "/models/{sign_digits_model}/inside/?stage=val&number=3"),
     Picture("evaluation", "/inferences/{sign_digits_inference}/", height=1400),
     Picture("evaluation-dicom", "/inferences/{localizers_inference}/"),
     Picture("view-classification", "/inferences/{sign_digits_inference}/", shown=_OUTPUTS),
