@@ -17,6 +17,7 @@ from core.tasks.classification import ENTROPIES
 from core.tasks.dice import MaskAgreement
 from core.tasks.labels import Labels, Targets, class_names
 from core.tasks.mask_figures import MaskFigures
+from core.tasks.mask_lines import class_lines
 from core.tasks.metrics import Metric, Metrics
 from core.tasks.names import Shape, Task
 from core.tasks.samples import Array, Example, Moving
@@ -198,39 +199,12 @@ class Segmentation(TaskDefinition):
     def lines(self, summary: Mapping[str, Any]) -> Iterator[str]:
         for row in summary.get("classes", []):
             if row["dice"] is not None:
-                yield from _class_lines(row)
+                yield from class_lines(row)
 
     def example(self, classes: int, random: np.random.Generator) -> Example:
         image = random.integers(-1000, 1000, (32, 48, 1), np.int16)
         output = random.random((32, 48, classes), np.float32)
         return Example(image, output, random.integers(0, classes, (32, 48, 1), np.uint8))
-
-
-def _class_lines(row: Mapping[str, Any]) -> Iterator[str]:
-    """What the masks of a class have in common; figures of former versions are fewer."""
-    of = f"mean of {row['images']} images"
-    label = row["label"]
-    yield f"Dice of {label}: {row['dice']:.4f} pooled, {row['mean_image_dice']:.4f} {of}"
-    if "iou" in row:
-        yield f"IoU of {label}: {row['iou']:.4f} pooled, {row['mean_image_iou']:.4f} {of}"
-        unit, predicted, true = _areas_of(row)
-        yield f"Area of {label}: {predicted:,.0f} {unit} predicted, {true:,.0f} true"
-    unit, ends = ("mm", "_mm") if "hd95_mm" in row else ("pixels", "")
-    if row.get(f"hd95{ends}") is not None:
-        yield (
-            f"Outline of {label}: Hausdorff 95 {row[f'hd95{ends}']:.2f}, average symmetric "
-            f"surface distance {row[f'assd{ends}']:.2f} {unit}, mean of the "
-            f"{row['surface_images']} images with it in both masks"
-        )
-    if row.get("volume_error_ml") is not None:
-        yield f"Volume of {label}: {row['volume_error_ml']:.2f} ml mean absolute error"
-
-
-def _areas_of(row: Mapping[str, Any]) -> tuple[str, float, float]:
-    """The unit, and the predicted and true area of a class."""
-    if "true_mm2" in row:
-        return "mm²", row["predicted_mm2"], row["true_mm2"]
-    return "pixels", row["predicted_pixels"], row["true_pixels"]
 
 
 def _dice_everywhere(labels: Labels, stage: str) -> float:
