@@ -15,11 +15,14 @@ from core.exceptions import IngestionError
 from core.fields import ServerFileField
 from core.files import read_bytes
 from core.folders import scan
+from core.forms.settings import SettingsError
 from core.images import is_image_name
 from core.listed import listed_path
 from core.names import printed
 from core.texts import decoded
 
+IMAGES = "images"
+"""The source of an inference of image files."""
 _LIST = ".txt"
 _LONGEST_LIST = 64 * 2**20
 _WITH_CLASS = re.compile(r"(.*\S)\s+\d+")
@@ -151,3 +154,15 @@ def _listed(folder: str, line: str, place: str) -> str:
 def _without_class(line: str) -> str:
     found = _WITH_CLASS.fullmatch(line)
     return found[1] if found else line
+
+
+def images_data(paths: Sequence[str]) -> dict[str, str]:
+    """The form's data if a command is given image files.
+
+    Raises:
+        SettingsError: a name has a line break, which the form takes for the end of the name.
+    """
+    for path in paths:
+        if "\n" in path:
+            raise SettingsError("images", f"{path} has a line break in its name. Rename the file.")
+    return {"source": IMAGES, "images": "\n".join(os.path.realpath(path) for path in paths)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -14,19 +13,18 @@ from core.archives import SUFFIXES
 from core.fields import PlainForm
 from core.forms.creation import Creation, Data, Files, remove_folder, store_fields
 from core.forms.ensemble import EnsembleField, as_fields, members_of
-from core.forms.image_paths import image_files, paths_in, take_lists
+from core.forms.image_paths import IMAGES, image_files, paths_in, take_lists
+from core.forms.inference_plugin import inference_plugin
 from core.forms.resources import ResourcesForm
-from core.forms.settings import SettingsError
 from core.forms.snapshot_choice import BY_DEFAULT, snapshot_choices
 from core.forms.uploads_field import UploadsField
 from core.models import Dataset, Inference, Job, Snapshot, TrainedModel
 from core.models.lookup import by_id_or_name
-from core.plugins import DataIngestionInterface, Stage, VisualizationInterface
+from core.plugins import Stage, VisualizationInterface
 from core.registry import data_plugins
 from core.tasks import task_of
 
 FORM = "form"
-IMAGES = "images"
 MASK_OPTIONS = ("test_time_flips", "largest_component")
 """Fields of how outputs are processed before they are measured, where a task gives masks."""
 _MAX_NAMES = 20
@@ -237,24 +235,3 @@ class InferenceCreation(Creation):
         inference.view_config = store_fields(self.config.cleaned_data, inference.folder)
         inference.save(update_fields=["fields", "view_config"])
         return inference
-
-
-def inference_plugin(model: TrainedModel) -> DataIngestionInterface | None:
-    """The dataset's plug-in, set up for inference; None if it is not installed."""
-    dataset = model.dataset
-    if dataset.plugin_id not in data_plugins:
-        return None
-    plugin = data_plugins[dataset.plugin_id]
-    return plugin(is_inference_db=True, user_data=dataset.user_data, **dataset.fields)
-
-
-def images_data(paths: Sequence[str]) -> dict[str, str]:
-    """The form's data if a command is given image files.
-
-    Raises:
-        SettingsError: a name has a line break, which the form takes for the end of the name.
-    """
-    for path in paths:
-        if "\n" in path:
-            raise SettingsError("images", f"{path} has a line break in its name. Rename the file.")
-    return {"source": IMAGES, "images": "\n".join(os.path.realpath(path) for path in paths)}

@@ -14,7 +14,8 @@ from core.archives import SUFFIXES
 from core.fields import PlainForm
 from core.forms.ensemble import EnsembleField, members_of
 from core.forms.image_paths import image_files, paths_in, take_lists
-from core.forms.inference import FORM, MASK_OPTIONS, InferenceForm, inference_plugin
+from core.forms.inference import FORM, MASK_OPTIONS, InferenceForm
+from core.forms.inference_plugin import inference_plugin
 from core.forms.prediction_inputs import MOST, TOO_MANY, inputs_in, question_of
 from core.forms.snapshot_choice import optional_choices
 from core.forms.uploads_field import UploadsField

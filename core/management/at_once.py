@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 
 from core.exceptions import PredictorError, StoreError, UserError
-from core.forms.inference import images_data
+from core.forms.image_paths import images_data
 from core.forms.prediction import PredictionForm
 from core.forms.settings import SettingsError
 from core.inference.answers import AnsweredInput

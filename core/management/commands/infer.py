@@ -9,7 +9,8 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from core.exceptions import PluginError, StoreError
-from core.forms.inference import FORM, InferenceCreation, images_data
+from core.forms.image_paths import images_data
+from core.forms.inference import FORM, InferenceCreation
 from core.forms.settings import SettingsError, bound
 from core.forms.view_options import ViewOptions, renderer_of
 from core.inference.answers import read_answers

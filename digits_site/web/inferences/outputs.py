@@ -9,7 +9,9 @@ from typing import Any
 from django.http import HttpRequest
 
 from core.exceptions import StoreError
-from core.forms.inference import FORM, IMAGES, MASK_OPTIONS, InferenceForm, inference_plugin
+from core.forms.image_paths import IMAGES
+from core.forms.inference import FORM, MASK_OPTIONS, InferenceForm
+from core.forms.inference_plugin import inference_plugin
 from core.forms.view_options import renderer_of
 from core.inference.choice import Choice, outputs_of
 from core.inference.outputs import read_rejected

@@ -10,7 +10,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.datastructures import MultiValueDict
 
-from core.forms.inference import InferenceForm, images_data
+from core.forms.image_paths import images_data
+from core.forms.inference import InferenceForm
 from core.forms.settings import SettingsError
 from tests.factories import make_dataset, make_model, make_snapshot
 
