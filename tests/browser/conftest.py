@@ -17,6 +17,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.browser.played import SET_UP, Site, Visit
+from tests.browser.windows import DATASETS, HOUNSFIELD, KINDS
 from tests.conftest import Installation
 
 CHROMIUM = os.environ.get("DIGITS_TEST_CHROMIUM") or shutil.which("chromium")
@@ -94,6 +95,16 @@ def page(browser: Browser, served: Served) -> Iterator[Page]:
     yield page
     context.close()
     assert faults == []
+
+
+@pytest.fixture(scope="session")
+def addresses(served: Served) -> dict[tuple[str, int], str]:
+    """Of the first slice of each kind of values and number of channels."""
+    done = served.installation.run("shell", "--no-imports", "-c", DATASETS)
+    assert done.returncode == 0, done.stderr
+    numbers = json.loads(done.stdout)
+    urls = [f"{served.url}/datasets/{number}/samples/train/0/" for number in numbers]
+    return dict(zip((*KINDS, HOUNSFIELD), urls, strict=True))
 
 
 @pytest.fixture(scope="session")

@@ -32,6 +32,10 @@ ids = [run.pk for run in runs]
 print(json.dumps({"session": client.cookies["sessionid"].value, "ids": ids, "live": running.pk}))
 """
 
+FRAMES = """async (number) => {
+    while (number--) await new Promise(requestAnimationFrame);
+}"""
+
 
 @pytest.fixture(scope="module")
 def site(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
@@ -61,6 +65,14 @@ def go(page: Page, site: Site, query: str = "", ids: Any = None) -> None:
     chosen = ",".join(map(str, ids or site.ids["ids"]))
     page.goto(f"{site.url}/runs/?models={chosen}{query}")
     expect(page.locator("#run-curves[data-curves]")).to_be_visible()
+
+
+def settle(page: Page) -> None:
+    """Wait until plots have the width that the finished page leaves them."""
+    page.wait_for_load_state("networkidle")
+    page.evaluate(
+        "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    )
 
 
 def ink(page: Page, selector: str) -> int:
@@ -94,6 +106,7 @@ def test_all_runs_are_overlaid_and_fewer_where_some_are_hidden(page: Page, site:
 def test_a_highlight_draws_on_the_canvas_above_alone(page: Page, site: Site) -> None:
     go(page, site)
     plot = page.locator(".runs-curve").first
+    settle(page)
     page.evaluate("window.drawn = 0")
     page.evaluate("""() => {
         const stroke = CanvasRenderingContext2D.prototype.stroke;

@@ -7,14 +7,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_windows import addresses  # noqa: F401 - a fixture
-
 pytestmark = pytest.mark.browser
 
 WIDTH = "element => element.getBoundingClientRect().width"
 
 
-def test_zoom_by_buttons_and_keys(page: Page, addresses: Any) -> None:  # noqa: F811
+def test_zoom_by_buttons_and_keys(page: Page, addresses: Any) -> None:
     page.goto(addresses["uint16", 1])
     picture = page.locator("sample-zoom .sample")
     whole = picture.evaluate(WIDTH)
@@ -34,7 +32,7 @@ def test_zoom_by_buttons_and_keys(page: Page, addresses: Any) -> None:  # noqa: 
     expect(page.get_by_role("button", name="100 %, show the whole picture")).to_be_visible()
 
 
-def test_keys_go_on_and_back(page: Page, addresses: Any) -> None:  # noqa: F811
+def test_keys_go_on_and_back(page: Page, addresses: Any) -> None:
     page.goto(addresses["uint16", 1] + "?name=slice&mask=0")
     page.keyboard.press("j")
     expect(page.locator("[data-series-name]")).to_have_text("slice 1")

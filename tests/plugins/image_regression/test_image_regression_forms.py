@@ -59,7 +59,7 @@ def test_columns_that_must_be_named_are_listed(tmp_path: Path):
 @pytest.mark.parametrize("name", ["path", "group_column", "stage_column"])
 def test_a_column_that_is_not_there_is_named(tmp_path: Path, name: str):
     csv = make_table(tmp_path, ROW, header=WIDE)
-    errors = errors_of(csv, value_columns="area", **{name: "colour"})
+    errors = errors_of(csv, value_columns="area", **{name: "color"})
     assert errors == {name: ["There is no column “color”. There are: file, area, patient, part."]}
 
 
