@@ -13,6 +13,7 @@ from pathlib import Path
 from pydicom import Dataset
 
 from core.dicom.files import open_dicom
+from core.dicom.headers import Header
 from core.dicom.walk import Malformed
 
 DIGITS = 10
@@ -91,7 +92,7 @@ def group_of(path: str | Path, secret: bytes) -> str:
         return patient_of(file.values, secret)
 
 
-def text(values: Dataset, keyword: str) -> str:
+def text(values: Dataset | Header, keyword: str) -> str:
     """An element's text; empty where it is not there."""
     value = values.get(keyword)
     return "" if value is None else str(value).strip("\0 ")

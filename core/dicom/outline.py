@@ -48,6 +48,8 @@ class Outline:
     """Takes from a file all that the parser went by."""
     found: Any
     """What they are."""
+    explicit: bool
+    """Whether elements name their value representation."""
 
     def fits(self, data: bytes) -> bool:
         """Whether the parser would find the same in a file of the same length."""
@@ -84,7 +86,7 @@ def parsed(data: bytes) -> Outline:
         place = first + length
         if tag == PIXEL_DATA:
             take = itemgetter(*signs)
-            return Outline(spans, take, take(data))
+            return Outline(spans, take, take(data), explicit)
     raise Unusual
 
 

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from core.dicom.headers import keep
 from core.dicom.kinds import SEGMENTATIONS
 from core.dicom.outline import PIXEL_DATA, Span, Unusual, outline_of
 from core.files import open_file
@@ -87,13 +88,15 @@ def read_plain(path: str | Path) -> PlainImage | None:
             return None
         data = file.read()
     try:
-        return image_of(data)
+        outline = outline_of(data)
+        image = image_of(data, outline.spans)
     except Unusual:
         return None
+    keep(path, data, outline)
+    return image
 
 
-def image_of(data: bytes) -> PlainImage:
-    spans = outline_of(data).spans
+def image_of(data: bytes, spans: Mapping[int, Span]) -> PlainImage:
     values, (start, size) = values_of(data, spans), spans[PIXEL_DATA]
     rows, columns = values.get(ROWS, 0), values.get(COLUMNS, 0)
     allocated, stored = values.get(_BITS_ALLOCATED), values.get(_BITS_STORED)

@@ -10,20 +10,23 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from operator import mul
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.conf import settings
 from pydicom import Dataset
 from pydicom.dataelem import RawDataElement
 
 from core.dicom.files import PER_FRAME, SHARED, open_dicom
+from core.dicom.headers import Header, taken
 from core.dicom.identity import SERIES, pseudonym, text
+from core.dicom.outline import Unusual
 from core.exceptions import IngestionError
 from core.names import printed
 
 Tags = dict[str, Any]
 """JSON: DICOM keywords with their values, and in small letters what was derived from others."""
 
+_Values: TypeAlias = Dataset | Header
 _LONGEST = 64
 """Characters of a text."""
 _DIGITS = 6
@@ -46,8 +49,15 @@ _TAGS = frozenset(
 def read_tags(path: str | Path, frames: int = 1) -> list[Tags]:
     """The selection of each frame of a file; empty where the header cannot be read.
 
-    What a file says of its only position is that of its first frame.
+    What a file says of its only position is that of its first frame. In `kept_headers`, a file
+    whose pixels were just read is not read again.
     """
+    header = taken(path)
+    if header is not None and header.tells_all(frames):
+        try:
+            return [dict(_selected(header, is_placed=number == 0)) for number in range(frames)]
+        except Unusual:
+            pass
     try:
         with open_dicom(path, _TAGS) as file:
             own = bool(file.frame_items)
@@ -60,7 +70,7 @@ def read_tags(path: str | Path, frames: int = 1) -> list[Tags]:
         return [{}] * frames
 
 
-def _selected(values: Dataset, *, is_placed: bool) -> Iterator[tuple[str, Any]]:
+def _selected(values: _Values, *, is_placed: bool) -> Iterator[tuple[str, Any]]:
     readers: dict[str, Callable[[Any], Any]] = {
         "Modality": _text,
         "Manufacturer": _text,
@@ -91,7 +101,7 @@ def _selected(values: Dataset, *, is_placed: bool) -> Iterator[tuple[str, Any]]:
         yield from _place(values)
 
 
-def _place(values: Dataset) -> Iterator[tuple[str, Any]]:
+def _place(values: _Values) -> Iterator[tuple[str, Any]]:
     """Where a slice lies along its normal in mm, and which attribute says so."""
     orientation = _read(values, "ImageOrientationPatient", lambda value: _vector(value, 6))
     position = _read(values, "ImagePositionPatient", lambda value: _vector(value, 3))
@@ -113,7 +123,7 @@ def _normal(orientation: Sequence[float]) -> tuple[float, float, float]:
     return b * f - c * e, c * d - a * f, a * e - b * d
 
 
-def _read(values: Dataset, keyword: str, read: Callable[[Any], Any]) -> Any:
+def _read(values: _Values, keyword: str, read: Callable[[Any], Any]) -> Any:
     """A value that makes sense; None otherwise. Scanners and tools write all kinds of things."""
     try:
         value = _plain(values, keyword)
@@ -122,11 +132,13 @@ def _read(values: Dataset, keyword: str, read: Callable[[Any], Any]) -> Any:
         return None
 
 
-def _plain(values: Dataset, keyword: str) -> Any:
+def _plain(values: _Values, keyword: str) -> Any:
     """A value as pydicom gives it, or its text, which takes a tenth of the time to get.
 
     Several numbers are a list of texts. Texts that need a character set are pydicom's.
     """
+    if isinstance(values, Header):
+        return values.get(keyword)
     raw = values.get_item(keyword)
     if isinstance(raw, RawDataElement) and raw.VR in _TEXTS and raw.value and raw.value.isascii():
         found = raw.value.decode().strip("\0 ")

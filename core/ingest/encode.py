@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from core.dicom.headers import kept_headers
 from core.exceptions import EntryError
 from core.ingest.differing import check_alike
 from core.ingest.isolation import Post
@@ -87,7 +88,8 @@ def encode_shard(
     """
     part = plan.parts[shard.part]
     plugin = spec.plugin(user_data=part.user_data, **part.fields)
-    with ShardWriter(shard.folder(spec.folder), plan.feature, plan.label) as writer:
+    target = shard.folder(spec.folder)
+    with kept_headers(), ShardWriter(target, plan.feature, plan.label) as writer:
         encoder = _ShardEncoder(plan, writer)
         for index, entry in enumerate(shard.load_entries(spec.folder)):
             post.begin(index, writer.bytes)

@@ -29,6 +29,7 @@ class MaskFigures:
         self.places: list[Place] = []
         """Of each image."""
         self._next = NOWHERE
+        self._measured: MaskSizes | None = None
 
     def place(self, place: Place) -> None:
         """Say where the image lies that is added next."""
@@ -42,7 +43,7 @@ class MaskFigures:
         common = self.agreement.common()
         self.surfaces.add_masks(predicted, truth, common, self._next.spacing)
         self.places.append(self._next)
-        self._next = NOWHERE
+        self._next, self._measured = NOWHERE, None
 
     def part(self, places: NDArray[np.intp]) -> MaskFigures:
         """Of some of the images."""
@@ -54,7 +55,10 @@ class MaskFigures:
 
     @property
     def _sizes(self) -> MaskSizes:
-        return MaskSizes(self.agreement, self.places)
+        """Of the images so far; it is asked for every draw of an interval."""
+        if self._measured is None:
+            self._measured = MaskSizes(self.agreement, self.places)
+        return self._measured
 
     def summary(self) -> dict[str, Any]:
         """What `MaskAgreement` says; `hd95` and `assd` in pixels; and where all images have
@@ -112,4 +116,5 @@ class MaskFigures:
 
     def weighted(self, weights: NDArray[np.int64]) -> dict[str, float | None]:
         labels = {index: self.agreement.label_of(index) for index in self.agreement.counted()}
-        return self.agreement.weighted(weights) | self.surfaces.weighted(weights, labels)
+        of_masks = self.agreement.weighted(weights) | self.surfaces.weighted(weights, labels)
+        return of_masks | self._sizes.weighted(weights)

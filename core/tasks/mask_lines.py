@@ -23,7 +23,10 @@ def class_lines(row: Mapping[str, Any]) -> Iterator[str]:
             f"{row['surface_images']} images with it in both masks"
         )
     if row.get("volume_error_ml") is not None:
-        yield f"Volume of {label}: {row['volume_error_ml']:.2f} ml mean absolute error"
+        within = ""
+        if limits := row.get("intervals", {}).get("volume_error_ml"):
+            within = f" (95 % interval {limits[0]:.2f} to {limits[1]:.2f})"
+        yield f"Volume of {label}: {row['volume_error_ml']:.2f} ml mean absolute error{within}"
 
 
 def _areas_of(row: Mapping[str, Any]) -> tuple[str, float, float]:

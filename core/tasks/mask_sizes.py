@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.tasks.dice import MaskAgreement
+from core.tasks.dice import MaskAgreement, none_if_nan, weighted_means
 from core.tasks.places import Place
 from core.tasks.ratios import mean
 from core.tasks.volumes import MM3_PER_ML, Stack, stacks_of
@@ -64,6 +64,22 @@ class MaskSizes:
             return {}
         return {ERROR: mean([self._error(index) for index in indices])}
 
+    def weighted(self, weights: NDArray[np.int64]) -> dict[str, float | None]:
+        """The mean errors of volumes, overall and of each class, if each image occurs so often.
+
+        They are undefined if a volume's images do not all occur equally often: then it is none.
+        """
+        if not self.has_areas or not self._stacks:
+            return {}
+        labels = [self.agreement.label_of(index) for index in self.agreement.counted()]
+        of_slices, starts = weights[self._members[0]], self._members[1]
+        times = np.minimum.reduceat(of_slices, starts)
+        errors: list[float | None] = [None] * len(labels)
+        if (times == np.maximum.reduceat(of_slices, starts)).all():
+            errors = [none_if_nan(one) for one in weighted_means(self._errors, times)]
+        by_class = {f"{ERROR}[{label}]": one for label, one in zip(labels, errors, strict=True)}
+        return {ERROR: mean(errors)} | by_class
+
     def last(self, index: int) -> dict[str, float | int | None]:
         """The areas of a class in the image that was added last."""
         _, predicted, true = self.agreement.counts[-1]
@@ -98,8 +114,21 @@ class MaskSizes:
 
     def _error(self, index: int) -> float:
         """The mean absolute difference of predicted and true volumes, in ml."""
-        pairs = [self._ml(stack, index) for stack in self._stacks]
-        return float(np.mean([abs(predicted - true) for predicted, true in pairs]))
+        return float(self._errors[:, self.agreement.counted().index(index)].mean())
+
+    @cached_property
+    def _errors(self) -> NDArray[np.float64]:
+        """The absolute differences in ml (volumes, classes that are measured)."""
+        classes = self.agreement.counted()
+        pairs = np.array([[self._ml(stack, index) for index in classes] for stack in self._stacks])
+        return np.abs(pairs[:, :, 0] - pairs[:, :, 1])
+
+    @cached_property
+    def _members(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """The images of all volumes, one volume after the other, and where each begins."""
+        sizes = [len(stack.members) for stack in self._stacks]
+        members = [member for stack in self._stacks for member in stack.members]
+        return np.array(members, np.intp), np.cumsum([0, *sizes[:-1]], dtype=np.intp)
 
     def _ml(self, stack: Stack, index: int) -> tuple[float, float]:
         members, height = list(stack.members), stack.distance / MM3_PER_ML

@@ -16,6 +16,7 @@ from digits_site.web.inferences.plots import drawn
 
 _GROUPS = 50
 _VOLUMES = 50
+_VOLUME_ERROR = "volume_error_ml"
 _WHOLE = 1000
 """From here on, such as areas in mm², figures are shown without decimals."""
 _CLASSES = 3
@@ -34,7 +35,21 @@ def figures_context(inference: Inference) -> dict[str, Any]:
         "plots": [drawn(plot) for plot in read_plots(inference.folder)],
         "group_table": _table(task, groups) if groups else None,
         "volume_table": _volume_table(groups),
+        "volume_errors": _volume_errors(inference.metrics),
     }
+
+
+def _volume_errors(metrics: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The mean error of the volumes of each class, with its 95 % interval where there is one."""
+    return [
+        {
+            "label": row["label"],
+            "value": row[_VOLUME_ERROR],
+            "limits": row.get("intervals", {}).get(_VOLUME_ERROR),
+        }
+        for row in metrics.get("classes", [])
+        if row.get(_VOLUME_ERROR) is not None
+    ]
 
 
 def _volume_table(groups: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:

@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from core.tasks.figures import by_group
+from core.tasks.figures import by_group, figures_of
+from core.tasks.intervals import intervals
 from core.tasks.mask_figures import MaskFigures
 from core.tasks.places import Place
 from core.tasks.segmentation import Segmentation
@@ -121,6 +122,40 @@ def test_distances_in_mm_have_intervals():
     summary, again = figures.summary(), figures.weighted(np.ones(3, np.int64))
     assert again["hd95_mm"] == pytest.approx(summary["hd95_mm"])
     assert again["assd_mm[a]"] == pytest.approx(summary["classes"][0]["assd_mm"])
+
+
+def test_errors_of_volumes_have_intervals():
+    """Each of two groups is drawn alone every fourth time, so their errors are the limits."""
+    places = [at(0), at(4), at(0, series="t"), at(6, series="t")]
+    figures, masks = measured(places)
+    found = intervals(figures, ["p", "p", "q", "q"])["intervals"]
+    height = np.array([4, 4, 6, 6]) * 0.75 / 1000
+    errors = []
+    for index in (1, 2):
+        predicted, truth = ((masks == index).sum(axis=(2, 3)).T * height).reshape(2, 2, 2).sum(2)
+        errors.append(abs(predicted - truth))
+        assert found[f"volume_error_ml[{NAMES[index]}]"] == pytest.approx(sorted(errors[-1]))
+    assert found["volume_error_ml"] == pytest.approx(sorted(np.mean(errors, axis=0)))
+    as_often = figures.weighted(np.array([2, 2, 1, 1]))["volume_error_ml[a]"]
+    assert as_often == pytest.approx(errors[0] @ [2, 1] / 3)
+    overall = figures.weighted(np.ones(4, np.int64))["volume_error_ml"]
+    assert overall == pytest.approx(figures.summary()["volume_error_ml"])
+
+
+def test_a_volume_that_groups_divide_has_no_interval():
+    figures, _ = measured([at(0), at(4), at(8)])
+    assert figures.weighted(np.array([2, 1, 0]))["volume_error_ml"] is None
+    found = intervals(figures, ["", "", ""])["intervals"]
+    assert "dice" in found
+    assert not [name for name in found if name.startswith("volume_error_ml")]
+
+
+def test_lines_say_the_interval():
+    figures, _ = measured([at(0), at(4), at(0, series="t"), at(6, series="t")])
+    summary = figures_of(Segmentation(), figures, ["p", "p", "q", "q"]).metrics
+    low, high = summary["classes"][0]["intervals"]["volume_error_ml"]
+    lines = "\n".join(Segmentation().lines(summary))
+    assert f"ml mean absolute error (95 % interval {low:.2f} to {high:.2f})" in lines
 
 
 def test_groups_have_their_volumes():

@@ -93,6 +93,13 @@ def test_volumes_and_distances_have_their_units(browser, inference):
     assert "Hausdorff 95 (pixels)" not in page
     assert "48 mm²" in page
     assert "in millimetres" in page
+    assert "Mean absolute difference: heart 0.0 ml." in page
+
+
+def test_the_error_of_volumes_has_its_interval(browser, inference):
+    inference.metrics["classes"][0]["intervals"] = {"volume_error_ml": [0.04, 1.26]}
+    inference.save()
+    assert "heart 0.0 ml (95 % interval 0.0 to 1.3)." in page_of(browser, inference)
 
 
 def test_without_a_spacing_they_are_in_pixels(browser, db):
