@@ -11,11 +11,10 @@ import os
 import subprocess
 import sys
 import time
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from core.demonstration import PHANTOM, PLUGIN, TRAINING, fields_of, name_at
+from core.demonstration import NAMED, PHANTOM, PLUGIN, TRAINING, fields_of
 from core.storage import DataFolder
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -24,7 +23,7 @@ FOLDER = DataFolder(DATA).demonstration
 
 
 def main() -> None:
-    name = name_at(datetime.now())
+    name = time.strftime(f"{NAMED}%Y-%m-%d %H:%M:%S")
     seconds: dict[str, float] = {}
     if not FOLDER.exists():
         say("1/4  Demonstration data: 12 patients, 10 slices each")
