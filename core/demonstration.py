@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 PLUGIN = "image-sunnybrook"
@@ -15,6 +16,16 @@ TRAINING = (
     "aug_low_resolution=0",
     "aug_bias_field=0",
 )
+
+EVALUATION = "evaluate_after=on"
+"""The setting by which the server itself goes on to what `make demo` does last."""
+NAMED = "Demo "
+"""How the names of its datasets and models begin."""
+
+
+def name_at(time: datetime) -> str:
+    """The name of the dataset and the model that are made at this time."""
+    return f"{NAMED}{time:%Y-%m-%d %H:%M:%S}"
 
 
 def fields_of(phantom: Path) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from core.demonstration import PHANTOM, PLUGIN, TRAINING, fields_of
+from core.demonstration import NAMED, PHANTOM, PLUGIN, TRAINING, fields_of
 from core.storage import DataFolder
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -23,7 +23,7 @@ FOLDER = DataFolder(DATA).demonstration
 
 
 def main() -> None:
-    name = time.strftime("Demo %Y-%m-%d %H:%M:%S")
+    name = time.strftime(f"{NAMED}%Y-%m-%d %H:%M:%S")
     seconds: dict[str, float] = {}
     if not FOLDER.exists():
         say("1/4  Demonstration data: 12 patients, 10 slices each")

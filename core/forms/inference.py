@@ -18,6 +18,7 @@ from core.forms.inference_plugin import inference_plugin
 from core.forms.resources import ResourcesForm
 from core.forms.snapshot_choice import BY_DEFAULT, snapshot_choices
 from core.forms.uploads_field import UploadsField
+from core.inference.spec import USUAL_OUTPUTS
 from core.models import Dataset, Inference, Job, Snapshot, TrainedModel
 from core.models.lookup import by_id_or_name
 from core.plugins import Stage, VisualizationInterface
@@ -61,7 +62,7 @@ class InferenceForm(PlainForm):
         label="Outputs to keep",
         min_value=1,
         max_value=10_000,
-        initial=200,
+        initial=USUAL_OUTPUTS,
         help_text="Metrics cover all inputs. The outputs of this many inputs are kept, from the "
         "first; those of more as long as they take less than 256 MB.",
     )

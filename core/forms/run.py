@@ -1,4 +1,4 @@
-"""What makes runs comparable, and what is written of them."""
+"""What makes runs comparable, and what is written and measured of them."""
 
 from __future__ import annotations
 
@@ -39,6 +39,12 @@ class RunForm(FieldGroup):
         initial=8,
         help_text="The model's page shows what the network gives for them after each epoch. They "
         "are at most a tenth as many as the training samples, or 2. 0: none.",
+    )
+    evaluate_after = forms.BooleanField(
+        label="Evaluate when it is trained",
+        required=False,
+        help_text="Then an inference of the best epoch on the validation stage is queued, so that "
+        "its outputs can be seen.",
     )
     tensorboard = forms.BooleanField(
         label="Files for TensorBoard",

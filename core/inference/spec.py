@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 
 from core.inference.origin import Origin
 
+USUAL_OUTPUTS = 200
+"""Of so many inputs outputs are kept, where nobody says of how many."""
+
 
 @dataclass(frozen=True)
 class Input:

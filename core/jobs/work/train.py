@@ -12,6 +12,7 @@ from django.db import transaction
 from core.exceptions import ResumeError
 from core.jobs.database import retry_on_database_errors
 from core.jobs.log import say, values
+from core.jobs.work import evaluation
 from core.jobs.work.folder import clear
 from core.jobs.work.snapshots import keep_only
 from core.models import Job, Snapshot, TrainedModel
@@ -78,10 +79,12 @@ def run_training(job: Job, progress: Progress) -> None:
     )
     model.metrics = result.metrics
     retry_on_database_errors(lambda: model.save(update_fields=["metrics"]))
+    retry_on_database_errors(lambda: evaluation.queue_evaluation(model))
 
 
 def spec_of(model: TrainedModel) -> TrainingSpec:
     fields = dict(model.fields)
+    fields.pop(evaluation.FIELD, None)
     changes = [name for name in fields if name.startswith("aug_")]
     augmentation = Augmentation(**{name[len("aug_") :]: fields.pop(name) for name in changes})
     loss = {name: fields.pop(name) for name in _LOSS_OPTIONS if name in fields}

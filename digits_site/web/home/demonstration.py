@@ -1,4 +1,4 @@
-"""The demonstration by one click: its data, and jobs that ingest it and train on it."""
+"""The demonstration by one click: its data, and jobs that ingest it, train on it and evaluate."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from core.demonstration import PHANTOM, PLUGIN, TRAINING, fields_of
+from core.demonstration import EVALUATION, PHANTOM, PLUGIN, TRAINING, fields_of, name_at
 from core.exceptions import UserError
 from core.forms.creation import Creation
 from core.forms.dataset import DatasetCreation
@@ -72,11 +72,13 @@ def _draw(phantom: Path) -> None:
 
 @transaction.atomic
 def _queue(phantom: Path, owner: Any) -> TrainedModel:
-    name = f"Demo {timezone.localtime():%Y-%m-%d %H:%M:%S}"
+    name = name_at(timezone.localtime())
     making = partial(DatasetCreation, data_plugins[PLUGIN])
     dataset = _saved(bound(making, {"dataset_name": name}, fields_of(phantom)), owner)
     training = partial(ModelSweep, dataset, network_of(None, dataset))
-    model: TrainedModel = _saved(bound(training, {"model_name": name}, TRAINING), owner)
+    model: TrainedModel = _saved(
+        bound(training, {"model_name": name}, (*TRAINING, EVALUATION)), owner
+    )
     return model
 
 

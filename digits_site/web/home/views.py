@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from core.listing.kinds import DATASETS, MODELS, Kind
 from core.models import Dataset, TrainedModel
+from digits_site.web.home.next_steps import next_steps
 from digits_site.web.home.running import running_context
 from digits_site.web.lists.context import list_context, table_context
 from digits_site.web.lists.version import home_version
@@ -51,4 +52,5 @@ def _tabs(kind: Kind) -> dict[str, Any]:
             for name, count in counts.items()
         ],
         "is_empty": not any(counts.values()),
+        "next_steps": next_steps() if counts["datasets"] else None,
     }

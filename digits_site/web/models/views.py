@@ -21,6 +21,7 @@ from core.representations.model import model_representation, whole_models
 from core.tasks import task_of
 from digits_site.web.jobs.cards import artifact_page
 from digits_site.web.models.curves import metric_rows, new_rows, run_of
+from digits_site.web.models.evaluated import evaluated
 from digits_site.web.models.probes import probe_strip
 from digits_site.web.models.sweep import sweep_table
 from digits_site.web.models.tiles import result_tiles
@@ -63,6 +64,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         ),
         "sweep": sweep_table(model),
         "evaluation_choices": evaluation_choices(model),
+        "evaluated": evaluated(model),
         **(panel_context(request, model) if context["can_infer"] else {}),
         "probes": probe_strip(model),
         "clone_url": f"{reverse('web:model-new')}?clone={model.pk}",

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
-from core.models import Dataset, TrainedModel
+from core.demonstration import PLUGIN, name_at
+from core.jobs.work.evaluation import queue_evaluation
+from core.models import Dataset, Inference, Job, Stage, TrainedModel
 from core.registry import data_plugins
 from digits_site.web.home import demonstration
-from tests.factories import make_dataset
+from tests.factories import make_dataset, make_inference, make_model, make_snapshot
 
 
 @pytest.fixture
@@ -61,3 +64,33 @@ def test_what_goes_wrong_is_said_at_home(browser):
     assert "The demonstration could not be started" in page
     assert "is not a folder on the server" in page
     assert not Dataset.objects.exists()
+
+
+def test_after_the_training_comes_an_inference_that_its_page_links(browser, user, drawn):
+    url = browser.post("/home/demonstration/").url
+    model = TrainedModel.objects.get()
+    assert "what it outputs is then linked here" in browser.get(url).content.decode()
+    Stage.objects.create(
+        dataset=model.dataset, name="val", entries=30, bytes=1, shards=1, rejected=0
+    )
+    make_snapshot(model)
+    made = queue_evaluation(model)
+    assert isinstance(made, Inference)
+    assert (made.source, made.view_id, made.job.owner) == ("val", "image-segmentation", user)
+    Job.objects.update(status="done")
+    page = browser.get(url).content.decode()
+    assert f'href="/inferences/{made.pk}/">See what it outputs' in page
+
+
+def test_home_invites_to_the_next_step_while_there_are_only_demonstrations(browser):
+    name = name_at(datetime(2026, 1, 2, 3, 4, 5))
+    assert name == "Demo 2026-01-02 03:04:05"
+    dataset = make_dataset(name=name, plugin_id=PLUGIN, task="segmentation")
+    model = make_model(dataset=dataset, name=name)
+    assert "What next?" not in browser.get("/").content.decode()
+    inference = make_inference(snapshot=make_snapshot(model))
+    page = browser.get("/").content.decode()
+    assert "What next?" in page
+    assert f'href="/inferences/{inference.pk}/">See the outputs' in page
+    make_dataset()
+    assert "What next?" not in browser.get("/").content.decode()
