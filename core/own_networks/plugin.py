@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -51,6 +52,8 @@ def register(source: Source, task: str, options: Mapping[str, Any]) -> type[Netw
 class OwnParts(Custom):
     """The loss, metrics and training step of a source, if it has them."""
 
+    is_confined = True
+
     def __init__(self, source: Source, plugin: Any, tell: Teller) -> None:
         self.source = source
         self.plugin = plugin
@@ -78,14 +81,16 @@ class OwnParts(Custom):
             raise self.source.at_return(
                 "A model with its own train_step sees whole images: leave crop_size empty."
             )
-        _with_loss(self.plugin.trained)
+        _complete(self.plugin.trained)
         return self.plugin.trained
 
-    def measured(self, model: keras.Model) -> keras.Model:
+    def measured(self, model: keras.Model, metrics: Callable[[], list[Any]]) -> keras.Model:
         if not self._has_own_step or type(model).test_step is not keras.Model.test_step:
             return model
         plain = keras.Model(self.network.inputs, self.outputs)
-        plain.compile(loss=self._default_loss, metrics=self._task_metrics(), jit_compile=False)
+        plain.compile(
+            loss=self._default_loss, metrics=[*metrics(), *self.metrics()], jit_compile=False
+        )
         return plain
 
     def jit_compile(self, proposed: Any) -> Any:
@@ -101,12 +106,9 @@ class OwnParts(Custom):
     def on_line(self) -> Callable[[dict[str, Any]], None]:
         return lambda line: self.tell("metrics", line=line)
 
-    def _task_metrics(self) -> list[Any]:
-        return self.metrics()
 
-
-def _with_loss(model: Any) -> None:
-    """Have a model's training step answer a loss: the sum of its losses, if it names none."""
+def _complete(model: Any) -> None:
+    """Have a model's own training step answer a loss, and need not measure what it does not."""
     step = model.train_step
 
     def train_step(data: Any) -> dict[str, Any]:
@@ -116,4 +118,13 @@ def _with_loss(model: Any) -> None:
             logs["loss"] = sum(losses) if losses else keras.ops.zeros(())
         return logs
 
+    def get_metrics_result() -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for metric in model.metrics:
+            with suppress(ValueError):  # one that the step never updates
+                result = metric.result()
+                found |= result if isinstance(result, dict) else {metric.name: result}
+        return found
+
     model.train_step = train_step
+    model.get_metrics_result = get_metrics_result

@@ -12,6 +12,10 @@ import keras
 class Custom:
     """A training as it is for network plug-ins; subclasses change parts of it."""
 
+    is_confined = False
+    """Whether its process is ended when it takes too much memory; then nothing is built before, to
+    find out."""
+
     def loss(self, loss: Any) -> Any:
         """What is minimized, given the task's loss."""
         return loss
@@ -29,8 +33,13 @@ class Custom:
         """
         return keras.Model(network.inputs, outputs)
 
-    def measured(self, model: keras.Model) -> keras.Model:
-        """The compiled model that measures the validation stage, given the one that is trained."""
+    def measured(self, model: keras.Model, metrics: Callable[[], list[Any]]) -> keras.Model:
+        """The compiled model that measures the validation stage.
+
+        Args:
+            model: the one that is trained.
+            metrics: makes those of the task.
+        """
         return model
 
     def jit_compile(self, proposed: Any) -> Any:

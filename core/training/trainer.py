@@ -102,7 +102,8 @@ def train(
     if (start.ended and not is_extended(spec, start)) or start.epoch == run.epochs:
         return result_of(start.snapshots, info.task)  # the run was lost after its last epoch
     progress(start.epoch * run.steps, run.epochs * run.steps, "building the network")
-    require_memory(spec, info, run)
+    if not custom.is_confined:
+        require_memory(spec, info, run)
     keras.utils.set_random_seed(start.seed)
     with ExitStack() as stack:
         stack.enter_context(dtype_policy(spec.precision))
@@ -127,7 +128,8 @@ def train(
         snapshots = Snapshots(
             network, spec.folder, ranking, on_epoch, start.snapshots, model, custom.save
         )
-        validation = _validation(custom.measured(model), run, sources)
+        measured = custom.measured(model, lambda: _metrics_of(info))
+        validation = _validation(measured, run, sources)
         patience = Patience(
             spec.early_stopping, ranking, validated=validation is not None, best=start.best
         )
@@ -179,11 +181,16 @@ def build(
         model.compile(
             optimizer_of(spec, run.epochs * run.steps),
             custom.loss(learning.loss(info)),
-            metrics=[*learning.metrics(info), *_added_to(info), *custom.metrics()],
+            metrics=[*_metrics_of(info), *custom.metrics()],
             steps_per_execution=run.steps_at_once,
             jit_compile=custom.jit_compile(jit_compile_for(run.devices)),
         )
     return network, model
+
+
+def _metrics_of(info: DataInfo) -> list[keras.metrics.Metric]:
+    """The task's metrics, and those that plug-ins add to it."""
+    return [*learning_of(info.task).metrics(info), *_added_to(info)]
 
 
 def _added_to(info: DataInfo) -> Iterator[keras.metrics.Metric]:
