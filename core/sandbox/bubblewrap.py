@@ -63,6 +63,8 @@ def command(jail: Jail, inner: Sequence[str], environment: Mapping[str, str]) ->
 
 def _namespaces() -> list[str]:
     words = ["--unshare-all", "--die-with-parent", "--new-session", "--clearenv"]
+    # Its first process, since one of bubblewrap's own beside it would be without seccomp.
+    words.append("--as-pid-1")
     return [*words, "--cap-drop", "ALL", "--hostname", "sandbox"]
 
 

@@ -38,6 +38,8 @@ class Jailed:
         """
         self.jail = jail
         self.limit = ""
+        self._least = 2 if tier is Tier.BUBBLEWRAP else 1
+        """Processes without any that it starts itself."""
         self.asked = self._looked = self._counted = time.monotonic()
         self._answers = Lines(jail.limits.lines, jail.limits.line, on_line)
         self._printed = Tail(jail.limits.printed)
@@ -142,6 +144,8 @@ class Jailed:
             return "memory"
         if usage.threads > limits.threads:
             return "threads"
+        if usage.processes > limits.processes + self._least:
+            return "processes"
         if now - self._counted < _COUNT:
             return ""
         self._counted = now
