@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import os
-import time
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from core.sandbox.limits import Ended, Limits
+from core.sandbox.limits import Ended
 from core.sandbox.tiers import available
 from tests.core.sandbox.conftest import SMALL
 
-DEAF = "import signal\nfor n in range(1, 32):\n  try: signal.signal(n, signal.SIG_IGN)\n  except OSError: pass\n"
+DEAF = """
+import os, signal
+for number in range(1, 32):
+    try: signal.signal(number, signal.SIG_IGN)
+    except OSError: pass
+"""
 
 BEYOND = {
     "seconds": "while True: pass",
@@ -23,9 +27,12 @@ BEYOND = {
     "written": "n = 0\nwhile True:\n  open(str(n), 'wb').write(bytes(2**20)); n += 1",
     "files": "for n in range(10**6): open(str(n), 'w').close()\nimport time; time.sleep(60)",
     "lines": "while True: tell('x')",
-    "line": "while True:\n  import os; os.write(int(os.environ['DIGITS_SANDBOX_ANSWERS']), b'x' * 65536)",
+    "line": "while True: os.write(int(os.environ['DIGITS_SANDBOX_ANSWERS']), b'x' * 65536)",
     "printed": "while True: print('x' * 65536)",
 }
+
+
+ANSWERED = ("answered", "printed")
 
 
 def test_there_is_a_sandbox():
@@ -70,7 +77,7 @@ def test_nothing_is_left_of_it(run_code):
     code = "import os, time\ntell(os.readlink('/proc/self/ns/pid')); time.sleep(60)"
     outcome = run_code(code, replace(SMALL, seconds=2))
     assert outcome.ended.limit == "seconds"
-    assert [pid for pid in _all_in(outcome.scratch)] == []
+    assert _all_in(outcome.scratch) == []
 
 
 def _all_in(folder: Path) -> list[str]:

@@ -6,10 +6,10 @@ import json
 import os
 import signal
 import socket
-import threading
-from pathlib import Path
 
 import pytest
+
+from tests.core.sandbox.conftest import SMALL
 
 TRY = """
 import ctypes, os, signal, socket, subprocess, sys, threading, time
@@ -46,7 +46,7 @@ REFUSED = {
     "memfd": "os.memfd_create('x')",
     "limits": "__import__('resource').prlimit(os.getppid() or 2, 0)",
     "nice": "os.setpriority(os.PRIO_PROCESS, os.getppid(), 19)",
-    "memory": "open(f'/proc/{os.getppid()}/mem', 'rb')",
+    "parent-memory": "open(f'/proc/{os.getppid()}/mem', 'rb')",
     "environment": "open(f'/proc/{os.getppid()}/environ', 'rb').read().decode()[4:0] or 1 / 0",
 }
 
@@ -105,8 +105,6 @@ def test_other_files_of_the_account_are_out_of_reach(run_code, tmp_path):
         f"os.symlink({str(secret)!r}, 'way') or open('way').read()",
     ]
     code = TRY + "\n".join(f"attempt(lambda: {call})" for call in tries)
-    from tests.core.sandbox.conftest import SMALL
-
     outcome = run_code(code + f"\ntell(open({str(given / 'data')!r}).read())", SMALL, given)
     assert [line for line in outcome.lines if line.startswith("done")] == []
     assert outcome.lines[-1] == "known"
