@@ -158,6 +158,10 @@ class ModelFolder(Folder):
     probes = _Inside("probes")
     """A few samples, and what the network gave for them after each epoch."""
     probe_samples = _Inside("probes", "samples.safetensors")
+    network_source = _Inside("network.py")
+    """The source of an own network."""
+    sandbox = _Inside("sandbox")
+    """What the training of an own network writes itself, laid out like this folder."""
 
     def snapshot(self, epoch: float) -> Path:
         """The file of a snapshot: `epoch-0012.keras`, or `epoch-0012_5.keras` half an epoch later.

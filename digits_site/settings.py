@@ -52,6 +52,11 @@ DIGITS_JOB_TIMEOUT = env_int("DIGITS_JOB_TIMEOUT", 28 * 24 * 3600)
 """Seconds after which an attempt of a job is ended."""
 DIGITS_ENTRY_TIMEOUT = env_int("DIGITS_ENTRY_TIMEOUT", 60)
 """Seconds that the encoding of one entry may take; then the entry is rejected."""
+DIGITS_SANDBOX = os.environ.get("DIGITS_SANDBOX", "auto")
+"""What keeps own networks apart: `bubblewrap`, `landlock`, the best of these that works (`auto`),
+or `none`, with which everybody who may write networks can do what this server's account can."""
+DIGITS_SANDBOX_MEMORY = env_int("DIGITS_SANDBOX_MEMORY", 0)
+"""Bytes of memory that the training of an own network may take; 0: three quarters of all."""
 DIGITS_LOG_BYTES = env_int("DIGITS_LOG_BYTES", 10 * 2**20)
 """Size at which a job's log is rotated; one older part is kept."""
 DIGITS_JOB_COMMAND = [sys.executable, str(BASE_DIR / "manage.py"), "run_job"]

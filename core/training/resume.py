@@ -80,8 +80,18 @@ def fingerprint(spec: TrainingSpec) -> str:
 
 def _with_length(spec: TrainingSpec) -> str:
     """The fingerprint that versions before *Train longer* wrote."""
-    elsewhere = replace(spec, dataset=Path(), folder=Path(), initial_weights=None, extended_after=0)
-    return _digest(repr(_settings(elsewhere)), spec.dataset)
+    elsewhere = replace(
+        spec,
+        dataset=Path(),
+        folder=Path(),
+        initial_weights=None,
+        extended_after=0,
+        network_source=None,
+    )
+    settings = repr(_settings(elsewhere))
+    if spec.network_source is not None:
+        settings += hashlib.sha256(spec.network_source.read_bytes()).hexdigest()
+    return _digest(settings, spec.dataset)
 
 
 def _settings(facts: Any) -> dict[str, Any]:

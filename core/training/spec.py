@@ -148,6 +148,9 @@ class TrainingSpec:
     crop_size: int | None = None
     """The side of the squares that the network sees: at random places of the training images, and
     in the centre of all others; None: whole images."""
+    network_source: Path | None = None
+    """The file with the source of an own network, which is trained in a sandbox; see
+    `core.own_networks.training`."""
 
 
 @dataclass(frozen=True)

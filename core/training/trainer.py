@@ -32,6 +32,7 @@ from core.training.callbacks.resume_file import OnKept, ResumeFile
 from core.training.callbacks.snapshots import Snapshots
 from core.training.callbacks.tensorboard import Profile, TensorBoardFiles
 from core.training.callbacks.validation import Validation
+from core.training.custom import Custom
 from core.training.data import data_info, labels_in
 from core.training.devices import jit_compile_for, strategy_for, visible_gpus
 from core.training.fitting import require_memory
@@ -62,6 +63,7 @@ def train(
     on_remark: Callable[[str], None] = lambda remark: None,
     devices: Sequence[str] | None = None,
     resume: bool = False,
+    custom: Custom | None = None,
 ) -> TrainingResult:
     """Train a network, writing metrics, snapshots and probe outputs to the run's folder.
 
@@ -83,6 +85,7 @@ def train(
             `core.training.stagnation`.
         devices: names of TensorFlow's logical devices to train on; by default, all GPUs.
         resume: whether to resume an interrupted run in that folder after its last epoch.
+        custom: what the network brings along besides its layers.
 
     Raises:
         TrainingError: training is not possible; the error says what to do.
@@ -90,6 +93,7 @@ def train(
         ResumeError: the run cannot resume after its finished epochs; nothing is changed.
         StoreError: the dataset's folder is damaged.
     """
+    custom = custom or Custom()
     info = with_loss(data_info(spec.dataset), spec.loss)
     require_fit(network_plugins[spec.network], info.task)
     run = sizes_of(spec, info, visible_gpus() if devices is None else devices)
@@ -98,7 +102,8 @@ def train(
     if (start.ended and not is_extended(spec, start)) or start.epoch == run.epochs:
         return result_of(start.snapshots, info.task)  # the run was lost after its last epoch
     progress(start.epoch * run.steps, run.epochs * run.steps, "building the network")
-    require_memory(spec, info, run)
+    if not custom.is_confined:
+        require_memory(spec, info, run)
     keras.utils.set_random_seed(start.seed)
     with ExitStack() as stack:
         stack.enter_context(dtype_policy(spec.precision))
@@ -110,22 +115,30 @@ def train(
             if entries
         }
         info = with_pixels(info, sources["train"].reader)
-        network, model = build(spec, info, run, on_initial, resumed=bool(start.epoch))
+        network, model = build(
+            spec, info, run, on_initial, resumed=bool(start.epoch), custom=custom
+        )
         if start.epoch:
             restore_run(spec, run, start, network, model)
         discard_later(spec.folder, start)
+        custom.started(start.epoch)
         note_hardware(spec, run, network)
         task = task_of(info.task)
         ranking = task.metrics
-        snapshots = Snapshots(network, spec.folder, ranking, on_epoch, start.snapshots, model)
-        validation = _validation(model, run, sources)
+        snapshots = Snapshots(
+            network, spec.folder, ranking, on_epoch, start.snapshots, model, custom.save
+        )
+        measured = custom.measured(model, lambda: _metrics_of(info))
+        validation = _validation(measured, run, sources)
         patience = Patience(
             spec.early_stopping, ranking, validated=validation is not None, best=start.best
         )
         guard = DivergenceGuard(spec)
         images = min(run.batch_size, info.train_entries / run.steps)
         rates = rate_table(spec, run.epochs * run.steps)
-        lines = MetricsFile(ModelFolder(spec.folder).metrics, run.steps, rates, images)
+        lines = MetricsFile(
+            ModelFolder(spec.folder).metrics, run.steps, rates, images, custom.on_line
+        )
         report = ProgressReport(progress, ranking, epochs=run.epochs, steps=run.steps)
         resume_file = ResumeFile(model, spec, snapshots, patience, start, on_kept)
         remarks = Remarks(spec.folder, task, labels_in(spec.dataset), on_remark)
@@ -150,8 +163,10 @@ def build(
     on_initial: Callable[[dict[str, Any]], None],
     *,
     resumed: bool,
+    custom: Custom | None = None,
 ) -> tuple[keras.Model, keras.Model]:
     """The network, and a compiled model of the same layers."""
+    custom = custom or Custom()
     plugin = network_plugins[spec.network]
     options = option_values(plugin, spec.network_options)
     learning = learning_of(info.task)
@@ -162,15 +177,20 @@ def build(
         given = chosen or plugin().pretrained(**options)
         if given is not None:
             on_initial(start_from_file(network, spec, given, resumed=resumed))
-        model = keras.Model(network.inputs, learning.learned(network))
+        model = custom.trained(network, learning.learned(network))
         model.compile(
             optimizer_of(spec, run.epochs * run.steps),
-            learning.loss(info),
-            metrics=[*learning.metrics(info), *_added_to(info)],
+            custom.loss(learning.loss(info)),
+            metrics=[*_metrics_of(info), *custom.metrics()],
             steps_per_execution=run.steps_at_once,
-            jit_compile=jit_compile_for(run.devices),
+            jit_compile=custom.jit_compile(jit_compile_for(run.devices)),
         )
     return network, model
+
+
+def _metrics_of(info: DataInfo) -> list[keras.metrics.Metric]:
+    """The task's metrics, and those that plug-ins add to it."""
+    return [*learning_of(info.task).metrics(info), *_added_to(info)]
 
 
 def _added_to(info: DataInfo) -> Iterator[keras.metrics.Metric]:

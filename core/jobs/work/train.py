@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from core.jobs.work import evaluation
 from core.jobs.work.folder import clear
 from core.jobs.work.snapshots import keep_only
 from core.models import Job, Snapshot, TrainedModel
+from core.own_networks.training import train as train_in_sandbox
 from core.plugins.inputs import LossOptions
 from core.process.memory import importing, keep_freed_memory
 from core.progress import Progress
@@ -23,7 +25,7 @@ from core.remarks import initial_in_words
 from core.roots import require_named
 from core.storage import ModelFolder, PretrainedFolder, data_folder
 from core.training.resume import is_extended, read_point
-from core.training.spec import Augmentation, SnapshotInfo, TrainingSpec
+from core.training.spec import Augmentation, SnapshotInfo, TrainingResult, TrainingSpec
 
 _LOSS_OPTIONS = [field.name for field in dataclasses.fields(LossOptions) if field.name != "kind"]
 
@@ -36,6 +38,7 @@ def run_training(job: Job, progress: Progress) -> None:
     """
     model = TrainedModel.objects.select_related("dataset").get(job=job)
     spec = spec_of(model)
+    _write_source(model)
     point = read_point(spec)
     several = spec.extended_after or model.snapshots.filter(epoch__gt=1).exists()
     if point is None and several:
@@ -44,16 +47,13 @@ def run_training(job: Job, progress: Progress) -> None:
         done = point.snapshots
         retry_on_database_errors(lambda: _note(model, done))
         say(f"resuming after epoch {point.epoch}")
-        if is_extended(spec, point) and not point.variables:
+        if is_extended(spec, point) and not point.variables and spec.network_source is None:
             say(
                 "the version that trained it kept no state of the solver, which starts from scratch"
             )
     else:
-        clear(model.folder)
-    keep_freed_memory()
-    # TensorFlow, which takes seconds; no page shows the old curves any more.
-    with importing():
-        from core.training.trainer import train
+        clear(model.folder, spec.network_source)
+    train = _trainer_of(spec)
 
     def on_epoch(info: SnapshotInfo) -> None:
         say(f"epoch {info.epoch}: {values(info.metrics)}{' (best so far)' if info.best else ''}")
@@ -82,6 +82,30 @@ def run_training(job: Job, progress: Progress) -> None:
     retry_on_database_errors(lambda: evaluation.queue_evaluation(model))
 
 
+def _trainer_of(spec: TrainingSpec) -> Callable[..., TrainingResult]:
+    """What trains it: in a sandbox, if the network is a user's own."""
+    if spec.network_source is not None:
+        return partial(train_in_sandbox, on_printed=_say_printed)
+    keep_freed_memory()
+    # TensorFlow, which takes seconds; no page shows the old curves any more.
+    with importing():
+        from core.training.trainer import train
+    return train
+
+
+def _write_source(model: TrainedModel) -> None:
+    """Write the source of an own network to the model's folder."""
+    version = getattr(model, "own_version", None)
+    if version is not None:
+        model.folder.mkdir(parents=True, exist_ok=True)
+        ModelFolder(model.folder).network_source.write_text(version.source, "utf-8")
+
+
+def _say_printed(text: str) -> None:
+    for line in text.splitlines():
+        say(f"| {line}")
+
+
 def spec_of(model: TrainedModel) -> TrainingSpec:
     fields = dict(model.fields)
     fields.pop(evaluation.FIELD, None)
@@ -96,8 +120,16 @@ def spec_of(model: TrainedModel) -> TrainingSpec:
         augmentation=augmentation,
         initial_weights=_initial_weights(fields),
         loss=LossOptions(fields.pop("loss", LossOptions.kind), **loss),
+        network_source=_source_of(model),
         **fields,
     )
+
+
+def _source_of(model: TrainedModel) -> Path | None:
+    """The file with the source of an own network; None for others."""
+    if getattr(model, "own_version_id", None) is None:
+        return None
+    return ModelFolder(model.folder).network_source
 
 
 def _initial_weights(fields: dict[str, Any]) -> Path | None:

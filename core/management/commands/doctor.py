@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import CommandParser
 
-from core.diagnosis import cluster, database, devices, folder, privacy, roots, software
+from core.diagnosis import cluster, database, devices, folder, privacy, roots, sandbox, software
 from core.diagnosis.findings import Check, Finding, Level, examine
 from core.management.command import DigitsCommand
 from core.management.ends import Failure
@@ -25,6 +25,7 @@ ANYWHERE: dict[str, Check] = {
     "file system": folder.check_file_system,
     "shards": folder.check_shards,
     "TensorFlow": devices.check_devices,
+    "own networks": sandbox.check_sandbox,
 }
 IN_TURN: dict[str, Check] = {
     "database": database.check_database,

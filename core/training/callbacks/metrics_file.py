@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +22,28 @@ _STEP_SECONDS = 1.0
 class MetricsFile(keras.callbacks.Callback):
     """Appends a line at each moment, and about every second in between."""
 
-    def __init__(self, path: Path, steps: int, rates: Table, images_per_step: float) -> None:
-        """Take the file, the steps of an epoch, the learning rates by step, and the step's size."""
+    def __init__(
+        self,
+        path: Path,
+        steps: int,
+        rates: Table,
+        images_per_step: float,
+        on_line: Callable[[dict[str, Any]], None] = lambda line: None,
+    ) -> None:
+        """Take the file, the steps of an epoch, the learning rates by step, and the step's size.
+
+        Args:
+            path: as above.
+            steps: as above.
+            rates: as above.
+            images_per_step: as above.
+            on_line: called with each line, once it is written.
+        """
         super().__init__()
         self.path = path
         self.steps = steps
         self.rates = rates
+        self.on_line = on_line
         self.usage_since_line, self.usage_since_moment = (Usage(images_per_step) for _ in range(2))
         self.epoch = 0
         self.started = self.written = time.monotonic()
@@ -82,4 +99,5 @@ class MetricsFile(keras.callbacks.Callback):
             if self.path.exists():
                 os.truncate(self.path, size)  # the disk was full in the middle of a line
             raise
+        self.on_line(line)
         self.written = time.monotonic()

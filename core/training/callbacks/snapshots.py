@@ -29,6 +29,7 @@ class Snapshots:
         on_epoch: Callable[[SnapshotInfo], None],
         before: Sequence[SnapshotInfo] = (),
         model: keras.Model | None = None,
+        save: Callable[[keras.Model, Path], None] = lambda network, path: network.save(path),
     ) -> None:
         """Take the network to save, uncompiled, so that the file has no solver state.
 
@@ -39,12 +40,14 @@ class Snapshots:
             on_epoch: called with each snapshot.
             before: snapshots from before an interruption.
             model: the compiled model of the same layers, whose optimizer may average weights.
+            save: writes the network to a file.
         """
         self.network = network
         self.model = model
         self.folder = folder
         self.ranking = ranking
         self.on_epoch = on_epoch
+        self._save = save
         self.infos = list(before)
 
     def reached(self, moment: Moment) -> None:
@@ -74,7 +77,7 @@ class Snapshots:
         if shutil.disk_usage(path.parent).free < least:
             raise DiskFullError(f"There is no space for a snapshot of {least} bytes in {path}.")
         with nullcontext() if self.model is None else averaged_weights(self.model):
-            write_whole(path, self.network.save)
+            write_whole(path, lambda partial: self._save(self.network, partial))
 
     def keep(self, count: int) -> None:
         """Forget all but the best one and the last ones."""

@@ -1,0 +1,62 @@
+"""Checking a source inside the sandbox: it is run, and its network is built."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+from importlib import import_module
+from types import FrameType
+from typing import Any
+
+from core.own_networks.messages import inputs_from_json
+from core.own_networks.runtime import Inputs, SourceError, build_network, run_source
+from core.own_networks.sentences import TooLong, problem_of
+from core.training.structure import structure_of
+
+Tell = Callable[..., None]
+
+
+def check(order: dict[str, Any], tell: Tell) -> None:
+    """Say what is wrong with a source, or the structure of its network.
+
+    Args:
+        order: `source`, `inputs`, `options`, `learning` (the module of the task's Keras part) and
+            `seconds` for all of it.
+        tell: takes the messages.
+    """
+    try:
+        with _at_most(order["seconds"]):
+            source = run_source(order["source"])
+            network, _ = build_network(source, inputs_of(order), order["options"])
+        tell("structure", structure=structure_of(network))
+    except SourceError as error:
+        tell("problem", line=error.problem.line, text=error.problem.text)
+    except BaseException as error:
+        problem = problem_of(error)
+        tell("problem", line=problem.line, text=problem.text)
+    tell("done")
+
+
+def inputs_of(order: dict[str, Any]) -> Inputs:
+    """What a network is built for, with the head of its task."""
+    inputs = Inputs(**inputs_from_json(order["inputs"]))
+    learning = import_module(order["learning"]).learning
+    return replace(inputs, head=partial(learning.head, inputs=inputs))
+
+
+@contextmanager
+def _at_most(seconds: float) -> Iterator[None]:
+    """Raise TooLong where it runs by then."""
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise TooLong(f"{seconds:g}")
+
+    signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)

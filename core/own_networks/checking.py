@@ -1,0 +1,108 @@
+"""Checking a source: it is run and its network is built, in a sandbox."""
+
+from __future__ import annotations
+
+import ast
+import json
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from core.exceptions import TrainingError
+from core.own_networks.messages import count_in, inputs_as_json, parsed, structure_in, text_in
+from core.own_networks.problems import Checked, Problem
+from core.own_networks.sandbox import jail_for, require_sandbox
+from core.own_networks.sentences import SOURCE
+from core.plugins.inputs import InputSpec
+from core.sandbox.jail import run
+from core.sandbox.limits import Limits
+from core.sandbox.tiers import Tier
+from core.tasks import task_of
+
+_SECONDS = 8.0
+"""For the source; the import of Keras does not count."""
+LIMITS = Limits(seconds=25, memory=4 * 2**30, written=2**28, files=1000, printed=2**26)
+_SIZE = 200_000
+"""Characters of a source."""
+_PROBLEMS = 20
+
+
+def check(
+    source: str, inputs: InputSpec, options: Mapping[str, Any], tier: Tier | None = None
+) -> Checked:
+    """Build the network of a source in a sandbox, and say what is wrong.
+
+    Args:
+        source: the text of the file.
+        inputs: what it is built for.
+        options: of `build`, by name; what is left out has its default.
+        tier: the sandbox; None: the one in force.
+
+    Raises:
+        TrainingError: there is no sandbox, or the task cannot be trained.
+    """
+    started = time.monotonic()
+    if problem := syntax_problem(source):
+        return Checked((problem,))
+    tier = tier or require_sandbox()
+    learning = task_of(inputs.task).learning
+    if learning is None:
+        raise TrainingError(f"Training for the task {inputs.task} is not supported yet.")
+    order = {
+        "do": "check",
+        "source": source,
+        "inputs": inputs_as_json(inputs),
+        "options": dict(options),
+        "learning": learning,
+        "seconds": _SECONDS,
+    }
+    answer = _Answer()
+    with TemporaryDirectory(prefix="digits-sandbox-") as folder:
+        jail = jail_for(Path(folder).resolve(), LIMITS)
+        ended = run("core.own_networks.inside", jail, tier, json.dumps(order), answer.add)
+    if not answer.done:
+        text = f"The source {ended.text(LIMITS)}."
+        answer.problems.append(Problem(None, text))
+    return Checked(
+        tuple(answer.problems),
+        None if answer.problems else answer.structure,
+        ended.printed,
+        time.monotonic() - started,
+    )
+
+
+def syntax_problem(source: str) -> Problem | None:
+    """What can be said without running it."""
+    if len(source) > _SIZE:
+        return Problem(None, f"The source has {len(source):,} characters, at most {_SIZE:,} fit.")
+    try:
+        ast.parse(source, SOURCE)
+    except SyntaxError as error:
+        return Problem(error.lineno, f"{type(error).__name__}: {error.msg}.")
+    except (ValueError, RecursionError, MemoryError) as error:
+        return Problem(None, f"The source is no Python: {error}.")
+    return None
+
+
+class _Answer:
+    """What the sandbox has said so far."""
+
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+        self.structure: dict[str, Any] | None = None
+        self.done = False
+
+    def add(self, line: str) -> None:
+        message = parsed(line)
+        if message is None:
+            return
+        if message["kind"] == "problem" and len(self.problems) < _PROBLEMS:
+            text = text_in(message, "text") or "Something is wrong here."
+            self.problems.append(Problem(count_in(message, "line"), text))
+        elif message["kind"] == "structure":
+            self.structure = structure_in(message)
+        self.done = self.done or (
+            message["kind"] == "done" and (bool(self.problems) or self.structure is not None)
+        )

@@ -1,0 +1,55 @@
+"""Sources are trained in a sandbox, and what comes out is what other trainings leave."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+
+from core.own_networks.training import train
+from core.sandbox.tiers import available
+from core.storage import ModelFolder
+from tests.core.own_networks.sources import OWN_STEP, PLAIN
+
+pytestmark = pytest.mark.training
+
+BEST = available()[0]
+
+
+def rows(spec, kind):
+    lines = ModelFolder(spec.folder).metrics.read_text("utf-8").splitlines()
+    return [row for row in map(json.loads, lines) if row["kind"] == kind]
+
+
+def test_a_source_is_trained(tier, spec):
+    import keras
+
+    run = spec(PLAIN, train_epochs=8, network_options={"width": 6})
+    seen, told = [], []
+    result = train(
+        run,
+        lambda done, total, message: seen.append((done, total)),
+        on_epoch=told.append,
+        tier=tier,
+    )
+    assert [info.epoch for info in told] == list(range(1, 9))
+    assert result.metrics["val_accuracy"] > 0.85
+    assert result.metrics["val_hits"] == pytest.approx(result.metrics["val_accuracy"])
+    assert seen[-1] == (24, 24)
+    assert [row["epoch"] for row in rows(run, "epoch")] == list(range(1, 9))
+    assert rows(run, "epoch")[-1]["usage"]["memory"] > 0
+    network = keras.models.load_model(run.folder / result.snapshots[-1].path, compile=False)
+    image = np.full((1, 12, 12, 1), 100.0, np.float32)
+    image[:, 8:] += 60
+    assert network.predict(image, verbose=0).argmax() == 2
+    assert network.get_layer("conv").filters == 6
+
+
+def test_a_training_step_of_its_own(spec):
+    run = spec(OWN_STEP, train_epochs=6)
+    result = train(run, lambda *_: None, tier=BEST)
+    last = rows(run, "epoch")[-1]
+    assert last["loss"] == pytest.approx(last["my_loss"])
+    assert last["loss"] < rows(run, "epoch")[0]["loss"]
+    assert result.metrics["val_accuracy"] > 0.5
