@@ -80,7 +80,8 @@ def fingerprint(spec: TrainingSpec) -> str:
 
 def _with_length(spec: TrainingSpec) -> str:
     """The fingerprint that versions before *Train longer* wrote."""
-    elsewhere = replace(spec, dataset=Path(), folder=Path(), initial_weights=None, extended_after=0)
+    moved = replace(spec, dataset=Path(), folder=Path(), initial_weights=None)
+    elsewhere = replace(moved, extended_after=0, pause_after=0)
     return _digest(repr(_settings(elsewhere)), spec.dataset)
 
 

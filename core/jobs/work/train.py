@@ -14,7 +14,7 @@ from core.jobs.database import retry_on_database_errors
 from core.jobs.log import say, values
 from core.jobs.work.folder import clear
 from core.jobs.work.snapshots import keep_only
-from core.models import Job, Snapshot, TrainedModel
+from core.models import Job, Snapshot, SweepRun, TrainedModel
 from core.plugins.inputs import LossOptions
 from core.process.memory import importing, keep_freed_memory
 from core.progress import Progress
@@ -27,8 +27,11 @@ from core.training.spec import Augmentation, SnapshotInfo, TrainingSpec
 _LOSS_OPTIONS = [field.name for field in dataclasses.fields(LossOptions) if field.name != "kind"]
 
 
-def run_training(job: Job, progress: Progress) -> None:
+def run_training(job: Job, progress: Progress) -> str:
     """Train the model; it resumes after the last epoch that an earlier run finished.
+
+    Returns:
+        where it paused, in words; "" if it is trained to its end.
 
     Raises:
         ResumeError: there is one, but it cannot resume; its snapshots stay.
@@ -78,6 +81,9 @@ def run_training(job: Job, progress: Progress) -> None:
     )
     model.metrics = result.metrics
     retry_on_database_errors(lambda: model.save(update_fields=["metrics"]))
+    if not result.paused:
+        return ""
+    return f"paused after epoch {spec.pause_after} of {spec.train_epochs}"
 
 
 def spec_of(model: TrainedModel) -> TrainingSpec:
@@ -93,8 +99,17 @@ def spec_of(model: TrainedModel) -> TrainingSpec:
         augmentation=augmentation,
         initial_weights=_initial_weights(fields),
         loss=LossOptions(fields.pop("loss", LossOptions.kind), **loss),
+        pause_after=_pause_of(model),
         **fields,
     )
+
+
+def _pause_of(model: TrainedModel) -> int:
+    """The epoch after which its sweep lets it pause; 0: none."""
+    if not model.sweep:
+        return 0
+    run = SweepRun.objects.filter(model=model).first()
+    return run.pause_after if run else 0
 
 
 def _initial_weights(fields: dict[str, Any]) -> Path | None:
