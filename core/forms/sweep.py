@@ -92,10 +92,9 @@ class ModelSweep(Creation):
     @property
     def is_tuned(self) -> bool:
         """Whether its models are chosen one after the other."""
-        if not self.space.values or not self.tuning.is_valid():
-            return False
-        several = any(not isinstance(one, Choice) for one in self.space.values.values())
-        return several or self.tuning.is_asked_for
+        if any(not isinstance(one, Choice) for one in self.space.values.values()):
+            return True
+        return bool(self.space.values) and self.tuning.is_valid() and self.tuning.is_asked_for
 
     def _samples(self) -> Iterator[dict[str, str]]:
         """Choices of values that show whether a form would take all: the ends of each field."""
@@ -127,9 +126,8 @@ class ModelSweep(Creation):
         wrong = next((one for one in self.members if not one.is_valid()), None)
         self._show(wrong or self.members[0])
         problems = dict(self.space.problems)
-        if not self.tuning.is_valid():
-            problems.setdefault("", "")
-        elif self.is_tuned and wrong is None:
+        chosen = self.tuning.is_valid()
+        if chosen and self.is_tuned and wrong is None:
             problems |= problems_of(self.tuning, self.one, self.space)
         if self.problem:
             problems["__all__"] = self.problem
@@ -137,12 +135,10 @@ class ModelSweep(Creation):
             self._add_error(name, text)
         for form in self.forms:
             form.data = self.data or {}  # pages show what was entered, lists included
-        return wrong is None and not problems
+        return wrong is None and chosen and not problems
 
     def _add_error(self, name: str, text: str) -> None:
         """Let the field with that name, as pages send it, have an error."""
-        if not text:
-            return
         for form in self.forms:
             for field in form.fields:
                 if form.add_prefix(field) == name:
