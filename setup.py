@@ -80,6 +80,7 @@ setup(
     ],
     extras_require={
         "export": ["onnxruntime>=1.24", "tf2onnx>=1.17"],  # ONNX, and its runtime for the receipt
+        "tuning": ["optuna>=5.0"],  # MIT; the sampler TPE of sweeps
         "gpu": ["tensorflow[and-cuda]>=2.21,<2.22"],
         "dev": [
             "axe-playwright-python>=0.1.8",  # MIT; holds axe-core, MPL 2.0: only tests use it

@@ -11,7 +11,9 @@ from django import forms
 
 from core.forms.creation import Data
 
-_NUMBERS = (forms.IntegerField, forms.FloatField, forms.DecimalField)
+FRACTIONS = (forms.FloatField, forms.DecimalField)
+NUMBERS = (forms.IntegerField, *FRACTIONS)
+"""Fields in which a list needs no brackets."""
 _BETWEEN = re.compile(r"[,;]\s+|;")
 """A comma alone may be a decimal comma, which is an error and not two values."""
 
@@ -26,7 +28,7 @@ def _values(field: forms.Field, text: str) -> list[str]:
     text = text.strip()
     if text.startswith("[") and text.endswith("]"):
         parts = next(csv.reader([text[1:-1]], skipinitialspace=True), [])
-    elif isinstance(field, _NUMBERS) and _BETWEEN.search(text):
+    elif isinstance(field, NUMBERS) and _BETWEEN.search(text):
         parts = _BETWEEN.split(text)
     else:
         return []

@@ -6,6 +6,7 @@ import os
 import sys
 import time
 import traceback
+from collections.abc import Callable
 from uuid import UUID
 
 from core.exceptions import StoreError
@@ -23,12 +24,13 @@ from core.names import printed_lines
 from core.process.groups import die_with_parent
 from core.process.interruption import heed_requests
 from core.process.memory import offer_to_oom_killer
+from core.progress import Progress
 from core.registration.failures import failures
 from core.remarks import repair_advice
 from core.storage import data_folder
 from core.store.check import reporting_damage
 
-_WORK = {
+_WORK: dict[str, Callable[[Job, Progress], str | None]] = {
     Job.Kind.INGEST: run_ingestion,
     Job.Kind.APPEND: run_append,
     Job.Kind.TRAIN: run_training,
@@ -70,11 +72,13 @@ def run(job_id: int, token: UUID) -> int:
     dataset = _dataset_of(job)
     try:
         with reporting_damage(dataset.folder):
-            _WORK[Job.Kind(job.kind)](job, _Reporter(held))
+            paused = _WORK[Job.Kind(job.kind)](job, _Reporter(held))
     except Exception as error:
         _explain(held, error, dataset)
         return 1
-    say("done")
+    if paused:
+        retry_on_database_errors(lambda: ledger.note_pause(held, paused))
+    say(paused or "done")
     return 0
 
 

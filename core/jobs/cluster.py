@@ -6,7 +6,7 @@ import fcntl
 import logging
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import IO
 
@@ -30,6 +30,7 @@ from core.storage import data_folder
 logger = logging.getLogger(__name__)
 _LOOK_EVERY = 0.2
 _BEAT_EVERY = 2.0
+_CHORES_EVERY = 1.0
 _AWAY_PAUSE = 1.0
 _LOCK_PATIENCE = 5.0
 _NAMESAKE_PATIENCE = 2.5 * _BEAT_EVERY
@@ -38,12 +39,14 @@ _NAMESAKE_PATIENCE = 2.5 * _BEAT_EVERY
 class Cluster:
     """What `manage.py cluster` runs."""
 
-    def __init__(self) -> None:
+    def __init__(self, chores: Sequence[Callable[[], object]] = ()) -> None:
+        """Take what else is to be done again and again, about once a second."""
+        self.chores = chores
         self.host: str = settings.DIGITS_HOST
         self.lanes = Lanes(self.host, settings.DIGITS_WORKERS)
         self.dispatcher = Dispatcher(self.host, self.lanes)
         self.reaper = Reaper(self.host)
-        self.beaten = float("-inf")
+        self.beaten = self.tidied = float("-inf")
 
     def run(self, stopping: Callable[[], bool]) -> None:
         """Work until asked to stop; what runs then waits for the next start."""
@@ -77,6 +80,10 @@ class Cluster:
             self.beat()
         self.reaper.step()
         settle_dependents()
+        if time.monotonic() - self.tidied > _CHORES_EVERY:
+            for chore in self.chores:
+                chore()
+            self.tidied = time.monotonic()
         self.dispatcher.step()
 
     def beat(self) -> None:

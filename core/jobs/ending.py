@@ -43,7 +43,7 @@ def conclude(held: Claim, ending: Ending, keeper: str = "") -> None:
     if job is None:
         return  # fenced off: another attempt has it
     if ending.exit_code == 0:
-        ledger.finish(held, Status.DONE, cause=Cause.DONE)
+        _succeed(held, job)
     elif job.cancel_requested:
         ledger.finish(held, Status.ABORTED, cause=Cause.ABORTED, message="", error="")
     elif ending.asked and keeper:
@@ -62,6 +62,16 @@ def conclude(held: Claim, ending: Ending, keeper: str = "") -> None:
         _fail(held, job.error, job.cause)
     else:
         _fail(held, *_describe_exit(ending.exit_code))
+
+
+def _succeed(held: Claim, job: Job) -> None:
+    """It is done, or has come as far as it was to."""
+    if job.cause != Cause.PAUSED:
+        ledger.finish(held, Status.DONE, cause=Cause.DONE)
+    elif job.cancel_requested:
+        ledger.finish(held, Status.ABORTED, cause=Cause.ABORTED, message="")
+    else:
+        ledger.finish(held, Status.PAUSED)
 
 
 def not_started(held: Claim, error: OSError) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.db import transaction
 
 from core.jobs import ledger
 from core.jobs.database import retry_on_database_errors
@@ -11,7 +12,7 @@ from core.jobs.queue import own_lane
 from core.jobs.reaper import Reaper, sweep
 from core.jobs.resources import Stock, describe_asked, register_host, reserve
 from core.jobs.supervisor import Watch, supervise, worker_name
-from core.models import Host, Job
+from core.models import Host, Job, SweepRun
 from core.models.job import FAILED
 from core.process.interruption import Asked, requests_to_end
 
@@ -69,9 +70,13 @@ def abort(job: Job, user: str) -> bool:
 
 
 def restart(job: Job) -> None:
-    """Run an aborted or failed job again."""
+    """Run an aborted or failed job again; let a paused one go on to its end."""
     look_after_jobs()
-    ledger.restart(job.pk)
+    with transaction.atomic():
+        if ledger.resume(job.pk):
+            SweepRun.objects.filter(model__job=job).update(pause_after=0)
+        else:
+            ledger.restart(job.pk)
     settle_dependents()  # what it needs may have failed since
     job.refresh_from_db()
 

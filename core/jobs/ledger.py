@@ -25,7 +25,10 @@ Cause = Job.Cause
 
 TRANSITIONS: dict[str, frozenset[str]] = {
     Status.WAITING: frozenset({Status.RUNNING, Status.ABORTED, Status.ERROR}),
-    Status.RUNNING: frozenset({Status.DONE, Status.ABORTED, Status.ERROR, Status.WAITING}),
+    Status.RUNNING: frozenset(
+        {Status.DONE, Status.PAUSED, Status.ABORTED, Status.ERROR, Status.WAITING}
+    ),
+    Status.PAUSED: frozenset({Status.WAITING}),
     Status.ABORTED: frozenset({Status.WAITING}),
     Status.ERROR: frozenset({Status.WAITING}),
     Status.DONE: frozenset({Status.WAITING}),
@@ -109,6 +112,11 @@ def record_error(held: Claim, error: str, cause: str) -> None:
     held.rows.update(error=printed_lines(error), cause=cause)
 
 
+def note_pause(held: Claim, message: str) -> None:
+    """Say that the work has come as far as it is to; the status changes when its process ends."""
+    held.rows.update(cause=Cause.PAUSED, message=message[:200])
+
+
 def finish(held: Claim, status: str, **values: Any) -> bool:
     """End the attempt; False when the claim is no longer ours."""
     if status == Status.DONE:
@@ -140,6 +148,12 @@ def restart(job_id: int) -> None:
     failed = (Status.ABORTED, Status.ERROR)
     if not any(change(rows, before, Status.WAITING, **values) for before in failed):
         raise TransitionError("Only an aborted or failed job can be run again.")
+
+
+def resume(job_id: int) -> bool:
+    """Let a paused job wait again, to go on; whether it was paused."""
+    values = _fresh() | {"attempt": 0, "losses": 0}
+    return change(Job.objects.filter(pk=job_id), Status.PAUSED, Status.WAITING, **values)
 
 
 def extend(job_id: int) -> None:

@@ -23,7 +23,7 @@ def why_not_longer(model: TrainedModel) -> str:
     if model.job.status != Job.Status.DONE:
         return (
             f"The training of “{model}” is {model.job.status}. Only one that is done can be "
-            "continued; run an aborted or failed one again."
+            "continued; run an aborted or failed one again, and resume a paused one."
         )
     try:
         require_extendable(spec_of(model))

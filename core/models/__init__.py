@@ -1,4 +1,5 @@
-"""The ORM: datasets, models, inferences, reviews, jobs, pretrained models, uploads, saved lists."""
+"""The ORM: datasets, models, inferences, reviews, jobs, pretrained models, uploads, saved lists,
+sweeps."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from core.models.job import Job
 from core.models.pretrained import PretrainedModel
 from core.models.review import Review
 from core.models.saved_list import SavedList
+from core.models.sweep import Sweep, SweepRun
 from core.models.trained import Snapshot, TrainedModel
 from core.models.upload import Upload
 
@@ -26,6 +28,8 @@ __all__ = [
     "SavedList",
     "Snapshot",
     "Stage",
+    "Sweep",
+    "SweepRun",
     "TrainedModel",
     "Upload",
 ]

@@ -34,6 +34,7 @@ _MADE_BY = {
 class Status(models.TextChoices):
     WAITING = "waiting", "Waiting"
     RUNNING = "running", "Running"
+    PAUSED = "paused", "Paused"
     DONE = "done", "Done"
     ABORTED = "aborted", "Aborted"
     ERROR = "error", "Error"
@@ -43,6 +44,7 @@ class Cause(models.TextChoices):
     """How a job ended; `core.jobs.causes` has the advice for each."""
 
     DONE = "done", "Done"
+    PAUSED = "paused", "Paused by its sweep"
     ABORTED = "aborted", "Aborted"
     USER_ERROR = "user error", "Data or options that cannot be used"
     INTERNAL_ERROR = "internal error", "Internal error"
@@ -64,7 +66,7 @@ class Priority(models.IntegerChoices):
     HIGH = 1, "High"
 
 
-ENDED = frozenset({Status.DONE, Status.ABORTED, Status.ERROR})
+ENDED = frozenset({Status.DONE, Status.PAUSED, Status.ABORTED, Status.ERROR})
 UNFINISHED = frozenset({Status.WAITING, Status.RUNNING})
 FAILED = frozenset({Status.ABORTED, Status.ERROR})
 

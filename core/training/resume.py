@@ -86,6 +86,7 @@ def _with_length(spec: TrainingSpec) -> str:
         folder=Path(),
         initial_weights=None,
         extended_after=0,
+        pause_after=0,
         network_source=None,
     )
     settings = repr(_settings(elsewhere))

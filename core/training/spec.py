@@ -143,6 +143,8 @@ class TrainingSpec:
     """How many samples are predicted after each epoch, for pages to show; 0: none."""
     extended_after: int = 0
     """The epoch at which the run had ended before it was extended; 0: it never was."""
+    pause_after: int = 0
+    """The epoch after which the run pauses, to go on later as if it had not; 0: it does not."""
     loss: LossOptions = field(default_factory=LossOptions)
     """What is minimized."""
     crop_size: int | None = None
@@ -176,3 +178,5 @@ class TrainingResult:
     metrics: Metrics
     """Of the best epoch."""
     snapshots: tuple[SnapshotInfo, ...]
+    paused: bool = False
+    """Whether it has epochs left, and only paused."""

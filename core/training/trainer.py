@@ -101,6 +101,8 @@ def train(
     start = starting_point(spec, resume=resume)
     if (start.ended and not is_extended(spec, start)) or start.epoch == run.epochs:
         return result_of(start.snapshots, info.task)  # the run was lost after its last epoch
+    if 0 < spec.pause_after <= start.epoch:
+        return replace(result_of(start.snapshots, info.task), paused=True)  # lost as it paused
     progress(start.epoch * run.steps, run.epochs * run.steps, "building the network")
     if not custom.is_confined:
         require_memory(spec, info, run)
@@ -148,12 +150,12 @@ def train(
         watchers.append(resume_file)
         if spec.tensorboard:
             watchers.append(TensorBoardFiles(spec.folder, run.steps, rates))
-        reaching = Reaching(run.moments, validation, patience, watchers)
+        reaching = Reaching(run.moments, validation, patience, watchers, spec.pause_after)
         callbacks = [guard, lines, report, reaching]
         if spec.profile_steps:
             callbacks.append(Profile(spec.folder, spec.profile_steps))
         _fit(model, spec, info, run, start, sources, callbacks)
-    return result_of(snapshots.infos, info.task)
+    return replace(result_of(snapshots.infos, info.task), paused=reaching.paused)
 
 
 def build(

@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("digits_site.web.inferences.urls")),
     path("", include("digits_site.web.comparisons.urls")),
     path("", include("digits_site.web.runs.urls")),
+    path("", include("digits_site.web.sweeps.urls")),
     path("", include("digits_site.web.evaluations.urls")),
     path("", include("digits_site.web.predictions.urls")),
     path("", include("digits_site.web.inside.urls")),

@@ -16,7 +16,7 @@ from core.jobs.log import say, values
 from core.jobs.work import evaluation
 from core.jobs.work.folder import clear
 from core.jobs.work.snapshots import keep_only
-from core.models import Job, Snapshot, TrainedModel
+from core.models import Job, Snapshot, SweepRun, TrainedModel
 from core.own_networks.training import train as train_in_sandbox
 from core.plugins.inputs import LossOptions
 from core.process.memory import importing, keep_freed_memory
@@ -30,8 +30,11 @@ from core.training.spec import Augmentation, SnapshotInfo, TrainingResult, Train
 _LOSS_OPTIONS = [field.name for field in dataclasses.fields(LossOptions) if field.name != "kind"]
 
 
-def run_training(job: Job, progress: Progress) -> None:
+def run_training(job: Job, progress: Progress) -> str:
     """Train the model; it resumes after the last epoch that an earlier run finished.
+
+    Returns:
+        where it paused, in words; "" if it is trained to its end.
 
     Raises:
         ResumeError: there is one, but it cannot resume; its snapshots stay.
@@ -79,7 +82,10 @@ def run_training(job: Job, progress: Progress) -> None:
     )
     model.metrics = result.metrics
     retry_on_database_errors(lambda: model.save(update_fields=["metrics"]))
+    if result.paused:
+        return f"paused after epoch {spec.pause_after} of {spec.train_epochs}"
     retry_on_database_errors(lambda: evaluation.queue_evaluation(model))
+    return ""
 
 
 def _trainer_of(spec: TrainingSpec) -> Callable[..., TrainingResult]:
@@ -121,6 +127,7 @@ def spec_of(model: TrainedModel) -> TrainingSpec:
         initial_weights=_initial_weights(fields),
         loss=LossOptions(fields.pop("loss", LossOptions.kind), **loss),
         network_source=_source_of(model),
+        pause_after=_pause_of(model),
         **fields,
     )
 
@@ -130,6 +137,14 @@ def _source_of(model: TrainedModel) -> Path | None:
     if getattr(model, "own_version_id", None) is None:
         return None
     return ModelFolder(model.folder).network_source
+
+
+def _pause_of(model: TrainedModel) -> int:
+    """The epoch after which its sweep lets it pause; 0: none."""
+    if not model.sweep:
+        return 0
+    run = SweepRun.objects.filter(model=model).first()
+    return run.pause_after if run else 0
 
 
 def _initial_weights(fields: dict[str, Any]) -> Path | None:

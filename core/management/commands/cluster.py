@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from core.exceptions import ClusterError
+from core.forms.next_run import look_after_sweeps
 from core.jobs.cluster import Cluster, only_one
 from core.management.command import DigitsCommand
 from core.process.interruption import requests_to_end
@@ -19,6 +20,6 @@ class Command(DigitsCommand):
     def handle(self, **options: Any) -> None:
         try:
             with requests_to_end(for_good=True) as asked, only_one():
-                Cluster().run(lambda: bool(asked))
+                Cluster([look_after_sweeps]).run(lambda: bool(asked))
         except ClusterError as error:
             raise CommandError(str(error)) from None

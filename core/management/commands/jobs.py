@@ -140,7 +140,7 @@ class Command(DigitsCommand):
         failed = 0
         try:
             for job in until_ended(jobs, JobWatcher(self.stderr.write), timeout, bar):
-                failed += job.status != Job.Status.DONE
+                failed += job.status not in {Job.Status.DONE, Job.Status.PAUSED}
                 self.tell_end(job)
         except TimeIsUpError as error:
             if bar is not None and sys.stderr.isatty():
@@ -157,6 +157,8 @@ class Command(DigitsCommand):
             self.stdout.write(f"{title_of(job)}: done in {job.seconds or 0:.1f} s.")
         elif not job.is_finished:
             self.stderr.write(f"{title_of(job)} was deleted.")
+        elif job.status == Job.Status.PAUSED:
+            self.stdout.write(f"{title_of(job)}: {job.message or job.status}.")
         elif job.status == Job.Status.ABORTED:
             by = f" by {job.cancelled_by}" if job.cancelled_by else ""
             self.stderr.write(f"{title_of(job)}: aborted{by}.")

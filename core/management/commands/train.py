@@ -15,11 +15,16 @@ from core.management import arguments
 from core.management.filing import filing_forms
 from core.management.foreground import JobCommand, find
 from core.management.preflight import print_preflight
-from core.models import Dataset, Job, TrainedModel
+from core.management.sweep_lines import bounded, lines
+from core.management.sweep_turns import runs_in_turn
+from core.models import Dataset, Job, Sweep, TrainedModel
 from core.proposals.presets import PRESETS
 from core.representations.model import model_representation
 from core.representations.sweep import sweep_members, sweep_representation
+from core.representations.sweeps import sweep_details, sweep_rows
 from core.tasks.metrics import VALIDATION
+
+_MOST_LINES = 50
 
 
 class Command(JobCommand):
@@ -61,8 +66,11 @@ class Command(JobCommand):
         models = sweep_members(model)
         for form in filing:
             form.save(models)
-        self.run_jobs(models, options)
-        if len(models) > 1:
+        sweep = Sweep.objects.filter(key=model.sweep).first() if model.sweep else None
+        self.run_jobs(models if sweep is None else runs_in_turn(sweep, self.asked), options)
+        if sweep is not None and sweep.is_chosen_by_rule:
+            self.print_runs(sweep, options)
+        elif len(models) > 1:
             self.print_sweep(models, options)
         else:
             self.report(models[0], options)
@@ -87,12 +95,24 @@ class Command(JobCommand):
                 self.stdout.write(f"proposed: {name}={text}, because {because}.")
         self.stdout.flush()
 
+    def print_runs(self, sweep: Sweep, options: dict[str, Any]) -> None:
+        """Print the runs of a sweep whose values are chosen; the exit code is 0 if it ended."""
+        row = sweep_rows().get(pk=sweep.pk)
+        found = bounded(sweep_details(row), _MOST_LINES)
+        if options["format"] == "json":
+            self.write_json(found)
+        else:
+            self.stdout.write("\n".join(lines(found)))
+        if row.state != Sweep.State.DONE and not options["queue"]:
+            sys.exit(self.asked.exit_code or 1)
+
     def print_sweep(self, models: list[TrainedModel], options: dict[str, Any]) -> None:
         """Print the models of a sweep; the exit code is 0 only if all are done or enqueued."""
         found = sweep_representation(models[0])
         if options["format"] == "json":
             self.write_json(found)
         for model in models:
+            model.refresh_from_db()
             details = model_representation(model)
             if options["format"] == "text":
                 text = details["ranking_metric"]["text"]

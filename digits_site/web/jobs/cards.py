@@ -57,7 +57,8 @@ def _can_start_over(job: Job) -> bool:
 def _resumes_from(job: Job) -> int:
     """The epoch after which a training that did not end goes on; 0: at its start."""
     model = job.artifact
-    if not job.has_failed or not isinstance(model, TrainedModel):
+    stopped = job.has_failed or job.status == Job.Status.PAUSED
+    if not stopped or not isinstance(model, TrainedModel):
         return 0
     return finished_epochs(model.folder)
 

@@ -13,6 +13,7 @@ from core.forms.model_fields import ModelForm, solver_options
 from core.forms.names import free_name
 from core.forms.resources import ResourcesForm
 from core.forms.sweep import ModelSweep
+from core.forms.tuning import TuningForm
 from core.models import Dataset, Job, TrainedModel
 from core.networks import Network, fitting_networks, networks
 from core.proposals.presets import STANDARD
@@ -70,7 +71,8 @@ def new(request: HttpRequest) -> HttpResponse:
         creation.policies.start_from(policy, fields.get("policy_options", {}))
         prefill_resources(creation.resources, pattern.job)
     chosen = [creation.solvers, creation.policies]
-    return _form_page(request, choice, base, chosen, options, creation.resources)
+    parts = (options, creation.resources, sweep.tuning)
+    return _form_page(request, choice, base, chosen, parts)
 
 
 def _create(request: HttpRequest) -> HttpResponse:
@@ -83,18 +85,20 @@ def _create(request: HttpRequest) -> HttpResponse:
         if sweep.is_valid():
             model = sweep.save(owner=request.user)
             show_remark(request, sweep.remark)
+            if sweep.row is not None and sweep.row.is_chosen_by_rule:
+                return redirect("web:sweep", sweep.row.pk)
             return redirect("web:model", model.pk)
         creation = sweep.one
         chosen = [creation.solvers, creation.policies]
-        return _form_page(
-            request, choice, creation.base, chosen, creation.options, creation.resources
-        )
+        parts = (creation.options, creation.resources, sweep.tuning)
+        return _form_page(request, choice, creation.base, chosen, parts)
     network_id = request.POST.get("network", "")
     network = _network_of(network_id if network_id in network_plugins else "")
     options = network.options_form(request.POST)
     resources = ResourcesForm(Job.Kind.TRAIN, request.POST)
     chosen = [solver_options(request.POST), policy_options(request.POST)]
-    return _form_page(request, choice, ModelForm(request.POST), chosen, options, resources)
+    parts = (options, resources, TuningForm("", request.POST))
+    return _form_page(request, choice, ModelForm(request.POST), chosen, parts)
 
 
 def _form_page(
@@ -102,10 +106,10 @@ def _form_page(
     choice: ChoiceForm,
     base: ModelForm,
     chosen: list[ChosenOptions],
-    options: Form,
-    resources: ResourcesForm,
+    last: tuple[Form, ResourcesForm, TuningForm],
 ) -> HttpResponse:
-    parts = [choice, base, *(form for one in chosen for form in one.counted), options, resources]
+    options, resources, tuning = last
+    parts = [choice, base, *(form for one in chosen for form in one.counted), *last]
     failed = any([part.is_bound and not part.is_valid() for part in parts])  # noqa: C419
     context = {
         "choice": choice,
@@ -113,6 +117,7 @@ def _form_page(
         "chosen_options": [form for one in chosen for form in one.forms.values() if form.fields],
         "options": options,
         "resources": resources,
+        "tuning": tuning,
         "failed": failed,
     }
     return render(request, "web/models/new.html", context)

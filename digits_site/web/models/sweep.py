@@ -8,14 +8,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from core.forms.model import ModelCreation
-from core.models import TrainedModel
+from core.models import Sweep, TrainedModel
 from core.registry import network_plugins
 from core.representations.sweep import sweep_members, sweep_representation
 from digits_site.web.shared.options import label_of
 
 
 def sweep_table(model: TrainedModel) -> dict[str, Any] | None:
-    """The labels of the fields with several values, and a row for each model; None without."""
+    """The labels of the fields with several values, a row for each model, and the id of the sweep
+    (None: it is of a former version); None without."""
     found = sweep_representation(model)
     if found is None:
         return None
@@ -25,6 +26,7 @@ def sweep_table(model: TrainedModel) -> dict[str, Any] | None:
         dict(ModelCreation(model.dataset, network_plugins[model.network]).fields()) if known else {}
     )
     return {
+        "pk": Sweep.objects.filter(key=model.sweep).values_list("pk", flat=True).first(),
         "labels": [label_of(name, fields.get(name)) for name in found["fields"]],
         "is_finished": all(job.is_finished for job in jobs.values()),
         "rows": [

@@ -40,7 +40,7 @@ _MODELS = Section(
     "m",
     (
         *("models", "model", "snapshot", "network", "learning", "inference", "inferences"),
-        *("inside", "predict", "pretrained", "evaluation"),
+        *("inside", "predict", "pretrained", "evaluation", "sweeps", "sweep"),
     ),
 )
 _JOBS = Section("Jobs", "jobs", "j", ("jobs", "job"))

@@ -38,6 +38,8 @@ _TITLES = {
     "pretrained-new": "Make pretrained model",
     "sample": "Sample",
     "snapshot-formats": "Download",
+    "sweep-stop": "Stop the rest",
+    "sweeps": "Sweeps",
     "system": "System",
     "password": "Change password",
 }

@@ -1,0 +1,135 @@
+"""A sweep as a dictionary: what is tried, how far it is, and what came of its runs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Count, QuerySet
+
+from core.jobs.sweep_results import COSTS, runs_of, state_of, values_of
+from core.models import Sweep, SweepRun
+from core.representations.times import iso
+from core.tasks import task_of
+from core.tasks.metrics import in_digits
+from core.tuning.pareto import front
+from core.tuning.samplers import GRID, QUASI_RANDOM, RANDOM, TPE
+from core.tuning.space import in_words
+from core.tuning.trial import DONE, FAILED, PAUSED, RUNNING, WAITING
+
+_SAMPLERS = {GRID: "Grid", RANDOM: "Random", QUASI_RANDOM: "Quasi-random", TPE: "TPE"}
+_STATES = (RUNNING, WAITING, PAUSED, DONE, FAILED)
+
+
+def sweep_rows() -> QuerySet[Sweep]:
+    """Sweeps with everything that `sweep_summary` needs."""
+    rows = Sweep.objects.select_related("owner", "dataset").defer("settings")
+    return rows.annotate(made=Count("runs"))
+
+
+def sweep_summary(sweep: Sweep) -> dict[str, Any]:
+    """A sweep as it appears in lists; the row must be one of `sweep_rows`.
+
+    Returns:
+        `id`, `name`, `key`; its `state` and the `reason` why it ended; `owner`, `created`; the
+        `dataset`'s name, the `network`; what is tried as `space`, by field; the `sampler`; how
+        many runs there are so far as `runs`.
+    """
+    return {
+        "id": sweep.pk,
+        "name": sweep.name,
+        "key": sweep.key,
+        "state": sweep.state,
+        "reason": sweep.reason,
+        "owner": sweep.owned_by,
+        "created": iso(sweep.created),
+        "dataset": {"id": sweep.dataset_id, "name": sweep.dataset.name},
+        "network": sweep.network,
+        "space": in_words(sweep.space),
+        "sampler": sweep.sampler,
+        "runs": getattr(sweep, "made", None),
+    }
+
+
+def sweep_details(sweep: Sweep, runs: Sequence[SweepRun] | None = None) -> dict[str, Any]:
+    """Everything about a sweep.
+
+    Args:
+        sweep: one of `sweep_rows`.
+        runs: of it, if they are known already.
+
+    Returns:
+        Its summary; the `metrics` with `name`, `title` and `larger_is_better`; its limits and
+        rules as `budget`; the `pauses` in epochs; how many runs are in each state as `counts`;
+        the `members`, each with `number` (from 1), `repeat`, `state`, `values` by field, `epochs`
+        so far, the values of the metrics as `results` (None where unknown), whether it is the
+        `best` or on the Pareto `front`, the id and name of its `model` (None: there is none), and
+        the `error` that prevented it.
+    """
+    runs = runs_of(sweep) if runs is None else runs
+    members = [_member(sweep, run) for run in runs]
+    _mark_best(sweep, members)
+    return sweep_summary(sweep) | {
+        "runs": len(runs),
+        "metrics": [
+            metric | {"title": metric_title(sweep, metric["name"])} for metric in sweep.metrics
+        ],
+        "sampler_title": _SAMPLERS.get(sweep.sampler, sweep.sampler),
+        "budget": {
+            "runs": sweep.runs_limit,
+            "seeds": sweep.seeds,
+            "hours": sweep.hours,
+            "patience": sweep.patience,
+            "gain": sweep.gain,
+        },
+        "pauses": sweep.pauses,
+        "eta": sweep.eta,
+        "hours_so_far": sweep.hours_so_far,
+        "limit": sweep.runs_limit * sweep.seeds,
+        "counts": {state: sum(one["state"] == state for one in members) for state in _STATES},
+        "members": members,
+    }
+
+
+def metric_title(sweep: Sweep, name: str) -> str:
+    return COSTS.get(name) or task_of(sweep.dataset.task).metric_title(name)
+
+
+def _member(sweep: Sweep, run: SweepRun) -> dict[str, Any]:
+    model = run.model
+    last = run.results[str(max(map(int, run.results)))] if run.results else None
+    known = values_of(model, sweep.metrics) if model is not None and model.metrics else last
+    results = known or [None] * len(sweep.metrics)
+    return {
+        "number": run.number + 1,
+        "repeat": run.repeat,
+        "state": state_of(run),
+        "state_title": state_of(run).capitalize(),
+        "values": run.values,
+        "epochs": model.epochs if model is not None else 0,
+        "pauses_after": run.pause_after or None,
+        "results": results,
+        "texts": ["–" if value is None else in_digits(value) for value in results],
+        "model": None if model is None else {"id": model.pk, "name": model.name},
+        "error": run.error or (model.job.error if model is not None else ""),
+        "best": False,
+        "front": False,
+    }
+
+
+def _mark_best(sweep: Sweep, members: list[dict[str, Any]]) -> None:
+    """Say which is the best by the first metric, and which no other is better than in all."""
+    signs = [1 if metric["larger_is_better"] else -1 for metric in sweep.metrics]
+    points = [
+        [
+            None if value is None else sign * value
+            for sign, value in zip(signs, one["results"], strict=True)
+        ]
+        for one in members
+    ]
+    known = [place for place, point in enumerate(points) if point and point[0] is not None]
+    if known:
+        members[max(known, key=lambda place: points[place][0] or 0)]["best"] = True
+    if len(sweep.metrics) > 1:
+        for place in front(points):
+            members[place]["front"] = True
