@@ -143,6 +143,8 @@ class TrainingSpec:
     """How many samples are predicted after each epoch, for pages to show; 0: none."""
     extended_after: int = 0
     """The epoch at which the run had ended before it was extended; 0: it never was."""
+    stop_after: int = 0
+    """The epoch after which the run stops, with the rates of all of its epochs; 0: the last."""
     loss: LossOptions = field(default_factory=LossOptions)
     """What is minimized."""
     crop_size: int | None = None

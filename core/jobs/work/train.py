@@ -13,6 +13,7 @@ from core.exceptions import ResumeError
 from core.jobs.database import retry_on_database_errors
 from core.jobs.log import say, values
 from core.jobs.work.folder import clear
+from core.jobs.work.reproduction import compare_with
 from core.jobs.work.snapshots import keep_only
 from core.models import Job, Snapshot, TrainedModel
 from core.plugins.inputs import LossOptions
@@ -78,6 +79,8 @@ def run_training(job: Job, progress: Progress) -> None:
     )
     model.metrics = result.metrics
     retry_on_database_errors(lambda: model.save(update_fields=["metrics"]))
+    if original := retry_on_database_errors(lambda: model.reproduces):
+        compare_with(original, model)
 
 
 def spec_of(model: TrainedModel) -> TrainingSpec:

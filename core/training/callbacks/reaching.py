@@ -28,6 +28,7 @@ class Reaching(keras.callbacks.Callback):
         validation: Callable[[], dict[str, Any]] | None,
         patience: Patience,
         watchers: Sequence[Watcher],
+        stop_after: int = 0,
     ) -> None:
         """Take when, what measures the validation stage (None: there is none), and who watches.
 
@@ -36,12 +37,14 @@ class Reaching(keras.callbacks.Callback):
             validation: as above.
             patience: says when to stop early.
             watchers: as above.
+            stop_after: the epoch after which the run stops; 0: its last one.
         """
         super().__init__()
         self.moments = moments
         self.validation = validation
         self.patience = patience
         self.watchers = watchers
+        self.stop_after = stop_after
         self.epoch = 0
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
@@ -63,7 +66,8 @@ class Reaching(keras.callbacks.Callback):
         epoch, metrics = self.moments.epoch_of(step), flat(measured)
         ends_epoch = step % self.moments.steps == 0
         # Asked at every moment, since it compares them; a run only ends after whole epochs.
-        stop = self.patience.is_exhausted(epoch, metrics) and ends_epoch
+        exhausted = self.patience.is_exhausted(epoch, metrics)
+        stop = ends_epoch and (exhausted or epoch == self.stop_after)
         ends_run = stop or step == self.moments.last
         snapshot = ends_run or step in self.moments.snapshots
         moment = Moment(epoch, metrics, snapshot, ends_epoch, ends_run)
