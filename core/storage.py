@@ -83,9 +83,10 @@ class DataFolder(Folder):
 
 
 class PretrainedFolder(Folder):
-    """A copy of a snapshot."""
+    """Weights to start from: a copy of a snapshot, or what was imported from a file."""
 
     snapshot = _Inside("snapshot.keras")
+    weights = _Inside("weights.safetensors")
 
 
 class DatasetFolder(Folder):
@@ -153,6 +154,10 @@ class ModelFolder(Folder):
     """What TensorBoard shows, if the run was asked to write it."""
     hardware = _Inside("hardware.json")
     """What the run is trained on, and the size of its network."""
+    provenance = _Inside("provenance.json")
+    """What the run was made from: settings, seed, data, code, packages, machine."""
+    reproduction = _Inside("reproduction.json")
+    """How a run that repeats another one compares with it."""
     remark = _Inside("remark.json")
     """What the run has failed to learn so far."""
     probes = _Inside("probes")

@@ -15,7 +15,10 @@ from core.storage import PretrainedFolder, data_folder
 
 
 class PretrainedModel(Owned):
-    """A copy of a snapshot with what is known of it; it needs neither the model nor its dataset."""
+    """Weights to start from, with what is known of them; they need neither model nor dataset.
+
+    They are a copy of a snapshot, or were imported from a file of another program.
+    """
 
     name = models.CharField(max_length=200, unique=True, validators=name_validators)
     created = models.DateTimeField(default=timezone.now, editable=False, db_index=True)
@@ -24,7 +27,21 @@ class PretrainedModel(Owned):
     task = models.CharField(max_length=50, blank=True)
     class_labels = NamesField(default=list)
     feature = models.JSONField(default=dict, help_text="Type and shape of the images.")
-    model_name = models.CharField("model", max_length=200, help_text="What it was made from.")
+    model_name = models.CharField(
+        "model", max_length=200, blank=True, help_text="What it was made from; empty: of a file."
+    )
+    license = models.CharField(
+        max_length=200, blank=True, help_text="Such as “Apache-2.0”; empty: unknown."
+    )
+    source = models.CharField(
+        max_length=500, blank=True, help_text="Where the file comes from, such as an address."
+    )
+    sha256 = models.CharField(
+        "checksum", max_length=64, blank=True, editable=False, help_text="Of the imported file."
+    )
+    matched = models.JSONField(
+        default=dict, editable=False, help_text="Which layers of the network the file has."
+    )
     epoch = EpochField()
     metrics = models.JSONField(default=dict)
     bytes = models.PositiveBigIntegerField(default=0)
@@ -42,5 +59,11 @@ class PretrainedModel(Owned):
 
     @property
     def path(self) -> Path:
-        """Its `.keras` file."""
-        return PretrainedFolder(self.folder).snapshot
+        """Its `.keras` file; of imported weights, the `.safetensors` file."""
+        folder = PretrainedFolder(self.folder)
+        return folder.weights if self.is_imported else folder.snapshot
+
+    @property
+    def is_imported(self) -> bool:
+        """Whether it was made from a file, not from a model."""
+        return bool(self.sha256)

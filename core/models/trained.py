@@ -51,6 +51,15 @@ class TrainedModel(Filed, Artifact):
     swept = models.JSONField(
         default=dict, help_text="The values of the fields in which the models of a sweep differ."
     )
+    reproduces = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="reproductions",
+        help_text="The model whose training this one repeats; empty: it repeats none.",
+    )
 
     class Meta:
         ordering = ("-created", "-pk")

@@ -30,7 +30,7 @@ def _facts(spec: TrainingSpec, run: RunSizes, network: keras.Model) -> dict[str,
         "processor": _processor(),
         "cpus": len(os.sched_getaffinity(0)),
         "memory": os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"),
-        "devices": _devices(run),
+        "devices": devices_of(run),
         "precision": spec.precision,
         "batch_size": run.batch_size,
         "steps": run.steps,
@@ -40,7 +40,7 @@ def _facts(spec: TrainingSpec, run: RunSizes, network: keras.Model) -> dict[str,
     }
 
 
-def _devices(run: RunSizes) -> list[str]:
+def devices_of(run: RunSizes) -> list[str]:
     """The GPUs by their names; empty: the CPU."""
     physical = tf.config.list_physical_devices("GPU")
     names = [

@@ -23,7 +23,6 @@ from core.storage import DatasetFolder, ModelFolder
 from core.store.manifest import read_json
 from core.store.whole import write_whole
 from core.training.patience import Best
-from core.training.probe_files import discard_probes
 from core.training.spec import SnapshotInfo, TrainingSpec
 
 _METADATA = "point"
@@ -179,6 +178,14 @@ def finished_epochs(folder: Path) -> int:
         return 0
 
 
+def seed_of(folder: Path) -> int | None:
+    """The seed of the run in the folder, whoever drew it; None where it is not known."""
+    try:
+        return _without_variables(ModelFolder(folder).resume).seed
+    except _UNREADABLE:
+        return None
+
+
 def _without_variables(path: Path) -> ResumePoint:
     """What a resume file says of the run, without reading all of it."""
     with path.open("rb") as file:
@@ -240,19 +247,3 @@ def _point_of(blob: bytes, variables: Variables) -> ResumePoint:
     if known.get("best") is not None:
         known["best"] = tuple(known["best"])
     return ResumePoint(**known | {"snapshots": snapshots, "variables": variables})
-
-
-def discard_later(folder: Path, point: ResumePoint) -> None:
-    """Cut metrics and probe outputs to those of the point's epochs; a new run starts without any.
-
-    Later snapshots stay until they are overwritten, since they may be in use.
-    """
-    files = ModelFolder(folder)
-    if not point.epoch:
-        files.resume.unlink(missing_ok=True)  # the files that it relies on are deleted next
-    if files.metrics.exists():
-        with files.metrics.open("r+b") as file:
-            file.truncate(point.metrics_bytes)
-    discard_probes(folder, point.epoch)
-    for path in files.snapshots.glob(".*" if point.epoch else "*"):
-        path.unlink()

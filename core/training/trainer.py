@@ -35,17 +35,19 @@ from core.training.callbacks.validation import Validation
 from core.training.custom import Custom
 from core.training.data import data_info, labels_in
 from core.training.devices import jit_compile_for, strategy_for, visible_gpus
+from core.training.discarding import discard_later
 from core.training.fitting import require_memory
-from core.training.hardware import note_hardware
+from core.training.hardware import devices_of, note_hardware
 from core.training.initial import start_from_file
 from core.training.losses import with_loss
 from core.training.patience import Patience
 from core.training.pipeline import BatchSource, validation_batches
 from core.training.pixel_statistics import with_pixels
 from core.training.precision import dtype_policy
+from core.training.provenance import note_provenance
 from core.training.rates import optimizer_of, rate_table
 from core.training.results import result_of
-from core.training.resume import ResumePoint, discard_later, is_extended
+from core.training.resume import ResumePoint, is_extended
 from core.training.run import RunSizes, sizes_of
 from core.training.spec import SnapshotInfo, TrainingResult, TrainingSpec
 from core.training.starting import restore_run, starting_point
@@ -125,6 +127,7 @@ def train(
         discard_later(spec.folder, start)
         custom.started(start.epoch)
         note_hardware(spec, run, network)
+        note_provenance(spec, seed=start.seed, epoch=start.epoch, devices=devices_of(run))
         task = task_of(info.task)
         ranking = task.metrics
         snapshots = Snapshots(

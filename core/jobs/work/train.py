@@ -15,6 +15,7 @@ from core.jobs.database import retry_on_database_errors
 from core.jobs.log import say, values
 from core.jobs.work import evaluation
 from core.jobs.work.folder import clear
+from core.jobs.work.reproduction import compare_with
 from core.jobs.work.snapshots import keep_only
 from core.models import Job, Snapshot, SweepRun, TrainedModel
 from core.own_networks.training import train as train_in_sandbox
@@ -82,9 +83,12 @@ def run_training(job: Job, progress: Progress) -> str:
     )
     model.metrics = result.metrics
     retry_on_database_errors(lambda: model.save(update_fields=["metrics"]))
-    if result.paused:
+    original = retry_on_database_errors(lambda: model.reproduces)
+    if result.paused and original is None:
         return f"paused after epoch {spec.pause_after} of {spec.train_epochs}"
     retry_on_database_errors(lambda: evaluation.queue_evaluation(model))
+    if original is not None:
+        compare_with(original, model)
     return ""
 
 
@@ -127,7 +131,7 @@ def spec_of(model: TrainedModel) -> TrainingSpec:
         initial_weights=_initial_weights(fields),
         loss=LossOptions(fields.pop("loss", LossOptions.kind), **loss),
         network_source=_source_of(model),
-        pause_after=_pause_of(model),
+        pause_after=fields.pop("stop_after", 0) or _pause_of(model),
         **fields,
     )
 

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.training
 
 
 def weights_of(path) -> dict[str, np.ndarray]:
-    from core.training.initial import read_weights
+    from core.training.weight_files import read_weights
 
     return read_weights(path)
 

@@ -1,0 +1,1 @@
+"""Training a model again from what its run has kept, and comparing both."""
