@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0013_lists'),
+        ('core', '0015_tuning'),
     ]
 
     operations = [

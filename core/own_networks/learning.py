@@ -29,7 +29,7 @@ def train(order: dict[str, Any], tell: Teller) -> None:
         tell: takes the messages.
     """
     try:
-        _train(order, tell)
+        paused = _train(order, tell)
     except SourceError as error:
         tell("problem", cause="source", line=error.problem.line, text=error.problem.text)
     except tuple(_CAUSES) as error:
@@ -43,10 +43,11 @@ def train(order: dict[str, Any], tell: Teller) -> None:
         tell("problem", cause="source", line=problem.line, text=problem.text)
         raise
     else:
-        tell("done")
+        tell("done", paused=paused)
 
 
-def _train(order: dict[str, Any], tell: Teller) -> None:
+def _train(order: dict[str, Any], tell: Teller) -> bool:
+    """Train; whether it has epochs left, and only paused."""
     register_parts(order["parts"])
     spec = spec_from_json(order["spec"])
     from core.own_networks.plugin import OwnParts, register
@@ -58,7 +59,7 @@ def _train(order: dict[str, Any], tell: Teller) -> None:
     def on_epoch(info: SnapshotInfo) -> None:
         tell("snapshot", epoch=info.epoch, metrics=info.metrics)
 
-    train_here(
+    result = train_here(
         spec,
         lambda done, total, message: tell("progress", done=done, total=total, message=message),
         on_epoch=on_epoch,
@@ -68,6 +69,7 @@ def _train(order: dict[str, Any], tell: Teller) -> None:
         resume=order["resume"],
         custom=OwnParts(source, plugin, tell),
     )
+    return result.paused
 
 
 def register_parts(parts: dict[str, list[str]]) -> None:

@@ -14,7 +14,8 @@ from core.sandbox.scratch import ScratchError, empty_file, read_file
 from core.storage import ModelFolder
 from core.store.manifest import write_json
 from core.tasks.metrics import Metric, rank
-from core.training.resume import ResumePoint, discard_later, write_point
+from core.training.discarding import discard_later
+from core.training.resume import ResumePoint, write_point
 from core.training.spec import SnapshotInfo, TrainingSpec
 
 _LARGEST_SNAPSHOT = 4 * 2**30
@@ -134,8 +135,11 @@ class Mirror:
         write_json(self.folder.initial_weights, kept)
         return kept
 
-    def finished(self) -> None:
-        """Note that the run has come to its end.
+    def finished(self, *, paused: bool) -> bool:
+        """Note that the run has come to its end, or has paused where it was asked to.
+
+        Returns:
+            whether it paused.
 
         Raises:
             TrainingError: it has no snapshot.
@@ -143,7 +147,9 @@ class Mirror:
         if not self.point.snapshots:
             raise TrainingError("The own network ended without a snapshot.")
         epoch = int(max(self.point.epoch, self.point.snapshots[-1].epoch))
-        self._keep(replace(self.point, epoch=epoch, ended=True))
+        paused = paused and 0 < epoch == self.spec.pause_after < self.spec.train_epochs
+        self._keep(replace(self.point, epoch=epoch, ended=not paused))
+        return paused
 
     def _keep(self, point: ResumePoint) -> None:
         self.point = point

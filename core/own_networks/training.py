@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -107,7 +108,7 @@ def train(
             ended = jailed.ended()
     on_printed(ended.printed)
     run.require_done(ended, jail)
-    return result_of(run.mirror.point.snapshots, task)
+    return replace(result_of(run.mirror.point.snapshots, task), paused=run.paused)
 
 
 class _Run:
@@ -127,6 +128,7 @@ class _Run:
         self.on_kept = on_kept
         self.on_remark = on_remark
         self.is_done = False
+        self.paused = False
         self.problem: tuple[str, Problem] | None = None
 
     def add(self, line: str) -> None:
@@ -178,7 +180,7 @@ class _Run:
         self.problem = self.problem or (text_in(message, "cause"), problem)
 
     def _done(self, message: dict[str, Any]) -> None:
-        self.mirror.finished()
+        self.paused = self.mirror.finished(paused=message.get("paused") is True)
         self.is_done = True
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -53,3 +54,15 @@ def test_a_training_step_of_its_own(spec):
     assert last["loss"] == pytest.approx(last["my_loss"])
     assert last["loss"] < rows(run, "epoch")[0]["loss"]
     assert result.metrics["val_accuracy"] > 0.5
+
+
+def test_a_paused_run_goes_on_as_if_it_had_not(spec):
+    whole = spec(PLAIN, train_epochs=3, random_seed=1)
+    undisturbed = train(whole, lambda *_: None, tier=BEST)
+    parts = replace(whole, folder=whole.folder.parent / "parts")
+    paused = train(replace(parts, pause_after=2), lambda *_: None, tier=BEST)
+    assert (paused.paused, paused.epochs) == (True, 2)
+    result = train(parts, lambda *_: None, tier=BEST, resume=True)
+    assert not result.paused
+    assert result.metrics == undisturbed.metrics
+    assert [row["epoch"] for row in rows(parts, "epoch")] == [1, 2, 3]
