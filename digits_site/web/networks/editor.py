@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.safestring import mark_safe
 
 from core.forms.network_source import NewNetworkForm, SourceForm
 from core.models import NetworkVersion, OwnNetwork
@@ -14,9 +15,11 @@ from core.numbers import whole_number
 from core.own_networks.sandbox import sandbox_in_force
 from digits_site.web.networks.checks import outcome_of
 from digits_site.web.networks.found import find, require_writer
+from digits_site.web.networks.modules import import_map
 from digits_site.web.networks.starts import source_from, starts
 from digits_site.web.networks.trial import TrialForm
 from digits_site.web.shared.permissions import require_change
+from digits_site.web.shared.policy import policy
 
 
 def new(request: HttpRequest) -> HttpResponse:
@@ -91,4 +94,8 @@ def _page(
     }
     if more.get("asked"):  # an unsaved source is no fault of the other fields
         form.errors.clear()
-    return render(request, "web/networks/editor.html", context)
+    # Nothing but this text of ours may be inline, and only on this page.
+    modules = import_map()
+    answer = render(request, "web/networks/editor.html", context | {"modules": mark_safe(modules)})  # noqa: S308
+    answer.headers["Content-Security-Policy"] = policy(modules)
+    return answer
