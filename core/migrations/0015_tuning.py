@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0013_lists'),
+        ('core', '0014_own_networks'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,5 +1,4 @@
-"""The ORM: datasets, models, inferences, reviews, jobs, pretrained models, uploads, saved lists,
-sweeps."""
+"""The ORM: datasets, models, inferences, reviews, jobs, networks, sweeps, uploads, saved lists."""
 
 from __future__ import annotations
 
@@ -8,6 +7,7 @@ from core.models.dataset import Addition, Dataset, Stage
 from core.models.host import Host, Resource
 from core.models.inference import Inference
 from core.models.job import Job
+from core.models.own_network import NetworkVersion, OwnNetwork
 from core.models.pretrained import PretrainedModel
 from core.models.review import Review
 from core.models.saved_list import SavedList
@@ -22,6 +22,8 @@ __all__ = [
     "Host",
     "Inference",
     "Job",
+    "NetworkVersion",
+    "OwnNetwork",
     "PretrainedModel",
     "Resource",
     "Review",
