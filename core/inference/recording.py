@@ -82,7 +82,10 @@ class Recorder:
         """
         if not self.done:
             first = (self._rejected or [{"input": "", "message": "there are none"}])[0]
-            raise InferenceError(f"No input could be used. {first['input']}: {first['message']}")
+            name, message = first["input"], first["message"]
+            # Messages of archives, and of files in them, begin with the same name.
+            named = message if message.startswith(name) else f"{name}: {message}"
+            raise InferenceError(f"No input could be used. {named}")
         self._raw.finish()
         self._results.finish()
         counts = {"samples": self.done, "rejected": len(self._rejected)}
