@@ -1,0 +1,35 @@
+"""The site of Django admin: its name, and what it leaves out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.db.models import Model
+
+_UNUSED = {"django_q", "axes.accesslog", "axes.accessfailurelog"}
+"""Apps and models whose tables nobody needs to look at: the ledger of jobs knows what django-q2
+runs, and logins that succeed are not logged."""
+
+
+class Site(AdminSite):
+    """The operators' door, with the product's name."""
+
+    site_header = "DIGITS administration"
+    site_title = "DIGITS administration"
+    index_title = "All rows"
+
+    def register(
+        self,
+        model_or_iterable: type[Model] | Iterable[type[Model]],
+        admin_class: Any = None,
+        **options: Any,
+    ) -> None:
+        """Register models, but for those that nobody needs to look at."""
+        models = model_or_iterable
+        several = [models] if isinstance(models, type) else list(models)
+        used = [
+            one for one in several if not {one._meta.app_label, one._meta.label_lower} & _UNUSED
+        ]
+        super().register(used, admin_class, **options)
