@@ -7,7 +7,9 @@ from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.db.models import Model
+from django.http import HttpRequest
 
+_TITLES = {"axes": "Failed logins"}
 _UNUSED = {"django_q", "axes.accesslog", "axes.accessfailurelog"}
 """Apps and models whose tables nobody needs to look at: the ledger of jobs knows what django-q2
 runs, and logins that succeed are not logged."""
@@ -33,3 +35,10 @@ class Site(AdminSite):
             one for one in several if not {one._meta.app_label, one._meta.label_lower} & _UNUSED
         ]
         super().register(used, admin_class, **options)
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """What the user may see, by app; each with a title in plain words."""
+        found: list[Any] = super().get_app_list(request, app_label)
+        for app in found:
+            app["name"] = _TITLES.get(app["app_label"], app["name"])
+        return found

@@ -35,7 +35,7 @@ def test_the_admin_has_the_products_name_and_leads_to_its_pages(admin_client):
     assert "Django Q" not in page
     assert "django_q" not in page
     assert "Access logs" not in page
-    assert "Access attempts" in page  # who is locked out
+    assert "Failed logins" in page  # who is locked out
 
 
 @pytest.mark.parametrize("name", LISTS)
