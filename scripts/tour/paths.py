@@ -21,7 +21,8 @@ _REPLACE = """(pairs) => {
     if (text !== walker.currentNode.data) walker.currentNode.data = text;
   }
   for (const field of document.querySelectorAll("input, textarea")) {
-    if (field.type !== "file" && shown(field.value) !== field.value) field.value = shown(field.value);
+    const value = field.type === "file" ? "" : shown(field.value);
+    if (value && value !== field.value) field.value = value;
   }
 }"""
 
