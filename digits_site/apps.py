@@ -11,6 +11,8 @@ from django.core.checks import CheckMessage, Tags, register
 
 
 class AdminConfig(SimpleAdminConfig):
+    default_site = "digits_site.admin_site.Site"
+
     def ready(self) -> None:
         register(check_dependencies, Tags.admin)
         register(_check_admin, Tags.admin)

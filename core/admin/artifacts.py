@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin import actions
 from django.contrib.auth import get_permission_codename
 from django.db.models import QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +21,7 @@ from django.utils.safestring import SafeString
 from core.admin.creation import creation_page
 from core.admin.jobs import JobColumns
 from core.admin.questions import ask_how_long
+from core.admin.told import told
 from core.exceptions import DependentsError, FilterError, TrainingError
 from core.forms.choices import offer
 from core.forms.dataset import DatasetCreation
@@ -44,6 +46,7 @@ _FILTERS = ("job__status", "created", "job__owner")
 class _ArtifactAdmin(JobColumns):
     """What they have in common: deletion with files, read-only fields."""
 
+    actions = (*JobColumns.actions, "delete_selected")
     editable: tuple[str, ...] = ("notes",)
     kind: Kind
     search_help_text = "As in the lists: text, tag:paper, -status:error, created > 7d, and so on."
@@ -64,7 +67,7 @@ class _ArtifactAdmin(JobColumns):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         names = [field.name for field in self.model._meta.fields if field.name != "id"]
-        return [*names, "status", "progress_bar", "error"]
+        return [self.shown(name) for name in (*names, "status", "progress_bar", "error")]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return [name for name in self.get_fields(request, obj) if name not in self.editable]
@@ -88,18 +91,31 @@ class _ArtifactAdmin(JobColumns):
         permission = get_permission_codename("delete", row._meta)
         return request.user.has_perm(f"{row._meta.app_label}.{permission}")
 
+    @admin.action(permissions=["delete"], description="Delete selected %(verbose_name_plural)s …")
+    def delete_selected(self, request: HttpRequest, rows: QuerySet[Any]) -> HttpResponse | None:
+        """Django asks, and refuses; what is confirmed is told of in one message."""
+        *_, lacking, blocked = self.get_deleted_objects(rows, request)
+        if not request.POST.get("post") or lacking or blocked:
+            return actions.delete_selected(self, request, rows)
+        self.log_deletions(request, rows)
+        self.delete_queryset(request, rows)
+        return None
+
     def delete_model(self, request: HttpRequest, row: Any) -> None:
         self.delete_queryset(request, [row])
 
     def delete_queryset(self, request: HttpRequest, rows: Any) -> None:
-        for row in rows:
+        freed, faults = 0, []
+        asked = list(rows)
+        for row in asked:
             if not type(row).objects.filter(pk=row.pk).exists():
                 continue  # deleted with another one
             try:
-                freed = carry_out(plan_deletion(row))
-                self.message_user(request, f"{row}: {freed / 1e6:.1f} MB freed.")
+                freed += carry_out(plan_deletion(row))
             except DependentsError as error:
-                self.message_user(request, str(error), messages.ERROR)
+                faults.append(str(error))
+        done = f"{len(asked) - len(faults)} deleted, {freed / 1e6:.1f} MB freed."
+        told(self, request, done, faults)
 
 
 class _StageInline(admin.TabularInline):
@@ -163,7 +179,7 @@ class TrainedModelAdmin(_ArtifactAdmin):
     list_select_related = ("job__owner", "dataset")
     search_fields = ("name", "dataset__name", "notes")
     editable = ("name", "notes", "tags", "listed_in")
-    actions = (*JobColumns.actions, "train_longer")
+    actions = (*_ArtifactAdmin.actions, "train_longer")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         long = ("fields", "proposals", "losses", "words", "last_metrics", "notes")
@@ -177,8 +193,8 @@ class TrainedModelAdmin(_ArtifactAdmin):
         forms = [TrainLongerForm(row, data) for row in rows]
         if not all([form.is_valid() for form in forms]):  # noqa: C419 - each has its errors
             return ask_how_long(self, request, forms)
-        for form in forms:
-            self.message_user(request, f"{form.model}: {form.save()}")
+        lines = [f"{form.model}: {form.save()}" for form in forms]
+        self.message_user(request, " ".join(lines))
         return None
 
     @admin.display

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from core.admin.questions import ask_to_start_over, is_confirmed
+from core.admin.readable import ReadableJson
+from core.admin.told import told
 from core.exceptions import DependentsError, TransitionError
 from core.jobs import execution
 from core.jobs.start_over import plan_start_over, start_over
@@ -24,7 +26,7 @@ def _job_of(row: Job | Artifact) -> Job:
     return row if isinstance(row, Job) else row.job
 
 
-class JobColumns(admin.ModelAdmin):
+class JobColumns(ReadableJson):
     """Status and progress of a row's job, and its actions."""
 
     actions: tuple[Any, ...] = ("abort", "run_again", "start_over", "take_over")
@@ -35,7 +37,7 @@ class JobColumns(admin.ModelAdmin):
     def status(self, row: Job | Artifact) -> str:
         return _job_of(row).get_status_display()
 
-    @admin.display(description="progress")
+    @admin.display(description="progress", ordering="job__progress")
     def progress_bar(self, row: Job | Artifact) -> SafeString:
         job = _job_of(row)
         return format_html(
@@ -56,11 +58,13 @@ class JobColumns(admin.ModelAdmin):
 
     @admin.action(description="Run again (training continues)", permissions=["change"])
     def run_again(self, request: HttpRequest, rows: QuerySet[Any]) -> None:
+        faults = []
         for row in rows:
             try:
                 execution.restart(_job_of(row))
             except TransitionError as error:
-                self.message_user(request, f"{row}: {error}", messages.ERROR)
+                faults.append(f"{row}: {error}")
+        told(self, request, f"{len(rows) - len(faults)} job(s) wait again.", faults)
 
     @admin.action(description="Start over …", permissions=["change", "delete"])
     def start_over(self, request: HttpRequest, rows: QuerySet[Any]) -> HttpResponse | None:
@@ -68,11 +72,13 @@ class JobColumns(admin.ModelAdmin):
         plans = [plan_start_over(_job_of(row)) for row in rows]
         if not is_confirmed(request, plans):
             return ask_to_start_over(self, request, plans)
+        faults = []
         for plan in plans:
             try:
                 start_over(plan)
             except (TransitionError, DependentsError) as error:
-                self.message_user(request, f"{plan.job}: {error}", messages.ERROR)
+                faults.append(f"{plan.job}: {error}")
+        told(self, request, f"{len(plans) - len(faults)} job(s) start over.", faults)
         return None
 
     @admin.action(description="Take ownership of those without an owner", permissions=["change"])
@@ -124,11 +130,20 @@ class JobAdmin(JobColumns):
         "inference__model",
     )
 
+    @admin.display(description="progress", ordering="progress")
+    def progress_bar(self, row: Job | Artifact) -> SafeString:
+        return super().progress_bar(row)
+
+    @admin.display(description="owner", ordering="owner")
+    def owned_by(self, row: Job | Artifact) -> str:
+        return super().owned_by(row)
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        return [field.name for field in Job._meta.fields if field.name not in _HIDDEN]
+    fields = readonly_fields = tuple(
+        field.name for field in Job._meta.fields if field.name not in _HIDDEN
+    )

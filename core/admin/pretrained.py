@@ -8,15 +8,18 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from core.admin.readable import ReadableJson
 from core.models import PretrainedModel
 from core.pretrained import discard
 
 
 @admin.register(PretrainedModel)
-class PretrainedModelAdmin(admin.ModelAdmin):
+class PretrainedModelAdmin(ReadableJson):
     """They are made on the page of a model; here they are listed and deleted."""
 
-    list_display = ("name", "network", "task", "model_name", "epoch", "bytes", "owned_by")
+    list_display = ("name", "network", "task", "model_name", "epoch", "size", "owner", "created")
+    list_select_related = ("owner",)
+    list_per_page = 50
     list_filter = ("network", "task", "created", "owner")
     search_fields = ("name", "model_name")
     fields = readonly_fields = (
@@ -26,9 +29,12 @@ class PretrainedModelAdmin(admin.ModelAdmin):
         "feature",
         "metrics",
         "path",
-        "created",
     )
     actions = ("take_over",)
+
+    @admin.display(ordering="bytes")
+    def size(self, row: PretrainedModel) -> str:
+        return f"{row.bytes / 1e6:.1f} MB"
 
     @admin.action(description="Take ownership of those without an owner", permissions=["change"])
     def take_over(self, request: HttpRequest, rows: QuerySet[PretrainedModel]) -> None:

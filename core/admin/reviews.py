@@ -14,10 +14,10 @@ from core.models import Review
 class ReviewAdmin(admin.ModelAdmin):
     """They are made on the page of an inference; here they are listed and deleted."""
 
-    list_display = ("input", "mark", "remark", "inference_id", "owned_by", "time")
+    list_display = ("input", "mark", "remark", "inference", "owner", "time")
     list_filter = ("mark", "time", "owner")
     search_fields = ("input", "remark", "inference__model__name")
-    list_select_related = ("owner",)
+    list_select_related = ("owner", "inference__model")
     list_per_page = 50
     fields = readonly_fields = ("inference", "place", "input", "mark", "remark", "owner", "time")
 

@@ -7,15 +7,16 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from core.admin.readable import ReadableJson
 from core.models import Snapshot
 
 
 @admin.register(Snapshot)
-class SnapshotAdmin(admin.ModelAdmin):
+class SnapshotAdmin(ReadableJson):
     """Read-only: snapshots are created and deleted with their model."""
 
     list_display = ("model", "epoch", "best", "megabytes", "file")
-    list_filter = ("best", "model__network", "model")
+    list_filter = ("best", "model__network")  # of ten thousand models, the search finds one
     search_fields = ("model__name",)
     list_select_related = ("model",)
     list_per_page = 50

@@ -16,13 +16,19 @@ from core.uploads import discard
 class UploadAdmin(admin.ModelAdmin):
     """Archives are uploaded on the web pages; here they are listed and deleted."""
 
-    list_display = ("name", "folder", "files", "bytes", "owned_by", "created")
+    list_display = ("name", "folder", "files", "size", "owner", "created")
+    list_select_related = ("owner",)
+    list_per_page = 50
     list_filter = ("created", "owner")
     search_fields = ("name",)
     date_hierarchy = "created"
     fields = readonly_fields = list_display
 
     actions = ("take_over",)
+
+    @admin.display(ordering="bytes")
+    def size(self, row: Upload) -> str:
+        return f"{row.bytes / 1e6:.1f} MB"
 
     @admin.action(description="Take ownership of those without an owner", permissions=["change"])
     def take_over(self, request: HttpRequest, rows: QuerySet[Upload]) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 from scripts.tour.commands import ROOT
+from scripts.tour.paths import HOST
 from scripts.tour.pictures import take
 from scripts.tour.training import begin_live, end_live, train_all
 
@@ -20,6 +21,7 @@ PORT = int(os.environ.get("DIGITS_TOUR_PORT", "8471"))
 def main() -> int:
     """Returns 0 if nothing went wrong on any page."""
     folder = Path(os.environ.setdefault("DIGITS_DATA_DIR", str(ROOT / "var" / "tour")))
+    os.environ.setdefault("DIGITS_HOST", HOST)
     migrate = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
     subprocess.run(migrate, cwd=ROOT, check=True)
     numbers = train_all(folder / "tour.json", folder / "uploads" / "tour")

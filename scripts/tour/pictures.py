@@ -11,6 +11,7 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from scripts.tour.pages import PICTURES, Picture
+from scripts.tour.paths import mask
 from scripts.tour.training import Numbers
 
 _FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -65,6 +66,7 @@ def _take(
     if picture.first:
         picture.first(page)
         page.wait_for_timeout(1000)
+    mask(page)
     path = target / f"tour-{picture.name}.png"
     page.screenshot(path=path)
     _make_small(path)

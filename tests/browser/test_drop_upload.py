@@ -157,6 +157,24 @@ def test_errors_name_the_file_and_what_to_do(page: Page, served, pets: Path) -> 
     context.close()
 
 
+@pytest.mark.parametrize(
+    ("kind", "field"),
+    [("image-regression", "csv_path"), ("text-classification", "train_data_path")],
+)
+def test_a_dropped_table_fills_the_field_for_it(
+    page: Page, served, pets: Path, kind, field
+) -> None:
+    table = pets.parent / "a table.csv"
+    table.write_text("image,weight\ncat/0.png,1.5\n")
+    page.goto(f"{served.url}/datasets/new/{kind}/")
+    zone = page.locator("[data-drop-upload]")
+    drop(page, page.locator("h1"), table)
+    expect(zone.get_by_role("status")).to_contain_text("The file was uploaded; “")
+    filled = Path(page.input_value(f"[name={field}]"))
+    assert filled.name == "a table.csv"
+    assert filled.read_bytes() == table.read_bytes()
+
+
 def test_an_upload_can_be_cancelled(page: Page, served, pets: Path) -> None:
     zone = open_form(page, served)
     page.route("**/unpack/", lambda route: None)  # never goes on

@@ -179,6 +179,27 @@ def test_a_range_of_an_axis_chooses_runs(page: Page, site: Site) -> None:
     expect(page.locator("#run-curves")).to_have_attribute("data-curves", str(8 * 2 * 2))
 
 
+def test_a_range_is_entered_by_the_keyboard_alone(page: Page, site: Site) -> None:
+    go(page, site)
+    page.get_by_text("Ranges of the axes").focus()
+    page.keyboard.press("Enter")
+    rate = page.get_by_role("group", name="Learning rate")
+    rate.get_by_label("from").focus()
+    page.keyboard.type("0.01")
+    page.keyboard.press("Tab")
+    expect(page.locator("#run-curves")).to_have_attribute("data-curves", str(4 * 2 * 2))
+    expect(rate.get_by_label("from")).to_have_value("0.01")
+    expect(rate.get_by_label("to")).to_have_value("0.03")
+    assert "range=set:learning_rate:0.01:0.03" in page.url
+    assert ink(page, "#parallel .runs-over") > 0
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Remove ranges")).to_be_visible()
+    page.locator("#parallel .runs-over").press("Escape")
+    expect(rate.get_by_label("from")).to_have_value("")
+    expect(page.locator("#run-curves")).to_have_attribute("data-curves", str(8 * 2 * 2))
+    assert "range=" not in page.url
+
+
 def test_a_link_shows_the_same(page: Page, site: Site) -> None:
     go(page, site)
     page.get_by_label("log y").check()

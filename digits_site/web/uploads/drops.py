@@ -13,14 +13,18 @@ from core.forms.upload import UploadForm
 
 @require_POST
 def unpack(request: HttpRequest) -> JsonResponse:
-    """As JSON: the `name` of the upload, its `folder` and its number of `files`; or an `error`."""
+    """As JSON: the `name` of the upload, its `folder` and number of `files`; or an `error`.
+
+    `file` is the path of the only file, such as a table; empty where there are several.
+    """
     form = UploadForm(request.POST, request.FILES)
     upload = form.save(request.user) if form.is_valid() else None
     if upload is None:
         error = " ".join(str(text) for texts in form.errors.values() for text in texts)
         return JsonResponse({"error": error}, status=400)
     folder = _data_folder(str(upload.folder))
-    return JsonResponse({"name": upload.name, "folder": folder, "files": upload.files})
+    told = {"name": upload.name, "folder": folder, "files": upload.files}
+    return JsonResponse(told | {"file": _only_file(folder) if upload.files == 1 else ""})
 
 
 def _data_folder(folder: str) -> str:
@@ -28,3 +32,9 @@ def _data_folder(folder: str) -> str:
     with os.scandir(folder) as entries:
         found = list(entries)
     return found[0].path if len(found) == 1 and is_folder(found[0]) else folder
+
+
+def _only_file(folder: str) -> str:
+    """The path of the one file in a folder; "" where it lies deeper."""
+    with os.scandir(folder) as entries:
+        return next((entry.path for entry in entries if entry.is_file()), "")

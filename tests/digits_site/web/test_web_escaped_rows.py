@@ -81,5 +81,6 @@ def test_no_page_shows_what_rows_hold_as_html(client: Client) -> None:
 
 @pytest.mark.parametrize("mark", MARKS[:4])
 def test_a_mark_is_found_where_it_is_not_escaped(mark: str) -> None:
-    assert unescaped(f"""<p title={"'" if "'" in mark else '"'}{mark}">{mark}</p>""")
+    quote = "'" if mark.startswith("'") else '"'
+    assert unescaped(f"<p title={quote}{mark}{quote}>{mark}</p>")
     assert not unescaped(f"<p>{mark.replace('<', '&lt;')}</p>")

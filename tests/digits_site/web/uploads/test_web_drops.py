@@ -30,6 +30,7 @@ def test_the_page_is_told_the_folder_of_the_data(browser, user, names, below):
         "name": "pets.zip",
         "folder": str(upload.folder / below),
         "files": len(names),
+        "file": str(upload.folder / "1.png") if names == ["1.png"] else "",
     }
 
 

@@ -1,11 +1,10 @@
 // Dragging along an axis chooses a range of it; a click on the axis removes the range.
 import { onChange, set } from "./state.js";
 import { ranges } from "./shown.js";
+import { write } from "./ranges.js";
 
 const GRIP = 14; // pixels beside an axis
 const LEAST = 4;
-
-const write = (chosen) => set({ range: [...chosen].map(([name, [low, high]]) => `${name}:${low}:${high}`) });
 
 export function brushing(canvas, axesOf) {
   let drag = null;

@@ -5,7 +5,8 @@
   const form = zone?.closest("form");
   if (!form) return;
   const { taken, chosen, unreadable } = window.digitsDropped;
-  const FIELD = '[data-browse="folder"], [data-browse="any"]';
+  const FOLDER = '[data-browse="folder"], [data-browse="any"]';
+  const FILE = '[data-browse="file"], [data-browse="any"]';
   const most = Number(zone.dataset.most);
   const mostFiles = Number(zone.dataset.mostFiles);
   const endings = zone.dataset.endings.split(" ");
@@ -21,14 +22,17 @@
 
   const isArchive = ({ path }) => endings.some((ending) => path.toLowerCase().endsWith(ending));
 
+  /** Whether it is a single file, such as a table, that a field for files can take. */
+  const isOneFile = ({ hasFolder }, files) => !hasFolder && files.length === 1 && !isArchive(files[0]);
+
   /** What is sent, and under which name; an Error where it cannot be. */
-  function packed({ hasFolder, name }, files) {
+  function packed({ hasFolder, name }, files, field) {
     const total = files.reduce((sum, { file }) => sum + file.size, 0);
     if (!files.length) throw new Error(`“${name}” has no files. Choose the folder that holds the data.`);
     if (total > most) throw new Error(`“${name}” is larger than the limit for uploads. Copy it to the server, and enter its path.`);
     if (!hasFolder && files.length === 1 && isArchive(files[0])) return { name, blob: files[0].file };
     if (!hasFolder && files.some(isArchive)) throw new Error(`“${files.find(isArchive).path}” is an archive among others. Drop one archive at a time.`);
-    if (!hasFolder && files.length === 1) throw new Error(`“${name}” is neither a folder nor an archive (${endings.join(", ")}). Drop the folder that it is in.`);
+    if (isOneFile({ hasFolder }, files) && !field) throw new Error(`“${name}” is neither a folder nor an archive (${endings.join(", ")}). Drop the folder that it is in, or drop it onto its field.`);
     if (files.length > mostFiles) throw new Error(`“${name}” has more than ${number(mostFiles)} files. Copy it to the server, and enter its path.`);
     return { name: `${hasFolder ? name : "files"}.tar`, blob: window.digitsTar.tar(files) };
   }
@@ -69,24 +73,26 @@
     return answer;
   }
 
-  /** The field that something was dropped onto, else the first one of those that are shown. */
-  function fieldFor(target) {
-    const fields = [...form.querySelectorAll(FIELD)];
-    const onto = target.closest?.('[id^="div_id_"]')?.querySelector(FIELD);
-    return onto ?? fields.find((field) => field.checkVisibility()) ?? fields[0];
+  /** The field that something was dropped onto, else the first one that is shown, if it takes it. */
+  function fieldFor(target, isFile) {
+    const wanted = isFile ? FILE : FOLDER;
+    const onto = target.closest?.('[id^="div_id_"]')?.querySelector(wanted);
+    const shown = [...form.querySelectorAll("[data-browse]")].filter((field) => field.checkVisibility());
+    if (isFile) return onto ?? shown.slice(0, 1).find((field) => field.matches(FILE));
+    return onto ?? shown.find((field) => field.matches(FOLDER)) ?? form.querySelector(FOLDER);
   }
 
-  function fill(field, { folder, files, name }) {
-    field.value = folder;
+  function fill(field, isFile, { folder, file, files, name }) {
+    field.value = isFile ? file : folder;
     for (const kind of ["input", "change"]) field.dispatchEvent(new Event(kind, { bubbles: true }));
     const label = field.labels[0]?.firstChild.textContent.trim() || field.name;
+    if (isFile) return `The file was uploaded; “${label}” names it.`;
     return `“${name}” was unpacked (${number(files)} file${files === 1 ? "" : "s"}); “${label}” names it.`;
   }
 
   async function upload(source, target) {
     if (current) return;
     const { signal } = (current = new AbortController());
-    const field = fieldFor(target);
     let files = [];
     zone.classList.remove("is-wrong");
     zone.classList.add("is-busy");
@@ -95,10 +101,12 @@
       const count = (found) => found % 100 || show(`Reading “${source.name}” … ${number(found)} files`);
       show(`Reading “${source.name}” …`);
       files = await source.read({ signal, count });
-      const archive = packed(source, files);
+      const isFile = isOneFile(source, files);
+      const field = fieldFor(target, isFile);
+      const archive = packed(source, files, field);
       show(`Uploading “${archive.name}” …`, 0);
       const answer = answered(await send(archive, signal), archive.name);
-      status.textContent = fill(field, answer);
+      status.textContent = fill(field, isFile, answer);
     } catch (error) {
       zone.classList.toggle("is-wrong", !signal.aborted);
       status.textContent = signal.aborted ? "Cancelled." : error?.message ?? (await whyNot(files));
