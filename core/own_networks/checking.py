@@ -6,24 +6,20 @@ import ast
 import json
 import time
 from collections.abc import Mapping
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from core.exceptions import TrainingError
 from core.own_networks.messages import count_in, inputs_as_json, parsed, structure_in, text_in
+from core.own_networks.prepared import LIMITS, process_for
 from core.own_networks.problems import Checked, Problem
-from core.own_networks.sandbox import jail_for, require_sandbox
+from core.own_networks.sandbox import require_sandbox
 from core.own_networks.sentences import SOURCE
 from core.plugins.inputs import InputSpec
-from core.sandbox.jail import run
-from core.sandbox.limits import Limits
 from core.sandbox.tiers import Tier
 from core.tasks import task_of
 
 _SECONDS = 8.0
 """For the source; the import of Keras does not count."""
-LIMITS = Limits(seconds=25, memory=4 * 2**30, written=2**28, files=1000, printed=2**26)
 _SIZE = 200_000
 """Characters of a source."""
 _PROBLEMS = 20
@@ -59,9 +55,9 @@ def check(
         "seconds": _SECONDS,
     }
     answer = _Answer()
-    with TemporaryDirectory(prefix="digits-sandbox-") as folder:
-        jail = jail_for(Path(folder).resolve(), LIMITS)
-        ended = run("core.own_networks.inside", jail, tier, json.dumps(order), answer.add)
+    with process_for(tier) as process:
+        process.on_line = answer.add
+        ended = process.ask(json.dumps(order))
     if not answer.done:
         text = f"The source {ended.text(LIMITS)}."
         answer.problems.append(Problem(None, text))

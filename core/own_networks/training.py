@@ -102,6 +102,7 @@ def train(
             def rebuild(blob: bytes, path: Path) -> None:
                 rebuilder.rebuild(blob, path, jailed.look)
 
+            run.nudge = jailed.nudge
             run.mirror = Mirror(spec, task_of(task).metrics, point, rebuild, on_epoch)
             jailed.ask(json.dumps(order))
             jailed.wait()
@@ -115,6 +116,7 @@ class _Run:
     """Passes on what the sandbox tells."""
 
     mirror: Mirror
+    nudge: Callable[[], None]
 
     def __init__(
         self,
@@ -137,7 +139,7 @@ class _Run:
             return
         act: dict[str, Callable[[dict[str, Any]], Any]] = {
             "start": self.mirror.started,
-            "metrics": self.mirror.measured,
+            "metrics": self._metrics,
             "snapshot": self.mirror.saved,
             "kept": lambda message: self.on_kept(self.mirror.kept(message)),
             "remark": self._remark,
@@ -161,6 +163,10 @@ class _Run:
             raise _ERRORS.get(cause, TrainingError)(str(problem))
         if not self.is_done:
             raise TrainingError(f"The own network {ended.text(jail.limits)}.")
+
+    def _metrics(self, message: dict[str, Any]) -> None:
+        if self.mirror.measured(message):
+            self.nudge()
 
     def _progress(self, message: dict[str, Any]) -> None:
         done, total = count_in(message, "done"), count_in(message, "total")

@@ -91,6 +91,22 @@ class Jailed:
             self.process.stdin.write(line.encode() + b"\n")
             self.process.stdin.flush()
 
+    def nudge(self) -> None:
+        """Give it an empty line, which it waits for; one that reads none has reached a limit."""
+        assert self.process.stdin is not None  # noqa: S101 - it is a pipe
+        number = self.process.stdin.fileno()
+        os.set_blocking(number, False)
+        try:
+            os.write(number, b"\n")
+        except BlockingIOError:
+            self.limit = self.limit or "lines"
+        except BrokenPipeError:
+            pass  # it has ended
+
+    def allow(self, seconds: float) -> None:
+        """Have its time begin anew, so many seconds from now."""
+        self.asked = time.monotonic() + seconds
+
     def wait(self, done: Callable[[], bool] = lambda: False) -> bool:
         """Take its answers until `done` says so, it ends or reaches a limit; whether it was done.
 
