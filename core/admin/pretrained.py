@@ -14,13 +14,24 @@ from core.pretrained import discard
 
 @admin.register(PretrainedModel)
 class PretrainedModelAdmin(admin.ModelAdmin):
-    """They are made on the page of a model; here they are listed and deleted."""
+    """Made on the page of a model, or imported by a command; here they are listed and deleted."""
 
-    list_display = ("name", "network", "task", "model_name", "epoch", "bytes", "owned_by")
+    list_display = (
+        "name",
+        "network",
+        "task",
+        "model_name",
+        "epoch",
+        "bytes",
+        "owned_by",
+        "license",
+    )
     list_filter = ("network", "task", "created", "owner")
     search_fields = ("name", "model_name")
     fields = readonly_fields = (
         *list_display,
+        "source",
+        "sha256",
         "network_options",
         "class_labels",
         "feature",
