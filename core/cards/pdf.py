@@ -23,8 +23,10 @@ _FONTS = (
     ("Vera.ttf", "VeraBd.ttf"),
 )
 """Regular and bold; the first that there are. ReportLab brings the last ones."""
-_MARGIN = 54
-"""Points."""
+_MARGIN, _PADDING = 54, 6
+"""Points; ReportLab's frames have the padding."""
+_LEAST = 90
+"""Points below a heading, or it begins a page."""
 _GREY, _LINE, _WARNING = "#6c757d", "#dee2e6", "#9a6700"
 _Text = Callable[[str], str]
 
@@ -54,8 +56,10 @@ def pdf_of(document: Document) -> bytes:
         platypus.Paragraph(text(document.title), styles["title"]),
         platypus.Paragraph(text(document.subtitle), styles["small"]),
     ]
-    width = sizes.A4[0] - 2 * _MARGIN
+    width = sizes.A4[0] - 2 * _MARGIN - 2 * _PADDING
     for section in document.sections:
+        # Not `keepWithNext`, which would begin a page for a long table.
+        story.append(platypus.CondPageBreak(_LEAST))
         story.append(platypus.Paragraph(text(section.title), styles["heading"]))
         for block in section.blocks:
             story += _flowables(platypus, block, styles, text, width)
@@ -100,9 +104,7 @@ def _styles(regular: str, bold: str) -> dict[str, Any]:
     return {
         "text": text,
         "title": make("title", text, fontName=bold, fontSize=18, leading=22),
-        "heading": make(
-            "heading", text, fontName=bold, fontSize=12, leading=15, spaceBefore=12, keepWithNext=1
-        ),
+        "heading": make("heading", text, fontName=bold, fontSize=12, leading=15, spaceBefore=12),
         "small": make("small", text, textColor=_GREY),
         "cell": make("cell", text, fontSize=8, leading=10, spaceAfter=0),
         "head": make("head", text, fontName=bold, fontSize=8, leading=10, spaceAfter=0),
