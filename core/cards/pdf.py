@@ -25,6 +25,8 @@ _FONTS = (
 """Regular and bold; the first that there are. ReportLab brings the last ones."""
 _MARGIN, _PADDING = 54, 6
 """Points; ReportLab's frames have the padding."""
+_SIGN, _LONG = 5.0, 60
+"""About the width of a sign in tables; how many of them count at most."""
 _LEAST = 90
 """Points below a heading, or it begins a page."""
 _GREY, _LINE, _WARNING = "#6c757d", "#dee2e6", "#9a6700"
@@ -160,12 +162,18 @@ def _color(code: str) -> Any:
 
 
 def _widths(table: Table, width: float) -> list[float]:
-    """The width in proportion to the longest texts, each between a tenth and a half of all."""
+    """Wide enough for the longest words, and in proportion to the longest texts."""
     rows = [*table.rows, table.head] if table.head else table.rows
-    longest = [max(len(row[column]) for row in rows) for column in range(len(table.rows[0]))]
-    total = sum(longest) or 1
-    shares = [min(0.5, max(0.1, length / total)) for length in longest]
-    return [width * share / sum(shares) for share in shares]
+    columns = list(zip(*rows, strict=True))
+    longest = [min(_LONG, max(map(len, column))) for column in columns]
+    words = [
+        max(len(word) for text in column for word in (text or " ").split(" ")) for column in columns
+    ]
+    least = [min(width / 3, _SIGN * count + _PADDING * 2) for count in words]
+    left = width - sum(least)
+    if left <= 0:
+        return [width * one / sum(least) for one in least]
+    return [one + left * length / sum(longest) for one, length in zip(least, longest, strict=True)]
 
 
 def _footer(font: str, canvas: Any, template: Any) -> None:
