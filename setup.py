@@ -54,6 +54,7 @@ setup(
         "crispy-bootstrap5>=2026.9",
         "django-q2>=1.11.1",
         "imagecodecs>=2026.3",
+        "h5py>=3.14",
         "highdicom>=0.28",
         "lmdb>=3.0",
         "markdown-it-py>=4.0",
@@ -79,7 +80,8 @@ setup(
         "zstandard>=0.25",
     ],
     extras_require={
-        "export": ["onnxruntime>=1.24", "tf2onnx>=1.17"],  # ONNX, and its runtime for the receipt
+        # ONNX, and its runtime for the receipt; PDF
+        "export": ["onnxruntime>=1.24", "reportlab>=5.1", "tf2onnx>=1.17"],
         "tuning": ["optuna>=5.0"],  # MIT; the sampler TPE of sweeps
         "gpu": ["tensorflow[and-cuda]>=2.21,<2.22"],
         "dev": [

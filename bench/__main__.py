@@ -20,11 +20,12 @@ NAMES = (
     "pages",
     "predictor",
     "quality",
+    "reproduction",
     "robustness",
     "startup",
     "training",
 )
-LONG = ("agreement", "exports", "pages", "predictor", "quality", "robustness")
+LONG = ("agreement", "exports", "pages", "predictor", "quality", "reproduction", "robustness")
 """Minutes or hours, so only where they are named."""
 
 

@@ -62,6 +62,10 @@ class OutOfMemoryError(TrainingError):
     """A training run that does not fit into memory."""
 
 
+class WeightsError(UserError):
+    """A file of weights that cannot be fetched, or fits no network; the text says what to do."""
+
+
 class DiskFullError(UserError):
     """There is no space for what is to be written."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,18 @@ from django.db import transaction
 from core.files import open_file
 from core.jobs.disk import remove
 from core.models import PretrainedModel, Snapshot
+from core.store.checksums import sha256
 from core.store.whole import write_whole
+from core.training.weights_import import WeightsImport
+
+
+@dataclass(frozen=True)
+class ImportedFacts:
+    """What is known of a file of weights."""
+
+    name: str
+    license: str
+    source: str
 
 
 @transaction.atomic
@@ -42,6 +54,43 @@ def keep(snapshot: Snapshot, name: str, owner: Any) -> PretrainedModel:
     except BaseException:
         shutil.rmtree(row.folder, ignore_errors=True)
         raise
+    return row
+
+
+def keep_imported(asked: WeightsImport, facts: ImportedFacts, owner: Any) -> PretrainedModel:
+    """Import a file of weights for a network, and make its row; both or neither. Imports Keras.
+
+    Args:
+        asked: what is imported; where it is written follows from the row.
+        facts: as above.
+        owner: the user.
+
+    Raises:
+        TrainingError: the file cannot be read.
+        WeightsError: it fits no layer, or does not compute what it should.
+    """
+    from core.training.importing import import_weights
+
+    with transaction.atomic():
+        row = PretrainedModel.objects.create(
+            owner=owner,
+            name=facts.name,
+            network=asked.network,
+            network_options=dict(asked.options),
+            license=facts.license,
+            source=facts.source,
+            sha256=sha256(asked.file),
+            epoch=0,
+        )
+        shutil.rmtree(row.folder, ignore_errors=True)
+        row.folder.mkdir(parents=True)
+        try:
+            row.matched = import_weights(replace(asked, output=row.path))
+            row.bytes = row.path.stat().st_size
+            row.save(update_fields=["matched", "bytes"])
+        except BaseException:
+            shutil.rmtree(row.folder, ignore_errors=True)
+            raise
     return row
 
 

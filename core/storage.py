@@ -88,6 +88,11 @@ class PretrainedFolder(Folder):
     snapshot = _Inside("snapshot.keras")
     weights = _Inside("weights.safetensors")
 
+    @property
+    def stored(self) -> Path:
+        """The one of both that there is."""
+        return self.weights if self.weights.exists() else self.snapshot
+
 
 class DatasetFolder(Folder):
     """What an ingestion writes; a dataset without its manifest does not exist."""

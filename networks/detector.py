@@ -17,7 +17,7 @@ from core.plugins import (
 )
 from core.plugins.normalization import Normalization, normalization_field
 from networks.backbones import conv_block, mobilenet_levels, residual_levels
-from networks.mobilenet import IMAGENET, WeightsForm, imagenet_weights, require_weights
+from networks.mobilenet import IMAGENET, RANDOM, WeightsForm, imagenet_weights, require_weights
 
 _MOBILENET = "mobilenet-v2"
 _SMALLEST = 32
@@ -92,7 +92,7 @@ class Network(NetworkInterface):
                 f"The detector needs images of at least {_SMALLEST} × {_SMALLEST}; these have "
                 f"{height} × {width}. Create the dataset with a larger size."
             )
-        if options["weights"] == IMAGENET and options["backbone"] != _MOBILENET:
+        if options["weights"] != RANDOM and options["backbone"] != _MOBILENET:
             raise ValidationError(
                 {"weights": "Only MobileNetV2 has weights of ImageNet. Choose it as the backbone."}
             )

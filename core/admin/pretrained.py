@@ -15,15 +15,27 @@ from core.pretrained import discard
 
 @admin.register(PretrainedModel)
 class PretrainedModelAdmin(ReadableJson):
-    """They are made on the page of a model; here they are listed and deleted."""
+    """Made on the page of a model, or imported by a command; here they are listed and deleted."""
 
-    list_display = ("name", "network", "task", "model_name", "epoch", "size", "owner", "created")
+    list_display = (
+        "name",
+        "network",
+        "task",
+        "model_name",
+        "epoch",
+        "size",
+        "owner",
+        "license",
+        "created",
+    )
     list_select_related = ("owner",)
     list_per_page = 50
     list_filter = ("network", "task", "created", "owner")
     search_fields = ("name", "model_name")
     fields = readonly_fields = (
         *list_display,
+        "source",
+        "sha256",
         "network_options",
         "class_labels",
         "feature",

@@ -11,11 +11,10 @@ from core.fields import ServerFileField
 from core.forms.groups import FieldGroup
 from core.models import PretrainedModel, TrainedModel
 from core.models.lookup import by_id_or_name
+from core.plugins.weights import ENDINGS, ENDINGS_IN_WORDS
 from core.training.spec import TrainingSpec
 
-_ENDINGS = (".keras", ".safetensors", ".pth", ".pt")
 _SOURCES = ("initial_model", "initial_pretrained", "initial_file")
-_IN_WORDS = ".keras, .safetensors, .pth or .pt"
 
 
 class _PretrainedField(forms.ChoiceField):
@@ -56,7 +55,7 @@ class InitialWeightsForm(FieldGroup):
     initial_file = ServerFileField(
         label="Start from a file",
         required=False,
-        help_text=f"On the server; its name ends in {_IN_WORDS}.",
+        help_text=f"On the server; its name ends in {ENDINGS_IN_WORDS}.",
     )
     freeze_matched = forms.BooleanField(
         label="Freeze the layers that start from it",
@@ -77,8 +76,8 @@ class InitialWeightsForm(FieldGroup):
 
     def clean_initial_file(self) -> str:
         path: str = self.cleaned_data["initial_file"]
-        if path and Path(path).suffix not in _ENDINGS:
-            raise forms.ValidationError(f"Choose a file that ends in {_IN_WORDS}.")
+        if path and Path(path).suffix not in ENDINGS:
+            raise forms.ValidationError(f"Choose a file that ends in {ENDINGS_IN_WORDS}.")
         return path
 
     def clean(self) -> dict[str, Any]:

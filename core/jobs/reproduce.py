@@ -12,6 +12,7 @@ from core.exceptions import DigitsError, TransitionError
 from core.jobs.execution import hold
 from core.jobs.work.train import spec_of
 from core.models import Job, TrainedModel
+from core.reproduction.comparison import NOTHING_KEPT
 from core.reproduction.differences import Difference, differences
 from core.storage import DatasetFolder, ShardFolder
 from core.training.provenance import kept_provenance, provenance_of
@@ -32,6 +33,9 @@ def why_not_reproducible(model: TrainedModel) -> str:
         for path in _files_of(model):
             if not path.is_file():
                 return f"{path}, a file of the dataset “{model.dataset}”, is missing."
+        weights = spec_of(model).initial_weights
+        if weights is not None and not weights.is_file():
+            return f"{weights}, the file of the weights that “{model}” started from, is missing."
         changes_since(model)
     except DigitsError as error:
         return str(error)
@@ -44,18 +48,20 @@ def _files_of(model: TrainedModel) -> list[Path]:
 
 
 def changes_since(model: TrainedModel) -> list[Difference]:
-    """What is different now from what the run was made from; empty if nothing is, or none is kept.
+    """What is different now from what the run was made from; empty if nothing is.
 
     Raises:
         DigitsError: the dataset is damaged, or a plug-in or file is missing.
     """
     kept = kept_provenance(model.folder)
+    if kept is None:
+        return [Difference("code", NOTHING_KEPT)]
     fields = reproduced_fields(model)
     seed = fields["random_seed"]
     epochs = fields.get("train_epochs", 0)
     spec = replace(spec_of(model), random_seed=seed, train_epochs=epochs, extended_after=0)
     now = provenance_of(spec, seed=seed)
-    return differences(kept, now) if kept else []
+    return differences(kept, now)
 
 
 def _seed_of(model: TrainedModel) -> int | None:

@@ -50,3 +50,12 @@ def seconds(text: str) -> float:
     if not value >= 0:
         raise ArgumentTypeError(f"{text!r} is not a number of seconds")
     return value
+
+
+def shape(text: str) -> tuple[int, int, int]:
+    """Height, width and channels, such as 64,64,3."""
+    numbers = [whole_number(part) or 0 for part in text.split(",")]
+    if len(numbers) != 3 or min(numbers) < 1:
+        raise ArgumentTypeError(f"{text[:20]!r} is not HEIGHT,WIDTH,CHANNELS")
+    height, width, channels = numbers
+    return height, width, channels

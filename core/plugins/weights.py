@@ -6,10 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+ENDINGS = (".keras", ".safetensors", ".pth", ".pt", ".onnx", ".h5")
+"""Of the names of files with weights that can be read."""
+ENDINGS_IN_WORDS = f"{', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}"
+
 
 @dataclass(frozen=True)
 class WeightsFile:
-    """A file with weights: `.keras`, `.safetensors`, or PyTorch's `.pth` or `.pt`."""
+    """A file with weights: `.keras`, `.safetensors`, `.onnx`, Keras' former `.h5`, or PyTorch's
+    `.pth` or `.pt`."""
 
     path: Path
     layers: Mapping[str, str] = field(default_factory=dict)

@@ -20,6 +20,7 @@ from core.tasks.metrics import VALIDATION
 from core.training.provenance import kept_provenance
 
 _MOST_EVALUATIONS = 10
+_COUNTED_ELSEWHERE = ("samples", "rejected", "loss")
 
 
 def card_representation(model: TrainedModel) -> dict[str, Any]:
@@ -100,6 +101,7 @@ def _data(model: TrainedModel) -> dict[str, Any]:
         "classes": [_class_counts(row, known["stages"]) for row in class_rows(known)],
         "grouping": known["grouping"],
         "warnings": known["warnings"],
+        "feature": known["feature"],
         "left_out": known["left_out"],
         "read_as": known["read_as"],
         "range": _range_of(known["stages"].get(Stage.TRAIN)),
@@ -114,7 +116,7 @@ def _class_counts(row: Mapping[str, Any], stages: Mapping[str, Any]) -> dict[str
 def _range_of(train: Mapping[str, Any] | None) -> list[float] | None:
     """The least and the greatest value of the training images."""
     channels = train["statistics"].get("channels", []) if train else []
-    if not channels:
+    if not channels or not all({"min", "max"} <= row.keys() for row in channels):
         return None
     return [min(row["min"] for row in channels), max(row["max"] for row in channels)]
 
@@ -162,7 +164,7 @@ def _evaluations(model: TrainedModel) -> list[dict[str, Any]]:
                 "metrics": [
                     {"title": title, "value": metrics[name], "interval": limits.get(name)}
                     for name, title in found["metric_titles"].items()
-                    if type(metrics[name]) in (int, float) and name not in ("samples", "loss")
+                    if type(metrics[name]) in (int, float) and name not in _COUNTED_ELSEWHERE
                 ],
                 "rows": [
                     {

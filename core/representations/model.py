@@ -46,7 +46,9 @@ def model_rows(*, settings: bool = False) -> QuerySet[TrainedModel]:
 
 def whole_models() -> QuerySet[TrainedModel]:
     """Models with everything that the page of one of them needs."""
-    return TrainedModel.objects.select_related("job__owner", "job__depends_on", "dataset")
+    return TrainedModel.objects.select_related(
+        "job__owner", "job__depends_on", "dataset", "reproduces"
+    )
 
 
 def model_metrics(model: TrainedModel) -> dict[str, Any]:

@@ -18,6 +18,10 @@ from core.training.provenance import kept_provenance
 
 _CONDITIONS = ("kind", "step", "epoch", "seconds", "usage")
 """What a line of the metrics file has beside metrics; the learning rate counts as one."""
+NOTHING_KEPT = (
+    "The run kept neither its packages nor its code, since an earlier version made it; they may "
+    "have changed."
+)
 _Rows = dict[float, dict[str, Any]]
 
 
@@ -87,7 +91,7 @@ def compare_runs(original: Path, again: Path) -> Comparison:
     if not weights.compared:
         remarks.append("The runs have no snapshot of the same epoch, so no weights were compared.")
     if then is None:
-        remarks.append("The run kept neither its packages nor its code; they may have changed.")
+        remarks.append(NOTHING_KEPT)
     return Comparison(metrics, weights, tuple(found), tuple(remarks))
 
 

@@ -84,9 +84,11 @@ def _from_hdf5(path: Path) -> Iterator[tuple[str, NDArray[Any]]]:
         file.visit(names.append)
         for name in names:
             if isinstance(file[name], h5py.Dataset):
-                parts = name.split("/")
-                kind = parts[-1].removesuffix(":0")
-                yield f"{parts[-2]}/{kind.removeprefix('depthwise_')}", file[name][()]
+                parts = name.removesuffix(":0").split("/")
+                parts = parts[1:] if parts[0] == "model_weights" else parts
+                layer, *inner = parts[1:] if parts[0] == parts[1] else parts
+                inner[-1] = inner[-1].removeprefix("depthwise_")
+                yield "/".join([layer, *inner]), file[name][()]
 
 
 def _from_onnx(path: Path) -> Arrays:

@@ -42,6 +42,7 @@ PAGES = {
     "a model of classes": "/models/{classifier}/",
     "a running model": "/models/{running}/",
     "a waiting model": "/models/{waiting}/",
+    "reproduce": "/models/{segmenter}/reproduce/",
     "predict": "/models/{segmenter}/predict/",
     "new inference": "/models/{segmenter}/infer/",
     "an inference of masks": "/inferences/{masks}/",

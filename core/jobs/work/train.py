@@ -162,7 +162,7 @@ def _initial_weights(fields: dict[str, Any]) -> Path | None:
     if file:
         return Path(require_named(file))
     if pretrained:
-        return PretrainedFolder(data_folder().pretrained(int(pretrained))).snapshot
+        return PretrainedFolder(data_folder().pretrained(int(pretrained))).stored
     if not model:
         return None
     row = Snapshot.objects.select_related("model").filter(model=model, epoch=epoch).first()

@@ -9,10 +9,13 @@ from django.core.management.base import CommandError, CommandParser
 
 from core.cards.card import document_of
 from core.cards.markdown import markdown_of
+from core.cards.pdf import pdf_of
+from core.exceptions import ExportError
 from core.files import why
 from core.management import arguments
 from core.management.command import DigitsCommand
 from core.management.foreground import find
+from core.privacy import as_the_user_likes
 from core.representations.card import card_representation
 from core.representations.model import whole_models
 
@@ -38,13 +41,19 @@ class Command(DigitsCommand):
         if options["format"] == "json":
             self.write_json(card)
             return
-        text = markdown_of(document_of(card))
+        document = document_of(card)
         if output is None:
-            self.stdout.write(text, ending="")
+            if options["format"] == "pdf":
+                raise CommandError("A PDF is not printed; say where to write it: --output FILE.")
+            self.stdout.write(markdown_of(document), ending="")
             return
         try:
-            with output.open("xb") as file:
-                file.write(text.encode())
+            is_pdf = options["format"] == "pdf"
+            content = pdf_of(document) if is_pdf else markdown_of(document).encode()
+            with as_the_user_likes(), output.open("xb") as file:
+                file.write(content)
+        except ExportError as error:
+            raise CommandError(str(error)) from None
         except OSError as error:
             raise CommandError(f"{output} cannot be written: {why(error)}.") from None
         self.stdout.write(str(output))

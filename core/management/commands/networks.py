@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentTypeError
 from functools import partial
 from typing import Any
 
@@ -17,7 +16,6 @@ from core.management.foreground import find
 from core.management.preparation import prepare_database
 from core.models import Dataset
 from core.networks import Network, inputs_of, least_side, networks
-from core.numbers import whole_number
 from core.plugins import InputSpec
 from core.process.quiet import prepare_for_tensorflow
 from core.registry import network_plugins
@@ -38,7 +36,10 @@ class Command(DigitsCommand):
         parser.add_argument("network", nargs="?", help="The id of one, to print its layers.")
         parser.add_argument("--dataset", type=arguments.name, help="The dataset's id or name.")
         parser.add_argument(
-            "--shape", type=_shape, default=_SHAPE, help="Height,width,channels of its images."
+            "--shape",
+            type=arguments.shape,
+            default=_SHAPE,
+            help="Height,width,channels of its images.",
         )
         parser.add_argument("--task", help="By default, the first one of the network.")
         parser.add_argument(
@@ -177,11 +178,3 @@ def _in_words(shape: list[Any]) -> str:
     if shape and isinstance(shape[0], list):
         return ", ".join(map(_in_words, shape))
     return " × ".join("any" if length is None else str(length) for length in shape[1:])
-
-
-def _shape(text: str) -> tuple[int, int, int]:
-    numbers = [whole_number(part) or 0 for part in text.split(",")]
-    if len(numbers) != 3 or min(numbers) < 1:
-        raise ArgumentTypeError(f"{text[:20]!r} is not HEIGHT,WIDTH,CHANNELS")
-    height, width, channels = numbers
-    return height, width, channels

@@ -18,10 +18,18 @@ from core.representations.pretrained import pretrained_representation
 
 
 class Command(DigitsCommand):
-    help = "List, make and delete pretrained models: snapshots that other trainings start from."
+    help = "The former name of “manage.py weights”."
+    renamed_to = "weights"
+    """What the command is called now; "": its own name."""
 
     def add_arguments(self, parser: CommandParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+        for action, run in self.add_actions(actions).items():
+            action.set_defaults(run=run)
+            self.add_format(action)
+
+    def add_actions(self, actions: Any) -> dict[Any, Callable[..., None]]:
+        """Add a parser for each action; what runs it."""
         listing = actions.add_parser("list", help="List them.")
         making = actions.add_parser("make", help="Make one of a model's snapshot.")
         making.add_argument("model", type=arguments.name, help="The model's id or name.")
@@ -29,12 +37,11 @@ class Command(DigitsCommand):
         making.add_argument("--epoch", type=arguments.epoch, help="By default, the best epoch.")
         deleting = actions.add_parser("delete", help="Delete one with its file.")
         deleting.add_argument("name", type=arguments.name, help="Its id or name.")
-        runs = {listing: self.print_list, making: self.make, deleting: self.delete}
-        for action, run in runs.items():
-            action.set_defaults(run=run)
-            self.add_format(action)
+        return {listing: self.print_list, making: self.make, deleting: self.delete}
 
     def handle(self, *, run: Callable[..., None], **options: Any) -> None:
+        if self.renamed_to and options["verbosity"]:
+            self.stderr.write(f"This command is called “manage.py {self.renamed_to}” now.")
         run(**options)
 
     def print_list(self, **options: Any) -> None:
@@ -47,7 +54,7 @@ class Command(DigitsCommand):
         for row in found:
             self.stdout.write(
                 f"{row['id']}  {row['name']}: {row['network']}, {row['task'] or 'no task'}, "
-                f"{filesizeformat(row['bytes'])}, of “{row['model']}”, epoch {row['epoch']}"
+                f"{filesizeformat(row['bytes'])}, {_origin(row)}"
             )
 
     def make(self, *, model: str, name: str | None, epoch: float | None, **options: Any) -> None:
@@ -77,3 +84,11 @@ class Command(DigitsCommand):
             self.write_json({"deleted": title, "bytes": freed})
         else:
             self.stdout.write(f"“{title}” was deleted; {filesizeformat(freed)} freed.")
+
+
+def _origin(row: dict[str, Any]) -> str:
+    """What it was made of, and what is known of its licence."""
+    known = ", ".join(filter(None, [row["license"], row["source"]]))
+    if row["model"]:
+        return f"of “{row['model']}”, epoch {row['epoch']}" + (f", {known}" if known else "")
+    return f"imported, {len(row['import']['matched'])} layers, {known}"

@@ -76,6 +76,8 @@ class Command(JobCommand):
             for remark in comparison["remarks"]:
                 self.stdout.write(remark)
         details = model_representation(made) | {"reproduction": found}
+        if comparison and not comparison["identical"]:
+            details["error"] = comparison["text"]
         self.print_result(made, details, options)
         if comparison and not comparison["identical"]:
             sys.exit(1)

@@ -6,11 +6,13 @@ from django.urls import path, register_converter
 
 from core.numbers import EPOCHS, epochs
 from digits_site.web.models import (
+    cards,
     creation,
     exports,
     learning_rate,
     preflight,
     probes,
+    reproduction,
     structure,
     sweep,
     train_longer,
@@ -46,6 +48,8 @@ urlpatterns = [
     path("models/<int:pk>/probes/<int:epoch>/<int:place>/", probes.picture, name="model-probe"),
     path("models/<int:pk>/sweep/", sweep.table, name="model-sweep"),
     path("models/<int:pk>/train-longer/", train_longer.train_longer, name="model-train-longer"),
+    path("models/<int:pk>/reproduce/", reproduction.reproduce, name="model-reproduce"),
+    path("models/<int:pk>/card/<str:kind>/", cards.card, name="model-card"),
     path("models/<int:pk>/structure/", structure.of_model, name="model-structure"),
     path("models/<int:pk>/edit/", views.edit, name="model-edit"),
     path("models/<int:pk>/delete/", views.remove, name="model-delete"),

@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 
+from core.cards.pdf import is_available
 from core.forms.loss import unused_parameters
 from core.forms.model_fields import ModelForm
 from core.forms.own_networks import network_of_model
@@ -19,6 +20,7 @@ from core.registry import policy_plugins, solver_plugins
 from core.remarks import initial_in_words
 from core.representations.inference import inference_rows, inference_summary
 from core.representations.model import model_representation, whole_models
+from core.representations.reproduction import reproduction_representation
 from core.tasks import task_of
 from digits_site.web.jobs.cards import artifact_page
 from digits_site.web.models.curves import metric_rows, new_rows, run_of
@@ -67,6 +69,8 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "evaluated": evaluated(model),
         **(panel_context(request, model) if context["can_infer"] else {}),
         "probes": probe_strip(model),
+        "reproduction": reproduction_representation(model),
+        "can_write_pdf": is_available(),
         "clone_url": f"{reverse('web:model-new')}?clone={model.pk}",
         "clone_title": title_of(model.job),
     }

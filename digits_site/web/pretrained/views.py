@@ -59,10 +59,10 @@ def new(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 def download(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Its `.keras` file."""
+    """Its `.keras` file; of imported weights, the `.safetensors` file."""
     row = get_object_or_404(PretrainedModel, pk=pk)
-    file = below(row.folder, row.path.name, ".keras")
-    return send(file, as_attachment=True, filename=f"{row.name}.keras")
+    file = below(row.folder, row.path.name, row.path.suffix)
+    return send(file, as_attachment=True, filename=f"{row.name}{row.path.suffix}")
 
 
 def remove(request: HttpRequest, pk: int) -> HttpResponse:

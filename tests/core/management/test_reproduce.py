@@ -73,7 +73,9 @@ def test_another_seed_is_named_and_by_how_much_it_differs(classes, tmp_path_fact
     assert difference.endswith("; it was 3.0.0.")
     done = installation.run("reproduce", "net", "--epochs", "1", "--format", "json")
     assert done.returncode == 1
-    comparison = json.loads(done.stdout.splitlines()[-1])["reproduction"]["comparison"]
+    printed = json.loads(done.stdout.splitlines()[-1])
+    comparison = printed["reproduction"]["comparison"]
+    assert printed["error"] == comparison["text"]
     assert not comparison["identical"]
     assert comparison["metrics"]["first"] == 1
     assert comparison["metrics"]["largest"] > 0
@@ -100,6 +102,17 @@ def test_a_missing_file_is_named_before_anything_is_trained(classes, tmp_path_fa
     assert done.returncode == 1
     assert "val/shard-00000/data.mdb, a file of the dataset “data”, is missing." in done.stderr
     assert not (installation.folder / "models/2").exists()
+
+
+def test_a_run_of_a_former_version_is_repeated_with_the_seed_of_its_resume_file(
+    classes, tmp_path_factory
+):
+    installation = classes.copied(tmp_path_factory)
+    (installation.folder / "models/1/provenance.json").unlink()
+    found = installation.json("reproduce", "net", "--epochs", "3")["reproduction"]["comparison"]
+    assert found["identical"]
+    assert found["differences"] == []
+    assert found["remarks"][0].startswith("The run kept neither its packages nor its code")
 
 
 def test_the_card_says_what_is_known(classes):
