@@ -17,6 +17,7 @@ NAMES = (
     "input_pipeline",
     "leakage",
     "many_jobs",
+    "outside",
     "pages",
     "predictor",
     "quality",
@@ -24,7 +25,7 @@ NAMES = (
     "startup",
     "training",
 )
-LONG = ("agreement", "exports", "pages", "predictor", "quality", "robustness")
+LONG = ("agreement", "exports", "outside", "pages", "predictor", "quality", "robustness")
 """Minutes or hours, so only where they are named."""
 
 
