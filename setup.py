@@ -9,7 +9,12 @@ setup(
     packages=find_packages(include=["digits_site*", "core*", "networks*", "visualizations*"]),
     include_package_data=True,
     package_data={
-        "core": ["templates/**/*", "static/**/*", "conformance/templates/**/*"],
+        "core": [
+            "templates/**/*",
+            "static/**/*",
+            "conformance/templates/**/*",
+            "model_export/digits_run/*.md",
+        ],
         "digits_site": ["web/templates/**/*", "web/static/**/*", "web/help/pages/*"],
         "visualizations": ["templates/**/*", "static/**/*"],
     },

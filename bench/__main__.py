@@ -17,6 +17,7 @@ NAMES = (
     "input_pipeline",
     "leakage",
     "many_jobs",
+    "outside",
     "pages",
     "predictor",
     "quality",
@@ -25,7 +26,16 @@ NAMES = (
     "startup",
     "training",
 )
-LONG = ("agreement", "exports", "pages", "predictor", "quality", "reproduction", "robustness")
+LONG = (
+    "agreement",
+    "exports",
+    "outside",
+    "pages",
+    "predictor",
+    "quality",
+    "reproduction",
+    "robustness",
+)
 """Minutes or hours, so only where they are named."""
 
 

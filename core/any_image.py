@@ -17,6 +17,7 @@ from core.dicom.meta import imageless
 from core.dicom.reading import is_dicom
 from core.dicom.scales import UNITS
 from core.exceptions import IngestionError
+from core.reading import DicomReading, ImageReading
 
 DICOM_SUFFIXES = frozenset({".dcm", ".dicom"})
 Channels = Literal[1, 3] | None
@@ -84,6 +85,13 @@ class Shape:
     def fit(self) -> images.Fit:
         """What a plug-in's `fit` is if it reads its images with this."""
         return images.Fit(self.size, self.mode)
+
+    @property
+    def reading(self) -> ImageReading:
+        """What a plug-in's `reading` is if it reads its images with this."""
+        values = self.dicom_values
+        wanted = values if isinstance(values, str) else list(map(float, values))
+        return ImageReading(self.channels, self.fit, dicom=DicomReading(wanted or "stored"))
 
     def read(self, path: str) -> list[NDArray[Any]]:
         """The pixels (height, width, channels) of an image; of DICOM those of every frame.

@@ -50,24 +50,26 @@ def export_model(spec: ModelExport, progress: Progress) -> ExportedModel:
         else:
             wanted = outputs_of(network, batch)
         progress(1, 3, f"converting to {kind.title}")
-        writer = _module_of(kind)
-        found = _converted(writer, kind, network, partial, batch)
+        name = kind.file_of(str(spec.facts.get("model", "")))
+        found = _converted(_module_of(kind.module, kind), kind, network, partial / name, batch)
         progress(2, 3, "comparing outputs")
         receipt = {"format": spec.format} | receipt_of(source, batch, wanted, found)
         _describe(ExportFolder(partial), spec, network, receipt)
         _keep_tensors(ExportFolder(partial).golden, batch, wanted, found)
+        if kind.more:
+            _module_of(kind.more, kind).add(partial, spec, network)
         if is_packed:
             _pack(partial)
         written = sum(path.stat().st_size for path in partial.rglob("*") if path.is_file())
     folder = ExportFolder(spec.output)
-    file = folder.archive if is_packed else folder.path / kind.file
+    file = folder.archive if is_packed else folder.path / name
     progress(3, 3, "done")
     return ExportedModel(spec.output, file, written, receipt)
 
 
-def _module_of(kind: ModelFormat) -> Any:
+def _module_of(module: str, kind: ModelFormat) -> Any:
     try:
-        return import_module(f"{__package__}.{kind.module}")
+        return import_module(f"{__package__}.{module}")
     except ModuleNotFoundError as error:
         raise ExportError(
             f"Exporting to {kind.title} needs the package {error.name}. Install the extra “export” "
@@ -76,12 +78,12 @@ def _module_of(kind: ModelFormat) -> Any:
 
 
 def _converted(
-    writer: Any, kind: ModelFormat, network: keras.Model, folder: Path, batch: NDArray[Any]
+    writer: Any, kind: ModelFormat, network: keras.Model, path: Path, batch: NDArray[Any]
 ) -> list[NDArray[Any]]:
     """What the written file outputs."""
     try:
-        writer.write(network, folder / kind.file)
-        found: list[NDArray[Any]] = writer.predict(folder / kind.file, batch)
+        writer.write(network, path)
+        found: list[NDArray[Any]] = writer.predict(path, batch)
     except OSError:
         raise
     # Whatever a converter raises for a network that its format cannot hold.
@@ -101,7 +103,7 @@ def _describe(
     versions = dict(facts.pop("versions", {}))
     info = {
         "format": spec.format,
-        "file": kind.file,
+        "file": kind.file_of(str(facts.get("model", ""))),
         **facts,
         "inputs": [_tensor(given.name, given) for given in network.inputs],
         "outputs": [

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from core.exceptions import ExportError
 
-_TOLERANCE = 1e-4
+TOLERANCE = 1e-4
 """The largest difference that is accepted: of probabilities, or of the largest value of an
 output whose values exceed 1."""
 
@@ -46,7 +46,7 @@ def receipt_of(
     ]
     return {
         "inputs": {"source": source, "shape": list(batch.shape)},
-        "tolerance": _TOLERANCE,
+        "tolerance": TOLERANCE,
         "largest_difference": max(output["largest_difference"] for output in outputs),
         "outputs": outputs,
     }
@@ -65,10 +65,10 @@ def _compared(name: str, expected: NDArray[Any], output: NDArray[Any]) -> dict[s
     largest = float(difference.max(initial=0))
     value = float(np.abs(expected).max(initial=0))
     # A number that is not finite compares as false, so that it is refused.
-    if not largest <= _TOLERANCE * max(1.0, value):
+    if not largest <= TOLERANCE * max(1.0, value):
         raise ExportError(
             f"The output “{name}” of the exported file differs from the snapshot's by "
-            f"{largest:.3g}, and its values reach {value:.3g}; {_TOLERANCE:g} is the most that is "
+            f"{largest:.3g}, and its values reach {value:.3g}; {TOLERANCE:g} is the most that is "
             f"accepted, for values above 1 as a part of the largest. {_NOTHING}"
         )
     return {

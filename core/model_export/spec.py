@@ -24,6 +24,8 @@ class ModelExport:
     """Whether all files are packed into one archive, as for the format `archive` always."""
     test_time_flips: bool = False
     """Whether the exported network averages its output over four flips of the image."""
+    reading: Mapping[str, Any] | None = None
+    """What is done with the file of an input, for `digits-run`; None: that is not known."""
     facts: Mapping[str, Any] = field(default_factory=dict)
     """What `info.json` says beside what the network says of itself."""
 

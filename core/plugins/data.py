@@ -12,6 +12,7 @@ from django.forms import Form
 from core.images import Fit, TrainedOn
 from core.plugins.base import Plugin
 from core.plugins.types import Encoded, Entry, Fields, Files, Stage, TemplateAndContext
+from core.reading import ImageReading, TextReading
 
 
 class DataIngestionInterface(Plugin):
@@ -88,6 +89,15 @@ class DataIngestionInterface(Plugin):
 
         Images of other datasets are resized likewise, and masks and boxes find the way back to
         the geometry of their files.
+        """
+        return None
+
+    @property
+    def reading(self) -> ImageReading | TextReading | None:
+        """How the file of an input is read, as facts; None: they do not say it.
+
+        With them, an exported network is used by a program without this plug-in (`export --to
+        digits-run`): the same file gives the same feature. It must do no I/O.
         """
         return None
 

@@ -28,6 +28,7 @@ from core.images import (
     turned_box,
     with_channels,
 )
+from core.reading import DicomReading, ImageReading
 
 __all__ = [
     "CHANNELS_OF",
@@ -36,8 +37,10 @@ __all__ = [
     "SUFFIXES",
     "Channels",
     "Depth",
+    "DicomReading",
     "Fit",
     "ImageError",
+    "ImageReading",
     "Mode",
     "Shape",
     "Size",

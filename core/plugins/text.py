@@ -4,10 +4,19 @@ from __future__ import annotations
 
 from core.listed import with_slashes
 from core.names import printed
+from core.reading import TextReading
 from core.spellings import composed
 from core.texts import decoded, read_text
 
-__all__ = ["clean_name", "composed", "decoded", "printed", "read_text", "with_slashes"]
+__all__ = [
+    "TextReading",
+    "clean_name",
+    "composed",
+    "decoded",
+    "printed",
+    "read_text",
+    "with_slashes",
+]
 
 
 def clean_name(name: str) -> str:

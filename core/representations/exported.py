@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from importlib.metadata import version
 from typing import Any
 
+from core.inference.trained_on import trained_on
 from core.models import Dataset, Snapshot
+from core.reading import ImageReading
+from core.registry import data_plugins
 
 _PRODUCT = "digits-site"
 
@@ -31,6 +35,7 @@ def export_facts(snapshot: Snapshot) -> dict[str, Any]:
             "shape": dataset.feature.get("shape"),
             "range": _range_of(dataset),
         },
+        "target_dtype": (dataset.label or {}).get("dtype", ""),
         "dataset": {
             "name": dataset.name,
             "plugin": dataset.plugin_id,
@@ -38,6 +43,26 @@ def export_facts(snapshot: Snapshot) -> dict[str, Any]:
         },
         "versions": {name: version(name) for name in (_PRODUCT, "tensorflow")},
     }
+
+
+def reading_facts(snapshot: Snapshot) -> dict[str, Any] | None:
+    """What is done with the file of an input, for a program without this product.
+
+    None: the dataset's plug-in is not there, or does not say it.
+
+    Raises:
+        StoreError: the dataset's manifest is missing or damaged.
+    """
+    dataset = snapshot.model.dataset
+    found = next((one for one in data_plugins if one.get_id() == dataset.plugin_id), None)
+    if found is None:
+        return None
+    channels, kind = trained_on(dataset.folder)
+    reading = found(user_data=dataset.user_data, **dataset.fields).reading
+    if reading is None and found.inference_path_field is None and channels in (1, 3):
+        # Image files are read without the plug-in; see `core.inference.inputs`.
+        reading = ImageReading(1 if channels == 1 else 3)
+    return None if reading is None else {**reading.as_json(), **asdict(kind)}
 
 
 def _range_of(dataset: Dataset) -> list[float] | None:

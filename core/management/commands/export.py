@@ -19,7 +19,7 @@ from core.model_export.spec import ExportedModel, ModelExport
 from core.models import Snapshot, TrainedModel
 from core.privacy import as_the_user_likes
 from core.process.quiet import prepare_for_tensorflow
-from core.representations.exported import export_facts
+from core.representations.exported import export_facts, reading_facts
 from core.tasks import task_of
 
 
@@ -66,6 +66,7 @@ class Command(DigitsCommand):
             dataset=snapshot.model.dataset.folder,
             is_packed=options["zip"],
             test_time_flips=options["test_time_flips"],
+            reading=reading_facts(snapshot) if FORMATS[to].more == "runner" else None,
             facts=export_facts(snapshot) | processing,
         )
         prepare_for_tensorflow()

@@ -15,6 +15,7 @@ from core.plugins import DataIngestionInterface, Entry, IngestionError, Stage
 from core.plugins.groups import group_names
 from core.plugins.pairs.entries import Folders, PairEntry, entries_by_stage
 from core.plugins.pairs.forms import PLACES, PairsForm
+from core.reading import ImageReading
 
 _REMEDY = "put the images of each patient or place into a folder of their own"
 
@@ -67,6 +68,10 @@ class PairsIngestion(DataIngestionInterface):
     @property
     def fit(self) -> Fit:
         return Fit(self.size, self.resize_mode)
+
+    @property
+    def reading(self) -> ImageReading:
+        return ImageReading(self.channels, self.fit)
 
     @cached_property
     def stages(self) -> dict[str, list[PairEntry]]:

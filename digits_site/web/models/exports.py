@@ -20,8 +20,6 @@ from core.tasks import task_of
 from digits_site.web.shared.asking import Answer, answer_of, ask, forget
 from digits_site.web.shared.files import below, send
 
-_FOLDERS = {"saved-model"}
-"""What is a folder is sent as an archive."""
 _FLIPS = "-flips"
 
 
@@ -48,7 +46,8 @@ class _Offer:
 
     @property
     def is_packed(self) -> bool:
-        return self.name in _FOLDERS or FORMATS[self.name].is_archive
+        """Whether it is sent as an archive, as folders are."""
+        return FORMATS[self.name].is_folder or FORMATS[self.name].is_archive
 
     @property
     def file(self) -> Path:

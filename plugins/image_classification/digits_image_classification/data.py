@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from core.plugins import DataIngestionInterface, Encoded, Entry, IngestionError, Stage, Task
 from core.plugins.dicom import SAME_VALUES, choose_values, is_dicom_file
 from core.plugins.forms import AS_IN_FILES
-from core.plugins.images import CHANNELS_OF, Fit, Mode, Shape, chosen_image, size_of
+from core.plugins.images import CHANNELS_OF, Fit, ImageReading, Mode, Shape, chosen_image, size_of
 from digits_image_classification.class_folders import ClassFolders
 from digits_image_classification.class_lists import ClassLists
 from digits_image_classification.entries import ImageEntry, Stages
@@ -107,3 +107,7 @@ class DataIngestion(DataIngestionInterface):
     @property
     def fit(self) -> Fit:
         return self.shape.fit
+
+    @property
+    def reading(self) -> ImageReading:
+        return self.shape.reading

@@ -10,7 +10,7 @@ from typing import Any
 from core.plugins import DataIngestionInterface, Encoded, Entry, IngestionError, Stage, Task
 from core.plugins.files import listed_path
 from core.plugins.groups import Groups
-from core.plugins.images import CHANNELS_OF, Fit, Size, chosen_image, size_of
+from core.plugins.images import CHANNELS_OF, Fit, ImageReading, Size, chosen_image, size_of
 from core.plugins.splits import choose_stages
 from core.plugins.text import clean_name
 from digits_image_object_detection.boxes import array_of, class_labels, listed, others
@@ -167,6 +167,10 @@ class DataIngestion(DataIngestionInterface):
     def fit(self) -> Fit:
         size = size_of(self.resize_image_height, self.resize_image_width)
         return Fit(size, padding=size_of(self.padding_image_height, self.padding_image_width))
+
+    @property
+    def reading(self) -> ImageReading:
+        return ImageReading(CHANNELS_OF[self.channel_conversion], self.fit)
 
     def source_file(self, entry: Entry) -> str | None:
         if "error" in entry:

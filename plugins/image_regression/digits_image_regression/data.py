@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -15,7 +16,7 @@ from core.plugins.dicom import SAME_VALUES, choose_values, is_dicom_file
 from core.plugins.files import listed_path, read_bytes
 from core.plugins.forms import AS_IN_FILES
 from core.plugins.groups import Groups
-from core.plugins.images import CHANNELS_OF, Fit, Mode, Shape, chosen_image, size_of
+from core.plugins.images import CHANNELS_OF, Fit, ImageReading, Mode, Shape, chosen_image, size_of
 from core.plugins.tables import separator_name
 from digits_image_regression.columns import ColumnError, Columns, choose_columns, named
 from digits_image_regression.decimals import decimal_mark
@@ -192,6 +193,12 @@ class DataIngestion(DataIngestionInterface):
     @property
     def fit(self) -> Fit:
         return self.shape.fit
+
+    @property
+    def reading(self) -> ImageReading:
+        """Of DICOM files those of one frame; see `pixels_of`."""
+        found = self.shape.reading
+        return replace(found, dicom=found.dicom and replace(found.dicom, frames=False))
 
     def located(self, file: str) -> str:
         """An image's path: absolute, below the folder of the images, or beside the CSV file."""

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from core.plugins import DataIngestionInterface, Encoded, Entry, IngestionError, Stage, Task
 from core.plugins.files import read_bytes
-from core.plugins.images import chosen_image, read_image
+from core.plugins.images import Fit, ImageReading, chosen_image, read_image
 from digits_prebuilt_lmdb.class_names import LARGEST, class_names
 from digits_prebuilt_lmdb.database import check_pages, close_all, database
 from digits_prebuilt_lmdb.datum import Datum, read_mean
@@ -147,6 +147,12 @@ class DataIngestion(DataIngestionInterface):
             check_pages(folder)
             return listed(INFERENCE, folder, "")
         return [chosen_image(self.fields)]
+
+    @property
+    def reading(self) -> ImageReading:
+        """Of image files, which inferences take, too."""
+        height, width, channels = self.user_data["image_shape"]
+        return ImageReading(PLAIN_CHANNELS.get(channels), Fit((height, width)))
 
     def encode_entry(self, entry: Entry) -> Encoded:
         """The pixels (height, width, channels), and the label, if it is known."""

@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from django.core.files.uploadedfile import UploadedFile
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from core.plugins import DataIngestionInterface, Encoded, Entry, IngestionError, Stage, Task
 from core.plugins.groups import Groups, group_names
-from core.plugins.images import Fit
+from core.plugins.images import DicomReading, Fit, ImageReading
 from digits_sunnybrook.contours import contour_mask
 from digits_sunnybrook.entries import SliceEntry, choose_validation, list_entries
 from digits_sunnybrook.forms import DatasetForm, InferenceForm
@@ -148,6 +148,13 @@ class DataIngestion(DataIngestionInterface):
     def fit(self) -> Fit:
         """Images keep their size."""
         return Fit()
+
+    @property
+    def reading(self) -> ImageReading:
+        values = "units" if self.modality_rescale else "stored"
+        dicom = DicomReading(values, mirror=False, frames=False, colors=False)
+        channels: Literal[1, 3] = 3 if self.channel_conversion == "RGB" else 1
+        return ImageReading(channels, self.fit, pictures=False, dicom=dicom)
 
     def source_file(self, entry: Entry) -> str | None:
         return None if entry["image"] is None else self.path_of(entry)

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from core.plugins import DataIngestionInterface, Encoded, Entry, IngestionError, Stage, Task
-from core.plugins.text import printed
+from core.plugins.tables import SEPARATORS
+from core.plugins.text import TextReading, printed
 from digits_text_classification.characters import Outside, encode, numbered
 from digits_text_classification.checks import Survey
 from digits_text_classification.classes import (
@@ -164,6 +165,19 @@ class DataIngestion(DataIngestionInterface):
 
     def feature_of(self, text: str) -> Any:
         return encode(text, self.numbers, self.max_chars_per_sample, lower=self.lower_case)
+
+    @property
+    def reading(self) -> TextReading:
+        mark = SEPARATORS.get(self.separator, "")
+        return TextReading(
+            self.alphabet,
+            self.max_chars_per_sample,
+            self.lower_case,
+            self.encoding,
+            mark,
+            self.class_column,
+            self.has_header,
+        )
 
     def outside(self) -> Outside:
         return Outside(self.alphabet, self.max_chars_per_sample, self.lower_case)

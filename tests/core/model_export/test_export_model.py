@@ -17,11 +17,19 @@ from safetensors.numpy import load_file
 from core.exceptions import ExportError
 from core.model_export.formats import FORMATS
 from core.model_export.receipt import receipt_of
+from core.reading import ImageReading
 from tests.conftest import REPOSITORY
 from tests.core.model_export.exports import classifier, export, network
 
 DOCUMENT = REPOSITORY / "docs/operations.md"
-FACTS = {"class_labels": ["background", "Hölle"], "palette": [[0, 0, 0], [255, 0, 0]]}
+FACTS = {
+    "model": "Small one",
+    "epoch": 1,
+    "task": "segmentation",
+    "class_labels": ["background", "Hölle"],
+    "palette": [[0, 0, 0], [255, 0, 0]],
+}
+READING = ImageReading(None).as_json()
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +42,7 @@ def snapshot(tmp_path_factory) -> Path:
 @pytest.mark.training
 @pytest.mark.parametrize("to", FORMATS)
 def test_a_mixed_precision_snapshot_is_exported_in_float32(to, snapshot, tmp_path):
-    done = export(snapshot, to, tmp_path / "out", facts=FACTS)
+    done = export(snapshot, to, tmp_path / "out", facts=FACTS, reading=READING)
     assert 0 <= done.receipt["largest_difference"] <= 1e-5
     assert done.receipt["inputs"] == {"source": "generated", "shape": [4, 20, 24, 2]}
     assert done.file.exists()
@@ -60,7 +68,8 @@ def test_a_mixed_precision_snapshot_is_exported_in_float32(to, snapshot, tmp_pat
 def test_flips_are_inside_the_exported_graph(to, snapshot, tmp_path):
     import keras
 
-    done = export(snapshot, to, tmp_path / "out", test_time_flips=True)
+    more = {"facts": FACTS, "reading": READING}
+    done = export(snapshot, to, tmp_path / "out", test_time_flips=True, **more)
     assert done.receipt["largest_difference"] <= 1e-5
     tensors = load_file(tmp_path / "out/golden.safetensors")
     plain = export(snapshot, "keras", tmp_path / "plain")
