@@ -23,8 +23,9 @@ NAMES = (
     "robustness",
     "startup",
     "training",
+    "tuning",
 )
-LONG = ("agreement", "exports", "pages", "predictor", "quality", "robustness")
+LONG = ("agreement", "exports", "pages", "predictor", "quality", "robustness", "tuning")
 """Minutes or hours, so only where they are named."""
 
 
