@@ -25,6 +25,7 @@ NAMES = (
     "robustness",
     "startup",
     "training",
+    "tuning",
 )
 LONG = (
     "agreement",
@@ -35,6 +36,7 @@ LONG = (
     "quality",
     "reproduction",
     "robustness",
+    "tuning",
 )
 """Minutes or hours, so only where they are named."""
 

@@ -7,14 +7,15 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
-from core.jobs.sweep_results import COSTS, runs_of, state_of, values_of
+from core.jobs.sweep_results import COSTS, runs_of, state_of, trials_of, values_of
 from core.models import Sweep, SweepRun
 from core.representations.times import iso
 from core.tasks import task_of
 from core.tasks.metrics import in_digits
+from core.tuning.importance import importance
 from core.tuning.pareto import front
 from core.tuning.samplers import GRID, QUASI_RANDOM, RANDOM, TPE
-from core.tuning.space import in_words
+from core.tuning.space import in_words, space_of
 from core.tuning.trial import DONE, FAILED, PAUSED, RUNNING, WAITING
 
 _SAMPLERS = {GRID: "Grid", RANDOM: "Random", QUASI_RANDOM: "Quasi-random", TPE: "TPE"}
@@ -23,8 +24,8 @@ _STATES = (RUNNING, WAITING, PAUSED, DONE, FAILED)
 
 def sweep_rows() -> QuerySet[Sweep]:
     """Sweeps with everything that `sweep_summary` needs."""
-    rows = Sweep.objects.select_related("owner", "dataset").defer("settings")
-    return rows.annotate(made=Count("runs"))
+    rows = Sweep.objects.select_related("owner", "dataset").annotate(made=Count("runs"))
+    return rows.order_by("-created", "-pk")
 
 
 def sweep_summary(sweep: Sweep) -> dict[str, Any]:
@@ -61,10 +62,11 @@ def sweep_details(sweep: Sweep, runs: Sequence[SweepRun] | None = None) -> dict[
     Returns:
         Its summary; the `metrics` with `name`, `title` and `larger_is_better`; its limits and
         rules as `budget`; the `pauses` in epochs; how many runs are in each state as `counts`;
-        the `members`, each with `number` (from 1), `repeat`, `state`, `values` by field, `epochs`
-        so far, the values of the metrics as `results` (None where unknown), whether it is the
-        `best` or on the Pareto `front`, the id and name of its `model` (None: there is none), and
-        the `error` that prevented it.
+        how much of the results' variance each field explains as `importance` (empty: there are too
+        few runs); the `members`, each with `number` (from 1), `repeat`, `state`, `values` by
+        field, `epochs` so far, the values of the metrics as `results` (None where unknown), whether
+        it is the `best` or on the Pareto `front`, the id and name of its `model` (None: there is
+        none), and the `error` that prevented it.
     """
     runs = runs_of(sweep) if runs is None else runs
     members = [_member(sweep, run) for run in runs]
@@ -87,6 +89,9 @@ def sweep_details(sweep: Sweep, runs: Sequence[SweepRun] | None = None) -> dict[
         "hours_so_far": sweep.hours_so_far,
         "limit": sweep.runs_limit * sweep.seeds,
         "counts": {state: sum(one["state"] == state for one in members) for state in _STATES},
+        "importance": importance(
+            space_of(sweep.space), trials_of(sweep, runs), min(sweep.pauses, default=0)
+        ),
         "members": members,
     }
 

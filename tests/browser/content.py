@@ -25,6 +25,7 @@ from core.tasks import task_of
 from core.tasks.figures import figures_of
 from tests.conftest import Installation
 from tests.factories import make_dataset, make_inference, make_model, make_snapshot
+from tests.fake_sweeps import fake_sweep
 
 LONG = "a_name_without_a_place_to_break_it_that_is_longer_than_a_phone_is_wide"
 CLASSES = ("bad", "cat", "dog")
@@ -80,6 +81,7 @@ def fill() -> dict[str, Any]:
     for job in (failed.job, running.job):
         job.log_path.parent.mkdir(exist_ok=True)
         job.log_path.write_text(f"a line\n{LONG * 3}\n" * 30)
+    sweep = fake_sweep(9, "done paused", dataset=hearts, name=LONG, owner=user)
     Job.objects.update(owner=user)
     Upload.objects.create(name=f"{LONG}.zip", owner=user, files=12, bytes=10**6)
     return {
@@ -97,6 +99,7 @@ def fill() -> dict[str, Any]:
         "waiting": make_model("waiting", make_dataset("running")).pk,
         "job": failed.job.pk,
         "running_job": running.job.pk,
+        "sweep": sweep.pk,
         "aborted": make_dataset("aborted").pk,
     }
 

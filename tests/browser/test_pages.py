@@ -65,6 +65,8 @@ PAGES = {
     "a log": "/jobs/{job}/log/",
     "a growing log": "/jobs/{running_job}/log/",
     "pretrained models": "/pretrained/",
+    "sweeps": "/sweeps/",
+    "a sweep": "/sweeps/{sweep}/",
     "make a pretrained model": "/models/{segmenter}/pretrained/",
     "uploads": "/uploads/",
     "kinds of data": "/datasets/new/",

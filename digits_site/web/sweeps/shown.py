@@ -37,6 +37,13 @@ def shown_sweep(sweep: Sweep, runs: Sequence[SweepRun]) -> dict[str, Any]:
         "best_values": [(labels[name], best["values"].get(name, "–")) for name in names]
         if best
         else [],
+        "importance": sorted(
+            (
+                (labels[name], share, round(100 * share))
+                for name, share in found["importance"].items()
+            ),
+            key=lambda row: -row[1],
+        ),
         "facts": plotted_facts(found, labels),
         "ids": [one["model"]["id"] for one in found["members"] if one["model"]],
     }
