@@ -5,31 +5,26 @@ Adding one uses the same form as the web pages and the command line.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin import actions
-from django.contrib.auth import get_permission_codename
 from django.db.models import QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from core.admin.creation import creation_page
+from core.admin.deleting import Deleting
 from core.admin.jobs import JobColumns
 from core.admin.questions import ask_how_long
-from core.admin.told import told
-from core.exceptions import DependentsError, FilterError, TrainingError
+from core.exceptions import FilterError, TrainingError
 from core.forms.choices import offer
 from core.forms.dataset import DatasetCreation
 from core.forms.inference import InferenceCreation
 from core.forms.own_networks import chosen_network, own_choices
 from core.forms.sweep import ModelSweep
 from core.forms.train_longer import TrainLongerForm
-from core.jobs.deletion import carry_out, key_of, line_of, plan_deletion
 from core.listing.filters import filtered
 from core.listing.kinds import DATASETS, INFERENCES, MODELS, Kind
 from core.models import Artifact, Dataset, Inference, Stage, TrainedModel
@@ -43,8 +38,8 @@ from core.representations.model import model_metrics
 _FILTERS = ("job__status", "created", "job__owner")
 
 
-class _ArtifactAdmin(JobColumns):
-    """What they have in common: deletion with files, read-only fields."""
+class _ArtifactAdmin(Deleting, JobColumns):
+    """What they have in common: the lists' filter, read-only fields."""
 
     actions = (*JobColumns.actions, "delete_selected")
     editable: tuple[str, ...] = ("notes",)
@@ -75,47 +70,6 @@ class _ArtifactAdmin(JobColumns):
     @admin.display(description="error")
     def error(self, row: Artifact) -> SafeString:
         return format_html("{} <br> log: {}", row.job.error or "–", row.job.log_path)
-
-    def get_deleted_objects(self, objs: Iterable[Any], request: HttpRequest) -> Any:
-        """What the confirmation pages show: the deletion's plan, as on the web pages."""
-        plans = [plan_deletion(row) for row in objs]
-        rows = {key_of(row): row for plan in plans for row in plan.artifacts}.values()
-        shown = [line_of(row) for row in rows]
-        more = "" if all(plan.exact for plan in plans) else "more than "
-        shown.append(f"This frees {more}{sum(plan.bytes for plan in plans) / 1e6:.1f} MB.")
-        kinds = Counter(str(row._meta.verbose_name_plural) for row in rows)
-        lacking = {str(row._meta.verbose_name) for row in rows if not self.may_delete(request, row)}
-        return shown, dict(kinds), lacking, [text for plan in plans for text in plan.blocked]
-
-    def may_delete(self, request: HttpRequest, row: Artifact) -> bool:
-        permission = get_permission_codename("delete", row._meta)
-        return request.user.has_perm(f"{row._meta.app_label}.{permission}")
-
-    @admin.action(permissions=["delete"], description="Delete selected %(verbose_name_plural)s …")
-    def delete_selected(self, request: HttpRequest, rows: QuerySet[Any]) -> HttpResponse | None:
-        """Django asks, and refuses; what is confirmed is told of in one message."""
-        *_, lacking, blocked = self.get_deleted_objects(rows, request)
-        if not request.POST.get("post") or lacking or blocked:
-            return actions.delete_selected(self, request, rows)
-        self.log_deletions(request, rows)
-        self.delete_queryset(request, rows)
-        return None
-
-    def delete_model(self, request: HttpRequest, row: Any) -> None:
-        self.delete_queryset(request, [row])
-
-    def delete_queryset(self, request: HttpRequest, rows: Any) -> None:
-        freed, faults = 0, []
-        asked = list(rows)
-        for row in asked:
-            if not type(row).objects.filter(pk=row.pk).exists():
-                continue  # deleted with another one
-            try:
-                freed += carry_out(plan_deletion(row))
-            except DependentsError as error:
-                faults.append(str(error))
-        done = f"{len(asked) - len(faults)} deleted, {freed / 1e6:.1f} MB freed."
-        told(self, request, done, faults)
 
 
 class _StageInline(admin.TabularInline):
