@@ -15,6 +15,8 @@ from core.registry import network_plugins
 from core.tasks import task_of
 
 Network = type[NetworkInterface]
+OWN = "own"
+"""The id of the network of models whose network a user wrote (`core.own_networks`)."""
 _LARGEST_TRIED = 512
 
 
@@ -28,9 +30,16 @@ def fitting_networks(task: str) -> list[Network]:
     return [network for network in networks() if network.learns(task)]
 
 
+def network_title(network_id: str) -> str:
+    """The title of a model's network, or its id where the plug-in is missing."""
+    if network_id in network_plugins:
+        return network_plugins[network_id].get_title()
+    return "Own network" if network_id == OWN else network_id
+
+
 def sees_pictures(network: Network) -> bool:
     """Whether it is given images, which augmentation can change; texts it cannot."""
-    return any(task_of(task).is_picture for task in network.tasks)
+    return not network.tasks or any(task_of(task).is_picture for task in network.tasks)
 
 
 def require_network(task: str) -> None:

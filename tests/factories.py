@@ -9,12 +9,37 @@ from typing import Any
 import numpy as np
 
 from core.jobs.work.train import spec_of
-from core.models import Dataset, Inference, Job, Snapshot, TrainedModel
+from core.models import (
+    Dataset,
+    Inference,
+    Job,
+    NetworkVersion,
+    OwnNetwork,
+    Snapshot,
+    TrainedModel,
+)
+from core.own_networks.source import read_source
 from core.store.manifest import DatasetManifest, Spec, StageInfo
 from core.training.resume import ResumePoint, fingerprint, write_point
 from core.training.spec import SnapshotInfo
 
 numbers = count(1)
+OWN_SOURCE = '''"""Small network."""
+
+from typing import Annotated
+
+import keras
+from keras import layers
+
+TASKS = ("classification",)
+
+
+def build(inputs, width: Annotated[int, 2, 64] = 8):
+    image = keras.Input(inputs.shape, name="image")
+    x = layers.Conv2D(width, 3, padding="same", name="conv")(inputs.normalized(image))
+    x = layers.GlobalAveragePooling2D(name="mean")(x)
+    return keras.Model(image, inputs.head(x))
+'''
 
 
 def make_job(kind: str = Job.Kind.INGEST, **values: Any) -> Job:
@@ -107,3 +132,19 @@ def make_trained(epochs: int = 3, **fields: Any) -> TrainedModel:
     point = ResumePoint(fingerprint(spec_of(model)), 1, 0, (info,), variables, epochs, ended=True)
     write_point(model.folder, point)
     return model
+
+
+def make_version(
+    source: str = "", network: OwnNetwork | None = None, **values: Any
+) -> NetworkVersion:
+    """A version of an own network, or of a new one."""
+    source = source or OWN_SOURCE
+    network = network or OwnNetwork.objects.create(name=f"network {next(numbers)}", **values)
+    reads = read_source(source)
+    return NetworkVersion.objects.create(
+        network=network,
+        number=network.versions.count() + 1,
+        source=source,
+        title=reads.title,
+        tasks=list(reads.tasks),
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from core.admin.artifacts import DatasetAdmin, InferenceAdmin, TrainedModelAdmin
 from core.admin.hosts import HostAdmin
 from core.admin.jobs import JobAdmin
+from core.admin.own_networks import OwnNetworkAdmin
 from core.admin.pretrained import PretrainedModelAdmin
 from core.admin.reviews import ReviewAdmin
 from core.admin.snapshots import SnapshotAdmin
@@ -15,6 +16,7 @@ __all__ = [
     "HostAdmin",
     "InferenceAdmin",
     "JobAdmin",
+    "OwnNetworkAdmin",
     "PretrainedModelAdmin",
     "ReviewAdmin",
     "SnapshotAdmin",

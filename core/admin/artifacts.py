@@ -24,6 +24,7 @@ from core.exceptions import DependentsError, FilterError, TrainingError
 from core.forms.choices import offer
 from core.forms.dataset import DatasetCreation
 from core.forms.inference import InferenceCreation
+from core.forms.own_networks import chosen_network, own_choices
 from core.forms.sweep import ModelSweep
 from core.forms.train_longer import TrainLongerForm
 from core.jobs.deletion import carry_out, key_of, line_of, plan_deletion
@@ -190,13 +191,22 @@ class TrainedModelAdmin(_ArtifactAdmin):
         )
         choices = {
             "dataset": {str(row.pk): row.name for row in offered.rows},
-            "network": {network.get_id(): network.get_title() for network in self.fitting(request)},
+            "network": self.networks(request),
         }
 
         def creation(dataset: str, network: str) -> Any:
-            return partial(ModelSweep, Dataset.objects.get(pk=dataset), network_plugins[network])
+            chosen = chosen_network(network, request.user)
+            return partial(ModelSweep, Dataset.objects.get(pk=dataset), chosen)
 
         return creation_page(self, request, choices, creation, offered)
+
+    def networks(self, request: HttpRequest) -> dict[str, str]:
+        """What is offered for the dataset in the query: plug-ins, then own networks."""
+        found = {network.get_id(): network.get_title() for network in self.fitting(request)}
+        pk = whole_number(request.GET.get("dataset"))
+        task = Dataset.objects.filter(pk=pk).values_list("task", flat=True).first() if pk else ""
+        groups = own_choices(request.user, task or "", request.GET.get("network", ""))
+        return found | {key: title for _, own in groups for key, title in own}
 
     def fitting(self, request: HttpRequest) -> list[Network]:
         """The networks for the dataset in the query; a message says why if there are none."""

@@ -15,6 +15,7 @@ from core.forms.creation import Creation, Data, Files, remove_folder
 from core.forms.learning_rate import policy_options
 from core.forms.model_fields import ModelForm, solver_options
 from core.forms.names import take
+from core.forms.own_networks import chosen_network, version_of
 from core.forms.proposed import given_values, show, usual_values
 from core.forms.resources import ResourcesForm
 from core.models import Dataset, Job, TrainedModel
@@ -22,7 +23,6 @@ from core.networks import Network, fitting_networks, require_fit, require_networ
 from core.proposals.cautions import cautions
 from core.proposals.profile import profile_in
 from core.proposals.rules import propose
-from core.registry import network_plugins
 from core.training.crop import cropped_inputs
 from core.training.data import data_info
 from core.training.ranges import remarks_on_values
@@ -148,6 +148,7 @@ class ModelCreation(Creation):
             name=name,
             dataset=self.dataset,
             network=self.network.id,
+            own_version_id=version_of(self.network),
             proposals=self.kept_proposals(),
             sweep=sweep,
             swept=swept or {},
@@ -168,13 +169,13 @@ def by_field(error: ValidationError, form: forms.Form) -> dict[str | None, list[
 
 
 def network_of(network_id: str | None, dataset: Dataset) -> Network:
-    """The plug-in, or where none is named the first one that fits the dataset.
+    """The network, or where none is named the first plug-in that fits the dataset.
 
     Raises:
-        PluginError: it is not installed; the text lists those that are.
+        PluginError: it is not there; the text lists those that are.
         TrainingError: none fits.
     """
     if network_id:
-        return network_plugins[network_id]
+        return chosen_network(network_id)
     require_network(dataset.task)
     return fitting_networks(dataset.task)[0]

@@ -9,7 +9,7 @@ from django.core import checks
 
 from core.forms.dataset import DatasetForm
 from core.forms.inference import InferenceForm
-from core.forms.model import ModelForm
+from core.forms.model_fields import ModelForm
 from core.forms.storage import StorageForm
 from core.registry import data_plugins, network_plugins, view_plugins
 

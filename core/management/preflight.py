@@ -18,6 +18,7 @@ from core.jobs.work.train import spec_of
 from core.management.ends import Failure
 from core.management.foreground import JobCommand
 from core.models import Resource, TrainedModel
+from core.networks import OWN
 from core.process.memory import keep_freed_memory, offer_to_oom_killer
 from core.process.quiet import prepare_for_tensorflow
 
@@ -41,6 +42,11 @@ def print_preflight(
     except SettingsError as error:
         command.refuse({error.field: [str(error)]}, options)
     sweep.leave_out_name()
+    if sweep.network.id == OWN:
+        raise CommandError(
+            "Own networks are not measured before training; `manage.py networks check FILE` builds "
+            "one and counts its parameters."
+        )
     if not sweep.is_valid():
         command.refuse(sweep.errors, options)
     try:

@@ -1,4 +1,4 @@
-"""The ORM: datasets, models, inferences, reviews, jobs, pretrained models, uploads, saved lists."""
+"""The ORM: datasets, models, inferences, reviews, jobs, networks, uploads, saved lists."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from core.models.dataset import Addition, Dataset, Stage
 from core.models.host import Host, Resource
 from core.models.inference import Inference
 from core.models.job import Job
+from core.models.own_network import NetworkVersion, OwnNetwork
 from core.models.pretrained import PretrainedModel
 from core.models.review import Review
 from core.models.saved_list import SavedList
@@ -20,6 +21,8 @@ __all__ = [
     "Host",
     "Inference",
     "Job",
+    "NetworkVersion",
+    "OwnNetwork",
     "PretrainedModel",
     "Resource",
     "Review",

@@ -10,6 +10,7 @@ from core.models.artifact import Artifact, name_validators
 from core.models.dataset import Dataset
 from core.models.epoch_field import EpochField
 from core.models.filed import Filed
+from core.models.own_network import NetworkVersion
 from core.storage import ModelFolder, data_folder
 
 _MOST_LOSSES = 60
@@ -22,6 +23,15 @@ class TrainedModel(Filed, Artifact):
     name = models.CharField(max_length=200, unique=True, validators=name_validators)
     dataset = models.ForeignKey(Dataset, models.PROTECT, related_name="models")
     network = models.CharField(max_length=50, db_index=True)
+    own_version = models.ForeignKey(
+        NetworkVersion,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="models",
+        help_text="The source of its network, if a user wrote that.",
+    )
     fields = models.JSONField(default=dict, help_text="The cleaned fields of the model form.")
     metrics = models.JSONField(default=dict, help_text="Metrics of the best epoch so far.")
     best_epoch = EpochField(null=True, editable=False, help_text="Empty before the first snapshot.")

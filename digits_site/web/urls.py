@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("digits_site.web.predictions.urls")),
     path("", include("digits_site.web.inside.urls")),
     path("", include("digits_site.web.jobs.urls")),
+    path("", include("digits_site.web.networks.urls")),
     path("", include("digits_site.web.pretrained.urls")),
     path("", include("digits_site.web.uploads.urls")),
     path("", include("digits_site.web.previews.urls")),

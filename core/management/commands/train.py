@@ -10,12 +10,14 @@ from django.core.management.base import CommandError, CommandParser
 
 from core.exceptions import PluginError, TrainingError
 from core.forms.model import network_of
+from core.forms.own_networks import key_of, version_called
 from core.forms.sweep import ModelSweep
 from core.management import arguments
 from core.management.filing import filing_forms
 from core.management.foreground import JobCommand, find
 from core.management.preflight import print_preflight
 from core.models import Dataset, Job, TrainedModel
+from core.networks import OWN
 from core.proposals.presets import PRESETS
 from core.representations.model import model_representation
 from core.representations.sweep import sweep_members, sweep_representation
@@ -29,6 +31,13 @@ class Command(JobCommand):
         parser.add_argument("dataset", type=arguments.name, help="The dataset's id or name.")
         parser.add_argument("--name", type=arguments.name, required=True, help="The model's name.")
         parser.add_argument("--network", help="By default, the first that fits the dataset's task.")
+        parser.add_argument(
+            "--own-network",
+            type=arguments.name,
+            metavar="NAME[@VERSION]",
+            help="A network that a user wrote, in place of --network; by default, its newest "
+            "version. --set OPTION=VALUE sets its options.",
+        )
         parser.add_argument(
             "--preset", choices=list(PRESETS), help="How long to train; the same as --set preset=…."
         )
@@ -45,8 +54,13 @@ class Command(JobCommand):
         self, *, dataset: str, name: str, network: str | None, check: bool, **options: Any
     ) -> None:
         row = find(Dataset.objects, "dataset", dataset)
+        if network not in (None, OWN) and options["own_network"]:
+            raise CommandError("Give --network or --own-network, not both.")
+        if network == OWN and not options["own_network"]:
+            raise CommandError("Say which own network: --own-network NAME[@VERSION].")
         try:
-            chosen = network_of(network, row)
+            own = options["own_network"]
+            chosen = network_of(key_of(version_called(own)) if own else network, row)
         except (PluginError, TrainingError) as error:
             raise CommandError(str(error)) from None
         if preset := options["preset"]:

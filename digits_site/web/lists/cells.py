@@ -14,7 +14,8 @@ from django.utils.safestring import SafeString
 from core.listing.fields import Field
 from core.listing.language import quoted
 from core.models import Job
-from core.registry import data_plugins, network_plugins
+from core.networks import network_title
+from core.registry import data_plugins
 from core.tasks import task_of
 from core.tasks.metrics import in_digits
 from digits_site.web.lists.sparkline import sparkline
@@ -99,8 +100,7 @@ def _duration(field: Field, row: Any, found: Mapping[str, Any]) -> SafeString | 
 
 
 def _network(field: Field, row: Any, found: Mapping[str, Any]) -> str:
-    known = row.network in network_plugins
-    return network_plugins[row.network].get_title() if known else row.network
+    return network_title(row.network)
 
 
 def _plugin(field: Field, row: Any, found: Mapping[str, Any]) -> str:

@@ -11,23 +11,33 @@ from core.forms.chosen_options import ChosenOptions
 from core.forms.learning_rate import policy_options
 from core.forms.model_fields import ModelForm, solver_options
 from core.forms.names import free_name
+from core.forms.own_networks import chosen_network, key_of
 from core.forms.resources import ResourcesForm
 from core.forms.sweep import ModelSweep
 from core.models import Dataset, Job, TrainedModel
+from core.models.own_network import may_write
 from core.networks import Network, fitting_networks, networks
 from core.proposals.presets import STANDARD
 from core.registry import network_plugins
 from digits_site.web.models.forms import ChoiceForm, newest_fitting
+from digits_site.web.models.own_network import own_context
 from digits_site.web.shared.again import name_from, pattern_of, prefill_resources, show_remark
 from digits_site.web.shared.options import prefill
 
 
-def _network_of(network_id: str) -> Network:
-    """The plug-in, or the first one where none is named."""
+def _network_of(request: HttpRequest, chosen: str) -> Network:
+    """The network, or the first plug-in where none is named."""
     try:
-        return network_plugins[network_id] if network_id else _first_network()
+        return chosen_network(chosen, request.user) if chosen else _first_network()
     except PluginError as error:
         raise Http404(str(error)) from None
+
+
+def _network_like(pattern: TrainedModel | None) -> str:
+    """What chooses the network of the model that is cloned; "" if none is."""
+    if pattern is None:
+        return ""
+    return key_of(pattern.own_version) if pattern.own_version else pattern.network
 
 
 def _first_network() -> Network:
@@ -47,11 +57,12 @@ def new(request: HttpRequest) -> HttpResponse:
     pattern = pattern_of(request, TrainedModel.objects)
     fields = {} if pattern is None else pattern.fields
     dataset = request.GET.get("dataset") or (pattern.dataset_id if pattern else newest_fitting())
-    network = _network_of(request.GET.get("network") or (pattern.network if pattern else ""))
+    network = _network_of(request, request.GET.get("network") or _network_like(pattern))
     search = request.GET.get("dataset_search", "")
-    choice = ChoiceForm(initial={"dataset": dataset, "dataset_search": search})
+    start = {"dataset": dataset, "dataset_search": search, "network": network.get_id()}
+    choice = ChoiceForm(initial=start, user=request.user)
     fitting = fitting_networks(choice.task)
-    if fitting and network not in fitting:
+    if fitting and not network.learns(choice.task):
         network = fitting[0]
     choice.initial["network"] = network.get_id()
     sweep = ModelSweep(choice.row or Dataset(), network)
@@ -63,7 +74,7 @@ def new(request: HttpRequest) -> HttpResponse:
     base.initial["model_name"] = request.GET.get("model_name", proposed)
     if pattern is not None:
         prefill(base, fields | {"model_name": name_from(pattern)})
-        former = network.former if pattern.network == network.get_id() else {}
+        former = network.former if pattern.network == network.id else {}
         prefill(options, {**former, **fields.get("network_options", {})})
         solver, policy = fields.get("solver_type", ""), fields.get("lr_policy", "")
         creation.solvers.start_from(solver, fields.get("solver_options", {}))
@@ -75,10 +86,10 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def _create(request: HttpRequest) -> HttpResponse:
     """Start training, or show what is wrong with the form."""
-    choice = ChoiceForm(request.POST)
+    choice = ChoiceForm(request.POST, user=request.user)
     if choice.is_valid():
         dataset = Dataset.objects.get(pk=choice.cleaned_data["dataset"])
-        network = _network_of(choice.cleaned_data["network"])
+        network = _network_of(request, choice.cleaned_data["network"])
         sweep = ModelSweep(dataset, network, request.POST)
         if sweep.is_valid():
             model = sweep.save(owner=request.user)
@@ -90,7 +101,7 @@ def _create(request: HttpRequest) -> HttpResponse:
             request, choice, creation.base, chosen, creation.options, creation.resources
         )
     network_id = request.POST.get("network", "")
-    network = _network_of(network_id if network_id in network_plugins else "")
+    network = _network_of(request, network_id if network_id in network_plugins else "")
     options = network.options_form(request.POST)
     resources = ResourcesForm(Job.Kind.TRAIN, request.POST)
     chosen = [solver_options(request.POST), policy_options(request.POST)]
@@ -114,5 +125,7 @@ def _form_page(
         "options": options,
         "resources": resources,
         "failed": failed,
+        "may_write": may_write(request.user),
+        **own_context(choice["network"].value()),
     }
     return render(request, "web/models/new.html", context)

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from core.fields import PlainForm
 from core.forms.choices import offer
+from core.forms.own_networks import own_choices
 from core.models import Dataset, Job
 from core.networks import Network, fitting_networks, networks
 from core.numbers import whole_number
@@ -51,7 +52,9 @@ class ChoiceForm(PlainForm):
     dataset = forms.TypedChoiceField(coerce=int)
     network = forms.ChoiceField()
 
-    def __init__(self, data: Any = None, initial: dict[str, Any] | None = None) -> None:
+    def __init__(
+        self, data: Any = None, initial: dict[str, Any] | None = None, user: Any = None
+    ) -> None:
         super().__init__(data, initial=initial)
         given = data or initial or {}
         chosen = str(given.get("dataset", ""))
@@ -63,8 +66,9 @@ class ChoiceForm(PlainForm):
         dataset.choices = [(row.pk, _title_of(row)) for row in offered.rows]  # type: ignore[attr-defined]
         dataset.help_text = offered.remark
         # All are valid here: the joint form says why one does not fit.
-        network.choices = _titles(networks())  # type: ignore[attr-defined]
-        network.widget.choices = _titles(fitting_networks(self.task))
+        own = own_choices(user, self.task, str(given.get("network", "")))
+        network.choices = _titles(networks()) + own  # type: ignore[attr-defined]
+        network.widget.choices = _titles(fitting_networks(self.task)) + own
         for field in (dataset, network):
             field.widget.attrs.update(_RELOAD | {"hx-get": reverse("web:model-new")})
         self.fields["dataset_search"].widget.attrs["hx-get"] = reverse("web:model-new")
@@ -74,7 +78,7 @@ class ChoiceForm(PlainForm):
             del self.fields["dataset_search"]
 
 
-def _titles(offered: Iterable[Network]) -> list[tuple[str, str]]:
+def _titles(offered: Iterable[Network]) -> list[Any]:
     return [(network.get_id(), network.get_title()) for network in offered]
 
 

@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from core.exceptions import PluginError
+from core.forms.own_networks import chosen_network
 from core.forms.sweep import ModelSweep
 from core.models import Dataset
 from core.numbers import whole_number
-from core.registry import network_plugins
 from digits_site.web.shared.asking import ask
 from digits_site.web.shared.options import label_of
 
@@ -26,7 +26,7 @@ _UNNAMED = "unnamed"
 @require_POST
 def check(request: HttpRequest) -> HttpResponse:
     """What the form of a new model says, as an address of its own."""
-    creation = _creation(request.POST)
+    creation = _creation(request, request.POST)
     names = ["dataset", "network", *(name for name, _ in creation.fields())]
     chosen = [(name, value) for name in names for value in request.POST.getlist(name)]
     return redirect(f"{reverse('web:model-preflight')}?{urlencode(chosen)}")
@@ -35,7 +35,7 @@ def check(request: HttpRequest) -> HttpResponse:
 @require_GET
 def preflight(request: HttpRequest) -> HttpResponse:
     """The figures, once a process has measured them; until then the page asks again."""
-    creation = _creation(request.GET)
+    creation = _creation(request, request.GET)
     context: dict[str, Any] = {
         "network": creation.network.get_title(),
         "dataset": creation.dataset,
@@ -53,10 +53,10 @@ def preflight(request: HttpRequest) -> HttpResponse:
     return render(request, "web/models/preflight.html", context)
 
 
-def _creation(data: QueryDict) -> ModelSweep:
+def _creation(request: HttpRequest, data: QueryDict) -> ModelSweep:
     """The form without the model's name, which no model gets."""
     try:
-        network = network_plugins[data.get("network", "")]
+        network = chosen_network(data.get("network", ""), request.user)
     except PluginError as error:
         raise Http404(str(error)) from None
     pk = whole_number(data.get("dataset", ""))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,27 +13,23 @@ from django.views.decorators.http import require_GET, require_POST
 
 from core.exceptions import PluginError
 from core.forms.lists import first_of
+from core.forms.own_networks import chosen_network, key_of
 from core.forms.plugin_options import PluginOptions
 from core.forms.preprocessing import PreprocessingForm
 from core.models import Dataset, TrainedModel
 from core.networks import Network
 from core.numbers import whole_number
-from core.registry import network_plugins
 from digits_site.web.shared.asking import ask
+from digits_site.web.shared.layers import drawn
 from digits_site.web.shared.options import label_of
 
-_ROW = 32
-"""The height of a layer's row, and of its part of the drawing, in pixels."""
-_STEP = 12
-"""How far a line to a later layer keeps from the next one."""
-_LANES = 12
 _CROP = "crop_size"
 
 
 @require_POST
 def visualize(request: HttpRequest) -> HttpResponse:
     """What the form of a new model says of the network, as an address of its own."""
-    network = _network(request.POST.get("network", ""))
+    network = _network(request, request.POST.get("network", ""))
     names = ["dataset", "network", *network.options_form().fields, _CROP]
     fields = {**network.options_form.base_fields, **PreprocessingForm.base_fields}
     data = first_of(fields, request.POST)
@@ -46,7 +41,7 @@ def visualize(request: HttpRequest) -> HttpResponse:
 @require_GET
 def structure(request: HttpRequest) -> HttpResponse:
     """The layers, once a process has built the network; until then the page asks again."""
-    network = _network(request.GET.get("network", ""))
+    network = _network(request, request.GET.get("network", ""))
     pk = whole_number(request.GET.get("dataset", ""))
     dataset = None if pk is None else Dataset.objects.filter(pk=pk).first()
     if dataset is None:
@@ -59,7 +54,7 @@ def structure(request: HttpRequest) -> HttpResponse:
         answer = ask(_question(network, dataset, creation.options, request))
         context |= {"problem": answer.error, "is_running": answer.state == "running"}
         if answer.state == "done":
-            context |= {"found": answer.value, **_drawn(answer.value["layers"])}
+            context |= {"found": answer.value, **drawn(answer.value["layers"])}
     return render(request, "web/models/structure.html", context)
 
 
@@ -68,7 +63,8 @@ def of_model(request: HttpRequest, pk: int) -> HttpResponse:
     """The layers of a model's network, with its options."""
     model = get_object_or_404(TrainedModel, pk=pk)
     options = model.fields.get("network_options", {})
-    chosen = [("dataset", model.dataset_id), ("network", model.network)]
+    own = model.own_version
+    chosen = [("dataset", model.dataset_id), ("network", key_of(own) if own else model.network)]
     chosen += [(name, value) for name, given in options.items() for value in _sent(given)]
     if size := model.fields.get(_CROP):
         chosen.append((_CROP, size))
@@ -82,9 +78,9 @@ def _sent(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _network(network_id: str) -> Network:
+def _network(request: HttpRequest, chosen: str) -> Network:
     try:
-        return network_plugins[network_id]
+        return chosen_network(chosen, request.user)
     except PluginError as error:
         raise Http404(str(error)) from None
 
@@ -108,34 +104,3 @@ def _question(
         values = request.GET.getlist(name) or missing
         arguments += [f"--set={name}={value}" for value in values]
     return arguments
-
-
-def _drawn(layers: list[dict[str, Any]]) -> dict[str, Any]:
-    """The lines from each layer to those that follow it, as paths of SVG beside the rows."""
-    links = list(_links(layers))
-    width = _STEP * (2 + max((lane for _, _, lane in links), default=0))
-    return {
-        "row": _ROW,
-        "width": width,
-        "height": _ROW * len(layers),
-        "lines": [_path(width - 4, *link) for link in links],
-        "dots": [_middle(place) for place in range(len(layers))],
-    }
-
-
-def _links(layers: list[dict[str, Any]]) -> Iterator[tuple[int, int, int]]:
-    """The rows that a line connects, and its lane: 0 to the next row, further left otherwise."""
-    places = {layer["name"]: place for place, layer in enumerate(layers)}
-    for end, layer in enumerate(layers):
-        for name in layer["inputs"]:
-            length = end - places[name]
-            yield places[name], end, 0 if length == 1 else 1 + length % _LANES
-
-
-def _path(right: int, start: int, end: int, lane: int) -> str:
-    x, y0, y1 = right - _STEP * lane, _middle(start), _middle(end)
-    return f"M{right} {y0} L{x} {y0} L{x} {y1} L{right} {y1}"
-
-
-def _middle(place: int) -> int:
-    return _ROW * place + _ROW // 2

@@ -8,8 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from core.forms.model import ModelCreation
+from core.forms.own_networks import network_of_model
 from core.models import TrainedModel
-from core.registry import network_plugins
 from core.representations.sweep import sweep_members, sweep_representation
 from digits_site.web.shared.options import label_of
 
@@ -19,11 +19,9 @@ def sweep_table(model: TrainedModel) -> dict[str, Any] | None:
     found = sweep_representation(model)
     if found is None:
         return None
-    known = model.network in network_plugins
+    network = network_of_model(model)
     jobs = {row.pk: row.job for row in sweep_members(model)}
-    fields = (
-        dict(ModelCreation(model.dataset, network_plugins[model.network]).fields()) if known else {}
-    )
+    fields = dict(ModelCreation(model.dataset, network).fields()) if network else {}
     return {
         "labels": [label_of(name, fields.get(name)) for name in found["fields"]],
         "is_finished": all(job.is_finished for job in jobs.values()),

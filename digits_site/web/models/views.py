@@ -12,9 +12,10 @@ from django.urls import reverse
 
 from core.forms.loss import unused_parameters
 from core.forms.model_fields import ModelForm
+from core.forms.own_networks import network_of_model
 from core.models import TrainedModel
 from core.numbers import whole_number
-from core.registry import network_plugins, policy_plugins, solver_plugins
+from core.registry import policy_plugins, solver_plugins
 from core.remarks import initial_in_words
 from core.representations.inference import inference_rows, inference_summary
 from core.representations.model import model_representation, whole_models
@@ -43,8 +44,7 @@ def _find(pk: int) -> TrainedModel:
 
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     model = _find(pk)
-    known = model.network in network_plugins
-    network = network_plugins[model.network] if known else None
+    network = network_of_model(model)
     inferences = inference_rows().filter(model=model)
     fields = dict(model.fields)
     special = fields.pop("network_options", {})

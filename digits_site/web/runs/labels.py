@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from core.forms.model_fields import ModelForm
+from core.networks import network_title
 from core.registry import network_plugins, policy_plugins, solver_plugins
 from core.runs.comparison import plain_words
 from core.runs.run import Run
@@ -35,8 +36,8 @@ class Labels:
     def words(self, name: str, value: Any) -> str:
         if value in (None, "", []):
             return NOTHING
-        if name == "network" and value in network_plugins:
-            return str(network_plugins[value].get_title())
+        if name == "network":
+            return network_title(str(value))
         if isinstance(value, float):
             return plain_words(name, value)
         return text_of(value, self._fields.get(name))

@@ -17,8 +17,9 @@ from core.inference.places import relative_places
 from core.jobs.resources import describe_asked
 from core.models import Artifact, Inference, Job
 from core.models.owned import Owned
+from core.networks import network_title as title_of_network
 from core.plugins import Stage
-from core.registry import data_plugins, network_plugins
+from core.registry import data_plugins
 from core.tasks.metrics import in_digits
 from digits_site.web.inferences.outputs import inputs_text
 from digits_site.web.jobs.states import state_of
@@ -93,8 +94,7 @@ def get(mapping: dict[str, Any] | None, key: str) -> Any:
 
 @register.filter
 def network_title(network_id: str) -> str:
-    known = network_id in network_plugins
-    return network_plugins[network_id].get_title() if known else network_id
+    return title_of_network(network_id)
 
 
 @register.filter

@@ -18,6 +18,7 @@ ARGUMENTS = {
     "pk": 1,
     "epoch": 1,
     "index": 0,
+    "number": 1,
     "place": 0,
     "other": 1,
     "stage": "train",

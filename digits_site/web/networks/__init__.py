@@ -1,0 +1,1 @@
+"""Networks that users write: their list, versions and editor."""
