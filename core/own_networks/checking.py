@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import time
 from collections.abc import Mapping
@@ -13,15 +12,13 @@ from core.own_networks.messages import count_in, inputs_as_json, parsed, structu
 from core.own_networks.prepared import LIMITS, process_for
 from core.own_networks.problems import Checked, Problem
 from core.own_networks.sandbox import require_sandbox
-from core.own_networks.sentences import SOURCE
+from core.own_networks.source import read_source
 from core.plugins.inputs import InputSpec
 from core.sandbox.tiers import Tier
 from core.tasks import task_of
 
 _SECONDS = 8.0
 """For the source; the import of Keras does not count."""
-_SIZE = 200_000
-"""Characters of a source."""
 _PROBLEMS = 20
 
 
@@ -40,8 +37,8 @@ def check(
         TrainingError: there is no sandbox, or the task cannot be trained.
     """
     started = time.monotonic()
-    if problem := syntax_problem(source):
-        return Checked((problem,))
+    if problems := read_source(source).problems:
+        return Checked(problems)
     tier = tier or require_sandbox()
     learning = task_of(inputs.task).learning
     if learning is None:
@@ -67,19 +64,6 @@ def check(
         ended.printed,
         time.monotonic() - started,
     )
-
-
-def syntax_problem(source: str) -> Problem | None:
-    """What can be said without running it."""
-    if len(source) > _SIZE:
-        return Problem(None, f"The source has {len(source):,} characters, at most {_SIZE:,} fit.")
-    try:
-        ast.parse(source, SOURCE)
-    except SyntaxError as error:
-        return Problem(error.lineno, f"{type(error).__name__}: {error.msg}.")
-    except (ValueError, RecursionError, MemoryError) as error:
-        return Problem(None, f"The source is no Python: {error}.")
-    return None
 
 
 class _Answer:

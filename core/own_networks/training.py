@@ -93,7 +93,7 @@ def train(
     }
     with TemporaryDirectory(prefix="digits-sandbox-") as folder:
         run = _Run(progress, on_initial, on_kept, on_remark)
-        jail = jail_for(scratch, limits, spec.dataset, *_initial_weights(spec))
+        jail = jail_for(scratch, limits, spec.dataset, *_initial_weights(spec), gpus=True)
         with (
             Rebuilder(Path(folder).resolve(), tier, _REBUILDING) as rebuilder,
             Jailed("core.own_networks.inside", jail, tier, run.add) as jailed,

@@ -103,14 +103,15 @@ def test_too_much_memory_is_said(tier, spec):
 def test_what_it_prints_is_in_the_log(spec):
     printed: list[str] = []
     run = spec(source(f"{IN_METRICS}    print('look at this'); 1 / 0\n"))
-    with pytest.raises(TrainingError, match="Line 17: ZeroDivisionError: division by zero"):
+    with pytest.raises(TrainingError, match="Line 19: ZeroDivisionError: division by zero"):
         train(run, lambda *_: None, tier=BEST, limits=LIMITS, on_printed=printed.append)
-    assert "look at this" in printed[0]
-    assert 'File "network.py", line 17, in metrics' in printed[0]
+    assert printed[0].startswith("look at this\n")
+    assert 'File "network.py", line 19, in metrics' in printed[0]
 
 
 def test_made_up_metrics_are_kept_as_numbers(spec):
-    body = f"{IN_METRICS}    return [keras.metrics.Mean(name='<script>')]\n"
+    mine = "keras.metrics.SparseCategoricalAccuracy(name='<script>')"
+    body = f"{IN_METRICS}    return [{mine}]\n"
     run = spec(source(body), train_epochs=1)
     train(run, lambda *_: None, tier=BEST, limits=LIMITS)
     lines = ModelFolder(run.folder).metrics.read_text("utf-8").splitlines()
