@@ -45,7 +45,7 @@ def suggested(browser, stored, **fields):
     for part in [*parts, *page.context["chosen_options"]]:
         for name, field in part.fields.items():
             value = part.get_initial_for_field(field, name)
-            if value not in (None, "", False):
+            if value is not False and value not in (None, ""):
                 sent.setdefault(part.add_prefix(name), value)
     answer = browser.post("/models/new/suggest/", sent | fields)
     assert answer.status_code == 302
