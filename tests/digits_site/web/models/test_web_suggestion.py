@@ -70,7 +70,7 @@ def test_values_and_the_curve_are_shown(browser, stored, monkeypatch, commands):
 
 def test_a_loss_that_never_falls_is_said(browser, stored, monkeypatch, commands):
     answering(monkeypatch, commands, 0, FOUND | {"learning_rate": None})
-    page = suggested(browser, stored)
+    page = suggested(browser, stored, train_epochs=4)
     assert "the loss fell nowhere" in page
     assert 'class="mark"' not in page
 
