@@ -35,11 +35,6 @@ def _values(field: forms.Field, text: str) -> list[str]:
     return list(dict.fromkeys(part.strip() for part in parts if part.strip()))
 
 
-def first_of(fields: Mapping[str, forms.Field], data: Any) -> Any:
-    """A copy of the data with the first value of each list, for what shows one of them."""
-    return with_values(data, {name: values[0] for name, values in lists_of(fields, data).items()})
-
-
 def with_values(data: Any, values: Mapping[str, str]) -> Any:
     """A copy of a form's data with other values for some fields."""
     copy = data.copy()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django import forms
 
 from core.exceptions import TrainingError
 from core.forms.creation import Data
-from core.forms.lists import FRACTIONS, NUMBERS, lists_of
+from core.forms.lists import FRACTIONS, NUMBERS, lists_of, with_values
 from core.tuning.notation import parse
 from core.tuning.values import Choice, Values
 
@@ -49,3 +50,9 @@ def entered_space(fields: Mapping[str, forms.Field], data: Data) -> Space:
         if name in found.values:
             found.texts[name] = text
     return found
+
+
+def first_of(fields: Mapping[str, forms.Field], data: Any) -> Any:
+    """A copy of the data with the first value of each list or range, for what shows one of them."""
+    space = entered_space(fields, data)
+    return with_values(data, {name: one.at(0) for name, one in space.values.items()})

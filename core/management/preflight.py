@@ -21,6 +21,7 @@ from core.models import Resource, TrainedModel
 from core.networks import OWN
 from core.process.memory import keep_freed_memory, offer_to_oom_killer
 from core.process.quiet import prepare_for_tensorflow
+from core.training.spec import TrainingSpec
 
 if TYPE_CHECKING:  # it imports TensorFlow
     from core.training.neediest import Neediest
@@ -37,18 +38,7 @@ def print_preflight(
     Raises:
         CommandError: it is refused, or it cannot be found out.
     """
-    try:
-        sweep: ModelSweep = bound(make, {}, options["assignments"])
-    except SettingsError as error:
-        command.refuse({error.field: [str(error)]}, options)
-    sweep.leave_out_name()
-    if sweep.network.id == OWN:
-        raise CommandError(
-            "Own networks are not measured before training; `manage.py networks check FILE` builds "
-            "one and counts its parameters."
-        )
-    if not sweep.is_valid():
-        command.refuse(sweep.errors, options)
+    sweep = unnamed(command, make, options)
     try:
         most, found = _measured(sweep)
     except (UserError, StoreError) as error:
@@ -69,10 +59,42 @@ def print_preflight(
         raise Failure(text, stderr=text, is_reported=True)
 
 
+def unnamed(
+    command: JobCommand, make: Callable[..., ModelSweep], options: dict[str, Any]
+) -> ModelSweep:
+    """A valid form of which no model is made, or the command's end with what is wrong with it."""
+    try:
+        sweep: ModelSweep = bound(make, {}, options["assignments"])
+    except SettingsError as error:
+        command.refuse({error.field: [str(error)]}, options)
+    sweep.leave_out_name()
+    if sweep.network.id == OWN:
+        raise CommandError(
+            "Own networks are not measured before training; `manage.py networks check FILE` builds "
+            "one and counts its parameters."
+        )
+    if not sweep.is_valid():
+        command.refuse(sweep.errors, options)
+    return sweep
+
+
 def _measured(sweep: ModelSweep) -> tuple[Neediest, Preflight]:
     """The member that needs the most memory, and its figures.
 
     On the GPUs that a job would get, or on the CPU.
+    """
+    specs, memory = specs_of(sweep)
+    from core.training.neediest import neediest
+    from core.training.preflight import preflight
+
+    most = neediest(specs)
+    return most, preflight(specs[most.place], gpu_memory=memory)
+
+
+def specs_of(sweep: ModelSweep) -> tuple[list[TrainingSpec], int]:
+    """What its members would train, and the bytes of a GPU that this process may use (0: none).
+
+    This process is made ready for TensorFlow, on the GPUs that a job would get.
     """
     specs = [
         spec_of(TrainedModel(dataset=one.dataset, network=one.network.id, fields=one.stored_fields))
@@ -85,12 +107,7 @@ def _measured(sweep: ModelSweep) -> tuple[Neediest, Preflight]:
         os.environ |= {"CUDA_VISIBLE_DEVICES": visible, "TF_FORCE_GPU_ALLOW_GROWTH": "true"}
     keep_freed_memory()
     offer_to_oom_killer()
-    from core.training.neediest import neediest
-    from core.training.preflight import preflight
-
-    most = neediest(specs)
-    memory = min((gpu.memory for gpu in gpus), default=0)
-    return most, preflight(specs[most.place], gpu_memory=memory)
+    return specs, min((gpu.memory for gpu in gpus), default=0)
 
 
 def _free_gpus(creation: ModelCreation) -> list[Gpu]:

@@ -16,6 +16,7 @@ from core.management import arguments
 from core.management.filing import filing_forms
 from core.management.foreground import JobCommand, find
 from core.management.preflight import print_preflight
+from core.management.suggestion import print_suggestion
 from core.management.sweep_lines import bounded, lines
 from core.management.sweep_turns import runs_in_turn
 from core.models import Dataset, Job, Sweep, TrainedModel
@@ -51,6 +52,12 @@ class Command(JobCommand):
             action="store_true",
             help="Train nothing: say what it would take, from a few steps, and whether it fits.",
         )
+        parser.add_argument(
+            "--suggest",
+            action="store_true",
+            help="Train nothing: suggest a batch size and a learning rate, from some steps with "
+            "rising rates.",
+        )
         parser.add_argument("--tag", action="append", default=[], help="A tag; may be repeated.")
         parser.add_argument("--folder", default="", help="The folder of the lists, such as a/b.")
         self.add_job_arguments(parser)
@@ -71,8 +78,9 @@ class Command(JobCommand):
         if preset := options["preset"]:
             options["assignments"].append(f"preset={preset}")
         filing = filing_forms(options["tag"], [], options["folder"] or None)
-        if check:
-            print_preflight(self, partial(ModelSweep, row, chosen), options)
+        if check or options["suggest"]:
+            tell = print_preflight if check else print_suggestion
+            tell(self, partial(ModelSweep, row, chosen), options)
             return
         model = self.create(partial(ModelSweep, row, chosen), {"model_name": name}, options)
         if options["format"] == "text":

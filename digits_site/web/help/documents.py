@@ -11,8 +11,8 @@ FOLDER = Path(__file__).parent / "pages"
 """The documentation; a link in a checkout, a copy where the product is installed."""
 PICTURES = {".png": "image/png", ".svg": "image/svg+xml", ".webp": "image/webp"}
 _FOR_USERS = (
-    *("tour", "training", "inference", "networks", "dicom"),
-    *("results", "reproduction", "glossary"),
+    *("tour", "training", "tuning", "inference", "networks", "own-networks", "dicom"),
+    *("out-of-the-house", "results", "reproduction", "glossary"),
 )
 _FOR_OPERATORS = ("operations", "data-format")
 _FOR_AUTHORS = ("extending", "plugins", "architecture")

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 
 from core.exceptions import PluginError
 from core.forms.learning_rate import LearningRate
-from core.forms.lists import first_of
+from core.forms.sweep_space import first_of
 from core.plugins.policy import Numbers
 from digits_site.web.shared.options import label_of
 

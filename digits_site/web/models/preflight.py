@@ -26,24 +26,29 @@ _UNNAMED = "unnamed"
 @require_POST
 def check(request: HttpRequest) -> HttpResponse:
     """What the form of a new model says, as an address of its own."""
-    creation = _creation(request, request.POST)
-    names = ["dataset", "network", *(name for name, _ in creation.fields())]
-    chosen = [(name, value) for name in names for value in request.POST.getlist(name)]
-    return redirect(f"{reverse('web:model-preflight')}?{urlencode(chosen)}")
+    return moved_to("web:model-preflight", request)
+
+
+def moved_to(name: str, request: HttpRequest) -> HttpResponse:
+    """A page that answers a question about the form of a new model, as an address of its own."""
+    data = request.POST
+    names = ["dataset", "network", *(name for name, _ in creation_of(request, data).fields())]
+    chosen = [(name, value) for name in names for value in data.getlist(name)]
+    return redirect(f"{reverse(name)}?{urlencode(chosen)}")
 
 
 @require_GET
 def preflight(request: HttpRequest) -> HttpResponse:
     """The figures, once a process has measured them; until then the page asks again."""
-    creation = _creation(request, request.GET)
+    creation = creation_of(request, request.GET)
     context: dict[str, Any] = {
         "network": creation.network.get_title(),
         "dataset": creation.dataset,
     }
     if not creation.is_valid():
-        context["problem"] = _problem(creation)
+        context["problem"] = problem_of(creation)
     else:
-        answer = ask(_question(creation, request.GET))
+        answer = ask(question_of(creation, request.GET, "--check"))
         context |= {
             "problem": answer.error,
             "is_running": answer.state == "running",
@@ -53,7 +58,7 @@ def preflight(request: HttpRequest) -> HttpResponse:
     return render(request, "web/models/preflight.html", context)
 
 
-def _creation(request: HttpRequest, data: QueryDict) -> ModelSweep:
+def creation_of(request: HttpRequest, data: QueryDict) -> ModelSweep:
     """The form without the model's name, which no model gets."""
     try:
         network = chosen_network(data.get("network", ""), request.user)
@@ -68,7 +73,7 @@ def _creation(request: HttpRequest, data: QueryDict) -> ModelSweep:
     return creation
 
 
-def _problem(creation: ModelSweep) -> str:
+def problem_of(creation: ModelSweep) -> str:
     """The first thing that is wrong, in a sentence."""
     name, texts = next(iter(creation.errors.items()))
     field = dict(creation.fields()).get(name)
@@ -81,9 +86,9 @@ def _labelled(creation: ModelSweep, sweep: dict[str, Any] | None) -> list[tuple[
     return [(label_of(name, fields.get(name)), value) for name, value in values.items()]
 
 
-def _question(creation: ModelSweep, data: QueryDict) -> list[str]:
-    """The command that measures it."""
-    arguments = ["train", str(creation.dataset.pk), "--name", _UNNAMED, "--check"]
+def question_of(creation: ModelSweep, data: QueryDict, option: str) -> list[str]:
+    """The command that measures it; the option says what."""
+    arguments = ["train", str(creation.dataset.pk), "--name", _UNNAMED, option]
     arguments += ["--network", creation.network.get_id()]
     for name, field in creation.fields():
         # A box that is not ticked is not sent.

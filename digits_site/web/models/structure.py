@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from core.exceptions import PluginError
-from core.forms.lists import first_of
 from core.forms.own_networks import chosen_network, key_of
 from core.forms.plugin_options import PluginOptions
 from core.forms.preprocessing import PreprocessingForm
+from core.forms.sweep_space import first_of
 from core.models import Dataset, TrainedModel
 from core.networks import Network
 from core.numbers import whole_number

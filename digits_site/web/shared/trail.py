@@ -30,6 +30,7 @@ _TITLES = {
     "model-evaluations": "Evaluations",
     "model-new": "New model",
     "model-preflight": "Check",
+    "model-suggestion": "Suggestion",
     "network-structure": "Network",
     "network-visualize": "Network",
     "plugins": "Plug-ins",

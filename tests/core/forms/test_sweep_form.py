@@ -7,9 +7,10 @@ from functools import partial
 import pytest
 from django import forms
 
-from core.forms.lists import first_of, lists_of
+from core.forms.lists import lists_of
 from core.forms.settings import bound
 from core.forms.sweep import ModelSweep
+from core.forms.sweep_space import first_of
 from core.models import Job, TrainedModel
 from core.registry import network_plugins
 from core.representations.sweep import sweep_representation
@@ -49,6 +50,7 @@ def test_which_texts_are_lists(data, lists):
 
 def test_what_shows_one_value_takes_the_first():
     assert first_of(FIELDS, {"rate": "1, 2", "kind": "x"}) == {"rate": "1", "kind": "x"}
+    assert first_of(FIELDS, {"rate": "0.1..1 log", "size": "2..4"}) == {"rate": "0.1", "size": "2"}
 
 
 def test_every_combination_is_a_model_with_a_job(make):

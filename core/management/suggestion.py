@@ -1,0 +1,81 @@
+"""A batch size and a learning rate for `train --suggest`: nothing is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, replace
+from typing import Any
+
+from django.core.management.base import CommandError
+
+from core.exceptions import StoreError, UserError
+from core.forms.sweep import ModelSweep
+from core.management.foreground import JobCommand
+from core.management.preflight import specs_of, unnamed
+
+_LEAST_STEPS = 10
+"""Steps that an epoch should have at least, whatever fits."""
+
+
+def print_suggestion(
+    command: JobCommand, make: Callable[..., ModelSweep], options: dict[str, Any]
+) -> None:
+    """Print the largest batch size that fits, one to use, and a learning rate for that.
+
+    Of a sweep, they are for its first model.
+
+    Raises:
+        CommandError: the form is refused, or it cannot be found out.
+    """
+    sweep = unnamed(command, make, options)
+    try:
+        found = _suggested(sweep)
+    except (UserError, StoreError) as error:
+        raise CommandError(str(error)) from None
+    if options["format"] == "json":
+        command.write_json(found)
+    else:
+        for line in _in_words(found):
+            command.stdout.write(line)
+
+
+def _suggested(sweep: ModelSweep) -> dict[str, Any]:
+    """`largest_batch_size`, `batch_size`, `learning_rate` (None: the loss fell nowhere), and the
+    curve: `rates`, `losses` and `smoothed`, by step.
+
+    Raises:
+        UserError: not even one sample fits, or it cannot be trained.
+    """
+    specs, memory = specs_of(sweep)
+    from core.training.preflight import preflight
+    from core.training.range_test import range_test
+
+    measured = preflight(specs[0], gpu_memory=memory)
+    if not measured.largest_batch_size and measured.misfit:
+        raise UserError(measured.misfit.text)
+    entries = measured.steps * measured.batch_size
+    size = batch_size_for(measured.largest_batch_size, entries)
+    curve = asdict(range_test(replace(specs[0], batch_size=size)))
+    rate = curve.pop("suggested")
+    largest = measured.largest_batch_size
+    return {"largest_batch_size": largest, "batch_size": size, "learning_rate": rate} | curve
+
+
+def batch_size_for(largest: int, entries: int) -> int:
+    """The largest power of two that fits, and leaves enough steps in an epoch."""
+    most = max(1, min(largest, entries // _LEAST_STEPS))
+    return int(2 ** (most.bit_length() - 1))
+
+
+def _in_words(found: dict[str, Any]) -> Iterator[str]:
+    size = found["batch_size"]
+    yield f"largest batch size that fits: {found['largest_batch_size']:,}"
+    yield f"batch_size={size}: the largest power of two with {_LEAST_STEPS} steps in each epoch"
+    if found["learning_rate"] is None:
+        yield "no learning rate: the loss fell nowhere; look at the data and the network's options"
+        return
+    yield (
+        f"learning_rate={found['learning_rate']:g}: where the loss fell most steeply, in "
+        f"{len(found['rates'])} steps with rates from {found['rates'][0]:.2g} to "
+        f"{found['rates'][-1]:.2g}"
+    )
