@@ -14,6 +14,10 @@ from numpy.typing import NDArray
 from pydicom.sr.codedict import codes
 from pydicom.valuerep import DA
 
+# Files of real scanners have values that pydicom warns of, or refuses to write.
+pydicom.config.settings.reading_validation_mode = pydicom.config.IGNORE
+pydicom.config.settings.writing_validation_mode = pydicom.config.IGNORE
+
 _Array = NDArray[Any]
 _REQUIRED = (
     *("PatientID", "PatientName", "PatientBirthDate", "PatientSex", "AccessionNumber"),
