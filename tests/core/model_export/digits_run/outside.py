@@ -32,7 +32,7 @@ runpy.run_path(script, run_name="__main__")
 """
 
 
-def exported(folder: Path, model: Any, reading: Mapping[str, Any], **facts: Any) -> Path:
+def exported(folder: Path, model: Any, reading: Mapping[str, Any] | None, **facts: Any) -> Path:
     """The folder that a Keras model is exported to as `digits-run`."""
     folder.mkdir()
     model.save(folder / "snapshot.keras")

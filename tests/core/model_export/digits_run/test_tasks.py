@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from core.any_image import Shape
+from core.exceptions import ExportError
 from core.images import Fit, resize
 from core.inference.components import keep_largest
 from core.reading import DicomReading, ImageReading, TextReading
@@ -208,6 +209,12 @@ def test_texts_of_a_file(tmp_path):
         assert [float(row["no"]), float(row["yes"])] == pytest.approx(output.tolist(), abs=1e-4)
 
 
+def test_a_plugin_that_does_not_say_how_it_reads_is_refused(tmp_path):
+    with pytest.raises(ExportError, match="Give the plug-in a `reading`"):
+        exported(tmp_path / "m", values(2, "softmax"), None, task="classification")
+    assert not (tmp_path / "m" / "x").exists()
+
+
 def test_what_cannot_be_used_is_said_and_the_rest_predicted(tmp_path):
     model, shape = values(2, "softmax"), Shape(3, SIZE, "fill")
     folder = exported(
@@ -225,20 +232,10 @@ def test_what_cannot_be_used_is_said_and_the_rest_predicted(tmp_path):
 
 
 def test_a_changed_network_fails_its_check(tmp_path):
-    folder = exported(
-        tmp_path / "m",
-        values(2, "softmax"),
-        reading(Shape(3, SIZE, "fill")),
-        task="classification",
-        class_labels=["a", "b"],
-    )
-    other = exported(
-        tmp_path / "other",
-        values(2, "sigmoid"),
-        reading(Shape(3, SIZE, "fill")),
-        task="classification",
-        class_labels=["a", "b"],
-    )
+    given = reading(Shape(3, SIZE, "fill"))
+    facts = {"task": "classification", "class_labels": ["a", "b"]}
+    folder = exported(tmp_path / "m", values(2, "softmax"), given, **facts)
+    other = exported(tmp_path / "other", values(2, "sigmoid"), given, **facts)
     (folder / "model.onnx").write_bytes((other / "model.onnx").read_bytes())
     done = run(folder, "--check")
     assert (done.returncode, done.stderr) == (1, "")
