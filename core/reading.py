@@ -31,6 +31,9 @@ class ImageReading:
     channels: Literal[1, 3] | None
     """1 for grey, 3 for color, None for what the file has."""
     fit: Fit = field(default_factory=Fit)
+    shrinks: bool = True
+    """Whether JPEG files are decoded at a part of their size where that is enough, as `read_image`
+    does if it is given a size."""
     pictures: bool = True
     """Whether ordinary image files are read."""
     dicom: DicomReading | None = None
@@ -41,6 +44,7 @@ class ImageReading:
         return {
             "channels": self.channels,
             **asdict(self.fit),
+            "shrinks": self.shrinks,
             "pictures": self.pictures,
             "dicom": dicom,
         }

@@ -12,6 +12,11 @@ import numpy as np
 import pydicom
 from numpy.typing import NDArray
 from pydicom.sr.codedict import codes
+from pydicom.valuerep import DA
+
+# Files of real scanners have values that pydicom warns of, or refuses to write.
+pydicom.config.settings.reading_validation_mode = pydicom.config.IGNORE
+pydicom.config.settings.writing_validation_mode = pydicom.config.IGNORE
 
 _Array = NDArray[Any]
 _REQUIRED = (
@@ -59,6 +64,11 @@ def _segmentation(headers: Sequence[Any], masks: _Array, facts: Mapping[str, Any
     for header in headers:
         for keyword in _REQUIRED:
             setattr(header, keyword, header.get(keyword))
+        for keyword in ("PatientBirthDate", "StudyDate"):
+            try:
+                DA(header.get(keyword) or None)
+            except ValueError:  # such as 00000000, where identities were removed
+                setattr(header, keyword, None)
     algorithm = highdicom.AlgorithmIdentificationSequence(
         name=name, version=version, family=codes.cid7162.ArtificialIntelligence
     )

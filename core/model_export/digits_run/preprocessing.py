@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pydicom
+from jpeg import shrunk, whole
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 from pydicom.pixels import apply_color_lut, apply_modality_lut
@@ -96,7 +97,7 @@ class Preprocessing:
             if opened.mode in ("RGB", "RGBA", "LA") and ";16" in stored:
                 raise ValueError("it has colors or opacity of 16 bits; save it with 8")
             is_jpeg = opened.format == "JPEG" and opened.mode != "CMYK"
-            pixels = self._jpeg(opened, path) if is_jpeg else _pixels(opened)
+            pixels = _pixels(self._jpeg(opened, path) if is_jpeg else opened)
         kind, largest = self._facts["dtype"], self._facts["largest"]
         # Of the same picture in 8 and in 16 bits, values are times 257, as in PNG.
         if pixels.dtype == np.uint8 and kind == "uint16" and largest >= 2**15:
@@ -105,34 +106,18 @@ class Preprocessing:
             return (pixels // 257).astype(np.uint8)
         return pixels
 
-    def _jpeg(self, image: Any, path: Path) -> Array:
-        """At 1/2, 1/4 or 1/8 of the size where that is enough, as libjpeg-turbo can; upright."""
-        turned = image.getexif().get(0x0112, 1) >= 5
-        width, height = image.size
-        needed = self._geometry((width, height) if turned else (height, width))[0]
-        needed = needed if turned else needed[::-1]  # width and height as they are stored
+    def _jpeg(self, image: Any, path: Path) -> Any:
+        """An open JPEG file, of which no more than is needed will be decoded."""
         grey = self._facts["channels"] == 1
-        parts = (8, 4, 2) if self._size else ()
-        enough = [n for n in parts if -(-width // n) >= needed[0] and -(-height // n) >= needed[1]]
-        part = enough[0] if enough else 1
-        shrinks = self._size and width >= 1.5 * needed[0] and height >= 1.5 * needed[1]
-        halved = [layer[1:3] for layer in image.layer] == [(2, 2), (1, 1), (1, 1)]
-        if part > 1 or grey or not (shrinks and halved):
-            image.draft("L" if grey else None, (width // part, height // part))
-            return _pixels(image)
-        # Colors of half the size are repeated, not interpolated, since shrinking smooths them.
-        image.draft("YCbCr", image.size)
-        with Image.open(path) as half:
-            half.draft("YCbCr", (width // 2, height // 2))
-            mixed = np.asarray(half).repeat(2, 0).repeat(2, 1)[:height, :width]
-        mixed[..., 0] = np.asarray(image)[..., 0]
-        found = Image.fromarray(mixed, "YCbCr").convert("RGB")
-        found.getexif()[0x0112] = image.getexif().get(0x0112, 1)
-        return _pixels(found)
+        if self._size is None or not self._facts["shrinks"]:
+            return whole(image, grey=grey)
+        turned = image.getexif().get(0x0112, 1) >= 5
+        height, width = self._geometry(image.size if turned else image.size[::-1])[0]
+        return shrunk(image, path, (height, width) if turned else (width, height), grey=grey)
 
     def _dicom(self, path: Path) -> list[Array]:
         """The frames of a DICOM image (rows, columns, 1 or 3)."""
-        how, header = self._facts["dicom"], pydicom.dcmread(path)
+        how, header = self._facts["dicom"], pydicom.dcmread(path, force=True)
         if how is None:
             raise ValueError("the model takes no DICOM files")
         if "PixelData" not in header or header.get("Modality") == "SEG":
@@ -141,8 +126,9 @@ class Preprocessing:
         if (count > 1 and not how["frames"]) or (color and not how["colors"]):
             raise ValueError("the model takes grey images of one frame")
         pixels = header.pixel_array if count > 1 else header.pixel_array[np.newaxis]
+        pixels = pixels.astype(pixels.dtype.newbyteorder("="), copy=False)
         if color:
-            return list(pixels)
+            return list(_narrow(pixels))
         if header.PhotometricInterpretation == "PALETTE COLOR":
             colors = apply_color_lut(pixels, header)[..., :3]
             return list((colors >> 8 if colors.max() > 255 else colors).astype(np.uint8))
@@ -225,6 +211,11 @@ def _grey(pixels: Array, header: Any, place: int, how: Mapping[str, Any]) -> Arr
     if how["mirror"] and header.PhotometricInterpretation == "MONOCHROME1":
         wide = pixels.astype(np.float64 if pixels.dtype.kind == "f" else np.int64)
         pixels = (sum(ends) - wide).clip(ends[0], ends[1]).astype(pixels.dtype)
+    return _narrow(pixels)
+
+
+def _narrow(pixels: Array) -> Array:
+    """Of a type that networks are trained on: uint8, int16, uint16 or float32."""
     if pixels.dtype == np.int8:
         return pixels.astype(np.int16)
     return pixels.astype(np.float32) if pixels.dtype.itemsize > 2 else pixels

@@ -170,7 +170,7 @@ class DataIngestion(DataIngestionInterface):
 
     @property
     def reading(self) -> ImageReading:
-        return ImageReading(CHANNELS_OF[self.channel_conversion], self.fit)
+        return ImageReading(CHANNELS_OF[self.channel_conversion], self.fit, shrinks=False)
 
     def source_file(self, entry: Entry) -> str | None:
         if "error" in entry:

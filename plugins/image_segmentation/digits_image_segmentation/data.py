@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
 from itertools import chain
 from typing import Any, ClassVar
 
 from core.plugins import Encoded, Entry, Task
-from core.plugins.images import read_image, resize
+from core.plugins.images import ImageReading, read_image, resize
 from core.plugins.pairs import PairsIngestion, check_sizes
 from digits_image_segmentation.classes import Sources, find_classes
 from digits_image_segmentation.forms import DatasetForm
@@ -58,6 +59,11 @@ class DataIngestion(PairsIngestion):
         )
         files = [os.path.join(self.label_folder, label) for label in labels]
         return find_classes(self.sources, files).as_user_data() | super().prepare()
+
+    @property
+    def reading(self) -> ImageReading:
+        """JPEG files are decoded whole, since labels must have their size."""
+        return replace(super().reading, shrinks=False)
 
     def encode_entry(self, entry: Entry) -> Encoded:
         """The image (height, width, channels), and the classes (height, width, 1).
