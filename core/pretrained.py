@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from django.db import transaction
 
 from core.files import open_file
 from core.jobs.disk import remove
 from core.models import PretrainedModel, Snapshot
+from core.storage import PretrainedFolder, data_folder, partial_folder
 from core.store.checksums import sha256
 from core.store.whole import write_whole
 from core.training.weights_import import WeightsImport
@@ -71,26 +73,30 @@ def keep_imported(asked: WeightsImport, facts: ImportedFacts, owner: Any) -> Pre
     """
     from core.training.importing import import_weights
 
-    with transaction.atomic():
-        row = PretrainedModel.objects.create(
-            owner=owner,
-            name=facts.name,
-            network=asked.network,
-            network_options=dict(asked.options),
-            license=facts.license,
-            source=facts.source,
-            sha256=sha256(asked.file),
-            epoch=0,
-        )
-        shutil.rmtree(row.folder, ignore_errors=True)
-        row.folder.mkdir(parents=True)
-        try:
-            row.matched = import_weights(replace(asked, output=row.path))
-            row.bytes = row.path.stat().st_size
-            row.save(update_fields=["matched", "bytes"])
-        except BaseException:
+    place = partial_folder(data_folder().pretrained(0).parent, uuid4().hex)
+    place.mkdir(parents=True)
+    try:
+        written = PretrainedFolder(place).weights
+        report = import_weights(replace(asked, output=written))
+        # Not around the import, which takes long: nobody else could write meanwhile.
+        with transaction.atomic():
+            row = PretrainedModel.objects.create(
+                owner=owner,
+                name=facts.name,
+                network=asked.network,
+                network_options=dict(asked.options),
+                license=facts.license,
+                source=facts.source,
+                sha256=sha256(asked.file),
+                epoch=0,
+                matched=report,
+                bytes=written.stat().st_size,
+            )
             shutil.rmtree(row.folder, ignore_errors=True)
-            raise
+            place.rename(row.folder)
+    except BaseException:
+        shutil.rmtree(place, ignore_errors=True)
+        raise
     return row
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db import transaction
 
 from core.fields import PlainForm
 from core.forms.creation import Data
-from core.forms.names import LONGEST, free_name, require_free
+from core.forms.names import LONGEST, free_name, require_free, take
 from core.jobs.reproduce import changes_since, first_part, reproduce, why_not_reproducible
 from core.models import TrainedModel
 from core.models.artifact import name_validators, require_visible
@@ -52,4 +53,6 @@ class ReproductionForm(PlainForm):
 
     def save(self, owner: Any = None, *, queue: bool = True) -> TrainedModel:
         name, epochs = self.cleaned_data["name"], self.cleaned_data["epochs"]
+        with transaction.atomic():
+            take(TrainedModel, name)
         return reproduce(self.model, name, epochs=epochs, owner=owner, queue=queue)

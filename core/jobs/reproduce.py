@@ -105,7 +105,6 @@ def reproduced_fields(model: TrainedModel, epochs: int | None = None) -> dict[st
     return fields
 
 
-@transaction.atomic
 def reproduce(
     model: TrainedModel, name: str, *, epochs: int | None = None, owner: Any, queue: bool
 ) -> TrainedModel:
@@ -121,19 +120,24 @@ def reproduce(
     Raises:
         TransitionError: it cannot be trained again.
     """
+    # Before the transaction, since it reads files.
     if problem := why_not_reproducible(model):
         raise TransitionError(problem)
+    fields = reproduced_fields(model, epochs)
     before = model.job
     same = {field: getattr(before, field) for field in ("priority", "cpus", "gpus", "gpu_ids")}
-    job = Job.objects.create(kind=Job.Kind.TRAIN, owner=owner, depends_on=model.dataset.job, **same)
-    if not queue:
-        hold(job)
-    return TrainedModel.objects.create(
-        job=job,
-        name=name,
-        dataset=model.dataset,
-        network=model.network,
-        proposals=model.proposals,
-        reproduces=model,
-        fields=reproduced_fields(model, epochs),
-    )
+    with transaction.atomic():
+        job = Job.objects.create(
+            kind=Job.Kind.TRAIN, owner=owner, depends_on=model.dataset.job, **same
+        )
+        if not queue:
+            hold(job)
+        return TrainedModel.objects.create(
+            job=job,
+            name=name,
+            dataset=model.dataset,
+            network=model.network,
+            proposals=model.proposals,
+            reproduces=model,
+            fields=fields,
+        )

@@ -170,8 +170,9 @@ class Command(Pretrained):
         if options["format"] == "json":
             self.write_json({"folder": str(output), "weights": [asdict(one) for one in chosen]})
         else:
+            files = f"{len(chosen)} file{'' if len(chosen) == 1 else 's'}"
             self.stdout.write(
-                f"{len(chosen)} files in {output}. Carry the folder to the server, and there run: "
+                f"{files} in {output}. Carry the folder to the server, and there run: "
                 "manage.py weights import FOLDER"
             )
 
