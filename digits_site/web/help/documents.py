@@ -10,7 +10,16 @@ from pathlib import Path
 FOLDER = Path(__file__).parent / "pages"
 """The documentation; a link in a checkout, a copy where the product is installed."""
 PICTURES = {".png": "image/png", ".svg": "image/svg+xml", ".webp": "image/webp"}
-_FOR_USERS = ("tour", "training", "inference", "networks", "dicom", "results", "glossary")
+_FOR_USERS = (
+    "tour",
+    "training",
+    "inference",
+    "networks",
+    "own-networks",
+    "dicom",
+    "results",
+    "glossary",
+)
 _FOR_OPERATORS = ("operations", "data-format")
 _FOR_AUTHORS = ("extending", "plugins", "architecture")
 _GROUPS = {

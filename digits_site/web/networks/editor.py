@@ -9,14 +9,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
 
+from core.exceptions import TrainingError
 from core.forms.network_source import NewNetworkForm, SourceForm
 from core.models import NetworkVersion, OwnNetwork
 from core.numbers import whole_number
 from core.own_networks.sandbox import sandbox_in_force
+from core.own_networks.starts import FIRST, examples, source_from
 from digits_site.web.networks.checks import outcome_of
 from digits_site.web.networks.found import find, require_writer
 from digits_site.web.networks.modules import import_map
-from digits_site.web.networks.starts import source_from, starts
 from digits_site.web.networks.trial import TrialForm
 from digits_site.web.shared.permissions import require_change
 from digits_site.web.shared.policy import policy
@@ -50,7 +51,10 @@ def _start(request: HttpRequest) -> str:
     """The source that a new network begins with."""
     pk = whole_number(request.GET.get("copy", ""))
     if pk is None:
-        return source_from(request.GET.get("from", ""))
+        try:
+            return source_from(request.GET.get("from") or FIRST)
+        except TrainingError as error:
+            raise Http404(str(error)) from None
     version = NetworkVersion.objects.select_related("network").filter(pk=pk).first()
     if version is None or not version.network.is_visible_to(request.user):
         raise Http404("There is no such version.")
@@ -88,7 +92,7 @@ def _page(
         "network": network,
         "trial": trial,
         "problems": form.reads.problems,
-        "starts": starts() if network is None else [],
+        "starts": examples() if network is None else [],
         "sandbox": sandbox_in_force(),
         **more,
     }

@@ -1,0 +1,74 @@
+"""Siamese network with contrastive loss.
+
+Images become points: of one class near each other, of different ones at least a margin apart
+(Hadsell, Chopra and LeCun 2006). Pairs are made within each batch. The classes are read from the
+points by the last layer, which learns with an optimizer of its own and does not move the points.
+"""
+
+from typing import Annotated
+
+import keras
+import tensorflow as tf
+from keras import layers, ops
+
+TASKS = ("classification",)
+
+
+def build(
+    inputs,
+    width: Annotated[int, 4, 128] = 24,
+    depth: Annotated[int, 1, 5] = 2,
+    dimensions: Annotated[int, 2, 256] = 32,
+    margin: Annotated[float, 0.1, 10.0] = 1.0,
+    rate: Annotated[float, 0.00001, 0.1] = 0.001,
+):
+    image = keras.Input(inputs.shape, name="image")
+    x = inputs.normalized(image)
+    for stage in range(1, depth + 1):
+        x = layers.Conv2D(width * stage, 3, padding="same", name=f"conv{stage}")(x)
+        x = layers.BatchNormalization(momentum=0.9, name=f"norm{stage}")(x)
+        x = layers.Activation("relu", name=f"relu{stage}")(x)
+        x = layers.MaxPooling2D(padding="same", name=f"pool{stage}")(x)
+    x = layers.Flatten(name="flat")(x)
+    point = layers.Dense(dimensions, name="point")(x)
+    network = keras.Model(image, inputs.head(ops.stop_gradient(point)))
+    return Siamese(network, keras.Model(image, point), margin, rate)
+
+
+def contrastive(same, distance, margin):
+    """The mean over pairs: the squared distance, or that to the margin of pairs that differ."""
+    apart = ops.square(ops.maximum(margin - distance, 0.0))
+    return ops.mean(same * ops.square(distance) + (1.0 - same) * apart)
+
+
+class Siamese(keras.Model):
+    def __init__(self, network, points, margin, rate):
+        super().__init__()
+        self.network = network
+        self.points = points
+        self.margin = margin
+        self.solver = keras.optimizers.Adam(rate)
+        self.reader = keras.optimizers.Adam(rate)
+
+    def call(self, image, training=False):
+        return self.network(image, training=training)
+
+    def train_step(self, data):
+        image, label = data[0], data[1]
+        with tf.GradientTape() as tape:
+            first = self.points(image, training=True)
+            second = ops.roll(first, 1, axis=0)  # each image with the one before it
+            # What the square root of 0 has no slope for.
+            distance = ops.sqrt(ops.sum(ops.square(first - second), axis=-1) + 1e-12)
+            label = ops.reshape(label, (-1,))
+            same = ops.cast(ops.equal(label, ops.roll(label, 1, axis=0)), "float32")
+            loss = contrastive(same, distance, self.margin)
+        weights = self.points.trainable_variables
+        self.solver.apply(tape.gradient(loss, weights), weights)
+        known = {id(weight) for weight in weights}
+        head = [one for one in self.network.trainable_variables if id(one) not in known]
+        with tf.GradientTape() as tape:
+            output = self.network(image, training=False)
+            wrong = ops.mean(keras.losses.sparse_categorical_crossentropy(label, output))
+        self.reader.apply(tape.gradient(wrong, head), head)
+        return {"loss": loss + wrong, "contrastive_loss": loss, "reading_loss": wrong}
