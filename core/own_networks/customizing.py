@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import functools
 import textwrap
-from typing import Any
+from collections.abc import Hashable
+from typing import Any, cast
 
 from django import forms
 
@@ -19,7 +20,7 @@ Network = type[NetworkInterface]
 
 def can_customize(network: Network) -> bool:
     """Whether its source can be derived."""
-    return bool(_derived(network))
+    return bool(_derived(cast(Hashable, network)))
 
 
 def customized(network: Network) -> str:
@@ -28,7 +29,7 @@ def customized(network: Network) -> str:
     Raises:
         ValueError: its code needs what a source cannot have.
     """
-    text = _derived(network)
+    text = _derived(cast(Hashable, network))
     if not text:
         raise ValueError(f"{network.get_title()} cannot be made a source.")
     return text
@@ -97,7 +98,8 @@ def _kind(field: Any) -> str:
     if field.initial is None:
         return ""
     if isinstance(field, forms.ChoiceField):
-        values = [literal(value) for value, _ in field.choices]
+        choices: Any = field.choices
+        values = [literal(value) for value, _ in choices]
         fits = literal(field.initial) in values
         return f"Literal[{', '.join(values)}]" if fits else ""
     if isinstance(field, forms.BooleanField):

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
 
 from core.exceptions import TrainingError
-from core.forms.network_source import NewNetworkForm, SourceForm
+from core.forms.network_source import NewNetworkForm, SourceForm, text_of
 from core.models import NetworkVersion, OwnNetwork
 from core.numbers import whole_number
 from core.own_networks.sandbox import sandbox_in_force
@@ -66,8 +66,8 @@ def _answer(request: HttpRequest, form: SourceForm, network: OwnNetwork | None) 
     trial = TrialForm(request.POST)
     asked = request.POST.get("do", "save")
     if asked in ("check", "visualize"):
-        text = "\n".join(request.POST.get("source", "").splitlines()) + "\n"
-        more = {"outcome": outcome_of(text, trial), "asked": asked}
+        outcome = outcome_of(text_of(request.POST.get("source", "")), trial)
+        more = {"outcome": outcome, "asked": asked}
         return _page(request, form, network, trial, **more)
     if not form.is_valid():
         return _page(request, form, network, trial, failed=True)

@@ -47,9 +47,9 @@ def test_the_source_builds_the_same_layers(network: Any) -> None:
     from core.own_networks.runtime import Inputs, build_network, run_source
     from core.training.structure import structure_of
 
-    side = max(32, least_size(network))
     text = "text-classification" in network.tasks
-    inputs = spec(network.tasks[0], (1, 64, 1) if text else (side, side, 1))
+    side = 64 if text else max(32, least_size(network))
+    inputs = spec(network.tasks[0], (1 if text else side, side, 1))
     keras.backend.clear_session()
     expected = build(network, inputs)
     keras.backend.clear_session()
