@@ -1,7 +1,7 @@
 """Siamese network with contrastive loss.
 
 Images become points: of one class near each other, of different ones at least a margin apart
-(Hadsell, Chopra and LeCun 2006). Pairs are made within each batch. The classes are read from the
+(Hadsell, Chopra and LeCun 2006). All pairs of a batch count. The classes are read from the
 points by the last layer, which learns with an optimizer of its own and does not move the points.
 """
 
@@ -36,9 +36,14 @@ def build(
 
 
 def contrastive(same, distance, margin):
-    """The mean over pairs: the squared distance, or that to the margin of pairs that differ."""
+    """The squared distance of equal ones, and of others what is missing to the margin, squared.
+
+    The mean over equal pairs and that over the others, which are far more, count alike.
+    """
     apart = ops.square(ops.maximum(margin - distance, 0.0))
-    return ops.mean(same * ops.square(distance) + (1.0 - same) * apart)
+    pulled = ops.sum(same * ops.square(distance)) / ops.maximum(ops.sum(same), 1.0)
+    pushed = ops.sum((1.0 - same) * apart) / ops.maximum(ops.sum(1.0 - same), 1.0)
+    return (pulled + pushed) / 2
 
 
 class Siamese(keras.Model):
@@ -48,7 +53,7 @@ class Siamese(keras.Model):
         self.points = points
         self.margin = margin
         self.solver = keras.optimizers.Adam(rate)
-        self.reader = keras.optimizers.Adam(rate)
+        self.reader = keras.optimizers.Adam(10 * rate)
 
     def call(self, image, training=False):
         return self.network(image, training=training)
@@ -56,12 +61,13 @@ class Siamese(keras.Model):
     def train_step(self, data):
         image, label = data[0], data[1]
         with tf.GradientTape() as tape:
-            first = self.points(image, training=True)
-            second = ops.roll(first, 1, axis=0)  # each image with the one before it
-            # What the square root of 0 has no slope for.
-            distance = ops.sqrt(ops.sum(ops.square(first - second), axis=-1) + 1e-12)
-            label = ops.reshape(label, (-1,))
-            same = ops.cast(ops.equal(label, ops.roll(label, 1, axis=0)), "float32")
+            points = self.points(image, training=True)
+            between = ops.expand_dims(points, 0) - ops.expand_dims(points, 1)
+            # The square root has no slope at 0.
+            distance = ops.sqrt(ops.sum(ops.square(between), axis=-1) + 1e-12)
+            same = ops.cast(
+                ops.equal(ops.reshape(label, (1, -1)), ops.reshape(label, (-1, 1))), "float32"
+            )
             loss = contrastive(same, distance, self.margin)
         weights = self.points.trainable_variables
         self.solver.apply(tape.gradient(loss, weights), weights)

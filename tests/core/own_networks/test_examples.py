@@ -46,9 +46,9 @@ def test_negative_log_likelihood_is_that_of_a_normal_distribution() -> None:
 def test_contrastive_loss_pulls_equal_ones_and_pushes_others_to_the_margin() -> None:
     same = np.array([1, 1, 0, 0], "float32")
     distance = np.array([0, 3, 0.5, 2], "float32")
-    # 0, 3² = 9, (1 - 0.5)² = 0.25, and beyond the margin 0.
+    # Of equal ones 0 and 3² = 9; of others (1 - 0.5)² = 0.25, and beyond the margin 0.
     found = module("siamese").contrastive(same, distance, 1.0)
-    assert abs(float(found) - 9.25 / 4) < TOLERANCE
+    assert abs(float(found) - (9 / 2 + 0.25 / 2) / 2) < TOLERANCE
 
 
 @pytest.mark.training
