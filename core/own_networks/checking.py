@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import time
 from collections.abc import Mapping
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from core.exceptions import TrainingError
 from core.own_networks.messages import count_in, inputs_as_json, parsed, structure_in, text_in
+from core.own_networks.prepared import LIMITS, process_for
 from core.own_networks.problems import Checked, Problem
-from core.own_networks.sandbox import jail_for, require_sandbox
-from core.own_networks.sentences import SOURCE
+from core.own_networks.sandbox import require_sandbox
+from core.own_networks.source import read_source
 from core.plugins.inputs import InputSpec
-from core.sandbox.jail import run
-from core.sandbox.limits import Limits
 from core.sandbox.tiers import Tier
 from core.tasks import task_of
 
 _SECONDS = 8.0
 """For the source; the import of Keras does not count."""
-LIMITS = Limits(seconds=25, memory=4 * 2**30, written=2**28, files=1000, printed=2**26)
-_SIZE = 200_000
-"""Characters of a source."""
 _PROBLEMS = 20
 
 
@@ -44,8 +37,8 @@ def check(
         TrainingError: there is no sandbox, or the task cannot be trained.
     """
     started = time.monotonic()
-    if problem := syntax_problem(source):
-        return Checked((problem,))
+    if problems := read_source(source).problems:
+        return Checked(problems)
     tier = tier or require_sandbox()
     learning = task_of(inputs.task).learning
     if learning is None:
@@ -59,9 +52,9 @@ def check(
         "seconds": _SECONDS,
     }
     answer = _Answer()
-    with TemporaryDirectory(prefix="digits-sandbox-") as folder:
-        jail = jail_for(Path(folder).resolve(), LIMITS)
-        ended = run("core.own_networks.inside", jail, tier, json.dumps(order), answer.add)
+    with process_for(tier) as process:
+        process.on_line = answer.add
+        ended = process.ask(json.dumps(order))
     if not answer.done:
         text = f"The source {ended.text(LIMITS)}."
         answer.problems.append(Problem(None, text))
@@ -71,19 +64,6 @@ def check(
         ended.printed,
         time.monotonic() - started,
     )
-
-
-def syntax_problem(source: str) -> Problem | None:
-    """What can be said without running it."""
-    if len(source) > _SIZE:
-        return Problem(None, f"The source has {len(source):,} characters, at most {_SIZE:,} fit.")
-    try:
-        ast.parse(source, SOURCE)
-    except SyntaxError as error:
-        return Problem(error.lineno, f"{type(error).__name__}: {error.msg}.")
-    except (ValueError, RecursionError, MemoryError) as error:
-        return Problem(None, f"The source is no Python: {error}.")
-    return None
 
 
 class _Answer:

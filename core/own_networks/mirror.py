@@ -69,20 +69,26 @@ class Mirror:
             self._keep(point)
         discard_later(self.spec.folder, self.point)
 
-    def measured(self, message: Mapping[str, Any]) -> None:
-        """Append a line of metrics; one that ends an epoch is kept for good."""
+    def measured(self, message: Mapping[str, Any]) -> bool:
+        """Append a line of metrics; one that ends an epoch is kept for good.
+
+        Returns:
+            whether it is a line of a moment, after which the run waits until it is kept: so it is
+            never more than an epoch ahead.
+        """
         given = message.get("line")
         if not isinstance(given, dict) or given.get("kind") not in _KINDS:
-            return
+            return False
         line = {"kind": given["kind"], **numbers_in(given), "usage": numbers_in(given.get("usage"))}
         if any(line.get(name) is None for name in ("step", "epoch")):
-            return
+            return False
         epoch = self._epoch_in(line)
         with self.folder.metrics.open("a", encoding="utf-8") as file:
             file.write(json.dumps(line, allow_nan=False) + "\n")
         if line["kind"] == "epoch" and epoch == int(epoch) > self.point.epoch:
             size = self.folder.metrics.stat().st_size
             self._keep(replace(self.point, epoch=int(epoch), metrics_bytes=size, ended=False))
+        return line["kind"] == "epoch"
 
     def saved(self, message: Mapping[str, Any]) -> None:
         """Take a snapshot out of the sandbox.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import fields
@@ -104,7 +105,12 @@ class OwnParts(Custom):
 
     @property
     def on_line(self) -> Callable[[dict[str, Any]], None]:
-        return lambda line: self.tell("metrics", line=line)
+        return self._tell_line
+
+    def _tell_line(self, line: dict[str, Any]) -> None:
+        self.tell("metrics", line=line)
+        if line["kind"] == "epoch":
+            sys.stdin.readline()  # until all so far is kept
 
 
 def _complete(model: Any) -> None:

@@ -92,7 +92,7 @@ def train(
     }
     with TemporaryDirectory(prefix="digits-sandbox-") as folder:
         run = _Run(progress, on_initial, on_kept, on_remark)
-        jail = jail_for(scratch, limits, spec.dataset, *_initial_weights(spec))
+        jail = jail_for(scratch, limits, spec.dataset, *_initial_weights(spec), gpus=True)
         with (
             Rebuilder(Path(folder).resolve(), tier, _REBUILDING) as rebuilder,
             Jailed("core.own_networks.inside", jail, tier, run.add) as jailed,
@@ -101,6 +101,7 @@ def train(
             def rebuild(blob: bytes, path: Path) -> None:
                 rebuilder.rebuild(blob, path, jailed.look)
 
+            run.nudge = jailed.nudge
             run.mirror = Mirror(spec, task_of(task).metrics, point, rebuild, on_epoch)
             jailed.ask(json.dumps(order))
             jailed.wait()
@@ -114,6 +115,7 @@ class _Run:
     """Passes on what the sandbox tells."""
 
     mirror: Mirror
+    nudge: Callable[[], None]
 
     def __init__(
         self,
@@ -135,7 +137,7 @@ class _Run:
             return
         act: dict[str, Callable[[dict[str, Any]], Any]] = {
             "start": self.mirror.started,
-            "metrics": self.mirror.measured,
+            "metrics": self._metrics,
             "snapshot": self.mirror.saved,
             "kept": lambda message: self.on_kept(self.mirror.kept(message)),
             "remark": self._remark,
@@ -159,6 +161,10 @@ class _Run:
             raise _ERRORS.get(cause, TrainingError)(str(problem))
         if not self.is_done:
             raise TrainingError(f"The own network {ended.text(jail.limits)}.")
+
+    def _metrics(self, message: dict[str, Any]) -> None:
+        if self.mirror.measured(message):
+            self.nudge()
 
     def _progress(self, message: dict[str, Any]) -> None:
         done, total = count_in(message, "done"), count_in(message, "total")

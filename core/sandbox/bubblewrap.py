@@ -53,6 +53,7 @@ def command(jail: Jail, inner: Sequence[str], environment: Mapping[str, str]) ->
         *_if_there("--ro-bind", Path("/sys/devices/system/cpu")),
         *("--size", _TEMPORARY, "--tmpfs", "/tmp"),  # noqa: S108 - the sandbox's own
         *_bound(jail),
+        *(word for path in jail.devices for word in _if_there("--dev-bind", path)),
         *("--bind", scratch, scratch, "--remount-ro", "/dev", "--remount-ro", "/"),
         *("--chdir", scratch),
         *(word for name, value in environment.items() for word in ("--setenv", name, value)),
@@ -63,6 +64,8 @@ def command(jail: Jail, inner: Sequence[str], environment: Mapping[str, str]) ->
 
 def _namespaces() -> list[str]:
     words = ["--unshare-all", "--die-with-parent", "--new-session", "--clearenv"]
+    # Its first process, since one of bubblewrap's own beside it would be without seccomp.
+    words.append("--as-pid-1")
     return [*words, "--cap-drop", "ALL", "--hostname", "sandbox"]
 
 

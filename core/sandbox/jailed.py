@@ -38,6 +38,8 @@ class Jailed:
         """
         self.jail = jail
         self.limit = ""
+        self._least = 2 if tier is Tier.BUBBLEWRAP else 1
+        """Processes without any that it starts itself."""
         self.asked = self._looked = self._counted = time.monotonic()
         self._answers = Lines(jail.limits.lines, jail.limits.line, on_line)
         self._printed = Tail(jail.limits.printed)
@@ -88,6 +90,22 @@ class Jailed:
         with contextlib.suppress(BrokenPipeError):
             self.process.stdin.write(line.encode() + b"\n")
             self.process.stdin.flush()
+
+    def nudge(self) -> None:
+        """Give it an empty line, which it waits for; one that reads none has reached a limit."""
+        assert self.process.stdin is not None  # noqa: S101 - it is a pipe
+        number = self.process.stdin.fileno()
+        os.set_blocking(number, False)
+        try:
+            os.write(number, b"\n")
+        except BlockingIOError:
+            self.limit = self.limit or "lines"
+        except BrokenPipeError:
+            pass  # it has ended
+
+    def allow(self, seconds: float) -> None:
+        """Have its time begin anew, so many seconds from now."""
+        self.asked = time.monotonic() + seconds
 
     def wait(self, done: Callable[[], bool] = lambda: False) -> bool:
         """Take its answers until `done` says so, it ends or reaches a limit; whether it was done.
@@ -142,6 +160,8 @@ class Jailed:
             return "memory"
         if usage.threads > limits.threads:
             return "threads"
+        if usage.processes > limits.processes + self._least:
+            return "processes"
         if now - self._counted < _COUNT:
             return ""
         self._counted = now

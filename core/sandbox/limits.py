@@ -43,6 +43,8 @@ class Jail:
     hidden: tuple[Path, ...] = ()
     """Folders that it must not see, should they be in one of those; what is readable or scratch
     within them stays."""
+    devices: tuple[Path, ...] = ()
+    """Devices, such as those of GPUs, that it may use."""
     environment: Mapping[str, str] = field(default_factory=dict)
     """All variables that it gets, besides those that the sandbox sets."""
     limits: Limits = Limits()

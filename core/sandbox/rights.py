@@ -28,6 +28,8 @@ def rights_of(jail: Jail) -> Iterator[tuple[str, int]]:
         yield from ((str(path), READ),) if inside else _without(path, jail.hidden)
     for name in _DEVICES:
         yield f"/dev/{name}", DEVICE
+    for path in jail.devices:
+        yield str(path), DEVICE
     yield str(jail.scratch), WRITE
 
 

@@ -23,10 +23,10 @@ def tier(request: pytest.FixtureRequest) -> Tier:
 @pytest.fixture
 def dataset(tmp_path: Path) -> Path:
     """Images of three kinds: bright at the top, in the middle, or at the bottom."""
-    return write_dataset(tmp_path / "dataset", ["a", "b", "c"], train=_bands(24), val=_bands(9, 1))
+    return write_dataset(tmp_path / "dataset", ["a", "b", "c"], train=bands(24), val=bands(9, 1))
 
 
-def _bands(count: int, seed: int = 0) -> list[Any]:
+def bands(count: int, seed: int = 0) -> list[Any]:
     random = np.random.default_rng(seed)
     samples = []
     for number in range(count):

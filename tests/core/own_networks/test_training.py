@@ -10,6 +10,7 @@ import pytest
 from core.own_networks.training import train
 from core.sandbox.tiers import available
 from core.storage import ModelFolder
+from core.training.resume import read_point
 from tests.core.own_networks.sources import OWN_STEP, PLAIN
 
 pytestmark = pytest.mark.training
@@ -53,3 +54,25 @@ def test_a_training_step_of_its_own(spec):
     assert last["loss"] == pytest.approx(last["my_loss"])
     assert last["loss"] < rows(run, "epoch")[0]["loss"]
     assert result.metrics["val_accuracy"] > 0.5
+
+
+def test_an_interrupted_run_goes_on_as_if_nothing_had_happened(spec):
+    whole = spec(PLAIN, train_epochs=3, run="whole")
+    train(whole, lambda *_: None, tier=BEST)
+    halved = spec(PLAIN, train_epochs=3, run="halved")
+
+    def stop(info):
+        if info.epoch == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        train(halved, lambda *_: None, on_epoch=stop, tier=BEST)
+    assert read_point(halved).epoch == 1
+    told = []
+    result = train(halved, lambda *_: None, on_epoch=told.append, tier=BEST, resume=True)
+    assert [info.epoch for info in told] == [2, 3]
+    assert [info.epoch for info in result.snapshots] == [1, 2, 3]
+    for one, other in zip(rows(whole, "epoch"), rows(halved, "epoch"), strict=True):
+        measured = set(one) - {"usage", "seconds"}
+        assert {name: one[name] for name in measured} == {name: other[name] for name in measured}
+    assert read_point(halved).ended
