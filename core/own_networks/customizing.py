@@ -15,6 +15,8 @@ from core.own_networks.source import read_source
 from core.plugins import NetworkInterface
 
 _WIDTH = 96
+_REFUSED = ("ConvNeXt",)
+"""Networks of `keras.applications` with layer classes of their own, which sandboxes refuse."""
 Network = type[NetworkInterface]
 
 
@@ -42,7 +44,8 @@ def _derived(network: Network) -> str:
         text = _source(network)
     except (NotPossibleError, OSError, AttributeError, KeyError):
         return ""
-    return "" if read_source(text).problems else text
+    refused = any(name in text for name in _REFUSED)
+    return "" if refused or read_source(text).problems else text
 
 
 def _source(network: Network) -> str:

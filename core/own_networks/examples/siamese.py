@@ -1,6 +1,6 @@
 """Siamese network with contrastive loss.
 
-Images become points: of one class near each other, of different ones at least a margin apart
+Images become points of a sphere: of one class near each other, of different ones at least a margin apart
 (Hadsell, Chopra and LeCun 2006). All pairs of a batch count. The classes are read from the
 points by the last layer, which learns with an optimizer of its own and does not move the points.
 """
@@ -19,7 +19,7 @@ def build(
     width: Annotated[int, 4, 128] = 24,
     depth: Annotated[int, 1, 5] = 2,
     dimensions: Annotated[int, 2, 256] = 32,
-    margin: Annotated[float, 0.1, 10.0] = 1.0,
+    margin: Annotated[float, 0.1, 2.0] = 1.0,
     rate: Annotated[float, 0.00001, 0.1] = 0.001,
 ):
     image = keras.Input(inputs.shape, name="image")
@@ -30,7 +30,8 @@ def build(
         x = layers.Activation("relu", name=f"relu{stage}")(x)
         x = layers.MaxPooling2D(padding="same", name=f"pool{stage}")(x)
     x = layers.Flatten(name="flat")(x)
-    point = layers.Dense(dimensions, name="point")(x)
+    x = layers.Dense(dimensions, name="direction")(x)
+    point = layers.UnitNormalization(name="point")(x)
     network = keras.Model(image, inputs.head(ops.stop_gradient(point)))
     return Siamese(network, keras.Model(image, point), margin, rate)
 
@@ -53,7 +54,7 @@ class Siamese(keras.Model):
         self.points = points
         self.margin = margin
         self.solver = keras.optimizers.Adam(rate)
-        self.reader = keras.optimizers.Adam(10 * rate)
+        self.reader = keras.optimizers.Adam(20 * rate)
 
     def call(self, image, training=False):
         return self.network(image, training=training)

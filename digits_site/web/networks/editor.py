@@ -13,6 +13,7 @@ from core.exceptions import TrainingError
 from core.forms.network_source import NewNetworkForm, SourceForm, text_of
 from core.models import NetworkVersion, OwnNetwork
 from core.numbers import whole_number
+from core.own_networks.prepared import prepare
 from core.own_networks.sandbox import sandbox_in_force
 from core.own_networks.starts import FIRST, examples, source_from
 from digits_site.web.networks.checks import outcome_of
@@ -87,13 +88,16 @@ def _page(
     trial: TrialForm,
     **more: Any,
 ) -> HttpResponse:
+    sandbox = sandbox_in_force()
+    if sandbox.tier is not None:
+        prepare(sandbox.tier)  # the next check then takes a second
     context = {
         "form": form,
         "network": network,
         "trial": trial,
         "problems": form.reads.problems,
         "starts": examples() if network is None else [],
-        "sandbox": sandbox_in_force(),
+        "sandbox": sandbox,
         **more,
     }
     if more.get("asked"):  # an unsaved source is no fault of the other fields
