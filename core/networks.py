@@ -107,3 +107,10 @@ def lowered_options(
     for name, field in network.options_form.base_fields.items():
         if isinstance(field, IntegerField) and field.min_value is not None:
             yield name, {**given, name: field.min_value}
+
+
+def shape_in_words(shape: list[Any]) -> str:
+    """A shape without the batch; several, with commas."""
+    if shape and isinstance(shape[0], list):
+        return ", ".join(map(shape_in_words, shape))
+    return " × ".join("any" if length is None else str(length) for length in shape[1:])

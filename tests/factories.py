@@ -139,7 +139,9 @@ def make_version(
 ) -> NetworkVersion:
     """A version of an own network, or of a new one."""
     source = source or OWN_SOURCE
-    network = network or OwnNetwork.objects.create(name=f"network {next(numbers)}", **values)
+    if network is None:
+        values.setdefault("name", f"network {next(numbers)}")
+        network = OwnNetwork.objects.create(**values)
     reads = read_source(source)
     return NetworkVersion.objects.create(
         network=network,

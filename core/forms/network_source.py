@@ -16,6 +16,11 @@ from core.own_networks.source import LARGEST, Source
 _ROWS = 28
 
 
+def text_of(given: str) -> str:
+    """A source as it is kept: ends of lines as on this machine, one at its end."""
+    return "\n".join(given.splitlines()).rstrip() + "\n"
+
+
 class SourceForm(PlainForm):
     """A source, and what is noted of it."""
 
@@ -36,7 +41,7 @@ class SourceForm(PlainForm):
 
     def clean_source(self) -> str:
         """The source, with ends of lines as on this machine."""
-        text = "\n".join(self.cleaned_data["source"].splitlines()) + "\n"
+        text = text_of(self.cleaned_data["source"])
         self.reads = read(text)
         if self.reads.problems:
             raise forms.ValidationError([str(problem) for problem in self.reads.problems])

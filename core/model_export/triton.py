@@ -16,8 +16,10 @@ from numpy.typing import NDArray
 from core.model_export import onnx_file
 from core.model_export.formats import model_format
 from core.model_export.spec import ModelExport
+from core.storage import ExportFolder
 
-_VERSION, _FILE, _LABELS, _CONFIGURATION = "1", "model.onnx", "labels.txt", "config.pbtxt"
+_VERSION, _FILE, _CONFIGURATION = "1", "model.onnx", "config.pbtxt"
+_LABELS = ExportFolder(Path()).labels.name
 _MOST = 8
 """Inputs that the server may put into one batch."""
 _TYPES = {

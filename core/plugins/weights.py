@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-ENDINGS = (".keras", ".safetensors", ".pth", ".pt", ".onnx", ".h5")
+ENDINGS_IN_WORDS = ".keras, .safetensors, .pth, .pt, .onnx or .h5"
+ENDINGS = tuple(re.findall(r"\.\w+", ENDINGS_IN_WORDS))
 """Of the names of files with weights that can be read."""
-ENDINGS_IN_WORDS = f"{', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}"
 
 
 @dataclass(frozen=True)

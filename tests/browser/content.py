@@ -24,7 +24,14 @@ from core.registry import default_view
 from core.tasks import task_of
 from core.tasks.figures import figures_of
 from tests.conftest import Installation
-from tests.factories import make_dataset, make_inference, make_model, make_snapshot
+from tests.factories import (
+    OWN_SOURCE,
+    make_dataset,
+    make_inference,
+    make_model,
+    make_snapshot,
+    make_version,
+)
 from tests.fake_sweeps import fake_sweep
 
 LONG = "a_name_without_a_place_to_break_it_that_is_longer_than_a_phone_is_wide"
@@ -83,6 +90,8 @@ def fill() -> dict[str, Any]:
         job.log_path.write_text(f"a line\n{LONG * 3}\n" * 30)
     sweep = fake_sweep(9, "done paused", dataset=hearts, name=LONG, owner=user)
     Job.objects.update(owner=user)
+    own = make_version(name=LONG[:90], owner=user, shared=True).network
+    make_version(OWN_SOURCE.replace("= 8", f"= 16  # {LONG}"), own)
     Upload.objects.create(name=f"{LONG}.zip", owner=user, files=12, bytes=10**6)
     return {
         "session": client.cookies["sessionid"].value,
@@ -100,6 +109,7 @@ def fill() -> dict[str, Any]:
         "job": failed.job.pk,
         "running_job": running.job.pk,
         "sweep": sweep.pk,
+        "own": own.pk,
         "aborted": make_dataset("aborted").pk,
     }
 

@@ -13,6 +13,8 @@ from core.storage import DataFolder, DatasetFolder, InferenceFolder, ModelFolder
 
 ROOT = Path(__file__).parents[2]
 STORAGE = ROOT / "core" / "storage.py"
+OUTSIDE = {"migrations", "digits_run"}
+"""Of the past, and what is copied into exported folders, where the product is not."""
 FORMAT = re.compile(r"0\d+d")
 JOINING = {"glob", "rglob", "joinpath", "join", "with_name", "startswith", "endswith", "Path"}
 """Functions whose texts are parts of paths, in part or always."""
@@ -20,7 +22,7 @@ JOINING = {"glob", "rglob", "joinpath", "join", "with_name", "startswith", "ends
 
 def sources() -> list[Path]:
     found = [path for name in ("core", "digits_site") for path in (ROOT / name).rglob("*.py")]
-    return [path for path in found if path != STORAGE and "migrations" not in path.parts]
+    return [path for path in found if path != STORAGE and not OUTSIDE & {*path.parts}]
 
 
 def texts(tree: ast.AST) -> Iterator[str]:

@@ -27,6 +27,7 @@ DOCUMENTED = {
     for line in (REPOSITORY / "docs/networks.md").read_text().splitlines()
     if line.startswith("| `")
     for cells in [[cell.strip() for cell in line.strip("|").split("|")]]
+    if len(cells) == 6
 }
 """The rows of the table by id: id, title, tasks, least size, weights and size, source."""
 

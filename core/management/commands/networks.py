@@ -8,17 +8,19 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from core.exceptions import StoreError, UserError
+from core.forms.own_networks import chosen_network, version_with_key
 from core.forms.plugin_options import PluginOptions
 from core.forms.settings import bound
 from core.management import arguments
 from core.management.command import DigitsCommand
 from core.management.foreground import find
+from core.management.own_networks import ACTIONS, run_action, structure_of_source
 from core.management.preparation import prepare_database
 from core.models import Dataset
-from core.networks import Network, inputs_of, least_side, networks
+from core.networks import Network, inputs_of, least_side, networks, shape_in_words
+from core.own_networks.starts import FIRST
 from core.plugins import InputSpec
 from core.process.quiet import prepare_for_tensorflow
-from core.registry import network_plugins
 from core.training.data import data_info
 
 _SHAPE = (64, 64, 3)
@@ -28,12 +30,21 @@ _OUTPUTS = 10
 class Command(DigitsCommand):
     help = (
         "List the networks with their tasks, options and smallest images; or print the layers of "
-        "one with shapes and parameters, for a dataset or for images of a given shape."
+        "one with shapes and parameters, for a dataset or for images of a given shape. With list, "
+        "new NAME, save NAME FILE, show NAME and check FILE: networks that users write."
     )
     needs_database = False
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("network", nargs="?", help="The id of one, to print its layers.")
+        parser.add_argument("own", nargs="*", type=arguments.name, help="What to list, save …")
+        parser.add_argument(
+            "--from",
+            dest="start",
+            default=FIRST,
+            help="With new: an example or the id of a network that it starts from.",
+        )
+        parser.add_argument("--notes", default="", help="With new and save: a note.")
         parser.add_argument("--dataset", type=arguments.name, help="The dataset's id or name.")
         parser.add_argument(
             "--shape",
@@ -68,10 +79,14 @@ class Command(DigitsCommand):
 
     def handle(self, *, network: str | None, **options: Any) -> None:
         try:
-            if network is None:
+            if network in ACTIONS:
+                run_action(self, network, options)
+            elif options["own"]:
+                raise CommandError(f"Use one of: {', '.join(ACTIONS)}; or the id of a network.")
+            elif network is None:
                 self.print_list(_list(options), options["format"])
             else:
-                self.print_layers(_layers(network_plugins[network], options), options["format"])
+                self.print_layers(_layers(chosen_network(network), options), options["format"])
         except (UserError, StoreError) as error:
             raise CommandError(str(error)) from None
 
@@ -138,10 +153,13 @@ def _layers(network: Network, options: dict[str, Any]) -> dict[str, Any]:
     if not chosen.is_valid():
         texts = (f"{name}: {text}" for name, found in chosen.errors.items() for text in found)
         raise CommandError(" ".join(texts))
-    inputs = _inputs(network, options)
-    found = _structure(network, inputs, chosen.options.cleaned_data, options["crop_size"])
+    inputs, values = _inputs(network, options), chosen.options.cleaned_data
+    if version := version_with_key(network.get_id()):
+        found = structure_of_source(version.source, inputs, values)
+    else:
+        found = _structure(network, inputs, values, options["crop_size"])
     for layer in found["layers"]:
-        layer["shape_text"] = _in_words(layer["shape"])
+        layer["shape_text"] = shape_in_words(layer["shape"])
     return {
         "network": network.get_id(),
         "title": network.get_title(),
@@ -155,7 +173,7 @@ def _layers(network: Network, options: dict[str, Any]) -> dict[str, Any]:
 
 def _inputs(network: Network, options: dict[str, Any]) -> InputSpec:
     if options["dataset"] is None:
-        task = options["task"] or network.tasks[0]
+        task = options["task"] or (*network.tasks, "classification")[0]
         if not network.learns(task):
             known = ", ".join(network.tasks)
             raise CommandError(f"{network.get_title()} does not learn {task}; it learns: {known}.")
@@ -171,10 +189,3 @@ def _structure(
     from core.training.structure import built, structure_of
 
     return structure_of(built(network, inputs, values, crop_size))
-
-
-def _in_words(shape: list[Any]) -> str:
-    """A shape without the batch; several, with commas."""
-    if shape and isinstance(shape[0], list):
-        return ", ".join(map(_in_words, shape))
-    return " × ".join("any" if length is None else str(length) for length in shape[1:])

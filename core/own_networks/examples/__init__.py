@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-EXAMPLES = ("small", "convmixer", "autoencoder")
+EXAMPLES = ("small", "convmixer", "autoencoder", "uncertainty", "siamese", "gan")
 """Their names, in the order in which they are offered."""
 
 

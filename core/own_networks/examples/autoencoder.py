@@ -1,4 +1,4 @@
-"""Autoencoder: an image through a narrow code.
+"""Autoencoder.
 
 The dataset's targets are images: the inputs themselves, or what they are to become, such as the
 same images without noise. What does not fit into the code is lost.

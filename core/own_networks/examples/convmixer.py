@@ -1,4 +1,4 @@
-"""ConvMixer (Trockman and Kolter 2022): patches, mixed by convolutions.
+"""ConvMixer (Trockman and Kolter 2022).
 
 https://arxiv.org/abs/2201.09792: an image is cut into patches; then large depthwise convolutions
 mix places and 1 × 1 convolutions mix channels, all at one resolution.

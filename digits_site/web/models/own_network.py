@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from core.forms.own_networks import key_of, version_with_key
+from core.own_networks.customizing import can_customize
+from core.registry import network_plugins
 
 _LISTED = 10
 
@@ -13,7 +15,8 @@ def own_context(chosen: Any) -> dict[str, Any]:
     """The version, and the newest others of its network; nothing where a plug-in is chosen."""
     version = version_with_key(str(chosen or ""))
     if version is None:
-        return {}
+        known = chosen in network_plugins and can_customize(network_plugins[chosen])
+        return {"customize": chosen if known else ""}
     others = version.network.versions.exclude(pk=version.pk).defer("source")[:_LISTED]
     return {
         "own": version,

@@ -12,7 +12,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from core.exceptions import PluginError
-from core.forms.own_networks import chosen_network, key_of
+from core.forms.own_networks import (
+    chosen_network,
+    key_of,
+    network_of_version,
+    version_with_key,
+)
 from core.forms.plugin_options import PluginOptions
 from core.forms.preprocessing import PreprocessingForm
 from core.forms.sweep_space import first_of
@@ -79,6 +84,9 @@ def _sent(value: Any) -> list[Any]:
 
 
 def _network(request: HttpRequest, chosen: str) -> Network:
+    version = version_with_key(chosen)
+    if version is not None and version.models.exists():
+        return network_of_version(version)  # who sees the model may see its layers
     try:
         return chosen_network(chosen, request.user)
     except PluginError as error:

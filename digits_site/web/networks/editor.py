@@ -9,14 +9,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import mark_safe
 
-from core.forms.network_source import NewNetworkForm, SourceForm
+from core.exceptions import TrainingError
+from core.forms.network_source import NewNetworkForm, SourceForm, text_of
 from core.models import NetworkVersion, OwnNetwork
 from core.numbers import whole_number
+from core.own_networks.prepared import prepare
 from core.own_networks.sandbox import sandbox_in_force
+from core.own_networks.starts import FIRST, examples, source_from
 from digits_site.web.networks.checks import outcome_of
 from digits_site.web.networks.found import find, require_writer
 from digits_site.web.networks.modules import import_map
-from digits_site.web.networks.starts import source_from, starts
 from digits_site.web.networks.trial import TrialForm
 from digits_site.web.shared.permissions import require_change
 from digits_site.web.shared.policy import policy
@@ -50,7 +52,10 @@ def _start(request: HttpRequest) -> str:
     """The source that a new network begins with."""
     pk = whole_number(request.GET.get("copy", ""))
     if pk is None:
-        return source_from(request.GET.get("from", ""))
+        try:
+            return source_from(request.GET.get("from") or FIRST)
+        except TrainingError as error:
+            raise Http404(str(error)) from None
     version = NetworkVersion.objects.select_related("network").filter(pk=pk).first()
     if version is None or not version.network.is_visible_to(request.user):
         raise Http404("There is no such version.")
@@ -62,8 +67,8 @@ def _answer(request: HttpRequest, form: SourceForm, network: OwnNetwork | None) 
     trial = TrialForm(request.POST)
     asked = request.POST.get("do", "save")
     if asked in ("check", "visualize"):
-        text = "\n".join(request.POST.get("source", "").splitlines()) + "\n"
-        more = {"outcome": outcome_of(text, trial), "asked": asked}
+        outcome = outcome_of(text_of(request.POST.get("source", "")), trial)
+        more = {"outcome": outcome, "asked": asked}
         return _page(request, form, network, trial, **more)
     if not form.is_valid():
         return _page(request, form, network, trial, failed=True)
@@ -83,13 +88,16 @@ def _page(
     trial: TrialForm,
     **more: Any,
 ) -> HttpResponse:
+    sandbox = sandbox_in_force()
+    if sandbox.tier is not None:
+        prepare(sandbox.tier)  # the next check then takes a second
     context = {
         "form": form,
         "network": network,
         "trial": trial,
         "problems": form.reads.problems,
-        "starts": starts() if network is None else [],
-        "sandbox": sandbox_in_force(),
+        "starts": examples() if network is None else [],
+        "sandbox": sandbox,
         **more,
     }
     if more.get("asked"):  # an unsaved source is no fault of the other fields

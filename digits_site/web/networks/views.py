@@ -15,9 +15,10 @@ from core.models import NetworkVersion, OwnNetwork, TrainedModel
 from core.models.own_network import may_write
 from core.numbers import whole_number
 from core.own_networks.sandbox import sandbox_in_force
+from core.own_networks.starts import bundled, examples
+from core.representations.plugins import task_titles
 from digits_site.web.networks.differences import differences
 from digits_site.web.networks.found import find
-from digits_site.web.networks.starts import starts
 from digits_site.web.shared.options import described
 from digits_site.web.shared.paging import page_of
 
@@ -44,7 +45,13 @@ def networks(request: HttpRequest) -> HttpResponse:
     page.object_list = [(row, newest.get(row.pk)) for row in page.object_list]
     context = {
         "rows": page,
-        "starts": starts(),
+        "starts": [
+            (heading, [(one, task_titles(list(one.tasks))) for one in found])
+            for heading, found in (
+                ("Begin with an example", examples()),
+                ("Customize a bundled network", bundled()),
+            )
+        ],
         "may_write": may_write(request.user),
         "sandbox": sandbox_in_force(),
     }
