@@ -46,7 +46,8 @@ def model_rows(*, settings: bool = False) -> QuerySet[TrainedModel]:
 
 def whole_models() -> QuerySet[TrainedModel]:
     """Models with everything that the page of one of them needs."""
-    return TrainedModel.objects.select_related("job__owner", "job__depends_on", "dataset")
+    with_it = ("job__owner", "job__depends_on", "dataset", "own_version__network")
+    return TrainedModel.objects.select_related(*with_it)
 
 
 def model_metrics(model: TrainedModel) -> dict[str, Any]:
@@ -81,7 +82,8 @@ def model_representation(model: TrainedModel) -> dict[str, Any]:
     """Everything about one model.
 
     Returns:
-        Its summary; the form's `fields`, and of those whose values were proposed the `value` and
+        Its summary; `own_network` as NAME@VERSION, None if the network is a plug-in; the form's
+        `fields`, and of those whose values were proposed the `value` and
         the reason `because` as `proposals`; the id of its `sweep`, None if it is of none, and
         the values of the fields in which its models differ as `swept`; `epochs` until the last
         snapshot; `best_epoch`; `snapshots` with `epoch`, `path`, `bytes`, `best` and `metrics`
@@ -103,6 +105,7 @@ def model_representation(model: TrainedModel) -> dict[str, Any]:
             best.epoch if best else None,
         )
         | {
+            "own_network": model.own_version.address if model.own_version else None,
             "fields": model.fields,
             "proposals": model.proposals,
             "sweep": model.sweep or None,

@@ -1,7 +1,7 @@
 """Siamese network with contrastive loss.
 
-Images become points of a sphere: of one class near each other, of different ones at least a margin apart
-(Hadsell, Chopra and LeCun 2006). All pairs of a batch count. The classes are read from the
+Images become points of a sphere: of one class near each other, of different ones at least a margin
+apart (Hadsell, Chopra and LeCun 2006). All pairs of a batch count. The classes are read from the
 points by the last layer, which learns with an optimizer of its own and does not move the points.
 """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -33,11 +34,17 @@ def _network_of(request: HttpRequest, chosen: str) -> Network:
         raise Http404(str(error)) from None
 
 
-def _network_like(pattern: TrainedModel | None) -> str:
+def _network_like(request: HttpRequest, pattern: TrainedModel | None) -> str:
     """What chooses the network of the model that is cloned; "" if none is."""
     if pattern is None:
         return ""
-    return key_of(pattern.own_version) if pattern.own_version else pattern.network
+    own = pattern.own_version
+    if own is None:
+        return pattern.network
+    if not own.network.is_visible_to(request.user):
+        messages.warning(request, f"The network “{own.network}” is not shared; choose another one.")
+        return ""
+    return key_of(own)
 
 
 def _first_network() -> Network:
@@ -57,7 +64,7 @@ def new(request: HttpRequest) -> HttpResponse:
     pattern = pattern_of(request, TrainedModel.objects)
     fields = {} if pattern is None else pattern.fields
     dataset = request.GET.get("dataset") or (pattern.dataset_id if pattern else newest_fitting())
-    network = _network_of(request, request.GET.get("network") or _network_like(pattern))
+    network = _network_of(request, request.GET.get("network") or _network_like(request, pattern))
     search = request.GET.get("dataset_search", "")
     start = {"dataset": dataset, "dataset_search": search, "network": network.get_id()}
     choice = ChoiceForm(initial=start, user=request.user)

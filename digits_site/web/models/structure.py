@@ -13,7 +13,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from core.exceptions import PluginError
 from core.forms.lists import first_of
-from core.forms.own_networks import chosen_network, key_of
+from core.forms.own_networks import (
+    chosen_network,
+    key_of,
+    network_of_version,
+    version_with_key,
+)
 from core.forms.plugin_options import PluginOptions
 from core.forms.preprocessing import PreprocessingForm
 from core.models import Dataset, TrainedModel
@@ -79,6 +84,9 @@ def _sent(value: Any) -> list[Any]:
 
 
 def _network(request: HttpRequest, chosen: str) -> Network:
+    version = version_with_key(chosen)
+    if version is not None and version.models.exists():
+        return network_of_version(version)  # who sees the model may see its layers
     try:
         return chosen_network(chosen, request.user)
     except PluginError as error:

@@ -54,6 +54,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     context = artifact_page(request, model) | _results_context(request, model)
     context |= {
         "warnings": context["found"]["warnings"],
+        "own_network": _own_network(request, model),
         "network": network.get_title() if network else model.network,
         "options": described([ModelForm()], fields)
         + chosen
@@ -69,6 +70,14 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "clone_title": title_of(model.job),
     }
     return render(request, "web/models/page.html", context)
+
+
+def _own_network(request: HttpRequest, model: TrainedModel) -> str:
+    """The address of the page with the source of its network; "" where there is none to see."""
+    own = model.own_version
+    if own is None or not own.network.is_visible_to(request.user):
+        return ""
+    return f"{reverse('web:network', args=[own.network_id])}?version={own.number}"
 
 
 def _described_options(fields: dict[str, Any]) -> list[Row]:

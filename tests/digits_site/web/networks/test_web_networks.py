@@ -10,7 +10,13 @@ from django.test import Client
 
 from core.forms.own_networks import key_of
 from core.models import NetworkVersion, OwnNetwork
-from tests.factories import OWN_SOURCE, make_described_dataset, make_model, make_version
+from tests.factories import (
+    OWN_SOURCE,
+    make_dataset,
+    make_described_dataset,
+    make_model,
+    make_version,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -147,3 +153,18 @@ def test_a_model_of_one_shows_its_name_and_options(writer: User) -> None:
     text = as_(writer).get(f"/models/{model.pk}/").content.decode()
     assert str(version) in text
     assert "<dt>Width</dt><dd>12</dd>" in text
+
+
+def test_a_model_of_one_that_is_not_shared_is_seen_but_not_cloned(
+    writer: User, other: User
+) -> None:
+    version = make_version(owner=other)
+    dataset = make_dataset(task="classification")
+    model = make_model(dataset=dataset, network="own", own_version=version)
+    client, address = as_(writer), f"/networks/{version.network_id}/?version=1"
+    assert address not in client.get(f"/models/{model.pk}/").content.decode()
+    assert address in as_(other).get(f"/models/{model.pk}/").content.decode()
+    text = client.get(f"/models/new/?clone={model.pk}").content.decode()
+    assert f"The network “{version.network}” is not shared; choose another one." in text
+    assert key_of(version) not in text
+    assert key_of(version) in as_(other).get(f"/models/new/?clone={model.pk}").content.decode()

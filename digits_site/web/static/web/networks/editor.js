@@ -57,7 +57,11 @@ function begin() {
       python(),
       syntaxHighlighting(classHighlighter),
       keymap.of([...defaultKeymap, ...historyKeymap, ...lintKeymap, indentWithTab]),
-      EditorView.contentAttributes.of({ "aria-label": label?.textContent.replace("*", "").trim() ?? "Source", "aria-describedby": "editor-keys" }),
+      EditorView.contentAttributes.of({
+        "aria-label": label?.textContent.replace("*", "").trim() ?? "Source",
+        "aria-describedby": "editor-keys",
+        tabindex: "0",
+      }),
       EditorView.updateListener.of((update) => {
         if (update.docChanged) {
           field.value = update.state.doc.toString();
