@@ -8,7 +8,7 @@ from core.diagnosis.findings import Finding, ok, warn
 from core.own_networks.sandbox import sandbox_in_force
 from core.sandbox.tiers import Tier
 
-_INSTALL = "Install Debian's package bubblewrap (docs/operations.md, Own networks)."
+_INSTALL = "Install Debian's package bubblewrap (docs/own-networks.md)."
 
 
 def check_sandbox() -> Iterator[Finding]:

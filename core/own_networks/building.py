@@ -14,6 +14,8 @@ from typing import Any
 from core.own_networks.messages import inputs_from_json
 from core.own_networks.runtime import Inputs, SourceError, build_network, run_source
 from core.own_networks.sentences import TooLong, problem_of
+from core.own_networks.trial import try_step
+from core.plugins.learning import Learning
 from core.training.structure import structure_of
 
 Tell = Callable[..., None]
@@ -30,8 +32,11 @@ def check(order: dict[str, Any], tell: Tell) -> None:
     try:
         with _at_most(order["seconds"]):
             source = run_source(order["source"])
-            network, _ = build_network(source, inputs_of(order), order["options"])
-        tell("structure", structure=structure_of(network))
+            inputs, learning = inputs_of(order), learning_in(order)
+            network, built = build_network(source, inputs, order["options"])
+            structure = structure_of(network)
+            try_step(source, network, built, inputs, learning)
+        tell("structure", structure=structure)
     except SourceError as error:
         tell("problem", line=error.problem.line, text=error.problem.text)
     except BaseException as error:
@@ -43,8 +48,13 @@ def check(order: dict[str, Any], tell: Tell) -> None:
 def inputs_of(order: dict[str, Any]) -> Inputs:
     """What a network is built for, with the head of its task."""
     inputs = Inputs(**inputs_from_json(order["inputs"]))
-    learning = import_module(order["learning"]).learning
-    return replace(inputs, head=partial(learning.head, inputs=inputs))
+    return replace(inputs, head=partial(learning_in(order).head, inputs=inputs))
+
+
+def learning_in(order: dict[str, Any]) -> Learning:
+    """The Keras part of the task."""
+    learning: Learning = import_module(order["learning"]).learning
+    return learning
 
 
 @contextmanager

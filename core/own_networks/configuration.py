@@ -20,6 +20,7 @@ _MODULES = {
     *("keras.constraints", "keras.dtype_policies", "keras.random"),
     *("keras.src.models.functional", "keras.src.models.sequential"),
     "keras.src.random.seed_generator",
+    "keras.src.applications.convnext",
 }
 _OPERATIONS = re.compile(r"keras\.src\.ops\.(numpy|nn|math|image|linalg|core)")
 _PLAIN = {

@@ -12,7 +12,6 @@ from typing import Any
 import keras
 from django.forms import Field, Form
 
-from core.own_networks.messages import Teller
 from core.own_networks.runtime import Inputs, Source, build_network
 from core.own_networks.weights import as_bytes
 from core.plugins import InputSpec, NetworkInterface
@@ -55,7 +54,7 @@ class OwnParts(Custom):
 
     is_confined = True
 
-    def __init__(self, source: Source, plugin: Any, tell: Teller) -> None:
+    def __init__(self, source: Source, plugin: Any, tell: Callable[..., None]) -> None:
         self.source = source
         self.plugin = plugin
         self.tell = tell

@@ -8,7 +8,7 @@ import pytest
 from core.networks import inputs_of
 from core.own_networks.messages import inputs_as_json
 from core.tasks import task_of
-from tests.core.own_networks.sources import GOOD, hostile
+from tests.core.own_networks.sources import GOOD, OWN_STEP, PLAIN, hostile
 
 pytestmark = pytest.mark.training
 
@@ -42,6 +42,9 @@ MISTAKES = {
         15,
         "constants of 268,435,456 values",
     ),
+    "loss": (PLAIN.replace("return keras.losses", "return keras.losse"), 15, "losse"),
+    "metrics": (PLAIN.replace('(name="hits")', '(nam="hits")'), 19, "nam"),
+    "step": (OWN_STEP.replace("ops.mean(scores)", "ops.men(scores)"), 22, "men"),
     "several lines": (hostile("raise ValueError('one\\n\\ntwo')"), 12, "ValueError: one."),
 }
 
@@ -50,15 +53,16 @@ def answers(source: str) -> list[dict]:
     from core.own_networks.building import check
 
     inputs = inputs_of("classification", (12, 12, 1), 3)
-    order = {"source": source, "inputs": inputs_as_json(inputs), "options": {}, "seconds": 2}
+    order = {"source": source, "inputs": inputs_as_json(inputs), "options": {}, "seconds": 5}
     found: list[dict] = []
     order["learning"] = task_of(inputs.task).learning
     check(order, lambda kind, **values: found.append({"kind": kind, **values}))
     return found
 
 
-def test_a_good_source_has_none():
-    structure, done = answers(GOOD)
+@pytest.mark.parametrize("source", [GOOD, PLAIN, OWN_STEP], ids=["good", "parts", "step"])
+def test_a_good_source_has_none(source):
+    structure, done = answers(source)
     assert structure["structure"]["parameters"] > 0
     assert done == {"kind": "done"}
 
