@@ -13,10 +13,10 @@ from core.tuning.samplers import Space
 from core.tuning.trial import Trial
 from core.tuning.values import Choice
 
-LEAST = 8
+LEAST = 12
 """Runs with a result below which nothing can be said."""
 _MOST_PARTS = 5
-_IN_A_PART = 4
+_IN_A_PART = 3
 """Runs that a part of a range should have."""
 
 

@@ -33,15 +33,15 @@ def test_the_list_names_them_and_without_any_says_how_to_make_one(browser):
 
 
 def test_the_page_has_the_runs_with_the_best_first_and_what_plots_draw(browser):
-    sweep = fake_sweep(9)
+    sweep = fake_sweep(15)
     page = page_of(browser, sweep)
     table = page.partition("<tbody>")[2].partition("</tbody>")[0]
-    names = re.findall(r">(rates \d)</a>", table)
-    assert names[0] == "rates 5"
-    assert len(names) == 9
+    names = re.findall(r">(rates \d+)</a>", table)
+    assert names[0] == "rates 8"
+    assert len(names) == 15
     assert table.index("best</span>") < table.index(names[1])
-    assert "5 done" in page
-    assert "4 paused" in page
+    assert "8 done" in page
+    assert "7 paused" in page
     assert "Importance of settings" in page
     facts = facts_in(page)
     assert [axis["name"] for axis in facts["axes"]] == [
@@ -50,7 +50,7 @@ def test_the_page_has_the_runs_with_the_best_first_and_what_plots_draw(browser):
         "dice",
     ]
     assert facts["axes"][0]["log"]
-    assert len(facts["runs"]) == 9
+    assert len(facts["runs"]) == 15
     assert 'hx-trigger="every 5s"' in page
     Sweep.objects.update(state="done", reason="All its runs were made.")
     page = page_of(browser, sweep)
