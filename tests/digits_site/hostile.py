@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[2]
 ARGUMENTS: dict[str, Any] = {
     "pk": 1,
     "epoch": 1,
+    "number": 1,
     "index": 0,
     "place": 0,
     "other": 1,

@@ -23,7 +23,8 @@ from core.registry import data_plugins, view_plugins
 from digits_site.web.home import demonstration
 from tests.digits_site.hostile import TEXTS, addresses, parameters
 from tests.digits_site.page_forms import MARKS, Field, PageForm, forms_of, unescaped
-from tests.factories import make_inference, make_model, make_snapshot
+from tests.factories import make_inference, make_model, make_snapshot, make_version
+from tests.fake_sweeps import fake_sweep
 
 EXAMPLES = int(os.environ.get("DIGITS_TEST_EXAMPLES", "150"))
 SILENT = {"web:logout", "admin:logout", "admin:jsi18n"}
@@ -47,6 +48,8 @@ def client(user: Any, stored: Any, monkeypatch: pytest.MonkeyPatch) -> Client:
     make_model("waiting", dataset=stored)
     make_model("error", dataset=stored)
     SavedList.objects.create(name="best", kind="models", query="q=lr>0.1", owner=user)
+    make_version(owner=user)
+    fake_sweep(2, owner=user)
     started = subprocess.run
 
     def run(command: Any, *args: Any, **options: Any) -> Any:
