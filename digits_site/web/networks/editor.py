@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.safestring import mark_safe
 
 from core.exceptions import TrainingError
@@ -91,7 +92,11 @@ def _page(
     sandbox = sandbox_in_force()
     if sandbox.tier is not None:
         prepare(sandbox.tier)  # the next check then takes a second
+    crumbs = [("Own networks", reverse("web:networks"))]
+    if network is not None:
+        crumbs.append((network.name, reverse("web:network", args=[network.pk])))
     context = {
+        "crumbs": crumbs,
         "form": form,
         "network": network,
         "trial": trial,

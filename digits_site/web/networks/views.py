@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Count, Max
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.text import slugify
 from django.views.decorators.http import require_GET
 
@@ -86,6 +87,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "models": _models(network),
         "may_write": may_write(request.user),
         "sandbox": sandbox_in_force(),
+        "crumbs": [("Own networks", reverse("web:networks")), (network.name, "")],
     }
     return render(request, "web/networks/page.html", context)
 

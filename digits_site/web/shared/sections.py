@@ -39,7 +39,16 @@ _MODELS = Section(
     "models",
     "m",
     (
-        *("models", "model", "snapshot", "network", "learning", "inference", "inferences"),
+        *(
+            "models",
+            "model",
+            "snapshot",
+            "network",
+            "networks",
+            "learning",
+            "inference",
+            "inferences",
+        ),
         *("inside", "predict", "pretrained", "evaluation", "sweeps", "sweep"),
     ),
 )

@@ -58,7 +58,7 @@ def trained(monkeypatch) -> list[bool]:
         asked.append(resume)
         for epoch in range(3 if resume else 1, 4):
             on_epoch(info(epoch, best=epoch == 3))
-        return SimpleNamespace(metrics={"loss": 0.1})
+        return SimpleNamespace(metrics={"loss": 0.1}, paused=False)
 
     monkeypatch.setitem(sys.modules, "core.training.trainer", SimpleNamespace(train=train))
     return asked
@@ -84,7 +84,7 @@ def test_the_mark_of_the_best_comes_back_from_an_epoch_that_is_lost(model, monke
     def train(spec, progress, *, on_epoch, resume, **others):
         seen.extend(model.snapshots.order_by("epoch").values_list("epoch", "best"))
         on_epoch(info(3, best=False))  # another result than before, as on a GPU
-        return SimpleNamespace(metrics={"loss": 0.1})
+        return SimpleNamespace(metrics={"loss": 0.1}, paused=False)
 
     monkeypatch.setitem(sys.modules, "core.training.trainer", SimpleNamespace(train=train))
     assert run(model) == [(1, False), (2, True), (3, False)]
@@ -95,7 +95,7 @@ def test_a_row_that_is_told_twice_is_there_once(model, monkeypatch):
     def train(spec, progress, *, on_epoch, resume, **others):
         on_epoch(info(3))
         on_epoch(info(3))
-        return SimpleNamespace(metrics={"loss": 0.1})
+        return SimpleNamespace(metrics={"loss": 0.1}, paused=False)
 
     monkeypatch.setitem(sys.modules, "core.training.trainer", SimpleNamespace(train=train))
     assert run(model) == [(1, False), (2, False), (3, True)]

@@ -152,7 +152,7 @@ def test_settings_choices_and_times(models, text, names):
         (MODELS, "lr > high", "“learning_rate” is a number, and “high” is none"),
         (MODELS, "val_dice:good", "“val_dice” is a number"),
         (MODELS, "name > 3", "“name” is not a number, so “>” does not fit"),
-        (MODELS, "status:finished", "not a known status; use one of: waiting, running, done"),
+        (MODELS, "status:finished", "not a known status; use one of: waiting, running, paused"),
         (MODELS, "created:soon", "“soon” is not a time for “created”; write 2026-11-28"),
         (MODELS, "created:2026-13-45", "is not a time"),
         (MODELS, "curve:1", "cannot be filtered by “curve”"),

@@ -66,3 +66,11 @@ def test_only_staff_is_offered_the_administration(browser, user):
     user.is_staff = True
     user.save()
     assert 'href="/admin/"' in browser.get("/").content.decode()
+
+
+def test_an_own_network_stands_below_their_list(browser, user):
+    network = make_version(owner=user, name="mine").network
+    at = f"/networks/{network.pk}/"
+    above = [("Models", "/models/"), ("Own networks", "/networks/")]
+    assert steps(browser.get(at).content) == [*above, ("mine", "")]
+    assert steps(browser.get("/networks/").content) == [above[0], ("Own networks", "")]
