@@ -6,7 +6,7 @@ import pytest
 
 from digits_site.web.shared.sections import SECTIONS, section_of
 from digits_site.web.urls import urlpatterns
-from tests.factories import make_inference
+from tests.factories import make_inference, make_version
 
 OUTSIDE = {"home", "login", "logout", "password", "browse", "events", "plugins", "system"} | {
     "demonstration"
