@@ -39,17 +39,9 @@ _MODELS = Section(
     "models",
     "m",
     (
-        *(
-            "models",
-            "model",
-            "snapshot",
-            "network",
-            "networks",
-            "learning",
-            "inference",
-            "inferences",
-        ),
-        *("inside", "predict", "pretrained", "evaluation", "sweeps", "sweep"),
+        *("models", "model", "snapshot", "network", "networks", "learning"),
+        *("inference", "inferences", "inside", "predict", "pretrained"),
+        *("evaluation", "sweeps", "sweep"),
     ),
 )
 _JOBS = Section("Jobs", "jobs", "j", ("jobs", "job"))
