@@ -11,6 +11,8 @@ from core.cards.sections import Block, Document, Notes, Section, Table
 from core.forms.loss import unused_parameters
 
 Card = Mapping[str, Any]
+_LARGE = 10_000
+"""From which on figures have no decimals."""
 
 
 def document_of(card: Card) -> Document:
@@ -88,7 +90,9 @@ def number(value: float | None) -> str:
     """A figure as tables show it."""
     if value is None:
         return "–"
-    return f"{value:,}" if isinstance(value, int) else f"{value:.4g}"
+    if isinstance(value, int):
+        return f"{value:,}"
+    return f"{value:,.0f}" if abs(value) >= _LARGE else f"{value:.4g}"
 
 
 def _data(card: Card) -> Section:

@@ -27,6 +27,8 @@ _MARGIN, _PADDING = 54, 6
 """Points; ReportLab's frames have the padding."""
 _SIGN, _LONG = 5.0, 60
 """About the width of a sign in tables; how many of them count at most."""
+_MOST_COLUMNS = 7
+"""That can be read side by side on a page."""
 _LEAST = 90
 """Points below a heading, or it begins a page."""
 _GREY, _LINE, _WARNING = "#6c757d", "#dee2e6", "#9a6700"
@@ -126,8 +128,8 @@ def _flowables(
     platypus: Any, block: Block, styles: dict[str, Any], text: _Text, width: float
 ) -> Iterator[Any]:
     if isinstance(block, Table):
-        if block.rows:
-            yield _table(platypus, block, styles, text, width)
+        for table in block.narrowed(_MOST_COLUMNS) if block.rows else ():
+            yield _table(platypus, table, styles, text, width)
             yield platypus.Spacer(1, 6)
     elif isinstance(block, Notes):
         style = styles["warning" if block.warn else "note"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 
@@ -12,6 +12,16 @@ class Table:
 
     rows: Sequence[tuple[str, ...]]
     head: tuple[str, ...] = ()
+
+    def narrowed(self, most: int) -> Iterator[Table]:
+        """Itself, or where it has more columns than `most`: tables that have rows for columns."""
+        if len(self.head) <= most:
+            yield self
+            return
+        for first in range(0, len(self.rows), most - 1):
+            part = self.rows[first : first + most - 1]
+            heads, *lines = zip(self.head, *part, strict=True)
+            yield Table(lines, heads)
 
 
 @dataclass(frozen=True)

@@ -34,3 +34,15 @@ def test_a_warning_is_marked_and_a_table_without_rows_left_out():
     assert "<li><strong>Warning:</strong> Too few.</li>" in html
     assert html.count("<table>") == 1
     assert "<p>below</p>" in html
+
+
+def test_a_table_too_wide_for_a_page_has_rows_for_columns():
+    head = ("", "Dice", "IoU", "Volume")
+    table = Table(
+        [("left", "1", "2", "3"), ("right", "4", "5", "6"), ("apex", "7", "8", "9")], head
+    )
+    assert list(table.narrowed(4)) == [table]
+    assert list(table.narrowed(3)) == [
+        Table([("Dice", "1", "4"), ("IoU", "2", "5"), ("Volume", "3", "6")], ("", "left", "right")),
+        Table([("Dice", "7"), ("IoU", "8"), ("Volume", "9")], ("", "apex")),
+    ]
