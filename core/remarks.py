@@ -135,7 +135,7 @@ def chosen_among(
         validation_entries: of the stage by which they were compared.
         validation_groups: of that stage, such as patients; None where entries name no group.
     """
-    if snapshots <= _MANY_SNAPSHOTS:
+    if snapshots <= _MANY_SNAPSHOTS or not validation_entries:
         return []
     if validation_groups == 1:
         few = "one group (such as a patient)"

@@ -85,7 +85,6 @@ def _counts_of(leakage: Mapping[str, Any]) -> dict[str, Any]:
     duplicates = {
         name: value for name, value in leakage.get("duplicates", {}).items() if name != "pairs"
     }
-    return {
-        "groups": {"count": leakage.get("groups", {}).get("count", 0)},
-        "duplicates": duplicates,
-    }
+    groups = leakage.get("groups", {})
+    stages = {"stages": groups["stages"]} if "stages" in groups else {}
+    return {"groups": {"count": groups.get("count", 0), **stages}, "duplicates": duplicates}

@@ -76,7 +76,7 @@ def test_what_stages_share_is_counted_in_the_row_and_named_in_the_manifest(data_
     dataset.refresh_from_db()
     assert dataset.leaks
     assert dataset.leakage == {
-        "groups": {"count": 2},
+        "groups": {"count": 2, "stages": {"train": 5, "val": 2}},
         "duplicates": {"exact": 6, "near": 0},
     }
     leakage = DatasetManifest.load(dataset.folder).leakage
