@@ -15,7 +15,8 @@ from core.tasks import known_tasks
 ROOT = Path(__file__).parents[3]
 # A view is made for tasks; its template knows what it puts in.
 PRODUCT = ("core", "digits_site", "networks", "plugins")
-OF_TASKS = ("core/tasks/", "core/training/tasks/")
+# What is copied into exported folders cannot ask the product.
+OF_TASKS = ("core/tasks/", "core/training/tasks/", "core/model_export/digits_run/")
 IDS = set(Task)
 METRICS = {metric.name for task in known_tasks() for metric in task.metrics}
 
