@@ -189,7 +189,7 @@ def test_pages_show_titles_and_views(pages, made):
     home = shown(pages, "/")
     assert "Generated grades" in home
     assert "Mean grade error" in home
-    assert '<a class="link-body-emphasis" href="/pages/grades/">Grades</a>' in home
+    assert '<a class="dropdown-item" href="/pages/grades/">Grades</a>' in home
     assert "severe" in shown(pages, f"/datasets/{graded['dataset']['id']}/")
     assert "Mean grade error" in shown(pages, f"/models/{graded['model']['id']}/")
     inference = shown(pages, f"/inferences/{graded['inference']['id']}/")
