@@ -11,12 +11,12 @@ from django.http import QueryDict
 from core.exceptions import PluginError
 from core.forms.model import ModelCreation
 from core.forms.names import LONGEST, free_name
+from core.forms.own_networks import chosen_network
 from core.image_fields import LARGEST_SEED
 from core.jobs.database import AWAY
 from core.jobs.sweep_results import plan_of, record, runs_of, trials_of
 from core.jobs.sweeps import State, end, has_room, is_held, promote
 from core.models import Sweep, SweepRun, TrainedModel
-from core.registry import network_plugins
 from core.tuning.halving import Promotion
 from core.tuning.samplers import Question, choose
 from core.tuning.space import space_of
@@ -112,7 +112,7 @@ def _make(sweep: Sweep, number: int, repeat: int, values: dict[str, str], *, que
     name = f"{sweep.name[: LONGEST - 20]} {number + 1}{of_seed}"
     data["model_name"] = free_name(TrainedModel, name)
     try:
-        creation = ModelCreation(sweep.dataset, network_plugins[sweep.network], data)
+        creation = ModelCreation(sweep.dataset, chosen_network(sweep.network), data)
     except PluginError as error:
         run.error = str(error)
     else:

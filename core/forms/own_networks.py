@@ -59,6 +59,13 @@ def chosen_network(chosen: str, user: Any = None) -> Network:
     return network_of_version(version)
 
 
+def known_network(chosen: str) -> Network | None:
+    """The network that is chosen so; None where its plug-in or version is missing."""
+    with suppress(PluginError):
+        return chosen_network(chosen)
+    return None
+
+
 def version_with_key(chosen: str) -> NetworkVersion | None:
     """The version that `own:` and its id choose; None for anything else."""
     pk = whole_number(chosen.removeprefix(_MARK)) if chosen.startswith(_MARK) else None

@@ -79,7 +79,7 @@ def _common(form: ModelSweep, owner: Any) -> dict[str, Any]:
         "name": str((form.data or {}).get("model_name", "")).strip(),
         "owner": owner,
         "dataset": form.dataset,
-        "network": form.network.id,
+        "network": form.network.get_id(),
         "space": stored(form.space.values, form.space.texts),
         "metrics": form.tuning.metrics,
     }

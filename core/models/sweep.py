@@ -30,6 +30,7 @@ class Sweep(Owned):
     name = models.CharField(max_length=200)
     dataset = models.ForeignKey(Dataset, models.CASCADE, related_name="sweeps")
     network = models.CharField(max_length=50)
+    """What forms choose it by: the id of a plug-in, or `own:` and the id of a version."""
     settings = models.JSONField(
         default=dict,
         help_text="The fields of the model form as they were entered, lists of texts; empty: all "

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from core.forms.model import ModelCreation
+from core.forms.own_networks import known_network
 from core.models import Sweep, SweepRun
-from core.registry import network_plugins
+from core.networks import Network
 from core.representations.sweeps import sweep_details
 from digits_site.web.shared.options import label_of
 from digits_site.web.sweeps.axes import plotted_facts
@@ -19,14 +20,15 @@ def shown_sweep(sweep: Sweep, runs: Sequence[SweepRun]) -> dict[str, Any]:
     """The `found` sweep, its `fields` with labels, its `rows` (the best first), and `facts` for
     plots."""
     found = sweep_details(sweep, runs)
-    labels = field_labels(sweep)
+    network = known_network(sweep.network)
+    labels = _field_labels(sweep, network)
     names = list(found["space"])
     larger = found["metrics"][0]["larger_is_better"]
     members = sorted(found["members"], key=lambda one: _order(one["results"][0], larger=larger))
     best = next((one for one in members if one["best"]), None)
     return {
         "found": found,
-        "network": _title(sweep.network),
+        "network": network.get_title() if network else sweep.network,
         "fields": [(labels[name], found["space"][name]) for name in names],
         "rows": [
             one | {"cells": [one["values"].get(name, "–") for name in names]}
@@ -49,16 +51,10 @@ def shown_sweep(sweep: Sweep, runs: Sequence[SweepRun]) -> dict[str, Any]:
     }
 
 
-def field_labels(sweep: Sweep) -> dict[str, str]:
+def _field_labels(sweep: Sweep, network: Network | None) -> dict[str, str]:
     """The labels of the fields in which its models differ."""
-    fields: dict[str, Any] = {}
-    if sweep.network in network_plugins:
-        fields = dict(ModelCreation(sweep.dataset, network_plugins[sweep.network]).fields())
+    fields = dict(ModelCreation(sweep.dataset, network).fields()) if network else {}
     return {name: label_of(name, fields.get(name)) for name in sweep.space}
-
-
-def _title(network: str) -> str:
-    return str(network_plugins[network].get_title()) if network in network_plugins else network
 
 
 def _order(value: float | None, *, larger: bool) -> tuple[bool, float]:

@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser, User
 
 from core.exceptions import PluginError
 from core.forms.network_source import NewNetworkForm, SourceForm
+from core.forms.next_run import advance
 from core.forms.own_networks import (
     chosen_network,
     key_of,
@@ -19,7 +20,7 @@ from core.forms.own_networks import (
 )
 from core.forms.settings import bound
 from core.forms.sweep import ModelSweep
-from core.models import OwnNetwork, TrainedModel
+from core.models import Job, OwnNetwork, Sweep, TrainedModel
 from tests.factories import OWN_SOURCE, make_described_dataset, make_version
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +48,18 @@ def test_a_model_keeps_the_version_and_the_options(data_dir: object) -> None:
 def test_sweeps_run_over_options(data_dir: object) -> None:
     models = saved(make_version(), ["width=4, 8"])
     assert [model.swept for model in models] == [{"width": "4"}, {"width": "8"}]
+
+
+def test_a_range_of_an_option_makes_runs_one_after_the_other(data_dir: object) -> None:
+    version = make_version()
+    (model,) = saved(version, ["width=4..16", "sweep_runs=3"])
+    assert model.own_version == version
+    sweep = Sweep.objects.get(key=model.sweep)
+    Job.objects.filter(pk=model.job_id).update(status="done")
+    assert advance(sweep) == 1
+    second = sweep.runs.get(number=1).model
+    assert second.own_version == version
+    assert second.fields["network_options"] != model.fields["network_options"]
 
 
 def test_a_task_that_it_does_not_learn_is_refused(data_dir: object) -> None:
