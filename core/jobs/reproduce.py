@@ -137,6 +137,7 @@ def reproduce(
             name=name,
             dataset=model.dataset,
             network=model.network,
+            own_version=model.own_version,
             proposals=model.proposals,
             reproduces=model,
             fields=fields,

@@ -35,8 +35,10 @@ from core.storage import ModelFolder
 from core.store.manifest import DatasetManifest
 from core.tasks import task_of, task_plugins
 from core.tasks.added import added_metrics
+from core.training.provenance import note_provenance
 from core.training.results import result_of
 from core.training.resume import ResumePoint, fingerprint, read_point
+from core.training.seeds import seed_for
 from core.training.spec import SnapshotInfo, TrainingResult, TrainingSpec
 
 _REBUILDING = 6 * 2**30
@@ -81,12 +83,14 @@ def train(
     limits = limits or _limits(spec)
     assert spec.network_source is not None  # noqa: S101 - what this is for
     task = DatasetManifest.load(spec.dataset).task
-    point = (read_point(spec) if resume else None) or ResumePoint(fingerprint(spec), 0, 0, (), {})
+    point = read_point(spec) if resume else None
+    point = point or ResumePoint(fingerprint(spec), seed_for(spec), 0, (), {})
+    note_provenance(spec, seed=point.seed, epoch=point.epoch)
     scratch = _scratch_of(spec, resume=bool(point.epoch))
     order = {
         "do": "train",
         "source": spec.network_source.read_text("utf-8"),
-        "spec": spec_as_json(spec, scratch),
+        "spec": spec_as_json(replace(spec, random_seed=point.seed), scratch),
         "resume": bool(point.epoch),
         "task": task,
         "parts": _parts_of(spec, task),

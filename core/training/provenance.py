@@ -23,7 +23,7 @@ from core.store.manifest import DatasetManifest, ShardInfo, read_json, write_jso
 from core.training.spec import TrainingSpec
 from core.training.surroundings import code_digests, commit, machine_facts, package_versions
 
-_ELSEWHERE = ("dataset", "folder", "initial_weights")
+_ELSEWHERE = ("dataset", "folder", "initial_weights", "network_source")
 """Settings that say where files are, not what they hold."""
 _READ_FROM_USER_DATA = ("class_labels", "value_names", "values_are", "ignore_index")
 _FORMAT = 1
@@ -79,7 +79,7 @@ def provenance_of(
         PluginError: a plug-in is missing.
     """
     parts: dict[str, Registered[Any]] = {
-        "network": network_plugins.registered(spec.network),
+        **({} if spec.network_source else {"network": network_plugins.registered(spec.network)}),
         "solver": solver_plugins.registered(spec.solver_type),
         "learning rate policy": policy_plugins.registered(spec.lr_policy),
     }
@@ -92,7 +92,8 @@ def provenance_of(
         "plugins": {
             kind: {"id": str(part.plugin.id), "app": part.app, "version": part.version}
             for kind, part in parts.items()
-        },
+        }
+        | _source_facts(spec),
         "code": {
             "commit": commit(),
             "parts": code_digests(part.plugin for part in parts.values()),
@@ -100,6 +101,14 @@ def provenance_of(
         "packages": package_versions(),
         "machine": machine_facts() | {"devices": None if devices is None else list(devices)},
     }
+
+
+def _source_facts(spec: TrainingSpec) -> dict[str, Any]:
+    """The checksum of an own network's source in place of a version."""
+    if spec.network_source is None:
+        return {}
+    version = sha256(spec.network_source)
+    return {"network": {"id": spec.network, "app": "", "version": version}}
 
 
 def _settings_of(spec: TrainingSpec) -> dict[str, Any]:
@@ -148,6 +157,8 @@ def _weights_facts(spec: TrainingSpec) -> dict[str, Any] | None:
     """The file that a run starts from, by name and checksum; None: random weights."""
     if spec.initial_weights is not None:
         given: WeightsFile | None = WeightsFile(spec.initial_weights)
+    elif spec.network_source is not None:
+        given = None
     else:
         plugin = network_plugins[spec.network]
         given = plugin().pretrained(**option_values(plugin, spec.network_options))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from core.exceptions import ResumeError
 from core.training.callbacks.resume_file import restore
 from core.training.resume import ResumePoint, fingerprint, is_extended, read_point
 from core.training.run import RunSizes
+from core.training.seeds import seed_for
 from core.training.spec import TrainingSpec
 
 
@@ -23,8 +23,9 @@ def starting_point(spec: TrainingSpec, *, resume: bool) -> ResumePoint:
         if best is not None and is_extended(spec, point):
             best = (point.epoch, best[1])  # early stopping counts from here
         return replace(point, fingerprint=fingerprint(spec), best=best)
-    seed = secrets.randbits(31) if spec.random_seed is None else spec.random_seed
-    return ResumePoint(fingerprint(spec), seed, metrics_bytes=0, snapshots=(), variables={})
+    return ResumePoint(
+        fingerprint(spec), seed_for(spec), metrics_bytes=0, snapshots=(), variables={}
+    )
 
 
 def restore_run(

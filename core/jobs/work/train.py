@@ -105,10 +105,10 @@ def _trainer_of(spec: TrainingSpec) -> Callable[..., TrainingResult]:
 
 def _write_source(model: TrainedModel) -> None:
     """Write the source of an own network to the model's folder."""
-    version = getattr(model, "own_version", None)
-    if version is not None:
+    if model.own_version is not None:
         model.folder.mkdir(parents=True, exist_ok=True)
-        ModelFolder(model.folder).network_source.write_text(version.source, "utf-8")
+        source = ModelFolder(model.folder).network_source
+        source.write_text(model.own_version.source, "utf-8")
 
 
 def _say_printed(text: str) -> None:
@@ -138,9 +138,7 @@ def spec_of(model: TrainedModel) -> TrainingSpec:
 
 def _source_of(model: TrainedModel) -> Path | None:
     """The file with the source of an own network; None for others."""
-    if getattr(model, "own_version_id", None) is None:
-        return None
-    return ModelFolder(model.folder).network_source
+    return ModelFolder(model.folder).network_source if model.own_version_id else None
 
 
 def _pause_of(model: TrainedModel) -> int:

@@ -11,6 +11,8 @@ import pytest
 from core.own_networks.training import train
 from core.sandbox.tiers import available
 from core.storage import ModelFolder
+from core.store.checksums import sha256
+from core.training.provenance import kept_provenance
 from core.training.resume import read_point
 from tests.core.own_networks.sources import OWN_STEP, PLAIN
 
@@ -89,3 +91,13 @@ def test_an_interrupted_run_goes_on_as_if_nothing_had_happened(spec):
         measured = set(one) - {"usage", "seconds"}
         assert {name: one[name] for name in measured} == {name: other[name] for name in measured}
     assert read_point(halved).ended
+
+
+def test_a_drawn_seed_is_kept_and_gives_the_same_again(spec):
+    first = spec(PLAIN, train_epochs=1, run="first", random_seed=None)
+    drawn = train(first, lambda *_: None, tier=BEST)
+    kept = kept_provenance(first.folder)
+    assert kept["drawn"]
+    assert kept["plugins"]["network"]["version"] == sha256(first.network_source)
+    again = spec(PLAIN, train_epochs=1, run="again", random_seed=kept["seed"])
+    assert train(again, lambda *_: None, tier=BEST).metrics == drawn.metrics
