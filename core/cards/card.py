@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from core.cards.labels import labels_of, network_title, value_in_words
+from core.cards.labels import labels_of, value_in_words
 from core.cards.provenance import reproduction_section
 from core.cards.sections import Block, Document, Notes, Section, Table
 from core.forms.loss import unused_parameters
+from core.networks import network_title
 
 Card = Mapping[str, Any]
 _LARGE = 10_000
@@ -18,8 +19,9 @@ _LARGE = 10_000
 def document_of(card: Card) -> Document:
     """All sections; those without contents are left out."""
     model, data = card["model"], card["data"]
+    network = model["own_network"] or network_title(model["network"])
     subtitle = (
-        f"{network_title(model['network'])} for {data['task_title'].lower()}, made by "
+        f"{network} for {data['task_title'].lower()}, made by "
         f"{model['owner']} on {model['created'][:10]} with {card['product']}"
     )
     sections = [

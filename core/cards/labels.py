@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from django import forms
-from django.forms.utils import pretty_name
 
 from core.fields import PathField
+from core.forms.described import label_of, text_of
 from core.forms.model_fields import ModelForm
 from core.registry import data_plugins, network_plugins, policy_plugins, solver_plugins
 
@@ -30,7 +30,7 @@ class Labels:
         return self.fields.get((part, name))
 
     def title(self, part: str, name: str) -> str:
-        return _label(name, self.field(part, name))
+        return label_of(name, self.field(part, name))
 
 
 def labels_of(card: Mapping[str, Any]) -> Labels:
@@ -49,47 +49,19 @@ def labels_of(card: Mapping[str, Any]) -> Labels:
     return Labels(found, _source(card["data"]))
 
 
-def network_title(network_id: str) -> str:
-    """What a network is called; its id where the plug-in is missing."""
-    known = network_id in network_plugins
-    return network_plugins[network_id].get_title() if known else network_id
-
-
 def _source(data: Mapping[str, Any]) -> list[tuple[str, str]]:
     fields: Fields = {}
     if data["plugin"] in data_plugins:
         fields = data_plugins[data["plugin"]].get_dataset_form().fields
     return [
-        (_label(name, fields.get(name)), value_in_words(value, fields.get(name)))
+        (label_of(name, fields.get(name)), value_in_words(value, fields.get(name)))
         for name, value in data["source"].items()
         if value not in (None, "", [])
     ]
 
 
-def _label(name: str, field: forms.Field | None) -> str:
-    return str(field.label) if field and field.label else pretty_name(name)
-
-
 def value_in_words(value: Any, field: forms.Field | None = None) -> str:
-    """A value as text; a choice by its title."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list):
-        return ", ".join(value_in_words(one, field) for one in value)
-    if isinstance(value, float):
-        return f"{value:g}"
-    if isinstance(field, PathField):
+    """A value as text; of a path its last part only."""
+    if isinstance(field, PathField) and isinstance(value, str):
         return f"…/{Path(value).name}"  # where it lies on the server is nobody's business
-    if isinstance(field, forms.ChoiceField):
-        return _titles(field.choices).get(str(value), str(value))
-    return str(value)
-
-
-def _titles(choices: Any) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for value, title in choices:
-        if isinstance(title, list | tuple):
-            found |= _titles(title)
-        else:
-            found[str(value)] = str(title)
-    return found
+    return text_of(value, field)

@@ -39,7 +39,8 @@ def card_representation(model: TrainedModel) -> dict[str, Any]:
     return {
         "product": f"digits-site {version('digits-site')}",
         "model": {
-            name: found[name] for name in ("id", "name", "network", "owner", "created", "notes")
+            name: found[name]
+            for name in ("id", "name", "network", "own_network", "owner", "created", "notes")
         },
         "data": data,
         "settings": _settings(found),

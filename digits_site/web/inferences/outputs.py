@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from core.exceptions import StoreError
+from core.forms.described import label_of, text_of
 from core.forms.image_paths import IMAGES
 from core.forms.inference import FORM, MASK_OPTIONS, InferenceForm
 from core.forms.inference_plugin import inference_plugin
@@ -25,7 +26,7 @@ from digits_site.web.inferences.filters import choices_context
 from digits_site.web.inferences.inside import inside_url
 from digits_site.web.inferences.reviews import reviews_context
 from digits_site.web.inferences.shown_with import chosen_options, not_shown, shown_with
-from digits_site.web.shared.options import Row, described, label_of, text_of
+from digits_site.web.shared.options import Row, described
 from digits_site.web.shared.outputs import rendered_outputs
 from digits_site.web.shared.paging import page_of
 from digits_site.web.shared.parts import rendered

@@ -9,10 +9,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from core.exceptions import PluginError
+from core.forms.described import label_of
 from core.forms.learning_rate import LearningRate
 from core.forms.sweep_space import first_of
 from core.plugins.policy import Numbers
-from digits_site.web.shared.options import label_of
 
 _POINTS = 401
 _WIDTH = _POINTS - 1

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from core.exceptions import PluginError
+from core.forms.described import label_of
 from core.forms.own_networks import (
     chosen_network,
     key_of,
@@ -26,7 +27,6 @@ from core.networks import Network
 from core.numbers import whole_number
 from digits_site.web.shared.asking import ask
 from digits_site.web.shared.layers import drawn
-from digits_site.web.shared.options import label_of
 
 _CROP = "crop_size"
 

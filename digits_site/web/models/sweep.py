@@ -7,11 +7,11 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from core.forms.described import label_of
 from core.forms.model import ModelCreation
 from core.forms.own_networks import network_of_model
 from core.models import Sweep, TrainedModel
 from core.representations.sweep import sweep_members, sweep_representation
-from digits_site.web.shared.options import label_of
 
 
 def sweep_table(model: TrainedModel) -> dict[str, Any] | None:

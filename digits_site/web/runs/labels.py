@@ -7,13 +7,13 @@ from typing import Any
 
 from django import forms
 
+from core.forms.described import label_of, text_of
 from core.forms.model_fields import ModelForm
 from core.networks import network_title
 from core.registry import network_plugins, policy_plugins, solver_plugins
 from core.runs.comparison import plain_words
 from core.runs.run import Run
 from core.runs.tables import NOTHING
-from digits_site.web.shared.options import label_of, text_of
 
 
 class Labels:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from core.forms.described import label_of
 from core.forms.model import ModelCreation
 from core.forms.own_networks import known_network
 from core.models import Sweep, SweepRun
 from core.networks import Network
 from core.representations.sweeps import sweep_details
-from digits_site.web.shared.options import label_of
 from digits_site.web.sweeps.axes import plotted_facts
 
 MOST_ROWS = 200
