@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
 from core.exceptions import PluginError
+from core.forms.described import label_of
 from core.forms.own_networks import chosen_network
 from core.forms.sweep import ModelSweep
 from core.models import Dataset
 from core.numbers import whole_number
 from digits_site.web.shared.asking import ask
-from digits_site.web.shared.options import label_of
 
 _UNNAMED = "unnamed"
 """The command wants a name, but gives it to nothing."""
@@ -32,7 +32,7 @@ def check(request: HttpRequest) -> HttpResponse:
 def moved_to(name: str, request: HttpRequest) -> HttpResponse:
     """A page that answers a question about the form of a new model, as an address of its own."""
     data = request.POST
-    names = ["dataset", "network", *(name for name, _ in creation_of(request, data).fields())]
+    names = ["dataset", "network", *(name for name, _ in _creation_of(request, data).fields())]
     chosen = [(name, value) for name in names for value in data.getlist(name)]
     return redirect(f"{reverse(name)}?{urlencode(chosen)}")
 
@@ -40,25 +40,31 @@ def moved_to(name: str, request: HttpRequest) -> HttpResponse:
 @require_GET
 def preflight(request: HttpRequest) -> HttpResponse:
     """The figures, once a process has measured them; until then the page asks again."""
-    creation = creation_of(request, request.GET)
-    context: dict[str, Any] = {
-        "network": creation.network.get_title(),
-        "dataset": creation.dataset,
-    }
-    if not creation.is_valid():
-        context["problem"] = problem_of(creation)
-    else:
-        answer = ask(question_of(creation, request.GET, "--check"))
-        context |= {
-            "problem": answer.error,
-            "is_running": answer.state == "running",
-            "found": answer.value,
-            "swept": _labelled(creation, (answer.value or {}).get("sweep")),
-        }
+    creation, context = asked(request, "--check")
+    context["swept"] = _labelled(creation, context["found"].get("sweep"))
     return render(request, "web/models/preflight.html", context)
 
 
-def creation_of(request: HttpRequest, data: QueryDict) -> ModelSweep:
+def asked(request: HttpRequest, option: str) -> tuple[ModelSweep, dict[str, Any]]:
+    """The form of an address, and what `train` with that option says of it.
+
+    Returns:
+        the form; `network`, `dataset`, the `problem` in a sentence, whether the command
+        `is_running`, and what it has `found` (empty: nothing yet).
+    """
+    creation = _creation_of(request, request.GET)
+    context = {"network": creation.network.get_title(), "dataset": creation.dataset, "found": {}}
+    if not creation.is_valid():
+        return creation, context | {"problem": _problem_of(creation)}
+    answer = ask(_question_of(creation, request.GET, option))
+    return creation, context | {
+        "problem": answer.error,
+        "is_running": answer.state == "running",
+        "found": answer.value or {},
+    }
+
+
+def _creation_of(request: HttpRequest, data: QueryDict) -> ModelSweep:
     """The form without the model's name, which no model gets."""
     try:
         network = chosen_network(data.get("network", ""), request.user)
@@ -73,7 +79,7 @@ def creation_of(request: HttpRequest, data: QueryDict) -> ModelSweep:
     return creation
 
 
-def problem_of(creation: ModelSweep) -> str:
+def _problem_of(creation: ModelSweep) -> str:
     """The first thing that is wrong, in a sentence."""
     name, texts = next(iter(creation.errors.items()))
     field = dict(creation.fields()).get(name)
@@ -86,7 +92,7 @@ def _labelled(creation: ModelSweep, sweep: dict[str, Any] | None) -> list[tuple[
     return [(label_of(name, fields.get(name)), value) for name, value in values.items()]
 
 
-def question_of(creation: ModelSweep, data: QueryDict, option: str) -> list[str]:
+def _question_of(creation: ModelSweep, data: QueryDict, option: str) -> list[str]:
     """The command that measures it; the option says what."""
     arguments = ["train", str(creation.dataset.pk), "--name", _UNNAMED, option]
     arguments += ["--network", creation.network.get_id()]

@@ -10,8 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
-from digits_site.web.models.preflight import creation_of, moved_to, problem_of, question_of
-from digits_site.web.shared.asking import ask
+from digits_site.web.models.preflight import asked, moved_to
 
 _WIDTH, _HEIGHT = 400, 100
 _LEAST_SPAN = 1e-9
@@ -26,22 +25,9 @@ def suggest(request: HttpRequest) -> HttpResponse:
 @require_GET
 def suggestion(request: HttpRequest) -> HttpResponse:
     """The suggestion, once a process has made it; until then the page asks again."""
-    creation = creation_of(request, request.GET)
-    context: dict[str, Any] = {
-        "network": creation.network.get_title(),
-        "dataset": creation.dataset,
-    }
-    if not creation.is_valid():
-        context["problem"] = problem_of(creation)
-    else:
-        answer = ask(question_of(creation, request.GET, "--suggest"))
-        found = answer.value or {}
-        context |= {
-            "problem": answer.error,
-            "is_running": answer.state == "running",
-            "found": found,
-            "curve": _drawn(found) if found.get("rates") else None,
-        }
+    _, context = asked(request, "--suggest")
+    found = context["found"]
+    context["curve"] = _drawn(found) if found.get("rates") else None
     return render(request, "web/models/suggestion.html", context)
 
 
