@@ -11,6 +11,7 @@ from pathlib import Path
 from core.privacy import keep_private
 from core.storage import DataFolder
 from digits_site.environment import env_bool, env_int, env_level, env_list, env_zone
+from digits_site.npm_packages import static_folders
 from digits_site.secret_key import read_secret_key
 from digits_site.services import broker_of, cache_of, database_of
 
@@ -189,23 +190,7 @@ STATICFILES_DIRS = [
     ("bootstrap", BASE_DIR / "node_modules/bootstrap/dist"),
     ("htmx", BASE_DIR / "node_modules/htmx.org/dist"),
     ("uplot", BASE_DIR / "node_modules/uplot/dist"),
-    # The editor of own networks: digits_site/web/networks/modules.py names its parts.
-    ("codemirror/state", BASE_DIR / "node_modules/@codemirror/state/dist"),
-    ("codemirror/view", BASE_DIR / "node_modules/@codemirror/view/dist"),
-    ("codemirror/language", BASE_DIR / "node_modules/@codemirror/language/dist"),
-    ("codemirror/commands", BASE_DIR / "node_modules/@codemirror/commands/dist"),
-    ("codemirror/autocomplete", BASE_DIR / "node_modules/@codemirror/autocomplete/dist"),
-    ("codemirror/lint", BASE_DIR / "node_modules/@codemirror/lint/dist"),
-    ("codemirror/lang-python", BASE_DIR / "node_modules/@codemirror/lang-python/dist"),
-    ("codemirror/streamparser", BASE_DIR / "node_modules/@codemirror/streamparser/dist"),
-    ("lezer/common", BASE_DIR / "node_modules/@lezer/common/dist"),
-    ("lezer/highlight", BASE_DIR / "node_modules/@lezer/highlight/dist"),
-    ("lezer/lr", BASE_DIR / "node_modules/@lezer/lr/dist"),
-    ("lezer/python", BASE_DIR / "node_modules/@lezer/python/dist"),
-    ("style-mod", BASE_DIR / "node_modules/style-mod/src"),
-    ("crelt", BASE_DIR / "node_modules/crelt"),
-    ("w3c-keyname", BASE_DIR / "node_modules/w3c-keyname"),
-    ("find-cluster-break", BASE_DIR / "node_modules/@marijn/find-cluster-break/src"),
+    *static_folders(BASE_DIR / "node_modules"),
 ]
 WHITENOISE_USE_FINDERS = True
 

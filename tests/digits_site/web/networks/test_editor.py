@@ -66,18 +66,15 @@ def test_addresses_are_those_of_the_storage(monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_storage_of_manifests_keeps_the_modules(tmp_path: Path, settings: Any) -> None:
     """Its names differ by content; the modules name each other by the map, so nothing breaks."""
     storage = ManifestStaticFilesStorage(location=tmp_path)
-    for name in ("crelt/index.js", "codemirror/state/index.js"):
+    names = ("npm/crelt/index.js", "npm/codemirror/state/index.js")
+    for name in names:
         path = tmp_path / name
         path.parent.mkdir(parents=True)
         path.write_bytes(Path(finders.find(name)).read_bytes())
-    done = list(
-        storage.post_process(
-            {name: (storage, name) for name in ("crelt/index.js", "codemirror/state/index.js")}
-        )
-    )
+    done = list(storage.post_process({name: (storage, name) for name in names}))
     assert all(processed is True for _, _, processed in done)
     settings.DEBUG = False
-    assert re.fullmatch(r".*crelt/index\.[0-9a-f]{12}\.js", storage.url("crelt/index.js"))
+    assert re.fullmatch(r".*crelt/index\.[0-9a-f]{12}\.js", storage.url(names[0]))
 
 
 def test_without_scripts_there_is_a_text_field(page: Any) -> None:
