@@ -55,7 +55,7 @@ def chosen_network(chosen: str, user: Any = None) -> Network:
         return network_plugins[chosen]
     version = version_with_key(chosen)
     if version is None or not (user is None or version.network.is_visible_to(user)):
-        raise PluginError("There is no such own network; choose another one.")
+        raise PluginError("This network does not exist, or you may not see it. Choose another one.")
     return network_of_version(version)
 
 
@@ -83,7 +83,7 @@ def version_called(address: str) -> NetworkVersion:
     rows = NetworkVersion.objects.select_related("network").filter(network__name=name)
     if not rows.exists():
         known = ", ".join(OwnNetwork.objects.values_list("name", flat=True)[:20]) or "none"
-        raise PluginError(f"There is no own network {name!r}; known: {known}.")
+        raise PluginError(f"There is no own network called {name!r}. There are: {known}.")
     wanted = whole_number(number) or 0
     version = rows.filter(number=wanted).first() if number else rows.first()
     if version is None:

@@ -30,14 +30,14 @@ class TuningForm(PlainForm):
     """The fields of a sweep, which count where a field of the model has several values."""
 
     sweep_sampler = forms.ChoiceField(
-        label="How values are chosen", choices=_sampler_choices, required=False, initial=AUTOMATIC
+        label="Sampler", choices=_sampler_choices, required=False, initial=AUTOMATIC
     )
     sweep_runs = forms.IntegerField(
         label="Runs",
         min_value=0,
         max_value=MOST_RUNS,
         required=False,
-        help_text="How many choices of values are tried at most. Empty: every combination of "
+        help_text="The maximum number of combinations of values. Empty: every combination of "
         f"lists; with a range, {_USUAL_RUNS}. 0: no limit, if there is another one.",
     )
     sweep_seeds = forms.IntegerField(
@@ -46,13 +46,15 @@ class TuningForm(PlainForm):
         max_value=_MOST_SEEDS,
         required=False,
         initial=1,
-        help_text="Each choice is trained so many times, and judged by the mean.",
+        help_text="How often each combination is trained, each time with another seed; the mean "
+        "of the results counts.",
     )
     sweep_metric = forms.ChoiceField(label="Metric", required=False)
     sweep_second_metric = forms.ChoiceField(
         label="Second metric",
         required=False,
-        help_text="With two, the page shows which models no other is better than in both.",
+        help_text="With two, the page shows the Pareto front: the models that no other model beats "
+        "in both.",
     )
     sweep_least_epochs = forms.IntegerField(
         label="Epochs before the first pause",
@@ -60,46 +62,47 @@ class TuningForm(PlainForm):
         max_value=MOST_EPOCHS,
         required=False,
         initial=0,
-        help_text="After them a run pauses, and goes on exactly from there if it is among the best "
-        "(ASHA). 0: every run trains to its end.",
+        help_text="A run pauses after this many epochs, and resumes exactly from there if it is "
+        "among the best (ASHA). 0: every run trains to its end.",
     )
     sweep_eta = forms.IntegerField(
-        label="One of so many goes on",
+        label="Reduction factor",
         min_value=2,
         max_value=10,
         required=False,
         initial=3,
-        help_text="And for so many times as many epochs, until the next pause.",
+        help_text="3: after each pause, the best third resumes, until three times as many epochs.",
     )
     sweep_pauses = forms.IntegerField(
-        label="Pauses",
+        label="Maximum number of pauses",
         min_value=1,
         max_value=20,
         required=False,
-        help_text="How often a run pauses at most. Empty: as often as its epochs allow.",
+        help_text="Of each run. Empty: as many as its epochs allow.",
     )
     sweep_hours = forms.FloatField(
-        label="Hours",
+        label="Time limit (hours)",
         min_value=0,
         max_value=10_000,
         required=False,
-        help_text="After them, no run starts or goes on; those that run end. Empty: no limit.",
+        help_text="After it, no run starts or resumes; running ones finish. Empty: no limit.",
     )
     sweep_patience = forms.IntegerField(
-        label="Runs without gain",
+        label="Patience (runs)",
         min_value=0,
         max_value=MOST_RUNS,
         required=False,
-        help_text="After so many in a row that are no better, no run starts. Empty: no limit.",
+        help_text="No run starts after this many runs in a row without an improvement. Empty: no "
+        "limit.",
     )
     sweep_gain = forms.FloatField(
-        label="Least gain",
+        label="Minimum improvement",
         min_value=0,
         required=False,
-        help_text="What counts as better, in the metric's own units.",
+        help_text="The smallest change that counts as an improvement, in the metric's units.",
     )
     sweep_seed = forms.IntegerField(
-        label="Seed of the choice",
+        label="Sampler seed",
         min_value=0,
         max_value=LARGEST_SEED,
         required=False,
@@ -121,12 +124,14 @@ class TuningForm(PlainForm):
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or {}
         if found.get("sweep_gain") and not found.get("sweep_patience"):
-            self.add_error("sweep_patience", "Say after how many runs without that gain it ends.")
+            self.add_error(
+                "sweep_patience", "Enter the patience to which the minimum improvement applies."
+            )
         second = found.get("sweep_second_metric")
         if second and second == (
             found.get("sweep_metric") or next(iter(_metric_titles(self.task)))
         ):
-            self.add_error("sweep_second_metric", "Choose another one than the first.")
+            self.add_error("sweep_second_metric", "Choose a metric other than the first.")
         return found
 
     @property

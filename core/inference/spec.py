@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from core.inference.origin import Origin
 
 USUAL_OUTPUTS = 200
-"""Of so many inputs outputs are kept, where nobody says of how many."""
+"""How many inputs have their outputs kept by default."""
 
 
 @dataclass(frozen=True)

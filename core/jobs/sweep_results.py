@@ -102,7 +102,7 @@ def _trial_of(sweep: Sweep, number: int, runs: list[SweepRun]) -> Trial:
 
 
 def _plain(sweep: Sweep, values: dict[str, str]) -> dict[str, str]:
-    """Without the seed, which is no choice."""
+    """The values that the sweep varies, without the seed."""
     return {name: value for name, value in values.items() if name in sweep.space}
 
 

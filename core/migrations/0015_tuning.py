@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 ('patience', models.PositiveIntegerField(default=0, help_text='Runs in a row without a gain that end it; 0: no limit.')),
                 ('gain', models.FloatField(default=0, help_text='What counts as a gain.')),
                 ('pauses', models.JSONField(default=list, help_text='Epochs at which runs pause (ASHA); empty: none does.')),
-                ('eta', models.PositiveIntegerField(default=3, help_text='One of so many goes on.')),
+                ('eta', models.PositiveIntegerField(default=3, help_text='The reduction factor of ASHA.')),
                 ('seeds', models.PositiveIntegerField(default=1, help_text='Runs of each choice of values.')),
                 ('state', models.CharField(choices=[('running', 'Running'), ('done', 'Done'), ('stopped', 'Stopped')], db_index=True, default='running', max_length=10)),
                 ('reason', models.CharField(blank=True, help_text='Why it ended.', max_length=500)),

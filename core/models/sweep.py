@@ -54,7 +54,7 @@ class Sweep(Owned):
     pauses = models.JSONField(
         default=list, help_text="Epochs at which runs pause (ASHA); empty: none does."
     )
-    eta = models.PositiveIntegerField(default=3, help_text="One of so many goes on.")
+    eta = models.PositiveIntegerField(default=3, help_text="The reduction factor of ASHA.")
     seeds = models.PositiveIntegerField(default=1, help_text="Runs of each choice of values.")
     state = models.CharField(max_length=10, choices=State, default=State.RUNNING, db_index=True)
     reason = models.CharField(max_length=500, blank=True, help_text="Why it ended.")

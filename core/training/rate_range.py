@@ -18,7 +18,7 @@ _LEAST = 12
 _SMOOTHED = 1 / 12
 """The part of all steps over which losses are averaged."""
 _DIVERGED = 3.0
-"""A loss that has risen by so many times what it had fallen has left the range."""
+"""The range ends where the loss has risen by this multiple of what it had fallen."""
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ def rungs(least: int, eta: int, epochs: int, most: int | None = None) -> tuple[i
 
     Args:
         least: epochs of every run.
-        eta: one of so many goes on, for so many times as long.
+        eta: the reduction factor: one run in `eta` resumes, until `eta` times as many epochs.
         epochs: of a whole run.
         most: how often a run pauses at most.
     """

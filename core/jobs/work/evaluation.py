@@ -27,8 +27,8 @@ def queue_evaluation(model: TrainedModel) -> Inference | None:
     if not model.fields.get(FIELD):
         return None
     snapshot = model.ranked_snapshots.first()
-    if not model.dataset.stages.filter(name=Stage.VAL).exists() or snapshot is None:
-        say("not evaluated: there is no validation stage")
+    if snapshot is None or not model.dataset.stages.filter(name=Stage.VAL).exists():
+        say("not evaluated: the dataset has no validation stage, or the model no snapshot")
         return None
     try:
         view = default_view(model.dataset.task)

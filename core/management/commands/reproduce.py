@@ -24,7 +24,7 @@ class Command(JobCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("model", type=arguments.name, help="The model's id or name.")
-        parser.add_argument("--epochs", default="", help="Only so many of its epochs.")
+        parser.add_argument("--epochs", default="", help="Train only this many of its epochs.")
         parser.add_argument("--name", type=arguments.name, help="The name of the new model.")
         parser.add_argument(
             "--check",

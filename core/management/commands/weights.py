@@ -155,7 +155,7 @@ class Command(Pretrained):
             known = KNOWN | {one.id: one for one in (read_sources(sources) if sources else ())}
             if missing := [one for one in weights if one not in known]:
                 raise CommandError(
-                    f"There are no known weights {missing[0]!r}; known: {', '.join(known)}."
+                    f"Unknown weights {missing[0]!r}. Available: {', '.join(known)}."
                 )
             chosen = [known[one] for one in weights or known]
             if list:
