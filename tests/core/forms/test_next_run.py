@@ -219,8 +219,8 @@ def test_what_a_plug_in_raises_ends_its_sweep_alone(make, monkeypatch, caplog):
         (["sweep_least_epochs=9"], "sweep_least_epochs", "less than the 9 epochs"),
         (["train_epochs=[3, 9]", "sweep_least_epochs=1"], "train_epochs", "the same number"),
         (["batch_size=0..4"], "batch_size", "greater than or equal to 1"),
-        (["sweep_gain=0.1"], "sweep_patience", "after how many runs"),
-        (["sweep_second_metric=dice"], "sweep_second_metric", "Choose another"),
+        (["sweep_gain=0.1"], "sweep_patience", "Enter the patience"),
+        (["sweep_second_metric=dice"], "sweep_second_metric", "Choose a metric"),
     ],
 )
 def test_errors_name_the_field(make, settings, field, words):
