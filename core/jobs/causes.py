@@ -17,7 +17,7 @@ from core.models.job import Cause
 from core.troubles import is_disk_full, trouble
 
 ADVICE: dict[str, str] = {
-    Cause.PAUSED: "Its sweep lets it go on if it is among the best; “Resume” does so at once.",
+    Cause.PAUSED: "Its sweep resumes it if it is among the best; “Resume” does so at once.",
     Cause.USER_ERROR: "Fix the data as the message says, then run it again; or choose other "
     "options (“Change options”).",
     Cause.INTERNAL_ERROR: "This is a fault of the product or of a plug-in; the log has the details "

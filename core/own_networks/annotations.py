@@ -15,7 +15,7 @@ _FORMS = (
     "int, float, bool, str, Annotated[int, 1, 512] with minimum and maximum, "
     'or Literal["a", "b"] with the choices'
 )
-_LONGEST_TEXT = 200
+LONGEST_TEXT = 200
 Value = int | float | bool | str
 
 
@@ -63,10 +63,10 @@ def _option(argument: ast.arg, default: ast.expr | None) -> Option:
         raise _Wrong(f"has no default. Give it one: {argument.arg}=….")
     value = _literal(default)
     if not _is_value(value):
-        raise _Wrong("has a default that is no number, text, True or False.")
+        raise _Wrong("has a default that is not a number, text, True or False.")
     kind, limits, choices = _type_of(argument.annotation, value)
     if choices and value not in choices:
-        raise _Wrong(f"has the default {value!r}, which is none of its choices.")
+        raise _Wrong(f"has the default {value!r}, which is not one of its choices.")
     if not choices:
         value = _of_kind(value, kind)
     option = Option(argument.arg, kind, value, *limits, choices, argument.lineno)
@@ -84,7 +84,7 @@ def _type_of(
         try:
             annotation = ast.parse(annotation.value, mode="eval").body
         except SyntaxError:
-            raise _Wrong(f"has a type that is none of {_FORMS}.") from None
+            raise _Wrong(f"has a type that is not one of {_FORMS}.") from None
     if _name_of(annotation) in _KINDS:
         return _name_of(annotation), (None, None), ()
     if isinstance(annotation, ast.Subscript):
@@ -94,13 +94,13 @@ def _type_of(
             return _choices(parts)
         if _name_of(annotation.value) == "Annotated" and len(parts) == 3:
             return _range(parts)
-    raise _Wrong(f"has a type that is none of {_FORMS}.")
+    raise _Wrong(f"has a type that is not one of {_FORMS}.")
 
 
 def _choices(parts: list[ast.expr]) -> tuple[str, tuple[None, None], tuple[Value, ...]]:
     values = tuple(_literal(part) for part in parts)
     if not all(map(_is_value, values)):
-        raise _Wrong("has choices that are no numbers, texts, True or False.")
+        raise _Wrong("has choices that are not numbers, texts, True or False.")
     if len({str(value) for value in values}) < len(values):
         raise _Wrong("has a choice twice.")
     return type(values[0]).__name__, (None, None), values
@@ -122,8 +122,8 @@ def _of_kind(value: Value, kind: str) -> Value:
         return float(value)
     if type(value) is not _KINDS[kind]:
         raise _Wrong(f"is of type {kind}, and its default {value!r} is not.")
-    if isinstance(value, str) and len(value) > _LONGEST_TEXT:
-        raise _Wrong(f"has a default of more than {_LONGEST_TEXT} characters.")
+    if isinstance(value, str) and len(value) > LONGEST_TEXT:
+        raise _Wrong(f"has a default of more than {LONGEST_TEXT} characters.")
     return value
 
 

@@ -169,7 +169,7 @@ class Mirror:
         """
         epoch = number_in(message, "epoch")
         if epoch is None or not 0 <= epoch <= self.spec.train_epochs:
-            raise TrainingError("The own network tells of an epoch that the training has not.")
+            raise TrainingError("The own network reports an epoch that the training does not have.")
         return epoch
 
 

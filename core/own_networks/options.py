@@ -7,9 +7,7 @@ from typing import Any
 
 from django import forms
 
-from core.own_networks.annotations import Option, Value
-
-_LONGEST_TEXT = 200
+from core.own_networks.annotations import LONGEST_TEXT, Option, Value
 
 
 def form_of(options: Iterable[Option]) -> type[forms.Form]:
@@ -27,7 +25,7 @@ def _field(option: Option) -> forms.Field:
         return forms.BooleanField(required=False, **given)
     if option.kind == "str":
         return forms.CharField(
-            required=option.default != "", max_length=_LONGEST_TEXT, strip=False, **given
+            required=option.default != "", max_length=LONGEST_TEXT, strip=False, **given
         )
     limits: dict[str, Any] = {"min_value": option.minimum, "max_value": option.maximum}
     if option.minimum is not None and option.maximum is not None:

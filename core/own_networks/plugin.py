@@ -12,14 +12,12 @@ from typing import Any
 import keras
 from django.forms import Field, Form
 
+from core.networks import OWN
 from core.own_networks.runtime import Inputs, Source, build_network
 from core.own_networks.weights import as_bytes
 from core.plugins import InputSpec, NetworkInterface
 from core.registry import network_plugins
 from core.training.custom import Custom
-
-OWN = "own"
-"""The id of the network plug-in that stands for all sources."""
 
 
 def register(source: Source, task: str, options: Mapping[str, Any]) -> type[NetworkInterface]:

@@ -49,7 +49,7 @@ def read_source(text: str) -> Source:
 
 
 def syntax_problem(text: str) -> Problem | None:
-    """Why it is no Python, or too large."""
+    """Why it is not Python, or too large."""
     try:
         size = len(text.encode())
     except UnicodeEncodeError:
@@ -61,9 +61,9 @@ def syntax_problem(text: str) -> Problem | None:
     except SyntaxError as error:
         last = text.count("\n") + 1
         line = None if error.lineno is None else min(max(error.lineno, 1), last)
-        return Problem(line, f"This is no valid Python: {error.msg}.")
+        return Problem(line, f"This is not valid Python: {error.msg}.")
     except (ValueError, RecursionError, MemoryError) as error:
-        return Problem(None, f"This is no valid Python: {error or 'it is too deeply nested'}.")
+        return Problem(None, f"This is not valid Python: {error or 'it is too deeply nested'}.")
     return None
 
 
@@ -130,5 +130,5 @@ def _tasks_of(node: ast.expr, line: int) -> tuple[tuple[str, ...], list[Problem]
         return (), [Problem(line, f"TASKS must be written out as texts, of: {known}.")]
     unknown = [one for one in tasks if one not in task_plugins]
     if unknown:
-        return (), [Problem(line, f"TASKS names {unknown[0]!r}, which is none of: {known}.")]
+        return (), [Problem(line, f"TASKS names {unknown[0]!r}, which is not one of: {known}.")]
     return tuple(dict.fromkeys(tasks)), []

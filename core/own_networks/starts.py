@@ -50,4 +50,4 @@ def source_from(key: str) -> str:
     if key in network_plugins and can_customize(network_plugins[key]):
         return customized(network_plugins[key])
     known = ", ".join([*EXAMPLES, *(start.key for start in bundled())])
-    raise TrainingError(f"There is no network {key!r} to start from; known: {known}.")
+    raise TrainingError(f"Unknown network {key!r}. A source can start from: {known}.")

@@ -77,7 +77,7 @@ def choice_of(setting: str) -> Choice:
         )
     if setting != AUTOMATIC:
         names = ", ".join([AUTOMATIC, *known, Tier.NONE])
-        return Choice(None, f"“{setting}” is no sandbox; choose one of {names}.")
+        return Choice(None, f"“{setting}” is not a sandbox; choose one of {names}.")
     missing = "; ".join(obstacle for obstacle in obstacles().values() if obstacle)
     for tier in available():
         best = tier is Tier.BUBBLEWRAP

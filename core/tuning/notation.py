@@ -58,7 +58,7 @@ def _called(name: str, first: str, second: str, *, whole: bool) -> Range | Norma
             )
         return Normal(mean, deviation, whole=whole)
     if name not in {"uniform", "log", "integer"}:
-        raise TrainingError(f"There is no distribution {name}. {NOTATION}")
+        raise TrainingError(f"Unknown distribution {name}. {NOTATION}")
     return _range(first, second, log=name == "log", step=None, whole=whole or name == "integer")
 
 

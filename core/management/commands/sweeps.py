@@ -27,7 +27,7 @@ class Command(DigitsCommand):
         stopping = actions.add_parser(
             "stop", help="Start nothing more of it, and abort what runs; paused runs are kept."
         )
-        resuming = actions.add_parser("resume", help="Let a sweep that was stopped go on.")
+        resuming = actions.add_parser("resume", help="Resume a sweep that was stopped.")
         for action in (showing, stopping, resuming):
             action.add_argument("sweep", type=arguments.name, help="The sweep's id or name.")
         for action in (listing, showing):

@@ -23,7 +23,7 @@ _WRITERS = {
 def card(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
     """As Markdown or PDF."""
     if kind not in _WRITERS or (kind == "pdf" and not is_available()):
-        raise Http404(f"There is no card of the kind {kind!r}; use md or pdf.")
+        raise Http404(f"Unknown format {kind!r} of a card; use md or pdf.")
     model = get_object_or_404(whole_models(), pk=pk)
     content_type, write = _WRITERS[kind]
     answer = HttpResponse(write(document_of(card_representation(model))), content_type)

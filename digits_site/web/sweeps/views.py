@@ -47,7 +47,7 @@ def stop(request: HttpRequest, pk: int) -> HttpResponse:
             Question(
                 title=f"Stop the rest of “{sweep}”?",
                 text="No run of it starts any more, and those that run or wait are aborted. What "
-                "they finished is kept, as are paused runs. “Resume” lets it go on.",
+                "they finished is kept, as are paused runs. “Resume” continues it.",
                 action="Stop the rest",
                 back=reverse("web:sweep", args=[pk]),
             ),

@@ -30,7 +30,9 @@ def test_new_begins_with_an_example_or_a_bundled_network(capsys: Any) -> None:
     assert (version.network.owner, version.notes) == (None, "as in the paper")
     printed(capsys, "new", "deeper", "--from", "residual")
     assert "def block(x, filters" in NetworkVersion.objects.get(network__name="deeper").source
-    with pytest.raises(CommandError, match="no network 'nothing' to start from; known: small"):
+    with pytest.raises(
+        CommandError, match=r"Unknown network 'nothing'\. A source can start from: small"
+    ):
         call_command("networks", "new", "more", "--from", "nothing")
     with pytest.raises(CommandError, match="named “mine” already exists"):
         call_command("networks", "new", "mine")

@@ -58,7 +58,7 @@ def test_texts_that_are_ranges_and_distributions(text, whole, expected):
         ("0..1 step 1e-9", False, "more than 1000 steps"),
         ("1..1e999", False, "too large"),
         ("normal(1, 0)", False, "standard deviation must be above 0"),
-        ("beta(1, 2)", False, "There is no distribution beta"),
+        ("beta(1, 2)", False, "Unknown distribution beta"),
         ("1..", False, "is not a range or distribution. Write 0.001..0.1"),
         ("normal(1)", False, "is not a range"),
     ],
