@@ -82,7 +82,9 @@ class Command(Pretrained):
         prepare_for_tensorflow()
         try:
             if path.is_dir():
-                rows = [self.bring_known(path, one, options) for one in read_folder(path)]
+                rows = [
+                    self.bring_known(path / one.file, one, options) for one in read_folder(path)
+                ]
             else:
                 rows = [self.bring_file(path, options)]
         except UserError as error:
@@ -97,17 +99,15 @@ class Command(Pretrained):
     def bring_file(self, path: Path, options: dict[str, Any]) -> PretrainedModel:
         known = _known_by_checksum(path)
         if known is not None and options["network"] in (None, known.network):
-            return self.bring_known(path.parent, known, options | {"path": path})
+            return self.bring_known(path, known, options)
         data = {name: options[name] for name in ("network", "license", "source", "by_order")}
         data |= {"file": str(path.absolute()), "name": options["name"] or path.stem}
         more = {"shape": options["shape"]}
         return self.saved(WeightsForm(data, dict(options["options"])), more)
 
     def bring_known(
-        self, folder: Path, known: KnownWeights, options: dict[str, Any]
+        self, path: Path, known: KnownWeights, options: dict[str, Any]
     ) -> PretrainedModel:
-        path = options.get("path") if "path" in options else folder / known.file
-        assert isinstance(path, Path)  # noqa: S101 - one of the two
         form = form_of(known, path.absolute(), options["name"] or known.id)
         more = {"reversed_channels": known.reversed_channels, "golden": known.golden}
         return self.saved(form, more)
@@ -129,8 +129,8 @@ class Command(Pretrained):
         for name in report["matched"]:
             source = report["sources"][name]
             self.stdout.write(f"  {name}" + (f" from {source}" if source != name else ""))
-        _line = f"{len(report['matched'])} layers matched"
-        self.stdout.write(f"{_line}; random: {_names(report['random'])}")
+        matched = f"{len(report['matched'])} layers matched"
+        self.stdout.write(f"{matched}; random: {_names(report['random'])}")
         if report["unused"]:
             self.stdout.write(f"not used of the file: {_names(report['unused'])}")
         if golden := report["golden"]:
