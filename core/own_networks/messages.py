@@ -13,8 +13,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from core.plugins.inputs import InputSpec
+from core.sandbox.lines import ANSWERS
 
-ANSWERS = "DIGITS_SANDBOX_ANSWERS"
 _LARGEST = 2**53
 _LARGEST_NUMBER = 1e300
 _LAYERS = 20_000

@@ -10,11 +10,10 @@ from pathlib import Path
 import core
 from core.sandbox import bubblewrap
 from core.sandbox.limits import Jail
+from core.sandbox.lines import ANSWERS
 from core.sandbox.rights import rights_of
 from core.sandbox.tiers import Tier
 
-ANSWERS = "DIGITS_SANDBOX_ANSWERS"
-"""The variable with the number of the file to which it writes its answers, one a line."""
 HOME = Path(core.__file__).resolve().parent.parent
 _RESERVED = 8 * 2**30
 """Bytes that it may reserve beyond its memory, as TensorFlow does; more is refused at its line."""

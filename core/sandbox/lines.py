@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+ANSWERS = "DIGITS_SANDBOX_ANSWERS"
+"""The variable with the number of the file to which a sandbox writes its answers, one a line."""
 _KEPT = 2**16
 
 
