@@ -12,7 +12,7 @@ import pytest
 from core.storage import DataFolder, DatasetFolder, InferenceFolder, ModelFolder, hidden_beside
 
 ROOT = Path(__file__).parents[2]
-STORAGE = ROOT / "core" / "storage.py"
+STORAGE = ROOT / "core" / "storage"
 OUTSIDE = {"migrations", "digits_run"}
 """Of the past, and what is copied into exported folders, where the product is not."""
 FORMAT = re.compile(r"0\d+d")
@@ -22,7 +22,7 @@ JOINING = {"glob", "rglob", "joinpath", "join", "with_name", "startswith", "ends
 
 def sources() -> list[Path]:
     found = [path for name in ("core", "digits_site") for path in (ROOT / name).rglob("*.py")]
-    return [path for path in found if path != STORAGE and not OUTSIDE & {*path.parts}]
+    return [path for path in found if STORAGE not in path.parents and not OUTSIDE & {*path.parts}]
 
 
 def texts(tree: ast.AST) -> Iterator[str]:
@@ -37,7 +37,8 @@ def texts(tree: ast.AST) -> Iterator[str]:
             yield from [] if id(node) in docstrings else [node.value]
 
 
-PARTS = {text.strip("*/") for text in texts(ast.parse(STORAGE.read_text()))}
+MODULES = [path for path in STORAGE.glob("*.py") if path.name != "__init__.py"]
+PARTS = {text.strip("*/") for path in MODULES for text in texts(ast.parse(path.read_text()))}
 PARTS -= {"", ".", "-", "partial", "damaged", "deleted"}
 PARTS = {part for part in PARTS if not FORMAT.fullmatch(part)}
 FILES = {part for part in PARTS if part.count(".") == 1 and part[0] != "." and part[-1] != "-"}
