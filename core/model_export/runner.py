@@ -12,7 +12,7 @@ from core.exceptions import ExportError
 from core.model_export.receipt import TOLERANCE
 from core.model_export.spec import ModelExport
 from core.store.manifest import write_json
-from core.tasks import task_of
+from core.tasks import Task, task_of
 from core.tasks.boxes import LEAST_SCORE, SURE
 from core.tasks.label_figures import THRESHOLD
 
@@ -26,8 +26,13 @@ def add(folder: Path, spec: ModelExport, network: keras.Model) -> None:
     """Write the scripts, `model.json`, `requirements.txt` and `README.md` into the export's folder.
 
     Raises:
-        ExportError: what is done with files is not known.
+        ExportError: what is done with files is not known, or the scripts do not know the task.
     """
+    if spec.facts["task"] not in set(Task):
+        raise ExportError(
+            f"The script knows the tasks {', '.join(Task)}, and not {spec.facts['task']}. Choose "
+            "another format."
+        )
     if spec.reading is None:
         raise ExportError(
             "What the dataset's plug-in does with the file of an input is not known, so no script "

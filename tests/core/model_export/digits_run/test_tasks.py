@@ -215,6 +215,12 @@ def test_a_plugin_that_does_not_say_how_it_reads_is_refused(tmp_path):
     assert not (tmp_path / "m" / "x").exists()
 
 
+def test_a_task_that_the_script_does_not_know_is_refused(tmp_path):
+    with pytest.raises(ExportError, match="and not ordinal"):
+        exported(tmp_path / "m", values(2, "softmax"), {}, task="ordinal")
+    assert not (tmp_path / "m" / "x").exists()
+
+
 def test_what_cannot_be_used_is_said_and_the_rest_predicted(tmp_path):
     model, shape = values(2, "softmax"), Shape(3, SIZE, "fill")
     folder = exported(
