@@ -1,15 +1,15 @@
 // Light or dark, as the user chose in this browser, or as the system is; loaded before the page is painted.
 (() => {
   "use strict";
-  const NAME = "theme";
+  const NAME = "theme"; // and its values light, dark and auto: those of Django admin, which shares them
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
 
   function chosen() {
     try {
       const kept = localStorage.getItem(NAME);
-      return kept === "light" || kept === "dark" ? kept : "system";
+      return kept === "light" || kept === "dark" ? kept : "auto";
     } catch {
-      return "system"; // the browser keeps nothing
+      return "auto"; // the browser keeps nothing
     }
   }
 
@@ -23,7 +23,7 @@
 
   function apply(choice) {
     const system = dark.matches ? "dark" : "light";
-    document.documentElement.dataset.bsTheme = choice === "system" ? system : choice;
+    document.documentElement.dataset.bsTheme = choice === "auto" ? system : choice;
     for (const button of document.querySelectorAll("[data-theme-choice]")) {
       button.setAttribute("aria-pressed", button.dataset.themeChoice === choice);
     }
