@@ -23,7 +23,7 @@ class ReproductionForm(PlainForm):
         label="Epochs to compare",
         min_value=1,
         required=False,
-        help_text="Empty: all. Fewer take less time; their learning rate is that of all.",
+        help_text="Empty: all. Fewer take less time; the learning rate schedule stays the same.",
     )
 
     def __init__(self, model: TrainedModel, data: Data | None = None) -> None:

@@ -37,9 +37,9 @@ def why_ended(budget: Budget, trials: Sequence[Trial], hours: float) -> str:
     if len(first) == _HOPELESS and set(first) == {FAILED}:
         return f"The first {_HOPELESS} runs failed."
     if is_late(budget, hours):
-        return f"Its {budget.hours:g} hours are over."
+        return f"The time limit of {budget.hours:g} hours is reached."
     if budget.runs and len(trials) >= budget.runs:
-        return "All its runs were made."
+        return "All runs have finished."
     if budget.patience and _has_no_gain(budget, trials):
         return f"The last {budget.patience} runs were no better."
     return ""

@@ -62,7 +62,7 @@ class Command(JobCommand):
         for text in changes:
             self.stdout.write(f"different: {text}", self.style.WARNING)
         if not changes:
-            self.stdout.write("Nothing that its run has kept is different now.")
+            self.stdout.write("Nothing that its run recorded has changed.")
         self.stdout.flush()
 
     def report(self, made: TrainedModel, options: dict[str, Any]) -> None:

@@ -80,7 +80,7 @@ def test_a_sweep_that_pauses_trains_the_best_to_the_end(make):
         advance(sweep)
         sweep.refresh_from_db()
     assert states(sweep) == ["paused", "done", "paused", "paused", "done", "paused"]
-    assert sweep.reason == "All its runs were made."
+    assert sweep.reason == "All runs have finished."
     assert sweep.runs.get(number=1).results == {"2": [0.9], "9": [0.9]}
     assert sweep.runs.get(number=0).results == {"2": [0.1]}
     assert TrainedModel.objects.count() == 6

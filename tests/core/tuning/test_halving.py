@@ -141,10 +141,10 @@ def test_of_27_runs_that_pause_once_the_best_9_are_trained_to_the_end(lanes):
 
 def test_budgets_say_why_they_are_over():
     done = [Trial(n, {}, DONE, {1: (score,)}) for n, score in enumerate([0.5, 0.6, 0.6, 0.601])]
-    assert why_ended(Budget(runs=4), done, 0) == "All its runs were made."
+    assert why_ended(Budget(runs=4), done, 0) == "All runs have finished."
     assert why_ended(Budget(runs=5), done, 0) == ""
     assert why_ended(Budget(hours=2), done, 1.9) == ""
-    assert why_ended(Budget(hours=2), done, 2) == "Its 2 hours are over."
+    assert why_ended(Budget(hours=2), done, 2) == "The time limit of 2 hours is reached."
     assert why_ended(Budget(patience=2), done, 0) == ""
     assert why_ended(Budget(patience=2, gain=0.01), done, 0) == "The last 2 runs were no better."
     assert why_ended(Budget(patience=1), done[:3], 0) == "The last 1 runs were no better."
@@ -157,4 +157,4 @@ def test_when_the_hours_are_over_nothing_goes_on():
     trials = [paused(number, number) for number in range(3)]
     plan = Plan(Budget(hours=1), (1,), 3)
     assert next_step(plan, trials, 0.5) == Promotion(2, 0)
-    assert next_step(plan, trials, 1.5) == End("Its 1 hours are over.")
+    assert next_step(plan, trials, 1.5) == End("The time limit of 1 hours is reached.")

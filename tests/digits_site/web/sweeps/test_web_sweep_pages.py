@@ -52,9 +52,9 @@ def test_the_page_has_the_runs_with_the_best_first_and_what_plots_draw(browser):
     assert facts["axes"][0]["log"]
     assert len(facts["runs"]) == 15
     assert 'hx-trigger="every 5s"' in page
-    Sweep.objects.update(state="done", reason="All its runs were made.")
+    Sweep.objects.update(state="done", reason="All runs have finished.")
     page = page_of(browser, sweep)
-    assert "All its runs were made." in page
+    assert "All runs have finished." in page
     assert "every 5s" not in page
     assert "Train the best longer" not in page  # nobody owns it
 
