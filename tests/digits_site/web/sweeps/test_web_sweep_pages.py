@@ -132,7 +132,7 @@ def test_a_paused_model_says_so_and_can_go_on(browser):
     run = sweep.runs.first()
     Job.objects.filter(pk=run.model.job_id).update(message="paused after epoch 1 of 9")
     page = browser.get(f"/models/{run.model.pk}/").content.decode()
-    assert "paused after epoch 1 of 9; its sweep lets it go on" in page
+    assert "paused after epoch 1 of 9; its sweep resumes it" in page
     assert browser.post(f"/jobs/{run.model.job_id}/restart/").status_code == 302
     run.refresh_from_db()
     assert run.pause_after == 0
