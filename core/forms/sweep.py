@@ -21,7 +21,7 @@ from core.forms.members import Member
 from core.forms.model import ModelCreation
 from core.forms.next_run import advance
 from core.forms.sweep_space import Space, entered_space
-from core.forms.sweep_start import grid_of, problems_of, started
+from core.forms.sweep_start import first_values, grid_of, problems_of, started
 from core.forms.tuning import TuningForm
 from core.models import Dataset, Sweep, TrainedModel
 from core.networks import Network
@@ -97,7 +97,8 @@ class ModelSweep(Creation):
         return bool(self.space.values) and self.tuning.is_valid() and self.tuning.is_asked_for
 
     def _samples(self) -> Iterator[dict[str, str]]:
-        """Choices of values that show whether a form would take all: the ends of each field."""
+        """Choices of values that show whether a form would take all: the ends of each field, and
+        the first run's."""
         space = self.space.values
         middle = {name: one.at(0.5) for name, one in space.items()}
         yield {name: one.at(0) for name, one in space.items()}
@@ -105,6 +106,8 @@ class ModelSweep(Creation):
         for name, one in space.items():
             ends = one.texts[:MOST] if isinstance(one, Choice) else (one.at(0), one.at(_ALMOST_ONE))
             yield from (middle | {name: text} for text in ends)
+        if self.tuning.is_valid() and (first := first_values(self.tuning, self.space)):
+            yield first  # with which it starts at once
 
     def _member(self, values: dict[str, str]) -> Member:
         assert self.data is not None  # noqa: S101 - members are of a bound form

@@ -14,7 +14,7 @@ from core.forms.tuning import TuningForm
 from core.jobs.supervisor import worker_name
 from core.models import Sweep, SweepRun
 from core.tuning.halving import rungs
-from core.tuning.samplers import GRID, size
+from core.tuning.samplers import GRID, Question, choose, size
 from core.tuning.space import stored
 
 if TYPE_CHECKING:
@@ -37,6 +37,16 @@ def problems_of(tuning: TuningForm, one: ModelCreation, space: Space) -> dict[st
     elif least >= (epochs := one.base.cleaned_data[_EPOCHS]):
         found["sweep_least_epochs"] = f"It must be less than the {epochs} epochs of a run."
     return found
+
+
+def first_values(tuning: TuningForm, space: Space) -> dict[str, str] | None:
+    """The values of the first run of a sweep with a valid form; None if there are none."""
+    combinations = size(space.values)
+    sampler = tuning.sampler(is_finite=combinations is not None)
+    if sampler == GRID and combinations is None:
+        return None
+    seed = tuning.cleaned_data.get("sweep_seed") or 0
+    return choose(sampler, Question(space.values, (), seed, len(tuning.metrics)))
 
 
 def started(form: ModelSweep, owner: Any, *, queue: bool) -> Sweep:

@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 from django.db import IntegrityError
 
-from core.forms import next_run
+from core.forms import next_run, sweep_start
 from core.forms.next_run import advance, look_after_sweeps
 from core.forms.settings import bound
 from core.forms.sweep import ModelSweep
@@ -228,3 +228,11 @@ def test_errors_name_the_field(make, settings, field, words):
     assert not form.is_valid()
     assert words in " ".join(form.errors[field])
     assert not TrainedModel.objects.exists()
+
+
+def test_the_first_choice_is_one_that_the_form_takes(make, monkeypatch):
+    """Otherwise there would be a sweep without a model to show."""
+    monkeypatch.setattr(sweep_start, "choose", lambda *_: {"learning_rate": "-1"})
+    form = bound(make, {"model_name": "net"}, [RATE, "sweep_sampler=random"])
+    assert not form.is_valid()
+    assert list(form.errors) == ["learning_rate"]
