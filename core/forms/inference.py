@@ -16,7 +16,7 @@ from core.forms.ensemble import EnsembleField, as_fields, members_of
 from core.forms.image_paths import IMAGES, image_files, paths_in, take_lists
 from core.forms.inference_plugin import inference_plugin
 from core.forms.resources import ResourcesForm
-from core.forms.snapshot_choice import BY_DEFAULT, snapshot_choices
+from core.forms.snapshot_choice import BY_DEFAULT, offer, snapshot_choices
 from core.forms.uploads_field import UploadsField
 from core.inference.spec import USUAL_OUTPUTS
 from core.models import Dataset, Inference, Job, Snapshot, TrainedModel
@@ -92,7 +92,7 @@ class InferenceForm(PlainForm):
             for name in MASK_OPTIONS:
                 del self.fields[name]
         epochs = snapshot_choices(model)
-        self.fields["snapshot"].choices = epochs  # type: ignore[attr-defined]
+        offer(self.fields["snapshot"], epochs)
         self.fields["snapshot"].initial = epochs[0][0] if epochs else None
         stages = model.dataset.stages.order_by("-name").values_list("name", "entries")
         self.fields["source"].choices = [  # type: ignore[attr-defined]

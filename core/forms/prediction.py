@@ -17,7 +17,7 @@ from core.forms.image_paths import image_files, paths_in, take_lists
 from core.forms.inference import FORM, MASK_OPTIONS, InferenceForm
 from core.forms.inference_plugin import inference_plugin
 from core.forms.prediction_inputs import MOST, TOO_MANY, inputs_in, question_of
-from core.forms.snapshot_choice import optional_choices
+from core.forms.snapshot_choice import offer, optional_choices
 from core.forms.uploads_field import UploadsField
 from core.models import Snapshot, TrainedModel
 from core.plugins import VisualizationInterface
@@ -57,7 +57,7 @@ class PredictionForm(PlainForm):
         """Whether the data plug-in's form chooses the inputs."""
         given = (data, files) if self.is_own else ()
         self.own = self.plugin.get_inference_form(*given) if self.plugin else None
-        self.fields["snapshot"].choices = optional_choices(model)  # type: ignore[attr-defined]
+        offer(self.fields["snapshot"], optional_choices(model))
         if not self.task.gives_masks:
             for name in MASK_OPTIONS:
                 del self.fields[name]
