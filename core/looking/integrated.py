@@ -15,6 +15,10 @@ from core.looking.network import Array, OpenNetwork
 _LARGEST_GAP = 0.05
 """Of the difference of the outputs, beyond which more steps are advised."""
 _NOTHING = 1e-6
+_NEAR = 1e-3
+"""A share of the way."""
+_POWER = 4
+"""By which points are closer to the baseline, where the score jumps beside it."""
 
 
 def integrated_gradients(
@@ -26,6 +30,9 @@ def integrated_gradients(
     integral is approximated by the midpoint rule. The sum over all pixels is the difference of the
     scores of image and baseline, except for the approximation's error.
 
+    Networks that normalize within an image give it almost the same score however faint it is, so
+    all of the difference comes about beside the baseline; there the points are closer to it.
+
     Args:
         image: raw (height, width, channels).
         weights: of the scores in the sum that is explained.
@@ -36,24 +43,29 @@ def integrated_gradients(
     if options.baseline == DARKEST and has_values:
         baseline += start.min()
     yield
+    near = baseline + _NEAR * (start - baseline)
+    ends = scores_of(network, np.stack([baseline, start, near]), weights)
+    difference = float(ends[1] - ends[0])
+    power = _POWER if abs(ends[2] - ends[0]) > _LARGEST_GAP * abs(difference) else 1
+    yield
     total, size = np.zeros(start.shape, np.float64), chunk_size(start)
     gradient = _gradient_of(network, weights)
     for first in range(0, options.steps, size):
         places = np.arange(first, min(first + size, options.steps)) + 0.5
-        shares = (places / options.steps).reshape(-1, *[1] * start.ndim)
-        points = baseline + shares * (start - baseline)
-        total += gradient(tf.constant(points, tf.float32)).numpy().sum(axis=0)
+        parts = (places / options.steps).reshape(-1, *[1] * start.ndim)
+        points = baseline + parts**power * (start - baseline)
+        found = gradient(tf.constant(points, tf.float32)).numpy()
+        total += (found * power * parts ** (power - 1)).sum(axis=0)
         yield
-    found = (total / options.steps * (start - baseline)).sum(axis=-1)
-    ends = scores_of(network, np.stack([baseline, start]), weights)
-    difference, added = float(ends[1] - ends[0]), float(found.sum())
+    shown = (total / options.steps * (start - baseline)).sum(axis=-1)
+    added = float(shown.sum())
     facts: dict[str, float | str] = {
         "Score of the baseline": float(ends[0]),
         "Score of the input": float(ends[1]),
         "Difference": difference,
         "Sum of the map": added,
     }
-    return Explanation(found.astype(np.float32), facts, _remark(difference, added))
+    return Explanation(shown.astype(np.float32), facts, _remark(difference, added))
 
 
 def _gradient_of(network: OpenNetwork, weights: NDArray[np.float32]) -> Any:

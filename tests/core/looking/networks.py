@@ -36,6 +36,21 @@ def one_convolution(activation: str = "softmax", units: int = 3) -> Any:
     return keras.Model(image, x, name="one_convolution")
 
 
+def normalized_inside() -> Any:
+    """The same with maps that have no mean and a deviation of one, however faint the image is."""
+    import keras
+    from keras import layers
+
+    keras.utils.set_random_seed(2)
+    image = layers.Input((12, 10, 2), name="image")
+    x = layers.Normalization(mean=(100.0, 50.0), variance=(400.0, 900.0), name="norm")(image)
+    x = layers.Conv2D(4, 3, name="conv")(x)
+    x = layers.GroupNormalization(1, epsilon=1e-9, name="groups")(x)
+    x = layers.Activation("relu", name="relu")(x)
+    x = layers.Dense(3, name="scores")(layers.Flatten(name="flat")(x))
+    return keras.Model(image, layers.Activation("softmax", name="probabilities")(x))
+
+
 def opened(network: Any) -> Any:
     from core.looking.network import OpenNetwork
     from core.plugins.learning import Learning

@@ -5,7 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.core.looking.networks import IMAGE, explained, linear, one_convolution, opened
+from tests.core.looking.networks import (
+    IMAGE,
+    explained,
+    linear,
+    normalized_inside,
+    one_convolution,
+    opened,
+)
 
 pytestmark = pytest.mark.training
 SEEN = (IMAGE - (100, 50)) / (20, 30)
@@ -39,6 +46,18 @@ def test_integrated_gradients_of_probabilities_sum_to_their_difference():
     assert abs(difference) > 1e-3
     assert found.facts["Difference"] == pytest.approx(difference, abs=1e-6)
     assert found.map.sum() == pytest.approx(difference, abs=1e-4)
+
+
+def test_integrated_gradients_follow_a_score_that_jumps_beside_the_baseline():
+    """As where a network normalizes within the image, which has no other contrast then."""
+    network, largest = opened(normalized_inside()), 0.0
+    for index in range(3):
+        found = explained(network, "integrated-gradients", index, steps=64)
+        difference = found.facts["Difference"]
+        assert found.map.sum() == pytest.approx(difference, rel=0.04)
+        assert found.remark == ""
+        largest = max(largest, abs(difference))
+    assert largest > 0.1
 
 
 def test_too_few_steps_are_said():
