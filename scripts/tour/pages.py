@@ -55,11 +55,17 @@ PICTURES = (
     Picture("evaluation", "/inferences/{sign_digits_inference}/", height=1400),
     Picture("evaluation-dicom", "/inferences/{localizers_inference}/"),
     Picture("view-classification", "/inferences/{sign_digits_inference}/", shown=_OUTPUTS),
+    Picture("view-digits", "/inferences/{mnist_inference}/?only=wrong&order=worst", shown=_OUTPUTS),
     Picture("view-segmentation", "/inferences/{sunnybrook_inference}/", shown=_OUTPUTS),
     Picture("view-segmentation-photographs", "/inferences/{nuclei_inference}/", shown=_OUTPUTS),
     Picture("view-raw-data", "/inferences/{sunnybrook_inference_2}/", shown=_OUTPUTS),
     Picture("view-bounding-boxes", "/inferences/{blood_cells_inference}/", shown=_OUTPUTS),
     Picture("view-image", "/inferences/{denoising_inference}/", shown=_OUTPUTS),
+    Picture(
+        "view-probabilities",
+        "/inferences/{nuclei_inference}/?view=image-image-output",
+        shown=_OUTPUTS,
+    ),
     Picture("view-regression", "/inferences/{cell_counts_inference}/", shown=_OUTPUTS),
     Picture("view-regression-dicom", "/inferences/{lv_area_inference}/", shown=_OUTPUTS),
     Picture(

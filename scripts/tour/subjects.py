@@ -68,6 +68,7 @@ SUBJECTS = (
     Subject("LV area", "image-regression", data.area(4), 10),
     Subject("Gradients", "image-gradients", gradients, 15),
     Subject("Sentences", "text-classification", data.sentences, 2),
+    Subject("MNIST", "image-classification", data.digits, 1),
 )
 SWEEP = ("learning_rate=[0.0003, 0.001, 0.003]", "random_seed=[0, 1]", "train_epochs=5")
 """Of models of the first dataset, for the page that compares runs."""
