@@ -81,7 +81,9 @@ def _shown(
 ) -> Iterator[Shown]:
     places = list(_files(question, reply.predictions))
     try:
-        view = default_view(form.model.dataset.task)(form.model.dataset.info)
+        view = default_view(form.model.dataset.task, form.model.wanted_view)(
+            form.model.dataset.info
+        )
     except UserError:
         view = None
     for one, (file, number) in zip(reply.predictions, places, strict=True):

@@ -38,7 +38,7 @@ def panel_context(
 def _header(request: HttpRequest, model: TrainedModel) -> str:
     """What stands above the outputs of the task's view, with its controls."""
     try:
-        view = default_view(model.dataset.task)(model.dataset.info)
+        view = default_view(model.dataset.task, model.wanted_view)(model.dataset.info)
     except UserError:
         return ""
     return rendered(request, view.get_header_template())
