@@ -101,6 +101,11 @@ class TrainedModel(Filed, Artifact):
         return bool(options.get("normalization") == "image")
 
     @property
+    def wanted_view(self) -> str:
+        """The id of the view plug-in that its network names; "": that of the task."""
+        return "" if self.own_version is None else self.own_version.view
+
+    @property
     def made_from(self) -> list[Artifact]:
         return [self.dataset]
 
