@@ -130,8 +130,6 @@ def _measured(
         stage_reader(spec.dataset, "train", spec.fold) as reader,
     ):
         network, model = build(spec, info, replace(run, steps_at_once=1), _ignore, resumed=False)
-        with model.distribute_strategy.scope():
-            model.optimizer.build(model.trainable_variables)  # faster than in the graph
         trial = Trial(model, spec, info, run, BatchSource(reader), gauge)
         measured = [first := trial.steps(run.replicas)]
         for size in _further_sizes(first, needs, run, info, found.available_bytes):

@@ -188,6 +188,8 @@ def build(
             steps_per_execution=run.steps_at_once,
             jit_compile=custom.jit_compile(jit_compile_for(run.devices)),
         )
+        if not custom.is_confined:  # else a source may train with optimizers of its own
+            model.optimizer.build(model.trainable_variables)  # in the graph, it is traced twice
     return network, model
 
 
