@@ -60,7 +60,7 @@ class SnapshotForm(FieldGroup):
     fold = _FoldField(
         required=False,
         max_length=30,
-        help_text="2/5: the training and validation entries are divided into five parts; the model "
-        "is validated on the second one and trained on the others. Groups, such as patients, stay "
-        "together. Empty: the stages as they are. “Folds”, under Sweep, trains one model for each.",
+        help_text="2/5: validates on the second of five parts of the training and validation "
+        "entries, and trains on the others. Empty: the stages as they are. “Folds”, below, trains "
+        "a model for each.",
     )

@@ -12,10 +12,10 @@ def stage_choices(model: TrainedModel) -> list[tuple[str, str]]:
     found = {name: f"The whole stage {name} ({entries} samples)" for name, entries in rows}
     if (fold := model.fold) is None:
         return list(found.items())
-    held_out = f"What fold {fold} holds out; in an ensemble of folds, each one’s, by its own model"
+    held_out = f"Held out by fold {fold} (by each fold of an ensemble)"
     found = {Stage.VAL.value: held_out} | {
         name: text for name, text in found.items() if name != Stage.VAL
     }
     if Stage.TRAIN in found:
-        found[Stage.TRAIN] = f"What it was trained on: all but fold {fold}"
+        found[Stage.TRAIN] = f"Trained on: all but fold {fold}"
     return list(found.items())

@@ -57,9 +57,8 @@ class TuningForm(PlainForm):
         min_value=0,
         max_value=MOST_FOLDS,
         required=False,
-        help_text="5: five models are trained, each validated on another fifth of the training and "
-        "validation entries; the mean of the results counts. Groups, such as patients, stay "
-        "together. Fields need not have several values. Empty: none.",
+        help_text="5: five models, each validated on another fifth of the training and validation "
+        "entries. Groups, such as patients, stay together; the mean of the results counts.",
     )
     sweep_metric = forms.ChoiceField(label="Metric", required=False)
     sweep_second_metric = forms.ChoiceField(

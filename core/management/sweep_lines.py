@@ -21,7 +21,7 @@ def lines(found: dict[str, Any]) -> Iterator[str]:
         yield _choice_line(one, found["metrics"])
     yield from _advice(found)
     for one in found["members"]:
-        yield _line(one, found["metrics"])
+        yield _line(one, found["metrics"], is_marked=not found["choices"])
     if found["omitted"]:
         yield f"… and {found['omitted']} more (see manage.py sweeps show --limit)"
 
@@ -53,13 +53,13 @@ def _sorting_key(value: float | None, *, larger: bool) -> tuple[bool, float]:
     return value is None, 0 if value is None else -value if larger else value
 
 
-def _line(one: dict[str, Any], metrics: list[dict[str, Any]]) -> str:
+def _line(one: dict[str, Any], metrics: list[dict[str, Any]], *, is_marked: bool) -> str:
     values = " ".join(f"{name}={value}" for name, value in one["values"].items())
     results = _results(one, metrics)
     model = f"model {one['model']['id']}" if one["model"] else f"no model: {one['error']}"
-    mark = " (best)" if one["best"] else ""
+    mark = " (best)" if one["best"] and is_marked else ""
     state = f"{one['state']}, {one['epochs']:g} epochs"
-    return f"  {one['number']}{mark}  {values}: {state}, {results}, {model}"
+    return f"  {one['label']}{mark}  {values}: {state}, {results}, {model}"
 
 
 def _results(one: dict[str, Any], metrics: list[dict[str, Any]]) -> str:

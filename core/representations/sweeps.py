@@ -35,7 +35,7 @@ def sweep_summary(sweep: Sweep) -> dict[str, Any]:
     Returns:
         `id`, `name`, `key`; its `state` and the `reason` why it ended; `owner`, `created`; the
         `dataset`'s name, the `network`; what is tried as `space`, by field; the `sampler`; how
-        many runs there are so far as `runs`.
+        many `folds` there are (1: none), and runs so far as `runs`.
     """
     return {
         "id": sweep.pk,
@@ -49,6 +49,7 @@ def sweep_summary(sweep: Sweep) -> dict[str, Any]:
         "network": sweep.network,
         "space": in_words(sweep.space),
         "sampler": sweep.sampler,
+        "folds": sweep.folds,
         "runs": getattr(sweep, "made", None),
     }
 
@@ -64,7 +65,8 @@ def sweep_details(sweep: Sweep, runs: Sequence[SweepRun] | None = None) -> dict[
         Its summary; the `metrics` with `name`, `title` and `larger_is_better`; its limits and
         rules as `budget`; the `pauses` in epochs; how many runs are in each state as `counts`;
         how much of the results' variance each field explains as `importance` (empty: there are too
-        few runs); the `members`, each with `number` (from 1), `repeat`, `state`, `values` by
+        few runs); the `members`, each with `number` (from 1), `repeat` (from 0) and both as its
+        `label`, `state`, `values` by
         field, `epochs` so far, the values of the metrics as `results` (None where unknown), whether
         it is the `best` or on the Pareto `front`, the id and name of its `model` (None: there is
         none), and the `error` that prevented it; where each choice of values has several runs, the
@@ -113,6 +115,7 @@ def _member(sweep: Sweep, run: SweepRun) -> dict[str, Any]:
     return {
         "number": run.number + 1,
         "repeat": run.repeat,
+        "label": _label(sweep, run),
         "state": state_of(run),
         "state_title": state_of(run).capitalize(),
         "values": run.values,
@@ -125,6 +128,13 @@ def _member(sweep: Sweep, run: SweepRun) -> dict[str, Any]:
         "best": False,
         "front": False,
     }
+
+
+def _label(sweep: Sweep, run: SweepRun) -> str:
+    """The number of a run: of its choice of values, and among the runs of that."""
+    parts = [run.number + 1] if sweep.space or sweep.repeats == 1 else []
+    parts += [run.repeat + 1] if sweep.repeats > 1 else []
+    return ".".join(map(str, parts))
 
 
 def _mark_best(sweep: Sweep, members: list[dict[str, Any]], choices: list[dict[str, Any]]) -> None:

@@ -24,21 +24,23 @@ def shown_sweep(sweep: Sweep, runs: Sequence[SweepRun]) -> dict[str, Any]:
     labels = _field_labels(sweep, network)
     names = list(found["space"])
     larger = found["metrics"][0]["larger_is_better"]
-    members = sorted(found["members"], key=lambda one: _order(one["results"][0], larger=larger))
+    members = found["members"]
+    if (
+        is_ranked := bool(names) or not found["choices"]
+    ):  # else they differ in their seeds and folds
+        members = sorted(members, key=lambda one: _order(one["results"][0], larger=larger))
     best = next((one for one in members if one["best"]), None)
     choices = sorted(found["choices"], key=lambda one: _order(one["results"][0], larger=larger))
     chosen = next((one for one in choices if one["best"]), None)
     return {
         "found": found,
+        "is_ranked": is_ranked,
         "choices": [_with_cells(one, names) for one in choices[:MOST_ROWS]],
         "best_choice": chosen,
         "ensemble": _ensemble_of(found, chosen),
         "network": network.get_title() if network else sweep.network,
         "fields": [(labels[name], found["space"][name]) for name in names],
-        "rows": [
-            _with_cells(one, names) | {"label": _label_of(found, one)}
-            for one in members[:MOST_ROWS]
-        ],
+        "rows": [_with_cells(one, names) for one in members[:MOST_ROWS]],
         "omitted": len(members[MOST_ROWS:]),
         "best": best,
         "best_values": [(labels[name], best["values"].get(name, "–")) for name in names]
@@ -58,13 +60,6 @@ def shown_sweep(sweep: Sweep, runs: Sequence[SweepRun]) -> dict[str, Any]:
 
 def _with_cells(row: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
     return row | {"cells": [row["values"].get(name, "–") for name in names]}
-
-
-def _label_of(found: dict[str, Any], member: dict[str, Any]) -> str:
-    """The number of a run: of its choice of values, and among the runs of that."""
-    parts = [member["number"]] if found["space"] or not found["choices"] else []
-    parts += [member["repeat"] + 1] if found["choices"] else []
-    return ".".join(map(str, parts))
 
 
 def _ensemble_of(found: dict[str, Any], choice: dict[str, Any] | None) -> dict[str, Any] | None:
