@@ -1,4 +1,8 @@
-"""`manage.py reproduce`: the same model again, and what is different where it is not."""
+"""`manage.py reproduce`: the same model again, and what is different where it is not.
+
+Of the tasks, masks and classes stand for all: `thorough` has texts, and `make bench
+BENCH=reproduction` each.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +40,11 @@ def classes(migrated, tmp_path_factory) -> Installation:
     return trained(migrated, folder, Task.CLASSIFICATION, field="folder_pct_val=25")
 
 
-@pytest.mark.parametrize("task", [Task.SEGMENTATION, Task.TEXT_CLASSIFICATION], ids=str)
+@pytest.mark.parametrize(
+    "task",
+    [Task.SEGMENTATION, pytest.param(Task.TEXT_CLASSIFICATION, marks=pytest.mark.thorough)],
+    ids=str,
+)
 def test_a_reproduction_is_identical(migrated, tmp_path, task):
     installation = trained(migrated, tmp_path, task, "keep_snapshots=")
     found = installation.json("reproduce", "net")

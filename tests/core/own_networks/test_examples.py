@@ -15,6 +15,8 @@ from core.own_networks.examples import EXAMPLES, example_source
 from core.own_networks.source import read_source
 
 TOLERANCE = 1e-5
+LEARNING = ["convmixer", "siamese", "gan"]
+"""Examples that are trained here, and so are built."""
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -68,7 +70,13 @@ def test_the_autoencoder_minimizes_absolute_and_squared_errors() -> None:
 
 
 @pytest.mark.training
-@pytest.mark.parametrize("name", EXAMPLES)
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=pytest.mark.thorough if name in LEARNING else ())
+        for name in EXAMPLES
+    ],
+)
 def test_every_example_is_built_in_the_sandbox(name: str) -> None:
     from core.networks import inputs_of
     from core.own_networks.checking import check
@@ -80,11 +88,11 @@ def test_every_example_is_built_in_the_sandbox(name: str) -> None:
 
 
 @pytest.mark.training
-@pytest.mark.parametrize("name", ["small", "convmixer", "siamese", "gan"])
+@pytest.mark.parametrize("name", LEARNING)
 def test_examples_learn_classes(name: str, spec: Callable[..., Any]) -> None:
     from core.own_networks.training import train
 
-    options = {"small": {"width": 8}, "convmixer": {"width": 16, "depth": 2}}.get(name, {})
+    options = {"convmixer": {"width": 16, "depth": 2}}.get(name, {})
     order = spec(example_source(name), network_options=options, train_epochs=3)
     found: list[Any] = []
     train(order, lambda *given: None, on_epoch=found.append)
