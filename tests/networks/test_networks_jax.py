@@ -15,7 +15,7 @@ from tests.conftest import REPOSITORY
 from tests.networks.jax_steps import BY_KERAS, THOROUGH
 from tests.networks.specs import BUNDLED
 
-pytestmark = pytest.mark.training
+pytestmark = [pytest.mark.training, pytest.mark.long]
 
 ENVIRONMENT = {
     "DJANGO_SETTINGS_MODULE": "tests.settings",

@@ -13,6 +13,7 @@ import pytest
 
 from tests.core.management.test_serve import serving
 
+pytestmark = pytest.mark.long
 NEEDS_NO_BROKER = pytest.mark.parametrize(
     "any_installation", ["on_sqlite", "on_postgres"], indirect=True
 )
