@@ -114,8 +114,9 @@ def test_a_queued_job_runs_soon(installation):
 
 
 def test_a_job_that_the_stop_interrupts_is_taken_up_at_the_next_start(installation):
-    # 20 s of work for two processes: more than the second here and the grace of a stop
-    sets = ["--set", "count=200", "--set", "pause=0.2", "--queue"]
+    # 8 s of work for two processes: more than the second here and the grace of a stop
+    installation = Installation(installation.folder, {"DIGITS_ABORT_GRACE": "2"})
+    sets = ["--set", "count=80", "--set", "pause=0.2", "--queue"]
     with serving(installation):
         installation.json("ingest", "test-dummy", "--name", "x", *sets)
         wait_until(lambda: job(installation)[0] == "running")
