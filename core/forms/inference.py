@@ -17,6 +17,7 @@ from core.forms.image_paths import IMAGES, files_of, paths_in, take_lists
 from core.forms.inference_plugin import inference_plugin
 from core.forms.resources import ResourcesForm
 from core.forms.snapshot_choice import BY_DEFAULT, offer, snapshot_choices
+from core.forms.stage_choice import stage_choices
 from core.forms.uploads_field import UploadsField
 from core.inference.spec import USUAL_OUTPUTS
 from core.models import Dataset, Inference, Job, Snapshot, TrainedModel
@@ -92,11 +93,8 @@ class InferenceForm(PlainForm):
         epochs = snapshot_choices(model)
         offer(self.fields["snapshot"], epochs)
         self.fields["snapshot"].initial = epochs[0][0] if epochs else None
-        stages = model.dataset.stages.order_by("-name").values_list("name", "entries")
-        self.fields["source"].choices = [  # type: ignore[attr-defined]
-            *((name, f"The whole stage {name} ({entries} samples)") for name, entries in stages),
-            *sources.items(),
-        ]
+        stages = stage_choices(model)
+        self.fields["source"].choices = [*stages, *sources.items()]  # type: ignore[attr-defined]
         names = [name for name, _ in stages]
         others = [(stage.value, f"The stage {stage.value} of another dataset") for stage in Stage]
         self.fields["source"].choices += [row for row in others if row[0] not in names]  # type: ignore[attr-defined]
@@ -142,6 +140,8 @@ class InferenceForm(PlainForm):
             return
         dataset = cleaned["dataset"] or self.model.dataset
         names = list(dataset.stages.values_list("name", flat=True))
+        if dataset == self.model.dataset:
+            names = [name for name, _ in stage_choices(self.model)]
         if cleaned["source"] not in names:
             self.add_error(
                 "source",

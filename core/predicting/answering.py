@@ -134,7 +134,9 @@ def _prediction(
     first = next(iter(outputs))
     if question.largest_component:
         outputs = outputs | {first: keep_largest(outputs[first])}
-    found = answered(one.name, outputs[first], None, task_of(question.task), question.names)
+    others = {name: output for name, output in outputs.items() if name != first}
+    task = task_of(question.task)
+    found = answered(one.name, outputs[first], None, task, question.names, others=others)
     shown, unshown = None, ""
     if view is not None:
         # Whatever a view raises for one output, the others are still shown.

@@ -86,7 +86,9 @@ def _shown(
     places = list(_files(question, reply.predictions))
     # Whatever a view raises: what was predicted is in words, too.
     try:
-        view = default_view(form.model.dataset.task)(form.model.dataset.info)
+        view = default_view(form.model.dataset.task, form.model.wanted_view)(
+            form.model.dataset.info
+        )
     except UserError:
         view = None
     except Exception:

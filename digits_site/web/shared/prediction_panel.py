@@ -42,7 +42,7 @@ def _header(request: HttpRequest, model: TrainedModel) -> str:
     """What stands above the outputs of the task's view, with its controls."""
     # Whatever a view raises, the page is there without it.
     try:
-        view = default_view(model.dataset.task)(model.dataset.info)
+        view = default_view(model.dataset.task, model.wanted_view)(model.dataset.info)
         return rendered(request, view.get_header_template())
     except UserError:
         return ""
