@@ -89,7 +89,7 @@ def _predicted(
     features = [given.feature for given in batch if given.feature is not None]
     if not features:
         return [Predicted(given) for given in batch]
-    outputs = predictor.predict(np.stack(features), pictures=pictures)
+    outputs = predictor.predict(np.stack(features), batch[0].members, pictures=pictures)
     if spec.largest_component:
         _clean(outputs)
     rows = iter(range(len(features)))
@@ -112,7 +112,8 @@ def _clean(outputs: dict[str, NDArray[np.float32]]) -> None:
 def batches(
     inputs: Iterator[Input], shape: Sequence[int | None], dtype: str, size: int
 ) -> Iterator[list[Input]]:
-    """All inputs in batches; those that a network takes are of one shape in each.
+    """All inputs in batches; those that a network takes are of one shape in each, and all are for
+    the same members of an ensemble.
 
     Args:
         shape: what the network takes; see `as_trained`.
@@ -124,6 +125,9 @@ def batches(
     features: list[NDArray[Any]] = []
     for given in inputs:
         fitting = _fitting(given, shape, dtype)
+        if batch and batch[-1].members != fitting.members:
+            yield batch
+            batch, features = [], []
         if fitting.feature is not None:
             if features and features[0].shape != fitting.feature.shape:
                 yield batch

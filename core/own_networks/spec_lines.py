@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from core.plugins.inputs import LossOptions
+from core.store.folds import Fold
 from core.training.spec import Augmentation, TrainingSpec
 
 _PATHS = ("dataset", "folder", "initial_weights", "network_source")
@@ -28,4 +29,5 @@ def spec_from_json(row: dict[str, Any]) -> TrainingSpec:
     values |= {name: Path(values[name]) for name in _PATHS if values[name] is not None}
     values["augmentation"] = Augmentation(**values["augmentation"])
     values["loss"] = LossOptions(**values["loss"])
+    values["fold"] = Fold(**values["fold"]) if values["fold"] else None
     return TrainingSpec(**values)

@@ -17,8 +17,7 @@ import keras
 from core.networks import require_fit
 from core.plugins.inputs import DataInfo
 from core.registry import network_plugins
-from core.storage import DatasetFolder
-from core.store.reader import StageReader
+from core.store.fold_reader import stage_reader
 from core.training.custom import Custom
 from core.training.data import data_info
 from core.training.devices import visible_gpus
@@ -97,7 +96,7 @@ def preflight(
     Raises:
         TrainingError: it is not possible at all; the error says what to do.
     """
-    info = data_info(spec.dataset)
+    info = data_info(spec.dataset, spec.fold)
     require_fit(network_plugins[spec.network], info.task)
     spec = replace(spec, initial_weights=None)
     run = sizes_of(spec, info, visible_gpus() if devices is None else devices)
@@ -144,12 +143,10 @@ def _measured(
     """The same with what steps show."""
     with (
         dtype_policy(spec.precision),
-        StageReader(DatasetFolder(spec.dataset).stage("train").path) as reader,
+        stage_reader(spec.dataset, "train", spec.fold) as reader,
     ):
         run_alone = replace(run, steps_at_once=1)
         network, model = build(spec, info, run_alone, _ignore, resumed=False, custom=custom)
-        with model.distribute_strategy.scope():
-            model.optimizer.build(model.trainable_variables)  # faster than in the graph
         trial = Trial(model, spec, info, run, BatchSource(reader), gauge)
         measured = [first := trial.steps(run.replicas)]
         for size in _further_sizes(first, needs, run, info, found.available_bytes):

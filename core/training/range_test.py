@@ -13,8 +13,7 @@ import keras
 
 from core.networks import require_fit
 from core.registry import network_plugins
-from core.storage import DatasetFolder
-from core.store.reader import StageReader
+from core.store.fold_reader import stage_reader
 from core.training.batches import batches_of
 from core.training.callbacks.logs import IntervalMean
 from core.training.custom import Custom
@@ -53,7 +52,7 @@ def range_test(
     Raises:
         TrainingError: training is not possible; the error says what to do.
     """
-    info = with_loss(data_info(spec.dataset), spec.loss)
+    info = with_loss(data_info(spec.dataset, spec.fold), spec.loss)
     require_fit(network_plugins[spec.network], info.task)
     rates = rising_rates(steps)
     plain = replace(spec, lr_policy="fixed", policy_options={}, lr_warmup=0, accumulation=1)
@@ -65,7 +64,7 @@ def range_test(
     keras.utils.set_random_seed(plain.random_seed or 0)
     with (
         dtype_policy(spec.precision),
-        StageReader(DatasetFolder(spec.dataset).stage("train").path) as reader,
+        stage_reader(spec.dataset, "train", spec.fold) as reader,
     ):
         info = with_pixels(info, reader)
         _, model = build(plain, info, run, lambda report: None, resumed=False, custom=custom)

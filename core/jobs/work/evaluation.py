@@ -27,7 +27,8 @@ def queue_evaluation(model: TrainedModel) -> Inference | None:
     if not model.fields.get(FIELD):
         return None
     snapshot = model.ranked_snapshots.first()
-    if snapshot is None or not model.dataset.stages.filter(name=Stage.VAL).exists():
+    validated = model.fold or model.dataset.stages.filter(name=Stage.VAL).exists()
+    if snapshot is None or not validated:
         say("not evaluated: the dataset has no validation stage, or the model no snapshot")
         return None
     try:

@@ -19,7 +19,7 @@ from core.representations.model import whole_models
 from digits_site.web.shared.options import prefill
 from digits_site.web.shared.parts import embedded, rendered
 
-_CHOSEN = ("snapshot", "source", "dataset")
+_CHOSEN = ("snapshot", "ensemble", "source", "dataset")
 """Fields that an address may fill in."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from django.contrib import messages
@@ -113,8 +114,9 @@ def _page(
     }
     if more.get("asked"):  # an unsaved source is no fault of the other fields
         form.errors.clear()
-    # Nothing but this text of ours may be inline, and only on this page.
-    modules = import_map()
-    answer = render(request, "web/networks/editor.html", context | {"modules": mark_safe(modules)})  # noqa: S308
-    answer.headers["Content-Security-Policy"] = policy(modules)
+    # Nothing but this text of ours and the editor's styles may be inline, and only on this page.
+    modules, nonce = import_map(), secrets.token_urlsafe(16)
+    context |= {"modules": mark_safe(modules), "nonce": nonce}  # noqa: S308
+    answer = render(request, "web/networks/editor.html", context)
+    answer.headers["Content-Security-Policy"] = policy(modules, nonce)
     return answer

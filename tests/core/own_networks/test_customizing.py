@@ -9,7 +9,7 @@ import pytest
 from core.own_networks.customizing import can_customize, customized
 from core.own_networks.options import form_of
 from core.own_networks.source import read_source
-from tests.networks.specs import BUNDLED, build, least_size, spec
+from tests.networks.specs import BUNDLED, build, least_size, sampled, spec
 
 POSSIBLE = list(BUNDLED)
 
@@ -38,7 +38,7 @@ def test_the_source_has_tasks_and_the_options_of_the_network(network: Any) -> No
 
 
 @pytest.mark.training
-@pytest.mark.parametrize("network", POSSIBLE, ids=ids)
+@pytest.mark.parametrize("network", sampled(POSSIBLE), ids=ids)
 def test_the_source_builds_the_same_layers(network: Any) -> None:
     import keras
 

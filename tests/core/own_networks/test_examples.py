@@ -21,6 +21,8 @@ from core.store.manifest import read_json
 from core.training.probe_files import read_outputs, read_samples
 
 TOLERANCE = 1e-5
+LEARNING = ["convmixer", "siamese", "gan"]
+"""Examples that are trained here, and so are built."""
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -74,7 +76,13 @@ def test_the_autoencoder_minimizes_absolute_and_squared_errors() -> None:
 
 
 @pytest.mark.training
-@pytest.mark.parametrize("name", EXAMPLES)
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=pytest.mark.thorough if name in LEARNING else ())
+        for name in EXAMPLES
+    ],
+)
 def test_every_example_is_built_in_the_sandbox(name: str) -> None:
     from core.own_networks.checking import check
 
@@ -85,12 +93,12 @@ def test_every_example_is_built_in_the_sandbox(name: str) -> None:
 
 
 @pytest.mark.training
-@pytest.mark.parametrize("name", ["small", "convmixer", "siamese", "gan"])
+@pytest.mark.parametrize("name", LEARNING)
 def test_examples_learn_classes(name: str, spec: Callable[..., Any]) -> None:
     from core.own_networks.training import train
 
     more = {"probe_samples": 2} if name == "gan" else {}
-    options = {"small": {"width": 8}, "convmixer": {"width": 16, "depth": 2}}.get(name, {})
+    options = {"convmixer": {"width": 16, "depth": 2}}.get(name, {})
     order = spec(example_source(name), network_options=options, train_epochs=3, **more)
     found: list[Any] = []
     train(order, lambda *given: None, on_epoch=found.append)
