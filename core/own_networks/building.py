@@ -66,7 +66,7 @@ def _at_most(seconds: float) -> Iterator[None]:
     }
 
     def stop(number: int, frame: FrameType | None) -> None:
-        raise TooLong(f"{clocks[signal.Signals(number)][1]:g}")
+        raise TooLong(clocks[signal.Signals(number)][1], waits=number == signal.SIGALRM)
 
     for number, (clock, after) in clocks.items():
         signal.signal(number, stop)

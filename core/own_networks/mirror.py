@@ -14,6 +14,7 @@ from core.sandbox.scratch import ScratchError, empty_file, read_file
 from core.storage import ModelFolder
 from core.store.manifest import write_json
 from core.tasks.metrics import Metric, rank
+from core.training.board import Board
 from core.training.discarding import discard_later
 from core.training.machine import machine_facts
 from core.training.resume import ResumePoint, write_point
@@ -53,6 +54,7 @@ class Mirror:
         self.rebuild = rebuild
         self.on_epoch = on_epoch
         self.folder = ModelFolder(spec.folder)
+        self.board = Board(self.folder.tensorboard)
 
     def started(self, message: Mapping[str, Any]) -> None:
         """Go back to the epoch after which the run goes on.
@@ -92,6 +94,8 @@ class Mirror:
         if line["kind"] == "epoch" and epoch == int(epoch) > self.point.epoch:
             size = self.folder.metrics.stat().st_size
             self._keep(replace(self.point, epoch=int(epoch), metrics_bytes=size, ended=False))
+        if line["kind"] == "epoch" and self.spec.tensorboard:
+            self.board.add(line)
         return line["kind"] == "epoch"
 
     def saved(self, message: Mapping[str, Any]) -> None:

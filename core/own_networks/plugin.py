@@ -11,6 +11,7 @@ from typing import Any
 
 import keras
 import numpy as np
+import tensorflow as tf
 from django.forms import Field, Form
 from safetensors.numpy import save
 
@@ -132,15 +133,32 @@ class OwnParts(Custom):
 
 
 def _complete(model: Any) -> None:
-    """Have a model's own training step answer a loss, and need not measure what it does not."""
-    step = model.train_step
+    """Have a model's own training step answer a loss, and need not measure what it does not.
+
+    What it answers for a batch is averaged over the epoch, as Keras does it by its metrics.
+    """
+    step, reset = model.train_step, model.reset_metrics
+    means: dict[str, keras.metrics.Mean] = {}
 
     def train_step(data: Any) -> dict[str, Any]:
         logs = dict(step(data))
         if "loss" not in logs:
             losses = [value for name, value in logs.items() if "loss" in name]
             logs["loss"] = sum(losses) if losses else keras.ops.zeros(())
+        # Keras's own mean of the loss is updated by Keras's own step only.
+        measured = {one.name for one in model.metrics if one is not model._loss_tracker}
+        for name in set(logs) - measured - set(means):
+            with tf.init_scope():
+                means[name] = keras.metrics.Mean(name=name)
+        for name, mean in means.items():
+            mean.update_state(logs[name])
+            logs[name] = mean.result()
         return logs
+
+    def reset_metrics() -> None:
+        reset()
+        for mean in means.values():
+            mean.reset_state()
 
     def get_metrics_result() -> dict[str, Any]:
         found: dict[str, Any] = {}
@@ -151,4 +169,5 @@ def _complete(model: Any) -> None:
         return found
 
     model.train_step = train_step
+    model.reset_metrics = reset_metrics
     model.get_metrics_result = get_metrics_result

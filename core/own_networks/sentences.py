@@ -20,6 +20,11 @@ _ENDS = ("\n\nArguments received by", "\n\nCall arguments received by")
 class TooLong(BaseException):
     """The source has run for too long; raised where it runs."""
 
+    def __init__(self, seconds: float, *, waits: bool = False) -> None:
+        """Take the seconds, and whether it was not computing for most of them."""
+        super().__init__(f"{seconds:g}")
+        self.waits = waits
+
 
 def problem_of(error: BaseException) -> Problem:
     """The problem that an exception stands for, at the last line of the source on the way to it."""
@@ -34,6 +39,11 @@ def sentence_of(error: BaseException) -> str:
     """What went wrong, for who wrote the source."""
     name = type(error).__name__
     said = _said(error)
+    if isinstance(error, TooLong) and error.waits:
+        return (
+            f"The source is not done here after {said} seconds. Is the server busy, does it "
+            "wait for something, or does a loop never end?"
+        )
     if isinstance(error, TooLong):
         return f"The source still runs here after {said} seconds; does a loop never end?"
     if isinstance(error, MemoryError):

@@ -16,7 +16,7 @@ _PATHS = ("dataset", "folder", "initial_weights", "network_source")
 def spec_as_json(spec: TrainingSpec, folder: Path) -> dict[str, Any]:
     """The spec with another folder, without what a sandbox cannot have.
 
-    Its source is given apart, and it writes no files for TensorBoard, which would be read outside.
+    Its source is given apart. Files for TensorBoard are written outside.
     """
     short = replace(spec, folder=folder, network_source=None, tensorboard=False, profile_steps=0)
     row = asdict(short)

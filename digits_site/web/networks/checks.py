@@ -64,7 +64,8 @@ def outcome_of(text: str, trial: TrialForm) -> Outcome:
     finally:
         _at_once.release()
     size = " × ".join(map(str, inputs.shape))
-    what = f"{task_of(inputs.task).title}, images of {size}, {inputs.outputs} outputs"
+    outputs = f"{inputs.outputs} output{'' if inputs.outputs == 1 else 's'}"
+    what = f"{task_of(inputs.task).title}, images of {size}, {outputs}"
     drawing: dict[str, Any] = {}
     if found.structure:
         drawing = drawn(found.structure["layers"])

@@ -63,12 +63,14 @@ def test_a_source_is_trained(spec):
 
 
 def test_a_training_step_of_its_own(spec):
-    run = spec(OWN_STEP, train_epochs=6)
+    run = spec(OWN_STEP, train_epochs=6, tensorboard=True)
     result = train(run, lambda *_: None, tier=WEAKEST)
     last = rows(run, "epoch")[-1]
     assert last["loss"] == pytest.approx(last["my_loss"])
     assert last["loss"] < rows(run, "epoch")[0]["loss"]
     assert result.metrics["val_accuracy"] > 0.5
+    files = ModelFolder(run.folder).tensorboard.glob("*/*tfevents*")
+    assert sorted(path.parent.name for path in files) == ["train", "validation"]
 
 
 def test_a_paused_run_goes_on_as_if_it_had_not(undisturbed):
