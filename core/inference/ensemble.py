@@ -34,7 +34,7 @@ class Ensemble:
             self.shape = _common(self.shape, member.shape, snapshot)
 
     def predict(
-        self, batch: NDArray[Any], places: Sequence[int] = ()
+        self, batch: NDArray[Any], places: Sequence[int] = (), *, pictures: bool = True
     ) -> dict[str, NDArray[np.float32]]:
         """The outputs by name for raw features (batch, height, width, channels).
 
@@ -43,9 +43,13 @@ class Ensemble:
         Args:
             batch: the features.
             places: of the members that are asked; empty: all are.
+            pictures: see `Predictor.predict`.
         """
         asked = [self._members[place] for place in places] or self._members
-        first, *others = [member.predict(batch) for member in asked]
+        first, *others = [
+            member.predict(batch, pictures=pictures and not number)
+            for number, member in enumerate(asked)
+        ]
         if not others:
             return first
         rows = zip(*(next(iter(one.values())) for one in (first, *others)), strict=True)

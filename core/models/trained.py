@@ -102,6 +102,11 @@ class TrainedModel(Filed, Artifact):
         return bool(options.get("normalization") == "image")
 
     @property
+    def wanted_view(self) -> str:
+        """The id of the view plug-in that its network names; "": that of the task."""
+        return "" if self.own_version is None else self.own_version.view
+
+    @property
     def fold(self) -> Fold | None:
         """What it is validated on; None: the validation stage as it is."""
         return Fold.parse(self.fields.get("fold", ""))

@@ -16,11 +16,10 @@ _PATHS = ("dataset", "folder", "initial_weights", "network_source")
 def spec_as_json(spec: TrainingSpec, folder: Path) -> dict[str, Any]:
     """The spec with another folder, without what a sandbox cannot have.
 
-    Its source is given apart, and it writes no files for TensorBoard and no probe outputs, which
-    pages would have to read.
+    Its source is given apart, and it writes no files for TensorBoard, which would be read outside.
     """
     short = replace(spec, folder=folder, network_source=None, tensorboard=False, profile_steps=0)
-    row = asdict(replace(short, probe_samples=0))
+    row = asdict(short)
     return row | {name: str(row[name]) for name in _PATHS if row[name] is not None}
 
 

@@ -124,7 +124,7 @@ def train(
             restore_run(spec, run, start, network, model)
         discard_later(spec.folder, start)
         custom.started(start.epoch)
-        note_hardware(spec, run, network)
+        custom.noted(note_hardware(spec, run, network))
         note_provenance(spec, seed=start.seed, epoch=start.epoch, devices=devices_of(run))
         task = task_of(info.task)
         ranking = task.metrics
@@ -146,7 +146,7 @@ def train(
         resume_file = ResumeFile(model, spec, snapshots, patience, start, on_kept)
         remarks = Remarks(spec.folder, task, labels_in(spec.dataset, spec.fold), on_remark)
         watchers: list[Watcher] = [guard, snapshots, lines, report, remarks]
-        if probes := probes_of(spec, task, sources, network, model):
+        if probes := probes_of(spec, task, sources, network, model, custom):
             watchers.append(probes)
         watchers.append(resume_file)
         if spec.tensorboard:

@@ -32,7 +32,7 @@ def queue_evaluation(model: TrainedModel) -> Inference | None:
         say("not evaluated: the dataset has no validation stage, or the model no snapshot")
         return None
     try:
-        view = default_view(model.dataset.task)
+        view = default_view(model.dataset.task, model.wanted_view)
         config = _initial(view)
     except Exception as error:  # of a plug-in: what was trained is not lost for it
         say(f"not evaluated: {error}")

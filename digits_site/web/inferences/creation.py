@@ -27,7 +27,11 @@ def _chosen_view(request: HttpRequest, model: TrainedModel) -> type[Visualizatio
     """The view of the query; else the default one."""
     view_id = request.GET.get("view")
     try:
-        return view_plugins[view_id] if view_id else default_view(model.dataset.task)
+        return (
+            view_plugins[view_id]
+            if view_id
+            else default_view(model.dataset.task, model.wanted_view)
+        )
     except PluginError as error:
         raise Http404(str(error)) from error
 
