@@ -137,6 +137,9 @@ def figure_remarks(model: TrainedModel, snapshots: Sequence[Snapshot]) -> list[s
     if not has_validation(snapshots[-1].metrics):
         return [training_figures(validation_entries=entries)]
     groups = model.dataset.leakage.get("groups", {}).get("stages", {}).get("val")
+    if (fold := model.fold) is not None:
+        divided = model.dataset.stages.filter(name__in=("train", "val"))
+        entries, groups = sum(one.entries for one in divided) // fold.of, None  # not counted
     interval = model.fields.get("snapshot_interval", 1)
     # Not counted in rows: those of snapshots that were not kept are gone.
     compared = floor(snapshots[-1].epoch / interval) if interval else 1

@@ -27,7 +27,8 @@ def sweep_representation(model: TrainedModel) -> dict[str, Any] | None:
         return None
     rows = sweep_members(model)
     metrics = [model_metrics(row)["ranking_metric"] for row in rows]
-    best = _best(metrics)
+    has_folds = any("fold" in row.swept for row in rows)
+    best = None if has_folds else _best(metrics)  # folds differ in what they are measured on
     return {
         "sweep": model.sweep,
         "fields": list(dict.fromkeys(name for row in rows for name in row.swept)),

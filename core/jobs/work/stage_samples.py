@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from core.exceptions import InferenceError
 from core.inference.unseen import Members, unseen_by
 from core.models import Dataset, Inference, Snapshot, TrainedModel
 from core.plugins import Stage
-from core.store.fold_reader import stage_reader
+from core.store.fold_reader import DIVIDED, stage_reader
+from core.store.manifest import DatasetManifest
 from core.store.reader import StageReader
+from core.training.provenance import kept_provenance
 
 
 def samples_of(
@@ -21,16 +24,40 @@ def samples_of(
         inference: of a stage.
         dataset: whose stage it is.
         is_other: whether it is another dataset than the model's.
+
+    Raises:
+        InferenceError: entries were added since a model was trained.
     """
     models = [inference.model, *_further_models(inference)]
     folds = [model.fold for model in models]
     others = any(model.dataset_id != dataset.pk for model in models)
     if is_other or others or not any(folds):
         return stage_reader(dataset.folder, inference.source, None), []
+    for model in models:
+        _require_same_entries(model, dataset)
     if inference.source == Stage.VAL:
         return unseen_by(dataset.folder, folds)
     alone = folds[0] if len(folds) == 1 else None
     return stage_reader(dataset.folder, inference.source, alone), []
+
+
+def _require_same_entries(model: TrainedModel, dataset: Dataset) -> None:
+    """Raise InferenceError if the folds of a model were divided among fewer entries."""
+    kept = kept_provenance(model.folder)
+    if model.fold is None or kept is None:
+        return
+    now = DatasetManifest.load(dataset.folder).stages
+    then = kept["dataset"]["stages"]
+    if any(
+        (then[stage]["entries"] if stage in then else 0)
+        != (now[stage].entries if stage in now else 0)
+        for stage in DIVIDED
+    ):
+        raise InferenceError(
+            f"Entries were added to “{dataset}” since “{model}” was trained on its fold, so that "
+            "what it has not seen is not known any more. Choose the stage test, or train the folds "
+            "again."
+        )
 
 
 def _further_models(inference: Inference) -> list[TrainedModel]:

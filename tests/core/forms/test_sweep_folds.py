@@ -13,6 +13,7 @@ from core.jobs.sweep_results import trials_of
 from core.jobs.work.train import spec_of
 from core.models import Job
 from core.registry import network_plugins
+from core.representations.sweep import sweep_representation
 from core.representations.sweeps import sweep_details
 from core.store.folds import Fold
 from tests.factories import make_dataset
@@ -45,6 +46,7 @@ def test_folds_are_runs_of_a_choice_and_judged_by_their_mean(make):
     for run, dice in zip(runs, (0.1, 0.9, 0.5), strict=True):
         ended(run, dice)
     assert advance(sweep) == 3  # the next choice
+    assert not any(one["best"] for one in sweep_representation(runs[0].model)["models"])
     (trial, _) = trials_of(sweep, list(sweep.runs.all()))
     assert trial.score == pytest.approx(0.5)
     first, second = sweep_details(sweep)["choices"]
