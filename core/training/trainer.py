@@ -190,6 +190,7 @@ def build(
             steps_per_execution=run.steps_at_once,
             jit_compile=custom.jit_compile(jit_compile_for(run.devices)),
         )
+        model.optimizer.build(model.trainable_variables)  # else the first step is traced twice
     return network, model
 
 
