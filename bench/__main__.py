@@ -17,6 +17,7 @@ NAMES = (
     "input_pipeline",
     "leakage",
     "many_jobs",
+    "open_pages",
     "outside",
     "pages",
     "predictor",
@@ -30,6 +31,7 @@ NAMES = (
 LONG = (
     "agreement",
     "exports",
+    "open_pages",
     "outside",
     "pages",
     "predictor",

@@ -196,6 +196,7 @@ WHITENOISE_USE_FINDERS = True
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
+FORM_RENDERER = "digits_site.web.shared.widgets.WidgetRenderer"
 
 Q_CLUSTER = {
     "name": "digits",

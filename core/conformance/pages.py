@@ -22,7 +22,9 @@ ODD_TEXTS = (
     *("", " ", "-1", "0", "1e400", "NaN", "9" * 30, "true", "../..", "/", "é\u202e\U0001f600"),
     *("\x00", "a" * 10_000, "<script>", "{{ x }}", "[1, 2]"),
 )
-_INLINE = re.compile(r"<script(?![^>]*\bsrc=)|\son[a-z]+=|javascript:", re.IGNORECASE)
+FORBIDDEN = re.compile(
+    r"<script(?![^>]*\bsrc=)|\son[a-z]+=|javascript:|<style\b|\sstyle=", re.IGNORECASE
+)
 """What the pages' Content-Security-Policy keeps from running."""
 
 
@@ -109,10 +111,11 @@ def rendered(template: TemplateAndContext) -> str:
         html = str(given.render(Context(context)))
     else:
         html = get_template(given).render(context)
-    if found := _INLINE.search(html):
+    if found := FORBIDDEN.search(html):
         raise Problem(
             f"the page has “{found[0].strip()}”, which the Content-Security-Policy stops",
-            "Put scripts into static/<package>/ and load them with <script src=…>.",
+            "Put scripts and style sheets into static/<package>/ and load them with <script src=…> "
+            'and <link rel="stylesheet" href=…>; a style of one element is data-style="…".',
         )
     return html
 

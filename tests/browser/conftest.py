@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.browser.console import watch
 from tests.browser.played import SET_UP, Site, Visit
 from tests.browser.windows import DATASETS, HOUNSFIELD, KINDS
 from tests.conftest import Installation
@@ -78,16 +79,7 @@ def page(browser: Browser, served: Served) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     page = context.new_page()
     faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
-    page.on(
-        "request",
-        lambda request: (
-            None
-            if request.url.startswith((served.url, "data:", "blob:"))
-            else faults.append(request.url)
-        ),
-    )
+    watch(page, served.url, faults)
     page.goto(served.url)
     page.fill("input[name=username]", "admin")
     page.fill("input[name=password]", served.password)

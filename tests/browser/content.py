@@ -74,8 +74,9 @@ def draw(folder: Path) -> None:
 def fill() -> dict[str, Any]:
     """Make the rows; runs in the installation. Returns a session and what addresses need."""
     user = get_user_model().objects.create_user("ann" * 12, password="x", is_staff=True)
-    client = Client()
+    client, admin = Client(), Client()
     client.force_login(user)
+    admin.force_login(get_user_model().objects.create_superuser("admin"))
     hearts, pets = Dataset.objects.get(name="hearts"), Dataset.objects.get(name="pets")
     segmenter = trained(hearts, "unet", dice=0.9, dice_left_ventricle=0.9)
     classifier = trained(pets, "lenet", accuracy=0.8, top_5_accuracy=0.9)
@@ -95,6 +96,7 @@ def fill() -> dict[str, Any]:
     Upload.objects.create(name=f"{LONG}.zip", owner=user, files=12, bytes=10**6)
     return {
         "session": client.cookies["sessionid"].value,
+        "admin_session": admin.cookies["sessionid"].value,
         "hearts": hearts.pk,
         "pets": pets.pk,
         "segmenter": segmenter.pk,

@@ -1,4 +1,4 @@
-"""How many clicks the main job takes: from login to a trained model on a folder of photographs."""
+"""How many clicks the main job takes: from login to a model of photographs, and a prediction."""
 
 from __future__ import annotations
 
@@ -55,3 +55,12 @@ def test_from_login_to_a_trained_model(page: Page, served, tmp_path: Path) -> No
     page.get_by_role("dialog").get_by_role("button", name="Abort").click()
     badge = page.locator(".job-status").first
     expect(badge).to_have_attribute("data-status", "aborted", timeout=MINUTE)
+
+    clicks.clear()
+    with page.expect_file_chooser() as chooser:
+        page.locator("[data-predict] [data-drop] [type=file]").click()
+    chooser.value.set_files(tmp_path / "photographs" / "day" / "3.png")
+    answer = page.locator("#answers")
+    expect(answer).to_contain_text("3.png", timeout=2 * MINUTE)
+    expect(answer).to_contain_text("day")
+    assert len(clicks) <= 2, clicks

@@ -17,6 +17,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from core.registry import data_plugins
+from tests.browser.console import watch
 from tests.browser.content import ingest
 from tests.browser.played import Site
 from tests.conftest import Installation
@@ -51,12 +52,16 @@ PAGES = {
     "a running model": "/models/{running}/",
     "a waiting model": "/models/{waiting}/",
     "reproduce": "/models/{segmenter}/reproduce/",
+    "train longer": "/models/{segmenter}/train-longer/",
+    "formats of a snapshot": "/models/{segmenter}/snapshots/3/formats/",
+    "a question": "/models/{segmenter}/delete/",
     "predict": "/models/{segmenter}/predict/",
     "new inference": "/models/{segmenter}/infer/",
     "an inference of masks": "/inferences/{masks}/",
     "an inference of classes": "/inferences/{classes}/",
     "an inference shown with another view": "/inferences/{masks}/?view=all-raw-data",
     "an inference with filters": "/inferences/{masks}/?image_from=1&mark=2&group=x",
+    "files of an inference": "/inferences/{masks}/results/",
     "what to compare with": "/inferences/{masks}/compare/",
     "a comparison of masks": "/comparisons/{masks}/{masks_again}/",
     "a comparison of classes": "/comparisons/{classes}/{classes_again}/",
@@ -100,6 +105,14 @@ OPENED = {
     "errors of a form": ("/datasets/new/image-sunnybrook/", "Create dataset"),
 }
 
+
+ADMIN = (
+    *("", "core/", "core/job/", "core/job/{job}/change/", "core/dataset/", "core/trainedmodel/"),
+    *("core/dataset/add/image-classification/", "core/trainedmodel/{segmenter}/change/"),
+    *("core/inference/{masks}/change/", "auth/user/", "auth/user/add/", "auth/group/add/"),
+)
+
+
 PLACES = DESK, PHONE = "desk", "phone"
 CHECKED = [
     pytest.param(name, place, marks=() if PLACES[number % 2] == place else pytest.mark.thorough)
@@ -128,12 +141,20 @@ def site(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
 
 
 @pytest.fixture(scope="module")
-def visitor(browser: Browser, site: Site) -> Iterator[Page]:
+def complaints() -> list[str]:
+    """Of the page's console, such as what the Content-Security-Policy forbade."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def visitor(browser: Browser, site: Site, complaints: list[str]) -> Iterator[Page]:
     # Nothing fades, so that no color is seen half-way.
     context = browser.new_context(reduced_motion="reduce")
     cookie = {"name": "sessionid", "value": site.ids["session"], "url": site.url}
     context.add_cookies([cookie])
-    yield context.new_page()
+    page = context.new_page()
+    watch(page, site.url, complaints)
+    yield page
     context.close()
 
 
@@ -167,15 +188,18 @@ def findings(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize(("name", "place"), CHECKED)
-def test_pages(site: Site, visitor: Page, name: str, place: str) -> None:
+def test_pages(site: Site, visitor: Page, complaints: list[str], name: str, place: str) -> None:
+    complaints.clear()
     go(visitor, site.url + PAGES[name].format_map(site.ids))
     expect(visitor.locator("h1").first).to_be_visible()
     check(visitor, (place,))
+    assert not complaints
 
 
 @pytest.mark.parametrize("name", OPENED)
-def test_what_is_opened(site: Site, visitor: Page, name: str) -> None:
+def test_what_is_opened(site: Site, visitor: Page, complaints: list[str], name: str) -> None:
     address, button = OPENED[name]
+    complaints.clear()
     go(visitor, site.url + address.format_map(site.ids))
     visitor.evaluate("for (const form of document.forms) form.noValidate = true")
     visitor.locator("button, summary").get_by_text(button, exact=True).or_(
@@ -186,6 +210,21 @@ def test_what_is_opened(site: Site, visitor: Page, name: str) -> None:
     )
     expect(shown.locator("visible=true").first).to_be_visible()
     check(visitor)
+    assert not complaints
+
+
+def test_the_admin_obeys_the_policy(site: Site, browser: Browser) -> None:
+    context = browser.new_context()
+    session = site.ids["admin_session"]
+    context.add_cookies([{"name": "sessionid", "value": session, "url": site.url}])
+    page, faults = context.new_page(), []
+    watch(page, site.url, faults)
+    for path in ADMIN:
+        answer = page.goto(f"{site.url}/admin/{path}".format_map(site.ids))
+        assert answer.status == 200, path
+        page.wait_for_load_state("networkidle")
+    assert not faults
+    context.close()
 
 
 def test_pages_of_an_empty_installation(browser: Browser, migrated: Path, tmp_path: Path) -> None:

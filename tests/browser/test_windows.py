@@ -120,15 +120,19 @@ def test_layers_are_put_together_as_they_are_seen(page: Page, addresses) -> None
     found = page.evaluate("""async () => {
         const output = document.createElement("div");
         output.dataset.output = "";
-        output.innerHTML = `<div style="position: relative; width: 40px; height: 40px">
-            <canvas width="80" height="80" style="position: absolute; width: 40px"></canvas>
-            <div style="opacity: 0.5"><canvas width="4" height="4"
-                style="position: absolute; left: 20px; width: 20px; height: 40px"></canvas></div>
-            <canvas style="position: absolute; visibility: hidden"></canvas>
-            <svg viewBox="0 0 10 10" style="position: absolute; width: 40px; height: 40px">
-                <rect x="0" y="5" width="10" height="5"/></svg></div>
-            <style>rect { fill: rgb(0, 0, 200) }</style>`;
+        output.innerHTML = `<div data-style="position: relative; width: 40px; height: 40px">
+            <canvas width="80" height="80" data-style="position: absolute; width: 40px"></canvas>
+            <div data-style="opacity: 0.5"><canvas width="4" height="4"
+                data-style="position: absolute; left: 20px; width: 20px; height: 40px">
+            </canvas></div>
+            <canvas data-style="position: absolute; visibility: hidden"></canvas>
+            <svg viewBox="0 0 10 10" data-style="position: absolute; width: 40px; height: 40px">
+                <rect x="0" y="5" width="10" height="5"/></svg></div>`;
+        const sheet = new CSSStyleSheet();
+        sheet.replaceSync("rect { fill: rgb(0, 0, 200) }");
+        document.adoptedStyleSheets = [sheet];
         document.body.append(output);
+        await Promise.resolve();
         const [below, above, hidden] = output.querySelectorAll("canvas");
         for (const [canvas, color] of [[below, "#c80000"], [above, "#00c800"], [hidden, "#fff"]]) {
             const context = canvas.getContext("2d");

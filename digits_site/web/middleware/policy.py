@@ -12,7 +12,7 @@ from digits_site.web.shared.policy import policy
 def content_security_policy(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Forbid the browser to load anything from another host, and inline scripts."""
+    """Forbid the browser to load anything from another host, and inline scripts and styles."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from django.contrib import messages
@@ -16,6 +17,7 @@ from core.models import NetworkVersion, OwnNetwork
 from core.numbers import whole_number
 from core.own_networks.prepared import prepare
 from core.own_networks.sandbox import sandbox_in_force
+from core.own_networks.source import read_source
 from core.own_networks.starts import FIRST, examples, source_from
 from digits_site.web.networks.checks import outcome_of
 from digits_site.web.networks.found import find, require_writer
@@ -30,8 +32,8 @@ def new(request: HttpRequest) -> HttpResponse:
     require_writer(request.user)
     if request.method == "POST":
         return _answer(request, NewNetworkForm(request.POST), None)
-    form = NewNetworkForm(initial={"source": _start(request)})
-    return _page(request, form, None, TrialForm(dataset=request.GET.get("dataset", "")))
+    form = NewNetworkForm(initial={"source": (source := _start(request))})
+    return _page(request, form, None, _trial(request, source))
 
 
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
@@ -46,7 +48,12 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if version is None:
         raise Http404("There is no such version.")
     form = SourceForm(initial={"source": version.source})
-    return _page(request, form, network, TrialForm(dataset=request.GET.get("dataset", "")))
+    return _page(request, form, network, _trial(request, version.source))
+
+
+def _trial(request: HttpRequest, source: str) -> TrialForm:
+    """What a source is checked for at first."""
+    return TrialForm(dataset=request.GET.get("dataset", ""), tasks=read_source(source).tasks)
 
 
 def _start(request: HttpRequest) -> str:
@@ -107,8 +114,9 @@ def _page(
     }
     if more.get("asked"):  # an unsaved source is no fault of the other fields
         form.errors.clear()
-    # Nothing but this text of ours may be inline, and only on this page.
-    modules = import_map()
-    answer = render(request, "web/networks/editor.html", context | {"modules": mark_safe(modules)})  # noqa: S308
-    answer.headers["Content-Security-Policy"] = policy(modules)
+    # Nothing but this text of ours and the editor's styles may be inline, and only on this page.
+    modules, nonce = import_map(), secrets.token_urlsafe(16)
+    context |= {"modules": mark_safe(modules), "nonce": nonce}  # noqa: S308
+    answer = render(request, "web/networks/editor.html", context)
+    answer.headers["Content-Security-Policy"] = policy(modules, nonce)
     return answer

@@ -8,7 +8,6 @@ import hashlib
 _POLICY = (
     "default-src 'self'",
     "img-src 'self' data: blob:",
-    "style-src 'self' 'unsafe-inline'",
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",
@@ -16,13 +15,17 @@ _POLICY = (
 )
 
 
-def policy(inline: str = "") -> str:
-    """The header `Content-Security-Policy`: nothing from other hosts, and no inline scripts.
+def policy(script: str = "", style_nonce: str = "") -> str:
+    """The header `Content-Security-Policy`: nothing from other hosts, and nothing inline.
 
     Args:
-        inline: the one inline script that is allowed, such as an import map; empty: none.
+        script: the one inline script that is allowed, such as an import map; empty: none.
+        style_nonce: of `<style>` elements that a library makes; empty: none are allowed.
     """
-    if not inline:
-        return "; ".join(_POLICY)
-    digest = base64.b64encode(hashlib.sha256(inline.encode()).digest()).decode()
-    return "; ".join([*_POLICY, f"script-src 'self' 'sha256-{digest}'"])
+    rules = [*_POLICY]
+    if script:
+        digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+        rules.append(f"script-src 'self' 'sha256-{digest}'")
+    if style_nonce:
+        rules.append(f"style-src 'self' 'nonce-{style_nonce}'")
+    return "; ".join(rules)

@@ -1,4 +1,4 @@
-"""Tags of what stands around every page: navigation and breadcrumbs."""
+"""Tags of what every page has: navigation, breadcrumbs, fields of forms."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from typing import Any
 
 from django import template
 from django.template import Context
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from digits_site.web.help.documents import names
 from digits_site.web.home.demonstration import can_demonstrate
+from digits_site.web.shared.fields import field_html
 from digits_site.web.shared.help_topics import help_url
 from digits_site.web.shared.sections import SECTIONS, section_of
 from digits_site.web.shared.trail import Crumb, trail_of
@@ -26,6 +28,15 @@ def sections(context: Context) -> list[dict[str, Any]]:
         for one in SECTIONS
         if one.url
     ]
+
+
+@register.simple_tag(takes_context=True)
+def form_field(context: Context) -> str:
+    """A field of a form, with its label, errors and notes."""
+    values: Any = context.flatten()
+    usual = not values.get("help_text_inline") and values.get("form_show_labels", True)
+    html = field_html(values["field"], values.get("wrapper_class") or "") if usual else None
+    return render_to_string("web/shared/field.html", values) if html is None else html
 
 
 register.simple_tag(can_demonstrate)

@@ -14,7 +14,6 @@ from pathlib import Path
 
 import pytest
 
-from core.management.commands import serve
 from tests.conftest import Installation
 
 
@@ -150,16 +149,3 @@ def test_a_password_that_is_not_valid_any_more_is_not_printed(installation, chan
     assert "login: admin, password:" in first
     assert "your own name" in second
     assert not (installation.folder / "initial_password").exists()
-
-
-@pytest.mark.parametrize(
-    ("longest", "pauses"), [(60, [0, 0, 0, 0, 1, 2, 4, 8]), (2, [0] * 4 + [1, 2, 2, 2])]
-)
-def test_pauses_before_restarts_grow_up_to_the_longest_one(longest, pauses):
-    part = serve._Part("part", lambda: subprocess.Popen(["true"], start_new_session=True), longest)
-    for pause in pauses:
-        assert part.pause() == pause
-        assert part.pause() is None  # it is scheduled already
-        part.process.wait()
-        part.restart()
-    part.process.wait()

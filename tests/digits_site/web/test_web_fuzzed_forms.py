@@ -7,7 +7,6 @@ in is set by `DIGITS_TEST_EXAMPLES`.
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,13 +17,11 @@ from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.models import Job, SavedList
+from core.models import Job
 from core.registry import data_plugins, view_plugins
-from digits_site.web.home import demonstration
+from tests.digits_site.everything import make_everything, start_nothing
 from tests.digits_site.hostile import TEXTS, addresses, parameters
 from tests.digits_site.page_forms import MARKS, Field, PageForm, forms_of, unescaped
-from tests.factories import make_inference, make_model, make_snapshot, make_version
-from tests.fake_sweeps import fake_sweep
 
 EXAMPLES = int(os.environ.get("DIGITS_TEST_EXAMPLES", "150"))
 SILENT = {"web:logout", "admin:logout", "admin:jsi18n"}
@@ -44,22 +41,8 @@ def client(user: Any, stored: Any, monkeypatch: pytest.MonkeyPatch) -> Client:
     """A superuser's, with a row of every kind."""
     user.is_staff = user.is_superuser = True
     user.save()
-    make_inference("done", make_snapshot(make_model("done", dataset=stored)))
-    make_model("waiting", dataset=stored)
-    make_model("error", dataset=stored)
-    SavedList.objects.create(name="best", kind="models", query="q=lr>0.1", owner=user)
-    make_version(owner=user)
-    fake_sweep(2, owner=user)
-    started = subprocess.run
-
-    def run(command: Any, *args: Any, **options: Any) -> Any:
-        """No command of ours is started for a page; it would import TensorFlow."""
-        if any(str(one).endswith("manage.py") for one in command):
-            return subprocess.CompletedProcess(command, 1, stdout=b"", stderr=b"")
-        return started(command, *args, **options)
-
-    monkeypatch.setattr(subprocess, "run", run)
-    monkeypatch.setattr(demonstration, "_draw", lambda phantom: phantom.mkdir(exist_ok=True))
+    make_everything(user, stored)
+    start_nothing(monkeypatch)
     client = Client(raise_request_exception=True)
     client.force_login(user)
     return client

@@ -45,6 +45,7 @@ function begin() {
   const view = new EditorView({
     doc: field.value,
     extensions: [
+      EditorView.cspNonce.of(document.querySelector("meta[property='csp-nonce']").nonce),
       lineNumbers(),
       lintGutter(),
       history(),

@@ -86,7 +86,7 @@ async function drawn(svg) {
   for (const [place, one] of [svg, ...svg.querySelectorAll("*")].entries()) {
     const style = getComputedStyle(one);
     const kept = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap", "stroke-opacity", "opacity", "font", "visibility", "display", "vector-effect"];
-    copies[place].setAttribute("style", kept.map((name) => `${name}:${style.getPropertyValue(name)}`).join(";"));
+    copies[place].style.cssText = kept.map((name) => `${name}:${style.getPropertyValue(name)}`).join(";");
   }
   copy.style.opacity = 1; // it is counted with that of what is around
   const text = new XMLSerializer().serializeToString(copy);
