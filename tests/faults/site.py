@@ -34,7 +34,7 @@ FIELDS = {
 }
 
 
-def wait_until(condition: Callable[[], Any], seconds: float = 30) -> Any:
+def wait_until(condition: Callable[[], Any], seconds: float = 120) -> Any:
     """What the condition gives when it is true."""
     limit = time.monotonic() + seconds
     while not (found := condition()):
@@ -98,7 +98,7 @@ class Site:
             check=False,
         )
 
-    def wait(self, job: Job, status: str, seconds: float = 40) -> Job:
+    def wait(self, job: Job, status: str, seconds: float = 120) -> Job:
         """Wait until the job has that status."""
 
         def there() -> bool:

@@ -59,7 +59,7 @@ def test_two_clusters_run_100_jobs_once_each_and_fairly(site):
     jobs = [site.dataset(owner) for owner in users for _ in range(50)]
     for host in ("a", "b"):
         site.start("cluster", environment={"DIGITS_HOST": host, "DIGITS_WORKERS": "3"})
-    wait_until(lambda: site.jobs.filter(status="done").count() == 100, 55)
+    wait_until(lambda: site.jobs.filter(status="done").count() == 100)
     assert sorted(site.executed()) == [job.pk for job in jobs]
     assert set(site.jobs.values_list("attempt", "losses")) == {(1, 0)}
     assert set(site.jobs.values_list("host", flat=True)) == {"a", "b"}

@@ -61,7 +61,7 @@ def test_two_clusters_run_each_job_once_and_fairly(served_site):
     jobs = [site.dataset(owner) for owner in users for _ in range(40)]
     for host in ("a", "b"):
         site.start("cluster", environment={"DIGITS_HOST": host, "DIGITS_WORKERS": "3"})
-    wait_until(lambda: site.jobs.filter(status="done").count() == 80, 50)
+    wait_until(lambda: site.jobs.filter(status="done").count() == 80)
     assert sorted(site.executed()) == [job.pk for job in jobs]
     order = list(site.jobs.order_by("started").values_list("owner__username", flat=True))
     counts = Counter(order[:40])

@@ -29,7 +29,7 @@ def shell(installation: Installation, script: str, **extra: str) -> list[str]:
         env=installation.environment | {"PYTHONUNBUFFERED": ""} | extra,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
     )
     assert "Traceback" not in done.stderr, done.stderr
     return [*done.stdout.splitlines(), *done.stderr.splitlines()]
@@ -143,7 +143,7 @@ def test_any_locale_reads_the_same_and_prints_what_it_can(
             cwd=REPOSITORY,
             env=installation.environment | extra,
             capture_output=True,
-            timeout=120,
+            timeout=600,
         )
         assert done.returncode == 0, done.stderr
         return done.stdout.decode(encoding)
