@@ -1,9 +1,12 @@
 // Shows the progress of jobs in place, and fetches parts of the page again that are out of date.
 (() => {
   "use strict";
-  const GAP = 1000; // between two fetches of the same part
+  const GAP = 1000; // between two fetches of the same part, and more where the server takes its time:
+  const REST = 16; // at most so many times what the last one took, so that busy servers are not asked more and more
+  const SPREAD = 4; // likewise, so that not all open pages ask at once
   const jobs = new Map();
   const fetched = new Map();
+  const took = new Map();
   const waiting = new Set();
   let version = null;
 
@@ -18,6 +21,12 @@
     if (bar) bar.firstElementChild.style.width = `${job.percent}%`;
   }
 
+  function pause(id) {
+    const chance = Math.random() * (took.get(id) ?? 0);
+    const rest = (fetched.get(id) ?? -GAP) + GAP + REST * chance - performance.now();
+    return Math.max(SPREAD * chance, rest);
+  }
+
   function refresh(id) {
     if (waiting.has(id)) return;
     waiting.add(id);
@@ -25,8 +34,13 @@
       waiting.delete(id);
       fetched.set(id, performance.now());
       window.htmx?.trigger(`#${id}`, "stale");
-    }, Math.max(0, (fetched.get(id) ?? -GAP) + GAP - performance.now()));
+    }, pause(id));
   }
+
+  document.addEventListener("htmx:afterRequest", ({ detail }) => {
+    const id = detail.elt?.id;
+    if (fetched.has(id)) took.set(id, performance.now() - fetched.get(id));
+  });
 
   function apply() {
     for (const part of document.querySelectorAll("[data-job]")) {
