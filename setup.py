@@ -43,6 +43,7 @@ setup(
             "image-segmentation=visualizations.segmentation:Visualization",
             "image-classification=visualizations.classification:Visualization",
             "image-image-output=visualizations.images:Visualization",
+            "image-gan=visualizations.generated:Visualization",
             "image-gradients=visualizations.gradients:Visualization",
             "image-regression=visualizations.regression:Visualization",
             "text-classification=visualizations.texts:Visualization",

@@ -31,7 +31,7 @@ from core.storage import InferenceFolder
 from core.store.manifest import ShardInfo
 
 LIMIT = 1e-4
-"""How much outputs may differ; of values above 1, as a part."""
+"""How much outputs may differ; of values above 1, as a part of the largest, as in receipts."""
 MOST = 24
 """Files that are predicted of each dataset."""
 CHOSEN = set(filter(None, os.environ.get("BENCH_CASES", "").split(",")))
@@ -207,7 +207,8 @@ def of_masks(one: Any, other: Any) -> float:
 def difference(one: Any, other: Any) -> float:
     if one.shape != other.shape:
         return float("inf")
-    return float((np.abs(one - other) / np.maximum(1, np.abs(other))).max(initial=0))
+    largest = max(1.0, float(np.abs(other).max(initial=0)))
+    return float(np.abs(one - other).max(initial=0)) / largest
 
 
 if __name__ == "__main__":

@@ -34,6 +34,13 @@ signal.signal(signal.SIGQUIT, signal.SIG_DFL)
 skipped_in_ci: list[str] = []
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Where tests that train are asked for, do not import the many files that have none."""
+    if not config.getoption("markexpr").startswith("training") or collection_path.suffix != ".py":
+        return None
+    return True if b"mark.training" not in collection_path.read_bytes() else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes longest: at the end, other processes would have nothing to do."""
     items.sort(key=lambda item: item.get_closest_marker("long") is None)

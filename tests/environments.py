@@ -16,6 +16,8 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 PRODUCT = {"networks", "visualizations"}
 """Packages of the product itself with plug-ins in them."""
+SPARED = ["jax", "pandas", "sklearn"]
+"""What TensorFlow and Keras import where it is installed, as for tests but not for users."""
 OF_TESTS = ("DJANGO_SETTINGS_MODULE", "DIGITS_TESTS_DATA_DIR", "PYTHONPATH")
 
 
@@ -36,7 +38,8 @@ class FreshEnvironment:
         venv.create(folder, with_pip=False, symlinks=True)
         made = cls(folder, data)
         places = dict.fromkeys([*map(sysconfig.get_path, ("purelib", "platlib")), str(ROOT)])
-        (made.packages / "product.pth").write_text("".join(f"{place}\n" for place in places))
+        lines = [*places, f"import sys; sys.modules.update(dict.fromkeys({SPARED}))"]
+        (made.packages / "product.pth").write_text("".join(f"{line}\n" for line in lines))
         return made
 
     @property

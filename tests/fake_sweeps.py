@@ -21,12 +21,13 @@ def fake_sweep(count: int = 9, states: str = "done paused", **values: Any) -> Sw
         "key": f"{Sweep.objects.count():032d}",
         "name": "rates",
         "settings": {"train_epochs": ["9"]},
+        "space": SPACE,
         "sampler": "random",
         "metrics": [{"name": "dice", "larger_is_better": True}],
         "runs_limit": count,
         "pauses": [1],
     }
-    sweep = Sweep.objects.create(dataset=dataset, network="unet", space=SPACE, **defaults | values)
+    sweep = Sweep.objects.create(dataset=dataset, network="unet", **defaults | values)
     for number in range(count):
         status = states.split()[number % len(states.split())]
         rate = 10 ** (-4 + 3 * number / max(1, count - 1))
@@ -38,9 +39,13 @@ def fake_sweep(count: int = 9, states: str = "done paused", **values: Any) -> Sw
         if status in {Job.Status.DONE, Job.Status.PAUSED}:
             metrics = {"val_loss": 1 - dice, "val_dice": dice}
             make_snapshot(model, 9 if status == "done" else 1, metrics=metrics)
+        choice, repeat = divmod(number, sweep.repeats)
+        if sweep.folds > 1:
+            texts = texts | {"fold": f"{repeat + 1}/{sweep.folds}"}
         SweepRun.objects.create(
             sweep=sweep,
-            number=number,
+            number=choice,
+            repeat=repeat,
             values=texts,
             model=model,
             pause_after=0 if status == "done" else 1,

@@ -39,8 +39,8 @@ sys.path += [str(DUMMY), str(DATA / "site")]
 from digits_site.settings import *  # noqa: E402, F403
 
 if Path(sys.argv[0]).name == "manage.py":
-    # Keras imports scikit-learn where it is installed, as for these tests but not for users.
-    sys.modules["sklearn"] = None  # type: ignore[assignment]
+    # TensorFlow and Keras import them where they are installed, as for tests but not for users.
+    sys.modules |= dict.fromkeys(["jax", "pandas", "sklearn"])  # type: ignore[arg-type]
 
 if "DIGITS_TESTS_CLOCK" in os.environ:
     # The wall clock of all processes goes wrong by the seconds in that file.

@@ -16,6 +16,7 @@ from core.plugins.pages import PageInterface
 from core.plugins.tasks import Metric, MetricInterface, TaskDefinition
 from tests.environments import FreshEnvironment
 
+pytestmark = pytest.mark.long
 ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "docs/extending.md").read_text()
 BLOCK = re.compile(r"^`(grades/\S+)`:\n\n```\w*\n(.*?)^```$", re.MULTILINE | re.DOTALL)

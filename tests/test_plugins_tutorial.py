@@ -16,6 +16,7 @@ from core.conformance import data_checks, network_checks, view_checks
 from core.store.reader import StageReader
 from tests.environments import FreshEnvironment
 
+pytestmark = pytest.mark.long
 TEXT = (Path(__file__).parent.parent / "docs" / "plugins.md").read_text()
 BLOCK = re.compile(r"^`(contours/\S+)`:\n\n```\w*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 HEIGHT, WIDTH = 40, 60

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from core.plugins import VisualizationInterface
+from core.plugins import Task, VisualizationInterface
 from visualizations.thumbnails import number, thumbnail_of
 
 SHOWN = 20
@@ -35,8 +35,12 @@ class Visualization(VisualizationInterface):
         inference_data: Mapping[str, NDArray[np.float32]],
         ground_truth: NDArray[Any] | int | float | None = None,
     ) -> dict[str, Any]:
-        """The picture, and of each output its numbers; true ones belong to the first."""
+        """The picture, and of each output its numbers; true ones belong to the first.
+
+        A text has no picture.
+        """
         truths = [] if ground_truth is None else np.ravel(ground_truth).tolist()
+        is_text = self.dataset.task == Task.TEXT_CLASSIFICATION
         outputs = []
         for place, (name, output) in enumerate(inference_data.items()):
             known = truths if place == 0 and len(truths) == output.size else []
@@ -53,7 +57,7 @@ class Visualization(VisualizationInterface):
             )
         return {
             "input_id": input_id,
-            "picture": thumbnail_of(input_data, self.dataset),
+            "picture": None if is_text else thumbnail_of(input_data, self.dataset),
             "outputs": outputs,
         }
 

@@ -13,6 +13,9 @@ from visualizations.forms import RegressionForm
 from visualizations.options import ViewWithControls
 from visualizations.thumbnails import number, thumbnail_of
 
+_DEVIATION = "deviation"
+"""The output with the standard deviation of each value."""
+
 
 class Visualization(ViewWithControls):
     """Shows outputs (values,) of a regression."""
@@ -34,8 +37,13 @@ class Visualization(ViewWithControls):
         inference_data: Mapping[str, NDArray[np.float32]],
         ground_truth: NDArray[Any] | int | float | None = None,
     ) -> dict[str, Any]:
-        """The picture, and of each value what was predicted, what is true, and the error."""
+        """The picture, and of each value what was predicted, what is true, and the error.
+
+        An output called `deviation` says how far the truth usually is from the value.
+        """
         predicted = next(iter(inference_data.values())).ravel().tolist()
+        spread = inference_data.get(_DEVIATION, np.empty(0)).ravel().tolist()
+        around = spread if len(spread) == len(predicted) else [None] * len(predicted)
         true = [] if ground_truth is None else np.ravel(ground_truth).tolist()
         known = true if len(true) == len(predicted) else [None] * len(predicted)
         return {
@@ -43,7 +51,8 @@ class Visualization(ViewWithControls):
             "picture": thumbnail_of(input_data, self.dataset),
             "is_known": known is true,
             "values": [
-                {"name": value_name(self.dataset, place)} | _compared(value, truth)
+                {"name": value_name(self.dataset, place), "around": around[place]}
+                | _compared(value, truth)
                 for place, (value, truth) in enumerate(zip(predicted, known, strict=True))
             ],
         }

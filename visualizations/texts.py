@@ -48,6 +48,8 @@ class Visualization(classification.Visualization):
         return {
             "text": text,
             "parts": [] if weights is None else weighted_parts(text, weights),
+            # Entries without a name have the start of their text as one.
+            "is_start": bool(text) and _plain(text).startswith(_plain(input_id)),
         } | self.facts_of(input_id, scores, ground_truth)
 
     def text_of(self, feature: NDArray[Any]) -> str:
@@ -58,6 +60,11 @@ class Visualization(classification.Visualization):
         known = dict(enumerate(alphabet, 1))
         # What lacks at the end has the index of characters that are not in the alphabet.
         return "".join(known.get(int(index), _OTHER) for index in feature.ravel()).rstrip(_OTHER)
+
+
+def _plain(text: str) -> str:
+    """What is left where characters are not in an alphabet, or in lower case."""
+    return "".join(one for one in text.lower() if one.isalnum())
 
 
 def weighted_parts(text: str, weights: NDArray[Any]) -> list[dict[str, Any]]:

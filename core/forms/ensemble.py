@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from core.exceptions import StoreError
+from core.forms.snapshot_choice import known_epochs
 from core.models import Snapshot, TrainedModel
 from core.models.lookup import by_id_or_name
 from core.store.manifest import DatasetManifest
@@ -66,8 +67,9 @@ def _snapshot(name: str, model: TrainedModel) -> Snapshot:
     snapshots = found.ranked_snapshots
     row: Snapshot | None = next(iter(_of_epoch(snapshots, epoch)), None)
     if row is None:
-        epochs = ", ".join(f"{one.epoch:g}" for one in found.snapshots.order_by("epoch")) or "none"
-        raise forms.ValidationError(f"“{found}” has no such snapshot; epochs: {epochs}.")
+        raise forms.ValidationError(
+            f"“{found}” has no such snapshot; epochs: {known_epochs(found)}."
+        )
     return row
 
 

@@ -24,6 +24,7 @@ from core.texts import decoded
 IMAGES = "images"
 """The source of an inference of image files."""
 _LIST = ".txt"
+_MAX_ERRORS = 20
 _LONGEST_LIST = 64 * 2**20
 _WITH_CLASS = re.compile(r"(.*\S)\s+\d+")
 """As lists of training images have it: a path, and the number of its class."""
@@ -33,6 +34,23 @@ def paths_in(text: str) -> list[str]:
     """The paths in a text, one on each line."""
     # Names may have what else Python takes for the end of a line.
     return [line.strip() for line in text.split("\n") if line.strip()]
+
+
+def files_of(
+    paths: Sequence[str], *, takes_lists: bool
+) -> tuple[list[str], list[forms.ValidationError]]:
+    """All files that the paths stand for, as `image_files` has them, and the first errors."""
+    found: list[str] = []
+    wrong: list[forms.ValidationError] = []
+    for path in paths:
+        if len(wrong) == _MAX_ERRORS:
+            wrong.append(forms.ValidationError("There may be more files that cannot be read."))
+            break
+        try:
+            found += image_files(path, takes_lists=takes_lists)
+        except forms.ValidationError as error:
+            wrong.append(error)
+    return found, wrong
 
 
 def image_files(path: str, *, takes_lists: bool = True) -> Iterator[str]:
@@ -122,14 +140,18 @@ def _listed_files(data: bytes, name: str, folder: str) -> list[str] | None:
         folder: of paths that are relative; "": there is none.
 
     Raises:
-        ValidationError: it is not text, or has a path that may not be read.
+        ValidationError: it is not text, empty, or has a path that may not be read.
     """
     try:
         lines = decoded(data, name).split("\n")
     except IngestionError as error:
         raise forms.ValidationError(str(error)) from error
     named = [(number, line.strip()) for number, line in enumerate(lines, 1) if line.strip()]
-    if not named or not _is_path(named[0][1], folder):
+    if not named:
+        raise forms.ValidationError(
+            f"{printed(name)} names no images: write the path of one on each line."
+        )
+    if not _is_path(named[0][1], folder):
         return None
     return [_listed(folder, line, f"{printed(name)}, line {number}") for number, line in named]
 

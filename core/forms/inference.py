@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -13,10 +13,11 @@ from core.archives import SUFFIXES
 from core.fields import PlainForm
 from core.forms.creation import Creation, Data, Files, remove_folder, store_fields
 from core.forms.ensemble import EnsembleField, as_fields, members_of
-from core.forms.image_paths import IMAGES, image_files, paths_in, take_lists
+from core.forms.image_paths import IMAGES, files_of, paths_in, take_lists
 from core.forms.inference_plugin import inference_plugin
 from core.forms.resources import ResourcesForm
-from core.forms.snapshot_choice import BY_DEFAULT, snapshot_choices
+from core.forms.snapshot_choice import BY_DEFAULT, offer, snapshot_choices
+from core.forms.stage_choice import stage_choices
 from core.forms.uploads_field import UploadsField
 from core.inference.spec import USUAL_OUTPUTS
 from core.models import Dataset, Inference, Job, Snapshot, TrainedModel
@@ -29,8 +30,6 @@ FORM = "form"
 MASK_OPTIONS = ("test_time_flips", "largest_component")
 """Fields of how outputs are processed before they are measured, where a task gives masks."""
 _MAX_NAMES = 20
-_MAX_ERRORS = 20
-"""Maximum number of unreadable files listed in an error."""
 
 
 class InferenceForm(PlainForm):
@@ -92,13 +91,10 @@ class InferenceForm(PlainForm):
             for name in MASK_OPTIONS:
                 del self.fields[name]
         epochs = snapshot_choices(model)
-        self.fields["snapshot"].choices = epochs  # type: ignore[attr-defined]
+        offer(self.fields["snapshot"], epochs)
         self.fields["snapshot"].initial = epochs[0][0] if epochs else None
-        stages = model.dataset.stages.order_by("-name").values_list("name", "entries")
-        self.fields["source"].choices = [  # type: ignore[attr-defined]
-            *((name, f"The whole stage {name} ({entries} samples)") for name, entries in stages),
-            *sources.items(),
-        ]
+        stages = stage_choices(model)
+        self.fields["source"].choices = [*stages, *sources.items()]  # type: ignore[attr-defined]
         names = [name for name, _ in stages]
         others = [(stage.value, f"The stage {stage.value} of another dataset") for stage in Stage]
         self.fields["source"].choices += [row for row in others if row[0] not in names]  # type: ignore[attr-defined]
@@ -128,9 +124,9 @@ class InferenceForm(PlainForm):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
         self._check_stage(cleaned)
-        found = []
+        found: list[str] = []
         if "images" in cleaned and cleaned.get("source") == IMAGES:
-            found = list(self.files_in(paths_in(cleaned["images"]), cleaned.get("uploads") or []))
+            found = self.files_in(paths_in(cleaned["images"]), cleaned.get("uploads") or [])
         # A field with an error is missing from the cleaned data.
         if "images" in cleaned:
             cleaned["images"] = found
@@ -144,6 +140,8 @@ class InferenceForm(PlainForm):
             return
         dataset = cleaned["dataset"] or self.model.dataset
         names = list(dataset.stages.values_list("name", flat=True))
+        if dataset == self.model.dataset:
+            names = [name for name, _ in stage_choices(self.model)]
         if cleaned["source"] not in names:
             self.add_error(
                 "source",
@@ -151,21 +149,14 @@ class InferenceForm(PlainForm):
                 f"{', '.join(names)}.",
             )
 
-    def files_in(self, paths: Sequence[str], uploads: Sequence[UploadedFile]) -> Iterator[str]:
+    def files_in(self, paths: Sequence[str], uploads: Sequence[UploadedFile]) -> list[str]:
         """The paths that may be read; the others become errors of the field."""
         if not paths and not uploads:
             self.add_error("images", "Enter at least one file.")
-        takes_lists = task_of(self.model.dataset.task).is_picture
-        wrong = 0
-        for path in paths:
-            if wrong == _MAX_ERRORS:
-                self.add_error("images", "There may be more files that cannot be read.")
-                return
-            try:
-                yield from image_files(path, takes_lists=takes_lists)
-            except forms.ValidationError as error:
-                wrong += 1
-                self.add_error("images", error)
+        found, wrong = files_of(paths, takes_lists=task_of(self.model.dataset.task).is_picture)
+        for error in wrong:
+            self.add_error("images", error)
+        return found
 
 
 class InferenceCreation(Creation):

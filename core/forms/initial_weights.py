@@ -9,6 +9,7 @@ from django import forms
 
 from core.fields import ServerFileField
 from core.forms.groups import FieldGroup
+from core.forms.snapshot_choice import known_epochs
 from core.models import PretrainedModel, TrainedModel
 from core.models.lookup import by_id_or_name
 from core.plugins.weights import ENDINGS, ENDINGS_IN_WORDS
@@ -89,7 +90,8 @@ class InitialWeightsForm(FieldGroup):
         elif model and "initial_epoch" in cleaned:
             snapshot = TrainedModel.objects.get(pk=model).snapshot_at(epoch)
             if snapshot is None:
-                which = f"of epoch {epoch}" if epoch else "yet"
+                known = known_epochs(TrainedModel.objects.get(pk=model))
+                which = f"of epoch {epoch:g}; epochs: {known}" if epoch else "yet"
                 self.add_error("initial_epoch", f"That model has no snapshot {which}.")
             else:
                 cleaned["initial_epoch"] = snapshot.epoch

@@ -13,7 +13,7 @@ from django import forms
 
 from core.fields import PlainForm, ServerFileField
 from core.forms.prediction_inputs import kept
-from core.forms.snapshot_choice import optional_choices
+from core.forms.snapshot_choice import offer, optional_choices
 from core.inference.trained_on import trained_on
 from core.looking.explanation import BASELINES, MEAN, ExplanationOptions
 from core.looking.methods import METHODS
@@ -88,7 +88,7 @@ class LookForm(PlainForm):
         self.user = user
         stages = [(name, name) for name in model.dataset.stages.values_list("name", flat=True)]
         self.fields["stage"].choices = [("", "—"), *stages]  # type: ignore[attr-defined]
-        self.fields["snapshot"].choices = optional_choices(model)  # type: ignore[attr-defined]
+        offer(self.fields["snapshot"], optional_choices(model))
 
     def clean_recent(self) -> str:
         """The path of the file that was uploaded to be predicted."""

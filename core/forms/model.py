@@ -23,6 +23,8 @@ from core.networks import Network, fitting_networks, require_fit, require_networ
 from core.proposals.cautions import cautions
 from core.proposals.profile import profile_in
 from core.proposals.rules import propose
+from core.store.fold_reader import held_out_by
+from core.store.folds import Fold
 from core.training.crop import cropped_inputs
 from core.training.data import data_info
 from core.training.ranges import remarks_on_values
@@ -81,6 +83,12 @@ class ModelCreation(Creation):
             inputs = data_info(self.dataset.folder).inputs
         except (StoreError, TrainingError):
             return True  # it is not made yet, or the job will say what is wrong with it
+        if (fold := Fold.parse(self.base.cleaned_data.get("fold", ""))) is not None:
+            try:
+                held_out_by(self.dataset.folder, fold)
+            except TrainingError as error:
+                self.base.add_error("fold", str(error))
+                return False
         size = self.base.cleaned_data.get("crop_size")
         try:
             inputs = cropped_inputs(inputs, size)

@@ -17,6 +17,7 @@ from core.jobs.database import AWAY
 from core.jobs.sweep_results import plan_of, record, runs_of, trials_of
 from core.jobs.sweeps import State, end, has_room, is_held, promote
 from core.models import Sweep, SweepRun, TrainedModel
+from core.store.folds import Fold
 from core.tuning.halving import Promotion
 from core.tuning.samplers import Question, choose
 from core.tuning.space import space_of
@@ -24,6 +25,8 @@ from core.tuning.steering import End, Start, Wait, next_step
 from core.tuning.trial import Trial
 
 logger = logging.getLogger(__name__)
+FOLD = "fold"
+"""The field that says what a run is validated on."""
 _SEED = "random_seed"
 _MOST_REFUSED = 20
 """Choices in a row that the form refuses, after which the next call goes on."""
@@ -88,7 +91,7 @@ def _step(sweep: Sweep, *, queue: bool) -> int | None:
 
 
 def _start(sweep: Sweep, trials: Sequence[Trial], *, queue: bool) -> int | None:
-    """Choose values, and make a run of them for each seed; see `_step`."""
+    """Choose values, and make a run of them for each seed and fold; see `_step`."""
     asked = Question(space_of(sweep.space), trials, sweep.seed, len(sweep.metrics))
     values = choose(sweep.sampler, asked)
     if values is None:
@@ -96,7 +99,9 @@ def _start(sweep: Sweep, trials: Sequence[Trial], *, queue: bool) -> int | None:
         limit = len(trials)
         Sweep.objects.filter(pk=sweep.pk).update(runs_limit=limit)
         return None
-    made = [_make(sweep, len(trials), repeat, values, queue=queue) for repeat in range(sweep.seeds)]
+    made = [
+        _make(sweep, len(trials), repeat, values, queue=queue) for repeat in range(sweep.repeats)
+    ]
     return len(made) if all(made) else None
 
 
@@ -104,13 +109,14 @@ def _make(sweep: Sweep, number: int, repeat: int, values: dict[str, str], *, que
     """Make a run and its model; whether the form took the values."""
     run = SweepRun(sweep=sweep, number=number, repeat=repeat, values=dict(values))
     run.pause_after = sweep.pauses[0] if sweep.pauses else 0
+    seed, fold = divmod(repeat, sweep.folds)
     data = data_of(sweep, values)
     if sweep.seeds > 1:
-        seed = (int(data.get(_SEED) or 0) + repeat) % (LARGEST_SEED + 1)
-        data[_SEED] = run.values[_SEED] = str(seed)
-    of_seed = f".{repeat + 1}" if sweep.seeds > 1 else ""
-    name = f"{sweep.name[: LONGEST - 20]} {number + 1}{of_seed}"
-    data["model_name"] = free_name(TrainedModel, name)
+        number_of_seed = (int(data.get(_SEED) or 0) + seed) % (LARGEST_SEED + 1)
+        data[_SEED] = run.values[_SEED] = str(number_of_seed)
+    if sweep.folds > 1:
+        data[FOLD] = run.values[FOLD] = str(Fold(fold + 1, sweep.folds, sweep.seed))
+    data["model_name"] = free_name(TrainedModel, _name(sweep, number, seed, fold))
     try:
         creation = ModelCreation(sweep.dataset, chosen_network(sweep.network), data)
     except PluginError as error:
@@ -124,6 +130,14 @@ def _make(sweep: Sweep, number: int, repeat: int, values: dict[str, str], *, que
             )
     run.save()
     return run.model is not None
+
+
+def _name(sweep: Sweep, number: int, seed: int, fold: int) -> str:
+    """What the model of a run is called, if nothing else is."""
+    choice = f" {number + 1}" if sweep.space or sweep.seeds > 1 else ""
+    of_seed = f".{seed + 1}" if sweep.seeds > 1 else ""
+    of_fold = f" fold {fold + 1}" if sweep.folds > 1 else ""
+    return f"{sweep.name[: LONGEST - 30]}{choice}{of_seed}{of_fold}"
 
 
 def data_of(sweep: Sweep, values: dict[str, str]) -> QueryDict:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -27,8 +28,7 @@ _OFFERED = 100
 def read(text: str) -> Source:
     """What is known of a source without running it, and of its options' names in the form."""
     source = read_source(text)
-    problems = (*source.problems, *reserved_problems(source))
-    return Source(source.title, source.tasks, source.options, problems)
+    return replace(source, problems=(*source.problems, *reserved_problems(source)))
 
 
 def network_of_version(version: NetworkVersion) -> type[OwnNetworkInterface]:

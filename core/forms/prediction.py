@@ -13,11 +13,11 @@ from django import forms
 from core.archives import SUFFIXES
 from core.fields import PlainForm
 from core.forms.ensemble import EnsembleField, members_of
-from core.forms.image_paths import image_files, paths_in, take_lists
+from core.forms.image_paths import files_of, paths_in, take_lists
 from core.forms.inference import FORM, MASK_OPTIONS, InferenceForm
 from core.forms.inference_plugin import inference_plugin
 from core.forms.prediction_inputs import MOST, TOO_MANY, inputs_in, question_of
-from core.forms.snapshot_choice import optional_choices
+from core.forms.snapshot_choice import offer, optional_choices
 from core.forms.uploads_field import UploadsField
 from core.models import Snapshot, TrainedModel
 from core.plugins import VisualizationInterface
@@ -57,7 +57,7 @@ class PredictionForm(PlainForm):
         """Whether the data plug-in's form chooses the inputs."""
         given = (data, files) if self.is_own else ()
         self.own = self.plugin.get_inference_form(*given) if self.plugin else None
-        self.fields["snapshot"].choices = optional_choices(model)  # type: ignore[attr-defined]
+        offer(self.fields["snapshot"], optional_choices(model))
         if not self.task.gives_masks:
             for name in MASK_OPTIONS:
                 del self.fields[name]
@@ -75,8 +75,11 @@ class PredictionForm(PlainForm):
         return [self[name] for name in self.fields if name not in ("uploads", "images", "source")]
 
     def clean_images(self) -> list[str]:
-        paths, lists = paths_in(self.cleaned_data["images"]), self.task.is_picture
-        return [file for path in paths for file in image_files(path, takes_lists=lists)]
+        paths = paths_in(self.cleaned_data["images"])
+        found, wrong = files_of(paths, takes_lists=self.task.is_picture)
+        if wrong:
+            raise forms.ValidationError(wrong)
+        return found
 
     def clean_ensemble(self) -> list[Snapshot]:
         return members_of(self.cleaned_data["ensemble"], self.model, None)

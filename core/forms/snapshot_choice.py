@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from django import forms
+
 from core.models import TrainedModel
 
 BY_DEFAULT = "By default, the best epoch; the last one where none is marked as the best."
+_MOST_EPOCHS = 100
 
 
 def snapshot_choices(model: TrainedModel) -> list[tuple[float, str]]:
@@ -22,3 +27,24 @@ def optional_choices(model: TrainedModel) -> list[tuple[float | str, str]]:
         epoch, best = found
         title = f"The {'best' if best else 'last'} one (epoch {epoch:g})"
     return [("", title), *((epoch, f"Epoch {epoch:g}") for epoch, _ in rows)]
+
+
+def offer(field: forms.Field, choices: Sequence[tuple[float | str, str]]) -> None:
+    """Make a field's choices these snapshots; what is none of them is told which there are."""
+    field.choices = choices  # type: ignore[attr-defined]
+    found = listed([float(epoch) for epoch, _ in choices if epoch != ""])
+    # Django fills in the value.
+    text = f"There is no snapshot of epoch %(value)s; epochs: {found}."
+    field.error_messages["invalid_choice"] = text
+
+
+def listed(epochs: Sequence[float]) -> str:
+    """Epochs in their order, in words: "1, 2, 5"; "none" if there are none."""
+    names = [f"{epoch:g}" for epoch in sorted(epochs)]
+    more = f" and {len(names) - _MOST_EPOCHS} more" if len(names) > _MOST_EPOCHS else ""
+    return ", ".join(names[:_MOST_EPOCHS]) + more or "none"
+
+
+def known_epochs(model: TrainedModel) -> str:
+    """The epochs of a model's snapshots in words."""
+    return listed(list(model.snapshots.values_list("epoch", flat=True)))

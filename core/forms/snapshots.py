@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 
+from core.exceptions import TrainingError
 from core.forms.groups import FieldGroup
 from core.forms.limits import MOST_EPOCHS
+from core.store.folds import Fold
 from core.training.spec import TrainingSpec
+
+
+class _FoldField(forms.CharField):
+    """A fold, such as 2/5."""
+
+    def clean(self, value: Any) -> str:
+        try:
+            return str(Fold.parse(super().clean(value)) or "")
+        except TrainingError as error:
+            raise forms.ValidationError(str(error)) from None
 
 
 class SnapshotForm(FieldGroup):
@@ -42,4 +56,11 @@ class SnapshotForm(FieldGroup):
         max_value=MOST_EPOCHS,
         initial=TrainingSpec.early_stopping,
         help_text="Stops after this many epochs without a better ranking metric. 0: never.",
+    )
+    fold = _FoldField(
+        required=False,
+        max_length=30,
+        help_text="2/5: validates on the second of five parts of the training and validation "
+        "entries, and trains on the others. Empty: the stages as they are. “Folds”, below, trains "
+        "a model for each.",
     )

@@ -19,7 +19,7 @@ from core.forms.creation import Creation, Data, Files
 from core.forms.lists import accept_lists
 from core.forms.members import Member
 from core.forms.model import ModelCreation
-from core.forms.next_run import advance
+from core.forms.next_run import FOLD, advance
 from core.forms.sweep_space import Space, entered_space
 from core.forms.sweep_start import first_values, grid_of, problems_of, started
 from core.forms.tuning import TuningForm
@@ -94,7 +94,9 @@ class ModelSweep(Creation):
         """Whether its models are chosen one after the other."""
         if any(not isinstance(one, Choice) for one in self.space.values.values()):
             return True
-        return bool(self.space.values) and self.tuning.is_valid() and self.tuning.is_asked_for
+        if not self.tuning.is_valid():
+            return False
+        return self.tuning.fold_count > 1 or (bool(self.space.values) and self.tuning.is_asked_for)
 
     def _samples(self) -> Iterator[dict[str, str]]:
         """Choices of values that show whether a form would take all: the ends of each field, and
@@ -111,6 +113,8 @@ class ModelSweep(Creation):
 
     def _member(self, values: dict[str, str]) -> Member:
         assert self.data is not None  # noqa: S101 - members are of a bound form
+        if self.tuning.is_valid() and self.tuning.fold_count > 1:
+            values = {FOLD: str(self.tuning.first_fold)} | values
         return Member(self.dataset, self.network, self.data, values)
 
     @property
@@ -132,6 +136,8 @@ class ModelSweep(Creation):
         chosen = self.tuning.is_valid()
         if chosen and self.is_tuned and wrong is None:
             problems |= problems_of(self.tuning, self.one, self.space)
+        if chosen and self.tuning.fold_count > 1 and (self.data or {}).get(FOLD):
+            problems[FOLD] = "Leave it empty: with “Folds”, a model is trained for each fold."
         if self.problem:
             problems["__all__"] = self.problem
         for name, text in problems.items():
@@ -161,7 +167,8 @@ class ModelSweep(Creation):
             advance(self.row, queue=queue)
             runs = self.row.runs.exclude(model=None).select_related("model")
             self.made = [run.model for run in runs if run.model is not None]
-            self.remark = f"A sweep of {self.row.runs_limit or 'any number of'} runs."
+            count = self.row.runs_limit * self.row.repeats
+            self.remark = f"A sweep of {count or 'any number of'} runs."
             return self.made[0]
         sweep = uuid4().hex if len(self.members) > 1 else ""
         for member in self.members:

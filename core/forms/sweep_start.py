@@ -26,7 +26,7 @@ _EPOCHS = "train_epochs"
 def problems_of(tuning: TuningForm, one: ModelCreation, space: Space) -> dict[str, str]:
     """What is wrong with a valid form of a sweep as a whole, by field."""
     combinations = size(space.values)
-    sampler = tuning.sampler(is_finite=combinations is not None)
+    sampler = _sampler(tuning, space)
     found: dict[str, str] = {}
     if sampler == GRID and combinations is None:
         endless = [name for name, values in space.values.items() if values.finite is None]
@@ -39,11 +39,15 @@ def problems_of(tuning: TuningForm, one: ModelCreation, space: Space) -> dict[st
     return found
 
 
+def _sampler(tuning: TuningForm, space: Space) -> str:
+    """The sampler; with folds alone, there is nothing to choose."""
+    return tuning.sampler(is_finite=size(space.values) is not None) if space.values else GRID
+
+
 def first_values(tuning: TuningForm, space: Space) -> dict[str, str] | None:
     """The values of the first run of a sweep with a valid form; None if there are none."""
-    combinations = size(space.values)
-    sampler = tuning.sampler(is_finite=combinations is not None)
-    if sampler == GRID and combinations is None:
+    sampler = _sampler(tuning, space)
+    if sampler == GRID and size(space.values) is None:
         return None
     seed = tuning.cleaned_data.get("sweep_seed") or 0
     return choose(sampler, Question(space.values, (), seed, len(tuning.metrics)))
@@ -59,7 +63,7 @@ def started(form: ModelSweep, owner: Any, *, queue: bool) -> Sweep:
         **_common(form, owner),
         key=uuid4().hex,
         settings=_settings(form.data or {}, ModelCreation(form.dataset, form.network)),
-        sampler=tuning.sampler(is_finite=combinations is not None),
+        sampler=_sampler(tuning, form.space),
         seed=given.get("sweep_seed") or 0,
         runs_limit=tuning.runs(combinations),
         hours=given.get("sweep_hours") or 0,
@@ -68,6 +72,7 @@ def started(form: ModelSweep, owner: Any, *, queue: bool) -> Sweep:
         pauses=list(rungs(least, eta, epochs, given.get("sweep_pauses"))) if least else [],
         eta=eta,
         seeds=given.get("sweep_seeds") or 1,
+        folds=tuning.fold_count,
         holder="" if queue else worker_name(),
     )
 

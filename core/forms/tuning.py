@@ -11,6 +11,8 @@ from core.forms.creation import Data
 from core.forms.limits import MOST_EPOCHS
 from core.image_fields import LARGEST_SEED
 from core.jobs.sweep_results import COSTS
+from core.store.folds import MOST as MOST_FOLDS
+from core.store.folds import Fold
 from core.tasks import task_of
 from core.tasks.metrics import LOSS
 from core.tuning.samplers import GRID, QUASI_RANDOM, TPE, samplers
@@ -27,7 +29,8 @@ def _sampler_choices() -> list[tuple[str, str]]:
 
 
 class TuningForm(PlainForm):
-    """The fields of a sweep, which count where a field of the model has several values."""
+    """The fields of a sweep, which count where a field of the model has several values, or where
+    there are folds."""
 
     sweep_sampler = forms.ChoiceField(
         label="Sampler", choices=_sampler_choices, required=False, initial=AUTOMATIC
@@ -48,6 +51,14 @@ class TuningForm(PlainForm):
         initial=1,
         help_text="How often each combination is trained, each time with another seed; the mean "
         "of the results counts.",
+    )
+    folds = forms.IntegerField(
+        label="Folds (cross-validation)",
+        min_value=0,
+        max_value=MOST_FOLDS,
+        required=False,
+        help_text="5: five models, each validated on another fifth of the training and validation "
+        "entries. Groups, such as patients, stay together; the mean of the results counts.",
     )
     sweep_metric = forms.ChoiceField(label="Metric", required=False)
     sweep_second_metric = forms.ChoiceField(
@@ -107,7 +118,8 @@ class TuningForm(PlainForm):
         max_value=LARGEST_SEED,
         required=False,
         initial=0,
-        help_text="The same seed chooses the same values, after the same results.",
+        help_text="The same seed chooses the same values, after the same results, and divides the "
+        "entries into the same folds.",
     )
 
     def __init__(self, task: str, data: Data | None = None) -> None:
@@ -142,7 +154,17 @@ class TuningForm(PlainForm):
         several = (given.get("sweep_seeds") or 1) > 1
         other = given.get("sweep_sampler") not in {AUTOMATIC, GRID, None}
         # A sampler alone means nothing.
-        return several or other or any(given.get(name) for name in limits)
+        return several or other or self.fold_count > 1 or any(given.get(name) for name in limits)
+
+    @property
+    def fold_count(self) -> int:
+        """Into how many folds a form that was validated divides the entries; 1: it does not."""
+        return max(1, self.cleaned_data.get("folds") or 1)
+
+    @property
+    def first_fold(self) -> Fold:
+        """The first fold of a valid form with several."""
+        return Fold(1, self.fold_count, self.cleaned_data.get("sweep_seed") or 0)
 
     @property
     def metrics(self) -> list[dict[str, Any]]:

@@ -13,9 +13,12 @@ class _Files(forms.ClearableFileInput):
 
 
 class UploadsField(forms.FileField):
-    """Any number of uploads."""
+    """Any number of uploads. Some may be empty: who reads them says so, and reads the others."""
 
     widget = _Files
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(allow_empty_file=True, **options)
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
         given = data if isinstance(data, list | tuple) else [data] if data else []

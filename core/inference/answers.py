@@ -76,9 +76,10 @@ class AnswerWriter:
         label: NDArray[Any] | None,
         given: Input | None = None,
         figures: Mapping[str, Any] = MappingProxyType({}),
+        others: Mapping[str, NDArray[Any]] = MappingProxyType({}),
     ) -> None:
         """Write what was answered for an input, and what is known of the input itself."""
-        found = answered(name, output, label, self._task, self._names, self._ignored)
+        found = answered(name, output, label, self._task, self._names, self._ignored, others)
         found = replace(found, figures=dict(figures))
         if given is not None:
             found = replace(
@@ -103,9 +104,20 @@ def answered(
     task: TaskDefinition,
     names: Sequence[str],
     ignored: int | None = None,
+    others: Mapping[str, NDArray[Any]] = MappingProxyType({}),
 ) -> AnsweredInput:
-    """The answer for one input, and how well it agrees with the label if there is one."""
-    answer = task.answer(output, names)
+    """The answer for one input, and how well it agrees with the label if there is one.
+
+    Args:
+        name: of the input.
+        output: that of the task.
+        label: as above.
+        task: what was learnt.
+        names: of classes or values.
+        ignored: the class that does not count.
+        others: the network's further outputs by name.
+    """
+    answer = task.answer_of({"": output, **others}, names)
     found = AnsweredInput(name, answer.text, answer.columns, answer.details)
     if label is None:
         return found

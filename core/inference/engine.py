@@ -34,7 +34,7 @@ def infer(spec: InferenceSpec, progress: Progress) -> InferenceResult:
     predictor = Ensemble(snapshots, task_of(spec.task), test_time_flips=spec.test_time_flips)
     path = InferenceFolder(spec.folder).journal
     with Journal(path, facts_of(spec)) as journal, Recorder(spec) as recorder:
-        for batch in _predictions(spec, predictor, journal):
+        for batch in _predictions(spec, predictor, journal, recorder):
             for one in batch:
                 recorder.add(one)
             done = recorder.done
@@ -60,7 +60,7 @@ def facts_of(spec: InferenceSpec) -> dict[str, Any]:
 
 
 def _predictions(
-    spec: InferenceSpec, predictor: Ensemble, journal: Journal
+    spec: InferenceSpec, predictor: Ensemble, journal: Journal, recorder: Recorder
 ) -> Iterator[list[Predicted]]:
     """Batches that were noted, then those that are predicted now."""
     place, taken = 0, 0
@@ -71,7 +71,7 @@ def _predictions(
         yield batch
     inputs = _after(spec, place, taken)
     for given in batches(inputs, predictor.shape, spec.dtype, spec.batch_size):
-        batch = _predicted(spec, predictor, given)
+        batch = _predicted(spec, predictor, given, pictures=recorder.keeps)
         journal.note(batch)
         yield batch
 
@@ -83,11 +83,13 @@ def _after(spec: InferenceSpec, place: int, taken: int) -> Iterator[Input]:
             yield given
 
 
-def _predicted(spec: InferenceSpec, predictor: Ensemble, batch: Sequence[Input]) -> list[Predicted]:
+def _predicted(
+    spec: InferenceSpec, predictor: Ensemble, batch: Sequence[Input], *, pictures: bool
+) -> list[Predicted]:
     features = [given.feature for given in batch if given.feature is not None]
     if not features:
         return [Predicted(given) for given in batch]
-    outputs = predictor.predict(np.stack(features))
+    outputs = predictor.predict(np.stack(features), batch[0].members, pictures=pictures)
     if spec.largest_component:
         _clean(outputs)
     rows = iter(range(len(features)))
@@ -110,7 +112,8 @@ def _clean(outputs: dict[str, NDArray[np.float32]]) -> None:
 def batches(
     inputs: Iterator[Input], shape: Sequence[int | None], dtype: str, size: int
 ) -> Iterator[list[Input]]:
-    """All inputs in batches; those that a network takes are of one shape in each.
+    """All inputs in batches; those that a network takes are of one shape in each, and all are for
+    the same members of an ensemble.
 
     Args:
         shape: what the network takes; see `as_trained`.
@@ -122,6 +125,9 @@ def batches(
     features: list[NDArray[Any]] = []
     for given in inputs:
         fitting = _fitting(given, shape, dtype)
+        if batch and batch[-1].members != fitting.members:
+            yield batch
+            batch, features = [], []
         if fitting.feature is not None:
             if features and features[0].shape != fitting.feature.shape:
                 yield batch

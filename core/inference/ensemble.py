@@ -33,12 +33,23 @@ class Ensemble:
         for member, snapshot in zip(self._members, snapshots, strict=True):
             self.shape = _common(self.shape, member.shape, snapshot)
 
-    def predict(self, batch: NDArray[Any]) -> dict[str, NDArray[np.float32]]:
+    def predict(
+        self, batch: NDArray[Any], places: Sequence[int] = (), *, pictures: bool = True
+    ) -> dict[str, NDArray[np.float32]]:
         """The outputs by name for raw features (batch, height, width, channels).
 
         The first output is the combined one; others are those of the first member.
+
+        Args:
+            batch: the features.
+            places: of the members that are asked; empty: all are.
+            pictures: see `Predictor.predict`.
         """
-        first, *others = [member.predict(batch) for member in self._members]
+        asked = [self._members[place] for place in places] or self._members
+        first, *others = [
+            member.predict(batch, pictures=pictures and not number)
+            for number, member in enumerate(asked)
+        ]
         if not others:
             return first
         rows = zip(*(next(iter(one.values())) for one in (first, *others)), strict=True)

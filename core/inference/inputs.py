@@ -38,7 +38,21 @@ class ImageFile:
 
 def from_stage(folder: Path, origin_of: Origins = lambda entry: None) -> Inputs:
     """The samples of a stage of the dataset, with their labels."""
-    reader = StageReader(folder)
+    return from_reader(StageReader(folder), origin_of)
+
+
+def from_reader(
+    reader: StageReader,
+    origin_of: Origins = lambda entry: None,
+    members: Sequence[tuple[int, ...]] = (),
+) -> Inputs:
+    """The samples of a reader, with their labels.
+
+    Args:
+        reader: as above; it need not be open.
+        origin_of: the file of an entry.
+        members: the members of an ensemble that predict each sample; empty: all do.
+    """
 
     def read(start: int) -> Iterator[Input]:
         with reader:
@@ -54,6 +68,7 @@ def from_stage(folder: Path, origin_of: Origins = lambda entry: None) -> Inputs:
                         tags=tags_of(entry),
                         place=place,
                         origin=origin_of(entry),
+                        members=members[place] if members else (),
                     )
 
     return Inputs(len(reader), read)

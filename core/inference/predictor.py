@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from core.exceptions import InferenceError
 from core.inference.flips import over_flips
 
+_VECTORS = 2
+"""Axes of a batch of vectors."""
 _ANOTHER = "Choose the snapshot of another epoch, or train the model again."
 
 
@@ -61,16 +63,45 @@ class Predictor:
         if test_time_flips:
             self.model = over_flips(self.model)
         self.shape: tuple[int | None, ...] = tuple(self.model.input_shape[1:])
-        self._call = tf.function(
-            lambda batch: self.model(batch, training=False),
-            input_signature=[tf.TensorSpec((None, *self.shape), tf.float32)],
+        self._all = _Called(self.model)
+        self._few = self._all
+        if len(few := _without_pictures(self.model)) < len(self.model.outputs):
+            self._few = _Called(keras.Model(self.model.inputs, few))
+
+    def predict(
+        self, batch: NDArray[Any], *, pictures: bool = True
+    ) -> dict[str, NDArray[np.float32]]:
+        """The outputs by name for raw features (batch, height, width, channels).
+
+        Args:
+            batch: as above.
+            pictures: whether to give outputs after the first that are larger than vectors, too:
+                nothing but views needs them.
+        """
+        return (self._all if pictures else self._few)(batch)
+
+
+class _Called:
+    """A model, traced once."""
+
+    def __init__(self, model: keras.Model) -> None:
+        self.names = model.output_names
+        (given,) = model.inputs
+        self.call = tf.function(
+            lambda batch: model(batch, training=False),
+            input_signature=[tf.TensorSpec((None, *given.shape[1:]), tf.float32)],
             jit_compile=False,
         )
 
-    def predict(self, batch: NDArray[Any]) -> dict[str, NDArray[np.float32]]:
-        """The outputs by name for raw features (batch, height, width, channels)."""
-        outputs = self._call(tf.constant(batch, tf.float32))
+    def __call__(self, batch: NDArray[Any]) -> dict[str, NDArray[np.float32]]:
+        outputs = self.call(tf.constant(batch, tf.float32))
         if not isinstance(outputs, dict):
             tensors = outputs if isinstance(outputs, list | tuple) else [outputs]
-            outputs = dict(zip(self.model.output_names, tensors, strict=True))
+            outputs = dict(zip(self.names, tensors, strict=True))
         return {name: tensor.numpy() for name, tensor in outputs.items()}
+
+
+def _without_pictures(model: keras.Model) -> list[Any]:
+    """The first output, and others that are vectors."""
+    first, *others = model.outputs
+    return [first, *(one for one in others if len(one.shape) <= _VECTORS)]

@@ -59,7 +59,7 @@ class Recorder:
             self._rejected.append({"input": given.name, "message": given.error})
             return
         self.done += 1
-        output = next(iter(one.outputs.values()))
+        (_, output), *others = one.outputs.items()
         if self._compared is not None:
             self._compared.add(feature)
         self._results.add(one)
@@ -70,9 +70,14 @@ class Recorder:
             self._measured.add(output, given.label)
             self._groups.append(given.group)
             figures = last_of(self._measured)
-        self._answers.add(given.name, output, given.label, given, figures)
-        if self._raw.count < self._spec.max_outputs or self._raw.bytes < _SMALL:
+        self._answers.add(given.name, output, given.label, given, figures, dict(others))
+        if self.keeps:
             self._raw.append(*one.record)
+
+    @property
+    def keeps(self) -> bool:
+        """Whether the outputs of the next prediction are kept."""
+        return self._raw.count < self._spec.max_outputs or self._raw.bytes < _SMALL
 
     def finish(self) -> InferenceResult:
         """Complete the files, and give the metrics.

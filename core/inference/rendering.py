@@ -27,6 +27,11 @@ from core.plugins import VisualizationInterface
 from core.storage import InferenceFolder, partial_folder, rendered_output, rendering
 
 logger = logging.getLogger(__name__)
+LOGGED = (
+    "The server's log has the whole error for its author; an inference can be shown with other "
+    "views."
+)
+"""What is said where a view raised."""
 KEPT = 12
 """Number of recently used combinations of view and options whose renderings are kept."""
 _AT_ONCE = 50
@@ -111,6 +116,11 @@ class Renderer:
     def _failed(self, raw: RawOutput, error: Exception) -> Rendering:
         logger.error("The view %s cannot show %r.", self.view.get_id(), raw.name, exc_info=error)
         return Rendering(raw.name, error=reason_of(error))
+
+
+def why_unshown(view: VisualizationInterface, error: Exception) -> str:
+    """What is said of an output that a view cannot show."""
+    return f"The view “{view.get_title()}” cannot show it. {reason_of(error)}. {LOGGED}"
 
 
 def reason_of(error: Exception) -> str:

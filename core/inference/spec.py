@@ -33,6 +33,8 @@ class Input:
     """What the header of its DICOM file says; see `core.dicom.tags`."""
     origin: Origin | None = None
     """Its file; None: it has none, or that is not known."""
+    members: tuple[int, ...] = ()
+    """The places of those members of an ensemble that predict it; empty: all do."""
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ def answered_at_once(model: TrainedModel, images: Sequence[str]) -> dict[str, An
             return None
         with form.question(None) as question:
             question = replace(question, image_names=_names(question))
-            reply = asyncio.run(ask(question, socket))
+            reply = asyncio.run(ask(question, socket, waits=False))
     except (PredictorError, SettingsError, UserError, StoreError):
         return None
     if reply.error or all(one.error for one in reply.predictions):

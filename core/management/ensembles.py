@@ -8,7 +8,11 @@ from core.management.foreground import find
 from core.models import TrainedModel
 from core.models.lookup import by_id_or_name
 
-HELP = "The model's id or name; several with commas (A,B or A,B@3) are an ensemble."
+HELP = (
+    "The model's id or name, MODEL@3 for epoch 3; several with commas (A,B or A,B@3) are an "
+    "ensemble."
+)
+ONE_MODEL = "The model's id or name; MODEL@3 for epoch 3."
 
 
 def find_models(text: str) -> tuple[TrainedModel, dict[str, str]]:
@@ -21,10 +25,21 @@ def find_models(text: str) -> tuple[TrainedModel, dict[str, str]]:
         return row, {}
     first, _, others = text.partition(",")
     fields = {"ensemble": others.strip()} if others.strip() else {}
-    first = first.strip()
-    if (row := by_id_or_name(TrainedModel.objects, first)) is None and "@" in first:
-        first, _, fields["snapshot"] = first.rpartition("@")
-    return find(TrainedModel.objects, "model", first), fields
+    found, epoch = find_with_epoch(first.strip())
+    return found, fields | ({} if epoch is None else {"snapshot": epoch})
+
+
+def find_with_epoch(text: str) -> tuple[TrainedModel, str | None]:
+    """The model, and the epoch in MODEL@EPOCH.
+
+    Raises:
+        CommandError: there is no such model.
+    """
+    rows = TrainedModel.objects.select_related("dataset")
+    if (row := by_id_or_name(rows, text)) is not None or "@" not in text:
+        return row or find(rows, "model", text), None
+    name, _, epoch = text.rpartition("@")
+    return find(rows, "model", name), epoch
 
 
 def in_words(details: dict[str, Any]) -> str:

@@ -11,6 +11,7 @@ from django.core.management.base import CommandError
 
 from core.exceptions import StoreError, UserError
 from core.forms.model import ModelCreation
+from core.forms.own_networks import version_with_key
 from core.forms.settings import SettingsError, bound
 from core.forms.sweep import ModelSweep
 from core.jobs.gpus import Gpu, find_gpus
@@ -18,7 +19,7 @@ from core.jobs.work.train import spec_of
 from core.management.ends import Failure
 from core.management.foreground import JobCommand
 from core.models import Resource, TrainedModel
-from core.networks import OWN
+from core.own_networks import measuring
 from core.process.memory import keep_freed_memory, offer_to_oom_killer
 from core.process.quiet import prepare_for_tensorflow
 from core.training.spec import TrainingSpec
@@ -68,11 +69,6 @@ def unnamed(
     except SettingsError as error:
         command.refuse({error.field: [str(error)]}, options)
     sweep.leave_out_name()
-    if sweep.network.id == OWN:
-        raise CommandError(
-            "Own networks are not measured before training; `manage.py networks check FILE` builds "
-            "one and counts its parameters."
-        )
     if not sweep.is_valid():
         command.refuse(sweep.errors, options)
     return sweep
@@ -84,11 +80,24 @@ def _measured(sweep: ModelSweep) -> tuple[Neediest, Preflight]:
     On the GPUs that a job would get, or on the CPU.
     """
     specs, memory = specs_of(sweep)
-    from core.training.neediest import neediest
+    from core.training.neediest import Neediest, neediest
+
+    if sources := own_sources(sweep):
+        # What members need can only be found out by building them in the sandbox: of the largest
+        # batch it is measured.
+        place = max(range(len(specs)), key=lambda place: specs[place].batch_size)
+        most = Neediest(place, len(specs), 1)
+        return most, measuring.preflight(specs[place], sources[place], gpu_memory=memory)
     from core.training.preflight import preflight
 
     most = neediest(specs)
     return most, preflight(specs[most.place], gpu_memory=memory)
+
+
+def own_sources(sweep: ModelSweep) -> list[str]:
+    """The sources of its members' networks, if a user wrote them; otherwise none."""
+    versions = [version_with_key(one.network.get_id()) for one in sweep.members]
+    return [version.source for version in versions if version is not None]
 
 
 def specs_of(sweep: ModelSweep) -> tuple[list[TrainingSpec], int]:

@@ -11,8 +11,13 @@ from django.core.management.base import CommandError
 from core.exceptions import StoreError, UserError
 from core.forms.sweep import ModelSweep
 from core.management.foreground import JobCommand
-from core.management.preflight import specs_of, unnamed
+from core.management.preflight import own_sources, specs_of, unnamed
+from core.own_networks import measuring
 
+_OWN_STEP = (
+    "no learning rate: the network has a training step with optimizers of its own, which that of "
+    "the form does not reach"
+)
 _LEAST_STEPS = 10
 """Steps that an epoch should have at least, whatever fits."""
 
@@ -41,7 +46,7 @@ def print_suggestion(
 
 def _suggested(sweep: ModelSweep) -> dict[str, Any]:
     """`largest_batch_size`, `batch_size`, `learning_rate` (None: the loss fell nowhere), and the
-    curve: `rates`, `losses` and `smoothed`, by step.
+    curve: `rates`, `losses` and `smoothed`, by step. Where there is no curve, `remark` says why.
 
     Raises:
         UserError: not even one sample fits, or it cannot be trained.
@@ -50,15 +55,22 @@ def _suggested(sweep: ModelSweep) -> dict[str, Any]:
     from core.training.preflight import preflight
     from core.training.range_test import range_test
 
-    measured = preflight(specs[0], gpu_memory=memory)
+    sources = own_sources(sweep)
+    if sources:
+        measured = measuring.preflight(specs[0], sources[0], gpu_memory=memory)
+    else:
+        measured = preflight(specs[0], gpu_memory=memory)
     if not measured.largest_batch_size and measured.misfit:
         raise UserError(measured.misfit.text)
     entries = measured.steps * measured.batch_size
     size = batch_size_for(measured.largest_batch_size, entries)
-    curve = asdict(range_test(replace(specs[0], batch_size=size)))
-    rate = curve.pop("suggested")
-    largest = measured.largest_batch_size
-    return {"largest_batch_size": largest, "batch_size": size, "learning_rate": rate} | curve
+    spec, largest = replace(specs[0], batch_size=size), measured.largest_batch_size
+    own = measuring.range_test(spec, sources[0]) if sources else None
+    curve = asdict(own.curve if own else range_test(spec))
+    found = {"largest_batch_size": largest, "batch_size": size, "learning_rate": None, "remark": ""}
+    if own and own.has_own_step:
+        return found | {"remark": _OWN_STEP}
+    return found | {"learning_rate": curve.pop("suggested")} | curve
 
 
 def batch_size_for(largest: int, entries: int) -> int:
@@ -71,6 +83,9 @@ def _in_words(found: dict[str, Any]) -> Iterator[str]:
     size = found["batch_size"]
     yield f"largest batch size that fits: {found['largest_batch_size']:,}"
     yield f"batch_size={size}: the largest power of two with {_LEAST_STEPS} steps in each epoch"
+    if found["remark"]:
+        yield found["remark"]
+        return
     if found["learning_rate"] is None:
         yield "no learning rate: the loss fell nowhere; look at the data and the network's options"
         return

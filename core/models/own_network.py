@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django.core.validators import RegexValidator
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from core.models.artifact import name_validators, require_visible
 from core.models.owned import Owned
+from core.own_networks.source import read_source
 
 WRITE = "core.write_own_networks"
 """The permission to write them; staff have it without being given it."""
@@ -80,6 +82,16 @@ class NetworkVersion(models.Model):
         return f"{self.network} (version {self.number})"
 
     @property
+    def view(self) -> str:
+        """The id of the view plug-in that it names; "": that of the task."""
+        return _view_in(self.source)
+
+    @property
     def address(self) -> str:
         """What commands call it."""
         return f"{self.network}@{self.number}"
+
+
+@lru_cache(maxsize=64)
+def _view_in(source: str) -> str:
+    return read_source(source).view

@@ -56,6 +56,9 @@ class Sweep(Owned):
     )
     eta = models.PositiveIntegerField(default=3, help_text="The reduction factor of ASHA.")
     seeds = models.PositiveIntegerField(default=1, help_text="Runs of each choice of values.")
+    folds = models.PositiveIntegerField(
+        default=1, help_text="Runs of each choice and seed, each validated on another fold."
+    )
     state = models.CharField(max_length=10, choices=State, default=State.RUNNING, db_index=True)
     reason = models.CharField(max_length=500, blank=True, help_text="Why it ended.")
     holder = models.CharField(
@@ -84,6 +87,11 @@ class Sweep(Owned):
         return bool(self.settings)
 
     @property
+    def repeats(self) -> int:
+        """How many runs each choice of values has."""
+        return self.seeds * self.folds
+
+    @property
     def hours_so_far(self) -> float:
         return ((self.ended or timezone.now()) - self.began).total_seconds() / 3600
 
@@ -93,7 +101,9 @@ class SweepRun(models.Model):
 
     sweep = models.ForeignKey(Sweep, models.CASCADE, related_name="runs")
     number = models.PositiveIntegerField(help_text="Of the choice of values, from 0.")
-    repeat = models.PositiveIntegerField(default=0, help_text="Of its seeds, from 0.")
+    repeat = models.PositiveIntegerField(
+        default=0, help_text="Of its seeds, and of each one's folds, from 0."
+    )
     values = models.JSONField(default=dict, help_text="Texts by field.")
     model = models.OneToOneField(TrainedModel, models.SET_NULL, null=True, related_name="sweep_run")
     pause_after = models.PositiveIntegerField(

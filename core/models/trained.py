@@ -12,6 +12,7 @@ from core.models.epoch_field import EpochField
 from core.models.filed import Filed
 from core.models.own_network import NetworkVersion
 from core.storage import ModelFolder, data_folder
+from core.store.folds import Fold
 
 _MOST_LOSSES = 60
 """Points of the small curve in lists; of more, every second one is dropped."""
@@ -99,6 +100,16 @@ class TrainedModel(Filed, Artifact):
         """Whether its network has the option of the bundled ones, and uses it."""
         options = self.fields.get("network_options", {})
         return bool(options.get("normalization") == "image")
+
+    @property
+    def wanted_view(self) -> str:
+        """The id of the view plug-in that its network names; "": that of the task."""
+        return "" if self.own_version is None else self.own_version.view
+
+    @property
+    def fold(self) -> Fold | None:
+        """What it is validated on; None: the validation stage as it is."""
+        return Fold.parse(self.fields.get("fold", ""))
 
     @property
     def made_from(self) -> list[Artifact]:

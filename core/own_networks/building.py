@@ -59,14 +59,20 @@ def learning_in(order: dict[str, Any]) -> Learning:
 
 @contextmanager
 def _at_most(seconds: float) -> Iterator[None]:
-    """Raise TooLong where it runs by then."""
+    """Raise TooLong where it has computed for so long, or waited or been kept waiting for twice."""
+    clocks = {
+        signal.SIGPROF: (signal.ITIMER_PROF, seconds),
+        signal.SIGALRM: (signal.ITIMER_REAL, 2 * seconds),
+    }
 
     def stop(number: int, frame: FrameType | None) -> None:
-        raise TooLong(f"{seconds:g}")
+        raise TooLong(f"{clocks[signal.Signals(number)][1]:g}")
 
-    signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    for number, (clock, after) in clocks.items():
+        signal.signal(number, stop)
+        signal.setitimer(clock, after)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        for clock, _ in clocks.values():
+            signal.setitimer(clock, 0)

@@ -15,8 +15,6 @@ from core.own_networks.source import read_source
 from core.plugins import NetworkInterface
 
 _WIDTH = 96
-_REFUSED = ("ConvNeXt",)
-"""Networks of `keras.applications` with layer classes of their own, which sandboxes refuse."""
 Network = type[NetworkInterface]
 
 
@@ -44,8 +42,7 @@ def _derived(network: Network) -> str:
         text = _source(network)
     except (NotPossibleError, OSError, AttributeError, KeyError):
         return ""
-    refused = any(name in text for name in _REFUSED)
-    return "" if refused or read_source(text).problems else text
+    return "" if read_source(text).problems else text
 
 
 def _source(network: Network) -> str:

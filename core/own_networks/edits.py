@@ -13,6 +13,7 @@ class Names(Protocol):
 
     def attribute(self, name: str, *, call: bool) -> str: ...
     def inherited(self, name: str) -> str: ...
+    def made(self, cls: str, name: str) -> str | None: ...
     def imported(self, module: str, name: str, called: str) -> bool: ...
     def known(self, name: str) -> str | None: ...
     def enumerated(self, name: str, attribute: str) -> str | None: ...
@@ -87,13 +88,17 @@ class Edits(ast.NodeVisitor):
             isinstance(called, ast.Attribute)
             and isinstance(called.value, ast.Call)
             and isinstance(called.value.func, ast.Name)
-            and called.value.func.id == "super"
+            and (text := self._of_class(called.value.func.id, called.attr)) is not None
         ):
-            self._change(called, self.names.inherited(called.attr))
+            self._change(called, text)
         else:
             self.visit(called)
         for one in [*node.args, *(keyword.value for keyword in node.keywords)]:
             self.visit(one)
+
+    def _of_class(self, cls: str, name: str) -> str | None:
+        """What `super().name` or `Class().name` becomes; None: it stays."""
+        return self.names.inherited(name) if cls == "super" else self.names.made(cls, name)
 
     def visit_Attribute(self, node: ast.Attribute) -> None:
         if self._is_receiver(node.value):

@@ -43,6 +43,8 @@ class Inlined:
     """By name, in the order in which they are called."""
     constants: dict[str, str] = field(default_factory=dict)
     imports: dict[str, None] = field(default_factory=dict)
+    suffix: str = ""
+    """Of the names of methods, where it is not the network that is customized."""
 
     def method(self, name: str, after: type | None = None) -> str:
         """Take a method, or what `super()` in a class finds; its name as a function."""
@@ -51,12 +53,17 @@ class Inlined:
         owner = next((one for one in below if name in one.__dict__), None)
         if owner is None or owner is NetworkInterface:
             raise NotPossibleError(name)
-        called = "network" if name == "build" else name
+        called = ("network" if name == "build" else name) + self.suffix
         if after is not None:
-            called = f"{called}_of_{owner.__module__.rpartition('.')[2]}"
+            called = f"{name}_of_{owner.__module__.rpartition('.')[2]}"
         function = inspect.unwrap(getattr(owner.__dict__[name], "__func__", owner.__dict__[name]))
         self._take(called, function, owner)
         return called
+
+    def of(self, network: type[NetworkInterface]) -> Inlined:
+        """What takes along the methods of another network."""
+        suffix = f"_of_{network.__module__.rpartition('.')[2]}"
+        return Inlined(network, self.functions, self.constants, self.imports, suffix)
 
     def function(self, name: str, function: Any) -> None:
         """Take a function of a module."""
@@ -109,6 +116,13 @@ class _Names:
     def inherited(self, name: str) -> str:
         """What `super().name` becomes."""
         return self.found.method(name, self.owner)
+
+    def made(self, cls: str, name: str) -> str | None:
+        """What `Class().name` becomes, where that is another network; None: it is none."""
+        value = self.function.__globals__.get(cls)
+        if inspect.isclass(value) and issubclass(value, NetworkInterface):
+            return self.found.of(value).method(name)
+        return None
 
     def imported(self, module: str, name: str, called: str) -> bool:
         """Take what a function imports; whether the import goes away."""

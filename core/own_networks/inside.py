@@ -54,10 +54,11 @@ def main() -> None:
     with _silent(), importing():
         import keras  # noqa: F401 - most of the time that it takes, before anybody waits for it
 
-        from core.own_networks import assembly, building, learning
+        from core.own_networks import assembly, building, learning, measured
     work: dict[str, Callable[[dict[str, Any], Teller], None]] = {
         "check": building.check,
         "train": learning.train,
+        "measure": measured.measure,
         "rebuild": assembly.rebuild,
     }
     tell("ready")

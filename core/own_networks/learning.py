@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any
 
@@ -28,8 +30,15 @@ def train(order: dict[str, Any], tell: Teller) -> None:
             each kind of plug-in that the run needs, its classes as `module:name`.
         tell: takes the messages.
     """
+    with telling_problems(tell):
+        tell("done", paused=_train(order, tell))
+
+
+@contextmanager
+def telling_problems(tell: Teller) -> Iterator[None]:
+    """Tell what goes wrong in the block."""
     try:
-        paused = _train(order, tell)
+        yield
     except SourceError as error:
         tell("problem", cause="source", line=error.problem.line, text=error.problem.text)
     except tuple(_CAUSES) as error:
@@ -42,8 +51,6 @@ def train(order: dict[str, Any], tell: Teller) -> None:
         problem = problem_of(error)
         tell("problem", cause="source", line=problem.line, text=problem.text)
         raise
-    else:
-        tell("done", paused=paused)
 
 
 def _train(order: dict[str, Any], tell: Teller) -> bool:

@@ -9,17 +9,20 @@ from pathlib import Path
 from typing import Any
 
 from core.exceptions import ResumeError, TrainingError
-from core.own_networks.messages import names_in, number_in, numbers_in, text_in
+from core.own_networks.messages import count_in, names_in, number_in, numbers_in, text_in
 from core.sandbox.scratch import ScratchError, empty_file, read_file
 from core.storage import ModelFolder
 from core.store.manifest import write_json
 from core.tasks.metrics import Metric, rank
 from core.training.discarding import discard_later
+from core.training.machine import machine_facts
 from core.training.resume import ResumePoint, write_point
 from core.training.spec import SnapshotInfo, TrainingSpec
 
 _LARGEST_SNAPSHOT = 4 * 2**30
 _KINDS = ("epoch", "step")
+_COUNTS = ("batch_size", "steps", "parameters", "trainable")
+"""Of the facts about the hardware."""
 
 OnEpoch = Callable[[SnapshotInfo], None]
 
@@ -131,6 +134,15 @@ class Mirror:
     def remarked(self, text: str) -> None:
         """Keep what the run has failed to learn so far."""
         write_json(self.folder.remark, {"remark": text or None})
+
+    def noted(self, message: Mapping[str, Any]) -> None:
+        """Keep what the run is trained on; of the machine, what is seen from here."""
+        given = message.get("hardware")
+        facts = given if isinstance(given, dict) else {}
+        counts = {name: count_in(facts, name) or 0 for name in _COUNTS}
+        texts = {name: text_in(facts, name, 200) for name in ("precision", "versions")}
+        named = {"devices": names_in(facts, "devices")[:100]}
+        write_json(self.folder.hardware, machine_facts() | named | texts | counts)
 
     def initial(self, message: Mapping[str, Any]) -> dict[str, Any]:
         """Keep, and return, which layers started with the weights of a file."""

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 import keras
+import numpy as np
 from django.forms import Field, Form
+from safetensors.numpy import save
 
 from core.networks import OWN
+from core.own_networks.probing import PROBED
 from core.own_networks.runtime import Inputs, Source, build_network
 from core.own_networks.weights import as_bytes
 from core.plugins import InputSpec, NetworkInterface
 from core.registry import network_plugins
 from core.training.custom import Custom
+from core.training.probe_files import Arrays
 
 
 def register(source: Source, task: str, options: Mapping[str, Any]) -> type[NetworkInterface]:
@@ -60,7 +64,8 @@ class OwnParts(Custom):
         self.outputs: Any = None
 
     @property
-    def _has_own_step(self) -> bool:
+    def has_own_step(self) -> bool:
+        """Whether it was built with a training step of its own."""
         return self.plugin.trained is not self.network
 
     def loss(self, loss: Any) -> Any:
@@ -72,8 +77,10 @@ class OwnParts(Custom):
         return [] if make is None else list(make())
 
     def trained(self, network: keras.Model, outputs: Any) -> keras.Model:
+        if isinstance(outputs, list) and len(outputs) == len(network.outputs):
+            outputs = outputs[:1]  # the others are for pages to show
         self.network, self.outputs = network, outputs
-        if not self._has_own_step:
+        if not self.has_own_step:
             return keras.Model(network.inputs, outputs)
         if self.plugin.trained.network is not network:
             raise self.source.at_return(
@@ -83,7 +90,7 @@ class OwnParts(Custom):
         return self.plugin.trained
 
     def measured(self, model: keras.Model, metrics: Callable[[], list[Any]]) -> keras.Model:
-        if not self._has_own_step or type(model).test_step is not keras.Model.test_step:
+        if not self.has_own_step or type(model).test_step is not keras.Model.test_step:
             return model
         plain = keras.Model(self.network.inputs, self.outputs)
         plain.compile(
@@ -92,13 +99,27 @@ class OwnParts(Custom):
         return plain
 
     def jit_compile(self, proposed: Any) -> Any:
-        return False if self._has_own_step else proposed
+        return False if self.has_own_step else proposed
 
     def started(self, epoch: int) -> None:
         self.tell("start", epoch=epoch)
 
     def save(self, network: keras.Model, path: Path) -> None:
         path.write_bytes(as_bytes(network))
+
+    def noted(self, hardware: dict[str, Any]) -> None:
+        self.tell("hardware", hardware=hardware)
+
+    def chosen(self, stage: str, places: Sequence[int]) -> None:
+        self.tell("probes", stage=stage, places=list(map(int, places)))
+
+    def predicted(self, folder: Path, epoch: int, outputs: Arrays) -> None:
+        arrays = {
+            str(number): np.ascontiguousarray(values, np.float32)
+            for number, values in enumerate(outputs.values())
+        }
+        (folder / PROBED).write_bytes(save(arrays))
+        self.tell("predicted", epoch=epoch, names=list(outputs))
 
     @property
     def on_line(self) -> Callable[[dict[str, Any]], None]:

@@ -114,6 +114,11 @@ def require_plain(source: Source, network: Any, inputs: InputSpec) -> None:
             f"The network takes {_in_words(shapes)}; it must take one image, "
             f"keras.Input(inputs.shape): {_in_words([(None, *inputs.shape)])}."
         )
+    if isinstance(getattr(network, "output", None), dict):
+        raise source.at_return(
+            "The outputs of the network are a dictionary, which has no order: make it "
+            "keras.Model(image, [output, …]), the task's output first."
+        )
     size = constant_values(network)
     if size > _LARGEST_CONSTANT:
         raise source.at_return(

@@ -37,6 +37,9 @@ class SharedNames:
     def inherited(self, name: str) -> str:
         raise NotPossibleError(name)
 
+    def made(self, cls: str, name: str) -> str | None:
+        return None
+
     def imported(self, module: str, name: str, called: str) -> bool:
         return False
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from core.own_networks.annotations import Option, options_in
 from core.own_networks.problems import Problem
+from core.registry import view_plugins
 from core.tasks import task_plugins
 
 LARGEST = 200_000
@@ -23,6 +24,8 @@ class Source:
     """The first line of its text; empty: it has none."""
     tasks: tuple[str, ...] = ()
     """What it learns; empty: every task."""
+    view: str = ""
+    """The id of the view plug-in that shows its outputs; "": that of the task."""
     options: tuple[Option, ...] = ()
     problems: tuple[Problem, ...] = ()
     """What keeps it from being built, by line; empty: nothing that can be seen."""
@@ -39,10 +42,17 @@ def read_source(text: str) -> Source:
     module = ast.parse(text)
     found = list(_options(module))
     tasks, wrong = _tasks(module)
-    problems = [*wrong, *(one for one in found if isinstance(one, Problem)), *_parts(module)]
+    view, unknown = _view(module)
+    problems = [
+        *wrong,
+        *unknown,
+        *(one for one in found if isinstance(one, Problem)),
+        *_parts(module),
+    ]
     return Source(
         _title(module),
         tasks,
+        view,
         tuple(one for one in found if isinstance(one, Option)),
         tuple(sorted(problems, key=lambda problem: problem.line or 0)),
     )
@@ -104,8 +114,8 @@ def _parts(module: ast.Module) -> Iterator[Problem]:
             yield Problem(function.lineno, f"{name} must take {wanted}.")
 
 
-def _tasks(module: ast.Module) -> tuple[tuple[str, ...], list[Problem]]:
-    """What `TASKS` says; a text of its own stands for one task."""
+def _constant(module: ast.Module, name: str) -> ast.expr | None:
+    """The value that is assigned to a name at last."""
     for node in reversed(module.body):
         if isinstance(node, ast.Assign):
             names: list[ast.expr] = node.targets
@@ -113,10 +123,27 @@ def _tasks(module: ast.Module) -> tuple[tuple[str, ...], list[Problem]]:
             names = [node.target]
         else:
             continue
-        if any(isinstance(name, ast.Name) and name.id == "TASKS" for name in names):
-            assert node.value is not None  # noqa: S101 - looked at above
-            return _tasks_of(node.value, node.lineno)
-    return (), []
+        if any(isinstance(one, ast.Name) and one.id == name for one in names):
+            return node.value
+    return None
+
+
+def _view(module: ast.Module) -> tuple[str, list[Problem]]:
+    """What `VIEW` says."""
+    node = _constant(module, "VIEW")
+    if node is None:
+        return "", []
+    value = node.value if isinstance(node, ast.Constant) else None
+    if isinstance(value, str) and value in view_plugins:
+        return value, []
+    known = ", ".join(view_plugins.ids())
+    return "", [Problem(node.lineno, f"VIEW must be a text, one of: {known}.")]
+
+
+def _tasks(module: ast.Module) -> tuple[tuple[str, ...], list[Problem]]:
+    """What `TASKS` says; a text of its own stands for one task."""
+    node = _constant(module, "TASKS")
+    return ((), []) if node is None else _tasks_of(node, node.lineno)
 
 
 def _tasks_of(node: ast.expr, line: int) -> tuple[tuple[str, ...], list[Problem]]:

@@ -21,6 +21,7 @@ from core.exceptions import (
 )
 from core.own_networks.messages import count_in, parsed, text_in
 from core.own_networks.mirror import Mirror
+from core.own_networks.probing import Probing
 from core.own_networks.problems import Problem
 from core.own_networks.rebuilding import Rebuilder
 from core.own_networks.sandbox import jail_for, require_sandbox
@@ -93,7 +94,7 @@ def train(
         "spec": spec_as_json(replace(spec, random_seed=point.seed), scratch),
         "resume": bool(point.epoch),
         "task": task,
-        "parts": _parts_of(spec, task),
+        "parts": parts_of(spec, task),
     }
     with TemporaryDirectory(prefix="digits-sandbox-") as folder:
         run = _Run(progress, on_initial, on_kept, on_remark)
@@ -107,6 +108,7 @@ def train(
                 rebuilder.rebuild(blob, path, jailed.look)
 
             run.nudge = jailed.nudge
+            run.probing = Probing(spec)
             run.mirror = Mirror(spec, task_of(task).metrics, point, rebuild, on_epoch)
             jailed.ask(json.dumps(order))
             jailed.wait()
@@ -120,6 +122,7 @@ class _Run:
     """Passes on what the sandbox tells."""
 
     mirror: Mirror
+    probing: Probing
     nudge: Callable[[], None]
 
     def __init__(
@@ -146,6 +149,9 @@ class _Run:
             "metrics": self._metrics,
             "snapshot": self.mirror.saved,
             "kept": lambda message: self.on_kept(self.mirror.kept(message)),
+            "hardware": self.mirror.noted,
+            "probes": self.probing.chosen,
+            "predicted": self.probing.predicted,
             "remark": self._remark,
             "initial": self._initial,
             "progress": self._progress,
@@ -214,7 +220,7 @@ def _limits(spec: TrainingSpec) -> Limits:
     )
 
 
-def _parts_of(spec: TrainingSpec, task: str) -> dict[str, list[str]]:
+def parts_of(spec: TrainingSpec, task: str) -> dict[str, list[str]]:
     """The classes of plug-ins that the run needs, by kind."""
     found: dict[str, list[Any]] = {
         "task": [task_plugins[task]],

@@ -32,6 +32,9 @@ _TYPES = {
 }
 
 
+_DAMAGED = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
+
+
 class WeightsError(Exception):
     """A file of weights cannot be trusted; the text says why."""
 
@@ -64,7 +67,7 @@ def parsed(blob: bytes) -> Saved:
     """
     try:
         configuration, weights = _read(blob)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except _DAMAGED as error:
         raise WeightsError(f"it is damaged ({type(error).__name__}: {str(error)[:100]})") from error
     if foreign := foreign_classes(configuration):
         raise WeightsError(f"it names {', '.join(foreign[:5])}")
@@ -73,17 +76,34 @@ def parsed(blob: bytes) -> Saved:
     return Saved(configuration, weights)
 
 
+def arrays_in(blob: bytes) -> tuple[NDArray[Any], ...]:
+    """The arrays of a file of safetensors whose names are numbers from 0 on.
+
+    Raises:
+        WeightsError: it is damaged.
+    """
+    try:
+        return _numbered(blob)[1]
+    except _DAMAGED as error:
+        raise WeightsError(f"it is damaged ({type(error).__name__}: {str(error)[:100]})") from error
+
+
 def _read(blob: bytes) -> tuple[Any, tuple[NDArray[Any], ...]]:
+    metadata, arrays = _numbered(blob)
+    return json.loads(metadata[_CONFIGURATION]), arrays
+
+
+def _numbered(blob: bytes) -> tuple[Any, tuple[NDArray[Any], ...]]:
     length = int.from_bytes(blob[:8], "little")
     if not 0 < length <= min(_LONGEST_HEADER, len(blob) - 8):
         raise ValueError("its header is too long")
     header = json.loads(blob[8 : 8 + length])
-    configuration = json.loads(header.pop("__metadata__")[_CONFIGURATION])
+    metadata = header.pop("__metadata__", {})
     if len(header) > _MOST_WEIGHTS:
         raise ValueError("too many weights")
     data = memoryview(blob)[8 + length :]
     rows = [header[str(number)] for number in range(len(header))]
-    return configuration, tuple(_array(row, data) for row in rows)
+    return metadata, tuple(_array(row, data) for row in rows)
 
 
 def _array(row: dict[str, Any], data: memoryview) -> NDArray[Any]:

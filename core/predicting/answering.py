@@ -19,7 +19,9 @@ from core.images import TrainedOn
 from core.inference.answers import answered
 from core.inference.components import keep_largest
 from core.inference.inputs import ImageFile, from_files, from_plugins
+from core.inference.kinds import as_trained
 from core.inference.outputs import mark
+from core.inference.rendering import LOGGED, reason_of, why_unshown
 from core.inference.spec import Input
 from core.inference.training_looks import TrainingLooks
 from core.inference.unlike import Comparison
@@ -50,7 +52,7 @@ def answer(question: Question, batcher: Batcher) -> Reply:
             else []
             for one in inputs
         ]
-        view = _view_of(question)
+        view, why_not = _view_of(question)
     except UserError as error:
         return Reply(error=str(error))
     remark = _remark(question, inputs)  # while the network works
@@ -58,7 +60,7 @@ def answer(question: Question, batcher: Batcher) -> Reply:
         _prediction(question, one, futures, view)
         for one, futures in zip(inputs, waiting, strict=True)
     ]
-    return Reply(rows, remark)
+    return Reply(rows, " ".join(filter(None, [why_not, remark])))
 
 
 def _inputs_of(question: Question) -> Iterator[Input]:
@@ -99,15 +101,20 @@ def _submitted(
     return batcher.submit(version, feature, dtype)
 
 
-def _view_of(question: Question) -> VisualizationInterface | None:
+def _view_of(question: Question) -> tuple[VisualizationInterface | None, str]:
+    """The view, or None and why there is none; "" if none was asked for."""
     if not question.view_id:
-        return None
+        return None, ""
     window = question.dataset.get("window")
     facts = question.dataset | {"window": window and Window(**window)}
-    view: VisualizationInterface = view_plugins[question.view_id](
-        DatasetInfo(**facts), **question.view_config
-    )
-    return view
+    kind = view_plugins[question.view_id]
+    # Whatever a view raises: what was predicted is in words, too.
+    try:
+        return kind(DatasetInfo(**facts), **question.view_config), ""
+    except Exception as error:
+        logger.exception("The view %s cannot be used.", question.view_id)
+        reason = reason_of(error)
+        return None, f"The view “{kind.get_title()}” shows nothing. {reason}. {LOGGED}"
 
 
 def _prediction(
@@ -127,7 +134,9 @@ def _prediction(
     first = next(iter(outputs))
     if question.largest_component:
         outputs = outputs | {first: keep_largest(outputs[first])}
-    found = answered(one.name, outputs[first], None, task_of(question.task), question.names)
+    others = {name: output for name, output in outputs.items() if name != first}
+    task = task_of(question.task)
+    found = answered(one.name, outputs[first], None, task, question.names, others=others)
     shown, unshown = None, ""
     if view is not None:
         # Whatever a view raises for one output, the others are still shown.
@@ -135,7 +144,7 @@ def _prediction(
             shown = embedded(view.process_data(one.name, one.feature, outputs, one.label))
         except Exception as reason:
             logger.exception("The view %s cannot show %r.", question.view_id, one.name)
-            unshown = f"It cannot be shown. {type(reason).__name__}: {reason}"
+            unshown = why_unshown(view, reason)
     return Prediction(one.name, found.text, found.columns, found.details, shown, unshown)
 
 
@@ -169,9 +178,18 @@ def _remark(question: Question, inputs: Sequence[Input]) -> str:
         return f"The inputs could not be compared with the training images. {error}"
     compared = Comparison(looks, normalized=question.normalizes_images)
     for one in inputs:
-        if one.feature is not None:
+        if one.feature is not None and _is_answered(question, one.feature):
             compared.add(one.feature)
     return compared.remark
+
+
+def _is_answered(question: Question, feature: NDArray[Any]) -> bool:
+    """Whether it is of the training images' type and channels: all else is an error by itself."""
+    try:
+        as_trained(feature, (None, None, question.channels), question.trained_on["dtype"])
+    except InferenceError:
+        return False
+    return True
 
 
 _looks: dict[str, TrainingLooks] = {}

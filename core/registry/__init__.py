@@ -94,11 +94,17 @@ solver_plugins: Registry[SolverInterface] = Registry(
 page_plugins: Registry[PageInterface] = Registry("page", PageInterface, examine=_examine_page)
 
 
-def default_view(task: str) -> type[VisualizationInterface]:
+def default_view(task: str, wanted: str = "") -> type[VisualizationInterface]:
     """The view for a task where nobody chose one: made for it, else one that shows anything.
 
     Of several, the one of the highest priority: the bundled one, unless another one says more.
+
+    Args:
+        task: as above.
+        wanted: the id of the view that the model's network names, if it is installed; "": none.
     """
+    if wanted in view_plugins:
+        return view_plugins[wanted]
     fitting = [view for view in view_plugins if view.shows(task)]
     for view in sorted(fitting, key=lambda view: (not view.tasks, -view.priority, view.get_id())):
         return view

@@ -39,9 +39,11 @@ def model_rows(*, settings: bool = False) -> QuerySet[TrainedModel]:
     Args:
         settings: whether they come with their notes and with the fields of the form.
     """
-    rows = TrainedModel.objects.select_related("job__owner", "dataset")
+    rows = TrainedModel.objects.select_related("job__owner", "dataset", "own_version__network")
     long = ("notes", "fields") if settings else ()
-    return rows.only(*_LISTED, *long, "dataset__name", "dataset__leakage", "dataset__task", "job")
+    own = ("own_version__number", "own_version__network__name")
+    dataset = ("dataset__name", "dataset__leakage", "dataset__task")
+    return rows.only(*_LISTED, *long, *dataset, "job", *own)
 
 
 def whole_models() -> QuerySet[TrainedModel]:
@@ -56,12 +58,16 @@ def model_metrics(model: TrainedModel) -> dict[str, Any]:
 
 
 def model_summary(model: TrainedModel) -> dict[str, Any]:
-    """A model as it appears in lists; `metrics` are those of the best epoch so far."""
+    """A model as it appears in lists; `metrics` are those of the best epoch so far.
+
+    `own_network` is NAME@VERSION, None if the network is a plug-in.
+    """
     dataset = model.dataset
     return (
         artifact_summary(model)
         | {
             "network": model.network,
+            "own_network": model.own_version.address if model.own_version else None,
             "tags": model.tag_list,
             "listed_in": model.listed_in,
             "epochs": model.epochs,
@@ -82,8 +88,7 @@ def model_representation(model: TrainedModel) -> dict[str, Any]:
     """Everything about one model.
 
     Returns:
-        Its summary; `own_network` as NAME@VERSION, None if the network is a plug-in; the form's
-        `fields`, and of those whose values were proposed the `value` and
+        Its summary; the form's `fields`, and of those whose values were proposed the `value` and
         the reason `because` as `proposals`; the id of its `sweep`, None if it is of none, and
         the values of the fields in which its models differ as `swept`; `epochs` until the last
         snapshot; `best_epoch`; `snapshots` with `epoch`, `path`, `bytes`, `best` and `metrics`
@@ -105,7 +110,6 @@ def model_representation(model: TrainedModel) -> dict[str, Any]:
             best.epoch if best else None,
         )
         | {
-            "own_network": model.own_version.address if model.own_version else None,
             "fields": model.fields,
             "proposals": model.proposals,
             "sweep": model.sweep or None,

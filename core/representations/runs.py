@@ -27,8 +27,9 @@ def chosen_models(
         rows = TrainedModel.objects.filter(sweep=sweep)
     else:
         rows = TrainedModel.objects.filter(pk__in=list(ids))
-    rows = rows.select_related("job__owner", "dataset").defer("job__error", "proposals", "notes")
-    return rows.order_by("-pk")
+    rows = rows.select_related("job__owner", "dataset", "own_version__network")
+    unread = ("job__error", "proposals", "notes", "own_version__source")
+    return rows.defer(*unread).order_by("-pk")
 
 
 def unknown_models(missing: Sequence[int]) -> str:
@@ -41,7 +42,8 @@ def run_of_model(model: TrainedModel) -> Run:
     """The run as it is now; the row must be one of `chosen_models`."""
     job = model.job
     began = job.started.timestamp() if job.started and job.status == Job.Status.RUNNING else 0
-    settings = {"dataset": model.dataset.name, "network": model.network} | flat(model.fields)
+    network = model.own_version.address if model.own_version else model.network
+    settings = {"dataset": model.dataset.name, "network": network} | flat(model.fields)
     return Run(
         model.pk,
         model.name,

@@ -9,6 +9,7 @@ from django.db.models import Count, QuerySet
 
 from core.jobs.sweep_results import COSTS, runs_of, state_of, trials_of, values_of
 from core.models import Sweep, SweepRun
+from core.representations.sweep_choices import best_place, choices_of
 from core.representations.times import iso
 from core.tasks import task_of
 from core.tasks.metrics import in_digits
@@ -34,7 +35,7 @@ def sweep_summary(sweep: Sweep) -> dict[str, Any]:
     Returns:
         `id`, `name`, `key`; its `state` and the `reason` why it ended; `owner`, `created`; the
         `dataset`'s name, the `network`; what is tried as `space`, by field; the `sampler`; how
-        many runs there are so far as `runs`.
+        many `folds` there are (1: none), and runs so far as `runs`.
     """
     return {
         "id": sweep.pk,
@@ -48,6 +49,7 @@ def sweep_summary(sweep: Sweep) -> dict[str, Any]:
         "network": sweep.network,
         "space": in_words(sweep.space),
         "sampler": sweep.sampler,
+        "folds": sweep.folds,
         "runs": getattr(sweep, "made", None),
     }
 
@@ -63,14 +65,17 @@ def sweep_details(sweep: Sweep, runs: Sequence[SweepRun] | None = None) -> dict[
         Its summary; the `metrics` with `name`, `title` and `larger_is_better`; its limits and
         rules as `budget`; the `pauses` in epochs; how many runs are in each state as `counts`;
         how much of the results' variance each field explains as `importance` (empty: there are too
-        few runs); the `members`, each with `number` (from 1), `repeat`, `state`, `values` by
+        few runs); the `members`, each with `number` (from 1), `repeat` (from 0) and both as its
+        `label`, `state`, `values` by
         field, `epochs` so far, the values of the metrics as `results` (None where unknown), whether
         it is the `best` or on the Pareto `front`, the id and name of its `model` (None: there is
-        none), and the `error` that prevented it.
+        none), and the `error` that prevented it; where each choice of values has several runs, the
+        `choices` (`core.representations.sweep_choices`), of which one is the `best`.
     """
     runs = runs_of(sweep) if runs is None else runs
     members = [_member(sweep, run) for run in runs]
-    _mark_best(sweep, members)
+    choices = choices_of(members, sweep.repeats, list(sweep.space)) if sweep.repeats > 1 else []
+    _mark_best(sweep, members, choices)
     return sweep_summary(sweep) | {
         "runs": len(runs),
         "metrics": [
@@ -80,6 +85,7 @@ def sweep_details(sweep: Sweep, runs: Sequence[SweepRun] | None = None) -> dict[
         "budget": {
             "runs": sweep.runs_limit,
             "seeds": sweep.seeds,
+            "folds": sweep.folds,
             "hours": sweep.hours,
             "patience": sweep.patience,
             "gain": sweep.gain,
@@ -87,12 +93,13 @@ def sweep_details(sweep: Sweep, runs: Sequence[SweepRun] | None = None) -> dict[
         "pauses": sweep.pauses,
         "eta": sweep.eta,
         "hours_so_far": sweep.hours_so_far,
-        "limit": sweep.runs_limit * sweep.seeds,
+        "limit": sweep.runs_limit * sweep.repeats,
         "counts": {state: sum(one["state"] == state for one in members) for state in _STATES},
         "importance": importance(
             space_of(sweep.space), trials_of(sweep, runs), min(sweep.pauses, default=0)
         ),
         "members": members,
+        "choices": choices,
     }
 
 
@@ -108,6 +115,7 @@ def _member(sweep: Sweep, run: SweepRun) -> dict[str, Any]:
     return {
         "number": run.number + 1,
         "repeat": run.repeat,
+        "label": _label(sweep, run),
         "state": state_of(run),
         "state_title": state_of(run).capitalize(),
         "values": run.values,
@@ -122,19 +130,35 @@ def _member(sweep: Sweep, run: SweepRun) -> dict[str, Any]:
     }
 
 
-def _mark_best(sweep: Sweep, members: list[dict[str, Any]]) -> None:
-    """Say which is the best by the first metric, and which no other is better than in all."""
-    signs = [1 if metric["larger_is_better"] else -1 for metric in sweep.metrics]
-    points = [
-        [
-            None if value is None else sign * value
-            for sign, value in zip(signs, one["results"], strict=True)
-        ]
-        for one in members
-    ]
-    known = [place for place, point in enumerate(points) if point and point[0] is not None]
-    if known:
-        members[max(known, key=lambda place: points[place][0] or 0)]["best"] = True
+def _label(sweep: Sweep, run: SweepRun) -> str:
+    """The number of a run: of its choice of values, and among the runs of that."""
+    parts = [run.number + 1] if sweep.space or sweep.repeats == 1 else []
+    parts += [run.repeat + 1] if sweep.repeats > 1 else []
+    return ".".join(map(str, parts))
+
+
+def _mark_best(sweep: Sweep, members: list[dict[str, Any]], choices: list[dict[str, Any]]) -> None:
+    """Say which is the best by the first metric, and which no other is better than in all.
+
+    Where choices of values have several runs each, the best one's best.
+    """
+    larger = sweep.metrics[0]["larger_is_better"]
+    whole = [one for one in choices if one["done"] == one["runs"]] or choices
+    if (place := best_place(whole, larger=larger)) is not None:
+        whole[place]["best"] = True
+        rows = [one for one in members if one["number"] == whole[place]["number"]]
+    else:
+        rows = members
+    if (place := best_place(rows, larger=larger)) is not None:
+        rows[place]["best"] = True
     if len(sweep.metrics) > 1:
+        signs = [1 if metric["larger_is_better"] else -1 for metric in sweep.metrics]
+        points = [_signed(one["results"], signs) for one in members]
         for place in front(points):
             members[place]["front"] = True
+
+
+def _signed(values: Sequence[float | None], signs: Sequence[int]) -> list[float | None]:
+    """Values of which larger ones are better."""
+    pairs = zip(signs, values, strict=True)
+    return [None if value is None else sign * value for sign, value in pairs]

@@ -158,8 +158,16 @@ class StageReader:
         return self._specs
 
     def _locate(self, index: int) -> tuple[int, int]:
+        """The shard of a sample, and its number there.
+
+        Raises:
+            StoreError: there is no such sample.
+        """
         if not 0 <= index < len(self):
             raise StoreError(f"{self.folder} has {len(self)} samples; {index} was asked for.")
+        return self._stored_at(index)
+
+    def _stored_at(self, index: int) -> tuple[int, int]:
         shard = bisect.bisect_right(self.ends, index)
         return shard, index - (self.ends[shard] - self.counts[shard])
 

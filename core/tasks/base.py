@@ -119,6 +119,15 @@ class TaskDefinition:
         """
         return NoMeasurement()
 
+    def answer_of(self, outputs: Mapping[str, Array], names: Sequence[str]) -> Answer:
+        """The answer of a network with several outputs; the first one is the task's.
+
+        Args:
+            outputs: of one sample, by name.
+            names: of the classes or values by index.
+        """
+        return self.answer(next(iter(outputs.values())), names)
+
     def answer(self, output: Array, names: Sequence[str]) -> Answer:
         """An output in words and figures.
 

@@ -29,6 +29,8 @@ _MAE = Metric("mae", "Mean absolute error", undefined=math.inf, larger_is_better
 # Targets may have different units, so the mean of their errors is meaningless.
 _R2 = Metric("r2", "R²")
 _BIAS = Metric("bias", "Bias")
+DEVIATION = "deviation"
+"""The name of an output with the standard deviation of each value."""
 _NOTHING = 0.01
 """Up to this R², a network explains nothing of how values differ."""
 
@@ -93,14 +95,22 @@ class Regression(TaskDefinition):
 
     def answer(self, output: Array, names: Sequence[str]) -> Answer:
         """The values by their names."""
-        named = [
-            names[place] if place < len(names) else default_value_name(place)
-            for place in range(output.size)
-        ]
-        values = {name: float(value) for name, value in zip(named, output.ravel(), strict=True)}
+        values = _named(output, names)
         return Answer(
             ", ".join(f"{name} {value:.5g}" for name, value in values.items()), dict(values)
         )
+
+    def answer_of(self, outputs: Mapping[str, Array], names: Sequence[str]) -> Answer:
+        """The values, and how far the truth usually is from them if an output says so."""
+        output, deviation = next(iter(outputs.values())), outputs.get(DEVIATION)
+        if deviation is None or deviation.size != output.size:
+            return self.answer(output, names)
+        values, around = _named(output, names), _named(deviation, names)
+        text = ", ".join(
+            f"{name} {value:.5g} ± {around[name]:.2g}" for name, value in values.items()
+        )
+        more = {f"{name} {DEVIATION}": one for name, one in around.items()}
+        return Answer(text, dict(values | more))
 
     def verdict(self, output: Array, label: Array, ignored: int | None = None) -> Verdict:
         """The mean absolute error, negative; values of different units are not told apart."""
@@ -136,6 +146,14 @@ class Regression(TaskDefinition):
         image = random.integers(-1000, 1000, (32, 48, 1), np.int16)
         label = np.arange(classes, dtype=np.float32) + 0.5
         return Example(image, random.random(classes, np.float32), label)
+
+
+def _named(output: Array, names: Sequence[str]) -> dict[str, float]:
+    """The values by their names; numbered where there are none."""
+    return {
+        names[place] if place < len(names) else default_value_name(place): float(value)
+        for place, value in enumerate(output.ravel())
+    }
 
 
 def _several(value: Any) -> tuple[float, ...]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import keras
+
+from core.training.probe_files import Arrays, write_outputs
 
 
 class Custom:
@@ -49,6 +51,16 @@ class Custom:
     def save(self, network: keras.Model, path: Path) -> None:
         """Write a snapshot."""
         network.save(path)
+
+    def predicted(self, folder: Path, epoch: int, outputs: Arrays) -> None:
+        """Keep what the network gives for the probe samples after an epoch."""
+        write_outputs(folder, epoch, outputs)
+
+    def noted(self, hardware: dict[str, Any]) -> None:
+        """Called with what the run is trained on; see `core.training.hardware`."""
+
+    def chosen(self, stage: str, places: Sequence[int]) -> None:
+        """Called with the places of the probe samples in a stage."""
 
     def started(self, epoch: int) -> None:
         """Called before the first step, with the number of epochs that were finished before."""

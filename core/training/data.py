@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from core.exceptions import TrainingError
 from core.networks import require_network
 from core.plugins.inputs import DataInfo, InputSpec
+from core.store.fold_reader import stage_reader
+from core.store.folds import Fold
 from core.store.manifest import DatasetManifest, StageInfo
 from core.tasks import task_of
 from core.tasks.classes import ignored_class
@@ -18,8 +22,13 @@ from core.training.ranges import require_range, usable_deviation
 _STAGES = ("train", "val")
 
 
-def data_info(folder: Path) -> DataInfo:
+def data_info(folder: Path, fold: Fold | None = None) -> DataInfo:
     """Read a dataset's manifest.
+
+    Args:
+        folder: the dataset's.
+        fold: what a run is validated on; it decides the numbers of entries only. Means and
+            deviations are those of the training stage, whatever the fold.
 
     Raises:
         TrainingError: it cannot be trained on; the error says what to do.
@@ -36,7 +45,6 @@ def data_info(folder: Path) -> DataInfo:
     targets = task_of(manifest.task).targets(_labels_of(manifest, shape))
     rows = _channel_statistics(train, shape[2])
     _require_ranges(rows, targets)
-    val = manifest.stages.get("val")
     counts = _counts_of(train)
     return DataInfo(
         inputs=InputSpec(
@@ -51,8 +59,8 @@ def data_info(folder: Path) -> DataInfo:
             manifest.feature.dtype,
         ),
         names=targets.names,
-        train_entries=train.entries,
-        val_entries=val.entries if val else 0,
+        train_entries=_entries_of(manifest, folder, "train", fold),
+        val_entries=_entries_of(manifest, folder, "val", fold),
         ignored=ignored_class(manifest.user_data),
         class_counts=tuple(
             counts[index]["pixels"] if index in counts else 0 for index in range(len(targets.names))
@@ -61,6 +69,13 @@ def data_info(folder: Path) -> DataInfo:
         else (),
         values_are=str(manifest.user_data.get("values_are") or ""),
     )
+
+
+def _entries_of(manifest: DatasetManifest, folder: Path, stage: str, fold: Fold | None) -> int:
+    """How many entries a run sees in a stage."""
+    if fold is not None:
+        return len(stage_reader(folder, stage, fold))
+    return manifest.stages[stage].entries if stage in manifest.stages else 0
 
 
 def _require_ranges(rows: Sequence[Mapping[str, Any]], targets: Targets) -> None:
@@ -74,10 +89,29 @@ def _require_ranges(rows: Sequence[Mapping[str, Any]], targets: Targets) -> None
         require_range(f"The training values of “{name}”", abs(mean) + deviation, deviation)
 
 
-def labels_in(folder: Path) -> Labels:
-    """The labels of a dataset that can be trained on, with their counts by stage."""
+def labels_in(folder: Path, fold: Fold | None = None) -> Labels:
+    """The labels of a dataset that can be trained on, with their counts by stage.
+
+    With a fold, those of both stages are taken together: each part of them has about the same
+    share of each class.
+    """
     manifest = DatasetManifest.load(folder)
-    return _labels_of(manifest, _image_shape(manifest))
+    found = _labels_of(manifest, _image_shape(manifest))
+    if fold is None:
+        return found
+    entries, counts = sum(found.entries.values()), _together(found.counts.values())
+    return replace(
+        found, entries=dict.fromkeys(_STAGES, entries), counts=dict.fromkeys(_STAGES, counts)
+    )
+
+
+def _together(stages: Iterable[Mapping[int, Mapping[str, int]]]) -> dict[int, dict[str, int]]:
+    """The counts of the classes in all stages."""
+    found: dict[int, Counter[str]] = defaultdict(Counter)
+    for stage in stages:
+        for index, counts in stage.items():
+            found[index].update(counts)
+    return {index: dict(counts) for index, counts in found.items()}
 
 
 def _require_task(manifest: DatasetManifest) -> None:

@@ -42,7 +42,14 @@ def require_memory(spec: TrainingSpec, info: DataInfo, run: RunSizes) -> None:
 
 
 def misfit_of(
-    spec: TrainingSpec, info: DataInfo, batch_size: int, needed: int, given: int, largest: int
+    spec: TrainingSpec,
+    info: DataInfo,
+    batch_size: int,
+    needed: int,
+    given: int,
+    largest: int,
+    *,
+    looks_for_option: bool = True,
 ) -> Misfit:
     """What to change in a training that needs more bytes than are given.
 
@@ -53,6 +60,7 @@ def misfit_of(
         needed: bytes for that.
         given: bytes that there are.
         largest: the largest batch size that fits; 0 or less: not even one sample does.
+        looks_for_option: whether to build smaller networks, to find an option that helps.
     """
     sizes = f"needs {_gigabytes(needed)} of memory, and there are {_gigabytes(given)}"
     if largest > 0:
@@ -60,7 +68,7 @@ def misfit_of(
         return Misfit("batch_size", f"{text} Lower it to {largest:,} or less.")
     title = network_plugins[spec.network].get_title()
     text = f"{title} {sizes}; one sample alone does not fit."
-    if option := _option_to_lower(spec, info):
+    if looks_for_option and (option := _option_to_lower(spec, info)):
         return Misfit(option, f"{text} Lower its option “{option}”, or use smaller images.")
     return Misfit("network", f"{text} Choose a smaller network, or use smaller images.")
 

@@ -38,7 +38,7 @@ def neediest(specs: Sequence[TrainingSpec], *, limit: float = _LIMIT) -> Needies
         alike.setdefault(_network_of(spec), []).append(place)
     if len(alike) == 1:
         return Neediest(max(range(len(specs)), key=lambda place: specs[place].batch_size), 1, 1)
-    info = data_info(specs[0].dataset)
+    info = data_info(specs[0].dataset, specs[0].fold)
     needs: dict[int, int] = {}
     seen = 0
     # Lists mostly rise, so the last network is the most likely one.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,15 +40,22 @@ class Needs:
         return self.fixed + batch_size * self.kept
 
 
-def needs_of(spec: TrainingSpec, info: DataInfo) -> Needs:
+def needs_of(spec: TrainingSpec, info: DataInfo, *, allocates: bool = False) -> Needs:
     """What the training of a spec needs at least; forgets Keras' state of this process.
+
+    Args:
+        spec: as above.
+        info: of its dataset.
+        allocates: whether weights get values meanwhile, as models need that make optimizers of
+            their own when they are built.
 
     Raises:
         TrainingError: the network cannot be built.
     """
     copies = _copies_of_solver(spec)
     # Within the scope, variables have shapes, and no values until it ends.
-    with keras.StatelessScope(initialize_variables=False), dtype_policy(spec.precision):
+    scope = nullcontext() if allocates else keras.StatelessScope(initialize_variables=False)
+    with scope, dtype_policy(spec.precision):
         plugin = network_plugins[spec.network]
         network = built(plugin, info.inputs, spec.network_options, spec.crop_size)
         found = Needs(

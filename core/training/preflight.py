@@ -17,8 +17,8 @@ import keras
 from core.networks import require_fit
 from core.plugins.inputs import DataInfo
 from core.registry import network_plugins
-from core.storage import DatasetFolder
-from core.store.reader import StageReader
+from core.store.fold_reader import stage_reader
+from core.training.custom import Custom
 from core.training.data import data_info
 from core.training.devices import visible_gpus
 from core.training.fitting import Misfit, misfit_of
@@ -77,7 +77,12 @@ class Preflight:
 
 
 def preflight(
-    spec: TrainingSpec, *, gpu_memory: int = 0, devices: Sequence[str] | None = None
+    spec: TrainingSpec,
+    *,
+    gpu_memory: int = 0,
+    devices: Sequence[str] | None = None,
+    custom: Custom | None = None,
+    most: int | None = None,
 ) -> Preflight:
     """Measure what a training will take.
 
@@ -85,17 +90,20 @@ def preflight(
         spec: as for `train`; its folder is not used, nor are its initial weights.
         gpu_memory: bytes of a GPU that this process may use.
         devices: as for `train`.
+        custom: as for `train`.
+        most: bytes that the training may have, where that is less than there are; None: all.
 
     Raises:
         TrainingError: it is not possible at all; the error says what to do.
     """
-    info = data_info(spec.dataset)
+    info = data_info(spec.dataset, spec.fold)
     require_fit(network_plugins[spec.network], info.task)
     spec = replace(spec, initial_weights=None)
     run = sizes_of(spec, info, visible_gpus() if devices is None else devices)
-    needs = needs_of(spec, info)
+    is_confined = custom is not None and custom.is_confined
+    needs = needs_of(spec, info, allocates=is_confined)
     gauge = gauge_for(run.devices, gpu_memory)
-    usable = int(_USABLE * gauge.room())
+    usable = int(_USABLE * min(gauge.room(), most or gauge.room()))
     found = Preflight(
         parameters=needs.parameters,
         trainable_parameters=needs.trainable_parameters,
@@ -108,11 +116,17 @@ def preflight(
         largest_batch_size=0,
     )
     if needs.least(run.replicas) < usable:
-        found = _measured(found, spec, info, run, needs, gauge)
+        found = _measured(found, spec, info, run, needs, gauge, custom)
     if found.batch_size <= found.largest_batch_size:
         return found
     misfit = misfit_of(
-        spec, info, run.batch_size, found.memory_bytes, usable, found.largest_batch_size
+        spec,
+        info,
+        run.batch_size,
+        found.memory_bytes,
+        usable,
+        found.largest_batch_size,
+        looks_for_option=not is_confined,
     )
     return replace(found, misfit=misfit)
 
@@ -124,15 +138,15 @@ def _measured(
     run: RunSizes,
     needs: Needs,
     gauge: Gauge,
+    custom: Custom | None,
 ) -> Preflight:
     """The same with what steps show."""
     with (
         dtype_policy(spec.precision),
-        StageReader(DatasetFolder(spec.dataset).stage("train").path) as reader,
+        stage_reader(spec.dataset, "train", spec.fold) as reader,
     ):
-        network, model = build(spec, info, replace(run, steps_at_once=1), _ignore, resumed=False)
-        with model.distribute_strategy.scope():
-            model.optimizer.build(model.trainable_variables)  # faster than in the graph
+        run_alone = replace(run, steps_at_once=1)
+        network, model = build(spec, info, run_alone, _ignore, resumed=False, custom=custom)
         trial = Trial(model, spec, info, run, BatchSource(reader), gauge)
         measured = [first := trial.steps(run.replicas)]
         for size in _further_sizes(first, needs, run, info, found.available_bytes):

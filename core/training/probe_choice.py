@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from core.store.entries import name_of
 from core.store.reader import StageReader
 from core.tasks import TaskDefinition
-from core.training.probe_files import FEWEST_EPOCHS, MOST_BYTES
+from core.training.probe_files import FEWEST_EPOCHS, MOST_BYTES, ProbeSample
 
 _FEWEST = 2
 _SHARE = 1 / 10
@@ -49,6 +51,14 @@ def chosen_samples(reader: StageReader, task: TaskDefinition, count: int) -> lis
         seen[found] += 1
         turns[index] = (seen[found], counts[found])
     return sorted(sorted(drawn, key=turns.__getitem__)[:count])
+
+
+def samples_at(reader: StageReader, places: Sequence[int]) -> list[ProbeSample]:
+    """The samples of a stage at these places."""
+    return [
+        ProbeSample(name_of(*reader.entries(place, place + 1)), *reader.read(place))
+        for place in places
+    ]
 
 
 def _class_of(label: NDArray[Any] | None) -> bytes:

@@ -13,10 +13,10 @@ import keras
 
 from core.networks import require_fit
 from core.registry import network_plugins
-from core.storage import DatasetFolder
-from core.store.reader import StageReader
+from core.store.fold_reader import stage_reader
 from core.training.batches import batches_of
 from core.training.callbacks.logs import IntervalMean
+from core.training.custom import Custom
 from core.training.data import data_info
 from core.training.devices import visible_gpus
 from core.training.fitting import require_memory
@@ -35,7 +35,11 @@ _EPOCHS = 10**6
 
 
 def range_test(
-    spec: TrainingSpec, steps: int = _STEPS, *, devices: Sequence[str] | None = None
+    spec: TrainingSpec,
+    steps: int = _STEPS,
+    *,
+    devices: Sequence[str] | None = None,
+    custom: Custom | None = None,
 ) -> RateRange:
     """Train a new network for so many steps, each with a larger learning rate.
 
@@ -43,25 +47,27 @@ def range_test(
         spec: as for `train`; its folder is not used, nor its policy.
         steps: as above; fewer, where the loss explodes before.
         devices: as for `train`.
+        custom: as for `train`.
 
     Raises:
         TrainingError: training is not possible; the error says what to do.
     """
-    info = with_loss(data_info(spec.dataset), spec.loss)
+    info = with_loss(data_info(spec.dataset, spec.fold), spec.loss)
     require_fit(network_plugins[spec.network], info.task)
     rates = rising_rates(steps)
     plain = replace(spec, lr_policy="fixed", policy_options={}, lr_warmup=0, accumulation=1)
     plain = replace(plain, learning_rate=rates[0], random_seed=spec.random_seed or 0)
     run = sizes_of(plain, info, visible_gpus() if devices is None else devices)
     run = replace(run, steps_at_once=1, epochs=_EPOCHS)
-    require_memory(plain, info, run)
+    if custom is None or not custom.is_confined:
+        require_memory(plain, info, run)
     keras.utils.set_random_seed(plain.random_seed or 0)
     with (
         dtype_policy(spec.precision),
-        StageReader(DatasetFolder(spec.dataset).stage("train").path) as reader,
+        stage_reader(spec.dataset, "train", spec.fold) as reader,
     ):
         info = with_pixels(info, reader)
-        _, model = build(plain, info, run, lambda report: None, resumed=False)
+        _, model = build(plain, info, run, lambda report: None, resumed=False, custom=custom)
         rising = _Rising(rates)
         batches = batches_of(plain, info, run, BatchSource(reader), plain.random_seed or 0)
         model.fit(batches, steps_per_epoch=steps, callbacks=[rising], shuffle=False, verbose=0)

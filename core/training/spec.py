@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from core.plugins.inputs import LossOptions
+from core.store.folds import Fold
 
 Metrics = dict[str, float | None]
 """Metrics by name; None where one is undefined (Dice of a class that is nowhere)."""
@@ -153,6 +154,9 @@ class TrainingSpec:
     network_source: Path | None = None
     """The file with the source of an own network, which is trained in a sandbox; see
     `core.own_networks.training`."""
+    fold: Fold | None = None
+    """What the run is validated on, of the training and validation stages together; it is trained
+    on the rest of both. None: the stages are as they are."""
 
 
 @dataclass(frozen=True)

@@ -16,8 +16,8 @@ from core.plugins import WeightsFile
 from core.plugins.inputs import DataInfo
 from core.progress import Progress
 from core.registry import network_plugins
-from core.storage import DatasetFolder, ModelFolder
-from core.store.reader import StageReader
+from core.storage import ModelFolder
+from core.store.fold_reader import stage_reader
 from core.tasks import task_of
 from core.tasks.added import added_metrics
 from core.tasks.measuring import blaming
@@ -96,7 +96,7 @@ def train(
         StoreError: the dataset's folder is damaged.
     """
     custom = custom or Custom()
-    info = with_loss(data_info(spec.dataset), spec.loss)
+    info = with_loss(data_info(spec.dataset, spec.fold), spec.loss)
     require_fit(network_plugins[spec.network], info.task)
     run = sizes_of(spec, info, visible_gpus() if devices is None else devices)
     spec.folder.mkdir(parents=True, exist_ok=True)
@@ -112,9 +112,7 @@ def train(
     with ExitStack() as stack:
         stack.enter_context(dtype_policy(spec.precision))
         sources = {
-            stage: BatchSource(
-                stack.enter_context(StageReader(DatasetFolder(spec.dataset).stage(stage).path))
-            )
+            stage: BatchSource(stack.enter_context(stage_reader(spec.dataset, stage, spec.fold)))
             for stage, entries in (("train", info.train_entries), ("val", info.val_entries))
             if entries
         }
@@ -126,7 +124,7 @@ def train(
             restore_run(spec, run, start, network, model)
         discard_later(spec.folder, start)
         custom.started(start.epoch)
-        note_hardware(spec, run, network)
+        custom.noted(note_hardware(spec, run, network))
         note_provenance(spec, seed=start.seed, epoch=start.epoch, devices=devices_of(run))
         task = task_of(info.task)
         ranking = task.metrics
@@ -146,9 +144,9 @@ def train(
         )
         report = ProgressReport(progress, ranking, epochs=run.epochs, steps=run.steps)
         resume_file = ResumeFile(model, spec, snapshots, patience, start, on_kept)
-        remarks = Remarks(spec.folder, task, labels_in(spec.dataset), on_remark)
+        remarks = Remarks(spec.folder, task, labels_in(spec.dataset, spec.fold), on_remark)
         watchers: list[Watcher] = [guard, snapshots, lines, report, remarks]
-        if probes := probes_of(spec, task, sources, network, model):
+        if probes := probes_of(spec, task, sources, network, model, custom):
             watchers.append(probes)
         watchers.append(resume_file)
         if spec.tensorboard:
@@ -190,6 +188,8 @@ def build(
             steps_per_execution=run.steps_at_once,
             jit_compile=custom.jit_compile(jit_compile_for(run.devices)),
         )
+        if not custom.is_confined:  # else a source may train with optimizers of its own
+            model.optimizer.build(model.trainable_variables)  # in the graph, it is traced twice
     return network, model
 
 

@@ -77,9 +77,10 @@ KNOWN = {
         ),
         _keras(
             "convnext-tiny",
-            "ConvNeXt-Tiny, photographs of ImageNet (Keras)",
+            "ConvNeXt-Tiny, photographs of ImageNet (Keras, of the authors' weights)",
             "convnext/convnext_tiny_notop.h5",
             "sha256:d547c096cabd03329d7be5562c5e14798aa39ed24b474157cef5e85ab9e49ef1",
+            license="MIT",
         ),
         _keras(
             "resnet-50",

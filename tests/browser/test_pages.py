@@ -1,4 +1,8 @@
-"""Every page can be used by everyone, and on a phone: checked by axe-core, light and dark."""
+"""Every page can be used by everyone, and on a phone: checked by axe-core, light and dark.
+
+axe-core looks at every second page on a desk in light, at the others on a phone in dark; `thorough`
+at each in both.
+"""
 
 from __future__ import annotations
 
@@ -109,6 +113,12 @@ ADMIN = (
 )
 
 
+PLACES = DESK, PHONE = "desk", "phone"
+CHECKED = [
+    pytest.param(name, place, marks=() if PLACES[number % 2] == place else pytest.mark.thorough)
+    for number, name in enumerate(PAGES)
+    for place in PLACES
+]
 WIDE = """() => [...document.querySelectorAll("body *")]
     .filter((one) => one.getBoundingClientRect().right > innerWidth)
     .map((one) => one.cloneNode().outerHTML).slice(0, 20)"""
@@ -156,15 +166,15 @@ def go(page: Page, url: str) -> None:
         expect(page.locator(".curve")).to_have_count(2)
 
 
-def check(page: Page) -> None:
+def check(page: Page, places: tuple[str, ...] = PLACES) -> None:
     """What axe-core finds on a desk in light and on a phone in dark, and what sticks out there."""
-    faults = findings(page)
+    faults = findings(page) if DESK in places else []
     page.emulate_media(color_scheme="dark")
     for width in (390, 360):
         page.set_viewport_size({"width": width, "height": 800})
         if page.evaluate("document.scrollingElement.scrollWidth") > width:
             faults.append(f"scrolls sideways at {width}: {page.evaluate(WIDE)}")
-    faults += findings(page)
+    faults += findings(page) if PHONE in places else []
     assert not faults, "\n".join(faults)
 
 
@@ -177,12 +187,12 @@ def findings(page: Page) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_pages(site: Site, visitor: Page, complaints: list[str], name: str) -> None:
+@pytest.mark.parametrize(("name", "place"), CHECKED)
+def test_pages(site: Site, visitor: Page, complaints: list[str], name: str, place: str) -> None:
     complaints.clear()
     go(visitor, site.url + PAGES[name].format_map(site.ids))
     expect(visitor.locator("h1").first).to_be_visible()
-    check(visitor)
+    check(visitor, (place,))
     assert not complaints
 
 

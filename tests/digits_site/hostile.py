@@ -7,6 +7,7 @@ import re
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +69,7 @@ def _named(resolver: URLResolver, space: str) -> Iterator[tuple[str, str]]:
             yield f"{space}{found.name}", reverse(f"{space}{found.name}", kwargs=values)
 
 
+@cache
 def parameters() -> list[str]:
     """What views ask queries for, as their source says."""
     found: set[str] = {"page", "inferences", "snapshots", "o", "p", "all", "id__exact", "_popup"}

@@ -21,7 +21,7 @@ from tests.conftest import Installation
 from tests.digits_site.web.asked import Server, served
 
 pytestmark = pytest.mark.training
-TRIALS = int(os.environ.get("DIGITS_TEST_DAMAGES", "6"))
+TRIALS = int(os.environ.get("DIGITS_TEST_DAMAGES", "3"))
 """For each kind of file; some thousands are for trials by hand."""
 
 DATASET = ["/datasets/1/", "/datasets/1/?stage=val&samples=2", "/models/new/?dataset=1", "/"]

@@ -1,4 +1,8 @@
-"""The same on PostgreSQL and Redis, and while these and the web server are restarted."""
+"""The same on PostgreSQL and Redis, and while these and the web server are restarted.
+
+What depends on rows and messages alone is tried on `redis_site`, which has both servers; on the
+other it is `thorough`, since test_killed.py and test_delivery.py have the database as the broker.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +20,13 @@ from tests.services.ports import free_port
 
 pytestmark = pytest.mark.long
 LONG = {"count": 120, "pause": 0.05}
+
+
+MAINLY_REDIS = pytest.mark.parametrize(
+    "served_site",
+    [pytest.param("pg_site", marks=pytest.mark.thorough), "redis_site"],
+    indirect=True,
+)
 
 
 def done_once(site: Site, *jobs) -> None:
@@ -42,6 +53,7 @@ def test_jobs_run(served_site):
     assert ingested.returncode == 0, ingested.stderr
 
 
+@MAINLY_REDIS
 def test_two_clusters_run_each_job_once_and_fairly(served_site):
     site = served_site
     site.use_stub(0.05)
@@ -79,6 +91,7 @@ def test_a_job_that_ends_while_the_database_is_away_has_ended_well(pg_site, post
     assert child not in site.processes()
 
 
+@MAINLY_REDIS
 def test_a_killed_worker_and_a_killed_child(served_site):
     site = served_site
     site.start("cluster")

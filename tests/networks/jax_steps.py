@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import replace
 from functools import partial
-from itertools import count
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,8 @@ OPTIONS: dict[str, Any] = {**SMALL, "pooling": "map"}
 """Of small networks, with more kinds of layers than initially."""
 SAMPLES = 2
 RATE = 1e-3
+THOROUGH = "DIGITS_TESTS_THOROUGH"
+"""A variable of the environment: also the networks that are not in `BY_KERAS`."""
 BY_KERAS = {"unet", "unet-image", "detector", "lenet", "convnet-regressor", "character-cnn"}
 """A small network of each task, trained by Keras with metrics and Adam. The others are trained by
 their gradients: with hundreds of weights, compiling random values and Adam takes longer."""
@@ -92,13 +94,17 @@ def descended(model: Any, loss: Any, images: Any, labels: Any) -> dict[str, floa
     return {"loss": float(value), "change": float(np.sqrt(np.sum(moved)))}
 
 
+def is_chosen(network: Network) -> bool:
+    return network.get_id() in BY_KERAS or THOROUGH in os.environ
+
+
 def main() -> None:
     """Print a line of JSON for each network: backend, id, task, and what the step gave."""
     import keras
 
-    numbers = count()
-    for network in networks():
-        if network.__module__.startswith("networks."):
-            inputs = inputs_for(network, next(numbers))
+    bundled = [one for one in networks() if one.__module__.startswith("networks.")]
+    for number, network in enumerate(bundled):
+        if is_chosen(network):
+            inputs = inputs_for(network, number)
             line = [keras.backend.backend(), network.get_id(), inputs.task, step(network, inputs)]
             print(json.dumps(line), flush=True)

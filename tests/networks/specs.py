@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+import pytest
 from numpy.typing import NDArray
 
 from core.networks import sees_pictures
@@ -30,6 +31,16 @@ DOCUMENTED = {
     if len(cells) == 6
 }
 """The rows of the table by id: id, title, tasks, least size, weights and size, source."""
+
+
+def sampled(networks: list[Any]) -> list[Any]:
+    """As parameters; the large ones, which take long to be built, are `thorough` but for one."""
+    return [
+        pytest.param(one, marks=pytest.mark.thorough)
+        if one.priority == 10 and one.id != "mobilenet-v2"
+        else one
+        for one in networks
+    ]
 
 
 def least_size(network: Any) -> int:

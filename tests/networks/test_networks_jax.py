@@ -12,9 +12,10 @@ import pytest
 
 from core.plugins import Task
 from tests.conftest import REPOSITORY
+from tests.networks.jax_steps import BY_KERAS, THOROUGH
 from tests.networks.specs import BUNDLED
 
-pytestmark = pytest.mark.training
+pytestmark = [pytest.mark.training, pytest.mark.long]
 
 ENVIRONMENT = {
     "DJANGO_SETTINGS_MODULE": "tests.settings",
@@ -41,6 +42,7 @@ from tests.networks.jax_steps import main
 
 main()
 """
+EVERY = {one.get_id() for one in BUNDLED}
 METRICS = {
     Task.CLASSIFICATION: {"accuracy"},
     Task.TEXT_CLASSIFICATION: {"accuracy"},
@@ -52,10 +54,15 @@ METRICS = {
 }
 
 
-def test_every_network_trains_a_step_on_jax():
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [({}, BY_KERAS), pytest.param({THOROUGH: "1"}, EVERY, marks=pytest.mark.thorough)],
+    ids=["one of each task", "every"],
+)
+def test_networks_train_a_step_on_jax(more, expected):
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM],
-        env=os.environ | ENVIRONMENT,
+        env=os.environ | ENVIRONMENT | more,
         cwd=REPOSITORY,
         capture_output=True,
         text=True,
@@ -63,7 +70,7 @@ def test_every_network_trains_a_step_on_jax():
     )
     assert done.returncode == 0, done.stderr
     steps = [json.loads(line) for line in done.stdout.splitlines()]
-    assert {network for _, network, _, _ in steps} == {one.get_id() for one in BUNDLED}
+    assert {network for _, network, _, _ in steps} == expected
     for backend, _, task, found in steps:
         assert backend == "jax"
         assert math.isfinite(found["loss"])

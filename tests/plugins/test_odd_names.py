@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 from PIL import Image
 
 from core.export.formats import FORMATS
@@ -16,6 +17,12 @@ from tests.conftest import Installation
 
 DOG = b"d\xf6g"
 """As computers wrote it that had Latin-1."""
+EXPORT = """
+from pathlib import Path
+from core.export.engine import export
+for name in {formats}:
+    export(Path("{folder}"), name, Path("{out}") / name, (), lambda *_: None)
+"""
 
 
 def make_images(folder: Path) -> None:
@@ -55,6 +62,7 @@ def test_they_are_read_and_named(installation, tmp_path: Path):
     assert installation.json("verify", "odd")["damaged"] == []
 
 
+@pytest.mark.parametrize("any_installation", ["on_sqlite", "on_postgres"], indirect=True)
 def test_databases_keep_them_and_classes_have_names_that_are_text(any_installation, tmp_path: Path):
     folder = tmp_path / os.fsdecode(b"\xfe")
     assert ingested(any_installation, folder)["status"] == "done"
@@ -65,8 +73,13 @@ def test_databases_keep_them_and_classes_have_names_that_are_text(any_installati
 
 
 def test_they_are_exported(installation, tmp_path: Path):
-    ingested(installation, tmp_path / "images")
-    for kind in FORMATS:
-        output = str(tmp_path / kind)
-        done = installation.run("export_dataset", "odd", "--to", kind, "--output", output)
-        assert done.returncode == 0, done.stdout + done.stderr
+    """By the command in one format, by what it calls in the others, one after the other."""
+    made = ingested(installation, tmp_path / "images")
+    folder, first, *others = installation.folder / "datasets" / str(made["id"]), *FORMATS
+    output = str(tmp_path / first)
+    done = installation.run("export_dataset", "odd", "--to", first, "--output", output)
+    assert done.returncode == 0, done.stdout + done.stderr
+    code = EXPORT.format(folder=folder, out=tmp_path, formats=others)
+    done = installation.run("shell", "--no-imports", "-c", code)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert {path.name for path in tmp_path.iterdir()} >= {*FORMATS}

@@ -1,4 +1,7 @@
-"""The same commands on SQLite, on PostgreSQL, and on PostgreSQL with Redis."""
+"""The same commands on SQLite, on PostgreSQL, and on PostgreSQL with Redis.
+
+Other tests run all commands on SQLite; jobs in the foreground need no broker.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,20 @@ import ast
 import json
 from typing import Any
 
+import pytest
+
 from tests.core.management.test_serve import serving
 
+pytestmark = pytest.mark.long
+NEEDS_NO_BROKER = pytest.mark.parametrize(
+    "any_installation", ["on_sqlite", "on_postgres"], indirect=True
+)
+NEEDS_A_BROKER = pytest.mark.parametrize(
+    "any_installation", ["on_postgres", "on_redis"], indirect=True
+)
 
+
+@NEEDS_NO_BROKER
 def test_it_is_migrated_and_nothing_is_wrong_with_it(any_installation):
     for command in (
         ("migrate", "--check"),
@@ -18,12 +32,14 @@ def test_it_is_migrated_and_nothing_is_wrong_with_it(any_installation):
         assert done.returncode == 0, done.stdout + done.stderr
 
 
+@NEEDS_NO_BROKER
 def test_a_dataset_is_ingested_in_the_foreground(any_installation):
     found = any_installation.json("ingest", "test-dummy", "--name", "x")
     assert found["status"] == "done"
     assert found["stages"]["train"]["entries"] > 0
 
 
+@NEEDS_A_BROKER
 def test_a_queued_job_is_run_by_the_server(any_installation):
     with serving(any_installation):
         queued = any_installation.json("ingest", "test-dummy", "--name", "x", "--queue")

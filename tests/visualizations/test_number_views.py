@@ -119,6 +119,8 @@ def test_numbers_stand_beside_the_true_ones():
     page = shown(view, data)
     assert "area" in page
     assert "1.5" in page
+    assert ">True<" in page
+    assert ">True<" not in shown(*numbers([1.5, 2.5]))
 
 
 def test_of_many_numbers_only_the_extent_is_told():

@@ -53,6 +53,15 @@ def test_a_truth_of_zero_has_no_percentage():
     assert (data["values"][0]["error"], data["values"][0]["percent"]) == (1, None)
 
 
+def test_deviations_stand_beside_the_values():
+    view = Visualization(INFO)
+    outputs = {"v": np.array([110], np.float32), "deviation": np.array([2.5], np.float32)}
+    data = view.process_data("heart", IMAGE, outputs, np.float32(100))
+    page = render_to_string(*view.get_view_template(data | {"picture": "/p.png"}))
+    assert "± 2.5<" in page
+    assert "±" not in shown([110], np.float32(100))[1]
+
+
 @pytest.mark.parametrize("truth", [None, np.array([1, 2, 3], np.float32)])
 def test_without_a_fitting_truth_there_are_the_values_alone(truth):
     data, page = shown([1.5, np.inf], truth)

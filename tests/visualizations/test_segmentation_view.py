@@ -216,6 +216,11 @@ def test_the_page_shows_layers_dice_and_legend(image):
     for name in data["pictures"]:
         assert f"/files/{name}.png" in sample
     assert f"{data['classes'][0]['dice']:.3f}" in sample
+    assert "segmentation-has-truth" in sample
+    unknown = data | {"wrong": None, "classes": [one | {"dice": None} for one in data["classes"]]}
+    sample = render_to_string(*view.get_view_template(unknown))
+    assert "segmentation-has-truth" not in sample
+    assert f">{data['classes'][0]['pixels']} px<" in sample
     header = render_to_string(*view.get_header_template())
     assert 'name="opacity" min="0" max="100" step="1" value="40"' in header
     assert all(label in header for label in LABELS[1:])

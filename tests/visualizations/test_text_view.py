@@ -42,7 +42,15 @@ def test_the_page_says_what_is_true():
     assert "a□ &lt; " in page
     assert "75.0 %" in page
     assert "Wrong: it is neg" in page
+    assert "films.csv, line 3" in page
     assert "<img" not in page
+
+
+def test_the_start_of_a_text_is_not_shown_twice():
+    view = view_of(alphabet="a <")
+    scores = {"probabilities": np.array([0.25, 0.75], np.float32)}
+    data = view.process_data("A! <…", FEATURE, scores)
+    assert "A! &lt;" not in render_to_string(*view.get_view_template(data))
 
 
 def test_characters_that_mattered_are_marked():

@@ -27,11 +27,12 @@ def queue_evaluation(model: TrainedModel) -> Inference | None:
     if not model.fields.get(FIELD):
         return None
     snapshot = model.ranked_snapshots.first()
-    if snapshot is None or not model.dataset.stages.filter(name=Stage.VAL).exists():
+    validated = model.fold or model.dataset.stages.filter(name=Stage.VAL).exists()
+    if snapshot is None or not validated:
         say("not evaluated: the dataset has no validation stage, or the model no snapshot")
         return None
     try:
-        view = default_view(model.dataset.task)
+        view = default_view(model.dataset.task, model.wanted_view)
         config = _initial(view)
     except Exception as error:  # of a plug-in: what was trained is not lost for it
         say(f"not evaluated: {error}")

@@ -19,6 +19,7 @@ from core.jobs.database import retry_on_database_errors
 from core.jobs.log import say
 from core.jobs.work.folder import clear
 from core.jobs.work.image_files import image_files_of
+from core.jobs.work.stage_samples import samples_of
 from core.models import Dataset, Inference, Job, Snapshot
 from core.plugins import DataIngestionInterface, Stage
 from core.process.memory import importing
@@ -137,13 +138,14 @@ def _to_compare_with(inference: Inference, dataset: Dataset) -> Path | None:
 def inputs_of(inference: Inference, dataset: Dataset) -> Inputs:
     """The inputs that the inference's fields choose."""
     if inference.source in {stage.value for stage in Stage}:
-        chosen_from = _other_dataset(inference) or dataset
-        folder = DatasetFolder(chosen_from.folder).stage(inference.source).path
+        other = _other_dataset(inference)
+        chosen_from = other or dataset
+        reader, members = samples_of(inference, chosen_from, is_other=other is not None)
         if chosen_from.plugin_id not in data_plugins:
-            return sources.from_stage(folder)
+            return sources.from_reader(reader, members=members)
         own = data_plugins[chosen_from.plugin_id]
         listed_by = own(user_data=chosen_from.user_data, **chosen_from.fields)
-        return sources.from_stage(folder, origins_of(listed_by))
+        return sources.from_reader(reader, origins_of(listed_by), members)
     plugin = data_plugins[dataset.plugin_id]
     if inference.source == "form":
         chosen = _instance(plugin, dataset, inference.fields["form"])

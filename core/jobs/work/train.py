@@ -118,7 +118,8 @@ def _say_printed(text: str) -> None:
 
 def spec_of(model: TrainedModel) -> TrainingSpec:
     fields = dict(model.fields)
-    fields.pop(evaluation.FIELD, None)
+    for name in (evaluation.FIELD, "fold"):
+        fields.pop(name, None)
     changes = [name for name in fields if name.startswith("aug_")]
     augmentation = Augmentation(**{name[len("aug_") :]: fields.pop(name) for name in changes})
     loss = {name: fields.pop(name) for name in _LOSS_OPTIONS if name in fields}
@@ -132,6 +133,7 @@ def spec_of(model: TrainedModel) -> TrainingSpec:
         loss=LossOptions(fields.pop("loss", LossOptions.kind), **loss),
         network_source=_source_of(model),
         pause_after=fields.pop("stop_after", 0) or _pause_of(model),
+        fold=model.fold,
         **fields,
     )
 

@@ -58,7 +58,7 @@ class Command(JobCommand):
         row, chosen = find_models(model)
         try:
             rules = [Requirement.parse(text) for text in options["require"]]
-            view = default_view(row.dataset.task)
+            view = default_view(row.dataset.task, row.wanted_view)
         except (ValueError, PluginError) as error:
             raise CommandError(str(error)) from None
         if reason := row.why_unusable:

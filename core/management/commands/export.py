@@ -9,14 +9,15 @@ from django.core.management.base import CommandError, CommandParser
 
 from core.exceptions import UserError
 from core.forms.inference import MASK_OPTIONS
-from core.forms.snapshot_choice import BY_DEFAULT
+from core.forms.snapshot_choice import BY_DEFAULT, known_epochs
 from core.management import arguments
 from core.management.command import DigitsCommand
-from core.management.foreground import find
+from core.management.ensembles import ONE_MODEL, find_with_epoch
 from core.management.progress import ProgressLine
 from core.model_export.formats import FORMATS
 from core.model_export.spec import ExportedModel, ModelExport
 from core.models import Snapshot, TrainedModel
+from core.numbers import epochs
 from core.privacy import as_the_user_likes
 from core.process.quiet import prepare_for_tensorflow
 from core.representations.exported import export_facts, reading_facts
@@ -30,7 +31,7 @@ class Command(DigitsCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("model", type=arguments.name, help="The model's id or name.")
+        parser.add_argument("model", type=arguments.name, help=ONE_MODEL)
         titles = "; ".join(f"{name}: {kind.title}" for name, kind in FORMATS.items())
         parser.add_argument("--to", required=True, choices=FORMATS, help=titles)
         parser.add_argument("--output", required=True, type=Path, help="A folder, new or empty.")
@@ -51,8 +52,8 @@ class Command(DigitsCommand):
     def handle(
         self, *, model: str, to: str, output: Path, epoch: float | None, **options: Any
     ) -> None:
-        rows = TrainedModel.objects.select_related("dataset")
-        snapshot = _snapshot_of(find(rows, "model", model), epoch)
+        row, chosen = find_with_epoch(model)
+        snapshot = _snapshot_of(row, epoch if chosen is None else chosen)
         processing = {name: options[name] for name in MASK_OPTIONS}
         if any(processing.values()) and not task_of(snapshot.model.dataset.task).gives_masks:
             raise CommandError(
@@ -95,15 +96,17 @@ class Command(DigitsCommand):
         )
 
 
-def _snapshot_of(model: TrainedModel, epoch: float | None) -> Snapshot:
-    """The snapshot of the epoch; without one, the best (the last where none is marked so).
+def _snapshot_of(model: TrainedModel, epoch: float | str | None) -> Snapshot:
+    """The snapshot of the epoch, a number or a text; without one, of `ranked_snapshots` the first.
 
     Raises:
         CommandError: there is none.
     """
-    found = model.snapshot_at(epoch)
+    number = epochs(epoch) if isinstance(epoch, str) else epoch
+    found = model.snapshot_at(number) if epoch is None or number is not None else None
     if found is None:
-        known = ", ".join(map(str, model.snapshots.values_list("epoch", flat=True))) or "none"
         which = "" if epoch is None else f" of epoch {epoch}"
-        raise CommandError(f"The model “{model}” has no snapshot{which}; epochs: {known}.")
+        raise CommandError(
+            f"The model “{model}” has no snapshot{which}; epochs: {known_epochs(model)}."
+        )
     return found

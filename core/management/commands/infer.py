@@ -142,7 +142,7 @@ class Command(JobCommand):
         options: dict[str, Any],
     ) -> ViewOptions:
         """Run a new inference, and show its outputs with its own view and options."""
-        shown_by = view_plugins[view] if view else default_view(row.dataset.task)
+        shown_by = view_plugins[view] if view else default_view(row.dataset.task, row.wanted_view)
         make = partial(InferenceCreation, row, shown_by)
         if reason := row.why_unusable:
             raise CommandError(reason)

@@ -16,8 +16,7 @@ from core.forms.snapshot_choice import BY_DEFAULT
 from core.looking.methods import METHODS
 from core.management import arguments
 from core.management.command import DigitsCommand
-from core.management.foreground import find
-from core.models import TrainedModel
+from core.management.ensembles import ONE_MODEL, find_with_epoch
 from core.predicting.batching import Batcher
 from core.predicting.kept import KeptModels
 from core.predicting.look_question import LookQuestion, LookReply
@@ -35,7 +34,7 @@ class Command(DigitsCommand):
     help = "Write what a network's layers compute for an input, and what its output depends on."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("model", type=arguments.name, help="The model's id or name.")
+        parser.add_argument("model", type=arguments.name, help=ONE_MODEL)
         inputs = parser.add_mutually_exclusive_group(required=True)
         inputs.add_argument("--image", metavar="PATH", help="An image file.")
         inputs.add_argument("--stage", help="Take a sample of the dataset's train, val or test.")
@@ -62,8 +61,8 @@ class Command(DigitsCommand):
         self.add_format(parser)
 
     def handle(self, *, model: str, output: Path, **options: Any) -> None:
-        row = find(TrainedModel.objects.select_related("dataset"), "model", model)
-        form = LookForm(row, _data_of(options))
+        row, chosen = find_with_epoch(model)
+        form = LookForm(row, _data_of(options | ({} if chosen is None else {"epoch": chosen})))
         if not form.is_valid():
             raise CommandError(_errors_of(form))
         prepare_for_tensorflow()

@@ -53,7 +53,9 @@ class Command(DigitsCommand):
             self.write_json(found)
             return
         for row in found:
-            tried = ", ".join(f"{name}={text}" for name, text in row["space"].items())
+            parts = [f"{name}={text}" for name, text in row["space"].items()]
+            parts += [f"{row['folds']} folds"] if row["folds"] > 1 else []
+            tried = ", ".join(parts)
             self.stdout.write(
                 f"{row['id']}  {row['name']}: {row['state']}, {row['runs']} runs of {tried}"
             )

@@ -1,13 +1,13 @@
 """Regression with uncertainty.
 
 The Gaussian negative log-likelihood teaches two outputs at once: what is expected, and how far the
-truth usually is from it (Nix and Weigend 1994). The mean is what is saved and predicts; the
-deviation learns beside it and is measured in training as `deviation`.
+truth usually is from it (Nix and Weigend 1994). Pages show the second, `deviation`, as ±.
 """
 
 from typing import Annotated
 
 import keras
+import numpy as np
 import tensorflow as tf
 from keras import layers, ops
 
@@ -28,10 +28,12 @@ def build(
         x = layers.Activation("relu", name=f"relu{stage}")(x)
         x = layers.MaxPooling2D(padding="same", name=f"pool{stage}")(x)
     x = layers.GlobalAveragePooling2D(name="mean")(x)
-    network = keras.Model(image, inputs.head(x))
+    mean = inputs.head(x)
     # The logarithm of the variance, in units of the targets' own variance: 0 at the start.
     spread = layers.Dense(inputs.outputs, kernel_initializer="zeros", name="log_variance")(x)
-    both = keras.Model(image, [network.output, spread])
+    deviation = ops.exp(spread / 2) * np.array(inputs.target_deviations, "float32")
+    network = keras.Model(image, [mean, layers.Identity(name="deviation")(deviation)])
+    both = keras.Model(image, [mean, spread])
     return Uncertain(network, both, inputs.target_deviations, rate)
 
 
@@ -50,7 +52,7 @@ class Uncertain(keras.Model):
         self.solver = keras.optimizers.Adam(rate)
 
     def call(self, image, training=False):
-        return self.network(image, training=training)
+        return self.both(image, training=training)
 
     def train_step(self, data):
         image, truth = data[0], data[1]

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import keras
 import tensorflow as tf
 from numpy.typing import NDArray
 
-from core.store.entries import name_of
 from core.tasks import TaskDefinition
 from core.training.callbacks.averaging import averaged_weights
 from core.training.callbacks.reaching import Watcher
+from core.training.custom import Custom
 from core.training.moments import Moment
 from core.training.pipeline import BatchSource
-from core.training.probe_choice import chosen_samples, probe_count
-from core.training.probe_files import ProbeSample, write_outputs, write_samples
+from core.training.probe_choice import chosen_samples, probe_count, samples_at
+from core.training.probe_files import Arrays, write_samples
 from core.training.spec import TrainingSpec
 
 
@@ -26,12 +26,23 @@ class _Probes:
     """Keeps the network's raw outputs for a few samples; with its averaged weights, if it has."""
 
     def __init__(
-        self, network: keras.Model, model: keras.Model, folder: Path, features: list[NDArray[Any]]
+        self,
+        network: keras.Model,
+        model: keras.Model,
+        features: list[NDArray[Any]],
+        keep: Callable[[int, Arrays], None],
     ) -> None:
-        """Take the network, the compiled model of its layers, the run's folder and the inputs."""
+        """Take the network, the compiled model of its layers, the inputs, and what keeps outputs.
+
+        Args:
+            network: as above.
+            model: as above.
+            features: as above.
+            keep: called with the epoch and the outputs by name (samples, …).
+        """
         self.network = network
         self.model = model
-        self.folder = folder
+        self.keep = keep
         self.features = features
         self._call = tf.function(
             lambda one: network(tf.cast(one, tf.float32), training=False), jit_compile=False
@@ -41,7 +52,7 @@ class _Probes:
         if moment.ends_epoch:
             with averaged_weights(self.model):
                 outputs = self.predicted()
-            write_outputs(self.folder, int(moment.epoch), outputs)
+            self.keep(int(moment.epoch), outputs)
 
     def predicted(self) -> dict[str, NDArray[Any]]:
         """The outputs by name; one sample at a time, which needs the least memory."""
@@ -61,6 +72,7 @@ def probes_of(
     sources: Mapping[str, BatchSource],
     network: keras.Model,
     model: keras.Model,
+    custom: Custom,
 ) -> Watcher | None:
     """The probe set of a run, which is written; of validation if it has that stage. None: none."""
     values = sum(math.prod(shape[1:]) for shape in _shapes_of(network))
@@ -70,12 +82,12 @@ def probes_of(
         return None
     stage = "val" if "val" in sources else "train"
     reader = sources[stage].reader
-    samples = [
-        ProbeSample(name_of(*reader.entries(index, index + 1)), *reader.read(index))
-        for index in chosen_samples(reader, task, count)
-    ]
+    places = chosen_samples(reader, task, count)
+    samples = samples_at(reader, places)
+    custom.chosen(stage, places)
     write_samples(spec.folder, samples, stage)
-    return _Probes(network, model, spec.folder, [one.feature for one in samples])
+    features = [one.feature for one in samples]
+    return _Probes(network, model, features, partial(custom.predicted, spec.folder))
 
 
 def _shapes_of(network: keras.Model) -> list[tuple[int, ...]]:

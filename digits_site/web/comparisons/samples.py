@@ -53,7 +53,11 @@ def _renderers(a: Inference, b: Inference) -> tuple[Renderer, Renderer] | None:
     """Both with the view and the options of A; None if nothing can be drawn."""
     try:
         known = a.view_id in view_plugins
-        view = view_plugins[a.view_id] if known else default_view(a.model.dataset.task)
+        view = (
+            view_plugins[a.view_id]
+            if known
+            else default_view(a.model.dataset.task, a.model.wanted_view)
+        )
         first, second = ViewOptions(view, a), ViewOptions(view, b)
         second.start = first.start
         return renderer_of(first), renderer_of(second)

@@ -122,7 +122,7 @@ def _start(request: HttpRequest, model: TrainedModel, values: dict[str, str]) ->
     if reason := model.why_unusable:
         messages.error(request, reason)
         return redirect("web:model", model.pk)
-    view = default_view(model.dataset.task)
+    view = default_view(model.dataset.task, model.wanted_view)
     creation = bound(partial(InferenceCreation, model, view), values, [])
     if creation.is_valid():
         return redirect("web:inference", creation.save(owner=request.user).pk)

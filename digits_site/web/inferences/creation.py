@@ -19,7 +19,7 @@ from core.representations.model import whole_models
 from digits_site.web.shared.options import prefill
 from digits_site.web.shared.parts import embedded, rendered
 
-_CHOSEN = ("snapshot", "source", "dataset")
+_CHOSEN = ("snapshot", "ensemble", "source", "dataset")
 """Fields that an address may fill in."""
 
 
@@ -27,7 +27,11 @@ def _chosen_view(request: HttpRequest, model: TrainedModel) -> type[Visualizatio
     """The view of the query; else the default one."""
     view_id = request.GET.get("view")
     try:
-        return view_plugins[view_id] if view_id else default_view(model.dataset.task)
+        return (
+            view_plugins[view_id]
+            if view_id
+            else default_view(model.dataset.task, model.wanted_view)
+        )
     except PluginError as error:
         raise Http404(str(error)) from error
 

@@ -19,6 +19,7 @@ from core.inference.outputs import read_rejected
 from core.inference.shown import count_outputs, is_rendered_only
 from core.models import Inference
 from core.names import printed
+from core.plugins import Stage
 from core.registry import view_plugins
 from core.representations.review import marks_of
 from core.tasks import task_of
@@ -122,6 +123,9 @@ def inputs_text(inference: Inference) -> str:
         return "Chosen with the plug-in's form"
     if inference.source != IMAGES:
         other = inference.fields.get("dataset_name")
+        if inference.source == Stage.VAL and not other and (fold := inference.model.fold):
+            together = inference.fields.get("ensemble")
+            return "Out of fold" if together else f"Held out by fold {fold}"
         return f"All of the stage {inference.source}" + (f" of “{other}”" if other else "")
     uploads = [Path(path).name for path in inference.fields.get("uploads", [])]
     paths = inference.fields.get("images", []) + uploads

@@ -100,7 +100,7 @@ def _duration(field: Field, row: Any, found: Mapping[str, Any]) -> SafeString | 
 
 
 def _network(field: Field, row: Any, found: Mapping[str, Any]) -> str:
-    return network_title(row.network)
+    return found["own_network"] or network_title(row.network)
 
 
 def _plugin(field: Field, row: Any, found: Mapping[str, Any]) -> str:

@@ -64,8 +64,11 @@ def new(request: HttpRequest) -> HttpResponse:
         return _create(request)
     pattern = pattern_of(request, TrainedModel.objects)
     fields = {} if pattern is None else pattern.fields
-    dataset = request.GET.get("dataset") or (pattern.dataset_id if pattern else newest_fitting())
-    network = _network_of(request, request.GET.get("network") or _network_like(request, pattern))
+    wanted = request.GET.get("network") or _network_like(request, pattern)
+    network = _network_of(request, wanted)
+    dataset = request.GET.get("dataset") or (
+        pattern.dataset_id if pattern else newest_fitting(network if wanted else None)
+    )
     search = request.GET.get("dataset_search", "")
     start = {"dataset": dataset, "dataset_search": search, "network": network.get_id()}
     choice = ChoiceForm(initial=start, user=request.user)

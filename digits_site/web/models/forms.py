@@ -88,10 +88,17 @@ def _row_of(chosen: str) -> Dataset | None:
     return None if pk is None else Dataset.objects.select_related("job").filter(pk=pk).first()
 
 
-def newest_fitting() -> str:
-    """The newest dataset for which there is a network; "" where there is none."""
+def newest_fitting(network: Network | None = None) -> str:
+    """The newest dataset that a network learns, or if there is none any network; "": there is none.
+
+    Args:
+        network: as above; None: any.
+    """
     tasks = [task for task in ("", *task_plugins.ids()) if fitting_networks(task)]
-    row = trainable_datasets().only("pk").filter(task__in=tasks).first()
+    rows = trainable_datasets().only("pk")
+    learnt = [task for task in task_plugins.ids() if network is not None and network.learns(task)]
+    row = rows.filter(task__in=learnt).first() if learnt else None
+    row = row or rows.filter(task__in=tasks).first()
     return str(row.pk) if row else ""
 
 

@@ -31,16 +31,17 @@ def probe_strip(model: TrainedModel) -> dict[str, Any] | None:
     kept = probe_epochs(folder)
     if not kept:
         return None
+    are_drawn = bool(task.overlay or model.wanted_view)
     shown = [kept[place] for place in _evenly(len(kept))]
     try:
         stage, samples = read_samples(folder)
-        outputs = {} if task.overlay else {epoch: read_outputs(folder, epoch) for epoch in shown}
+        outputs = {} if are_drawn else {epoch: read_outputs(folder, epoch) for epoch in shown}
     except StoreError:
         return None  # the run was started over, or a file is damaged
     return {
         "stage": "validation" if stage == "val" else "training",
         "is_picture": task.is_picture,
-        "are_drawn": bool(task.overlay),
+        "are_drawn": are_drawn,
         "are_classes": task.has_classes,
         "epochs": shown,
         "kept": len(kept),
@@ -78,7 +79,7 @@ def picture(request: HttpRequest, pk: int, epoch: int, place: int) -> HttpRespon
     if not epoch:
         image = png(thumbnail(eight_bits(sample.feature, model.dataset.window)))
         return HttpResponse(image, content_type="image/png")
-    view = default_view(model.dataset.task)
+    view = default_view(model.dataset.task, model.wanted_view)
     one = {name: values[place] for name, values in outputs.items()}
     # Whatever a view raises for an output, the page shows the others.
     try:
@@ -98,8 +99,8 @@ def _pictures(value: Any) -> Iterator[Picture]:
     """The pictures in what a view returned, except mere layers."""
     if isinstance(value, Picture):
         yield from [] if value.layer else [value]
-    elif isinstance(value, dict):
-        for item in value.values():
+    elif isinstance(value, dict | list | tuple):
+        for item in value.values() if isinstance(value, dict) else value:
             yield from _pictures(item)
 
 

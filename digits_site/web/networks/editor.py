@@ -17,6 +17,7 @@ from core.models import NetworkVersion, OwnNetwork
 from core.numbers import whole_number
 from core.own_networks.prepared import prepare
 from core.own_networks.sandbox import sandbox_in_force
+from core.own_networks.source import read_source
 from core.own_networks.starts import FIRST, examples, source_from
 from digits_site.web.networks.checks import outcome_of
 from digits_site.web.networks.found import find, require_writer
@@ -31,8 +32,8 @@ def new(request: HttpRequest) -> HttpResponse:
     require_writer(request.user)
     if request.method == "POST":
         return _answer(request, NewNetworkForm(request.POST), None)
-    form = NewNetworkForm(initial={"source": _start(request)})
-    return _page(request, form, None, TrialForm(dataset=request.GET.get("dataset", "")))
+    form = NewNetworkForm(initial={"source": (source := _start(request))})
+    return _page(request, form, None, _trial(request, source))
 
 
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
@@ -47,7 +48,12 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     if version is None:
         raise Http404("There is no such version.")
     form = SourceForm(initial={"source": version.source})
-    return _page(request, form, network, TrialForm(dataset=request.GET.get("dataset", "")))
+    return _page(request, form, network, _trial(request, version.source))
+
+
+def _trial(request: HttpRequest, source: str) -> TrialForm:
+    """What a source is checked for at first."""
+    return TrialForm(dataset=request.GET.get("dataset", ""), tasks=read_source(source).tasks)
 
 
 def _start(request: HttpRequest) -> str:

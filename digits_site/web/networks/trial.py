@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -33,7 +34,9 @@ class TrialForm(PlainForm):
     )
     prefix = "trial"  # the options of a network may have the same names
 
-    def __init__(self, data: Any = None, dataset: str = "") -> None:
+    def __init__(self, data: Any = None, dataset: str = "", tasks: Collection[str] = ()) -> None:
+        """Take what was entered; or the id of a dataset; or what the source learns, of which the
+        newest dataset is chosen (empty: every task)."""
         super().__init__(data)
         chosen = dataset or ("" if data is None else str(data.get("trial-dataset", "")))
         rows = offer(trainable_datasets().filter(job__status="done"), chosen).rows
@@ -44,7 +47,9 @@ class TrialForm(PlainForm):
         self.fields["task"].choices = [  # type: ignore[attr-defined]
             (task.id, task.title) for task in known_tasks() if task.learning
         ]
-        self.initial["dataset"] = dataset or (str(rows[0].pk) if rows else "")
+        learnt = [row for row in rows if not tasks or row.task in tasks]
+        self.initial["dataset"] = dataset or (str(learnt[0].pk) if learnt else "")
+        self.initial["task"] = next(iter(tasks), None)
 
     def inputs(self) -> InputSpec:
         """What a valid form asks for.

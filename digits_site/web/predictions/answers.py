@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from io import StringIO
@@ -17,12 +18,15 @@ from django.utils.safestring import SafeString
 from core.exceptions import UserError
 from core.forms.prediction import PredictionForm
 from core.inference.outputs import pictures, resolve
+from core.inference.rendering import why_unshown
 from core.models import TrainedModel
 from core.names import printed
 from core.predicting.question import Prediction, Question, Reply
 from core.recent_uploads import reference_of
 from core.registry import default_view
 from digits_site.web.shared.parts import rendered
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -80,16 +84,30 @@ def _shown(
     request: HttpRequest, form: PredictionForm, question: Question, reply: Reply
 ) -> Iterator[Shown]:
     places = list(_files(question, reply.predictions))
+    # Whatever a view raises: what was predicted is in words, too.
     try:
-        view = default_view(form.model.dataset.task)(form.model.dataset.info)
+        view = default_view(form.model.dataset.task, form.model.wanted_view)(
+            form.model.dataset.info
+        )
     except UserError:
         view = None
+    except Exception:
+        logger.exception("The view of %s cannot be used.", form.model.dataset.task)
+        view = None
     for one, (file, number) in zip(reply.predictions, places, strict=True):
-        inside = _inside(request, form, file, number) if file else ""
+        inside = (
+            _inside(request, form, file, number) if file and (one.text or not one.error) else ""
+        )
         if one.shown is None or view is None:
             yield Shown(one, inside=inside)
             continue
-        html = rendered(request, view.get_view_template(resolve(one.shown, str)))
+        # Whatever a view's template raises for one output, the others are still shown.
+        try:
+            html = rendered(request, view.get_view_template(resolve(one.shown, str)))
+        except Exception as error:
+            logger.exception("The view %s cannot show %r.", view.get_id(), one.input)
+            yield Shown(replace(one, error=why_unshown(view, error)), inside=inside)
+            continue
         yield Shown(one, html, next(pictures(one.shown), ""), inside)
 
 

@@ -54,7 +54,7 @@ def _asked(
     form = PredictionForm(model, request.POST, request.FILES)
     if not form.is_valid():
         return form, None
-    view = None if wants_json else default_view(model.dataset.task)
+    view = None if wants_json else default_view(model.dataset.task, model.wanted_view)
     keep_for = None if wants_json else request.user
     try:
         return form, uploads.enter_context(form.question(view, keep_for=keep_for))

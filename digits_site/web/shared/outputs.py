@@ -21,6 +21,7 @@ from core.plugins import VisualizationInterface
 from digits_site.web.shared.parts import rendered
 
 logger = logging.getLogger(__name__)
+_ADVICE = "Choose another view; the server's log has the whole error for its author."
 
 
 def rendered_outputs(
@@ -59,8 +60,8 @@ def _rendered_output(
         except Exception as error:
             logger.exception("The view %s cannot show %r.", view.get_id(), rendering.input)
             reason = reason_of(error)
-    text = '<p class="text-body-secondary">{} cannot be shown by the view “{}”. {}</p>'
-    return format_html(text, printed(rendering.input), view.get_title(), printed(reason))
+    text = '<p class="text-body-secondary">{} cannot be shown by the view “{}”. {}. {}</p>'
+    return format_html(text, printed(rendering.input), view.get_title(), printed(reason), _ADVICE)
 
 
 def _file_url(inference: Inference, path: str) -> str:

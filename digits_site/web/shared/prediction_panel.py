@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from django.http import HttpRequest
@@ -11,6 +12,8 @@ from core.forms.prediction import PredictionForm
 from core.models import TrainedModel
 from core.registry import data_plugins, default_view
 from digits_site.web.shared.parts import embedded, rendered
+
+logger = logging.getLogger(__name__)
 
 
 def panel_context(
@@ -37,8 +40,12 @@ def panel_context(
 
 def _header(request: HttpRequest, model: TrainedModel) -> str:
     """What stands above the outputs of the task's view, with its controls."""
+    # Whatever a view raises, the page is there without it.
     try:
-        view = default_view(model.dataset.task)(model.dataset.info)
+        view = default_view(model.dataset.task, model.wanted_view)(model.dataset.info)
+        return rendered(request, view.get_header_template())
     except UserError:
         return ""
-    return rendered(request, view.get_header_template())
+    except Exception:
+        logger.exception("The view of %s cannot be used.", model.dataset.task)
+        return ""

@@ -17,23 +17,30 @@ MOST_ROWS = 200
 
 
 def shown_sweep(sweep: Sweep, runs: Sequence[SweepRun]) -> dict[str, Any]:
-    """The `found` sweep, its `fields` with labels, its `rows` (the best first), and `facts` for
-    plots."""
+    """The `found` sweep, its `fields` with labels, its `choices` and `rows` (the best first), the
+    `ensemble` of the best choice's folds, and `facts` for plots."""
     found = sweep_details(sweep, runs)
     network = known_network(sweep.network)
     labels = _field_labels(sweep, network)
     names = list(found["space"])
     larger = found["metrics"][0]["larger_is_better"]
-    members = sorted(found["members"], key=lambda one: _order(one["results"][0], larger=larger))
+    members = found["members"]
+    if (
+        is_ranked := bool(names) or not found["choices"]
+    ):  # else they differ in their seeds and folds
+        members = sorted(members, key=lambda one: _order(one["results"][0], larger=larger))
     best = next((one for one in members if one["best"]), None)
+    choices = sorted(found["choices"], key=lambda one: _order(one["results"][0], larger=larger))
+    chosen = next((one for one in choices if one["best"]), None)
     return {
         "found": found,
+        "is_ranked": is_ranked,
+        "choices": [_with_cells(one, names) for one in choices[:MOST_ROWS]],
+        "best_choice": chosen,
+        "ensemble": _ensemble_of(found, chosen),
         "network": network.get_title() if network else sweep.network,
         "fields": [(labels[name], found["space"][name]) for name in names],
-        "rows": [
-            one | {"cells": [one["values"].get(name, "–") for name in names]}
-            for one in members[:MOST_ROWS]
-        ],
+        "rows": [_with_cells(one, names) for one in members[:MOST_ROWS]],
         "omitted": len(members[MOST_ROWS:]),
         "best": best,
         "best_values": [(labels[name], best["values"].get(name, "–")) for name in names]
@@ -49,6 +56,19 @@ def shown_sweep(sweep: Sweep, runs: Sequence[SweepRun]) -> dict[str, Any]:
         "facts": plotted_facts(found, labels),
         "ids": [one["model"]["id"] for one in found["members"] if one["model"]],
     }
+
+
+def _with_cells(row: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    return row | {"cells": [row["values"].get(name, "–") for name in names]}
+
+
+def _ensemble_of(found: dict[str, Any], choice: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The first model of the folds of a choice, and the ids of the `others` as forms take them;
+    None where there are no folds, or not all are done."""
+    if found["budget"]["folds"] == 1 or choice is None or not choice["ensemble"]:
+        return None
+    first, *others = [one["id"] for one in choice["ensemble"]]
+    return {"first": first, "others": ", ".join(map(str, others))}
 
 
 def _field_labels(sweep: Sweep, network: Network | None) -> dict[str, str]:

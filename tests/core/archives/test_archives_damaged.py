@@ -129,7 +129,7 @@ def unpacks_or_says_why(archive: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(data=st.data())
 def test_any_damage_is_unpacked_or_an_error_for_users(tmp_path_factory, kind: str, data):
     archive = pack(tmp_path_factory.mktemp("damaged") / f"a{kind}", {"a/b": b"some text", "c": b""})
@@ -178,7 +178,7 @@ blocks = st.lists(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(blocks)
 def test_any_headers_with_right_checksums_are_unpacked_or_an_error(found):
     content = b""

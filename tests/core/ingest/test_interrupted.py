@@ -66,7 +66,7 @@ def whole(tmp_path_factory) -> dict[str, bytes]:
 MOMENTS = st.tuples(st.integers(0, 8), st.floats(0, 0.05))
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
 @given(moments=st.lists(MOMENTS, min_size=1, max_size=3), processes=st.integers(1, 4))
 def test_an_ingestion_killed_at_any_moment_ends_with_the_same_bytes(whole, moments, processes):
     with TemporaryDirectory() as name:
@@ -80,7 +80,7 @@ def test_an_ingestion_killed_at_any_moment_ends_with_the_same_bytes(whole, momen
         assert files(folder) == whole
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
 @given(moment=MOMENTS)
 def test_an_addition_killed_at_any_moment_is_taken_up_and_unseen_before(tmp_path, moment):
     once, again = tmp_path / "once", tmp_path / "again"

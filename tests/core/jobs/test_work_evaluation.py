@@ -42,7 +42,7 @@ def test_there_is_none_unless_asked_for(model):
 
 @pytest.mark.parametrize("lacks", ["a stage", "a view"])
 def test_what_is_missing_is_in_the_log_and_the_training_is_done(model, lacks, monkeypatch, capsys):
-    def fails(task: str) -> None:
+    def fails(task: str, wanted: str) -> None:
         raise ValueError("no view")
 
     if lacks == "a stage":

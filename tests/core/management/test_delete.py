@@ -82,18 +82,18 @@ def test_what_runs_keeps_all_of_it(inference):
     assert Inference.objects.count() == 2
 
 
-@pytest.mark.parametrize(("answer", "code"), [("n\n", 1), ("\n", 1), ("y\n", 0)])
-def test_on_a_terminal_it_asks(installation: Installation, answer, code):
+def test_on_a_terminal_it_asks(installation: Installation):
     installation.json("ingest", "test-dummy", "--name", "x", "--queue")
     installation.run("jobs", "abort", "1")
-    master, slave = pty.openpty()
-    os.write(master, answer.encode())
-    process = installation.start("delete", "dataset", "x", stdin=slave, stdout=-1, stderr=-1)
-    out, err = process.communicate(timeout=60)
-    os.close(slave)
-    os.close(master)
-    assert process.returncode == code
-    assert err.startswith("the dataset “x”, ")
-    assert "Delete this permanently? [y/N]" in err
-    assert ("Deleted: 1" in out) == (code == 0)
-    assert ("Nothing was deleted." in err) == (code == 1)
+    for answer, code in (("n\n", 1), ("\n", 1), ("y\n", 0)):
+        master, slave = pty.openpty()
+        os.write(master, answer.encode())
+        process = installation.start("delete", "dataset", "x", stdin=slave, stdout=-1, stderr=-1)
+        out, err = process.communicate(timeout=60)
+        os.close(slave)
+        os.close(master)
+        assert process.returncode == code
+        assert err.startswith("the dataset “x”, ")
+        assert "Delete this permanently? [y/N]" in err
+        assert ("Deleted: 1" in out) == (code == 0)
+        assert ("Nothing was deleted." in err) == (code == 1)

@@ -14,7 +14,6 @@ from pathlib import Path
 
 import pytest
 
-from core.management.commands import serve
 from tests.conftest import Installation
 
 
@@ -115,8 +114,9 @@ def test_a_queued_job_runs_soon(installation):
 
 
 def test_a_job_that_the_stop_interrupts_is_taken_up_at_the_next_start(installation):
-    # 20 s of work for two processes: more than the second here and the grace of a stop
-    sets = ["--set", "count=200", "--set", "pause=0.2", "--queue"]
+    # 8 s of work for two processes: more than the second here and the grace of a stop
+    installation = Installation(installation.folder, {"DIGITS_ABORT_GRACE": "2"})
+    sets = ["--set", "count=80", "--set", "pause=0.2", "--queue"]
     with serving(installation):
         installation.json("ingest", "test-dummy", "--name", "x", *sets)
         wait_until(lambda: job(installation)[0] == "running")
@@ -149,16 +149,3 @@ def test_a_password_that_is_not_valid_any_more_is_not_printed(installation, chan
     assert "login: admin, password:" in first
     assert "your own name" in second
     assert not (installation.folder / "initial_password").exists()
-
-
-@pytest.mark.parametrize(
-    ("longest", "pauses"), [(60, [0, 0, 0, 0, 1, 2, 4, 8]), (2, [0] * 4 + [1, 2, 2, 2])]
-)
-def test_pauses_before_restarts_grow_up_to_the_longest_one(longest, pauses):
-    part = serve._Part("part", lambda: subprocess.Popen(["true"], start_new_session=True), longest)
-    for pause in pauses:
-        assert part.pause() == pause
-        assert part.pause() is None  # it is scheduled already
-        part.process.wait()
-        part.restart()
-    part.process.wait()

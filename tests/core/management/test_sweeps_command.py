@@ -75,3 +75,16 @@ def test_train_runs_a_sweep_to_its_end_one_run_after_the_other(monkeypatch):
     assert [one["number"] for one in found["members"]] == [4, 2, 3, 1]
     assert Sweep.objects.get().state == "done"
     assert Sweep.objects.get().holder == ""
+
+
+def test_folds_are_shown_by_their_mean_and_how_to_use_them_together(capsys):
+    sweep = fake_sweep(3, "done", folds=3, pauses=[], space={})
+    call_command("sweeps", "list")
+    call_command("sweeps", "show", str(sweep.pk))
+    listed, _, choice, evaluate, infer, *runs = capsys.readouterr().out.splitlines()
+    assert listed.endswith("3 runs of 3 folds")
+    assert choice == "  choice 1 (best): Dice 0.6250 (0.4375 to 1.0000), 3 of 3 runs done"
+    names = ",".join(str(run.model_id) for run in sweep.runs.all())
+    assert evaluate == f"  out of fold: manage.py evaluate {names} --stage val"
+    assert infer == f"  the ensemble: manage.py infer {names} --image FILE"
+    assert sorted(line.split()[0] for line in runs) == ["1", "2", "3"]

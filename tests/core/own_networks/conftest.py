@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,12 @@ def tier(request: pytest.FixtureRequest) -> Tier:
 
 @pytest.fixture
 def dataset(tmp_path: Path) -> Path:
+    return write_bands(tmp_path / "dataset")
+
+
+def write_bands(folder: Path) -> Path:
     """Images of three kinds: bright at the top, in the middle, or at the bottom."""
-    return write_dataset(tmp_path / "dataset", ["a", "b", "c"], train=bands(24), val=bands(9, 1))
+    return write_dataset(folder, ["a", "b", "c"], train=bands(24), val=bands(9, 1))
 
 
 def bands(count: int, seed: int = 0) -> list[Any]:
@@ -39,20 +44,21 @@ def bands(count: int, seed: int = 0) -> list[Any]:
 @pytest.fixture
 def spec(dataset: Path) -> Callable[..., TrainingSpec]:
     """The training of a source on that dataset: spec(source, ...)."""
+    return partial(spec_on, dataset)
 
-    def make(source: str, **values: Any) -> TrainingSpec:
-        folder = dataset.parent / values.pop("run", "model")
-        folder.mkdir(exist_ok=True)
-        place = ModelFolder(folder).network_source
-        place.write_text(source, "utf-8")
-        options = {"train_epochs": 2, "random_seed": 7, "batch_size": 8, "network_options": {}}
-        options |= {"augmentation": Augmentation(0, 0, 0, 0), "learning_rate": 1e-2}
-        return TrainingSpec(
-            dataset=dataset,
-            folder=folder,
-            network="own",
-            network_source=place,
-            **{**options, **values},
-        )
 
-    return make
+def spec_on(dataset: Path, source: str, **values: Any) -> TrainingSpec:
+    """The training of a source on a dataset, in a folder beside it."""
+    folder = dataset.parent / values.pop("run", "model")
+    folder.mkdir(exist_ok=True)
+    place = ModelFolder(folder).network_source
+    place.write_text(source, "utf-8")
+    options = {"train_epochs": 2, "random_seed": 7, "batch_size": 8, "network_options": {}}
+    options |= {"augmentation": Augmentation(0, 0, 0, 0), "learning_rate": 1e-2}
+    return TrainingSpec(
+        dataset=dataset,
+        folder=folder,
+        network="own",
+        network_source=place,
+        **{**options, **values},
+    )

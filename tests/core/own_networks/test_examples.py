@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from dataclasses import fields
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -11,10 +13,16 @@ from typing import Any
 import numpy as np
 import pytest
 
+from core.networks import inputs_of
 from core.own_networks.examples import EXAMPLES, example_source
 from core.own_networks.source import read_source
+from core.storage import ModelFolder
+from core.store.manifest import read_json
+from core.training.probe_files import read_outputs, read_samples
 
 TOLERANCE = 1e-5
+LEARNING = ["convmixer", "siamese", "gan"]
+"""Examples that are trained here, and so are built."""
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -68,9 +76,14 @@ def test_the_autoencoder_minimizes_absolute_and_squared_errors() -> None:
 
 
 @pytest.mark.training
-@pytest.mark.parametrize("name", EXAMPLES)
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=pytest.mark.thorough if name in LEARNING else ())
+        for name in EXAMPLES
+    ],
+)
 def test_every_example_is_built_in_the_sandbox(name: str) -> None:
-    from core.networks import inputs_of
     from core.own_networks.checking import check
 
     source = read_source(example_source(name))
@@ -80,15 +93,53 @@ def test_every_example_is_built_in_the_sandbox(name: str) -> None:
 
 
 @pytest.mark.training
-@pytest.mark.parametrize("name", ["small", "convmixer", "siamese", "gan"])
+@pytest.mark.parametrize("name", LEARNING)
 def test_examples_learn_classes(name: str, spec: Callable[..., Any]) -> None:
     from core.own_networks.training import train
 
-    options = {"small": {"width": 8}, "convmixer": {"width": 16, "depth": 2}}.get(name, {})
-    order = spec(example_source(name), network_options=options, train_epochs=3)
+    more = {"probe_samples": 2} if name == "gan" else {}
+    options = {"convmixer": {"width": 16, "depth": 2}}.get(name, {})
+    order = spec(example_source(name), network_options=options, train_epochs=3, **more)
     found: list[Any] = []
     train(order, lambda *given: None, on_epoch=found.append)
     assert [one.epoch for one in found] == [1, 2, 3]
     assert all(np.isfinite(one.metrics["loss"]) for one in found)
     assert (Path(order.folder) / found[-1].path).is_file()
     assert "keras" in sys.modules
+    if more:
+        _, samples = read_samples(order.folder)
+        outputs = read_outputs(order.folder, 3)
+        assert (len(samples), list(outputs)) == (2, ["probabilities", "again", "styles", "walk"])
+        assert outputs["styles"].shape == (2, 8, 3, 12, 12, 1)
+        # Fixed styles are the same for every sample, and differ from the sample's own.
+        np.testing.assert_allclose(outputs["styles"][0, 1:], outputs["styles"][1, 1:], atol=1)
+        assert read_json(ModelFolder(order.folder).hardware)["parameters"] > 0
+
+
+@pytest.mark.training
+def test_what_the_gan_shows_is_what_its_generator_makes() -> None:
+    """A rebuilt network with the same weights is asked for latents that are computed here."""
+    import keras
+
+    from core.own_networks.assembly import network_of
+    from core.own_networks.runtime import Inputs, build_network, run_source
+    from core.own_networks.weights import as_bytes, parsed
+    from core.training.tasks import learning_of
+
+    given = inputs_of("classification", (9, 10, 1), 3)
+    head = partial(learning_of("classification").head, inputs=given)
+    facts = {one.name: getattr(given, one.name) for one in fields(given)} | {"head": head}
+    inputs = Inputs(**facts)
+    source = run_source(example_source("gan"))
+    _, built = build_network(source, inputs, {"width": 8, "noise": 5})
+    again = network_of(parsed(as_bytes(built.network)))
+    image = np.random.default_rng(0).uniform(0, 255, (2, 9, 10, 1)).astype("float32")
+    classes, made, styles, walk = map(keras.ops.convert_to_numpy, again(image))
+    style = keras.ops.convert_to_numpy(built.judge(image)[2])
+    own = style / np.linalg.norm(style, axis=1, keepdims=True) * 5**0.5
+    found = built.generator([own, classes])
+    np.testing.assert_allclose(made, found, atol=1e-3)
+    np.testing.assert_allclose(walk[:, 0], found, atol=1e-3)
+    for place, wanted in enumerate(np.eye(3, dtype="float32")):
+        found = built.generator([own, np.stack([wanted, wanted])])
+        np.testing.assert_allclose(styles[:, 0, place], found, atol=1e-3)

@@ -1,9 +1,14 @@
-"""Sources that mean harm: each ends at its line or limit, and nothing else notices."""
+"""Sources that mean harm: each ends at its line or limit, and nothing else notices.
+
+They take turns with the sandboxes, and `thorough` has all others: what each sandbox refuses is
+tried in tests/core/sandbox, too.
+"""
 
 from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field, replace
+from itertools import product
 
 import pytest
 
@@ -11,6 +16,7 @@ from core.networks import inputs_of
 from core.own_networks import checking
 from core.own_networks.checking import check
 from core.own_networks.prepared import LIMITS, Prepared
+from core.sandbox.tiers import Tier, available
 from tests.core.own_networks.sources import hostile
 
 pytestmark = [pytest.mark.training, pytest.mark.long]
@@ -55,8 +61,19 @@ ATTACKS = {
 }
 
 
-@pytest.mark.parametrize("name", ATTACKS)
-def test_it_ends_with_a_sentence(tier, name, monkeypatch):
+def in_turn(name: str, tier: Tier) -> bool:
+    tiers = available()
+    return list(ATTACKS).index(name) % len(tiers) == tiers.index(tier)
+
+
+@pytest.mark.parametrize(
+    ("name", "tier"),
+    [
+        pytest.param(*one, marks=() if in_turn(*one) else pytest.mark.thorough)
+        for one in product(ATTACKS, available())
+    ],
+)
+def test_it_ends_with_a_sentence(name, tier, monkeypatch):
     attack = ATTACKS[name]
     limits = replace(LIMITS, seconds=10 if name == "deaf loop" else 60)
     monkeypatch.setattr(checking, "_SECONDS", 3.0 if name == "loop" else 30.0)

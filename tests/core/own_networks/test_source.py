@@ -26,6 +26,13 @@ def test_title_is_the_first_line_of_the_text() -> None:
     assert read_source("def build(inputs):\n    return 1\n").title == ""
 
 
+def test_view_is_what_it_names() -> None:
+    assert read_source(build()).view == ""
+    assert read_source(build(before='VIEW = "image-gan"')).view == "image-gan"
+    assert "VIEW must be a text, one of: " in problems(build(before='VIEW = "none"'))[0]
+    assert "VIEW must be" in problems(build(before="VIEW = build"))[0]
+
+
 @pytest.mark.parametrize(
     ("argument", "expected"),
     [

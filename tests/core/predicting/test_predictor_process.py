@@ -58,6 +58,7 @@ async def _send_nonsense(socket: Path) -> bytes:
 
 def test_it_answers_refuses_a_second_one_and_comes_back(installation, monkeypatch):
     monkeypatch.setattr(client, "_PATIENCE", 0)
+    monkeypatch.setattr(client, "_LONG_PATIENCE", 0)
     installation.extra["DIGITS_HOST"] = "h" * 64  # the kernel takes 107 bytes of a path
     socket = installation.folder / f"predictor-{'h' * 64}.sock"
     with pytest.raises(PredictorError, match=r"is not running.*manage\.py predictor"):

@@ -58,7 +58,7 @@ def test_a_keras_file_matches_by_name_and_reports_each_layer(tmp_path):
     [
         ("efficientnet-v2-b0", "EfficientNetV2B0", []),
         ("convnext-tiny", "ConvNeXtTiny", ["layer_normalization_1"]),
-        ("resnet-50", "ResNet50", []),
+        pytest.param("resnet-50", "ResNet50", [], marks=pytest.mark.thorough),
     ],
 )
 def test_former_keras_files_fit_all_named_layers(tmp_path, network_id, application, unnamed):

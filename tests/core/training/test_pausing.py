@@ -57,6 +57,22 @@ def test_paused_twice_it_has_the_weights_and_metrics_of_an_undisturbed_run(datas
     assert all(np.array_equal(found[name], expected[name]) for name in expected)
 
 
+def test_a_step_is_traced_once(dataset, monkeypatch):
+    """What is created in the first trace, such as the solver's state, would ask for a second."""
+    import keras
+
+    traced = []
+    step = keras.Model.train_step
+
+    def train_step(self, data):
+        traced.append(self)
+        return step(self, data)
+
+    monkeypatch.setattr(keras.Model, "train_step", train_step)
+    run(spec_of(dataset, run="traced", train_epochs=1))
+    assert len(traced) == 1
+
+
 def test_a_pause_has_a_validated_snapshot_whatever_the_intervals(dataset):
     rare = {"snapshot_interval": 0, "val_interval": 4, "early_stopping": 2}
     whole = spec_of(dataset, run="rare", train_epochs=4, **rare)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from itertools import chain
 
 import numpy as np
@@ -59,6 +60,18 @@ def test_without_shuffling_every_epoch_is_in_the_stages_order(numbered):
 def test_several_devices_get_whole_batches_only(numbered):
     batches = batches_of(numbered, epochs=2, seed=5, drop_remainder=True)
     assert [len(batch) for batch in batches] == [4, 4] * 2
+
+
+def test_changes_are_not_rewritten_before_they_are_traced(numbered):
+    """AutoGraph would call a copy of the function, in a file of its own."""
+    files = []
+
+    def change(features, labels, seed):
+        files.append(sys._getframe().f_code.co_filename)
+        return features, labels
+
+    batches_of(numbered, epochs=1, seed=5, change=change)
+    assert set(files) == {__file__}
 
 
 def test_validation_is_in_the_stages_order(numbered):

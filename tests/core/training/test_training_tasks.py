@@ -122,7 +122,7 @@ class Interrupted(Exception):
 @pytest.mark.parametrize(
     ("kind", "network", "options"),
     [
-        ("classes", "lenet", {"width": 2, "units": 10}),
+        pytest.param(*("classes", "lenet", {"width": 2, "units": 10}), marks=pytest.mark.thorough),
         ("several", "lenet", {"width": 2, "units": 10}),
         ("number", "convnet-regressor", {"depth": 1, "width": 4, "dropout": 50}),
     ],

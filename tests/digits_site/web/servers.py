@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
-from core.management.commands.serve import web_arguments
+from core.management.web_server import web_arguments
 from tests.conftest import REPOSITORY, Installation
 
 

@@ -9,7 +9,7 @@ import pytest
 from django.core.management import call_command
 
 from core.management.commands.train import Command
-from core.models import Dataset, Inference, TrainedModel
+from core.models import Dataset, Inference, NetworkVersion, OwnNetwork, TrainedModel
 from core.representations.dataset import dataset_representation, dataset_rows, dataset_summary
 from core.representations.inference import inference_representation, inference_summary
 from core.representations.job import job_progress, job_representation
@@ -77,7 +77,10 @@ def test_a_job(browser):
 
 
 def test_rows_of_lists(browser, dataset):
-    snapshot = make_snapshot(make_model(dataset=dataset), metrics={"val_dice": 0.5})
+    network = OwnNetwork.objects.create(name="mine")
+    version = NetworkVersion.objects.create(network=network, number=3, source="")
+    model = make_model(dataset=dataset, network="own", own_version=version)
+    snapshot = make_snapshot(model, metrics={"val_dice": 0.5})
     inference = make_inference(snapshot=snapshot, metrics={"samples": 1, "dice": 0.5})
     listed = [browser.get(url).context["list_rows"] for url in ("/models/", "/datasets/")]
     assert [found for _, found, _ in listed[0]] == [model_summary(model_rows().get())]
@@ -88,6 +91,8 @@ def test_rows_of_lists(browser, dataset):
     assert [found for _, found in inferences] == [inference_summary(inference)]
     page = browser.get("/").content.decode()
     assert "Dice 0.5000<" in page
+    for url in ("/models/", f"/datasets/{dataset.pk}/", "/runs/"):
+        assert ">mine@3<" in browser.get(url).content.decode(), url
     assert ">validation, epoch 1<" in page
 
 

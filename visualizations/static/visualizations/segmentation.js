@@ -60,7 +60,7 @@
     for (const part of sample.caption) {
       const one = found.get(Number(part.dataset.class));
       const total = one.counted + one.truth;
-      part.querySelector("[data-dice]").textContent = truth && total ? ((2 * one.both) / total).toFixed(3) : "–";
+      part.querySelector("[data-dice]").textContent = !truth ? `${one.predicted} px` : total ? ((2 * one.both) / total).toFixed(3) : "–";
       part.title = part.title.replace(/[\d.,]+ pixels/, `${one.predicted} pixels`);
       part.hidden = !one.predicted && !total;
     }

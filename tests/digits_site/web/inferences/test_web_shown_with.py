@@ -108,7 +108,7 @@ def test_a_views_exception_is_shown_at_its_sample(browser, inference, monkeypatc
     page = page_of(browser, inference)
     assert page.count("inference-sample card") == 12
     assert (
-        "slice &lt;3&gt; cannot be shown by the view “Dummy view”. ValueError: too &lt;odd&gt;"
+        "slice &lt;3&gt; cannot be shown by the view “Dummy view”. ValueError: too &lt;odd&gt;."
         in page
     )
     assert "too <odd>" in caplog.text

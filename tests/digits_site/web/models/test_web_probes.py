@@ -7,7 +7,7 @@ import io
 import numpy as np
 from PIL import Image
 
-from core.models import TrainedModel
+from core.models import NetworkVersion, OwnNetwork, TrainedModel
 from core.training.probe_files import ProbeSample, write_outputs, write_samples
 from tests.digits_site.web.conftest import store_dataset
 from tests.factories import make_model
@@ -60,6 +60,19 @@ def test_classes_have_the_probability_of_the_true_one(browser):
     assert "Probability of the true class." in part
     assert "scan &lt;0&gt;" in part
     assert f"/models/{model.pk}/probes/0/1/" in part
+
+
+def test_a_network_that_names_its_view_is_drawn_by_it(browser):
+    scores = np.array([[0.25, 0.75]])
+    model = probed([np.array(0)], [scores], scalar=True, task="classification")
+    source = 'VIEW = "image-gan"\n\ndef build(inputs):\n    return 1\n'
+    network = OwnNetwork.objects.create(name="gan")
+    model.own_version = NetworkVersion.objects.create(network=network, number=1, source=source)
+    model.save()
+    grid = np.zeros((1, 2, 3, 30, 40, 1), np.float32)
+    write_outputs(model.folder, 1, {"scores": scores.astype(np.float32), "styles": grid})
+    assert f"/probes/1/0/?v={model.job.run}" in browser.get(f"/models/{model.pk}/").content.decode()
+    assert picture(browser, model, 1).shape[:2] == (60, 120)
 
 
 def test_a_model_without_outputs_has_no_strip(browser):

@@ -146,6 +146,18 @@ def test_the_form_of_a_model_offers_them_with_their_options(writer: User, data_d
     assert f"/networks/{version.network_id}/" in text
 
 
+def test_what_a_network_learns_chooses_the_dataset(writer: User, data_dir: object) -> None:
+    fitting = make_dataset(task="classification")
+    make_dataset(task="segmentation")
+    version, client = make_version(owner=writer), as_(writer)
+    choice = client.get(f"/models/new/?network={key_of(version)}").context["choice"]
+    assert (choice.row, choice.initial["network"]) == (fitting, key_of(version))
+    trial = client.get("/networks/new/?from=gan").context["trial"]
+    assert trial.initial["dataset"] == str(fitting.pk)
+    trial = client.get("/networks/new/?from=uncertainty").context["trial"]
+    assert (trial.initial["dataset"], trial.initial["task"]) == ("", "regression")
+
+
 def test_a_model_of_one_shows_its_name_and_options(writer: User) -> None:
     version = make_version(owner=writer)
     fields = {"network_options": {"width": 12}}

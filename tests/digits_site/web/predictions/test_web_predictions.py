@@ -17,6 +17,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from core.exceptions import PredictorError
 from core.forms import prediction_inputs
 from core.predicting.question import Prediction, Reply
+from core.registry import default_view
 from digits_site.web.predictions import views
 from tests.factories import make_model, make_snapshot
 
@@ -91,6 +92,38 @@ def test_people_get_a_page(browser, model, asked):
     assert asked[0][0].view_id
 
 
+def test_an_input_that_cannot_be_used_is_beside_the_others(browser, model, monkeypatch):
+    async def ask(question, socket):
+        assert [Path(path).read_bytes() for path in question.images] == [b"", b"abc"]
+        path, other = question.images
+        return Reply([Prediction(path, error=f"{path} is empty."), Prediction(other, "good")])
+
+    monkeypatch.setattr(views, "ask", ask)
+    files = [upload("a.png", b""), upload("b.png")]
+    page = post(browser, model, headers=None, uploads=files).content.decode()
+    first, second = re.findall(r"<article.*?</article>", page, re.DOTALL)
+    assert ">a.png is empty.</span>" in first
+    assert re.sub("<[^>]*>", "", first).count("a.png") == 1
+    assert ["Look inside" in one for one in (first, second)] == [False, True]
+
+
+@pytest.mark.parametrize("method", ["get_view_template", "__init__"])
+def test_a_view_that_raises_leaves_the_answers(browser, model, monkeypatch, caplog, method):
+    async def ask(question, socket):
+        return Reply([Prediction(path, "good", shown={}) for path in question.images])
+
+    def broken(self, *arguments, **options):
+        raise ValueError("no such thing")
+
+    monkeypatch.setattr(views, "ask", ask)
+    monkeypatch.setattr(default_view(model.dataset.task), method, broken)
+    page = post(browser, model, headers=None, uploads=upload("a.png")).content.decode()
+    assert "<strong>good</strong>" in page
+    said = "cannot show it. ValueError: no such thing. The server&#x27;s log has" in page
+    assert said is (method == "get_view_template")  # else the predictor says so
+    assert "no such thing" in caplog.text
+
+
 def test_frames_of_an_upload_have_its_name(browser, model, monkeypatch):
     async def ask(question, socket):
         (path,) = question.images
@@ -110,8 +143,11 @@ def test_frames_of_an_upload_have_its_name(browser, model, monkeypatch):
 def test_what_is_missing_is_said_at_its_field(browser, model, asked, settings, tmp_path):
     errors = post(browser, model, 422).json()["errors"]
     assert errors == {"uploads": ["Choose at least one image."]}
-    errors = post(browser, model, 422, images="/absent.png").json()["errors"]
-    assert "/absent.png is not a file on the server." in errors["images"][0]
+    errors = post(browser, model, 422, images="/absent.png\n/gone.png").json()["errors"]["images"]
+    assert ["/absent.png is not a file on the server." in errors[0], len(errors)] == [True, 2]
+    for uploads in (upload("list.txt", b"\n"), [upload("list.txt", b""), upload("a.png")]):
+        errors = post(browser, model, 422, uploads=uploads).json()["errors"]["uploads"]
+        assert errors == ["list.txt names no images: write the path of one on each line."]
     errors = post(browser, model, 422, uploads=[upload() for _ in range(33)]).json()["errors"]
     assert errors == {"uploads": ["33 images are too many at once. Run an inference instead."]}
     settings.DIGITS_DATA_ROOTS = [str(tmp_path / "root")]

@@ -142,3 +142,24 @@ def test_a_paused_model_says_so_and_can_go_on(browser):
 def test_a_range_in_the_form_leads_to_the_page_of_a_sweep(browser, stored):
     page = browser.get(f"/models/new/?dataset={stored.pk}")
     assert 'name="sweep_least_epochs"' in page.content.decode()
+
+
+def test_folds_have_means_and_offer_the_ensemble_of_the_best(browser):
+    sweep = fake_sweep(6, "done done done done done running", folds=3, pauses=[])
+    page = page_of(browser, sweep)
+    means = page.partition("Means over 3 folds")[2].partition("</table>")[0]
+    assert re.findall(r">(\d+ of 3)<", means) == ["2 of 3", "3 of 3"]
+    assert means.index("2 of 3") < means.index("best</span>")  # the best that is complete
+    runs = page.partition('id="table-title"')[2].partition("</table>")[0]
+    assert ">2.1</td>" in runs
+    assert "<td>3/3</td>" in runs
+    assert "best</span>" not in runs
+    first, *others = [run.model_id for run in sweep.runs.filter(number=0)]
+    chosen = f"/models/{first}/infer/?source=val&amp;ensemble={others[0]}%2C%20{others[1]}"
+    assert f'href="{chosen}">Evaluate out of fold' in page
+    form = browser.get(chosen.replace("&amp;", "&")).content.decode()
+    assert f'value="{others[0]}, {others[1]}"' in form
+    Sweep.objects.update(space={}, state="done")
+    page = page_of(browser, sweep)
+    assert "Means over" not in page
+    assert "Settings and results" not in page

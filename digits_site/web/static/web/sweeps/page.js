@@ -5,13 +5,14 @@ import * as parallel from "../runs/parallel.js";
 import * as slices from "./slices.js";
 
 showState();
+const hasSettings = document.getElementById("parallel") !== null; // not with folds alone
 slices.start();
-parallel.start();
+if (hasSettings) parallel.start();
 onHighlight(() => slices.mark());
 document.addEventListener("htmx:afterSwap", ({ target }) => {
   if (target.id !== "sweep-live") return;
   highlight(null);
   slices.render();
-  parallel.parallelCanvas().render();
+  if (hasSettings) parallel.parallelCanvas().render();
 });
 document.documentElement.dataset.sweep = "ready";
