@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 RETRY = 2.0
 """Seconds until a browser connects again, as the stream asks it to."""
-GAP, REST, SPREAD = 1.0, 16, 4
+GAP, REST, SPREAD = 1.0, 4, 2
 """Seconds between two fetches of the same part, and more by what the last one took (live.js)."""
 
 
