@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import random
 import time
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,8 +13,8 @@ from urllib.parse import quote
 
 RETRY = 2.0
 """Seconds until a browser connects again, as the stream asks it to."""
-GAP = 1.0
-"""Seconds between two fetches of the same part (live.js)."""
+GAP, REST, SPREAD = 1.0, 4, 2
+"""Seconds between two fetches of the same part, and more by what the last one took (live.js)."""
 
 
 @dataclass
@@ -44,6 +45,7 @@ class OpenPage:
     """When the last news came."""
     _last: str = ""
     _fetched: float = 0.0
+    _took: float = 0.0
     _fetching: asyncio.Task[None] | None = None
 
     async def stay_open(self) -> None:
@@ -102,7 +104,9 @@ class OpenPage:
             self._fetching = asyncio.create_task(self._fetch_soon(paths))
 
     async def _fetch_soon(self, paths: tuple[str, ...]) -> None:
-        await asyncio.sleep(max(0.0, self._fetched + GAP - time.time()))
+        chance = 0.0 if self.model else random.random() * self._took
+        rest = self._fetched + GAP + REST * chance - time.time()
+        await asyncio.sleep(max(SPREAD * chance, rest, 0.0))
         self._fetched = time.time()
         for path in paths:
             started = time.time()
@@ -112,5 +116,6 @@ class OpenPage:
                 writer.close()
             except (OSError, asyncio.IncompleteReadError):
                 continue
-            self.figures.parts.append(time.time() - started)
+            self._took = time.time() - started
+            self.figures.parts.append(self._took)
             self.figures.refused += status != 200

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import warnings
 
 from django.core.asgi import get_asgi_application
@@ -18,4 +19,7 @@ from digits_site.web.middleware.body_limit import BodyLimit  # noqa: E402
 # Of whitenoise's responses: small files, which Django reads in one piece.
 warnings.filterwarnings("ignore", "StreamingHttpResponse must consume synchronous iterators")
 log_failures()
+# Views are threads: with many at once, the event loop, and what is pushed to open pages, would
+# wait 5 ms for each of them.
+sys.setswitchinterval(0.001)
 application = EventApplication(BodyLimit(pages))
