@@ -19,7 +19,8 @@ from core.jobs.sweeps import State, end, has_room, is_held, promote
 from core.models import Sweep, SweepRun, TrainedModel
 from core.store.folds import Fold
 from core.tuning.halving import Promotion
-from core.tuning.samplers import Question, choose
+from core.tuning.question import Question
+from core.tuning.samplers import choose
 from core.tuning.space import space_of
 from core.tuning.steering import End, Start, Wait, next_step
 from core.tuning.trial import Trial

@@ -14,7 +14,8 @@ from core.forms.tuning import TuningForm
 from core.jobs.supervisor import worker_name
 from core.models import Sweep, SweepRun
 from core.tuning.halving import rungs
-from core.tuning.samplers import GRID, Question, choose, size
+from core.tuning.question import Question
+from core.tuning.samplers import GRID, choose, size
 from core.tuning.space import stored
 
 if TYPE_CHECKING:

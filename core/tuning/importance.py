@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from core.tuning.samplers import Space
+from core.tuning.question import Space
 from core.tuning.trial import Trial
 from core.tuning.values import Choice
 

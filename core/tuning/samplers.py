@@ -6,19 +6,14 @@ Nothing is kept between two calls. The same trials, seed and number give the sam
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from itertools import islice, product
 from math import prod
 
 import numpy as np
 
 from core.tuning.quasi_random import point
-from core.tuning.trial import Trial
-from core.tuning.values import Values
-
-Space = Mapping[str, Values]
-"""What is tried, by field."""
+from core.tuning.question import Question, Space
 
 GRID, RANDOM, QUASI_RANDOM, TPE = "grid", "random", "quasi-random", "tpe"
 _TITLES = {
@@ -29,18 +24,6 @@ _TITLES = {
 }
 _TRIES = 50
 """How often a choice is repeated where it was made before."""
-
-
-@dataclass(frozen=True)
-class Question:
-    """For which values a sampler is asked."""
-
-    space: Space
-    trials: Sequence[Trial]
-    """In the order of their numbers."""
-    seed: int
-    directions: int = 1
-    """How many metrics a trial has."""
 
 
 def samplers() -> dict[str, str]:
@@ -60,7 +43,7 @@ def choose(sampler: str, asked: Question) -> dict[str, str] | None:
 
     Args:
         sampler: an id of `samplers`.
-        asked: as above.
+        asked: the space, the trials so far and the seed.
     """
     before = {tuple(sorted(one.values.items())) for one in asked.trials}
     for found in islice(_candidates(sampler, asked), _TRIES):

@@ -16,7 +16,7 @@ from optuna.distributions import (
 )
 from optuna.trial import FrozenTrial, TrialState, create_trial
 
-from core.tuning.samplers import Question, Space
+from core.tuning.question import Question, Space
 from core.tuning.trial import DONE, FAILED, PAUSED, Trial
 from core.tuning.values import Choice, Normal, Range, Values
 

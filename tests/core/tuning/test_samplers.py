@@ -10,7 +10,8 @@ import pytest
 from scipy.stats import qmc
 
 from core.tuning.quasi_random import halton, point
-from core.tuning.samplers import GRID, QUASI_RANDOM, RANDOM, TPE, Question, choose, samplers, size
+from core.tuning.question import Question
+from core.tuning.samplers import GRID, QUASI_RANDOM, RANDOM, TPE, choose, samplers, size
 from core.tuning.trial import DONE, PAUSED, RUNNING, Trial
 from core.tuning.values import Choice, Normal, Range
 
