@@ -70,6 +70,8 @@ class ResumeFile:
 
 def _variables_of(model: keras.Model) -> list[Any]:
     """Everything that a training step changes: weights, moving averages, seeds, solver state."""
+    if not model.optimizer.built:  # a training step with optimizers of its own never uses it
+        model.optimizer.build(model.trainable_variables)
     return [*model.variables, *model.optimizer.variables]
 
 

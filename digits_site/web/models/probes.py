@@ -42,6 +42,7 @@ def probe_strip(model: TrainedModel) -> dict[str, Any] | None:
         "stage": "validation" if stage == "val" else "training",
         "is_picture": task.is_picture,
         "are_drawn": are_drawn,
+        "are_wide": bool(model.wanted_view),
         "are_classes": task.has_classes,
         "epochs": shown,
         "kept": len(kept),

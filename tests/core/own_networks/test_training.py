@@ -84,6 +84,13 @@ def test_a_paused_run_goes_on_as_if_it_had_not(undisturbed):
     assert [row["epoch"] for row in rows(parts, "epoch")] == [1, 2, 3]
 
 
+def test_a_training_step_of_its_own_pauses_and_goes_on(spec):
+    run = spec(OWN_STEP, train_epochs=2)
+    assert train(replace(run, pause_after=1), lambda *_: None, tier=BEST).paused
+    train(run, lambda *_: None, tier=BEST, resume=True)
+    assert [row["epoch"] for row in rows(run, "epoch")] == [1, 2]
+
+
 def test_an_interrupted_run_goes_on_as_if_nothing_had_happened(undisturbed):
     whole, _ = undisturbed
     halved = replace(whole, folder=whole.folder.parent / "halved")
