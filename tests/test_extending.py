@@ -22,7 +22,7 @@ TEXT = (ROOT / "docs/extending.md").read_text()
 BLOCK = re.compile(r"^`(grades/\S+)`:\n\n```\w*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 BY_CORE = {
     *("class_label", "result", "metric_title", "metric_place", "metric_of"),
-    *("facts", "full_title", "place_of", "rank", "in_words", "title_of"),
+    *("facts", "full_title", "answer_of", "place_of", "rank", "in_words", "title_of"),
 }
 """What core asks of tasks and metrics, and authors leave as it is."""
 OPTIONS = (
