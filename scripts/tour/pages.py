@@ -30,6 +30,11 @@ def _wait_for_epochs(page: Page) -> None:
     page.wait_for_timeout(20_000)
 
 
+def _check(page: Page) -> None:
+    page.get_by_role("button", name="Check").click()
+    page.locator("#answer .alert, #answer p, #answer table").first.wait_for(timeout=60_000)
+
+
 _OUTPUTS = "#outputs-title"
 
 PICTURES = (
@@ -48,7 +53,11 @@ PICTURES = (
     Picture("model", "/models/{sign_digits_model}/", height=1400),
     Picture("model-dark", "/models/{sunnybrook_model}/", dark=True),
     Picture("model-phone", "/models/{sign_digits_model}/", width=390, height=844),
-    Picture("compare", "/runs/?dataset={sign_digits_dataset}", height=1400),
+    Picture("compare", "/runs/?dataset={localizers_dataset}", height=1400),
+    Picture("sweep", "/sweeps/{search}/", height=1200),
+    Picture("reproduction", "/models/{reproduction}/", shown="#downloads-title"),
+    Picture("own-network", "/networks/{own_network}/"),
+    Picture("own-network-editor", "/networks/{own_network}/edit/", first=_check),
     Picture("evaluations", "/models/{sign_digits_model}/evaluations/"),
     Picture("predict", "/models/{sign_digits_model}/predict/"),
     Picture("look-inside", "/models/{sign_digits_model}/inside/?stage=val&number=3"),

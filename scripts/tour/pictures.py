@@ -15,6 +15,11 @@ from scripts.tour.paths import mask
 from scripts.tour.training import Numbers
 
 _FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+_SEEN = """() => [...document.images].every((one) => {
+  const { top, bottom } = one.getBoundingClientRect();
+  return one.complete || bottom < 0 || top > innerHeight;
+})"""
+"""Whether all that the picture will show has come."""
 _COLORS = 128
 """Of a picture's palette: pages have few, and photographs in them stay recognizable."""
 
@@ -66,6 +71,7 @@ def _take(
     if picture.first:
         picture.first(page)
         page.wait_for_timeout(1000)
+    page.wait_for_function(_SEEN)
     mask(page)
     path = target / f"tour-{picture.name}.png"
     page.screenshot(path=path)

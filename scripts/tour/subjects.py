@@ -70,5 +70,14 @@ SUBJECTS = (
     Subject("Sentences", "text-classification", data.sentences, 2),
     Subject("MNIST", "image-classification", data.digits, 1),
 )
+SWEPT = "Localizers"
+"""A dataset of few images, of which many models are trained."""
 SWEEP = ("learning_rate=[0.0003, 0.001, 0.003]", "random_seed=[0, 1]", "train_epochs=5")
-"""Of models of the first dataset, for the page that compares runs."""
+"""For the page that compares runs."""
+SEARCH = (
+    *("learning_rate=0.0001..0.1 log", "batch_size=[16, 64]", "train_epochs=9", "random_seed=0"),
+    *("sweep_runs=9", "sweep_least_epochs=1"),
+)
+"""Chooses its values, and pauses what is not worth going on."""
+REPRODUCED = "Gradients model"
+OWN_NETWORK = "Small network"

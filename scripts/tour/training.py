@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 from scripts.tour.commands import manage, manage_text, sets
-from scripts.tour.subjects import SUBJECTS, SWEEP, Subject
+from scripts.tour.subjects import OWN_NETWORK, REPRODUCED, SEARCH, SUBJECTS, SWEEP, SWEPT, Subject
 
 Numbers = dict[str, int]
 """The numbers of what was made, by the names that addresses of the tour's pages use."""
@@ -30,11 +30,39 @@ def train_all(made: Path, files: Path) -> Numbers:
             made.write_text(json.dumps(numbers, indent=1))
             seconds = time.monotonic() - started
             print(f"{subject.name}: {seconds:.0f} s", file=sys.stderr, flush=True)
-    if "sweep" not in numbers:
-        swept = manage("train", SUBJECTS[0].name, "--name", "Sweep", *sets(SWEEP))
-        numbers["sweep"] = len(swept["models"])
-        made.write_text(json.dumps(numbers, indent=1))
+    for name, make in _MORE.items():
+        if name not in numbers:
+            numbers[name] = make()
+            made.write_text(json.dumps(numbers, indent=1))
     return numbers
+
+
+def _sweep() -> int:
+    return len(manage("train", SWEPT, "--name", "Sweep", *sets(SWEEP))["models"])
+
+
+def _search() -> int:
+    return int(manage("train", SWEPT, "--name", "Search", *sets(SEARCH))["id"])
+
+
+def _reproduction() -> int:
+    return int(manage("reproduce", REPRODUCED)["id"])
+
+
+def _own_network() -> int:
+    manage("networks", "new", OWN_NETWORK, "--notes", "The example as it is.")
+    settings = sets(["train_epochs=3", "random_seed=0"])
+    manage("train", SWEPT, "--name", "Own", "--own-network", OWN_NETWORK, *settings)
+    return 1
+
+
+_MORE = {
+    "sweep": _sweep,
+    "search": _search,
+    "reproduction": _reproduction,
+    "own_network": _own_network,
+}
+"""What else is made, and what gives its number."""
 
 
 def begin_live() -> tuple[int, int]:
