@@ -13,8 +13,6 @@ import cv2
 import numpy as np
 import pytest
 
-from core.management.ends import run_and_report
-from manage import Utility
 from tests.conftest import REPOSITORY, Installation
 from tests.small_disk import mounted
 
@@ -86,22 +84,13 @@ def test_a_reader_that_is_gone_before_is_141(installation):
         ("nosuch", 2),
     ],
 )
-@pytest.mark.django_db
-def test_json_has_the_error_whatever_is_wrong(data_dir, capfd, arguments, code):
-    """As `manage.py` does it, but in this process."""
-    line = ["manage.py", *arguments.split(), "--format", "json"]
-    assert run_and_report(Utility(line).execute, line) == code
-    out, err = capfd.readouterr()
-    assert "Traceback" not in err
-    assert err
-    (line,) = out.splitlines()
+def test_json_has_the_error_whatever_is_wrong(installation, arguments, code):
+    done = installation.run(*arguments.split(), "--format", "json")
+    assert done.returncode == code
+    assert "Traceback" not in done.stderr
+    assert done.stderr
+    (line,) = done.stdout.splitlines()
     assert json.loads(line)["error"]
-
-
-def test_json_has_the_error_of_a_process(installation):
-    done = installation.run("inspect", "nope", "--format", "json")
-    assert (done.returncode, "Traceback" in done.stderr) == (1, False)
-    assert json.loads(done.stdout)["error"]
 
 
 def test_a_job_that_fails_has_its_error_in_json(installation):
