@@ -196,7 +196,7 @@ WHITENOISE_USE_FINDERS = True
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
-FORM_RENDERER = "digits_site.web.shared.widgets.WidgetRenderer"
+FORM_RENDERER = "digits_site.widgets.WidgetRenderer"
 
 Q_CLUSTER = {
     "name": "digits",

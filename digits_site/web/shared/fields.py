@@ -14,7 +14,7 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
 from digits_site.web.shared.help_topics import help_url
-from digits_site.web.shared.widgets import attributes
+from digits_site.widgets import attributes
 
 _PLAIN = (forms.widgets.Input, forms.Textarea, forms.Select)
 _OTHER = (forms.FileInput, forms.RadioSelect, forms.CheckboxSelectMultiple)

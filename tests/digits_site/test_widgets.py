@@ -13,7 +13,7 @@ from django.test.html import Element, parse_html
 
 from core.fields import PlainForm
 from digits_site.web.shared.fields import field_html
-from digits_site.web.shared.widgets import WidgetRenderer
+from digits_site.widgets import WidgetRenderer
 
 HOSTILE = "<b>\"'&amp;\u202e</b>"
 CHOICES = [("", "–"), (1, HOSTILE), (HOSTILE, [("x", "X"), (HOSTILE, "Y")]), (None, "none")]
