@@ -68,7 +68,7 @@ def _snapshot(name: str, model: TrainedModel) -> Snapshot:
     row: Snapshot | None = next(iter(_of_epoch(snapshots, epoch)), None)
     if row is None:
         raise forms.ValidationError(
-            f"“{found}” has no such snapshot; epochs: {known_epochs(found)}."
+            f"“{found}” has no such snapshot; available epochs: {known_epochs(found)}."
         )
     return row
 

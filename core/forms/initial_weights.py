@@ -91,7 +91,7 @@ class InitialWeightsForm(FieldGroup):
             snapshot = TrainedModel.objects.get(pk=model).snapshot_at(epoch)
             if snapshot is None:
                 known = known_epochs(TrainedModel.objects.get(pk=model))
-                which = f"of epoch {epoch:g}; epochs: {known}" if epoch else "yet"
+                which = f"of epoch {epoch:g}; available epochs: {known}" if epoch else "yet"
                 self.add_error("initial_epoch", f"That model has no snapshot {which}.")
             else:
                 cleaned["initial_epoch"] = snapshot.epoch

@@ -107,6 +107,6 @@ def _snapshot_of(model: TrainedModel, epoch: float | str | None) -> Snapshot:
     if found is None:
         which = "" if epoch is None else f" of epoch {epoch}"
         raise CommandError(
-            f"The model “{model}” has no snapshot{which}; epochs: {known_epochs(model)}."
+            f"The model “{model}” has no snapshot{which}; available epochs: {known_epochs(model)}."
         )
     return found

@@ -70,8 +70,8 @@ def test_what_does_not_fit_says_why(dataset):
     trained("values", described(["cat", "dog"], task="regression"))
     make_model(dataset=dataset, name="new")
     assert error_of(model, "a") == f"{model} epoch 1 is in the ensemble twice."
-    assert error_of(model, "@9") == "“a” has no such snapshot; epochs: 1, 2."
-    assert error_of(model, "new") == "“new” has no such snapshot; epochs: none."
+    assert error_of(model, "@9") == "“a” has no such snapshot; available epochs: 1, 2."
+    assert error_of(model, "new") == "“new” has no such snapshot; available epochs: none."
     assert error_of(model, "nope").startswith("There is no model “nope”; known: ")
     assert "its classes or values are cow, dog, not cat, dog" in error_of(model, "cows")
     assert "trained on images of 9 × 8 × 1 uint8, not 8 × 8 × 1" in error_of(model, "large")

@@ -55,9 +55,11 @@ def test_what_is_no_snapshot_is_told_which_there_are(data_dir):
     data = {"snapshot": "9", "stage": "val"}
     forms = [InferenceForm(model, {}, data), LookForm(model, data), PredictionForm(model, data)]
     for form in forms:
-        assert form.errors["snapshot"] == ["There is no snapshot of epoch 9; epochs: 1, 2, 10."]
+        assert form.errors["snapshot"] == [
+            "There is no snapshot of epoch 9; available epochs: 1, 2, 10."
+        ]
     for text in ("9", "x"):
-        known = f"no snapshot of epoch {text}; epochs: 1, 2, 10"
+        known = f"no snapshot of epoch {text}; available epochs: 1, 2, 10"
         for command in ("infer", "evaluate"):
             with pytest.raises(CommandError, match=known):
                 call_command(command, f"{model.pk}@{text}", stage="val")

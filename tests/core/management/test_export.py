@@ -41,10 +41,10 @@ def test_the_best_snapshot_is_exported_with_what_is_known_of_it(data_dir, tmp_pa
 def test_what_is_not_there_is_said(data_dir, tmp_path):
     model = make_model(name="net")
     arguments = ["--to", "onnx", "--output", str(tmp_path / "out")]
-    with pytest.raises(CommandError, match="has no snapshot; epochs: none"):
+    with pytest.raises(CommandError, match="has no snapshot; available epochs: none"):
         call_command("export", "net", *arguments)
     make_snapshot(model, 4)
-    with pytest.raises(CommandError, match="has no snapshot of epoch 5; epochs: 4"):
+    with pytest.raises(CommandError, match="has no snapshot of epoch 5; available epochs: 4"):
         call_command("export", "net", "--epoch", "5", *arguments)
     model.dataset.task = "classification"
     model.dataset.save()
