@@ -29,7 +29,7 @@ class Figures:
     """Parts that were answered with an error."""
 
     def clear(self) -> None:
-        self.__init__()  # type: ignore[misc]
+        self.late, self.parts, self.refused = [], [], 0
 
 
 @dataclass

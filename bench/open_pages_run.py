@@ -25,7 +25,7 @@ from bench.memory import held_by
 from bench.open_pages_clients import Figures, OpenPage
 from bench.open_pages_played import begin
 from bench.table import show
-from core.management.commands.serve import web_arguments
+from core.management.web_server import web_arguments
 
 PAGES = int(os.environ.get("BENCH_PAGES", "200"))
 TRAININGS = int(os.environ.get("BENCH_TRAININGS", "4"))
@@ -34,7 +34,7 @@ USERS = 10
 AWAY = 5.0
 """Seconds for which a server is away."""
 AT_HOME = 5
-"""One of so many pages is the home page."""
+"""Every fifth page is the home page."""
 _TICKS = os.sysconf("SC_CLK_TCK")
 _FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 _SEEN = """
@@ -121,7 +121,7 @@ class Run:
             f"all pages had news {last - returned:.1f} s later" if last else f"{lost} had no news"
         )
         self.failed |= not last or not all(kept)
-        print(f"{title}: {said}; Chromium's were {'not ' * all(kept)}loaded anew.", flush=True)
+        print(f"{title}: {said}; Chromium's were {'not ' * all(kept)}reloaded.", flush=True)
 
 
 def main() -> int:

@@ -79,7 +79,7 @@ def held_out_by(dataset: Path, fold: Fold | None) -> NDArray[np.bool_]:
 
 @lru_cache(maxsize=8)
 def _numbers(shards: tuple[tuple[Path, int], ...], of: int, seed: int) -> NDArray[np.int64]:
-    """The fold of each sample of shards with so many samples; they never change."""
+    """The fold of each sample of these shards, which never change, given with their sizes."""
     groups: list[Hashable | None] = []
     classes: list[Hashable] = []
     for shard, count in shards:

@@ -120,12 +120,7 @@ class TaskDefinition:
         return NoMeasurement()
 
     def answer_of(self, outputs: Mapping[str, Array], names: Sequence[str]) -> Answer:
-        """The answer of a network with several outputs; the first one is the task's.
-
-        Args:
-            outputs: of one sample, by name.
-            names: of the classes or values by index.
-        """
+        """As `answer`, of a network's outputs for one sample by name; the first is the task's."""
         return self.answer(next(iter(outputs.values())), names)
 
     def answer(self, output: Array, names: Sequence[str]) -> Answer:
