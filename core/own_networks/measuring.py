@@ -76,7 +76,7 @@ def range_test(spec: TrainingSpec, source: str) -> OwnRates:
     curve = given if isinstance(given, dict) else {}
     rates, losses, smoothed = (_numbers(curve, name) for name in ("rates", "losses", "smoothed"))
     if not len(rates) == len(losses) == len(smoothed):
-        raise TrainingError("The own network reports a range test that is none.")
+        raise TrainingError("The own network reported an invalid range test.")
     found = RateRange(rates, losses, smoothed, number_in(curve, "suggested"))
     return OwnRates(found, message.get("has_own_step") is True)
 
