@@ -11,6 +11,8 @@ from core.models.dataset import Dataset
 from core.models.epoch_field import EpochField
 from core.models.filed import Filed
 from core.models.own_network import NetworkVersion
+from core.plugins import VisualizationInterface
+from core.registry import default_view
 from core.storage import ModelFolder, data_folder
 from core.store.folds import Fold
 
@@ -105,6 +107,15 @@ class TrainedModel(Filed, Artifact):
     def wanted_view(self) -> str:
         """The id of the view plug-in that its network names; "": that of the task."""
         return "" if self.own_version is None else self.own_version.view
+
+    @property
+    def default_view(self) -> type[VisualizationInterface]:
+        """What shows its outputs where nobody chose a view.
+
+        Raises:
+            PluginError: no view plug-in is installed that can.
+        """
+        return default_view(self.dataset.task, self.wanted_view)
 
     @property
     def fold(self) -> Fold | None:

@@ -12,7 +12,6 @@ from core.inference.spec import USUAL_OUTPUTS
 from core.jobs.log import say
 from core.models import Inference, Job, TrainedModel
 from core.plugins import Stage, VisualizationInterface
-from core.registry import default_view
 
 FIELD = "evaluate_after"
 """The field of a model that asks for it."""
@@ -32,7 +31,7 @@ def queue_evaluation(model: TrainedModel) -> Inference | None:
         say("not evaluated: the dataset has no validation stage, or the model no snapshot")
         return None
     try:
-        view = default_view(model.dataset.task, model.wanted_view)
+        view = model.default_view
         config = _initial(view)
     except Exception as error:  # of a plug-in: what was trained is not lost for it
         say(f"not evaluated: {error}")

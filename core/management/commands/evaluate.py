@@ -21,7 +21,6 @@ from core.management.metric_lines import group_lines, metric_lines
 from core.models import Inference, Job
 from core.plugins import Stage
 from core.privacy import as_the_user_likes
-from core.registry import default_view
 from core.representations.figures import figures_representation, metrics_csv
 from core.representations.inference import inference_representation
 from core.tasks.requirements import Judgement, Requirement
@@ -58,7 +57,7 @@ class Command(JobCommand):
         row, chosen = find_models(model)
         try:
             rules = [Requirement.parse(text) for text in options["require"]]
-            view = default_view(row.dataset.task, row.wanted_view)
+            view = row.default_view
         except (ValueError, PluginError) as error:
             raise CommandError(str(error)) from None
         if reason := row.why_unusable:

@@ -23,7 +23,7 @@ from core.management.foreground import JobCommand
 from core.management.inference_files import write_files
 from core.management.metric_lines import metric_lines
 from core.models import Job, TrainedModel
-from core.registry import default_view, view_plugins
+from core.registry import view_plugins
 from core.representations.inference import answer_representation, inference_representation
 from core.result_files.formats import FORMATS, formats_of
 from core.tasks import task_of
@@ -142,7 +142,7 @@ class Command(JobCommand):
         options: dict[str, Any],
     ) -> ViewOptions:
         """Run a new inference, and show its outputs with its own view and options."""
-        shown_by = view_plugins[view] if view else default_view(row.dataset.task, row.wanted_view)
+        shown_by = view_plugins[view] if view else row.default_view
         make = partial(InferenceCreation, row, shown_by)
         if reason := row.why_unusable:
             raise CommandError(reason)

@@ -16,7 +16,7 @@ from core.inference.answers import answers_at
 from core.inference.rendering import Renderer
 from core.inference.shown import count_outputs
 from core.models import Inference
-from core.registry import default_view, view_plugins
+from core.registry import view_plugins
 from digits_site.web.shared.outputs import rendered_outputs
 from digits_site.web.shared.parts import rendered
 
@@ -53,11 +53,7 @@ def _renderers(a: Inference, b: Inference) -> tuple[Renderer, Renderer] | None:
     """Both with the view and the options of A; None if nothing can be drawn."""
     try:
         known = a.view_id in view_plugins
-        view = (
-            view_plugins[a.view_id]
-            if known
-            else default_view(a.model.dataset.task, a.model.wanted_view)
-        )
+        view = view_plugins[a.view_id] if known else a.model.default_view
         first, second = ViewOptions(view, a), ViewOptions(view, b)
         second.start = first.start
         return renderer_of(first), renderer_of(second)

@@ -17,7 +17,6 @@ from core.forms.settings import bound
 from core.models import Dataset, Job, TrainedModel
 from core.numbers import whole_number
 from core.plugins import Stage
-from core.registry import default_view
 from core.representations.evaluations import (
     BY_FIGURE,
     NEWEST,
@@ -122,7 +121,7 @@ def _start(request: HttpRequest, model: TrainedModel, values: dict[str, str]) ->
     if reason := model.why_unusable:
         messages.error(request, reason)
         return redirect("web:model", model.pk)
-    view = default_view(model.dataset.task, model.wanted_view)
+    view = model.default_view
     creation = bound(partial(InferenceCreation, model, view), values, [])
     if creation.is_valid():
         return redirect("web:inference", creation.save(owner=request.user).pk)

@@ -14,7 +14,7 @@ from core.exceptions import PluginError
 from core.forms.inference import InferenceCreation
 from core.models import TrainedModel
 from core.plugins import VisualizationInterface
-from core.registry import default_view, view_plugins
+from core.registry import view_plugins
 from core.representations.model import whole_models
 from digits_site.web.shared.options import prefill
 from digits_site.web.shared.parts import embedded, rendered
@@ -27,11 +27,7 @@ def _chosen_view(request: HttpRequest, model: TrainedModel) -> type[Visualizatio
     """The view of the query; else the default one."""
     view_id = request.GET.get("view")
     try:
-        return (
-            view_plugins[view_id]
-            if view_id
-            else default_view(model.dataset.task, model.wanted_view)
-        )
+        return view_plugins[view_id] if view_id else model.default_view
     except PluginError as error:
         raise Http404(str(error)) from error
 

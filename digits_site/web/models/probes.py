@@ -15,7 +15,6 @@ from core.drawing import eight_bits, png, thumbnail
 from core.exceptions import StoreError
 from core.models import Dataset, TrainedModel
 from core.plugins import Picture
-from core.registry import default_view
 from core.tasks import TaskDefinition, task_of
 from core.training.probe_files import Arrays, probe_epochs, read_outputs, read_samples
 from digits_site.web.shared.files import unchanging
@@ -80,7 +79,7 @@ def picture(request: HttpRequest, pk: int, epoch: int, place: int) -> HttpRespon
     if not epoch:
         image = png(thumbnail(eight_bits(sample.feature, model.dataset.window)))
         return HttpResponse(image, content_type="image/png")
-    view = default_view(model.dataset.task, model.wanted_view)
+    view = model.default_view
     one = {name: values[place] for name, values in outputs.items()}
     # Whatever a view raises for an output, the page shows the others.
     try:

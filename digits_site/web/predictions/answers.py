@@ -23,7 +23,6 @@ from core.models import TrainedModel
 from core.names import printed
 from core.predicting.question import Prediction, Question, Reply
 from core.recent_uploads import reference_of
-from core.registry import default_view
 from digits_site.web.shared.parts import rendered
 
 logger = logging.getLogger(__name__)
@@ -86,9 +85,7 @@ def _shown(
     places = list(_files(question, reply.predictions))
     # Whatever a view raises: what was predicted is in words, too.
     try:
-        view = default_view(form.model.dataset.task, form.model.wanted_view)(
-            form.model.dataset.info
-        )
+        view = form.model.default_view(form.model.dataset.info)
     except UserError:
         view = None
     except Exception:

@@ -15,7 +15,6 @@ from core.forms.prediction import PredictionForm
 from core.models import TrainedModel
 from core.predicting.client import ask
 from core.predicting.question import Question, Reply
-from core.registry import default_view
 from core.storage import data_folder
 from digits_site.web.predictions.answers import answers_context, as_json, named
 from digits_site.web.shared.prediction_panel import panel_context
@@ -54,7 +53,7 @@ def _asked(
     form = PredictionForm(model, request.POST, request.FILES)
     if not form.is_valid():
         return form, None
-    view = None if wants_json else default_view(model.dataset.task, model.wanted_view)
+    view = None if wants_json else model.default_view
     keep_for = None if wants_json else request.user
     try:
         return form, uploads.enter_context(form.question(view, keep_for=keep_for))

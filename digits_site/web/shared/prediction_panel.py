@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from core.exceptions import UserError
 from core.forms.prediction import PredictionForm
 from core.models import TrainedModel
-from core.registry import data_plugins, default_view
+from core.registry import data_plugins
 from digits_site.web.shared.parts import embedded, rendered
 
 logger = logging.getLogger(__name__)
@@ -42,7 +42,7 @@ def _header(request: HttpRequest, model: TrainedModel) -> str:
     """What stands above the outputs of the task's view, with its controls."""
     # Whatever a view raises, the page is there without it.
     try:
-        view = default_view(model.dataset.task, model.wanted_view)(model.dataset.info)
+        view = model.default_view(model.dataset.info)
         return rendered(request, view.get_header_template())
     except UserError:
         return ""

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from core.jobs.work import evaluation
 from core.jobs.work.evaluation import queue_evaluation
 from core.jobs.work.train import spec_of
-from core.models import Inference, Stage, TrainedModel
+from core.models import Inference, Stage, TrainedModel, trained
 from tests.factories import make_model, make_snapshot
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +47,6 @@ def test_what_is_missing_is_in_the_log_and_the_training_is_done(model, lacks, mo
     if lacks == "a stage":
         Stage.objects.all().delete()
     else:
-        monkeypatch.setattr(evaluation, "default_view", fails)
+        monkeypatch.setattr(trained, "default_view", fails)
     assert queue_evaluation(model) is None
     assert "not evaluated: " in capsys.readouterr().out
