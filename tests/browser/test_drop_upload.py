@@ -33,6 +33,10 @@ TAR = """async (files) => {
   const bytes = new Uint8Array(await digitsTar.tar(given).arrayBuffer());
   return btoa(Array.from(bytes, (one) => String.fromCharCode(one)).join(""));
 }"""
+CANCEL_AT_ONCE = """(zone) => {
+  const cancel = () => zone.querySelector("[data-cancel]").click();
+  new MutationObserver(cancel).observe(zone.querySelector("[role=status]"), { childList: true });
+}"""
 HEADERS = """([path, size]) => digitsTar.headers(path, size, 0).flatMap((part) => [...part])"""
 
 
@@ -178,9 +182,18 @@ def test_an_upload_can_be_cancelled(page: Page, served, pets: Path) -> None:
     zone = open_form(page, served)
     page.route("**/unpack/", lambda route: None)  # never goes on
     drop(page, zone, pets)
+    expect(zone.get_by_role("status")).to_contain_text("Uploading")
     zone.get_by_role("button", name="Cancel").click()
     expect(zone.get_by_role("status")).to_have_text("Cancelled.")
     expect(zone.get_by_role("button", name="a folder")).to_be_visible()
+    expect(page.locator("[name=folder_train]")).to_have_value("")
+
+
+def test_it_can_be_cancelled_while_the_files_are_read(page: Page, served, pets: Path) -> None:
+    zone = open_form(page, served)
+    zone.evaluate(CANCEL_AT_ONCE)
+    zone.locator("[type=file][webkitdirectory]").set_input_files(pets)
+    expect(zone.get_by_role("status")).to_have_text("Cancelled.")
     expect(page.locator("[name=folder_train]")).to_have_value("")
 
 

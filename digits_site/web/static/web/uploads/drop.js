@@ -101,6 +101,7 @@
       const count = (found) => found % 100 || show(`Reading “${source.name}” … ${number(found)} files`);
       show(`Reading “${source.name}” …`);
       files = await source.read({ signal, count });
+      signal.throwIfAborted();
       const isFile = isOneFile(source, files);
       const field = fieldFor(target, isFile);
       const archive = packed(source, files, field);
