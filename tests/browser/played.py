@@ -4,15 +4,28 @@ from __future__ import annotations
 
 import sqlite3
 import subprocess
+import sys
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from typing import Any
 
 from playwright.sync_api import Page
 
-from tests.conftest import Installation
+from core.management.web_server import web_arguments
+from tests.conftest import REPOSITORY, Installation
 from tests.digits_site.web.servers import free_port, serving
 
+PREPARED = """
+import sys
+import digits_site.asgi
+from django.urls import get_resolver
+from uvicorn.main import main
+get_resolver().url_patterns
+print("ready", flush=True)
+sys.stdin.readline()
+main()
+"""
+"""The web server, when it is told to start: importing takes long on a busy machine."""
 SET_UP = """
 import json
 from django.contrib.auth import get_user_model
@@ -37,7 +50,7 @@ class Site:
     ids: dict[str, Any]
     port: int = field(default_factory=free_port)
     servers: ExitStack = field(default_factory=ExitStack)
-    process: subprocess.Popen[bytes] | None = None
+    process: subprocess.Popen[Any] | None = None
 
     @property
     def url(self) -> str:
@@ -45,6 +58,25 @@ class Site:
 
     def start(self) -> None:
         self.process, _ = self.servers.enter_context(serving(self.installation, self.port))
+
+    def restart_quickly(self) -> None:
+        """Stop it, and start one that has imported everything beforehand."""
+        _, _, *arguments = web_arguments("127.0.0.1", self.port)  # after -m uvicorn
+        prepared = subprocess.Popen(
+            [sys.executable, "-c", PREPARED, *arguments],
+            cwd=REPOSITORY,
+            env=self.installation.environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self.servers.callback(_end, prepared)
+        assert prepared.stdout.readline() == "ready\n"
+        self.process.terminate()
+        self.process.wait()
+        prepared.stdin.write("\n")
+        prepared.stdin.flush()
+        self.process = prepared
 
     def kill(self) -> None:
         self.process.kill()
@@ -64,6 +96,11 @@ class Site:
         file.parent.mkdir(parents=True, exist_ok=True)
         with file.open("a") as output:
             output.write(text)
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    with process:
+        process.terminate()
 
 
 @dataclass

@@ -126,9 +126,7 @@ def test_pages_survive_the_server(site: Site, visit) -> None:
 
 def test_a_stop_and_start_that_is_quick_is_not_even_mentioned(site: Site, visit) -> None:
     opened = visit(f"/datasets/{site.ids['dataset']}/")
-    site.process.terminate()
-    site.process.wait()
-    site.start()
+    site.restart_quickly()
     site.report(site.ids["dataset_job"], 12, "encoding")
     expect(progress(opened.page)).to_have_text("12 %", timeout=10 * SECOND)
     assert opened.polls() == []
