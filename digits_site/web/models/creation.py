@@ -80,11 +80,11 @@ def new(request: HttpRequest) -> HttpResponse:
     sweep.start_with({"preset": request.GET.get("preset", STANDARD)})
     creation = sweep.one
     base, options = creation.base, creation.options
-    # As that of the dataset; what was entered stays when the form is fetched for another network.
-    proposed = free_name(TrainedModel, choice.row.name) if choice.row else ""
-    base.initial["model_name"] = request.GET.get("model_name", proposed)
+    proposed = _proposed_name(choice, pattern)
+    choice.initial["proposed_name"] = proposed
+    base.initial["model_name"] = _entered_name(request) or proposed
     if pattern is not None:
-        prefill(base, fields | {"model_name": name_from(pattern)})
+        prefill(base, fields | {"model_name": proposed})
         former = network.former if pattern.network == network.id else {}
         prefill(options, {**former, **fields.get("network_options", {})})
         solver, policy = fields.get("solver_type", ""), fields.get("lr_policy", "")
@@ -94,6 +94,18 @@ def new(request: HttpRequest) -> HttpResponse:
     chosen = [creation.solvers, creation.policies]
     parts = (options, creation.resources, sweep.tuning)
     return _form_page(request, choice, base, chosen, parts)
+
+
+def _proposed_name(choice: ChoiceForm, pattern: TrainedModel | None) -> str:
+    if pattern is not None:
+        return name_from(pattern)
+    return free_name(TrainedModel, choice.row.name) if choice.row else ""
+
+
+def _entered_name(request: HttpRequest) -> str:
+    """What was entered, which stays when the form is fetched for another dataset or network."""
+    name = request.GET.get("model_name", "")
+    return "" if name == request.GET.get("proposed_name") else name
 
 
 def _create(request: HttpRequest) -> HttpResponse:

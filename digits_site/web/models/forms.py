@@ -21,7 +21,7 @@ _RELOAD = {
     "hx-target": "closest form",
     "hx-select": ".form-page",
     "hx-swap": "outerHTML",
-    "hx-include": "[name=dataset], [name=network], [name=model_name]",
+    "hx-include": "[name=dataset], [name=network], [name=model_name], [name=proposed_name]",
 }
 """Another dataset has other networks, and another network other fields."""
 _FIND = {
@@ -51,6 +51,8 @@ class ChoiceForm(PlainForm):
     )
     dataset = forms.TypedChoiceField(coerce=int)
     network = forms.ChoiceField()
+    proposed_name = forms.CharField(required=False, widget=forms.HiddenInput)
+    """By which a name that nobody entered is known."""
 
     def __init__(
         self, data: Any = None, initial: dict[str, Any] | None = None, user: Any = None

@@ -199,6 +199,16 @@ def test_only_networks_that_fit_the_dataset_are_offered(browser, task):
     assert 'value="mine"' in page.decode()
 
 
+def test_a_proposed_name_follows_the_dataset_and_an_entered_one_stays(browser):
+    first, second = (make_dataset(name=name) for name in ("first", "second"))
+    page = browser.get(f"/models/new/?dataset={first.pk}").content.decode()
+    assert 'name="proposed_name" value="first"' in page
+    for name, kept in (("first", "second"), ("mine", "mine")):
+        fetched = {"dataset": second.pk, "model_name": name, "proposed_name": "first"}
+        form = browser.get("/models/new/", fetched).context["base"]
+        assert form.initial["model_name"] == kept
+
+
 def test_where_no_network_fits_the_form_says_so(browser):
     dataset = make_dataset(task="counting")
     page = browser.get(f"/models/new/?dataset={dataset.pk}").content.decode()
