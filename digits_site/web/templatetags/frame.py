@@ -12,7 +12,7 @@ from django.urls import reverse
 from digits_site.web.help.documents import names
 from digits_site.web.home.demonstration import can_demonstrate
 from digits_site.web.shared.fields import field_html
-from digits_site.web.shared.help_topics import help_url
+from digits_site.web.shared.help_topics import cause_url, help_url, topic_url
 from digits_site.web.shared.sections import SECTIONS, section_of
 from digits_site.web.shared.trail import Crumb, trail_of
 
@@ -40,7 +40,8 @@ def form_field(context: Context) -> str:
 
 
 register.simple_tag(can_demonstrate)
-register.filter("help_url", help_url)
+for _explains in (help_url, topic_url, cause_url):
+    register.filter(_explains.__name__, _explains)
 
 
 @register.simple_tag
