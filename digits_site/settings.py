@@ -100,6 +100,7 @@ MIDDLEWARE = [
     "digits_site.web.middleware.policy.content_security_policy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "digits_site.web.middleware.query_limit.limit_queries",
+    "digits_site.web.middleware.at_once.limit_at_once",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
