@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import pairwise
 
@@ -92,6 +93,9 @@ def test_many_classes_come_in_pages(browser, stored):
     changed(stored, stages={"train": replace(train, statistics={"classes": classes})})
     page = browser.get(f"/datasets/{stored.pk}/?classes=2").content.decode()
     assert page.count('class="bar"') == 30
+    fills = re.findall(r'<rect width="[^"]*" height="100%" fill="(#[0-9a-f]{6})"/>', page)
+    assert len(fills) == 60  # a swatch and a bar of each
+    assert len(set(fills)) > 1
     assert "class 59" in page
     assert "31–60 of 1000" in page
 
