@@ -72,7 +72,8 @@ def _task_in_words(found: Facts) -> str:
     """The task, with a network's input and output; empty without labels."""
     if not found["task"]:
         return ""
-    return f"{found['task']}: {in_words(found['input'])} to {in_words(found['output'])}"
+    title = task_of(found["task"]).title
+    return f"{title}: {in_words(found['input'])} in, {in_words(found['output'])} out"
 
 
 def _stored(spec: Spec | None) -> str:

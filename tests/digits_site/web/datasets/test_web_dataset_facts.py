@@ -118,7 +118,7 @@ def test_the_page_says_what_a_network_must_give(browser, store):
     manifest = DatasetManifest.load(dataset.folder)
     replace(manifest, task="segmentation").save(dataset.folder)
     page = browser.get(f"/datasets/{dataset.pk}/").content.decode()
-    assert "segmentation: 48 × 32 × 1 to 48 × 32 × 2" in page
+    assert "Segmentation: 48 × 32 × 1 in, 48 × 32 × 2 out" in page
 
 
 def test_what_the_plugin_left_out_is_listed(browser, store):
