@@ -8,7 +8,7 @@ from typing import Any
 from core.tasks.plots import DOTS, GUIDE
 
 WIDTH, HEIGHT = 300, 230
-_LEFT, _RIGHT, _TOP, _BOTTOM = 46, 8, 8, 36
+_LEFT, _RIGHT, _TOP, _BOTTOM = 54, 8, 8, 36
 _COLORS = 6
 """Those of the site's curves."""
 _MARGIN = 0.05
