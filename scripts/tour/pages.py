@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
+from bench.quality_data import DATA
+
 
 @dataclass(frozen=True)
 class Picture:
@@ -30,6 +32,11 @@ def _wait_for_epochs(page: Page) -> None:
     page.wait_for_timeout(20_000)
 
 
+def _name_folder(page: Page) -> None:
+    page.fill("[name=folder_train]", str(DATA / "sign_language_digits"))
+    page.locator("#found [data-found]").wait_for(timeout=60_000)
+
+
 def _check(page: Page) -> None:
     page.get_by_role("button", name="Check").click()
     page.locator("#answer .alert, #answer p, #answer table").first.wait_for(timeout=60_000)
@@ -49,7 +56,7 @@ PICTURES = (
     Picture("models", "/models/"),
     Picture("datasets", "/datasets/"),
     Picture("choose-task", "/datasets/new/"),
-    Picture("new-dataset", "/datasets/new/image-classification/"),
+    Picture("new-dataset", "/datasets/new/image-classification/", first=_name_folder),
     Picture("dataset", "/datasets/{sign_digits_dataset}/"),
     Picture("dataset-dicom", "/datasets/{sunnybrook_dataset}/"),
     Picture("dataset-boxes", "/datasets/{blood_cells_dataset}/"),

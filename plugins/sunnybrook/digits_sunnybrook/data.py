@@ -48,7 +48,7 @@ class DataIngestion(DataIngestionInterface):
     id = "image-sunnybrook"
     title = "Sunnybrook LV Segmentation"
     category = "Images"
-    sketch = "images/  SC-HF-I-1/IM-0004-0048.dcm, …\ncontours/  SC-HF-I-01/…-icontour-manual.txt"
+    sketch = "images/\n  SC-HF-I-1/IM-0004-0048.dcm, …\ncontours/\n  SC-HF-I-01/…contour-manual.txt"
     picture = "core/pictures/heart.svg"
     task = Task.SEGMENTATION
     dataset_form = DatasetForm

@@ -29,7 +29,7 @@ class DataIngestion(DataIngestionInterface):
     id = "text-classification"
     title = "Text Classification"
     category = "Text"
-    sketch = "texts.csv:  sport,The match ended late\n            business,Shares fell again"
+    sketch = "texts.csv:\n  sport,The match ended late\n  business,Shares fell again"
     picture = "core/pictures/texts.svg"
     task = Task.TEXT_CLASSIFICATION
     dataset_form = DatasetForm
