@@ -9,6 +9,7 @@ const HEIGHT = 280;
 const NEAR = 40; // pixels
 const MANY = 12;
 const TITLES = { "": "epoch", epoch: "epoch", step: "step", time: "training time (s)" };
+const WHOLE = [0, 1, 2, 3, 4, 5, 6].flatMap((power) => [1, 2, 5].map((one) => one * 10 ** power)); // there are no half epochs
 
 export class Plot {
   constructor(box, metric, title) {
@@ -102,7 +103,7 @@ export class Plot {
         x: { time: false, distr: get("logx") === "1" ? 3 : 1, range: () => this.#xRange() },
         y: { distr: get("logy") === "1" ? 3 : 1, range: () => this.#yRange() },
       },
-      axes: [{ ...axis, label: TITLES[get("x")] ?? "epoch", labelSize: 20, size: 36 }, { ...axis, size: 60 }],
+      axes: [{ ...axis, label: TITLES[get("x")] ?? "epoch", labelSize: 20, size: 36, ...(get("logx") === "1" ? {} : { incrs: WHOLE }) }, { ...axis, size: 60 }],
       series: [{}, { paths: () => null, points: { show: false } }],
       hooks: {
         draw: [(u) => this.#draw(u)],
