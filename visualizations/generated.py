@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from core.plugins import Picture, Task, VisualizationInterface
+from core.plugins import Picture, Task, TemplateAndContext, VisualizationInterface
 from core.plugins.drawing import at_most, eight_bits, png, thumbnail
 from visualizations.classification import Visualization as Classification
+from visualizations.images import Visualization as Images
+from visualizations.regression import Visualization as Regression
 from visualizations.thumbnails import thumbnail_of
 
 _MOST = 20
@@ -27,7 +30,8 @@ class Visualization(VisualizationInterface):
     """Shows the outputs after the first one that are images, by their number of axes.
 
     An image has (height, width, channels), a walk (images, height, width, channels), a grid (rows,
-    columns, height, width, channels). Their values are those of the dataset's images.
+    columns, height, width, channels). Their values are those of the dataset's images. A page shows
+    a grid that is the same for several samples once.
     """
 
     id = "image-gan"
@@ -36,7 +40,6 @@ class Visualization(VisualizationInterface):
     priority = 0  # for networks that name it
     view_template = "visualizations/generated_view.html"
     header_template = "visualizations/generated_header.html"
-    summary_template = "visualizations/generated_summary.html"
 
     def process_data(
         self,
@@ -63,6 +66,13 @@ class Visualization(VisualizationInterface):
             "input": thumbnail_of(input_data, self.dataset),
         } | self._answer(input_id, first[1], ground_truth)
 
+    def get_summary_template(self, metrics: Mapping[str, Any]) -> TemplateAndContext | None:
+        """That of the view for the task's answers."""
+        for view in (Classification, Regression, Images):
+            if self.dataset.task in view.tasks:
+                return view(self.dataset).get_summary_template(metrics)
+        return None
+
     def _answer(self, input_id: str, output: NDArray[np.float32], truth: Any) -> dict[str, Any]:
         """The most probable classes, where the network answers with classes."""
         if self.dataset.task not in Classification.tasks or output.ndim != 1:
@@ -72,10 +82,12 @@ class Visualization(VisualizationInterface):
     def _grid(self, title: str, images: NDArray[np.float32]) -> dict[str, Any]:
         shown = images[:_MOST, :_MOST]
         rows, columns = shown.shape[:2]
+        picture = self._drawn(shown)
         are_classes = columns == min(len(self.dataset.class_labels), images.shape[1])
         return {
             "title": title,
-            "picture": self._drawn(shown),
+            "picture": picture,
+            "digest": hashlib.sha256(picture.png).hexdigest()[:16],
             "columns": [self.dataset.class_label(i) for i in range(columns)] if are_classes else [],
             "rows": rows,
         }

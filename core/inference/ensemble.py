@@ -38,7 +38,8 @@ class Ensemble:
     ) -> dict[str, NDArray[np.float32]]:
         """The outputs by name for raw features (batch, height, width, channels).
 
-        The first output is the combined one; others are those of the first member.
+        The first output is the combined one, and what the task combines besides; others are those
+        of the first member.
 
         Args:
             batch: the features.
@@ -46,15 +47,16 @@ class Ensemble:
             pictures: see `Predictor.predict`.
         """
         asked = [self._members[place] for place in places] or self._members
-        first, *others = [
+        every = [
             member.predict(batch, pictures=pictures and not number)
             for number, member in enumerate(asked)
         ]
-        if not others:
+        first = every[0]
+        if len(every) == 1:
             return first
-        rows = zip(*(next(iter(one.values())) for one in (first, *others)), strict=True)
-        name = next(iter(first))
-        return first | {name: np.stack([self._task.combined(row) for row in rows])}
+        rows = zip(*(next(iter(one.values())) for one in every), strict=True)
+        combined = {next(iter(first)): np.stack([self._task.combined(row) for row in rows])}
+        return first | combined | self._task.combined_others(every)
 
 
 def _common(

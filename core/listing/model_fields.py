@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
+
 from core.listing.common_fields import by_name, identity, name_of, of_filed, of_jobs
 from core.listing.fields import Field, Number, Text, Word
 from core.listing.results import ranking_key
@@ -13,10 +15,25 @@ def _result(row: TrainedModel) -> str:
     return model_metrics(row)["ranking_metric"]["text"]
 
 
+class _Network(Word):
+    """A plug-in's id, or of own networks NAME or NAME@VERSION."""
+
+    def condition(self, operator: str, text: str) -> Q:
+        name, _, version = text.partition("@")
+        own = Q(own_version__network__name__iexact=name)
+        own &= Q(own_version__number=int(version)) if version.isdecimal() else Q()
+        return super().condition(operator, text) | own
+
+
+def _network(row: TrainedModel) -> str:
+    """The plug-in's id; NAME@VERSION of an own network."""
+    return row.own_version.address if row.own_version else row.network
+
+
 FIELDS = by_name(
     identity(),
     name_of(lambda row: row.name),
-    Word("network", "Network", "network", lambda row: row.network, "network"),
+    _Network("network", "Network", "network", _network, "network"),
     Text("dataset", "Dataset", "dataset", lambda row: row.dataset.name, "dataset__name"),
     Word("task", "Task", "text", lambda row: row.dataset.task, "dataset__task"),
     Field("curve", "Loss", "curve", lambda row: row.losses),

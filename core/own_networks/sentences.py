@@ -12,6 +12,7 @@ from core.storage import ModelFolder
 SOURCE = ModelFolder(Path()).network_source.name
 """The name of the source in tracebacks."""
 _COLORS = re.compile(r"\x1b\[[0-9;]*m")
+_SHAPE = re.compile(r"shape(\[[\d,]*\])")
 _LONGEST = 400
 _WRAPPED = "Exception encountered when calling"
 _ENDS = ("\n\nArguments received by", "\n\nCall arguments received by")
@@ -46,7 +47,9 @@ def sentence_of(error: BaseException) -> str:
         )
     if isinstance(error, TooLong):
         return f"The source still runs here after {said} seconds; does a loop never end?"
-    if isinstance(error, MemoryError):
+    if name == "ResourceExhaustedError":  # TensorFlow's, which is not imported here
+        said = f"shape {found[1]}" if (found := _SHAPE.search(said)) else ""
+    if isinstance(error, MemoryError) or name == "ResourceExhaustedError":
         return f"This asks for more memory than there is{f' ({said})' if said else ''}."
     if isinstance(error, PermissionError):
         return (

@@ -149,12 +149,12 @@ def _prediction(
 
 
 def _combined(members: Sequence[Outputs], task: str) -> Outputs:
-    """The outputs of the first member, with its first output combined over all of them."""
+    """The outputs of the first member, with those combined that the task combines."""
     if len(members) == 1:
         return members[0]
     rows = [next(iter(one.values())) for one in members]
-    name = next(iter(members[0]))
-    return members[0] | {name: np.asarray(task_of(task).combined(rows))}
+    how, name = task_of(task), next(iter(members[0]))
+    return members[0] | {name: np.asarray(how.combined(rows))} | how.combined_others(members)
 
 
 def embedded(value: Any) -> Any:

@@ -38,7 +38,8 @@ class Jailed:
         """
         self.jail = jail
         self.limit = ""
-        self._least = 2 if tier is Tier.BUBBLEWRAP else 1
+        # Without a sandbox, Python's `platform` runs `uname -p`, which the others refuse.
+        self._least = 1 if tier is Tier.LANDLOCK else 2
         """Processes without any that it starts itself."""
         self.asked = self._looked = self._counted = time.monotonic()
         self._answers = Lines(jail.limits.lines, jail.limits.line, on_line)

@@ -166,6 +166,14 @@ class TaskDefinition:
         """The output of an ensemble, given those of its members: their mean."""
         return np.mean(outputs, axis=0, dtype=np.float64).astype(outputs[0].dtype)
 
+    def combined_others(self, outputs: Sequence[Mapping[str, Array]]) -> dict[str, Array]:
+        """Further outputs of an ensemble that are not simply those of its first member.
+
+        Args:
+            outputs: of each member by name, of one sample or of a batch.
+        """
+        return {}
+
     def outcome(self, output: Array) -> Array | None:
         """What files of results have of an output: a mask, or boxes; None: nothing."""
         return None

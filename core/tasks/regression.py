@@ -112,6 +112,16 @@ class Regression(TaskDefinition):
         more = {f"{name} {DEVIATION}": one for name, one in around.items()}
         return Answer(text, dict(values | more))
 
+    def combined_others(self, outputs: Sequence[Mapping[str, Array]]) -> dict[str, Array]:
+        """The standard deviation of the members' mixture: they may disagree, too."""
+        means = np.array([next(iter(one.values())) for one in outputs], np.float64)
+        found = [one.get(DEVIATION) for one in outputs]
+        known = [one.astype(np.float64) for one in found if one is not None]
+        if len(known) < len(found) or any(one.shape != means.shape[1:] for one in known):
+            return {}
+        variance = np.mean(np.square(known), axis=0) + means.var(axis=0)
+        return {DEVIATION: np.sqrt(variance).astype(np.float32)}
+
     def verdict(self, output: Array, label: Array, ignored: int | None = None) -> Verdict:
         """The mean absolute error, negative; values of different units are not told apart."""
         errors = output.ravel().astype(np.float64) - np.atleast_1d(label)

@@ -41,6 +41,14 @@ def test_a_grid_is_one_picture_with_a_column_for_each_class():
     assert (grid["title"], grid["columns"]) == ("All styles", ["a", "b", "c"])
 
 
+def test_equal_grids_have_the_same_digest_so_that_a_page_shows_one():
+    first, same, other = (
+        shown({"p": SCORES, "grid": grid})["grids"][0]["digest"]
+        for grid in (numbered(2, 3), numbered(2, 3) + 0.1, numbered(2, 3) + 20)
+    )
+    assert first == same != other
+
+
 def test_a_walk_has_its_images_row_by_row():
     (walk,) = shown({"p": SCORES, "walk": numbered(7)})["walks"]
     assert (walk["frames"], walk["columns"], walk["rows"]) == (7, 3, 3)
@@ -63,6 +71,7 @@ def test_the_page_has_all_of_it_and_the_classes():
     assert 'size="5 / 4"' in page
     assert "Again" in page
     assert "style=" not in page
+    assert f'digest="{data["grids"][0]["digest"]}" of="3.png"' in page
 
 
 def test_of_an_image_to_image_network_the_first_output_is_shown_too():
@@ -70,6 +79,17 @@ def test_of_an_image_to_image_network_the_first_output_is_shown_too():
     data = shown({"image": numbered(1)[0]}, info)
     assert [one["title"] for one in data["images"]] == ["Image"]
     assert "classes" not in data
+
+
+def test_the_summary_is_that_of_the_tasks_answers():
+    row = {"index": 1, "label": "b", "samples": 4, "recall": 0.75, "precision": 1.0, "f1": 0.86}
+    metrics = {"accuracy": 0.75, "samples": 4, "classes": [row], "confusion": [[4]]}
+    summary = Visualization(INFO).get_summary_template(metrics)
+    assert "<td>b</td>" in render_to_string(*summary)
+    counts = DatasetInfo("counts", "x", {}, {}, Task.REGRESSION)
+    found = {"label": "cells", "mae": 2.5, "rmse": 3.5, "r2": 0.5, "mean": 9.0}
+    summary = Visualization(counts).get_summary_template({"samples": 4, "targets": [found]})
+    assert "<td>cells</td>" in render_to_string(*summary)
 
 
 def test_large_grids_are_bounded():

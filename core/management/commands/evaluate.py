@@ -77,7 +77,7 @@ class Command(JobCommand):
             _write(csv, as_csv(inference.folder))
         if (path := options["metrics_csv"]) is not None and is_done:
             _write(path, metrics_csv(row.dataset.task, details["metrics"], inference.folder))
-        if options["format"] == "text":
+        if options["format"] == "text" and is_done:
             self.print_text(details, judged)
         self.print_result(inference, details, options)
         if not all(one.met for one in judged):

@@ -34,4 +34,4 @@ def build(
 
 def activated(x, name):
     x = layers.Activation("gelu", name=f"{name}_gelu")(x)
-    return layers.BatchNormalization(name=f"{name}_norm")(x)
+    return layers.BatchNormalization(momentum=0.9, name=f"{name}_norm")(x)

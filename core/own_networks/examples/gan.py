@@ -16,7 +16,7 @@ from keras import layers, ops
 TASKS = ("classification",)
 VIEW = "image-gan"
 STYLES = 7
-"""Rows of the grid: always the same styles, so that one sees the generator learn."""
+"""Rows of the grid: the same styles for every image, so that one sees the generator learn."""
 CLASSES = 10
 """Columns of the grid, at most."""
 STOPS = 3
@@ -89,19 +89,19 @@ def shown(generator, classes, style):
 
     again = layers.Reshape(size, name="again")(made(own[:, None], classes[:, None]))
     row = made(ops.repeat(own[:, None], columns, axis=1), of_batch(each, classes))
+    its_style = layers.Reshape((1, columns, *size), name="its_style")(row)
     # The fixed styles are made once for a batch.
     drawn = of_batch(np.repeat(fixed, columns, axis=0), own[:1, :])
     others = made(drawn, of_batch(np.tile(each, (STYLES, 1)), classes[:1, :]))
     others = others + ops.reshape(ops.zeros_like(own[:, 0]), (-1, 1, 1, 1, 1))
-    grid = ops.concatenate([row, others], axis=1)
-    styles = layers.Reshape((STYLES + 1, columns, *size), name="styles")(grid)
+    styles = layers.Reshape((STYLES, columns, *size), name="styles")(others)
     # Weights of the image's own style and the others along the walk.
     at = np.arange(STOPS * STEPS + 1)[:, None] / STEPS
     weights = np.maximum(0, 1 - abs(at - np.arange(STOPS + 1))).astype("float32")
     way = own[:, None] * weights[:, :1] + weights[:, 1:] @ fixed[:STOPS]
     way = layers.UnitNormalization(name="way")(way) * noise**0.5
     walk = made(way, ops.repeat(classes[:, None], len(weights), axis=1))
-    return again, styles, layers.Identity(name="walk")(walk)
+    return again, its_style, styles, layers.Identity(name="walk")(walk)
 
 
 def judged(is_real, score):

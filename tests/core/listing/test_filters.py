@@ -15,7 +15,7 @@ from core.exceptions import FilterError
 from core.listing.filters import filtered
 from core.listing.kinds import DATASETS, INFERENCES, MODELS
 from core.listing.language import quoted
-from core.models import Job, TrainedModel
+from core.models import Job, NetworkVersion, OwnNetwork, TrainedModel
 from tests.factories import make_dataset, make_inference, make_model
 
 COMPARED = {
@@ -143,6 +143,20 @@ def models(db, data_dir):
 def test_settings_choices_and_times(models, text, names):
     rows = filtered(MODELS, MODELS.rows(), text)
     assert set(rows.values_list("name", flat=True)) == names
+
+
+@pytest.mark.parametrize(
+    ("text", "is_found"),
+    [("network:own", True), ("network:mine", True), ("network:MINE@2", True)]
+    + [(f"network:{other}", False) for other in ("mine@3", "other@2", "min", "@2")],
+)
+def test_own_networks_are_found_as_they_are_shown(db, data_dir, text, is_found):
+    owned = OwnNetwork.objects.create(name="mine")
+    version = NetworkVersion.objects.create(network=owned, number=2, source="")
+    model = make_model(network="own", own_version=version)
+    make_model(dataset=model.dataset)
+    assert MODELS.fields["network"].value(model) == "mine@2"
+    assert list(filtered(MODELS, MODELS.rows(), text)) == ([model] if is_found else [])
 
 
 @pytest.mark.parametrize(

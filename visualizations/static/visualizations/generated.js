@@ -68,5 +68,20 @@
     }
   }
 
+  // A picture that an earlier sample on the page has, too, is named instead of shown again.
+  class ImageOnce extends HTMLElement {
+    connectedCallback() {
+      const digest = this.getAttribute("digest");
+      const first = [...document.querySelectorAll("image-once")].find((one) => one.getAttribute("digest") === digest);
+      if (!digest || first === this) return;
+      const title = this.querySelector("figcaption")?.textContent ?? "";
+      const text = document.createElement("p");
+      text.className = "generated-same";
+      text.textContent = `${title}: the same as of ${first.getAttribute("of")}`;
+      this.replaceChildren(text);
+    }
+  }
+
+  if (!customElements.get("image-once")) customElements.define("image-once", ImageOnce);
   if (!customElements.get("image-walk")) customElements.define("image-walk", ImageWalk);
 })();
