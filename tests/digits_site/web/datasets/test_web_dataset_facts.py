@@ -90,8 +90,7 @@ def test_many_classes_come_in_pages(browser, stored):
     manifest = DatasetManifest.load(stored.folder)
     classes = {str(i): {"pixels": 10, "samples": 1} for i in range(1000)}
     train = manifest.stages["train"]
-    stages = {"train": replace(train, statistics={"classes": classes})}
-    changed(stored, task="segmentation", stages=stages)
+    changed(stored, stages={"train": replace(train, statistics={"classes": classes})})
     page = browser.get(f"/datasets/{stored.pk}/?classes=2").content.decode()
     assert page.count('class="bar"') == 30
     assert 'fill="' not in page.partition('id="classes-title"')[2].partition("</table>")[0]
