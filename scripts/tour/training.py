@@ -19,7 +19,7 @@ from django.contrib.auth.models import User
 from core.models import Job, OwnNetwork
 user = User.objects.get(username="admin")
 for rows in (Job, OwnNetwork):
-    rows.objects.filter(owner=None).update(owner=user)
+    rows.objects.filter(owner=None).update(owner=user, owner_name=user.username)
 """
 
 
