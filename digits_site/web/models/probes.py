@@ -22,6 +22,7 @@ from digits_site.web.shared.files import unchanging
 logger = logging.getLogger(__name__)
 _SHOWN_EPOCHS = 6
 _SHOWN_VALUES = 3
+_SHADES = 4
 
 
 def probe_strip(model: TrainedModel) -> dict[str, Any] | None:
@@ -52,8 +53,9 @@ def probe_strip(model: TrainedModel) -> dict[str, Any] | None:
                 "name": one.name,
                 "truth": _truth(task, one.label, model.dataset),
                 "cells": [
-                    {"epoch": epoch, "text": _value(task, one.label, outputs.get(epoch), place)}
+                    {"epoch": epoch, "text": text, "shade": _shade(task, text)}
                     for epoch in shown
+                    for text in [_value(task, one.label, outputs.get(epoch), place)]
                 ],
             }
             for place, one in enumerate(samples)
@@ -134,3 +136,11 @@ def _value(
             output = output[label.ravel() > 0]
     more = ", …" if len(output) > _SHOWN_VALUES else ""
     return ", ".join(f"{value:{digits}}" for value in output[:_SHOWN_VALUES]) + more
+
+
+def _shade(task: TaskDefinition, text: str) -> int:
+    """How much of a color a probability has, up to `_SHADES`; 0 for other values."""
+    try:
+        return round(_SHADES * float(text)) if task.has_classes else 0
+    except ValueError:
+        return 0  # several, or drawn

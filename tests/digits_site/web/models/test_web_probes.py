@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 
 import numpy as np
 from PIL import Image
@@ -55,8 +56,9 @@ def test_classes_have_the_probability_of_the_true_one(browser):
     outputs = [np.array([[0.25, 0.75], [0.62, 0.38]]), np.array([[0.5, 0.5], [0.12, 0.88]])]
     model = probed(labels, outputs, scalar=True, task="classification")
     part = browser.get(f"/models/{model.pk}/probes/").content.decode()
-    cells = [text.partition("</td>")[0] for text in part.split('<td class="number">')[1:]]
-    assert cells == ["0.25", "0.50", "0.38", "0.88"]
+    cells = re.findall(r'<td class="number( probe-shade-\d)?">([^<]*)</td>', part)
+    assert [text for _, text in cells] == ["0.25", "0.50", "0.38", "0.88"]
+    assert [shade[-1:] for shade, _ in cells] == ["1", "2", "2", "4"]
     assert "Probability of the true class." in part
     assert "scan &lt;0&gt;" in part
     assert f"/models/{model.pk}/probes/0/1/" in part
