@@ -19,6 +19,7 @@ from digits_site.web.runs.state import asked
 
 _LOOKED_AT = 500
 _MOST_GROUPS = 6
+_MOST_NAMED = 6
 _MOST = 12
 """Inferences of a matrix."""
 _MOST_ANSWERS = 500_000
@@ -27,14 +28,17 @@ _MOST_ANSWERS = 500_000
 
 def wins(request: HttpRequest) -> HttpResponse:
     """A table for each set of inputs that several of the models have answered."""
-    ids = [model.pk for model in visible_models(asked(request.GET))]
-    rows = inference_rows().filter(model__in=ids, job__status=Job.Status.DONE)
+    models = visible_models(asked(request.GET))
+    rows = inference_rows().filter(
+        model__in=[model.pk for model in models], job__status=Job.Status.DONE
+    )
     groups: dict[str, list[Inference]] = {}
     for row in rows[:_LOOKED_AT]:
         groups.setdefault(inputs_key(row), []).append(row)
     several = [group for group in groups.values() if len(group) > 1]
     shown = [_group(group) for group in several[:_MOST_GROUPS]]
-    return render(request, "web/runs/wins.html", {"groups": shown})
+    found = {"groups": shown, "models": models[:_MOST_NAMED]}
+    return render(request, "web/runs/wins.html", found)
 
 
 def _group(rows: Sequence[Inference]) -> dict[str, Any]:

@@ -68,3 +68,4 @@ def test_without_two_inferences_on_the_same_inputs_there_is_no_matrix(browser):
     make_model()
     page = browser.get(f"/runs/wins/?dataset={runs[0].dataset_id}").content.decode()
     assert "No two of these models have answered the same inputs." in page
+    assert re.search(r'<a href="/models/\d+/evaluations/">', page)
