@@ -37,6 +37,12 @@ def _name_folder(page: Page) -> None:
     page.locator("#found [data-found]").wait_for(timeout=60_000)
 
 
+def _predict(page: Page) -> None:
+    images = [sorted((DATA / "sign_language_digits" / name).iterdir())[0] for name in "357"]
+    page.locator("[data-predict] [data-drop] [type=file]").set_input_files(images)
+    page.locator("#answers img").nth(2).wait_for(timeout=120_000)
+
+
 def _check(page: Page) -> None:
     page.get_by_role("button", name="Check").click()
     page.locator("#answer .alert, #answer p, #answer table").first.wait_for(timeout=60_000)
@@ -71,7 +77,7 @@ PICTURES = (
     Picture("own-network", "/networks/{own_network}/"),
     Picture("own-network-editor", "/networks/{own_network}/edit/", first=_check),
     Picture("evaluations", "/models/{sign_digits_model}/evaluations/"),
-    Picture("predict", "/models/{sign_digits_model}/predict/"),
+    Picture("predict", "/models/{sign_digits_model}/predict/", first=_predict),
     Picture(
         "look-inside",
         "/models/{sign_digits_model}/inside/?stage=val&number=3",
