@@ -12,7 +12,7 @@ from urllib.request import urlopen
 from scripts.tour.commands import ROOT
 from scripts.tour.paths import HOST
 from scripts.tour.pictures import take
-from scripts.tour.training import begin_live, end_live, train_all
+from scripts.tour.training import begin_live, end_live, take_over, train_all
 
 TARGET = ROOT / "docs"
 PORT = int(os.environ.get("DIGITS_TOUR_PORT", "8471"))
@@ -36,6 +36,7 @@ def main() -> int:
         _wait_for(url)
         password = (folder / "initial_password").read_text()
         live = begin_live()
+        take_over()
         faults = take(url, "admin", password, numbers | {"live_model": live[0]}, TARGET)
         end_live(*live)
     finally:

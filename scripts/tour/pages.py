@@ -35,12 +35,17 @@ def _check(page: Page) -> None:
     page.locator("#answer .alert, #answer p, #answer table").first.wait_for(timeout=60_000)
 
 
+def _wait_for_answer(page: Page) -> None:
+    page.locator("#looked img").first.wait_for(timeout=120_000)
+
+
 _OUTPUTS = "#outputs-title"
 
 PICTURES = (
     # The training that runs meanwhile comes first, and again when it has some epochs.
     Picture("home", "/", first=_wait_for_epochs),
     Picture("training", "/models/{live_model}/", shown="#curves-title", first=_wait_for_epochs),
+    Picture("jobs", "/jobs/"),
     Picture("models", "/models/"),
     Picture("datasets", "/datasets/"),
     Picture("choose-task", "/datasets/new/"),
@@ -53,14 +58,18 @@ PICTURES = (
     Picture("model", "/models/{sign_digits_model}/", height=1400),
     Picture("model-dark", "/models/{sunnybrook_model}/", dark=True),
     Picture("model-phone", "/models/{sign_digits_model}/", width=390, height=844),
-    Picture("compare", "/runs/?dataset={localizers_dataset}", height=1400),
+    Picture("compare", "/runs/?models={sweep}", height=1400),
     Picture("sweep", "/sweeps/{search}/", height=1200),
-    Picture("reproduction", "/models/{reproduction}/", shown="#downloads-title"),
+    Picture("reproduction", "/models/{reproduction}/", shown="#downloads-title", height=440),
     Picture("own-network", "/networks/{own_network}/"),
     Picture("own-network-editor", "/networks/{own_network}/edit/", first=_check),
     Picture("evaluations", "/models/{sign_digits_model}/evaluations/"),
     Picture("predict", "/models/{sign_digits_model}/predict/"),
-    Picture("look-inside", "/models/{sign_digits_model}/inside/?stage=val&number=3"),
+    Picture(
+        "look-inside",
+        "/models/{sign_digits_model}/inside/?stage=val&number=3",
+        first=_wait_for_answer,
+    ),
     Picture("evaluation", "/inferences/{sign_digits_inference}/", height=1400),
     Picture("evaluation-dicom", "/inferences/{localizers_inference}/"),
     Picture("view-classification", "/inferences/{sign_digits_inference}/", shown=_OUTPUTS),
@@ -82,7 +91,6 @@ PICTURES = (
     ),
     Picture("view-text", "/inferences/{sentences_inference}/", shown=_OUTPUTS),
     Picture("output", "/inferences/{sunnybrook_inference}/outputs/8/"),
-    Picture("jobs", "/jobs/"),
     Picture("uploads", "/uploads/"),
     Picture("pretrained", "/pretrained/"),
     Picture("plugins", "/plugins/"),

@@ -15,13 +15,17 @@ from scripts.tour.paths import mask
 from scripts.tour.training import Numbers
 
 _FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+_SCROLL = """([one, margin]) => {
+  const { top } = document.querySelector(one).getBoundingClientRect();
+  scrollBy(0, top - margin);
+}"""
 _SEEN = """() => [...document.images].every((one) => {
   const { top, bottom } = one.getBoundingClientRect();
   return one.complete || bottom < 0 || top > innerHeight;
 })"""
 """Whether all that the picture will show has come."""
-_COLORS = 128
-"""Of a picture's palette: pages have few, and photographs in them stay recognizable."""
+_MARGIN = 24
+"""Pixels above what a picture begins with."""
 
 
 def take(url: str, user: str, password: str, numbers: Numbers, target: Path) -> list[str]:
@@ -67,7 +71,7 @@ def _take(
     page.goto(url + picture.address.format_map(numbers))
     page.wait_for_timeout(1500)
     if picture.shown:
-        page.evaluate("(one) => document.querySelector(one).scrollIntoView()", picture.shown)
+        page.evaluate(_SCROLL, [picture.shown, _MARGIN])
     if picture.first:
         picture.first(page)
         page.wait_for_timeout(1000)
@@ -93,5 +97,7 @@ def _findings(page: Page) -> list[str]:
 
 def _make_small(path: Path) -> None:
     with Image.open(path) as image:
-        small = image.convert("RGB").quantize(_COLORS, dither=Image.Dither.NONE)
+        # Rare colors, such as those of buttons, count as much as those of photographs.
+        method = Image.Quantize.MAXCOVERAGE
+        small = image.convert("RGB").quantize(256, method, dither=Image.Dither.NONE)
     small.save(path, optimize=True)

@@ -75,8 +75,8 @@ SWEPT = "Localizers"
 SWEEP = ("learning_rate=[0.0003, 0.001, 0.003]", "random_seed=[0, 1]", "train_epochs=5")
 """For the page that compares runs."""
 SEARCH = (
-    *("learning_rate=0.0001..0.1 log", "batch_size=[16, 64]", "train_epochs=9", "random_seed=0"),
-    *("sweep_runs=9", "sweep_least_epochs=1"),
+    *("learning_rate=0.0003..0.03 log", "batch_size=[8, 16]", "train_epochs=9", "random_seed=0"),
+    *("sweep_runs=9", "sweep_least_epochs=3"),
 )
 """Chooses its values, and pauses what is not worth going on."""
 REPRODUCED = "Gradients model"

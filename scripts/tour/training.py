@@ -11,8 +11,16 @@ from pathlib import Path
 from scripts.tour.commands import manage, manage_text, sets
 from scripts.tour.subjects import OWN_NETWORK, REPRODUCED, SEARCH, SUBJECTS, SWEEP, SWEPT, Subject
 
-Numbers = dict[str, int]
+Numbers = dict[str, int | str]
 """The numbers of what was made, by the names that addresses of the tour's pages use."""
+_LIVE = "Sign digits, 30 epochs"
+_TAKE_OVER = """
+from django.contrib.auth.models import User
+from core.models import Job, OwnNetwork
+user = User.objects.get(username="admin")
+for rows in (Job, OwnNetwork):
+    rows.objects.filter(owner=None).update(owner=user)
+"""
 
 
 def train_all(made: Path, files: Path) -> Numbers:
@@ -37,8 +45,9 @@ def train_all(made: Path, files: Path) -> Numbers:
     return numbers
 
 
-def _sweep() -> int:
-    return len(manage("train", SWEPT, "--name", "Sweep", *sets(SWEEP))["models"])
+def _sweep() -> str:
+    models = manage("train", SWEPT, "--name", "Sweep", *sets(SWEEP))["models"]
+    return ",".join(str(model["id"]) for model in models)
 
 
 def _search() -> int:
@@ -67,10 +76,15 @@ _MORE = {
 
 def begin_live() -> tuple[int, int]:
     """Enqueue a training to be looked at while it runs; the numbers of model and job."""
-    name = time.strftime("Live %Y-%m-%d %H:%M:%S")
+    manage_text("delete", "model", _LIVE, "--yes")  # of a tour that did not end
     long = sets(["train_epochs=30", "random_seed=0"])
-    model = manage("train", SUBJECTS[0].name, "--name", name, *long, "--queue")
+    model = manage("train", SUBJECTS[0].name, "--name", _LIVE, *long, "--queue")
     return model["id"], model["job"]["id"]
+
+
+def take_over() -> None:
+    """Make all that commands made the administrator's, who looks at it."""
+    manage_text("shell", "--no-imports", "-c", _TAKE_OVER)
 
 
 def end_live(model: int, job: int) -> None:

@@ -103,6 +103,7 @@ def fill() -> dict[str, Any]:
         "classifier": classifier.pk,
         "masks": segmented(segmenter).pk,
         "classes": classified(classifier).pk,
+        "generated": generated(classifier).pk,
         "masks_again": segmented(segmenter).pk,
         "classes_again": classified(classifier).pk,
         "failed": failed.pk,
@@ -111,6 +112,7 @@ def fill() -> dict[str, Any]:
         "job": failed.job.pk,
         "running_job": running.job.pk,
         "sweep": sweep.pk,
+        "folds": fake_sweep(6, "done", dataset=hearts, name="folds", folds=3, pauses=[]).pk,
         "own": own.pk,
         "aborted": make_dataset("aborted").pk,
     }
@@ -146,12 +148,23 @@ def classified(model: TrainedModel) -> Inference:
     return shown(model, image, np.array([0.1, 0.7, 0.2], np.float32), np.int64(2))
 
 
-def shown(model: TrainedModel, image: Any, scores: Any, truth: Any) -> Inference:
+def generated(model: TrainedModel) -> Inference:
+    """Classes, and the images that a GAN makes besides: one, a grid and a walk."""
+    made = np.random.default_rng(4).uniform(0, 255, (3, 3, 24, 24, 3)).astype(np.float32)
+    more = {"made": made[0, 0], "classes_of_the_same_noise": made, LONG: made[0]}
+    image = np.random.default_rng(3).integers(0, 256, (48, 48, 3), np.uint8)
+    scores = np.array([0.1, 0.7, 0.2], np.float32)
+    return shown(model, image, scores, np.int64(2), more, "image-gan")
+
+
+def shown(
+    model: TrainedModel, image: Any, scores: Any, truth: Any, more: Any = None, view_id: str = ""
+) -> Inference:
     """A finished inference of 14 inputs that look alike, and one that was rejected."""
     dataset = model.dataset
-    view = default_view(dataset.task)
+    view_id = view_id or default_view(dataset.task).get_id()
     table = task_of(dataset.task).measurement(dataset.info.class_labels, [])
-    inference = make_inference(snapshot=model.snapshots.get(best=True), view_id=view.get_id())
+    inference = make_inference(snapshot=model.snapshots.get(best=True), view_id=view_id)
     names = dataset.info.class_labels
     with (
         RawWriter(inference.folder) as writer,
@@ -161,7 +174,7 @@ def shown(model: TrainedModel, image: Any, scores: Any, truth: Any) -> Inference
             table.add(scores, truth)
             name, facts = f"{LONG}_{number}", {"scanner": LONG[: 30 + number % 2]}
             given = Input(name, image[number:], truth, group=f"{LONG}_{number // 3}", facts=facts)
-            writer.write(RawOutput(name, image, {"scores": scores}, truth))
+            writer.write(RawOutput(name, image, {"scores": scores} | (more or {}), truth))
             answers.add(name, scores, truth, given)
         writer.finish()
     inference.reviews.create(place=1, input=f"{LONG}_1", mark=2, remark=LONG)

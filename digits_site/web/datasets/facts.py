@@ -44,7 +44,7 @@ def facts_context(request: HttpRequest, dataset: Dataset) -> dict[str, Any]:
         "label": _label_kind(label),
         "task": _task_in_words(found),
         "unit": unit,
-        "classes": page_of(request, _coloured(dataset, found, unit), _CLASSES, "classes"),
+        "classes": page_of(request, _colored(dataset, found, unit), _CLASSES, "classes"),
         "channels": channels,
         "channels_hidden": max(0, _channel_count(found) - CHANNELS),
         "histogram": {"width": WIDTH, "height": HEIGHT},
@@ -72,7 +72,8 @@ def _task_in_words(found: Facts) -> str:
     """The task, with a network's input and output; empty without labels."""
     if not found["task"]:
         return ""
-    return f"{found['task']}: {in_words(found['input'])} to {in_words(found['output'])}"
+    title = task_of(found["task"]).title
+    return f"{title}: {in_words(found['input'])} in, {in_words(found['output'])} out"
 
 
 def _stored(spec: Spec | None) -> str:
@@ -114,14 +115,14 @@ def _pair_rows(found: Facts) -> list[Facts]:
     ]
 
 
-def _coloured(dataset: Dataset, found: Facts, unit: str) -> list[Facts]:
+def _colored(dataset: Dataset, found: Facts, unit: str) -> list[Facts]:
     """The classes, with their colors, and bars relative to the largest share."""
     rows = class_rows(found)
     largest = max((one["percent"] for row in rows for one in row["stages"]), default=0) or 1
     for row in rows:
         color = dataset.info.color(row["index"])
         shown = line_color(color) if unit == "boxes" else color
-        row["colour"] = css(shown)
+        row["color"] = css(shown)
         for one in row["stages"]:
             one["bar"] = f"{100 * one['percent'] / largest:.2f}%"
     return rows

@@ -44,6 +44,7 @@ def found(request: HttpRequest, plugin_id: str) -> HttpResponse:
         context["state"] = "empty"
     elif not creation.options.is_valid():
         context |= {"state": "invalid", "problems": _problems(creation.options)}
+        context["missing"] = _missing(creation.options)
     else:
         context |= _answer(plugin, creation.options)
     return render(request, "web/datasets/found.html", context)
@@ -63,6 +64,12 @@ def _problems(form: forms.Form) -> list[str]:
         if name == "__all__" or form.data.get(form.add_prefix(name))
         for text in texts
     ]
+
+
+def _missing(form: forms.Form) -> list[str]:
+    """The labels of what is still empty and needed."""
+    empty = (name for name in form.errors if not form.data.get(form.add_prefix(name)))
+    return [str(form[name].label) for name in empty if name in form.fields]
 
 
 def _answer(plugin: type[DataIngestionInterface], form: forms.Form) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from core.networks import fitting_networks
 from core.plugins import DataIngestionInterface
 from core.registry import data_plugins
 from core.tasks import task_of
+from digits_site.web.shared.categories import in_order
 
 logger = logging.getLogger(__name__)
 _MOST_NAMED = 4
@@ -24,9 +25,7 @@ def page(request: HttpRequest) -> HttpResponse:
     categories: dict[str, list[dict[str, Any]]] = {}
     for plugin in data_plugins:
         categories.setdefault(plugin.get_category(), []).append(_card(plugin))
-    return render(
-        request, "web/datasets/kinds.html", {"categories": dict(sorted(categories.items()))}
-    )
+    return render(request, "web/datasets/kinds.html", {"categories": in_order(categories)})
 
 
 def _task_of(plugin: type[DataIngestionInterface]) -> str:
@@ -47,7 +46,7 @@ def _card(plugin: type[DataIngestionInterface]) -> dict[str, Any]:
     return {
         "id": plugin.get_id(),
         "title": plugin.get_title(),
-        "about": (plugin.__doc__ or "").split("\n")[0],
+        "about": (plugin.__doc__ or "").split("\n")[0].replace("`", ""),
         "picture": plugin.picture,
         "sketch": plugin.sketch,
         "task": task_of(task).title if task else "",

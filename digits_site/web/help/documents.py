@@ -11,7 +11,16 @@ FOLDER = Path(__file__).parent / "pages"
 """The documentation; a link in a checkout, a copy where the product is installed."""
 PICTURES = {".png": "image/png", ".svg": "image/svg+xml", ".webp": "image/webp"}
 _FOR_USERS = (
-    *("tour", "training", "tuning", "inference", "networks", "own-networks", "dicom"),
+    *(
+        "first-steps",
+        "tour",
+        "training",
+        "tuning",
+        "inference",
+        "networks",
+        "own-networks",
+        "dicom",
+    ),
     *("out-of-the-house", "results", "reproduction", "glossary"),
 )
 _FOR_OPERATORS = ("operations", "data-format")
@@ -22,6 +31,8 @@ _GROUPS = {
     "Extending it": _FOR_AUTHORS,
 }
 _OTHERS = "More"
+_LONGEST = 200
+"""Characters of a first sentence."""
 _HEADING = re.compile(r"^(#{1,4}) +(.+?) *#*$")
 _FENCE = re.compile(r"^ {0,3}(```|~~~)")
 _MARKS = re.compile(r"[*`]|\]\([^)]*\)|[\[\]]|^#+ |^\|[-|: ]+\|$", re.MULTILINE)
@@ -53,7 +64,10 @@ class Document:
     def introduction(self) -> str:
         """The first sentence below its title."""
         text = plain(self.sections[0].text).strip().split("\n\n")[0] if self.sections else ""
-        return re.split(r"(?<=[.:]) ", " ".join(text.split()))[0]
+        sentence = re.split(r"(?<=\.) ", " ".join(text.split()))[0]
+        return (
+            sentence if len(sentence) <= _LONGEST else f"{sentence[:_LONGEST].rsplit(' ', 1)[0]} …"
+        )
 
     @property
     def anchors(self) -> set[str]:

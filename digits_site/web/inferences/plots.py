@@ -8,8 +8,8 @@ from typing import Any
 from core.tasks.plots import DOTS, GUIDE
 
 WIDTH, HEIGHT = 300, 230
-_LEFT, _RIGHT, _TOP, _BOTTOM = 46, 8, 8, 36
-_COLOURS = 6
+_LEFT, _RIGHT, _TOP, _BOTTOM = 54, 8, 8, 36
+_COLORS = 6
 """Those of the site's curves."""
 _MARGIN = 0.05
 """Of the range that is drawn, where the plot has no limits."""
@@ -29,8 +29,8 @@ def drawn(plot: Mapping[str, Any]) -> _Drawn:
             {
                 **one,
                 "is_guide": is_guide,
-                "colour": number % _COLOURS + 1,
-                "is_dashed": number >= _COLOURS,
+                "color": number % _COLORS + 1,
+                "is_dashed": number >= _COLORS,
                 "dots": points if is_dots else [],
                 "path": "" if is_dots else "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points),
             }

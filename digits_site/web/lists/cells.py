@@ -32,6 +32,7 @@ _LONGEST = 60
 def css_of(field: Field) -> str:
     """The classes of a column's cells."""
     classes = [field.shown_as if field.shown_as in {"name", "picture", "curve", "result"} else ""]
+    classes += ["text-nowrap"] if field.name == "owner" else []
     classes += ["number"] if field.shown_as in RIGHT else []
     classes += [] if field.shown_as in _PHONE else ["d-none", "d-md-table-cell"]
     return " ".join(filter(None, classes))

@@ -10,6 +10,7 @@ from django.urls import reverse
 from core.networks import fitting_networks
 from core.registration.failures import Failure, failures
 from core.registry import data_plugins, page_plugins
+from digits_site.web.shared.categories import in_order
 
 
 def menu(request: HttpRequest) -> dict[str, Any]:
@@ -30,7 +31,7 @@ def menu(request: HttpRequest) -> dict[str, Any]:
         for page in page_plugins
         if page.in_navigation
     ]
-    return {"data_plugins": dict(sorted(categories.items())), "plugin_pages": pages}
+    return {"data_plugins": in_order(categories), "plugin_pages": pages}
 
 
 def left_out(request: HttpRequest) -> dict[str, list[Failure]]:

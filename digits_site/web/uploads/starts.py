@@ -35,8 +35,21 @@ def starts() -> list[tuple[str, list[Start]]]:
     ]
     if os.path.isdir(allowed().uploads):
         uploads.append(Start("All uploads", allowed().uploads))
+    home = _home()
+    if home and home not in allowed().roots:
+        roots.insert(0, _start(home))
     groups = [("Recent folders", _recent()), ("Uploads", uploads), ("Folders of the server", roots)]
     return [(title, found) for title, found in groups if found]
+
+
+def _home() -> str:
+    """The home folder of the server's account; "" if users may not read it, or it is empty."""
+    home = os.path.realpath(os.path.expanduser("~"))
+    try:
+        shown = any(not name.startswith(".") for name in os.listdir(home))
+    except OSError:
+        return ""
+    return home if shown and is_open(home) else ""
 
 
 def _recent() -> list[Start]:

@@ -95,15 +95,16 @@ class ClassFolders:
         """The entries of all stages, by class and path."""
         listed, _ = self.grouped
         stages = divided(listed["train"], self.percent("val"), self.percent("test"), self.seed)
-        for stage, folder in self.own.items():
+        for stage in self.own:
             stages[stage] = listed[stage]
             for entry in stages[stage]:
-                entry["file"] = os.path.join(folder, entry["file"])
+                entry["list"] = stage
         return stages
 
     def path_of(self, entry: ImageEntry) -> str:
-        # A path that is absolute makes join ignore the folder.
-        return os.path.join(self.train, entry["file"])
+        folder = self.own.get(entry.get("list", ""), self.train)
+        # Earlier datasets have absolute paths, for which join ignores the folder.
+        return os.path.join(folder, entry["file"])
 
 
 STAGES = ("val", "test")

@@ -19,7 +19,7 @@ class ImageEntry(TypedDict):
     line: NotRequired[int]
     """Where a text file names it, from 1."""
     list: NotRequired[str]
-    """The stage that the text file is of; "train" where there is none."""
+    """The stage that the text file or the folder is of; "train" where there is none."""
     error: NotRequired[str]
     """What is wrong with the line."""
 

@@ -20,7 +20,7 @@ class DataIngestion(DataIngestionInterface):
 
     id = "image-gradients"
     title = "Gradients"
-    category = "Images"
+    category = "Other"
     sketch = "No files: images of grey ramps\nare drawn, to try things out."
     picture = "core/pictures/gradients.svg"
     task = Task.REGRESSION

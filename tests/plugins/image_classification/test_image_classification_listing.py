@@ -10,7 +10,7 @@ from digits_image_classification.folders import Folder
 from pydicom import dcmread
 
 from core import any_image
-from core.plugins import IngestionError
+from core.plugins import IngestionError, Stage
 from tests.plugins.image_classification.class_folders import (
     counts,
     files,
@@ -143,7 +143,9 @@ def test_stages_may_have_folders_of_their_own(tmp_path: Path):
     val = make_classes(tmp_path / "val", b=3, c=2)
     plugin = plugin_of(train, folder_val=str(val), folder_pct_test=25)
     assert counts(plugin) == {"train": {0: 3, 1: 3}, "val": {1: 3}, "test": {0: 1, 1: 1}}
-    assert files(plugin, "val") == {str(val / f"b/{n:04d}.png") for n in range(3)}
+    assert files(plugin, "val") == {f"b/{n:04d}.png" for n in range(3)}
+    (first, *_) = plugin.itemize_entries(Stage.VAL)
+    assert plugin.source.path_of(first) == str(val / "b/0000.png")
     assert plugin.user_data["skipped"] == [
         {"count": 1, "reason": f"images of c in {train}: it has fewer than 2"},
         {"count": 2, "reason": f"images of c in {val}: the class is left out of training"},

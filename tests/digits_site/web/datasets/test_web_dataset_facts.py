@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import pairwise
 
@@ -89,9 +90,13 @@ def test_many_classes_come_in_pages(browser, stored):
     manifest = DatasetManifest.load(stored.folder)
     classes = {str(i): {"pixels": 10, "samples": 1} for i in range(1000)}
     train = manifest.stages["train"]
-    changed(stored, stages={"train": replace(train, statistics={"classes": classes})})
+    stages = {"train": replace(train, statistics={"classes": classes})}
+    changed(stored, task="segmentation", stages=stages)
     page = browser.get(f"/datasets/{stored.pk}/?classes=2").content.decode()
     assert page.count('class="bar"') == 30
+    fills = re.findall(r'<rect width="[^"]*" height="100%" fill="(#[0-9a-f]{6})"/>', page)
+    assert len(fills) == 60  # a swatch and a bar of each
+    assert len(set(fills)) > 1
     assert "class 59" in page
     assert "31–60 of 1000" in page
 
@@ -114,7 +119,7 @@ def test_the_page_says_what_a_network_must_give(browser, store):
     manifest = DatasetManifest.load(dataset.folder)
     replace(manifest, task="segmentation").save(dataset.folder)
     page = browser.get(f"/datasets/{dataset.pk}/").content.decode()
-    assert "segmentation: 48 × 32 × 1 to 48 × 32 × 2" in page
+    assert "Segmentation: 48 × 32 × 1 in, 48 × 32 × 2 out" in page
 
 
 def test_what_the_plugin_left_out_is_listed(browser, store):

@@ -92,6 +92,14 @@ def test_nobody_is_asked_before_the_form_is_valid(browser, asked, folder, said):
     assert asked == []
 
 
+def test_what_is_missing_is_named(browser, tmp_path):
+    folder = tmp_path / "dicom" / "case"
+    folder.mkdir(parents=True)
+    url = "/datasets/new/image-sunnybrook/found/"
+    page = browser.post(url, {"image_folder": str(folder.parent)}).content.decode()
+    assert "Still missing: Contour folder" in page
+
+
 def test_it_is_no_page_to_open(browser):
     assert browser.get(URL).status_code == 405
     assert browser.post("/datasets/new/nope/found/").status_code == 404

@@ -25,3 +25,10 @@ def test_it_says_for_which_there_is_no_network(browser, monkeypatch):
     monkeypatch.delitem(network_plugins._plugins, "detector")
     without = {key for key, card in cards(browser).items() if "there is no network" in card}
     assert without == {"image-object-detection"}
+
+
+def test_files_of_ones_own_come_first_and_what_is_left_over_last(browser):
+    order = list(cards(browser))
+    assert order[0] == "image-classification"
+    assert set(order[-2:]) == {"image-gradients", "prebuilt-lmdb"}
+    assert "`" not in "".join(cards(browser).values())

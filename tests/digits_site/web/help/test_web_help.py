@@ -18,6 +18,11 @@ def test_the_contents_name_every_document(browser):
         assert f'href="/help/{name}/"' in page
 
 
+def test_every_document_says_in_a_sentence_what_it_is(browser):
+    for name in names():
+        assert document(name).introduction.endswith((".", " …")), name
+
+
 @pytest.mark.parametrize("name", names())
 def test_a_page_has_its_headings_and_links_that_lead_somewhere(browser, name):
     answer = browser.get(f"/help/{name}/")

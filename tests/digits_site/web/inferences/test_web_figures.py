@@ -57,6 +57,8 @@ def test_plots_are_drawn_and_described(browser):
     auc = inference.metrics["classes"][1]["roc_auc"]
     assert "True positive rate over False positive rate; chance; cat &lt;b&gt; AUC" in label
     assert f"dog AUC {auc:.4f}" in label
+    assert 'class="plot-line curve-1"' in figures[1]
+    assert 'class="plot-line curve-2"' in figures[1]
 
 
 @pytest.mark.django_db

@@ -79,6 +79,20 @@ def test_it_starts_with_the_roots_recent_folders_and_uploads(browser, root):
     assert re.findall(r'<h2 class="card-heading">(.*?)</h2>', text) == titles
 
 
+def test_the_home_folder_is_offered_where_it_may_be_read_and_holds_anything(
+    browser, settings, tmp_path, monkeypatch
+):
+    settings.DIGITS_DATA_ROOTS = ["/"]
+    home = tmp_path / "ann"
+    home.mkdir()
+    monkeypatch.setenv("HOME", str(home))
+    assert shown(browser, top="1")[0] == ["/"]
+    (home / "scans").mkdir()
+    assert shown(browser, top="1")[0] == [f"{home}/", "/"]
+    settings.DIGITS_DATA_ROOTS = [str(home / "scans")]
+    assert shown(browser, top="1")[0] == [f"{home}/scans/"]
+
+
 def test_uploads_are_among_the_first_places(browser, root, settings):
     uploads = settings.DIGITS_DATA_DIR / "uploads"
     (uploads / "nuclei-1").mkdir(parents=True)

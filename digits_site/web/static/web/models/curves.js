@@ -8,7 +8,7 @@
   const HEIGHT = 260;
   const LOW = 130; // of plots of what the run uses
   const MARKED = 60; // with fewer epochs, each one is marked by a point
-  const COLOURS = 6; // in site.css
+  const COLORS = 6; // in site.css
   const usage = document.getElementById("usage");
   const logScale = document.getElementById("log-scale");
 
@@ -20,7 +20,7 @@
 
   const column = (list, name) => list.map((row) => row[name] ?? null);
   const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name);
-  const colour = (number) => css(`--curve-${1 + (number % COLOURS)}`);
+  const color = (number) => css(`--curve-${1 + (number % COLORS)}`);
 
   // All plots have the same axis of epochs, from 0 to the end of the one that is running.
   function joined(...tables) {
@@ -28,12 +28,12 @@
     return uPlot.join([[[0, Math.max(1, Math.ceil(last))]], ...tables]);
   }
 
-  // One colour for both: training is dashed and thin, validation solid and thick.
+  // One color for both: training is dashed and thin, validation solid and thick.
   function line(label, number, validation) {
     const kind = validation ? "validation" : "training";
     return {
       label: label ? `${label}, ${kind}` : kind,
-      stroke: colour(number),
+      stroke: color(number),
       width: validation ? 2 : 1.5,
       dash: validation ? undefined : [5, 4],
       points: { show: () => rows.epoch.length < MARKED, size: validation ? 6 : 5 },
@@ -99,7 +99,7 @@
       title,
       low,
       data: joined([column(lines, "epoch"), lines.map(value)]),
-      series: lines.length ? [{ label: title, stroke: colour(0), width: 1.5, points: { show: lines.length < 3, size: 5 } }] : [],
+      series: lines.length ? [{ label: title, stroke: color(0), width: 1.5, points: { show: lines.length < 3, size: 5 } }] : [],
       scale: { range: (plot, least, most) => uPlot.rangeNum(0, most, 0.1, true) },
     };
   }

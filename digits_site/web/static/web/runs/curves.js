@@ -87,7 +87,7 @@ export function start() {
     load();
   });
   box.dataset.axis = get("x");
-  onChange(["smooth", "logx", "logy", "stage", "zoom", "hide", "range", "which"], draw);
+  onChange(["smooth", "logx", "logy", "outliers", "stage", "zoom", "hide", "range", "which"], draw);
   onHighlight(() => { for (const plot of plots.values()) plot.overlay(); });
   new ResizeObserver(() => { for (const plot of plots.values()) plot.resize(); }).observe(box);
   document.addEventListener("theme", () => { forget(); draw(); });

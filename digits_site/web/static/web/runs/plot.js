@@ -3,12 +3,14 @@
 import { get, say, set } from "./state.js";
 import { css, highlight, highlightedRun, isVisible, nameOf } from "./shown.js";
 import { drawCurve, nearest } from "./lines.js";
+import { inliers } from "./outliers.js";
 import { inDigits, inShort } from "./smoothing.js";
 
 const HEIGHT = 280;
 const NEAR = 40; // pixels
 const MANY = 12;
 const TITLES = { "": "epoch", epoch: "epoch", step: "step", time: "training time (s)" };
+const WHOLE = [0, 1, 2, 3, 4, 5, 6].flatMap((power) => [1, 2, 5].map((one) => one * 10 ** power)); // there are no half epochs
 
 export class Plot {
   constructor(box, metric, title) {
@@ -24,11 +26,13 @@ export class Plot {
     this.readout = document.createElement("p");
     this.readout.className = "runs-readout";
     this.readout.textContent = "\u00a0";
+    this.beyond = document.createElement("p");
+    this.beyond.className = "runs-beyond";
   }
 
   show(curves) {
     this.curves = curves;
-    const key = ["x", "logx", "logy"].map((name) => get(name)).join() + css("--bs-body-bg");
+    const key = ["x", "logx", "logy", "outliers"].map((name) => get(name)).join() + css("--bs-body-bg");
     if (this.chart && this.key === key) {
       this.chart.setData(this.#data());
       this.overlay();
@@ -37,7 +41,7 @@ export class Plot {
     this.chart?.destroy();
     this.key = key;
     this.chart = this.#make();
-    this.holder.append(this.readout);
+    this.holder.append(this.readout, this.beyond);
     this.overlay();
   }
 
@@ -74,19 +78,20 @@ export class Plot {
   #yRange() {
     const [low, high] = this.#xRange();
     const log = get("logy") === "1";
-    let [least, most] = [Infinity, -Infinity];
+    const found = [];
     for (const curve of this.visible) {
-      for (const values of [curve.shown, curve.y, curve.low, curve.high]) {
+      for (const values of new Set([curve.shown, curve.y, curve.low, curve.high])) {
         values?.forEach((value, place) => {
-          if (curve.x[place] < low || curve.x[place] > high || (log && value <= 0)) return;
-          least = Math.min(least, value);
-          most = Math.max(most, value);
+          if (curve.x[place] >= low && curve.x[place] <= high && !(log && value <= 0)) found.push(value);
         });
       }
     }
-    if (least > most) return log ? [0.1, 1] : [0, 1];
-    if (log) return [least * 0.9, most * 1.1];
-    return uPlot.rangeNum(least, most, 0.1, true);
+    const few = found.length && !log && get("outliers") !== "1" ? inliers(found) : { beyond: 0 };
+    this.beyond.textContent = few.beyond ? `${few.beyond} outlier${few.beyond > 1 ? "s" : ""} beyond` : "";
+    if (few.beyond) return uPlot.rangeNum(few.low, few.high, 0.1, true);
+    if (!found.length) return log ? [0.1, 1] : [0, 1];
+    const [least, most] = found.reduce(([a, b], value) => [Math.min(a, value), Math.max(b, value)], [Infinity, -Infinity]);
+    return log ? [least * 0.9, most * 1.1] : uPlot.rangeNum(least, most, 0.1, true);
   }
 
   #make() {
@@ -102,7 +107,7 @@ export class Plot {
         x: { time: false, distr: get("logx") === "1" ? 3 : 1, range: () => this.#xRange() },
         y: { distr: get("logy") === "1" ? 3 : 1, range: () => this.#yRange() },
       },
-      axes: [{ ...axis, label: TITLES[get("x")] ?? "epoch", labelSize: 20, size: 36 }, { ...axis, size: 60 }],
+      axes: [{ ...axis, label: TITLES[get("x")] ?? "epoch", labelSize: 20, size: 36, ...(get("logx") === "1" ? {} : { incrs: WHOLE }) }, { ...axis, size: 60 }],
       series: [{}, { paths: () => null, points: { show: false } }],
       hooks: {
         draw: [(u) => this.#draw(u)],

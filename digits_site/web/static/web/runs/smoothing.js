@@ -19,6 +19,7 @@ export function inDigits(value) {
 // Ticks and settings: short.
 export function inShort(value) {
   const size = Math.abs(value);
-  if (size !== 0 && (size < 1e-3 || size >= 1e5)) return String(+value.toPrecision(3)).replace("e+", "e");
+  if (size >= 1e5) return (+value.toPrecision(3)).toExponential().replace("e+", "e");
+  if (size !== 0 && size < 1e-3) return String(+value.toPrecision(3));
   return String(+value.toPrecision(4));
 }
