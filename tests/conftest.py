@@ -18,6 +18,7 @@ from django.conf import settings
 from hypothesis import settings as hypothesis_settings
 
 from core.process.interruption import REQUESTS
+from tests import prepared
 
 pytest_plugins = ["tests.services.fixtures"]
 # How long an example takes says nothing where tests share a machine.
@@ -104,6 +105,8 @@ class Installation:
         return subprocess.Popen(command, cwd=REPOSITORY, env=self.environment, text=True, **options)
 
     def run(self, *arguments: str, timeout: float = 300) -> subprocess.CompletedProcess[str]:
+        if prepared.can_run(self.environment):
+            return prepared.run(arguments, self.environment, timeout)
         process = self.start(*arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         out, err = process.communicate(timeout=timeout)
         return subprocess.CompletedProcess(arguments, process.returncode, out, err)

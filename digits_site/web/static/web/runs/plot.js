@@ -90,7 +90,8 @@ export class Plot {
     this.beyond.textContent = few.beyond ? `${few.beyond} outlier${few.beyond > 1 ? "s" : ""} beyond` : "";
     if (few.beyond) return uPlot.rangeNum(few.low, few.high, 0.1, true);
     if (!found.length) return log ? [0.1, 1] : [0, 1];
-    const [least, most] = found.reduce(([a, b], value) => [Math.min(a, value), Math.max(b, value)], [Infinity, -Infinity]);
+    let [least, most] = [Infinity, -Infinity];
+    for (const value of found) [least, most] = [Math.min(least, value), Math.max(most, value)];
     return log ? [least * 0.9, most * 1.1] : uPlot.rangeNum(least, most, 0.1, true);
   }
 
