@@ -18,6 +18,10 @@ _OWN_STEP = (
     "no learning rate: the network has a training step with optimizers of its own, which that of "
     "the form does not reach"
 )
+_STEPS, _FEWEST_STEPS = 120, 40
+"""Of a range test."""
+_PATIENCE = 120
+"""Seconds that it may take, unless the fewest steps take longer."""
 _LEAST_STEPS = 10
 """Steps that an epoch should have at least, whatever fits."""
 
@@ -65,8 +69,10 @@ def _suggested(sweep: ModelSweep) -> dict[str, Any]:
     entries = measured.steps * measured.batch_size
     size = batch_size_for(measured.largest_batch_size, entries)
     spec, largest = replace(specs[0], batch_size=size), measured.largest_batch_size
-    own = measuring.range_test(spec, sources[0]) if sources else None
-    curve = asdict(own.curve if own else range_test(spec))
+    pace = None if measured.epoch_seconds is None else measured.epoch_seconds / entries
+    steps = steps_for(None if pace is None else pace * size)
+    own = measuring.range_test(spec, sources[0], steps) if sources else None
+    curve = asdict(own.curve if own else range_test(spec, steps))
     found = {"largest_batch_size": largest, "batch_size": size, "learning_rate": None, "remark": ""}
     if own and own.has_own_step:
         return found | {"remark": _OWN_STEP}
@@ -77,6 +83,11 @@ def batch_size_for(largest: int, entries: int) -> int:
     """The largest power of two that fits, and leaves enough steps in an epoch."""
     most = max(1, min(largest, entries // _LEAST_STEPS))
     return int(2 ** (most.bit_length() - 1))
+
+
+def steps_for(seconds: float | None) -> int:
+    """Steps of a range test, given the seconds of one; None: not known."""
+    return _STEPS if not seconds else max(_FEWEST_STEPS, min(_STEPS, int(_PATIENCE / seconds)))
 
 
 def _in_words(found: dict[str, Any]) -> Iterator[str]:

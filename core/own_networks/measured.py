@@ -16,7 +16,7 @@ def measure(order: dict[str, Any], tell: Teller) -> None:
 
     Args:
         order: as for `core.own_networks.learning.train`, and `what` (`preflight` or `range`),
-            `gpu_memory` and `most`, bytes that it may have.
+            `most`, bytes that it may have, with `gpu_memory` or `steps`.
         tell: takes the messages.
     """
     with telling_problems(tell):
@@ -35,5 +35,5 @@ def _measured(order: dict[str, Any], tell: Teller) -> dict[str, Any]:
     if order["what"] == "preflight":
         memory, most = order["gpu_memory"], order["most"]
         return {"figures": asdict(preflight(spec, gpu_memory=memory, custom=custom, most=most))}
-    found = range_test(spec, custom=custom)
+    found = range_test(spec, order["steps"], custom=custom)
     return {"curve": asdict(found), "has_own_step": custom.has_own_step}

@@ -47,7 +47,7 @@ def preflight(spec: TrainingSpec, source: str, *, gpu_memory: int = 0) -> Prefli
     Raises:
         TrainingError: it cannot be trained; the text has the line.
     """
-    message = _asked(spec, source, "preflight", gpu_memory)
+    message = _asked(spec, source, "preflight", gpu_memory=gpu_memory)
     given = message.get("figures")
     return _preflight_in(given if isinstance(given, dict) else {})
 
@@ -61,17 +61,18 @@ class OwnRates:
     """Whether the source has a training step, whose optimizers no rate of the form reaches."""
 
 
-def range_test(spec: TrainingSpec, source: str) -> OwnRates:
+def range_test(spec: TrainingSpec, source: str, steps: int) -> OwnRates:
     """The learning rate at which the loss falls most steeply; see `core.training.range_test`.
 
     Args:
         spec: as there.
         source: the text of the network.
+        steps: as there.
 
     Raises:
         TrainingError: it cannot be trained; the text has the line.
     """
-    message = _asked(spec, source, "range", 0)
+    message = _asked(spec, source, "range", steps=steps)
     given = message.get("curve")
     curve = given if isinstance(given, dict) else {}
     rates, losses, smoothed = (_numbers(curve, name) for name in ("rates", "losses", "smoothed"))
@@ -81,7 +82,7 @@ def range_test(spec: TrainingSpec, source: str) -> OwnRates:
     return OwnRates(found, message.get("has_own_step") is True)
 
 
-def _asked(spec: TrainingSpec, source: str, what: str, gpu_memory: int) -> dict[str, Any]:
+def _asked(spec: TrainingSpec, source: str, what: str, **facts: int) -> dict[str, Any]:
     tier = require_sandbox()
     most = settings.DIGITS_SANDBOX_MEMORY or memory_limit() * 3 // 4
     task = DatasetManifest.load(spec.dataset).task
@@ -101,9 +102,8 @@ def _asked(spec: TrainingSpec, source: str, what: str, gpu_memory: int) -> dict[
             "spec": spec_as_json(spec, scratch),
             "task": task,
             "parts": parts_of(spec, task),
-            "gpu_memory": gpu_memory,
             "most": min(most, available_memory()),
-        }
+        } | facts
         limits = Limits(seconds=_SECONDS, memory=most, written=2**30, files=1000)
         jail = jail_for(scratch, limits, spec.dataset, gpus=True)
         with Jailed("core.own_networks.inside", jail, tier, add) as jailed:

@@ -65,6 +65,10 @@ class OwnParts(Custom):
         self.outputs: Any = None
 
     @property
+    def takes_rate(self) -> bool:
+        return not self.has_own_step
+
+    @property
     def has_own_step(self) -> bool:
         """Whether it was built with a training step of its own."""
         return self.plugin.trained is not self.network

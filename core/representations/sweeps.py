@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, QuerySet
 
 from core.jobs.sweep_results import COSTS, runs_of, state_of, trials_of, values_of
-from core.models import Sweep, SweepRun
+from core.models import Job, Sweep, SweepRun
 from core.representations.sweep_choices import best_place, choices_of
 from core.representations.times import iso
 from core.tasks import task_of
@@ -20,7 +20,8 @@ from core.tuning.space import in_words, space_of
 from core.tuning.trial import DONE, FAILED, PAUSED, RUNNING, WAITING
 
 _SAMPLERS = {GRID: "Grid", RANDOM: "Random", QUASI_RANDOM: "Quasi-random", TPE: "TPE"}
-_STATES = (RUNNING, WAITING, PAUSED, DONE, FAILED)
+_ABORTED = Job.Status.ABORTED.value
+_STATES = (RUNNING, WAITING, PAUSED, DONE, _ABORTED, FAILED)
 
 
 def sweep_rows() -> QuerySet[Sweep]:
@@ -116,8 +117,8 @@ def _member(sweep: Sweep, run: SweepRun) -> dict[str, Any]:
         "number": run.number + 1,
         "repeat": run.repeat,
         "label": _label(sweep, run),
-        "state": state_of(run),
-        "state_title": state_of(run).capitalize(),
+        "state": _state(run),
+        "state_title": _state(run).capitalize(),
         "values": run.values,
         "epochs": model.epochs if model is not None else 0,
         "pauses_after": run.pause_after or None,
@@ -128,6 +129,12 @@ def _member(sweep: Sweep, run: SweepRun) -> dict[str, Any]:
         "best": False,
         "front": False,
     }
+
+
+def _state(run: SweepRun) -> str:
+    """The state in a word; one that was aborted has not failed by itself."""
+    is_aborted = run.model is not None and run.model.job.status == Job.Status.ABORTED
+    return _ABORTED if is_aborted else state_of(run)
 
 
 def _label(sweep: Sweep, run: SweepRun) -> str:

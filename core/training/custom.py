@@ -18,6 +18,11 @@ class Custom:
     """Whether its process is ended when it takes too much memory; then nothing is built before, to
     find out."""
 
+    @property
+    def takes_rate(self) -> bool:
+        """Whether it learns by the form's solver and learning rate; known once it is built."""
+        return True
+
     def loss(self, loss: Any) -> Any:
         """What is minimized, given the task's loss."""
         return loss

@@ -29,14 +29,13 @@ from core.training.run import sizes_of
 from core.training.spec import TrainingSpec
 from core.training.trainer import build
 
-_STEPS = 120
 _EPOCHS = 10**6
 """Enough for all steps, of however few samples."""
 
 
 def range_test(
     spec: TrainingSpec,
-    steps: int = _STEPS,
+    steps: int,
     *,
     devices: Sequence[str] | None = None,
     custom: Custom | None = None,
@@ -47,7 +46,7 @@ def range_test(
         spec: as for `train`; its folder is not used, nor its policy.
         steps: as above; fewer, where the loss explodes before.
         devices: as for `train`.
-        custom: as for `train`.
+        custom: as for `train`; where it takes no rate, nothing is trained.
 
     Raises:
         TrainingError: training is not possible; the error says what to do.
@@ -68,6 +67,8 @@ def range_test(
     ):
         info = with_pixels(info, reader)
         _, model = build(plain, info, run, lambda report: None, resumed=False, custom=custom)
+        if custom is not None and not custom.takes_rate:
+            return rate_range([], [])
         rising = _Rising(rates)
         batches = batches_of(plain, info, run, BatchSource(reader), plain.random_seed or 0)
         model.fit(batches, steps_per_epoch=steps, callbacks=[rising], shuffle=False, verbose=0)

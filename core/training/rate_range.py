@@ -17,6 +17,12 @@ _LEAST = 12
 """Steps below which nothing can be seen."""
 _SMOOTHED = 1 / 12
 """The part of all steps over which losses are averaged."""
+_BY_CHANCE = 3.0
+"""Standard deviations of a mean of losses."""
+_BEGUN = 0.1
+"""The part of the whole fall from which on the loss falls."""
+_LAST = 3
+"""Steps whose mean says where the loss is."""
 _DIVERGED = 3.0
 """The range ends where the loss has risen by this multiple of what it had fallen."""
 
@@ -31,7 +37,7 @@ class RateRange:
     """Of each step, before it."""
     smoothed: tuple[float, ...]
     suggested: float | None
-    """None: the loss falls nowhere."""
+    """None: the loss falls nowhere, or by chance at most."""
 
 
 def rising_rates(steps: int, low: float = LOWEST, high: float = HIGHEST) -> list[float]:
@@ -40,13 +46,20 @@ def rising_rates(steps: int, low: float = LOWEST, high: float = HIGHEST) -> list
 
 
 def has_diverged(losses: Sequence[float]) -> bool:
-    """Whether no larger rate need be tried."""
-    if not losses:
-        return False
-    if not math.isfinite(losses[-1]):
+    """Whether no larger rate need be tried.
+
+    Losses of small batches differ from step to step; so means of some are compared, and what the
+    first ones, whose rates change nothing yet, spread by counts as nothing.
+    """
+    if losses and not math.isfinite(losses[-1]):
         return True
-    fallen = max(losses[0] - min(losses), 0.1 * abs(losses[0]))
-    return losses[-1] > losses[0] + _DIVERGED * fallen
+    if len(losses) < _LEAST + _LAST:
+        return False
+    first = np.array(losses[:_LEAST], np.float64)
+    means = np.convolve(np.array(losses, np.float64), np.full(_LAST, 1 / _LAST), mode="valid")
+    start = float(first.mean())
+    fallen = max(start - float(means.min()), 0.1 * abs(start), float(first.std()))
+    return bool(means[-1] > start + _DIVERGED * fallen)
 
 
 def rate_range(rates: Sequence[float], losses: Sequence[float]) -> RateRange:
@@ -60,20 +73,39 @@ def rate_range(rates: Sequence[float], losses: Sequence[float]) -> RateRange:
     known = np.array(losses[:count], np.float64)
     smoothed = _smoothed(known)
     kept = tuple(map(float, rates[:count]))
-    suggested = None
-    if count >= _LEAST:
-        # Behind the least loss it only rises.
-        end = max(2, int(smoothed.argmin()) + 1)
-        slopes = np.gradient(smoothed, np.log(kept))[:end]
-        place = int(slopes.argmin())
-        if slopes[place] < 0:
-            suggested = float(f"{kept[place]:.2g}")
+    place = _steepest(known, smoothed, np.log(kept)) if count >= _LEAST else None
+    suggested = None if place is None else float(f"{kept[place]:.2g}")
     return RateRange(kept, tuple(known.tolist()), tuple(smoothed.tolist()), suggested)
+
+
+def _steepest(
+    losses: NDArray[np.float64], smoothed: NDArray[np.float64], logs: NDArray[np.float64]
+) -> int | None:
+    """The step at which the loss falls most steeply; None where it falls by chance at most.
+
+    It is looked for from where the loss is below that of the first steps for good, since before
+    losses of small batches go up and down by chance, to the least loss, behind which it only rises.
+    """
+    start, spread = float(losses[:_LEAST].mean()), float(losses[:_LEAST].std())
+    width = _width(len(losses))
+    half = width // 2  # nearer to the ends, means are of few losses
+    end = half + int(smoothed[half : len(smoothed) - half].argmin())
+    fall = start - float(smoothed[end])
+    if fall <= max(0.0, _BY_CHANCE * spread * math.sqrt(1 / width + 1 / _LEAST)):
+        return None
+    before = np.flatnonzero(smoothed[:end] >= start - _BEGUN * fall)
+    begin = int(before[-1]) if len(before) else 0
+    return begin + int(np.gradient(smoothed, logs)[begin : end + 1].argmin())
+
+
+def _width(count: int) -> int:
+    """How many of so many losses are averaged; odd."""
+    return 2 * max(1, round(count * _SMOOTHED / 2)) + 1
 
 
 def _smoothed(losses: NDArray[np.float64]) -> NDArray[np.float64]:
     """The mean over the same number of steps to both sides, so that no slope is shifted."""
-    width = 2 * max(1, round(len(losses) * _SMOOTHED / 2)) + 1
+    width = _width(len(losses))
     if len(losses) < width:
         return losses
     half = width // 2

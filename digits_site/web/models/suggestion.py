@@ -14,6 +14,8 @@ from digits_site.web.models.preflight import asked, moved_to
 
 _WIDTH, _HEIGHT = 400, 100
 _LEAST_SPAN = 1e-9
+_FIRST = 4
+"""The part of all steps whose loss is that of the start, a fourth."""
 
 
 @require_POST
@@ -35,8 +37,8 @@ def _drawn(found: dict[str, Any]) -> dict[str, Any]:
     """Paths of SVG for the losses and the smoothed ones by the logarithm of the rate."""
     rates, losses, smoothed = found["rates"], found["losses"], found["smoothed"]
     logs = [math.log10(rate) for rate in rates]
-    low = min(smoothed)
-    high = max(smoothed[0] + 0.3 * (smoothed[0] - low), low + _LEAST_SPAN)
+    low, start = min(smoothed), max(smoothed[: len(smoothed) // _FIRST + 1])
+    high = max(start + 0.3 * (start - low), low + _LEAST_SPAN)
     span = max(logs[-1] - logs[0], _LEAST_SPAN)
     places = [_WIDTH * (log - logs[0]) / span for log in logs]
 

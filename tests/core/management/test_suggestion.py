@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.management.suggestion import batch_size_for
+from core.management.suggestion import batch_size_for, steps_for
 
 
 @pytest.mark.parametrize(
@@ -13,3 +13,10 @@ from core.management.suggestion import batch_size_for
 )
 def test_it_is_a_power_of_two_that_fits_and_leaves_ten_steps(largest, entries, expected):
     assert batch_size_for(largest, entries) == expected
+
+
+@pytest.mark.parametrize(
+    ("seconds", "steps"), [(None, 120), (0.0, 120), (0.5, 120), (2.0, 60), (3.0, 40), (60.0, 40)]
+)
+def test_slow_steps_are_fewer(seconds, steps):
+    assert steps_for(seconds) == steps

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from core.sandbox.limits import Ended
-from core.sandbox.tiers import available
+from core.sandbox.tiers import Tier, available
 from tests.core.sandbox.conftest import SMALL
 
 DEAF = """
@@ -47,6 +47,16 @@ def test_it_is_ended_at_its_limit(run_code, limit):
     assert outcome.ended.text(SMALL).startswith(
         ("ran ", "took ", "started ", "wrote ", "answered ", "printed ")
     )
+
+
+@pytest.mark.parametrize("tier", [Tier.NONE])
+def test_without_a_sandbox_one_short_process_is_tolerated_and_not_two(run_code):
+    """Python's `platform` starts one by itself."""
+    start = "import subprocess\nrun = lambda: subprocess.Popen(['/bin/sleep', '0.5'])\n"
+    one = run_code(f"{start}run().wait()\ntell('done')")
+    assert (one.ended.limit, one.lines) == ("", ["done"])
+    two = run_code(f"{start}run()\nrun().wait()\ntell('done')")
+    assert (two.ended.limit, two.lines) == ("processes", [])
 
 
 def test_files_that_were_removed_count(run_code):

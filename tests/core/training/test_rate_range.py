@@ -29,6 +29,23 @@ def test_the_steepest_fall_is_found(steepest):
     assert steepest / 4 < noisy.suggested < steepest * 4
 
 
+@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("steepest", [1e-4, 1e-3])
+def test_noise_of_small_batches_does_not_lead_to_tiny_rates(steepest, seed):
+    losses = curve(steepest, noise=0.4, seed=seed).tolist()
+    found = rate_range(RATES, losses)
+    assert steepest / 10 < found.suggested < steepest * 10
+    assert not any(has_diverged(losses[:n]) for n in range(1, 100))
+
+
+def test_noise_alone_suggests_nothing():
+    found = [
+        rate_range(RATES, np.random.default_rng(seed).normal(1, 0.3, 120)).suggested
+        for seed in range(100)
+    ]
+    assert sum(one is not None for one in found) < 20
+
+
 def test_rates_rise_by_the_same_factor():
     assert np.allclose(np.diff(np.log(RATES)), np.log(RATES[-1] / RATES[0]) / 119)
     assert (RATES[0], RATES[-1]) == (pytest.approx(1e-6), pytest.approx(1.0))
@@ -54,7 +71,15 @@ def test_a_straight_line_stays_one_when_smoothed():
 
 @pytest.mark.parametrize(
     ("losses", "expected"),
-    [([], False), ([2.0, 1.9], False), ([2.0, 1.0, 4.9], False), ([2.0, 1.0, 5.1], True)],
+    [
+        ([], False),
+        ([2.0, 9.0], False),  # too few to tell
+        ([2.0] * 12 + [1.0] * 3 + [4.9] * 3, False),
+        ([2.0] * 12 + [1.0] * 3 + [5.1] * 3, True),
+        ([2.0] * 12 + [1.0] * 3 + [9.0], False),  # one batch
+        ([1.0, 3.0] * 6 + [4.9] * 3, False),  # they differ by chance
+        ([1.0, 3.0] * 6 + [5.1] * 3, True),
+    ],
 )
 def test_a_test_ends_once_the_loss_has_risen_far(losses, expected):
     assert has_diverged(losses) is expected

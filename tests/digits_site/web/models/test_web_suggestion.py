@@ -68,6 +68,14 @@ def test_values_and_the_curve_are_shown(browser, stored, monkeypatch, commands):
     assert page.count("<path") == 3
 
 
+def test_the_curve_reaches_from_where_the_loss_starts(browser, stored, monkeypatch, commands):
+    """The mean of the first steps, and not the first batch alone."""
+    smoothed = [1.5, *FOUND["smoothed"][1:]]
+    answering(monkeypatch, commands, 0, FOUND | {"smoothed": smoothed})
+    # From 1.31 to 2.29 and three tenths of the difference more.
+    assert "from 1.310 to 2.584" in suggested(browser, stored, train_epochs=5)
+
+
 def test_a_loss_that_never_falls_is_said(browser, stored, monkeypatch, commands):
     answering(monkeypatch, commands, 0, FOUND | {"learning_rate": None})
     page = suggested(browser, stored, train_epochs=4)

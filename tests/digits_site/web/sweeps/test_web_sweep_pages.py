@@ -87,6 +87,9 @@ def test_its_owner_stops_and_resumes_it_and_nobody_else(browser, user):
         ("done", False),
     ]
     page = page_of(browser, sweep)
+    assert '<span class="sweep-count">1 aborted</span>' in page
+    assert '<span class="job-status badge job-aborted">Aborted</span>' in page
+    assert "failed" not in page.lower()
     assert "Stop the rest" not in page
     assert 'action="/sweeps/' in page
     assert browser.post(f"{address}resume/").status_code == 302

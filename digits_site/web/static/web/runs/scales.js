@@ -21,10 +21,10 @@ function decades(low, high) {
   return within.length > 6 ? within.filter((value) => Number.isInteger(+Math.log10(value).toFixed(9))) : within;
 }
 
-// Few different values are marked as they are.
-function valueTicks(known, low, high, log) {
-  const values = [...new Set(known)].sort((a, b) => a - b);
-  const chosen = values.length <= FEW ? values : log ? decades(low, high) : steps(low, high, 5);
+// Few different settings are marked as they are; of results, even steps.
+function valueTicks(settings, low, high, log) {
+  const values = [...new Set(settings)].sort((a, b) => a - b);
+  const chosen = values.length && values.length <= FEW ? values : log ? decades(low, high) : steps(low, high, 5);
   return chosen.map((value) => ({ value, text: inShort(value) }));
 }
 
@@ -39,7 +39,7 @@ export function scaleOf(axis, from, to) {
   const [start, length] = [turn(low), turn(high) - turn(low)];
   const ticks = axis.words
     ? axis.words.map((text, value) => ({ value, text }))
-    : valueTicks(axis.is_result === false ? known : [...known, ...steps(low, high, 10)], low, high, log);
+    : valueTicks(axis.is_result === false ? known : [], low, high, log);
   return {
     low,
     high,
