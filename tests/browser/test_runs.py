@@ -32,9 +32,7 @@ ids = [run.pk for run in runs]
 print(json.dumps({"session": client.cookies["sessionid"].value, "ids": ids, "live": running.pk}))
 """
 
-FRAMES = """async (number) => {
-    while (number--) await new Promise(requestAnimationFrame);
-}"""
+FRAMES = "async (number) => { while (number--) await new Promise(requestAnimationFrame); }"
 
 
 @pytest.fixture(scope="module")
