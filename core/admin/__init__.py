@@ -9,6 +9,7 @@ from core.admin.own_networks import OwnNetworkAdmin
 from core.admin.pretrained import PretrainedModelAdmin
 from core.admin.reviews import ReviewAdmin
 from core.admin.snapshots import SnapshotAdmin
+from core.admin.sweeps import SweepAdmin
 from core.admin.uploads import UploadAdmin
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "PretrainedModelAdmin",
     "ReviewAdmin",
     "SnapshotAdmin",
+    "SweepAdmin",
     "TrainedModelAdmin",
     "UploadAdmin",
 ]
