@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
-from django.db.models import QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum
 
-from core.models import Dataset, PretrainedModel, Snapshot, Stage, TrainedModel, Upload
+from core.models import (
+    Dataset,
+    Inference,
+    Job,
+    PretrainedModel,
+    Snapshot,
+    Stage,
+    TrainedModel,
+    Upload,
+)
 
 _PARTS = ("datasets", "models", "pretrained", "uploads")
+_UNFINISHED = (Job.Status.ERROR, Job.Status.ABORTED)
 
 
 def disk_by_owner() -> list[dict[str, Any]]:
@@ -56,6 +66,39 @@ def largest(limit: int) -> list[dict[str, Any]]:
         for row in found
     ]
     return sorted(rows, key=lambda row: -row["bytes"])[:limit]
+
+
+def freed_by_deletion() -> list[dict[str, Any]]:
+    """What is kept, and may not be needed any more.
+
+    Returns:
+        rows of `kind` (dataset, model, inference, upload, pretrained), `status` of those that
+        failed or were aborted, else "", `count`, and `bytes`; None of inferences.
+    """
+    unfinished = {
+        "dataset": _counted(Dataset.objects.all(), "stages__bytes"),
+        "model": _counted(TrainedModel.objects.all(), "snapshots__bytes"),
+        "inference": _counted(Inference.objects.all()),
+    }
+    found = [
+        {"kind": kind, "status": status, "count": count, "bytes": size}
+        for kind, rows in unfinished.items()
+        for status, count, size in rows
+    ]
+    others = {"upload": Upload.objects.all(), "pretrained": PretrainedModel.objects.all()}
+    for kind, rows in others.items():
+        facts = rows.aggregate(count=Count("pk"), bytes=Sum("bytes"))
+        found += [{"kind": kind, "status": "", **facts}] if facts["count"] else []
+    return found
+
+
+def _counted(rows: QuerySet[Any], path: str = "") -> list[tuple[str, int, int | None]]:
+    """The status, number and bytes of those whose jobs failed or were aborted."""
+    known = rows.order_by().filter(job__status__in=_UNFINISHED).values_list("job__status")
+    counted = known.annotate(count=Count("pk", distinct=True)).order_by("-job__status")
+    if not path:
+        return [(status, count, None) for status, count in counted]
+    return [(status, count, size or 0) for status, count, size in counted.annotate(size=Sum(path))]
 
 
 def _sums(rows: QuerySet[Any], owner: str) -> list[tuple[str, int]]:

@@ -126,7 +126,7 @@ def inputs_text(inference: Inference) -> str:
         if inference.source == Stage.VAL and not other and (fold := inference.model.fold):
             together = inference.fields.get("ensemble")
             return "Out of fold" if together else f"Held out by fold {fold}"
-        return f"All of the stage {inference.source}" + (f" of “{other}”" if other else "")
+        return f"All samples of the stage {inference.source}" + (f" of “{other}”" if other else "")
     uploads = [Path(path).name for path in inference.fields.get("uploads", [])]
     paths = inference.fields.get("images", []) + uploads
     more = f" and {len(paths) - _SHOWN_IMAGES} more" if len(paths) > _SHOWN_IMAGES else ""

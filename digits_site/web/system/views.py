@@ -9,15 +9,24 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from core.models import Host, Job, Resource
-from core.representations.disk import disk_by_owner, largest
+from core.representations.disk import disk_by_owner, freed_by_deletion, largest
 from core.storage import data_folder
 from digits_site.web.system.examination import examine_installation
 
 _LARGEST = 20
 _HOSTS = 50
+_KEPT = {
+    "dataset": ("Datasets", "web:datasets"),
+    "model": ("Models", "web:models"),
+    "inference": ("Inferences", ""),
+    "upload": ("Uploads", "web:uploads"),
+    "pretrained": ("Copies of snapshots as pretrained models", "web:pretrained"),
+}
+"""The words for what may be deleted, and the page where it is."""
 
 
 def page(request: HttpRequest) -> HttpResponse:
@@ -46,7 +55,7 @@ def _context() -> dict[str, Any]:
         "disk": shutil.disk_usage(folder),
         "owners": disk_by_owner(),
         "largest": largest(_LARGEST),
-        "failed": _failed(),
+        "freed": _freed(),
     }
 
 
@@ -59,8 +68,13 @@ def _hosts() -> list[dict[str, Any]]:
     return [{"row": row, "gpus": [gpu for gpu in gpus if gpu.host_id == row.pk]} for row in rows]
 
 
-def _failed() -> dict[str, int]:
-    """How many datasets, models and inferences of failed and aborted jobs are kept."""
-    ended = [Job.Status.ERROR, Job.Status.ABORTED]
-    rows = Job.objects.filter(status__in=ended).values_list("kind").annotate(Count("pk"))
-    return dict(rows.order_by("kind"))
+def _freed() -> list[dict[str, Any]]:
+    """What may be deleted, in words, with the list where it is."""
+    rows = freed_by_deletion()
+    for row in rows:
+        title, page = _KEPT[row["kind"]]
+        ended = {Job.Status.ERROR: " that failed", Job.Status.ABORTED: " that were aborted"}
+        row["title"] = title + ended.get(row["status"], "")
+        query = f"?q=status:{row['status']}" if row["status"] else ""
+        row["url"] = reverse(page) + query if page else ""
+    return rows

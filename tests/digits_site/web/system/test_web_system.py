@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.jobs.resources import register_host
-from core.models import Stage
+from core.models import Job, Snapshot, Stage
 from tests.factories import make_dataset, make_model, make_snapshot
 
 
@@ -37,6 +37,22 @@ def test_machines_and_what_the_largest_take(staff):
     rows = [part for part in text.split("<tr>") if "ann" in part]
     assert any("5.0" in row and "4.0" in row and "9.0" in row for row in rows)
     assert text.index("hearts") < text.index(">net<")
+
+
+def test_what_can_be_freed_leads_to_where_it_is_deleted(staff):
+    for status in (Job.Status.ERROR, Job.Status.ABORTED, Job.Status.ABORTED):
+        model = make_model(status=status)
+        for epoch in (1, 2):
+            make_snapshot(model, epoch)
+    make_snapshot(make_model(), 1)
+    Snapshot.objects.update(bytes=3 * 1024**2)
+    rows = staff.get("/system/").content.decode().partition("What can be freed")[2].split("<tr>")
+    aborted, failed = (next(row for row in rows if text in row) for text in ("aborted", "failed"))
+    assert '<a href="/models/?q=status:aborted">Models that were aborted</a>' in aborted
+    assert ">2<" in aborted
+    assert "12.0" in aborted
+    assert ">1<" in failed
+    assert "6.0" in failed
 
 
 def test_the_checks_are_those_of_the_command(staff, monkeypatch):
