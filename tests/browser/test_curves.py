@@ -92,9 +92,12 @@ def test_plots_have_one_axis_and_one_cursor(site, visit) -> None:
     train(site, *epochs, step)
     loss, _ = drawn(page, 2)
     left, width = loss["plot"]
+    shown = page.locator(".curve .u-legend")
+    # Before anything is pointed at, the last values.
+    expect(shown.nth(0)).to_contain_text("by step0.5000")
+    expect(shown.nth(1)).to_contain_text("a b, validation0.3")
     # The axis ends at 3: two thirds of it are the second epoch, in both plots.
     page.mouse.move(left + width * 2 / 3, loss["top"] + 100)
-    shown = page.locator(".curve .u-legend")
     expect(shown.nth(0)).to_contain_text("epoch2")
     expect(shown.nth(1)).to_contain_text("epoch2")
     expect(shown.nth(1)).to_contain_text("a b, validation0.3")

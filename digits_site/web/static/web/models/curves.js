@@ -129,6 +129,12 @@
     return { stroke: css("--bs-secondary-color"), grid, ticks: grid, ...extra };
   }
 
+  // Where nothing is pointed at, the legend has the last value of each line.
+  function latest(chart) {
+    if (chart.cursor.left >= 0) return;
+    chart.setLegend({ idxs: chart.data.map((values) => values.findLastIndex((value) => value != null)) });
+  }
+
   function newHolder(title, low) {
     const holder = (low ? usage : box).appendChild(document.createElement("div"));
     holder.className = "curve";
@@ -153,7 +159,7 @@
       title: plot.title,
       width: holder.clientWidth,
       height,
-      hooks: plot.low ? {} : { draw: [window.markBestEpoch] },
+      hooks: { draw: plot.low ? [latest] : [window.markBestEpoch, latest], setCursor: [latest] },
       cursor: { y: false, sync: { key: "epochs" } },
       legend: { markers: { width: 2, dash: (u, number) => (u.series[number].dash ? "dashed" : "solid") } },
       scales: { x: { time: false }, y: plot.scale },
