@@ -36,7 +36,7 @@ def started(site: Site, *command: str, **options):
 
 
 @pytest.mark.parametrize("numbers", QUICK, ids=["Ctrl-C", "mixed", "many"])
-@pytest.mark.parametrize("pause", [0.0, 0.02, 0.1])
+@pytest.mark.parametrize("pause", [0.0, pytest.param(0.02, marks=pytest.mark.thorough), 0.1])
 def test_quick_signals_leave_nothing_half_recorded(site, numbers, pause):
     site.use_stub(60)
     process, job = started(site, "ingest", "test-dummy", "--name", "x")

@@ -2,14 +2,16 @@
 
 Each row runs a job of each kind at once, with a stub for the work: what becomes of the job,
 what the command's exit code is, that no slot is kept, and that the next command has its turn.
+SIGHUP and SIGQUIT are handled as SIGTERM is, and `thorough`.
 """
 
 from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import count
+from typing import Any
 
 import pytest
 
@@ -21,7 +23,16 @@ pytestmark = pytest.mark.long
 SLOTS = 4
 REQUESTS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT]
 SIGNALS = [*REQUESTS, signal.SIGKILL]
+_LIKE_SIGTERM = (signal.SIGHUP, signal.SIGQUIT)
 numbers = count(1)
+
+
+def sampled(signals: Iterable[signal.Signals]) -> list[Any]:
+    """As parameters; those that are handled as SIGTERM is are `thorough`."""
+    return [
+        pytest.param(one, id=one.name, marks=pytest.mark.thorough if one in _LIKE_SIGTERM else ())
+        for one in signals
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -144,7 +155,7 @@ def check_next(site: Site) -> None:
     assert not site.held.exists()
 
 
-@pytest.mark.parametrize("number", REQUESTS, ids=lambda number: number.name)
+@pytest.mark.parametrize("number", sampled(REQUESTS))
 def test_a_command_that_is_asked_to_end_aborts_its_job(site, clustered, number):
     row = Row(site)
     row.send(number, to="command")
@@ -168,7 +179,7 @@ def test_a_command_that_is_killed_loses_its_job(site, clustered):
         assert not site.processes("stub_job")
 
 
-@pytest.mark.parametrize("number", SIGNALS, ids=lambda number: number.name)
+@pytest.mark.parametrize("number", sampled(SIGNALS))
 def test_the_child_of_a_command_is_started_again(site, clustered, number):
     row = Row(site)
     row.send(number, to="child")
@@ -201,7 +212,7 @@ WORKER = {
 
 
 @pytest.mark.parametrize("clustered", [True], indirect=True, ids=["with a cluster"])
-@pytest.mark.parametrize("number", SIGNALS, ids=lambda number: number.name)
+@pytest.mark.parametrize("number", sampled(SIGNALS))
 def test_a_job_whose_worker_ends_is_taken_up_again(site, clustered, number):
     row = Row(site, queued=True)
     row.send(number, to="worker")
@@ -212,7 +223,7 @@ def test_a_job_whose_worker_ends_is_taken_up_again(site, clustered, number):
 
 
 @pytest.mark.parametrize("clustered", [True], indirect=True, ids=["with a cluster"])
-@pytest.mark.parametrize("number", SIGNALS, ids=lambda number: number.name)
+@pytest.mark.parametrize("number", sampled(SIGNALS))
 def test_a_job_whose_child_is_killed_in_a_lane_is_taken_up_again(site, clustered, number):
     row = Row(site, queued=True)
     row.send(number, to="child")
@@ -221,7 +232,7 @@ def test_a_job_whose_child_is_killed_in_a_lane_is_taken_up_again(site, clustered
 
 
 @pytest.mark.parametrize("clustered", [False], indirect=True, ids=["its own"])
-@pytest.mark.parametrize("number", SIGNALS, ids=lambda number: number.name)
+@pytest.mark.parametrize("number", sampled(SIGNALS))
 def test_jobs_of_a_cluster_that_ends_wait_again(site, clustered, number):
     cluster = site.start("cluster", preexec_fn=as_in_a_terminal)
     row = Row(site, queued=True)
