@@ -6,12 +6,14 @@ import csv
 import re
 from html import unescape
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from core.tasks.metrics import in_digits
+from tests.conftest import REPOSITORY
 from tests.factories import make_dataset, make_model
 from tests.fake_runs import accuracy, fake_runs
 
@@ -36,6 +38,14 @@ def rows_in(html: str) -> list[list[str]]:
         texts = [unescape(re.sub(r"<[^>]*>", "", cell)).strip() for cell in cells]
         found.append([text.removesuffix(" (best)") for text in texts])
     return found
+
+
+def test_all_scripts_are_fetched_at_once(browser):
+    page = page_of(browser, f"models={ids_of(fake_runs(2))}")
+    found = re.findall(r'<link rel="modulepreload" href="([^"]*)">', page)
+    folder = REPOSITORY / "digits_site/web/static/web/runs"
+    assert {Path(one).name for one in found} == {path.name for path in folder.glob("*.js")}
+    assert all(one.startswith("/static/web/runs/") for one in found)
 
 
 def test_without_runs_there_is_a_list_to_choose_from(browser):
