@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 
 from core.models import Job, Snapshot, Upload
@@ -23,6 +23,13 @@ ROLES = {
     "the owner": {"username": "ann"},
     "administrator": {"username": "root", "is_staff": True, "is_superuser": True},
 }
+
+
+@pytest.fixture(autouse=True)
+def _ids_begin_with_one(db: None) -> None:
+    """Whatever other tests have committed: the addresses of everything have the id 1."""
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE sqlite_sequence SET seq = 0")
 
 
 @pytest.fixture
