@@ -8,6 +8,7 @@ from core.listing.common_fields import by_name, identity, name_of, of_filed, of_
 from core.listing.fields import Field, Number, Text, Word
 from core.listing.results import ranking_key
 from core.models import TrainedModel
+from core.numbers import whole_number
 from core.representations.model import model_metrics
 
 
@@ -19,9 +20,10 @@ class _Network(Word):
     """A plug-in's id, or of own networks NAME or NAME@VERSION."""
 
     def condition(self, operator: str, text: str) -> Q:
-        name, _, version = text.partition("@")
+        name, has_version, version = text.partition("@")
         own = Q(own_version__network__name__iexact=name)
-        own &= Q(own_version__number=int(version)) if version.isdecimal() else Q()
+        if has_version:
+            own &= Q(own_version__number=whole_number(version))
         return super().condition(operator, text) | own
 
 

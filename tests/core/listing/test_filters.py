@@ -148,7 +148,8 @@ def test_settings_choices_and_times(models, text, names):
 @pytest.mark.parametrize(
     ("text", "is_found"),
     [("network:own", True), ("network:mine", True), ("network:MINE@2", True)]
-    + [(f"network:{other}", False) for other in ("mine@3", "other@2", "min", "@2")],
+    + [(f"network:{other}", False) for other in ("mine@3", "other@2", "min", "@2")]
+    + [("network:mine@x", False), pytest.param(f"network:mine@{'9' * 5000}", False, id="long")],
 )
 def test_own_networks_are_found_as_they_are_shown(db, data_dir, text, is_found):
     owned = OwnNetwork.objects.create(name="mine")
