@@ -3,7 +3,7 @@
 import { get, say, set } from "./state.js";
 import { css, highlight, highlightedRun, isVisible, nameOf } from "./shown.js";
 import { drawCurve, nearest } from "./lines.js";
-import { inliers } from "./outliers.js";
+import { FAR, inliers } from "./outliers.js";
 import { inDigits, inShort } from "./smoothing.js";
 
 const HEIGHT = 280;
@@ -86,13 +86,10 @@ export class Plot {
         });
       }
     }
-    const few = found.length && !log && get("outliers") !== "1" ? inliers(found) : { beyond: 0 };
-    this.beyond.textContent = few.beyond ? `${few.beyond} outlier${few.beyond > 1 ? "s" : ""} beyond` : "";
-    if (few.beyond) return uPlot.rangeNum(few.low, few.high, 0.1, true);
-    if (!found.length) return log ? [0.1, 1] : [0, 1];
-    let [least, most] = [Infinity, -Infinity];
-    for (const value of found) [least, most] = [Math.min(least, value), Math.max(most, value)];
-    return log ? [least * 0.9, most * 1.1] : uPlot.rangeNum(least, most, 0.1, true);
+    const shown = inliers(found, log || get("outliers") === "1" ? Infinity : FAR);
+    this.beyond.textContent = shown.beyond ? `${shown.beyond} outlier${shown.beyond > 1 ? "s" : ""} beyond` : "";
+    if (shown.low === undefined) return log ? [0.1, 1] : [0, 1];
+    return log ? [shown.low * 0.9, shown.high * 1.1] : uPlot.rangeNum(shown.low, shown.high, 0.1, true);
   }
 
   #make() {
