@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-import time
 from concurrent.futures import ThreadPoolExecutor
-from threading import Lock
+from threading import Barrier, Lock
 
 import pytest
 from django.db import connection
@@ -14,12 +13,13 @@ from digits_site.web.middleware.at_once import AT_ONCE, limit_at_once
 
 def test_those_beyond_the_limit_wait_and_are_answered_all(rf: RequestFactory):
     lock, now, most = Lock(), [0], [0]
+    together = Barrier(AT_ONCE)
 
     def view(request):
         with lock:
             now[0] += 1
             most[0] = max(most[0], now[0])
-        time.sleep(0.05)
+        together.wait(60)
         with lock:
             now[0] -= 1
         return HttpResponse(request.path)
