@@ -167,11 +167,7 @@ class TaskDefinition:
         return np.mean(outputs, axis=0, dtype=np.float64).astype(outputs[0].dtype)
 
     def combined_others(self, outputs: Sequence[Mapping[str, Array]]) -> dict[str, Array]:
-        """Further outputs of an ensemble that are not simply those of its first member.
-
-        Args:
-            outputs: of each member by name, of one sample or of a batch.
-        """
+        """Outputs of an ensemble, given those of its members by name, that are not the first's."""
         return {}
 
     def outcome(self, output: Array) -> Array | None:
@@ -187,11 +183,7 @@ class TaskDefinition:
         return None
 
     def relabelled(self, label: Array, indices: NDArray[np.int64]) -> Array:
-        """A label with other class indices, or with values in another order.
-
-        Args:
-            indices: by class its new index; of values, the old places in the new order.
-        """
+        """A label whose class c becomes `indices[c]`, or whose value i is that of `indices[i]`."""
         return label
 
     def moved(self, label: Array, moving: Moving) -> Array:

@@ -99,7 +99,7 @@ def _steepest(
 
 
 def _width(count: int) -> int:
-    """How many of so many losses are averaged; odd."""
+    """The window size, an odd number, of the moving average of `count` losses."""
     return 2 * max(1, round(count * _SMOOTHED / 2)) + 1
 
 

@@ -45,7 +45,7 @@ TOPICS = {
 }
 """By the name of the field: a page of the help, and the anchor of a heading on it."""
 _ENDS = "operations#how-jobs-end"
-_CAUSES = {
+_CAUSES: dict[str, str] = {
     Job.Cause.OUT_OF_MEMORY: "training#checking-before-training",
     Job.Cause.DIVERGED: "training#when-a-training-does-not-succeed",
     Job.Cause.CANNOT_GO_ON: "operations#resume-run-again-train-longer-start-over-change-options",
@@ -61,11 +61,11 @@ def help_url(field: str) -> str:
 
 def cause_url(cause: str) -> str:
     """The address of what explains why a job failed."""
-    return topic_url(_CAUSES.get(cause, _ENDS))  # type: ignore[call-overload]
+    return topic_url(_CAUSES.get(cause, _ENDS))
 
 
 def topic_url(topic: str) -> str:
-    """The address of a page of the help and a heading on it; "" where there is no help."""
+    """The URL of a help page and its heading; "" if the help is not installed."""
     page, _, anchor = topic.partition("#")
     try:
         url = reverse("web:help-page", args=[page]) if page else ""
