@@ -34,7 +34,7 @@ def offer(field: forms.Field, choices: Sequence[tuple[float | str, str]]) -> Non
     field.choices = choices  # type: ignore[attr-defined]
     found = listed([float(epoch) for epoch, _ in choices if epoch != ""])
     # Django fills in the value.
-    text = f"Epoch %(value)s has no snapshot. Available epochs: {found}."
+    text = f"There is no snapshot of epoch %(value)s; available epochs: {found}."
     field.error_messages["invalid_choice"] = text
 
 

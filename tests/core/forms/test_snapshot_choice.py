@@ -55,7 +55,9 @@ def test_what_is_no_snapshot_is_told_which_there_are(data_dir):
     data = {"snapshot": "9", "stage": "val"}
     forms = [InferenceForm(model, {}, data), LookForm(model, data), PredictionForm(model, data)]
     for form in forms:
-        assert form.errors["snapshot"] == ["Epoch 9 has no snapshot. Available epochs: 1, 2, 10."]
+        assert form.errors["snapshot"] == [
+            "There is no snapshot of epoch 9; available epochs: 1, 2, 10."
+        ]
     for text in ("9", "x"):
         known = f"no snapshot of epoch {text}; available epochs: 1, 2, 10"
         for command in ("infer", "evaluate"):
