@@ -42,7 +42,7 @@ def test_keys_go_to_sections_and_can_be_switched_off(page: Page, served) -> None
     expect(keys).to_be_hidden()
     page.keyboard.press("g")
     page.keyboard.press("h")
-    expect(page).to_have_url(f"{served.url}/help/")
+    page.wait_for_url(f"{served.url}/help/")  # and for its scripts, which expect() does not
     page.keyboard.press("/")
     field = page.get_by_role("searchbox")
     expect(field).to_be_focused()
