@@ -22,7 +22,8 @@ STAGES = ("val", "test")
 
 # The formats with which the page's script shows a field.
 VOC = {"data-label-format": "voc"}
-FOLDERS = {"data-label-format": "kitti voc"}
+YOLO = {"data-label-format": "yolo"}
+FOLDERS = {"data-label-format": "kitti voc yolo"}
 COCO = {"data-label-format": "coco"}
 
 PART = "Of the training images, rounded down, but one at least unless it is 0."
@@ -40,6 +41,7 @@ class LabelsForm(PlainForm):
             ("kitti", "KITTI: a .txt file for each image"),
             ("voc", "Pascal VOC: an .xml file for each image"),
             ("coco", "COCO: one .json file for all images"),
+            ("yolo", "YOLO: a .txt file for each image, in fractions"),
         ],
         initial="kitti",
     )
@@ -64,7 +66,15 @@ class LabelsForm(PlainForm):
         label="Training labels",
         required=False,
         widget=forms.TextInput(attrs=FOLDERS),
-        help_text="For 0001.jpg, the folder holds 0001.txt (KITTI) or 0001.xml (Pascal VOC).",
+        help_text="For 0001.jpg, the folder holds 0001.txt (KITTI, YOLO) or 0001.xml (Pascal VOC).",
+    )
+    class_names_file = ServerFileField(
+        label="Names of the classes",
+        required=False,
+        widget=forms.TextInput(attrs=YOLO),
+        help_text="A file on the server: data.yaml with names, or a text file with one on each "
+        "line. Empty takes data.yaml or classes.txt in the folder of the training labels, or in "
+        "one of the two above it; without any, classes are called by their numbers.",
     )
     train_label_file = ServerFileField(
         label="Training labels (COCO)",
