@@ -29,7 +29,7 @@ AUTO = "auto"
 
 # The formats with which the page's script shows a field.
 VOC = {"data-label-format": "voc auto"}
-YOLO = {"data-label-format": "yolo auto"}
+YOLO = {"data-label-format": "yolo"}
 FOLDERS = {"data-label-format": "kitti voc yolo auto"}
 COCO = {"data-label-format": "coco"}
 
@@ -84,9 +84,8 @@ class LabelsForm(PlainForm):
         label="Names of the classes",
         required=False,
         widget=forms.TextInput(attrs=YOLO),
-        help_text="A file on the server: data.yaml with names, or a text file with one on each "
-        "line. Empty takes data.yaml or classes.txt in the folder of the training labels, or in "
-        "one of the two above it; without any, classes are called by their numbers.",
+        help_text="A data.yaml with names, or a text file with one on each line. Empty looks for "
+        "one near the training labels; without any, classes are called by their numbers.",
     )
     train_label_file = ServerFileField(
         label="Training labels (COCO)",
@@ -122,7 +121,7 @@ class LabelsForm(PlainForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        given = self.data.get(self.add_prefix("label_format"))
+        given = self.data.get(self.add_prefix("label_format"), AUTO)
         labels = "label_file" if given == "coco" else "label_folder"
         self.fields[f"train_{labels}"].required = given != AUTO
 
