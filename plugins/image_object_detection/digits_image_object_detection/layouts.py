@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from itertools import chain
 
 from core.plugins import IngestionError
-from core.plugins.files import scan
+from core.plugins.files import (
+    IMAGE_NAMES,
+    STAGE_NAMES,
+    folders_named,
+    only_folder,
+    scan,
+    stage_folders,
+)
 from digits_image_object_detection.folders import is_image
 from digits_image_object_detection.formats import format_in
 
-_STAGES = {
-    "train": re.compile(r"train(ing)?(\d{4})?", re.IGNORECASE),
-    "val": re.compile(r"val(id|idation)?(\d{4})?", re.IGNORECASE),
-    "test": re.compile(r"test(ing)?(\d{4})?", re.IGNORECASE),
-}
-"""What folders of stages are called; COCO has a year behind it."""
-_IMAGES = re.compile(r"(JPEG)?images?|imgs?", re.IGNORECASE)
 _LABELS = re.compile(r"labels?|annotations?", re.IGNORECASE)
 
 
@@ -49,11 +49,13 @@ def found_fields(folder: str) -> dict[str, str]:
     Raises:
         IngestionError: a folder cannot be listed.
     """
-    stages = {stage: _first(_stage_folders(folder, stage), stage) for stage in _STAGES}
-    train = _first([folder], "") or stages["train"] or _first(_folders(folder, _IMAGES), "")
+    stages = {stage: _first(_places(folder, stage), stage) for stage in STAGE_NAMES}
+    train = (
+        _first([folder], "") or stages["train"] or _first(folders_named(folder, IMAGE_NAMES), "")
+    )
     if train is None:
-        inner = [item.name for item in scan(folder) if item.is_folder]
-        return found_fields(os.path.join(folder, inner[0])) if len(inner) == 1 else {}
+        inner = only_folder(folder)
+        return found_fields(inner) if inner else {}
     fields = {"label_format": train.format} | train.fields("train")
     for stage in ("val", "test"):
         found = stages[stage]
@@ -76,12 +78,12 @@ def _first(folders: list[str], stage: str) -> Found | None:
     return next(filter(None, found), None)
 
 
-def _stage_folders(folder: str, stage: str) -> list[str]:
-    """`train/images`, `images/train` and `train`."""
-    own = _folders(folder, _STAGES[stage])
-    inside = [path for one in own for path in _folders(one, _IMAGES)]
-    above = [path for one in _folders(folder, _IMAGES) for path in _folders(one, _STAGES[stage])]
-    return [*inside, *above, *own]
+def _places(folder: str, stage: str) -> list[str]:
+    """Where the images of a stage may be: `train/images`, `images/train` or `train`."""
+    return [
+        *stage_folders(folder, stage, IMAGE_NAMES),
+        *folders_named(folder, STAGE_NAMES[stage]),
+    ]
 
 
 def _label_places(images: str, stage: str) -> Iterator[str]:
@@ -89,35 +91,37 @@ def _label_places(images: str, stage: str) -> Iterator[str]:
     yield from _json_files(images, stage)
     *above, last = images.rstrip(os.sep).split(os.sep)
     parent = os.sep.join(above) or os.sep
-    beside = _folders(parent, _LABELS) if _IMAGES.fullmatch(last) or stage else []
-    if above and _IMAGES.fullmatch(above[-1]):  # images/train: labels/train
-        for labels in _folders(os.path.dirname(parent), _LABELS):
+    beside = _label_folders(parent) if IMAGE_NAMES.fullmatch(last) or stage else []
+    if above and IMAGE_NAMES.fullmatch(above[-1]):  # images/train: labels/train
+        for labels in _label_folders(os.path.dirname(parent)):
             yield os.path.join(labels, last)
             yield from _json_files(labels, stage)
     for labels in beside:
         yield labels
         yield from _json_files(labels, stage)
-    yield from chain([images], _folders(images, _LABELS))
+    yield from chain([images], _label_folders(images))
     yield from _json_files(parent, stage)
 
 
 def _json_files(folder: str, stage: str) -> list[str]:
     """Those of a stage, by their names; else the only one."""
     names = [name for name in _files(folder) if name.lower().endswith(".json")]
-    words = {name: re.split(r"[^A-Za-z0-9]+", name) for name in names}
-    own = [name for name in names if stage and any(map(_STAGES[stage].fullmatch, words[name]))] or (
-        names if len(names) == 1 else []
-    )
+    own = [name for name in names if stage and _is_of(name, stage)]
+    if not own and len(names) == 1:
+        own = names
     return [os.path.join(folder, name) for name in own]
 
 
-def _folders(folder: str, names: re.Pattern[str]) -> list[str]:
-    items = scan(folder) if os.path.isdir(folder) else []
-    return [
-        os.path.join(folder, item.name)
-        for item in items
-        if item.is_folder and names.fullmatch(item.name)
-    ]
+def _is_of(name: str, stage: str) -> bool:
+    """Whether one of the words in a name is the stage's: `instances_train2017.json`."""
+    return any(map(STAGE_NAMES[stage].fullmatch, re.split(r"[^A-Za-z0-9]+", name)))
+
+
+def _label_folders(folder: str) -> list[str]:
+    try:
+        return folders_named(folder, _LABELS)
+    except IngestionError:  # above what may be read
+        return []
 
 
 def _files(folder: str) -> list[str]:
