@@ -88,9 +88,12 @@ def saved(page: Page, button: str) -> Path:
 
 
 def test_all_runs_are_overlaid_and_fewer_where_some_are_hidden(page: Page, site: Site) -> None:
+    asked: list[str] = []
+    page.on("request", lambda one: asked.append(one.url) if "/runs/curves/" in one.url else None)
     go(page, site)
     curves = page.locator("#run-curves")
     expect(curves).to_have_attribute("data-curves", str(8 * 2 * 2))
+    assert len(asked) == 1  # by the page's head, and not again by its scripts
     expect(page.locator(".runs-curve")).to_have_count(2)
     page.locator("#runs-table .runs-swatch").first.uncheck()
     expect(curves).to_have_attribute("data-curves", str(7 * 2 * 2))
