@@ -129,7 +129,8 @@ class Command(Pretrained):
         for name in report["matched"]:
             source = report["sources"][name]
             self.stdout.write(f"  {name}" + (f" from {source}" if source != name else ""))
-        matched = f"{len(report['matched'])} layers matched"
+        count = len(report["matched"])
+        matched = f"{count} layer{'' if count == 1 else 's'} matched"
         self.stdout.write(f"{matched}; random: {_names(report['random'])}")
         if report["unused"]:
             self.stdout.write(f"not used of the file: {_names(report['unused'])}")
