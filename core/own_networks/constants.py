@@ -1,4 +1,4 @@
-"""Constants that a network would hold in its configuration, refused before anything is made of them.
+"""Constants that a network would hold in its configuration, refused before they are copied.
 
 Keras copies them into graphs and lists of Python's numbers, which takes longer and more memory than
 a sandbox has; so it is said where they are used, and how large they are.
