@@ -37,8 +37,8 @@ def require_no_code(path: Path) -> None:
     if found:
         more = f" and {len(found) - _NAMED:,} more" if len(found) > _NAMED else ""
         raise TrainingError(
-            f"{path} holds code, which is not run: {', '.join(found[:_NAMED])}{more}. Save it as "
-            ".h5, of which the weights alone are read."
+            f"{path} holds code, which is not run: {', '.join(found[:_NAMED])}{more}. Save its "
+            "weights alone, by model.save_weights as .weights.h5."
         )
 
 
