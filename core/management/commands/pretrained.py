@@ -53,8 +53,8 @@ class Command(DigitsCommand):
             return
         if not found and options["verbosity"]:
             self.stderr.write(
-                "There are none yet. Make some of a model's snapshot (weights make), or import a file "
-                "(weights import); weights fetch --list names published ones."
+                "There are none yet. Make some of a model's snapshot (weights make), or import a "
+                "file (weights import); weights fetch --list names published ones."
             )
         for row in found:
             self.stdout.write(
