@@ -4,6 +4,7 @@ import pytest
 
 from core.models import Inference
 from digits_site.web.inferences.asked import inputs_text, inputs_title
+from tests.factories import make_inference
 
 
 def asked(images: list[str], uploads: tuple[str, ...] = ()) -> Inference:
@@ -30,3 +31,11 @@ def test_titles_name_files_or_their_folder(inference: Inference, title: str | No
 def test_options_have_the_paths_of_the_first_files() -> None:
     inference = asked([f"/data/{n}.png" for n in range(12)])
     assert inputs_text(inference) == ", ".join(f"/data/{n}.png" for n in range(10)) + " and 2 more"
+
+
+def test_an_ensembles_models_are_named_with_their_epochs(browser, db):
+    other = make_inference().model
+    members = [{"snapshot": 1, "model": other.pk, "name": "fold <2>", "epoch": 7.0}]
+    inference = make_inference(fields={"max_outputs": 10, "ensemble": members})
+    page = browser.get(f"/inferences/{inference.pk}/").content.decode()
+    assert f"Ensemble of {inference.model.name}, epoch 1; fold &lt;2&gt;, epoch 7" in page
