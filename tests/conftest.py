@@ -38,6 +38,10 @@ gc.disable()  # while tests are collected
 skipped_in_ci: list[str] = []
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    prepared.with_tensorflow = not config.getoption("markexpr").startswith("not training")
+
+
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Do not import files without the tests that are asked for: all train, or none does."""
     asked = config.getoption("markexpr")

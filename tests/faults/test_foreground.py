@@ -1,4 +1,8 @@
-"""Commands that run their job themselves: terminals, repeated signals, lost jobs."""
+"""Commands that run their job themselves: terminals, repeated signals, lost jobs.
+
+That a killed training goes on is `thorough` here: test_killed.py does it with a cluster, and
+test_signals.py kills the children of commands.
+"""
 
 from __future__ import annotations
 
@@ -210,6 +214,7 @@ def test_a_real_ingestion_is_ended_and_taken_up(site):
 
 
 @pytest.mark.training
+@pytest.mark.thorough
 def test_a_training_whose_process_is_killed_goes_on_in_the_foreground(site):
     made = site.manage("ingest", "test-dummy", "--name", "x", "--set", "count=16")
     assert made.returncode == 0

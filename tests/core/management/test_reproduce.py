@@ -21,7 +21,7 @@ SIDE = 32
 
 
 def trained(
-    migrated: Path, folder: Path, task: str, *settings: str, field: str = ""
+    migrated: Path, folder: Path, task: str, *options: str, field: str = ""
 ) -> Installation:
     """An installation with a model `net` of three epochs, without a seed of the user's."""
     installation = Installation(folder / "installation")
@@ -29,15 +29,15 @@ def trained(
     plugin, fields = DATASETS[task](folder / "source", SIDE)
     sets = [f"--set={text}" for text in (*fields, *filter(None, [field]))]
     installation.json("ingest", plugin, "--name", "data", *sets)
-    chosen = [f"--set={text}" for text in ("train_epochs=3", *settings)]
-    installation.json("train", "data", "--name", "net", *chosen)
+    installation.json("train", "data", "--name", "net", "--set=train_epochs=3", *options)
     return installation
 
 
 @pytest.fixture(scope="module")
 def classes(migrated, tmp_path_factory) -> Installation:
     folder = tmp_path_factory.mktemp("classes")
-    return trained(migrated, folder, Task.CLASSIFICATION, field="folder_pct_val=25")
+    network = ("--network", "lenet")
+    return trained(migrated, folder, Task.CLASSIFICATION, *network, field="folder_pct_val=25")
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,8 @@ def classes(migrated, tmp_path_factory) -> Installation:
     ids=str,
 )
 def test_a_reproduction_is_identical(migrated, tmp_path, task):
-    installation = trained(migrated, tmp_path, task, "keep_snapshots=")
+    small = ("--set=depth=2", "--set=width=4") if task == Task.SEGMENTATION else ()
+    installation = trained(migrated, tmp_path, task, "--set=keep_snapshots=", *small)
     found = installation.json("reproduce", "net")
     comparison = found["reproduction"]["comparison"]
     assert comparison["identical"]
@@ -134,7 +135,7 @@ def test_a_run_of_a_former_version_is_repeated_with_the_seed_of_its_resume_file(
 
 def test_the_card_says_what_is_known(classes):
     printed = classes.run("card", "net").stdout
-    assert printed.startswith("# net\n\nSmall residual network for classification, made by")
+    assert printed.startswith("# net\n\nLeNet-5 for classification, made by")
     assert "| train | 12 | – | 0 |" in printed
     assert "It was not measured on data that chose nothing" in printed
     seed = json.loads((classes.folder / "models/1/provenance.json").read_text())["seed"]
