@@ -35,6 +35,10 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGQUIT, signal.SIG_DFL)
 gc.disable()  # while tests are collected
 
+# The processes of tests share the cores: further threads of each would wait for each other.
+os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
+os.environ.setdefault("TF_NUM_INTEROP_THREADS", "1")
+
 skipped_in_ci: list[str] = []
 
 

@@ -183,7 +183,7 @@ def opened(installation: Installation, database: dict[str, Any]) -> Iterator[Sit
         connections[ALIAS].close()
         del connections[ALIAS]
         del connections.databases[ALIAS]
-    wait_until(lambda: not site.processes(), 5)
+    wait_until(lambda: not site.processes(), 30)
 
 
 def pid_of(worker: str) -> int:

@@ -124,8 +124,8 @@ def test_the_web_server_is_killed_during_a_job(site):
     wait_until(answers)
     (web,) = site.processes("uvicorn")
     os.kill(web, signal.SIGKILL)
-    wait_until(lambda: site.processes("uvicorn").keys() - {web}, 10)
-    wait_until(answers, 10)
+    wait_until(lambda: site.processes("uvicorn").keys() - {web}, 60)
+    wait_until(answers, 60)
     done_once(site, job)
 
 

@@ -76,7 +76,7 @@ def clustered(request, site) -> Iterator[bool]:
     cluster = site.start("cluster")
     yield True
     cluster.send_signal(signal.SIGTERM)
-    assert cluster.wait(20) == 0
+    assert cluster.wait(60) == 0
 
 
 @pytest.fixture(autouse=True)
@@ -136,9 +136,9 @@ class Row:
             os.kill(pid, number)
 
     def exit_codes(self) -> dict[str, int]:
-        return {kind: command.wait(30) for kind, command in self.commands.items()}
+        return {kind: command.wait(60) for kind, command in self.commands.items()}
 
-    def ends(self, status: str, seconds: float = 30) -> dict[str, tuple]:
+    def ends(self, status: str, seconds: float = 60) -> dict[str, tuple]:
         """How each job stands when all have that status."""
         wait_until(lambda: self.rows.filter(status=status).count() == 3, seconds)
         return {
@@ -210,7 +210,7 @@ def test_a_child_that_is_killed_again_and_again_ends_its_job(site, clustered):
     job = wait_until(lambda: site.jobs.filter(dataset__name=command[3]).exclude(child="").first())
     site.jobs.filter(pk=job.pk).update(losses=2)
     os.kill(pid_of(job.child), signal.SIGKILL)
-    assert process.wait(30) == 1
+    assert process.wait(60) == 1
     found = site.job(job)
     assert (found.status, found.cause) == ("error", "killed")
     check_next(site)
@@ -253,7 +253,7 @@ def test_jobs_of_a_cluster_that_ends_wait_again(site, clustered, number):
     row = Row(site, queued=True)
     cluster.send_signal(number)
     killed = number == signal.SIGKILL
-    assert cluster.wait(20) == (-number if killed else 0)
+    assert cluster.wait(60) == (-number if killed else 0)
     if not killed:
         assert row.ends("waiting", 0) == of_each(("waiting", "", "", 1, 0))
         assert not site.held.exists()

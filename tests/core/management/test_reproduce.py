@@ -1,7 +1,7 @@
 """`manage.py reproduce`: the same model again, and what is different where it is not.
 
-Of the tasks, masks and classes stand for all: `thorough` has texts, and `make bench
-BENCH=reproduction` each.
+Classes stand for all tasks: `thorough` has masks and texts, and `make bench BENCH=reproduction`
+each.
 """
 
 from __future__ import annotations
@@ -36,18 +36,25 @@ def trained(
 @pytest.fixture(scope="module")
 def classes(migrated, tmp_path_factory) -> Installation:
     folder = tmp_path_factory.mktemp("classes")
-    network = ("--network", "lenet")
-    return trained(migrated, folder, Task.CLASSIFICATION, *network, field="folder_pct_val=25")
+    options = ("--network", "lenet", "--set=keep_snapshots=")
+    return trained(migrated, folder, Task.CLASSIFICATION, *options, field="folder_pct_val=25")
 
 
 @pytest.mark.parametrize(
     "task",
-    [Task.SEGMENTATION, pytest.param(Task.TEXT_CLASSIFICATION, marks=pytest.mark.thorough)],
+    [
+        Task.CLASSIFICATION,
+        pytest.param(Task.SEGMENTATION, marks=pytest.mark.thorough),
+        pytest.param(Task.TEXT_CLASSIFICATION, marks=pytest.mark.thorough),
+    ],
     ids=str,
 )
-def test_a_reproduction_is_identical(migrated, tmp_path, task):
-    small = ("--set=depth=2", "--set=width=4") if task == Task.SEGMENTATION else ()
-    installation = trained(migrated, tmp_path, task, "--set=keep_snapshots=", *small)
+def test_a_reproduction_is_identical(request, migrated, tmp_path_factory, task):
+    if task == Task.CLASSIFICATION:
+        installation = request.getfixturevalue("classes").copied(tmp_path_factory)
+    else:
+        folder = tmp_path_factory.mktemp("other")
+        installation = trained(migrated, folder, task, "--set=keep_snapshots=")
     found = installation.json("reproduce", "net")
     comparison = found["reproduction"]["comparison"]
     assert comparison["identical"]

@@ -123,7 +123,7 @@ class Interrupted(Exception):
     ("kind", "network", "options"),
     [
         pytest.param(*("classes", "lenet", {"width": 2, "units": 10}), marks=pytest.mark.thorough),
-        ("several", "lenet", {"width": 2, "units": 10}),
+        pytest.param(*("several", "lenet", {"width": 2, "units": 10}), marks=pytest.mark.thorough),
         ("number", "convnet-regressor", {"depth": 1, "width": 4, "dropout": 50}),
     ],
 )
