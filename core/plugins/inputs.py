@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from core.tasks.classes import class_slugs
 
 Pixels = tuple[NDArray[np.float64], NDArray[np.float64]]
 """Mean and standard deviation of each pixel (height, width, channels)."""
@@ -110,10 +111,4 @@ class DataInfo:
     @property
     def slugs(self) -> tuple[str, ...]:
         """The names as used in metric names: `Left ventricle` → `left_ventricle`."""
-        slugs: list[str] = []
-        for index, name in enumerate(self.names):
-            slug = re.sub(r"\W+", "_", name.lower()).strip("_") or "class"
-            while slug in slugs:
-                slug = f"{slug}_{index}"
-            slugs.append(slug)
-        return tuple(slugs)
+        return class_slugs(self.names)

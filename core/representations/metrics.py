@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.tasks import task_of
+from core.tasks.classes import names_by_slug
 from core.tasks.measuring import added_values, lines_of
 from core.tasks.metrics import LOSS, VALIDATION, has_validation
 
 
 def training_metrics(
-    task_id: str, metrics: Mapping[str, Any], epoch: float | None = None
+    task_id: str,
+    metrics: Mapping[str, Any],
+    epoch: float | None = None,
+    classes: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """The metrics of a training epoch.
+    """The metrics of a training epoch; titles have the names of the classes as they are.
 
     The ranking metric is that of validation; where there was none, of training. It has two more
     entries, `stage` and `epoch` (None: unknown), and its text names both.
     """
     validated = has_validation(metrics) or not metrics
-    found = _with_titles(task_id, metrics, VALIDATION if validated else "")
+    found = _with_titles(task_id, metrics, VALIDATION if validated else "", classes)
     metric, stage = found["ranking_metric"], "validation" if validated else "training"
     if metric["text"]:
         of_epoch = "" if epoch is None else f", epoch {epoch:g}"
@@ -46,7 +50,9 @@ def measured_metrics(task_id: str, metrics: Mapping[str, Any]) -> dict[str, Any]
     }
 
 
-def _with_titles(task_id: str, metrics: Mapping[str, Any], prefix: str) -> dict[str, Any]:
+def _with_titles(
+    task_id: str, metrics: Mapping[str, Any], prefix: str, classes: Sequence[str] = ()
+) -> dict[str, Any]:
     """`metrics` as stored, `metric_titles` by name, and the `ranking_metric`.
 
     The latter is a dictionary with `name`, `title`, `value` (None if unknown),
@@ -56,9 +62,12 @@ def _with_titles(task_id: str, metrics: Mapping[str, Any], prefix: str) -> dict[
     known = (metric for metric in task.metrics if prefix + metric.name in metrics)
     metric = next(known, next(iter(task.metrics), LOSS))
     name = prefix + metric.name
+    names = names_by_slug(classes)
     return {
         "metrics": dict(metrics),
-        "metric_titles": {one: task.metric_title(one.removeprefix(VALIDATION)) for one in metrics},
+        "metric_titles": {
+            one: task.metric_title(one.removeprefix(VALIDATION), names) for one in metrics
+        },
         "ranking_metric": {
             "name": name,
             "title": metric.title,

@@ -108,6 +108,7 @@ def model_representation(model: TrainedModel) -> dict[str, Any]:
             model.dataset.task,
             best.metrics if best else model.metrics,
             best.epoch if best else None,
+            model.dataset.output_names,
         )
         | {
             "fields": model.fields,

@@ -220,10 +220,10 @@ class TaskDefinition:
         """The ranking metric among those with the prefix, with its title; "" if there is none."""
         return result_in_words(self.metrics, metrics, prefix)
 
-    def metric_title(self, name: str) -> str:
+    def metric_title(self, name: str, classes: Mapping[str, str] | None = None) -> str:
         """The title of a metric, given without its stage's prefix; unknown names become words."""
         metric = self.metric_of(name)
-        title = metric.title_of(name) if metric else None
+        title = metric.title_of(name, classes) if metric else None
         return title or name.replace("_", " ").capitalize()
 
     def metric_place(self, name: str) -> tuple[str, str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 
@@ -10,6 +11,22 @@ def ignored_class(user_data: Mapping[str, Any]) -> int | None:
     """The index of the class whose pixels are neither learnt nor measured; None: all are."""
     index = user_data.get("ignore_index")
     return index if type(index) is int else None
+
+
+def class_slugs(names: Sequence[str]) -> tuple[str, ...]:
+    """Names as parts of those of metrics, all different: `Left ventricle` → `left_ventricle`."""
+    slugs: list[str] = []
+    for index, name in enumerate(names):
+        slug = re.sub(r"\W+", "_", name.lower()).strip("_") or "class"
+        while slug in slugs:
+            slug = f"{slug}_{index}"
+        slugs.append(slug)
+    return tuple(slugs)
+
+
+def names_by_slug(names: Sequence[str]) -> dict[str, str]:
+    """The way back: `left_ventricle` → `Left ventricle`."""
+    return dict(zip(class_slugs(names), names, strict=True))
 
 
 def default_label(index: int, *, has_background: bool = True) -> str:

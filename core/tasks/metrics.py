@@ -121,18 +121,22 @@ class Metric:
         """The title and the value: `Dice 0.9575`."""
         return f"{self.title} {in_digits(value)}"
 
-    def title_of(self, name: str) -> str | None:
+    def title_of(self, name: str, classes: Mapping[str, str] | None = None) -> str | None:
         """The title of a metric with that name; None if it is a different metric.
 
         For example, `dice_left_ventricle` and `dice[left ventricle]` are the Dice of the left
         ventricle; the latter has the name of the class as it is.
+
+        Args:
+            classes: see `names_by_slug`; those of others are written in small letters.
         """
         if name == self.name:
             return self.title
         if name.startswith(f"{self.name}[") and name.endswith("]"):
             return f"{self.title} of {name.removeprefix(self.name)[1:-1]}"
         if name.startswith(f"{self.name}_"):
-            return f"{self.title} of {_words(name.removeprefix(f'{self.name}_'))}"
+            slug = name.removeprefix(f"{self.name}_")
+            return f"{self.title} of {(classes or {}).get(slug, _words(slug))}"
         return None
 
 

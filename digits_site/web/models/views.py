@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -22,6 +23,7 @@ from core.representations.inference import inference_rows, inference_summary
 from core.representations.model import model_representation, whole_models
 from core.representations.reproduction import reproduction_representation
 from core.tasks import task_of
+from core.tasks.classes import names_by_slug
 from digits_site.web.jobs.cards import artifact_page
 from digits_site.web.models.curves import metric_rows, new_rows, run_of
 from digits_site.web.models.evaluated import evaluated
@@ -57,6 +59,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     context = artifact_page(request, model) | _results_context(request, model)
     context |= {
         "warnings": context["found"]["warnings"],
+        "class_names": json.dumps(names_by_slug(model.dataset.output_names)),
         "own_network": _own_network(request, model),
         "network": network.get_title() if network else model.network,
         "options": described([ModelForm()], fields)

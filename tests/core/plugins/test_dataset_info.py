@@ -13,7 +13,7 @@ ORANGE = (230, 159, 0)
     [
         ("segmentation", BLACK, ORANGE),
         ("", BLACK, ORANGE),
-        ("detection", ORANGE, (86, 180, 233)),
+        ("object-detection", ORANGE, (86, 180, 233)),
         ("classification", ORANGE, (86, 180, 233)),
     ],
 )

@@ -110,3 +110,16 @@ def test_what_ranks_is_named_before_it_is_known():
     assert training_metrics("regression", {})["ranking_metric"]["name"] == "val_mae"
     assert measured_metrics("", {})["ranking_metric"]["name"] == "loss"
     assert training_metrics("segmentation", {})["ranking_metric"]["value"] is None
+
+
+def test_titles_have_the_names_of_classes_as_they_are():
+    metrics = {"val_map_50": 0.5, "val_map_50_rbc": 0.7, "map_50_b_cell": 0.6, "val_map_50_x": 0.1}
+    found = training_metrics("object-detection", metrics, classes=["RBC", "B-cell"])[
+        "metric_titles"
+    ]
+    assert list(found.values()) == [
+        "mAP@0.5",
+        "mAP@0.5 of RBC",
+        "mAP@0.5 of B-cell",
+        "mAP@0.5 of x",
+    ]

@@ -12,6 +12,7 @@
   const usage = document.getElementById("usage");
   const logScale = document.getElementById("log-scale");
 
+  const classes = JSON.parse(box.dataset.classes); // their names by those in metrics
   let rows = { step: [], epoch: [] };
   let places = {}; // see metric_titles.places
   let offset = 0;
@@ -81,7 +82,8 @@
       series: drawn.map((name) => {
         const plain = name.replace(/^val_/, "");
         const validation = name !== plain;
-        const label = places[plain][1];
+        const [, words] = places[plain];
+        const label = classes[words.replaceAll(" ", "_")] ?? words;
         if (alone) return line(label === title ? "" : label, 0, validation);
         return line(label, names.indexOf(plain), validation);
       }),
