@@ -20,8 +20,8 @@ from core.names import printed
 from core.registry import view_plugins
 from core.representations.review import marks_of
 from core.tasks import task_of
+from digits_site.web.inferences.asked import inputs_text
 from digits_site.web.inferences.filters import choices_context
-from digits_site.web.inferences.inputs import inputs_text
 from digits_site.web.inferences.inside import inside_url
 from digits_site.web.inferences.reviews import reviews_context
 from digits_site.web.inferences.shown_with import chosen_options, not_shown, shown_with
@@ -33,7 +33,6 @@ from digits_site.web.shared.parts import rendered
 logger = logging.getLogger(__name__)
 _OUTPUTS = 12
 _REJECTED_SHOWN = 100
-_LISTED_IMAGES = 10
 
 
 def outputs_context(request: HttpRequest, inference: Inference) -> dict[str, Any]:
@@ -91,7 +90,7 @@ def inference_options(inference: Inference) -> list[Row]:
     if members := inference.fields.get("ensemble"):
         names = [f"{printed(row['name'])}, epoch {row['epoch']:g}" for row in members]
         rows.append((label_of("ensemble", InferenceForm.base_fields["ensemble"]), "; ".join(names)))
-    rows.append(("Inputs", inputs_text(inference, _LISTED_IMAGES)))
+    rows.append(("Inputs", inputs_text(inference)))
     if inference.source == FORM:
         plugin = inference_plugin(inference.model)
         form = plugin.get_inference_form() if plugin else None
