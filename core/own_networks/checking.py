@@ -20,6 +20,8 @@ from core.tasks import task_of
 _SECONDS = 8.0
 """For the source; the import of Keras does not count."""
 _PROBLEMS = 20
+_LONGEST = 300
+"""Signs of what a sandbox says that does not start."""
 
 
 def check(
@@ -34,7 +36,7 @@ def check(
         tier: the sandbox; None: the one in force.
 
     Raises:
-        TrainingError: there is no sandbox, or the task cannot be trained.
+        TrainingError: there is no sandbox, it does not start, or the task cannot be trained.
     """
     started = time.monotonic()
     if problems := read_source(source).problems:
@@ -55,6 +57,12 @@ def check(
     with process_for(tier) as process:
         process.on_line = answer.add
         ended = process.ask(json.dumps(order))
+    if not (process.is_ready or ended.limit):
+        last = ended.printed.strip().rpartition("\n")[2][-_LONGEST:]
+        raise TrainingError(
+            f"The sandbox ({tier.label}) could not start Python: {last or 'it says nothing'}. "
+            "An administrator finds more by manage.py doctor."
+        )
     if not answer.done:
         text = f"The source {ended.text(LIMITS)}."
         answer.problems.append(Problem(None, text))

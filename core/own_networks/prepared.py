@@ -32,7 +32,8 @@ class Prepared:
         """Start it."""
         self.tier = tier
         self.on_line: Callable[[str], None] = lambda line: None
-        self._is_ready = False
+        self.is_ready = False
+        """Whether Keras is there; what ends before is no fault of a source."""
         self._folder = TemporaryDirectory(prefix="digits-sandbox-")
         try:
             jail = jail_for(Path(self._folder.name).resolve(), limits)
@@ -57,10 +58,10 @@ class Prepared:
 
     def _add(self, line: str) -> None:
         # The first line is ours: no source has run before.
-        if self._is_ready:
+        if self.is_ready:
             self.on_line(line)
         else:
-            self._is_ready = True
+            self.is_ready = True
             self.jailed.allow(0)
 
     @property

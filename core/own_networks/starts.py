@@ -14,6 +14,8 @@ from core.registry import network_plugins
 
 FIRST = "small"
 """The example that is proposed."""
+_BUNDLED = "bundled-"
+"""Before the id of a bundled network that is called as an example."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,12 @@ def bundled() -> Iterator[Start]:
     """The installed networks whose sources can be derived."""
     for network in networks():
         if can_customize(network):
-            yield Start(network.id, network.get_title(), network.tasks)
+            yield Start(start_of(network.id), network.get_title(), network.tasks)
+
+
+def start_of(network_id: str) -> str:
+    """The key of a bundled network."""
+    return f"{_BUNDLED}{network_id}" if network_id in EXAMPLES else network_id
 
 
 def source_from(key: str) -> str:
@@ -47,7 +54,8 @@ def source_from(key: str) -> str:
     """
     if key in EXAMPLES:
         return example_source(key)
-    if key in network_plugins and can_customize(network_plugins[key]):
-        return customized(network_plugins[key])
+    name = key.removeprefix(_BUNDLED)
+    if name in network_plugins and can_customize(network_plugins[name]):
+        return customized(network_plugins[name])
     known = ", ".join([*EXAMPLES, *(start.key for start in bundled())])
     raise TrainingError(f"Unknown network {key!r}. A source can start from: {known}.")

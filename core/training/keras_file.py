@@ -44,11 +44,13 @@ def require_no_code(path: Path) -> None:
 
 def _configuration(path: Path) -> Any:
     try:
-        with ZipFile(path) as archive, archive.open(_CONFIGURATION) as file:
-            text = file.read(_LARGEST + 1)
-        if len(text) > _LARGEST:
-            raise TrainingError(f"The configuration in {path} is larger than {_LARGEST:,} bytes.")
-        return json.loads(text)
+        with ZipFile(path) as archive:
+            # What says less than it holds is cut off there, and is no JSON then.
+            if archive.getinfo(_CONFIGURATION).file_size > _LARGEST:
+                raise TrainingError(
+                    f"The configuration in {path} is larger than {_LARGEST:,} bytes."
+                )
+            return json.loads(archive.read(_CONFIGURATION))
     except (OSError, BadZipFile, KeyError, ValueError, RecursionError, NotImplementedError):
         return None
 

@@ -88,13 +88,24 @@ class Command(DigitsCommand):
             facts = {"folder": str(done.folder), "file": str(done.file), "bytes": done.bytes}
             self.write_json(facts | {"receipt": done.receipt})
             return
-        inputs, largest = done.receipt["inputs"], done.receipt["largest_difference"]
+        inputs = done.receipt["inputs"]
         source = "generated" if inputs["source"] == "generated" else f"of {inputs['source']}"
         self.stdout.write(f"{done.file}: {done.bytes / 1e6:,.1f} MB with its description")
         self.stdout.write(
-            f"receipt: {inputs['shape'][0]} inputs ({source}), largest difference {largest:.2g} "
-            f"(at most {done.receipt['tolerance']:g})"
+            f"receipt: {inputs['shape'][0]} inputs ({source}), largest difference "
+            f"{_largest_difference(done.receipt)}"
         )
+
+
+def _largest_difference(receipt: dict[str, Any]) -> str:
+    """The difference that is nearest to what is accepted: above 1, a part of the largest value."""
+    parts = [
+        (one["largest_difference"] / max(1.0, one["largest_value"]), one["largest_value"])
+        for one in receipt["outputs"]
+    ]
+    part, value = max(parts)
+    of_it = f" of the largest value, {value:,.4g}" if value > 1 else ""
+    return f"{part:.2g}{of_it} (at most {receipt['tolerance']:g})"
 
 
 def _snapshot_of(model: TrainedModel, epoch: float | str | None) -> Snapshot:

@@ -6,6 +6,7 @@ from typing import Any
 
 from core.forms.own_networks import key_of, version_with_key
 from core.own_networks.customizing import can_customize
+from core.own_networks.starts import start_of
 from core.registry import network_plugins
 
 _LISTED = 10
@@ -16,7 +17,7 @@ def own_context(chosen: Any) -> dict[str, Any]:
     version = version_with_key(str(chosen or ""))
     if version is None:
         known = chosen in network_plugins and can_customize(network_plugins[chosen])
-        return {"customize": chosen if known else ""}
+        return {"customize": start_of(chosen) if known else ""}
     others = version.network.versions.exclude(pk=version.pk).defer("source")[:_LISTED]
     return {
         "own": version,

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 from safetensors.numpy import load_file
 
+from core.management.commands.export import Command
+from core.model_export.spec import ExportedModel
 from core.storage import ModelFolder
 from tests.core.model_export.exports import network
 from tests.factories import make_model, make_snapshot
@@ -52,3 +55,21 @@ def test_what_is_not_there_is_said(data_dir, tmp_path):
         call_command("export", "net", "--test-time-flips", *arguments)
     with pytest.raises(CommandError, match="There is no model 'other'; known: net"):
         call_command("export", "other", *arguments)
+
+
+@pytest.mark.parametrize(
+    ("outputs", "said"),
+    [
+        ([(2e-6, 0.9), (1e-6, 0.5)], "2e-06 (at most 0.0001)"),
+        ([(2e-6, 0.9), (0.05, 2000.0)], "2.5e-05 of the largest value, 2,000 (at most 0.0001)"),
+    ],
+)
+def test_differences_of_large_values_are_parts_of_them(outputs, said, capsys):
+    names = ("largest_difference", "largest_value")
+    receipt = {
+        "inputs": {"source": "val", "shape": [4, 8, 8, 1]},
+        "tolerance": 1e-4,
+        "outputs": [dict(zip(names, one, strict=True)) for one in outputs],
+    }
+    Command().report(ExportedModel(Path("out"), Path("out/model.onnx"), 10, receipt), "text")
+    assert f"largest difference {said}\n" in capsys.readouterr().out

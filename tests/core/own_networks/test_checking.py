@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from core.exceptions import TrainingError
 from core.networks import inputs_of
+from core.own_networks import sandbox
 from core.own_networks.checking import check
 from core.sandbox.tiers import available
 from tests.core.own_networks.sources import GOOD, hostile
@@ -37,3 +39,9 @@ def test_a_process_is_refused_at_its_line(tier):
     line, text = problem(hostile("import os\nos.fork()"), tier)
     assert line == 13
     assert "sandbox refuses" in text
+
+
+def test_a_sandbox_that_cannot_start_python_is_not_the_sources_fault(tier, monkeypatch):
+    monkeypatch.setattr(sandbox, "_environment", lambda: iter(()))
+    with pytest.raises(TrainingError, match=r"sandbox \(.*\) could not start Python: .*doctor\.$"):
+        check(GOOD, INPUTS, {}, tier)

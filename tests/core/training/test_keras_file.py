@@ -66,3 +66,11 @@ def test_what_holds_no_code_is_left_to_keras(tmp_path):
     (tmp_path / "damaged.keras").write_bytes(b"PK\x03\x04")
     require_no_code(tmp_path / "damaged.keras")
     require_no_code(tmp_path / "missing.keras")
+
+
+def test_a_huge_configuration_is_not_read(tmp_path):
+    path = tmp_path / "bomb.keras"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("config.json", b" " * (64 * 2**20 + 1))
+    with pytest.raises(TrainingError, match="is larger than 67,108,864 bytes"):
+        require_no_code(path)

@@ -25,7 +25,15 @@ function decades(low, high) {
 function valueTicks(settings, low, high, log) {
   const values = [...new Set(settings)].sort((a, b) => a - b);
   const chosen = values.length && values.length <= FEW ? values : log ? decades(low, high) : steps(low, high, 5);
-  return chosen.map((value) => ({ value, text: inShort(value) }));
+  return chosen.map((value) => ({ value, text: inFewSigns(value) }));
+}
+
+// Small numbers have two digits where they would be cut off: 0.0031, 3.6e-4.
+function inFewSigns(value) {
+  const text = inShort(value);
+  if (text.length <= 6 || Math.abs(value) >= 1) return text;
+  const rounded = Number(value.toPrecision(2));
+  return Math.abs(rounded) < 0.001 ? rounded.toExponential() : String(rounded);
 }
 
 // from, to: pixels of the least and the greatest value.
