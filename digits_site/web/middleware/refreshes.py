@@ -13,7 +13,7 @@ from typing import Any
 from digits_site.web.events.application import Application, Scope
 from digits_site.web.events.lifespan import Receive, Send
 
-AT_ONCE = 3
+AT_ONCE = 8
 _HEADER = b"x-refresh"
 """Of requests that a page makes by itself (live.js)."""
 
