@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -31,15 +33,34 @@ REAL_DATA = Path(os.environ.get("DIGITS_TEST_DATA") or REPOSITORY.parent / "shar
 # start.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGQUIT, signal.SIG_DFL)
+gc.disable()  # while tests are collected
+
+# The processes of tests share the cores: further threads of each would wait for each other.
+os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
+os.environ.setdefault("TF_NUM_INTEROP_THREADS", "1")
 
 skipped_in_ci: list[str] = []
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    prepared.with_tensorflow = not config.getoption("markexpr").startswith("not training")
+
+
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Where tests that train are asked for, do not import the many files that have none."""
-    if not config.getoption("markexpr").startswith("training") or collection_path.suffix != ".py":
+    """Do not import files without the tests that are asked for: all train, or none does."""
+    asked = config.getoption("markexpr")
+    if not asked.startswith(("training", "not training")) or collection_path.suffix != ".py":
         return None
-    return True if b"mark.training" not in collection_path.read_bytes() else None
+    text = collection_path.read_text("utf-8")
+    if asked.startswith("training"):
+        return True if "mark.training" not in text else None
+    return True if re.search(r"^pytestmark = .*mark\.training", text, re.MULTILINE) else None
+
+
+def pytest_collection_finish() -> None:
+    """Look for garbage from now on, and not in the tests, which stay until the end."""
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

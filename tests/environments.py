@@ -51,11 +51,11 @@ class FreshEnvironment:
         paths = {"base": str(self.folder), "platbase": str(self.folder)}
         return Path(sysconfig.get_path("purelib", "venv", paths))
 
-    def install(self, plugin: Path) -> None:
-        """`pip install` of a folder, by the product's pip, from no index."""
+    def install(self, *plugins: Path) -> None:
+        """`pip install` of folders, by the product's pip, from no index."""
         options = ["--quiet", "--no-index", "--no-deps", "--no-build-isolation"]
         subprocess.run(
-            [sys.executable, "-m", "pip", "--python", self.python, "install", *options, plugin],
+            [sys.executable, "-m", "pip", "--python", self.python, "install", *options, *plugins],
             check=True,
             capture_output=True,
             text=True,

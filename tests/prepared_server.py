@@ -22,6 +22,10 @@ _LIBRARIES = (
     *("numpy", "numpy.random", "cv2", "PIL.Image", "lmdb", "pydicom", "pydicom.pixels", "gdcm"),
     *("django.core.management", "django.db.models", "django.forms", "django.http", "django.urls"),
     *("django.template.defaulttags", "django.views.generic", "sqlparse", "requests", "asyncio"),
+    *("django.db.migrations", "django.db.backends.sqlite3.base", "django.contrib.admin.sites"),
+    *("django.views.i18n", "django.shortcuts", "multiprocessing.sharedctypes", "statistics"),
+    *("imagecodecs", "tifffile", "simplejpeg", "contourpy", "PIL.ImageDraw", "PIL.ImageSequence"),
+    *("PIL.AvifImagePlugin", "PIL.TiffImagePlugin", "PIL.WebPImagePlugin", "xml.etree.ElementTree"),
 )
 _LARGEST = 2**20
 

@@ -14,8 +14,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import Distribution, EntryPoint, entry_points
 from pathlib import Path
 from typing import Any
 
@@ -51,11 +52,17 @@ class Found:
 
     @property
     def version(self) -> str:
-        return self.point.dist.version if self.point.dist else ""
+        return _named(self.point.dist)[1] if self.point.dist else ""
 
     @property
     def source(self) -> str:
-        return f"{self.point.dist.name} {self.version}" if self.point.dist else ""
+        return " ".join(_named(self.point.dist)) if self.point.dist else ""
+
+
+@cache
+def _named(package: Distribution) -> tuple[str, str]:
+    """Name and version, which are parsed anew each time that they are asked for."""
+    return package.name, package.version
 
 
 def install(kinds: Sequence[Registry[Any]]) -> None:
@@ -83,10 +90,11 @@ def install(kinds: Sequence[Registry[Any]]) -> None:
 def _find(kinds: Sequence[Registry[Any]]) -> list[Found]:
     """The plug-ins that are not excluded, in the same order in every process."""
     groups = {registry.group: registry.kind for registry in kinds} | {_APP_GROUP: "app"}
+    installed = entry_points()  # reads the files of every package: once, and not for each group
     found = [
         Found(groups[group], point.value, point)
         for group in groups
-        for point in entry_points(group=group)
+        for point in installed.select(group=group)
     ]
     wanted = [one for one in found if one.app not in settings.DIGITS_PLUGINS_EXCLUDE]
     return sorted(wanted, key=lambda one: (one.app, one.kind, one.value, one.source))

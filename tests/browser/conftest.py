@@ -6,23 +6,26 @@ import json
 import os
 import shutil
 import signal
-import socket
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from http.cookies import SimpleCookie
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser.console import watch
 from tests.browser.played import SET_UP, Site, Visit
 from tests.browser.windows import DATASETS, HOUNSFIELD, KINDS
 from tests.conftest import Installation
+from tests.digits_site.web.servers import free_port, log_in
 
 CHROMIUM = os.environ.get("DIGITS_TEST_CHROMIUM") or shutil.which("chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+expect.set_options(timeout=20_000)  # other tests, and others, keep the machine busy
 
 
 @dataclass(frozen=True)
@@ -30,12 +33,6 @@ class Served:
     installation: Installation
     url: str
     password: str
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @pytest.fixture(scope="session")
@@ -73,19 +70,33 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def page(browser: Browser, served: Served) -> Iterator[Page]:
-    """A logged-in page that notes every request to another host and every script error."""
+@pytest.fixture(scope="session")
+def session(served: Served) -> dict[str, str]:
+    """The cookie of a login."""
+    answer = log_in(urlsplit(served.url).port, "admin", served.password)
+    cookies = SimpleCookie(" ".join(answer.headers.get_all("Set-Cookie")))
+    return {"name": "sessionid", "value": cookies["sessionid"].value, "url": served.url}
+
+
+@pytest.fixture(scope="module")
+def context(browser: Browser, session: dict[str, str]) -> Iterator[BrowserContext]:
+    """What its pages share is the login, and what the browser has fetched."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.add_cookies([session])
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext, served: Served) -> Iterator[Page]:
+    """An empty page, logged in, that notes every request to another host and script error."""
     page = context.new_page()
     faults: list[str] = []
     watch(page, served.url, faults)
-    page.goto(served.url)
-    page.fill("input[name=username]", "admin")
-    page.fill("input[name=password]", served.password)
-    page.click("button[type=submit]")
     yield page
-    context.close()
+    if page.url.startswith(served.url):
+        page.evaluate("localStorage.clear()")
+    page.close()
     assert faults == []
 
 

@@ -74,7 +74,9 @@ def test_an_archive_is_uploaded_in_the_dialog_and_deleted_at_uploads(
     dialog.locator("[type=file]").set_input_files(tmp_path / "pets.zip")
     dialog.get_by_role("button", name="Upload", exact=True).click()
     dialog.get_by_role("button", name="images/").click()
+    expect(dialog.locator(".browse-list li")).to_have_text(["cats/", "dogs/"])
     dialog.get_by_role("button", name="Choose this folder").click()
+    expect(dialog).to_be_hidden()
     chosen = Path(page.input_value("[name=folder_train]"))
     assert sorted(path.name for path in chosen.iterdir()) == ["cats", "dogs"]
 

@@ -92,13 +92,13 @@ def test_tarfile_reads_the_same_names_and_bytes(page: Page, served) -> None:
     assert all(one.isreg() and one.mtime == 1.7e9 for one in members)
 
 
-@pytest.mark.parametrize("size", [8**11 - 1, 8**11, 20 * 2**30])
-def test_tarfile_reads_the_sizes_of_large_files(page: Page, served, size: int) -> None:
+def test_tarfile_reads_the_sizes_of_large_files(page: Page, served) -> None:
     open_form(page, served)
-    made = bytes(page.evaluate(HEADERS, ["large.bin", size]))
-    with tarfile.open(fileobj=io.BytesIO(made), mode="r|") as tar:
-        header = tar.next()
-    assert (header.name, header.size) == ("large.bin", size)
+    for size in (8**11 - 1, 8**11, 20 * 2**30):
+        made = bytes(page.evaluate(HEADERS, ["large.bin", size]))
+        with tarfile.open(fileobj=io.BytesIO(made), mode="r|") as tar:
+            header = tar.next()
+        assert (header.name, header.size) == ("large.bin", size)
 
 
 def test_a_dropped_archive_is_unpacked_and_found(page: Page, served, pets: Path) -> None:

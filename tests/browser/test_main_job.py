@@ -26,6 +26,7 @@ def test_from_dicom_to_overlay(page: Page, served, tmp_path: Path) -> None:
     done = served.installation.run("make_phantom", str(phantom), "--patients", "4", "--slices", "5")
     assert done.returncode == 0, done.stderr
 
+    page.goto(served.url)
     page.get_by_role("button", name="New dataset").click()
     page.get_by_role("link", name="Sunnybrook LV Segmentation").click()
     page.fill("[name=dataset_name]", "Phantom hearts")

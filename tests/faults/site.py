@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -89,14 +90,7 @@ class Site:
 
     def manage(self, *command: str) -> subprocess.CompletedProcess[str]:
         """Run a command in this site's environment."""
-        return subprocess.run(
-            [sys.executable, "manage.py", *command],
-            cwd=REPOSITORY,
-            env=self.installation.environment | self.environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        return replace(self.installation, extra=self.environment).run(*command)
 
     def wait(self, job: Job, status: str, seconds: float = 120) -> Job:
         """Wait until the job has that status."""
@@ -189,7 +183,7 @@ def opened(installation: Installation, database: dict[str, Any]) -> Iterator[Sit
         connections[ALIAS].close()
         del connections[ALIAS]
         del connections.databases[ALIAS]
-    wait_until(lambda: not site.processes(), 5)
+    wait_until(lambda: not site.processes(), 30)
 
 
 def pid_of(worker: str) -> int:

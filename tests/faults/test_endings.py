@@ -115,20 +115,17 @@ def abort_by_ada(site: Site, job) -> None:
     assert site.installation.run("shell", "--no-imports", "-c", code).returncode == 0
 
 
-def check_aborted(site: Site, job, started: float) -> None:
-    found = site.wait(job, "aborted", 10)
+def check_aborted(site: Site, job) -> None:
+    found = site.wait(job, "aborted", 30)
     assert (found.cause, found.cancelled_by) == ("aborted", "ada")
-    grace = int(site.environment["DIGITS_ABORT_GRACE"])
-    assert time.monotonic() - started < grace + 2
-    wait_until(lambda: not site.processes("run_job"), 2)
+    wait_until(lambda: not site.processes("run_job"), 30)
     assert not site.held.exists()
 
 
 def test_abort_while_waiting(site):
     job = site.dataset()
     abort_by_ada(site, job)
-    started = time.monotonic()
-    check_aborted(site, job, started)
+    check_aborted(site, job)
 
 
 def test_abort_while_encoding(site):
@@ -137,12 +134,13 @@ def test_abort_while_encoding(site):
     wait_until(lambda: site.job(job).progress > 0.02)
     assert len(site.processes("run_job")) == 3
     abort_by_ada(site, job)
-    started = time.monotonic()
-    check_aborted(site, job, started)
+    check_aborted(site, job)
 
 
 @pytest.mark.training
-@pytest.mark.parametrize("phase", ["training", "validating"])
+@pytest.mark.parametrize(
+    "phase", ["training", pytest.param("validating", marks=pytest.mark.thorough)]
+)
 def test_abort_while(site, phase):
     # What is aborted is training, or validating, for nearly all of its time.
     counts = {"training": (2000, 2), "validating": (4, 4000)}[phase]
@@ -156,5 +154,4 @@ def test_abort_while(site, phase):
     time.sleep(1)
     assert site.job(job).status == "running"
     abort_by_ada(site, job)
-    started = time.monotonic()
-    check_aborted(site, job, started)
+    check_aborted(site, job)

@@ -1,4 +1,8 @@
-"""Commands that run their job themselves: terminals, repeated signals, lost jobs."""
+"""Commands that run their job themselves: terminals, repeated signals, lost jobs.
+
+That a killed training goes on is `thorough` here: test_killed.py does it with a cluster, and
+test_signals.py kills the children of commands.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +49,7 @@ def test_quick_signals_leave_nothing_half_recorded(site, numbers, pause):
         time.sleep(pause)
     # Those that arrive at once are heeded in the order of their numbers.
     first = numbers if not pause else numbers[:1]
-    assert process.wait(20) in [128 + number for number in first]
+    assert process.wait(60) in [128 + number for number in first]
     assert (site.job(job).status, site.job(job).cause) == ("aborted", "aborted")
     assert not site.held.exists()
     assert not site.processes("stub_job")
@@ -70,7 +74,7 @@ def test_a_terminal_that_is_closed_aborts_the_job(site):
     process, master = in_a_terminal(site, "ingest", "test-dummy", "--name", "x")
     job = wait_until(lambda: site.jobs.filter(status="running").exclude(child="").first())
     os.close(master)
-    assert process.wait(20) == 128 + signal.SIGHUP
+    assert process.wait(60) == 128 + signal.SIGHUP
     found = site.job(job)
     assert (found.status, found.cancelled_by) == ("aborted", "SIGHUP")
     assert not site.held.exists()
@@ -81,7 +85,7 @@ def test_a_terminal_that_is_closed_does_not_concern_what_nohup_started(site):
     ignored = {"preexec_fn": lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN)}
     process, job = started(site, "ingest", "test-dummy", "--name", "x", **ignored)
     process.send_signal(signal.SIGHUP)
-    assert process.wait(20) == 0
+    assert process.wait(60) == 0
     assert site.job(job).status == "done"
 
 
@@ -105,14 +109,14 @@ def test_serve_stops_in_order_and_what_is_killed_is_found(site, how):
         Thread(target=read_all, args=[master], daemon=True).start()
         process.send_signal(how)
     killed = how == signal.SIGKILL
-    assert process.wait(30) == (-signal.SIGKILL if killed else 0)
+    assert process.wait(60) == (-signal.SIGKILL if killed else 0)
     if killed:
-        wait_until(lambda: not site.processes("manage.py"), 10)
+        wait_until(lambda: not site.processes("manage.py"), 30)
         shown = json.loads(site.manage("jobs", "show", str(job.pk), "--format", "json").stdout)
         assert "No job cluster runs" in shown["waits_for"]
     assert (site.job(job).status, site.job(job).losses) == ("waiting", int(killed))
     assert not site.held.exists()
-    wait_until(lambda: not site.processes(), 10)
+    wait_until(lambda: not site.processes(), 30)
 
 
 def lost_job(site: Site):
@@ -168,7 +172,7 @@ def test_who_waits_for_a_lost_job_is_told_what_to_do(site, action):
     wait_until(lambda: reason in told.read_text())
     site.use_stub(0)
     site.start("cluster")
-    assert waiting.wait(30) == 0
+    assert waiting.wait(60) == 0
     assert site.job(job).status == "done"
 
 
@@ -182,7 +186,7 @@ def test_a_command_finds_what_is_lost_while_it_waits(site):
     second = site.start("ingest", "test-dummy", "--name", "y", *two)
     wait_until(lambda: "It starts when" in (site.folder / "ingest.log").read_text())
     first.kill()
-    assert second.wait(20) == 0
+    assert second.wait(60) == 0
 
 
 def test_a_child_that_cannot_be_started_is_an_error(site):
@@ -203,13 +207,14 @@ def test_a_real_ingestion_is_ended_and_taken_up(site):
     wait_until(lambda: site.job(job).attempt == 2 and site.job(job).progress > 0.1)
     assert not family & set(site.processes())
     process.send_signal(signal.SIGTERM)
-    assert process.wait(20) == 128 + signal.SIGTERM
+    assert process.wait(60) == 128 + signal.SIGTERM
     assert site.job(job).status == "aborted"
     assert not site.processes("run_job")
     assert not site.held.exists()
 
 
 @pytest.mark.training
+@pytest.mark.thorough
 def test_a_training_whose_process_is_killed_goes_on_in_the_foreground(site):
     made = site.manage("ingest", "test-dummy", "--name", "x", "--set", "count=16")
     assert made.returncode == 0

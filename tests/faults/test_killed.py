@@ -1,4 +1,7 @@
-"""What is killed is taken up again, once, and leaves nothing behind."""
+"""What is killed is taken up again, once, and leaves nothing behind.
+
+That a worker alone is killed is `thorough`: test_services.py does it, too, with Redis.
+"""
 
 from __future__ import annotations
 
@@ -84,7 +87,9 @@ def kill_master(site: Site, worker: str) -> None:
     os.kill(min(site.processes("manage.py cluster")), signal.SIGKILL)
 
 
-@pytest.mark.parametrize("kill", [kill_worker, kill_cluster, kill_master])
+@pytest.mark.parametrize(
+    "kill", [pytest.param(kill_worker, marks=pytest.mark.thorough), kill_cluster, kill_master]
+)
 def test_a_job_whose_cluster_is_killed_runs_again(site, kill):
     site.start("serve", "--port", str(free_port()))
     job = site.dataset(count=100, pause=0.05)
@@ -93,9 +98,8 @@ def test_a_job_whose_cluster_is_killed_runs_again(site, kill):
     family = list(site.processes("run_job"))
     assert len(family) == 2  # the child, and the process of its shard
     kill(site, first.worker)
-    wait_until(lambda: not set(family) & set(site.processes()), 3)
-    lease = int(site.environment["DIGITS_JOB_LEASE"])
-    wait_until(lambda: site.job(job).attempt == 2, lease + 5)
+    wait_until(lambda: not set(family) & set(site.processes()), 20)
+    wait_until(lambda: site.job(job).attempt == 2, 60)
     found = site.wait(job, "done")
     assert (found.attempt, found.losses) == (2, 1)
     assert site.log_lines(job, " done") == 1
@@ -122,6 +126,31 @@ def test_a_killed_training_goes_on_after_its_last_epoch(site):
     site.installation.json("ingest", "test-dummy", "--name", "x", "--set", "count=16")
     site.start("cluster")
     options = [
+        "train_epochs=16",
+        "batch_size=8",
+        "width=4",
+        "depth=2",
+        "random_seed=1",
+        "keep_snapshots=",
+    ]
+    sets = [text for option in options for text in ("--set", option)]
+    site.installation.run("train", "x", "--name", "m", "--queue", *sets)
+    job = site.jobs.get(kind="train")
+    wait_until(lambda: site.log_lines(job, " epoch 3:"), 120)
+    os.kill(pid_of(site.job(job).child), signal.SIGKILL)
+    found = site.wait(job, "done")
+    assert found.attempt == 2
+    assert site.log_lines(job, "resuming after epoch") == 1
+    epochs = list(found.trainedmodel.snapshots.order_by("epoch").values_list("epoch", flat=True))
+    assert epochs == list(range(1, 17))
+    assert not site.held.exists()
+
+
+@pytest.mark.training
+def test_an_aborted_training_predicts_and_goes_on_when_it_is_run_again(site):
+    site.installation.json("ingest", "test-dummy", "--name", "x", "--set", "count=16")
+    site.start("cluster")
+    options = [
         "train_epochs=30",
         "batch_size=8",
         "width=4",
@@ -132,46 +161,21 @@ def test_a_killed_training_goes_on_after_its_last_epoch(site):
     sets = [text for option in options for text in ("--set", option)]
     site.installation.run("train", "x", "--name", "m", "--queue", *sets)
     job = site.jobs.get(kind="train")
-    wait_until(lambda: site.log_lines(job, " epoch 3:"), 50)
-    os.kill(pid_of(site.job(job).child), signal.SIGKILL)
-    found = site.wait(job, "done", 50)
-    assert found.attempt == 2
-    assert site.log_lines(job, "resuming after epoch") == 1
-    epochs = list(found.trainedmodel.snapshots.order_by("epoch").values_list("epoch", flat=True))
-    assert epochs == list(range(1, 31))
-    assert not site.held.exists()
-
-
-@pytest.mark.training
-def test_an_aborted_training_predicts_and_goes_on_when_it_is_run_again(site):
-    site.installation.json("ingest", "test-dummy", "--name", "x", "--set", "count=16")
-    site.start("cluster")
-    options = [
-        "train_epochs=60",
-        "batch_size=8",
-        "width=4",
-        "depth=2",
-        "random_seed=1",
-        "keep_snapshots=",
-    ]
-    sets = [text for option in options for text in ("--set", option)]
-    site.installation.run("train", "x", "--name", "m", "--queue", *sets)
-    job = site.jobs.get(kind="train")
-    wait_until(lambda: site.log_lines(job, " epoch 3:"), 50)
+    wait_until(lambda: site.log_lines(job, " epoch 3:"), 120)
     site.jobs.filter(pk=job.pk).update(cancel_requested=True)
-    model = site.wait(job, "aborted", 30).trainedmodel
+    model = site.wait(job, "aborted").trainedmodel
     before = snapshots_of(site, model)
-    assert 3 <= len(before) < 60
+    assert 3 <= len(before) < 30
 
     assert site.installation.json("infer", "m", "--stage", "val")["status"] == "done"
 
     done = site.installation.run("jobs", "retry", str(job.pk))
     assert done.returncode == 0, done.stderr
-    site.wait(job, "done", 90)
+    site.wait(job, "done")
     assert site.log_lines(job, "resuming after epoch") == 1
     assert site.log_lines(job, " epoch 1:") == 1
     after = snapshots_of(site, model)
-    assert sorted(after) == list(range(1, 61))
+    assert sorted(after) == list(range(1, 31))
     # The last one may have been written, but not yet what goes on after it.
     kept = sorted(before)[:-1]
     assert [after[epoch] for epoch in kept] == [before[epoch] for epoch in kept]
@@ -189,9 +193,8 @@ def test_a_worker_that_hangs_is_fenced_off(site):
     wait_until(lambda: site.job(job).progress > 0.1)
     before = site.job(job)
     os.kill(pid_of(before.worker), signal.SIGSTOP)
-    lease = int(site.environment["DIGITS_JOB_LEASE"])
-    wait_until(lambda: site.job(job).token != before.token, lease + 5)
-    wait_until(lambda: pid_of(before.child) not in site.processes(), 2)
+    wait_until(lambda: site.job(job).token != before.token, 60)
+    wait_until(lambda: pid_of(before.child) not in site.processes(), 20)
     with suppress(ProcessLookupError):  # its lane may have been begun anew meanwhile
         os.kill(pid_of(before.worker), signal.SIGCONT)
     found = site.wait(job, "done")

@@ -2,14 +2,15 @@
 
 Each row runs a job of each kind at once, with a stub for the work: what becomes of the job,
 what the command's exit code is, that no slot is kept, and that the next command has its turn.
-SIGHUP and SIGQUIT are handled as SIGTERM is, and `thorough`.
+SIGHUP and SIGQUIT are handled as SIGTERM is, and `thorough`. Where a cluster runs beside them,
+commands get SIGTERM and children SIGKILL, and the others are `thorough`.
 """
 
 from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import count
 from typing import Any
 
@@ -27,11 +28,22 @@ _LIKE_SIGTERM = (signal.SIGHUP, signal.SIGQUIT)
 numbers = count(1)
 
 
-def sampled(signals: Iterable[signal.Signals]) -> list[Any]:
-    """As parameters; those that are handled as SIGTERM is are `thorough`."""
+def _thorough_if(is_rest: bool) -> Any:
+    return pytest.mark.thorough if is_rest else ()
+
+
+def sampled(signals: Iterable[signal.Signals], rest: Sequence[int] = _LIKE_SIGTERM) -> list[Any]:
+    """As parameters; those that are handled as SIGTERM is, or others, are `thorough`."""
+    return [pytest.param(one, id=one.name, marks=_thorough_if(one in rest)) for one in signals]
+
+
+def both(signals: Iterable[signal.Signals], beside_a_cluster: int) -> list[Any]:
+    """Signals and whether a cluster runs, as parameters; one signal is sampled where it does."""
     return [
-        pytest.param(one, id=one.name, marks=pytest.mark.thorough if one in _LIKE_SIGTERM else ())
-        for one in signals
+        pytest.param(number, clustered, id=f"{number.name}-{name}", marks=_thorough_if(is_rest))
+        for clustered, name in ((False, "alone"), (True, "with a cluster"))
+        for number in signals
+        for is_rest in [number != beside_a_cluster if clustered else number in _LIKE_SIGTERM]
     ]
 
 
@@ -64,7 +76,7 @@ def clustered(request, site) -> Iterator[bool]:
     cluster = site.start("cluster")
     yield True
     cluster.send_signal(signal.SIGTERM)
-    assert cluster.wait(20) == 0
+    assert cluster.wait(60) == 0
 
 
 @pytest.fixture(autouse=True)
@@ -124,9 +136,9 @@ class Row:
             os.kill(pid, number)
 
     def exit_codes(self) -> dict[str, int]:
-        return {kind: command.wait(30) for kind, command in self.commands.items()}
+        return {kind: command.wait(60) for kind, command in self.commands.items()}
 
-    def ends(self, status: str, seconds: float = 30) -> dict[str, tuple]:
+    def ends(self, status: str, seconds: float = 60) -> dict[str, tuple]:
         """How each job stands when all have that status."""
         wait_until(lambda: self.rows.filter(status=status).count() == 3, seconds)
         return {
@@ -150,12 +162,13 @@ def check_next(site: Site) -> None:
     (site.folder / "hold").unlink(missing_ok=True)
     name = f"next {next(numbers)}"
     every = ("--set", f"job_cpus={SLOTS}")
-    process = site.start("ingest", "test-dummy", "--name", name, *every)
-    assert process.wait(30) == 0
+    assert site.manage("ingest", "test-dummy", "--name", name, *every).returncode == 0
     assert not site.held.exists()
 
 
-@pytest.mark.parametrize("number", sampled(REQUESTS))
+@pytest.mark.parametrize(
+    ("number", "clustered"), both(REQUESTS, signal.SIGTERM), indirect=["clustered"]
+)
 def test_a_command_that_is_asked_to_end_aborts_its_job(site, clustered, number):
     row = Row(site)
     row.send(number, to="command")
@@ -179,7 +192,9 @@ def test_a_command_that_is_killed_loses_its_job(site, clustered):
         assert not site.processes("stub_job")
 
 
-@pytest.mark.parametrize("number", sampled(SIGNALS))
+@pytest.mark.parametrize(
+    ("number", "clustered"), both(SIGNALS, signal.SIGKILL), indirect=["clustered"]
+)
 def test_the_child_of_a_command_is_started_again(site, clustered, number):
     row = Row(site)
     row.send(number, to="child")
@@ -195,7 +210,7 @@ def test_a_child_that_is_killed_again_and_again_ends_its_job(site, clustered):
     job = wait_until(lambda: site.jobs.filter(dataset__name=command[3]).exclude(child="").first())
     site.jobs.filter(pk=job.pk).update(losses=2)
     os.kill(pid_of(job.child), signal.SIGKILL)
-    assert process.wait(30) == 1
+    assert process.wait(60) == 1
     found = site.job(job)
     assert (found.status, found.cause) == ("error", "killed")
     check_next(site)
@@ -223,7 +238,7 @@ def test_a_job_whose_worker_ends_is_taken_up_again(site, clustered, number):
 
 
 @pytest.mark.parametrize("clustered", [True], indirect=True, ids=["with a cluster"])
-@pytest.mark.parametrize("number", sampled(SIGNALS))
+@pytest.mark.parametrize("number", sampled(SIGNALS, REQUESTS))
 def test_a_job_whose_child_is_killed_in_a_lane_is_taken_up_again(site, clustered, number):
     row = Row(site, queued=True)
     row.send(number, to="child")
@@ -238,7 +253,7 @@ def test_jobs_of_a_cluster_that_ends_wait_again(site, clustered, number):
     row = Row(site, queued=True)
     cluster.send_signal(number)
     killed = number == signal.SIGKILL
-    assert cluster.wait(20) == (-number if killed else 0)
+    assert cluster.wait(60) == (-number if killed else 0)
     if not killed:
         assert row.ends("waiting", 0) == of_each(("waiting", "", "", 1, 0))
         assert not site.held.exists()

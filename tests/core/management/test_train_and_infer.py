@@ -86,10 +86,17 @@ def test_the_log_tells_every_epoch(trained):
     assert "; validation dice " in log
 
 
-def test_a_stage_is_predicted_measured_and_drawn(trained, tmp_path):
-    installation, model = trained
-    chosen = ["--output", str(tmp_path), "--results", "nifti", "dicom-seg"]
-    result = installation.json("infer", "net", "--stage", "val", *chosen)
+@pytest.fixture(scope="module")
+def predicted(trained, tmp_path_factory) -> tuple[Path, dict]:
+    """What was drawn of the validation stage, and what `infer` printed."""
+    folder = tmp_path_factory.mktemp("predicted")
+    chosen = ["--output", str(folder), "--results", "nifti", "dicom-seg"]
+    return folder, trained[0].json("infer", "net", "--stage", "val", *chosen)
+
+
+def test_a_stage_is_predicted_measured_and_drawn(trained, predicted):
+    _, model = trained
+    folder, result = predicted
     assert result["status"] == "done"
     masks = [np.asarray(Image.open(shown["mask"])) for shown in result["outputs"]]
     assert {name: one["notes"] for name, one in result["results"].items()} == {
@@ -108,9 +115,9 @@ def test_a_stage_is_predicted_measured_and_drawn(trained, tmp_path):
     assert "intervals" not in result["metrics"]  # all of one patient: nothing to draw
     for shown in result["outputs"]:
         assert len(shown["images"]) == 1
-        assert Path(shown["images"][0]).is_relative_to(tmp_path / "pictures")
+        assert Path(shown["images"][0]).is_relative_to(folder / "pictures")
         assert Image.open(shown["images"][0]).size == (512, 512)
-    rows = list(csv.DictReader((tmp_path / "predictions.csv").open(encoding="utf-8")))
+    rows = list(csv.DictReader((folder / "predictions.csv").open(encoding="utf-8")))
     assert [row["input"] for row in rows] == [shown["input"] for shown in result["outputs"]]
     for row, shown in zip(rows, result["outputs"], strict=True):
         (label, pixels), answer = *shown["answer"]["columns"].items(), shown["answer"]
@@ -172,8 +179,8 @@ def test_what_cannot_be_trained_leaves_nothing_behind(trained, arguments, messag
     assert [path.name for path in (installation.folder / "models").iterdir()] == ["1"]
 
 
-def test_a_finished_model_is_trained_longer(trained):
-    installation, _ = trained
+def test_a_finished_model_is_trained_longer(trained, tmp_path_factory):
+    installation = trained[0].copied(tmp_path_factory)
     refused = installation.run("train_longer", "net", "--epochs", "0")
     assert (refused.returncode, "epochs: Ensure this value" in refused.stderr) == (1, True)
     done = installation.run("train_longer", "net", "--epochs", "1")
@@ -208,14 +215,14 @@ def test_a_predictor_answers_as_an_inference_does(trained):
     assert text.stderr == "Answered by the running server; --keep keeps an inference.\n"
 
 
-def test_a_model_is_evaluated_on_another_dataset_by_rules(trained, tmp_path):
+def test_a_model_is_evaluated_on_another_dataset_by_rules(trained, predicted, tmp_path):
     installation, _ = trained
     phantom = installation.folder.parent / "phantom"
     folders = {"image_folder": phantom / "dicom", "contour_folder": phantom / "contours"}
     sets = [f"--set={name}={value}" for name, value in folders.items()]
     again = ["--name", "again", *sets, "--set=folder_pct_val=33"]
     installation.json("ingest", "image-sunnybrook", *again)
-    own = installation.json("infer", "net", "--stage", "val")
+    _, own = predicted
     asked = [
         "evaluate",
         "net",

@@ -1,7 +1,7 @@
 """Every installed network in one format, and every format, with the receipt.
 
-Which, the place of the network gives; `thorough` has all others but for large networks, which
-`make bench BENCH=exports` exports in all formats.
+Which, the place of the network gives; `thorough` has all others, and the deepest networks, but for
+large ones in other formats: `make bench BENCH=exports` exports them in all.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ pytestmark = pytest.mark.training
 
 OPTIONS = {"residual": ["pooling=map"]}
 """With more kinds of layers than initially."""
+DEEPEST = {"convnext-tiny", "efficientnet-b0", "efficientnet-v2-b0", "googlenet", "resnet-50"}
+"""Each takes ten seconds or more; for them stand MobileNetV2, and what test_gelu.py exports."""
 # The script's folder has the file of ONNX, and wants to know how inputs are read.
 WRITTEN = [name for name, one in FORMATS.items() if not one.is_archive and name != "digits-run"]
 
@@ -28,7 +30,8 @@ WRITTEN = [name for name, one in FORMATS.items() if not one.is_archive and name 
 def combinations() -> Iterator[Any]:
     for place, network in enumerate(network_plugins.ids()):
         chosen = WRITTEN[place % len(WRITTEN)]
-        yield network, chosen
+        marks = pytest.mark.thorough if network in DEEPEST else ()
+        yield pytest.param(network, chosen, marks=marks)
         if network_plugins[network].priority != 10:
             others = [name for name in WRITTEN if name != chosen]
             yield from (pytest.param(network, to, marks=pytest.mark.thorough) for to in others)

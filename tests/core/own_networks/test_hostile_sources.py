@@ -75,7 +75,7 @@ def in_turn(name: str, tier: Tier) -> bool:
 )
 def test_it_ends_with_a_sentence(name, tier, monkeypatch):
     attack = ATTACKS[name]
-    limits = replace(LIMITS, seconds=10 if name == "deaf loop" else 60)
+    limits = replace(LIMITS, seconds=4 if name == "deaf loop" else 60)
     monkeypatch.setattr(checking, "_SECONDS", 3.0 if name == "loop" else 30.0)
     monkeypatch.setattr(checking, "LIMITS", limits)
     monkeypatch.setattr(checking, "process_for", lambda tier: Prepared(tier, limits))

@@ -56,7 +56,10 @@ def test_a_link_is_not_followed(spec, tmp_path):
     ("forged", "said"),
     [
         ('tell(kind="snapshot", epoch=1, metrics={})', "is not used: "),
-        ('tell(kind="snapshot", epoch=7, metrics={})', "an epoch that the training does not have"),
+        pytest.param(
+            *('tell(kind="snapshot", epoch=7, metrics={})', "an epoch that the training does not"),
+            marks=pytest.mark.thorough,
+        ),
         ('tell(kind="snapshot", epoch="../../x", metrics={})', "an epoch that the training"),
         ('tell(kind="done")', "without a snapshot"),
         ('tell(kind="start", epoch=2)', "goes on after epoch 2"),

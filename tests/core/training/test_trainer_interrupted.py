@@ -76,7 +76,7 @@ def require_outputs_of_snapshot(spec: TrainingSpec, epoch: int) -> None:
 @pytest.mark.parametrize(
     ("solver", "policy", "more", "left"),
     [
-        ("ADAM", "cosine", {}, [2, 3, 4]),
+        pytest.param("ADAM", "cosine", {}, [2, 3, 4], marks=pytest.mark.thorough),
         ("NESTEROV", "one-cycle", EVERYTHING, [1.5, 2, 2.5, 3, 3.5, 4]),
     ],
 )

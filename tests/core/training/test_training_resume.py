@@ -198,6 +198,7 @@ print(seen)
 """
 
 
+@pytest.mark.thorough  # test_trainer.py trains on two devices, and all else here goes on
 def test_on_two_devices_a_run_goes_on(spec, run_python):
     told = run_python(TWO_DEVICES, spec.dataset, spec.folder).splitlines()[-1]
     assert told == "[1, 'lost', 2, 3]"

@@ -123,7 +123,7 @@ class Interrupted(Exception):
     ("kind", "network", "options"),
     [
         pytest.param(*("classes", "lenet", {"width": 2, "units": 10}), marks=pytest.mark.thorough),
-        ("several", "lenet", {"width": 2, "units": 10}),
+        pytest.param(*("several", "lenet", {"width": 2, "units": 10}), marks=pytest.mark.thorough),
         ("number", "convnet-regressor", {"depth": 1, "width": 4, "dropout": 50}),
     ],
 )
@@ -164,37 +164,37 @@ def test_an_interrupted_run_goes_on_as_if_nothing_had_happened(
 KILLED = """
 import os, subprocess, sys
 from pathlib import Path
-import numpy as np
-
-BODY = '''
-import os, sys
-from pathlib import Path
-from core.training.spec import Augmentation, TrainingSpec
 import django
+import keras
+import numpy as np
+from core.training.spec import Augmentation, TrainingSpec
 
 django.setup()
 from core.training.trainer import train
-spec = TrainingSpec(
-    dataset=Path(sys.argv[1]), folder=Path(sys.argv[2]), network="lenet",
-    network_options={"width": 2, "units": 10}, train_epochs=4, batch_size=4, random_seed=1,
-    augmentation=Augmentation(0, 0.05, 0.05, 0),
-)
-last = int(sys.argv[3])
-def on_epoch(info):
-    if info.epoch > last:
-        os.kill(os.getpid(), 9)
-    print(info.epoch, flush=True)
-train(spec, lambda *_: None, on_epoch=on_epoch, resume=True)
-'''
-data, folder = sys.argv[1], Path(sys.argv[2])
-def run(where, last):
-    command = [sys.executable, "-c", BODY, data, str(where), str(last)]
-    return subprocess.run(command, capture_output=True, text=True)
-killed = run(folder, 2)
-assert killed.returncode == -9, killed.stderr
-print(killed.stdout, run(folder, 9).stdout)
+
+data, folder, *killed = map(Path, sys.argv[1:])
+
+def run(folder, last):
+    def on_epoch(info):
+        if info.epoch > last:
+            os.kill(os.getpid(), 9)
+        print(info.epoch, flush=True)
+
+    spec = TrainingSpec(
+        dataset=data, folder=folder, network="lenet",
+        network_options={"width": 2, "units": 10}, train_epochs=4, batch_size=4, random_seed=1,
+        augmentation=Augmentation(0, 0.05, 0.05, 0),
+    )
+    train(spec, lambda *_: None, on_epoch=on_epoch, resume=True)
+
+if killed:
+    run(folder, 2)
+other = subprocess.run([*sys.orig_argv, "killed"], capture_output=True, text=True)
+assert other.returncode == -9, other.stderr
+print(other.stdout)
+run(folder, 9)
+print("whole")
 run(folder.parent / "whole", 9)
-import keras
 ends = [
     keras.models.load_model(one / "snapshots/epoch-0004.keras", compile=False).get_weights()
     for one in (folder, folder.parent / "whole")
@@ -207,7 +207,7 @@ def test_a_killed_process_that_ran_steps_together_goes_on(make_dataset, run_pyth
     names = ["a", "b", "c", "d"]
     folder = make_dataset(names, train=samples(256, 0, LABELS["classes"]))
     told = run_python(KILLED, folder, tmp_path / "model").split()
-    assert told == ["1", "2", "3", "4", "same"]
+    assert told == ["1", "2", "3", "4", "whole", "1", "2", "3", "4", "same"]
 
 
 def test_an_epoch_is_a_multiple_of_the_steps_that_run_together():
