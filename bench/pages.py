@@ -63,6 +63,7 @@ PAGES = {
     "a sample of it": "/datasets/{large}/samples/train/777777.png",
     "the evaluations of a model": "/models/{model}/evaluations/",
     "runs, 200 of them": "/runs/?models={many}",
+    "their curves": "/runs/curves/?models={many}",
     "admin, models": "/admin/core/trainedmodel/",
 }
 
@@ -100,6 +101,8 @@ def main() -> None:
     client.force_login(users[0])
     page = page_of(MODELS.rows(), order_of(MODELS, "-created"), pages_data.MODELS // 2)
     many = ",".join(str(row.pk) for row in page.rows[:200])
+    for row in page.rows[:200]:
+        pages_data.curves(row, steps=90)
     rows = []
     for name, pattern in PAGES.items():
         found = measured(client, pattern.format(**ids, deep=page.after, many=many))

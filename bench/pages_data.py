@@ -43,7 +43,7 @@ def make(users: list[User]) -> dict[str, int]:
     large = datasets[-1]
     _store(large, ENTRIES)
     shown = models[-1]
-    _curves(shown)
+    curves(shown)
     inference = _inference(shown, users[0])
     return {"large": large.pk, "model": shown.pk, "dataset": datasets[0].pk, "inference": inference}
 
@@ -149,12 +149,12 @@ def _snapshots(models: list[TrainedModel]) -> Iterator[Snapshot]:
             )
 
 
-def _curves(model: TrainedModel) -> None:
-    """The metrics file of a training of many steps."""
+def curves(model: TrainedModel, steps: int = 3000) -> None:
+    """The metrics file of a training."""
     path = ModelFolder(model.folder).metrics
-    path.parent.mkdir(parents=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w") as file:
-        for step in range(3000):
+        for step in range(steps):
             file.write(f'{{"kind": "step", "epoch": {step / 100}, "loss": {1 / (step + 1)}}}\n')
         for epoch, loss in model.losses:
             file.write(f'{{"kind": "epoch", "epoch": {epoch}, "loss": {loss}, "val_loss": 1}}\n')

@@ -19,7 +19,7 @@ class OptionsForm(forms.Form):
         initial=32,
         min_value=2,
         max_value=512,
-        help_text="Learnt numbers that stand for each character.",
+        help_text="Learned numbers that stand for each character.",
     )
     filters = forms.IntegerField(
         label="Filters",

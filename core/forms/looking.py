@@ -46,7 +46,7 @@ class LookForm(PlainForm):
     snapshot = forms.TypedChoiceField(required=False, coerce=float, empty_value=None)
     method = forms.ChoiceField(label="Explanation", choices=list(METHODS.items()), required=False)
     aspect = forms.CharField(
-        label="Of",
+        label="What to explain",
         required=False,
         widget=forms.Select(choices=[("", "What was predicted")]),
     )

@@ -49,7 +49,7 @@ class LossForm(FieldGroup):
         min_value=0,
         max_value=10,
         initial=LossOptions.focal_gamma,
-        help_text="The greater, the less what is already right counts.",
+        help_text="The greater it is, the less those count that are already right.",
     )
     tversky_alpha = forms.FloatField(
         label="Tversky loss: weight of false positives",

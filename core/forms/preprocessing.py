@@ -19,5 +19,5 @@ class PreprocessingForm(FieldGroup):
         max_value=LARGEST_SIDE,
         required=False,
         help_text="The network sees squares of this side: a random part of each image while "
-        "training, its centre otherwise. Empty: whole images.",
+        "training, its center otherwise. Empty: whole images.",
     )

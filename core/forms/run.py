@@ -41,7 +41,7 @@ class RunForm(FieldGroup):
         "are at most a tenth as many as the training samples, or 2. 0: none.",
     )
     evaluate_after = forms.BooleanField(
-        label="Evaluate when it is trained",
+        label="Evaluate after training",
         required=False,
         help_text="Then an inference of the best epoch on the validation stage is queued, so that "
         "its outputs can be seen.",
@@ -56,5 +56,5 @@ class RunForm(FieldGroup):
         min_value=0,
         max_value=1000,
         initial=TrainingSpec.profile_steps,
-        help_text="Profiles this many steps for TensorBoard, to find what takes the time. 0: none.",
+        help_text="Profiles this many steps for TensorBoard, to see what takes the time. 0: none.",
     )

@@ -30,7 +30,7 @@ def _of_inputs(data: Mapping[str, Any]) -> list[str]:
     kind = {1: "grey", 3: "color"}.get(channels, f"{channels} channels")
     depth = _BITS.get(dtype, dtype)
     found = [
-        f"It learnt from inputs of {width} × {height} ({kind}, values of {depth}). Others are "
+        f"It was trained on inputs of {width} × {height} ({kind}, values of {depth}). Others are "
         "converted to these before they are predicted; details that this removes are lost."
     ]
     if data["range"]:

@@ -15,7 +15,7 @@ Measured = tuple[float, Metrics]
 """An epoch and its metrics, those of validation with their prefix."""
 
 _BY_HEART = (
-    "The training images are learnt, but nothing that holds for others. Use more training data or "
+    "The training images are learned, but nothing that holds for others. Use more training data or "
     "more augmentation (the fields aug_…), a smaller network, or another split into stages."
 )
 

@@ -20,7 +20,7 @@ _TITLES = {
     GRID: "Grid: every combination",
     QUASI_RANDOM: "Quasi-random: evenly spread",
     RANDOM: "Random",
-    TPE: "TPE: where it was good before",
+    TPE: "TPE: near the best values so far",
 }
 _TRIES = 50
 """How often a choice is repeated where it was made before."""

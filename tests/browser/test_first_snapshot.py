@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 def test_an_epoch_asks_once_for_the_page(site, visit) -> None:
     address = f"/models/{site.ids['model']}/"
     page = visit(address).page
-    expect(page.locator("#predict")).to_contain_text("After the first epoch")
+    expect(page.locator("#predict")).to_contain_text("After the first snapshot")
     asked: list[str] = []
     page.on("request", lambda request: asked.append(urlsplit(request.url).path))
     page.evaluate(

@@ -79,6 +79,11 @@ def test_a_dropped_image_is_answered_in_place(site: Site, visitor: Page) -> None
 
     visitor.route("**/predict/", answer)
     go(visitor, site, "/models/{classifier}/")
+    # The form may come into the open page, with the first snapshot.
+    visitor.evaluate(
+        "htmx.ajax('GET', '', {target: '#predict', select: '#predict', swap: 'outerHTML'})"
+    )
+    expect(visitor.locator("[data-drop].is-ready .drop-hint")).to_be_visible()
     visitor.locator("[data-drop]").evaluate(DROP)
     expect(visitor.locator("#answers strong")).to_have_text("cat 0.901")
     assert re.search('name="uploads"; filename="cat.png"', sent[0])

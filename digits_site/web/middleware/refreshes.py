@@ -13,7 +13,7 @@ from typing import Any
 from digits_site.web.events.application import Application, Scope
 from digits_site.web.events.lifespan import Receive, Send
 
-AT_ONCE = 3
+AT_ONCE = 8
 _HEADER = b"x-refresh"
 """Of requests that a page makes by itself (live.js)."""
 
@@ -30,7 +30,12 @@ class RefreshLimit:
         if scope["type"] != "http" or all(name != _HEADER for name, _ in scope["headers"]):
             await self.pages(scope, receive, send)
             return
-        await self._places.acquire()
+        try:
+            await self._places.acquire()
+        except asyncio.CancelledError:  # the server stops; its pages ask again
+            await send({"type": "http.response.start", "status": 503, "headers": []})
+            await send({"type": "http.response.body", "body": b"The server is stopping."})
+            return
         turn = _Turn(self._places, send)
         try:
             await self.pages(scope, receive, turn.send)

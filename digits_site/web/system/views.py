@@ -19,10 +19,11 @@ from digits_site.web.system.examination import examine_installation
 
 _LARGEST = 20
 _HOSTS = 50
+_ADMINS = "admin:core_inference_changelist"
 _KEPT = {
     "dataset": ("Datasets", "web:datasets"),
     "model": ("Models", "web:models"),
-    "inference": ("Inferences", ""),
+    "inference": ("Inferences", _ADMINS),
     "upload": ("Uploads", "web:uploads"),
     "pretrained": ("Copies of snapshots as pretrained models", "web:pretrained"),
 }
@@ -31,7 +32,7 @@ _KEPT = {
 
 def page(request: HttpRequest) -> HttpResponse:
     _require_staff(request)
-    return render(request, "web/system/page.html", _context())
+    return render(request, "web/system/page.html", _context(request))
 
 
 @require_POST
@@ -47,7 +48,7 @@ def _require_staff(request: HttpRequest) -> None:
         raise PermissionDenied("Only staff can see the state of the installation.")
 
 
-def _context() -> dict[str, Any]:
+def _context(request: HttpRequest) -> dict[str, Any]:
     folder = data_folder().path
     return {
         "hosts": _hosts(),
@@ -55,7 +56,7 @@ def _context() -> dict[str, Any]:
         "disk": shutil.disk_usage(folder),
         "owners": disk_by_owner(),
         "largest": largest(_LARGEST),
-        "freed": _freed(),
+        "freed": _freed(request),
     }
 
 
@@ -68,13 +69,16 @@ def _hosts() -> list[dict[str, Any]]:
     return [{"row": row, "gpus": [gpu for gpu in gpus if gpu.host_id == row.pk]} for row in rows]
 
 
-def _freed() -> list[dict[str, Any]]:
+def _freed(request: HttpRequest) -> list[dict[str, Any]]:
     """What may be deleted, in words, with the list where it is."""
     rows = freed_by_deletion()
     for row in rows:
         title, page = _KEPT[row["kind"]]
         ended = {Job.Status.ERROR: " that failed", Job.Status.ABORTED: " that were aborted"}
         row["title"] = title + ended.get(row["status"], "")
-        query = f"?q=status:{row['status']}" if row["status"] else ""
-        row["url"] = reverse(page) + query if page else ""
+        query = "?job__status__exact=" if page == _ADMINS else "?q=status:"
+        may_open = page != _ADMINS or request.user.has_perm("core.view_inference")
+        row["url"] = reverse(page) if may_open else ""
+        if row["url"] and row["status"]:
+            row["url"] += f"{query}{row['status']}"
     return rows

@@ -16,7 +16,7 @@ INFERENCE_STREAM = len(STREAMS)
 
 
 class DataIngestion(DataIngestionInterface):
-    """Generated ramps of grey, of which the gradient is to be learnt."""
+    """Generated ramps of grey, of which the gradient is to be learned."""
 
     id = "image-gradients"
     title = "Gradients"

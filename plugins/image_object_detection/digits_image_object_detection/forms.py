@@ -28,7 +28,7 @@ class DatasetForm(LabelsForm):
         max_length=65536,
         help_text=(
             "Separated by commas, in any case; boxes of others are left out. Empty takes all "
-            "that the labels name, but “dontcare”."
+            "that the labels name, except “dontcare”."
         ),
     )
     val_min_box_size = forms.FloatField(

@@ -65,7 +65,7 @@ class LabelsForm(PlainForm):
         label="Boxes are of",
         choices=FRAMES,
         initial="seen",
-        help_text="Pascal VOC and COCO files name the size of the image that was labelled; the "
+        help_text="Pascal VOC and COCO files name the size of the image that was labeled; the "
         "first choice rejects labels that name another size than the image's.",
     )
     train_image_folder = FolderField(

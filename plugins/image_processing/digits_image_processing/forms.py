@@ -18,7 +18,7 @@ class DatasetForm(PairsForm):
         label="Target images",
         help_text=(
             "For a/0001.jpg, this folder holds a/0001 with the ending of any image. It may be "
-            "the folder of the images, too, such as to turn grey into color."
+            "the folder of the images, too, for example to turn grey images into color."
         ),
     )
     validation_label_folder = FolderField(label="Validation target images", required=False)

@@ -62,7 +62,7 @@ class DatasetForm(PairsForm):
         required=False,
         help_text=(
             "Of pixels that are of no class, such as 255; with colors, the line of the file, "
-            "from 0. They are neither learnt nor measured."
+            "from 0. They are neither learned nor measured."
         ),
     )
 

@@ -45,7 +45,7 @@ class DatasetForm(PlainForm):
     train_data_path = SourceField(
         label="Training data on the server",
         required=False,
-        help_text="Such a file, or a folder with CLASS.txt for each class, a text a line.",
+        help_text="Such a file, or a folder with CLASS.txt for each class, one text per line.",
     )
     val_data_file = forms.FileField(label="Upload validation data", required=False)
     val_data_path = SourceField(
@@ -167,7 +167,7 @@ class InferenceForm(ChoiceOfOneForm):
     test_data_file = forms.FileField(
         label="Upload texts",
         required=False,
-        help_text="A CSV file; the class of a row may be empty. Or .txt, a text a line.",
+        help_text="A CSV file; the class of a row may be empty. Or .txt, one text per line.",
     )
     test_data_path = ServerFileField(
         label="Texts on the server", required=False, help_text="The path of such a file."

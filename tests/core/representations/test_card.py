@@ -69,7 +69,7 @@ def test_without_validation_or_evaluations_the_card_warns(snapshot):
     assert card["data"]["stages"]["train"]["entries"] == 100
     assert any(text.startswith("There was no validation") for text in card["figures"]["remarks"])
     limits = " ".join(card["limits"])
-    assert "It learnt from inputs of 64 × 64 (grey, values of 8 bits)." in limits
+    assert "It was trained on inputs of 64 × 64 (grey, values of 8 bits)." in limits
     assert "no evaluation of a test stage or of another dataset" in limits
     assert "Few training samples have the class <b>dog</b> (5)." in limits
 
@@ -92,7 +92,7 @@ def test_another_dataset_counts_as_another_source():
     }
     limits = limits_of(data, [{"dataset": "two", "stage": "val", "is_other": True}])
     assert limits == [
-        "It learnt from inputs of 8 × 8 (2 channels, values of 16 bits, signed). Others are "
+        "It was trained on inputs of 8 × 8 (2 channels, values of 16 bits, signed). Others are "
         "converted to these before they are predicted; details that this removes are lost.",
         "Values in training were from -1 to 2.",
         "No training sample has the class rare.",

@@ -89,7 +89,7 @@ def test_a_run_that_ends_early_at_chance_is_remarked_on():
 
 def test_training_that_only_memorizes_has_other_advice():
     text = remark("regression", *[row(LEARNT["regression"], CHANCE["regression"])] * 5)
-    assert "training images are learnt" in text
+    assert "training images are learned" in text
     assert "learning_rate" not in text
 
 

@@ -37,7 +37,7 @@ def test_samples_of_two_models_after_an_epoch(browser):
 
 def test_without_samples_it_says_how_to_keep_them(browser):
     run = fake_runs(1)[0]
-    assert "Probe samples" in browser.get(f"/runs/samples/?models={run.pk}").content.decode()
+    assert "Samples to follow" in browser.get(f"/runs/samples/?models={run.pk}").content.decode()
 
 
 def answer(run, probable):

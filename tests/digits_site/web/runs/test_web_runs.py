@@ -55,7 +55,7 @@ def test_without_runs_there_is_a_list_to_choose_from(browser):
     assert [f'name="models" value="{run.pk}"' in page for run in runs] == [True] * 3
     found = page_of(browser, "q=another unet")
     assert re.findall(r'aria-label="(\w+)"></td>', found) == ["another"]
-    assert "No model is found by “nothing”" in page_of(browser, "q=nothing")
+    assert "No model matches “nothing”" in page_of(browser, "q=nothing")
 
 
 @pytest.mark.parametrize("by", ["ids", "form", "sweep", "dataset"])

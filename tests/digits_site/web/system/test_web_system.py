@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth.models import Permission
 
 from core.jobs.resources import register_host
-from core.models import Job, Snapshot, Stage
+from core.models import Inference, Job, Snapshot, Stage
 from tests.factories import make_dataset, make_model, make_snapshot
 
 
@@ -53,6 +54,20 @@ def test_what_can_be_freed_leads_to_where_it_is_deleted(staff):
     assert "12.0" in aborted
     assert ">1<" in failed
     assert "6.0" in failed
+
+
+def test_inferences_that_failed_are_deleted_in_the_admin_by_those_who_may(staff, user):
+    job = Job.objects.create(kind="infer", status=Job.Status.ERROR)
+    model = make_model()
+    snapshot = make_snapshot(model, 1)
+    Inference.objects.create(
+        job=job, model=model, snapshot=snapshot, source="val", view_id="all-raw-data", fields={}
+    )
+    url = "/admin/core/inference/?job__status__exact=error"
+    assert url not in staff.get("/system/").content.decode()
+    user.user_permissions.add(Permission.objects.get(codename="view_inference"))
+    assert f'<a href="{url}">Inferences that failed</a>' in staff.get("/system/").content.decode()
+    assert staff.get(url).status_code == 200
 
 
 def test_the_checks_are_those_of_the_command(staff, monkeypatch):

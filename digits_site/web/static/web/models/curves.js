@@ -188,6 +188,11 @@
     document.getElementById("no-curves")?.remove();
     const plots = [lossPlot(), ...metricsPlots(), ...conditionPlots()].filter((plot) => plot.series.length);
     for (const plot of plots) draw(plot.title, plot);
+    // The learning rate is known before the first epoch's metrics, which belong before it.
+    plots.filter((plot) => !plot.low).forEach((plot, place) => {
+      const { holder } = charts.get(plot.title);
+      if (box.children[place] !== holder) box.insertBefore(holder, box.children[place]);
+    });
     const shown = new Set(plots.map((plot) => plot.title));
     for (const [title, { chart, holder }] of charts) {
       if (shown.has(title)) continue;

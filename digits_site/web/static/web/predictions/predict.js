@@ -46,5 +46,7 @@
   document.addEventListener("htmx:afterSwap", ({ detail }) => {
     if (detail.target.id === "answers") detail.target.scrollIntoView({ block: "nearest" });
   });
-  for (const zone of document.querySelectorAll("[data-drop]")) ready(zone);
+  const readyAll = () => document.querySelectorAll("[data-drop]").forEach(ready);
+  document.addEventListener("htmx:afterSettle", readyAll); // the form comes with the first snapshot
+  readyAll();
 })();
