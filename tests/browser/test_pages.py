@@ -118,8 +118,8 @@ ADMIN = (
 PLACES = DESK, PHONE = "desk", "phone"
 CHECKED = [
     pytest.param(name, place, marks=() if PLACES[number % 2] == place else pytest.mark.thorough)
-    for number, name in enumerate(PAGES)
     for place in PLACES
+    for number, name in enumerate(PAGES)
 ]
 WIDE = """() => [...document.querySelectorAll("body *")]
     .filter((one) => one.getBoundingClientRect().right > innerWidth)
@@ -160,9 +160,9 @@ def visitor(browser: Browser, site: Site, complaints: list[str]) -> Iterator[Pag
     context.close()
 
 
-def go(page: Page, url: str) -> None:
-    page.emulate_media(color_scheme="light")
-    page.set_viewport_size({"width": 1280, "height": 900})
+def go(page: Page, url: str, place: str = DESK) -> None:
+    page.emulate_media(color_scheme="light" if place == DESK else "dark")
+    page.set_viewport_size({"width": 1280 if place == DESK else 390, "height": 900})
     page.goto(url)
     if page.locator("#curves[data-finished]").count():
         expect(page.locator(".curve")).to_have_count(2)
@@ -192,7 +192,7 @@ def findings(page: Page) -> list[str]:
 @pytest.mark.parametrize(("name", "place"), CHECKED)
 def test_pages(site: Site, visitor: Page, complaints: list[str], name: str, place: str) -> None:
     complaints.clear()
-    go(visitor, site.url + PAGES[name].format_map(site.ids))
+    go(visitor, site.url + PAGES[name].format_map(site.ids), place)
     expect(visitor.locator("h1").first).to_be_visible()
     check(visitor, (place,))
     assert not complaints
