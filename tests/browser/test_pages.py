@@ -1,7 +1,7 @@
 """Every page can be used by everyone, and on a phone: checked by axe-core, light and dark.
 
 axe-core looks at every second page on a desk in light, at the others on a phone in dark; `thorough`
-at each in both.
+at each in both, and at every form of new data, of which there is every second otherwise.
 """
 
 from __future__ import annotations
@@ -116,10 +116,12 @@ ADMIN = (
 
 
 PLACES = DESK, PHONE = "desk", "phone"
+LIKE_OTHERS = {f"new {kind}" for kind in KINDS[1::2]}
 CHECKED = [
-    pytest.param(name, place, marks=() if PLACES[number % 2] == place else pytest.mark.thorough)
+    pytest.param(name, place, marks=() if is_sampled else pytest.mark.thorough)
     for place in PLACES
     for number, name in enumerate(PAGES)
+    for is_sampled in [PLACES[number % 2] == place and name not in LIKE_OTHERS]
 ]
 WIDE = """() => [...document.querySelectorAll("body *")]
     .filter((one) => one.getBoundingClientRect().right > innerWidth)
