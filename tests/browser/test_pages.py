@@ -107,14 +107,11 @@ OPENED = {
     "errors of a form": ("/datasets/new/image-sunnybrook/", "Create dataset"),
 }
 
-
 ADMIN = (
     *("", "core/", "core/job/", "core/job/{job}/change/", "core/dataset/", "core/trainedmodel/"),
     *("core/dataset/add/image-classification/", "core/trainedmodel/{segmenter}/change/"),
     *("core/inference/{masks}/change/", "auth/user/", "auth/user/add/", "auth/group/add/"),
 )
-
-
 PLACES = DESK, PHONE = "desk", "phone"
 LIKE_OTHERS = {f"new {kind}" for kind in KINDS[1::2]}
 CHECKED = [
