@@ -62,7 +62,7 @@ class OpenPage:
             f"Host: 127.0.0.1:{self.port}",
             f"Cookie: sessionid={self.session}",
             f"Last-Event-ID: {self._last}",
-            *("HX-Request: true", "Connection: close", "", ""),
+            *("HX-Request: true", "X-Refresh: 1", "Connection: close", "", ""),
         ]
         writer.write("\r\n".join(lines).encode())
         status = int((await reader.readuntil(b"\r\n")).split()[1])
@@ -94,10 +94,10 @@ class OpenPage:
             self.arrived = now
             self.figures.late += [now - row["written"] for row in data["rows"]]
             if any(row["kind"] == "epoch" for row in data["rows"]):
-                self._fetch(f"/models/{self.model}/results/", f"/models/{self.model}/probes/")
+                self._fetch(f"/models/{self.model}/results/")
         if name == "home":
             self.arrived = now
-            self._fetch("/home/running/", "/home/tables/")
+            self._fetch("/home/tables/")
 
     def _fetch(self, *paths: str) -> None:
         if self._fetching is None or self._fetching.done():

@@ -15,6 +15,7 @@ pages = get_asgi_application()
 from core.registration.failures import log_failures  # noqa: E402
 from digits_site.web.events.application import EventApplication  # noqa: E402
 from digits_site.web.middleware.body_limit import BodyLimit  # noqa: E402
+from digits_site.web.middleware.refreshes import RefreshLimit  # noqa: E402
 
 # Of whitenoise's responses: small files, which Django reads in one piece.
 warnings.filterwarnings("ignore", "StreamingHttpResponse must consume synchronous iterators")
@@ -22,4 +23,4 @@ log_failures()
 # Views are threads: with many at once, the event loop, and what is pushed to open pages, would
 # wait 5 ms for each of them.
 sys.setswitchinterval(0.001)
-application = EventApplication(BodyLimit(pages))
+application = EventApplication(BodyLimit(RefreshLimit(pages)))

@@ -37,7 +37,7 @@ class Visualization(VisualizationInterface):
     id = "image-gan"
     title = "Generated images"
     tasks = (Task.CLASSIFICATION, Task.MULTI_LABEL, Task.REGRESSION, Task.IMAGE_TO_IMAGE)
-    priority = 0  # for networks that name it
+    further_axes = (_IMAGE, _WALK, _GRID)
     view_template = "visualizations/generated_view.html"
     header_template = "visualizations/generated_header.html"
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from core.exceptions import InferenceError
 from core.inference.predictor import Predictor
 from core.tasks.base import TaskDefinition
+from core.tasks.ensembles import ensemble_batch
 
 
 class Ensemble:
@@ -38,8 +39,7 @@ class Ensemble:
     ) -> dict[str, NDArray[np.float32]]:
         """The outputs by name for raw features (batch, height, width, channels).
 
-        The first output is the combined one, and what the task combines besides; others are those
-        of the first member.
+        They are combined as by `ensemble_batch`.
 
         Args:
             batch: the features.
@@ -51,12 +51,7 @@ class Ensemble:
             member.predict(batch, pictures=pictures and not number)
             for number, member in enumerate(asked)
         ]
-        first = every[0]
-        if len(every) == 1:
-            return first
-        rows = zip(*(next(iter(one.values())) for one in every), strict=True)
-        combined = {next(iter(first)): np.stack([self._task.combined(row) for row in rows])}
-        return first | combined | self._task.combined_others(every)
+        return ensemble_batch(self._task, every)
 
 
 def _common(

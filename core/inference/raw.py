@@ -155,6 +155,17 @@ def count_raw(folder: Path) -> int:
         raise StoreError(f"{error} {AGAIN}") from error
 
 
+def further_axes(folder: Path) -> tuple[int, ...]:
+    """The number of axes of each output after the first, as of the first input; () if none."""
+    shard = InferenceFolder(folder).raw
+    try:
+        specs = [_described(shard, entry)[1] for entry in entries_of(shard, 0, 1)]
+    except StoreError:
+        return ()
+    outputs = [spec for one in specs for name, spec in one.items() if name.startswith(_OUTPUT)]
+    return tuple(len(spec.shape) for spec in outputs[1:])
+
+
 def read_raw(folder: Path, start: int, stop: int) -> Iterator[RawOutput]:
     """The outputs start … stop - 1 of an inference.
 

@@ -21,7 +21,7 @@ from core.management.foreground import JobCommand
 from core.models import Resource, TrainedModel
 from core.own_networks import measuring
 from core.process.memory import keep_freed_memory, offer_to_oom_killer
-from core.process.quiet import prepare_for_tensorflow
+from core.process.quiet import import_keras, prepare_for_tensorflow
 from core.training.spec import TrainingSpec
 
 if TYPE_CHECKING:  # it imports TensorFlow
@@ -114,6 +114,7 @@ def specs_of(sweep: ModelSweep) -> tuple[list[TrainingSpec], int]:
     if gpus:
         visible = ",".join(gpu.uuid for gpu in gpus)
         os.environ |= {"CUDA_VISIBLE_DEVICES": visible, "TF_FORCE_GPU_ALLOW_GROWTH": "true"}
+    import_keras()
     keep_freed_memory()
     offer_to_oom_killer()
     return specs, min((gpu.memory for gpu in gpus), default=0)

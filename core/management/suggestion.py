@@ -98,7 +98,10 @@ def _in_words(found: dict[str, Any]) -> Iterator[str]:
         yield found["remark"]
         return
     if found["learning_rate"] is None:
-        yield "no learning rate: the loss fell nowhere; look at the data and the network's options"
+        yield (
+            "no learning rate was found: the loss fell nowhere, or no further than by chance; look "
+            "at the data and the network's options"
+        )
         return
     yield (
         f"learning_rate={found['learning_rate']:g}: where the loss fell most steeply, in "

@@ -9,9 +9,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from core.training.keras_file import CODE_LAYERS
+
 _LARGEST_DEPTH = 200
 _UNSAFE = {
-    *("Lambda", "TorchModuleWrapper", "TFSMLayer", "JaxLayer", "FlaxLayer"),
+    *CODE_LAYERS,
     *("StringLookup", "IntegerLookup", "TextVectorization", "FeatureSpace", "HashedCrossing"),
 }
 """Layers of Keras that run code or read files of their configuration."""

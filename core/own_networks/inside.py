@@ -9,14 +9,14 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 
 from core.own_networks.messages import Teller
 from core.process.memory import importing
+from core.process.quiet import silent
 
 _ENVIRONMENT = {
     "KERAS_BACKEND": "tensorflow",
@@ -28,22 +28,6 @@ _SPARED = ("jax", "pandas", "sklearn")
 """What Keras and TensorFlow import if it is there, and no network needs: a third of the time."""
 
 
-@contextmanager
-def _silent() -> Iterator[None]:
-    """Print nothing: TensorFlow's libraries tell of processors and GPUs when they are loaded."""
-    kept = [(number, os.dup(number)) for number in (1, 2)]
-    nothing = os.open(os.devnull, os.O_WRONLY)
-    for number, _ in kept:
-        os.dup2(nothing, number)
-    try:
-        yield
-    finally:
-        for number, copy in kept:
-            os.dup2(copy, number)
-            os.close(copy)
-        os.close(nothing)
-
-
 def main() -> None:
     for name, value in _ENVIRONMENT.items():
         os.environ.setdefault(name, value)
@@ -51,7 +35,7 @@ def main() -> None:
         sys.modules[name] = None  # type: ignore[assignment]
     tell = Teller()
     settings.configure(USE_I18N=False)
-    with _silent(), importing():
+    with silent(), importing():
         import keras  # noqa: F401 - most of the time that it takes, before anybody waits for it
 
         from core.own_networks import assembly, building, learning, measured

@@ -10,13 +10,12 @@ from types import ModuleType
 from typing import Any
 
 from core.own_networks.configuration import constant_values, foreign_in
+from core.own_networks.constants import LARGEST, small_constants, too_large
 from core.own_networks.problems import Problem
 from core.own_networks.sentences import SOURCE
 from core.plugins.inputs import InputSpec
 
 _MODULE = "own_network"
-_LARGEST_CONSTANT = 2**20
-"""Values in a network's configuration: what is larger belongs into weights."""
 
 
 class SourceError(Exception):
@@ -82,7 +81,8 @@ def build_network(source: Source, inputs: InputSpec, options: dict[str, Any]) ->
     """
     import keras
 
-    built = source.module.build(inputs, **options)
+    with small_constants():
+        built = source.module.build(inputs, **options)
     if not isinstance(built, keras.Model):
         what = type(built).__name__
         raise source.at_return(f"build returns {what}; return a keras.Model.")
@@ -120,11 +120,8 @@ def require_plain(source: Source, network: Any, inputs: InputSpec) -> None:
             "keras.Model(image, [output, …]), the task's output first."
         )
     size = constant_values(network)
-    if size > _LARGEST_CONSTANT:
-        raise source.at_return(
-            f"The network holds constants of {size:,} values, at most {_LARGEST_CONSTANT:,} are "
-            "possible. Make them weights, as of a keras.layers.Embedding."
-        )
+    if size > LARGEST:
+        raise source.at_return(too_large(size))
     foreign = foreign_in(network)
     if foreign:
         raise source.at_return(

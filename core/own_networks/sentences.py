@@ -6,6 +6,7 @@ import re
 import traceback
 from pathlib import Path
 
+from core.own_networks.constants import TooLarge
 from core.own_networks.problems import Problem
 from core.storage import ModelFolder
 
@@ -47,6 +48,8 @@ def sentence_of(error: BaseException) -> str:
         )
     if isinstance(error, TooLong):
         return f"The source still runs here after {said} seconds; does a loop never end?"
+    if isinstance(error, TooLarge):
+        return said
     if name == "ResourceExhaustedError":  # TensorFlow's, which is not imported here
         said = f"shape {found[1]}" if (found := _SHAPE.search(said)) else ""
     if isinstance(error, MemoryError) or name == "ResourceExhaustedError":

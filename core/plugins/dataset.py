@@ -49,6 +49,11 @@ class DatasetInfo:
         return task_of(self.task).class_label(index)
 
     def color(self, index: int) -> tuple[int, int, int]:
-        """The color of a class; a default one if the plug-in gave none."""
-        palette = self.palette
-        return palette[index] if index < len(palette) else default_color(index)
+        """The color of a class; a default one if the plug-in gave none.
+
+        Class 0 of masks is black, as the background; that of other tasks is a class like others.
+        """
+        if index < len(self.palette):
+            return self.palette[index]
+        has_background = not self.task or task_of(self.task).gives_masks
+        return default_color(index if has_background else index + 1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 import numpy as np
@@ -23,6 +23,10 @@ class VisualizationInterface(PluginForTasks):
 
     tasks: ClassVar[tuple[str, ...]] = ()
     """The tasks whose outputs it shows; empty: all. Bundled views have priorities up to 10."""
+    further_axes: ClassVar[tuple[int, ...]] = ()
+    """How many axes an output after the first must have for it to show anything, such as 3 of
+    images; empty: it shows the first. It is offered where there is such an output, or where the
+    network names it."""
     config_form: ClassVar[type[Form]] = Form
     """The view's options."""
     config_template: ClassVar[str] = "core/plugin_form.html"
@@ -42,6 +46,12 @@ class VisualizationInterface(PluginForTasks):
     def shows(cls, task: str) -> bool:
         """Whether it shows what networks output for a task; "" if the task is not known."""
         return not task or not cls.tasks or task in cls.tasks
+
+    @classmethod
+    def fits(cls, task: str, further: Sequence[int] = ()) -> bool:
+        """Whether it shows something for a task, given the axes of the outputs after the first."""
+        has_any = not cls.further_axes or any(axes in cls.further_axes for axes in further)
+        return has_any and cls.shows(task)
 
     @classmethod
     def get_config_form(cls, data: Fields | None = None) -> Form:

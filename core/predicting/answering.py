@@ -9,7 +9,6 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from core.drawing import Window, data_url
@@ -32,6 +31,7 @@ from core.predicting.kept import Version
 from core.predicting.question import Prediction, Question, Reply
 from core.registry import data_plugins, view_plugins
 from core.tasks import task_of
+from core.tasks.ensembles import ensemble_outputs
 
 logger = logging.getLogger(__name__)
 _SECONDS = 120
@@ -126,16 +126,17 @@ def _prediction(
     if one.feature is None:
         return Prediction(one.name, error=one.error)
     try:
-        outputs = _combined([future.result(_SECONDS) for future in futures], question.task)
+        members = [future.result(_SECONDS) for future in futures]
     except InferenceError as error:
         return Prediction(one.name, error=str(error))
     except TimeoutError:
         return Prediction(one.name, error=f"The network took longer than {_SECONDS} seconds.")
+    task = task_of(question.task)
+    outputs = ensemble_outputs(task, members)
     first = next(iter(outputs))
     if question.largest_component:
         outputs = outputs | {first: keep_largest(outputs[first])}
     others = {name: output for name, output in outputs.items() if name != first}
-    task = task_of(question.task)
     found = answered(one.name, outputs[first], None, task, question.names, others=others)
     shown, unshown = None, ""
     if view is not None:
@@ -146,15 +147,6 @@ def _prediction(
             logger.exception("The view %s cannot show %r.", question.view_id, one.name)
             unshown = why_unshown(view, reason)
     return Prediction(one.name, found.text, found.columns, found.details, shown, unshown)
-
-
-def _combined(members: Sequence[Outputs], task: str) -> Outputs:
-    """The outputs of the first member, with those combined that the task combines."""
-    if len(members) == 1:
-        return members[0]
-    rows = [next(iter(one.values())) for one in members]
-    how, name = task_of(task), next(iter(members[0]))
-    return members[0] | {name: np.asarray(how.combined(rows))} | how.combined_others(members)
 
 
 def embedded(value: Any) -> Any:

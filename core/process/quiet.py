@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
 
 from core.process.groups import die_with_parent
 
@@ -21,3 +24,25 @@ def prepare_for_tensorflow() -> None:
     os.environ.update(QUIET)
     if asked_by := os.environ.pop(ASKED_BY, ""):
         die_with_parent(int(asked_by))
+
+
+def import_keras() -> None:
+    """Import Keras with TensorFlow, without what its libraries print of processors and GPUs."""
+    with silent():
+        import_module("keras")
+
+
+@contextmanager
+def silent() -> Iterator[None]:
+    """Print nothing, also of what libraries write to standard output and error themselves."""
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    kept = [(number, os.dup(number)) for number in (1, 2)]
+    for number, _ in kept:
+        os.dup2(nothing, number)
+    try:
+        yield
+    finally:
+        for number, copy in kept:
+            os.dup2(copy, number)
+            os.close(copy)
+        os.close(nothing)

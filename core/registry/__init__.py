@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -105,7 +105,22 @@ def default_view(task: str, wanted: str = "") -> type[VisualizationInterface]:
     """
     if wanted in view_plugins:
         return view_plugins[wanted]
-    fitting = [view for view in view_plugins if view.shows(task)]
-    for view in sorted(fitting, key=lambda view: (not view.tasks, -view.priority, view.get_id())):
+    for view in sorted(
+        offered_views(task), key=lambda view: (not view.tasks, -view.priority, view.get_id())
+    ):
         return view
     raise PluginError(f"No view plug-in that is installed shows {task or 'anything'}.")
+
+
+def offered_views(
+    task: str, wanted: str = "", further: Sequence[int] = ()
+) -> list[type[VisualizationInterface]]:
+    """The views that show something of a network's outputs.
+
+    Args:
+        task: what it has learnt.
+        wanted: as for `default_view`.
+        further: the number of axes of each of its outputs after the first, as far as they are
+            known.
+    """
+    return [view for view in view_plugins if view.fits(task, further) or view.get_id() == wanted]

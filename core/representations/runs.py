@@ -15,6 +15,13 @@ from core.tasks import task_of
 
 MOST_RUNS = 200
 """Runs that are compared at once."""
+_UNREAD = (
+    *("proposals", "notes", "words", "metrics", "last_metrics", "losses", "swept"),
+    *("job__error", "job__gpu_ids", "own_version__source"),
+    *(f"dataset__{name}" for name in ("fields", "storage", "user_data", "feature", "label")),
+    *("dataset__leakage", "dataset__notes", "dataset__words"),
+)
+"""Columns that cost more to read than the rest of a row and are not compared."""
 
 
 def chosen_models(
@@ -28,8 +35,7 @@ def chosen_models(
     else:
         rows = TrainedModel.objects.filter(pk__in=list(ids))
     rows = rows.select_related("job__owner", "dataset", "own_version__network")
-    unread = ("job__error", "proposals", "notes", "own_version__source")
-    return rows.defer(*unread).order_by("-pk")
+    return rows.defer(*_UNREAD).order_by("-pk")
 
 
 def unknown_models(missing: Sequence[int]) -> str:

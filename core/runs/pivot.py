@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
 from core.runs.best import BEST, best_places, shades
@@ -35,7 +35,7 @@ def pivot_of(
         words: values of settings as texts.
     """
     rows, columns = (_values(runs, side) for side in by)
-    members: dict[tuple[str, str], list[Run]] = {}
+    members: dict[tuple[Hashable, Hashable], list[Run]] = {}
     for run in runs:
         key = key_of(run.settings.get(by[0])), key_of(run.settings.get(by[1]))
         members.setdefault(key, []).append(run)
@@ -74,7 +74,7 @@ def _shaded(cells: Sequence[Cell], larger_is_better: bool | None) -> list[Cell]:
     ]
 
 
-def _values(runs: Sequence[Run], name: str) -> dict[str, Any]:
+def _values(runs: Sequence[Run], name: str) -> dict[Hashable, Any]:
     """The different values of a setting by their keys, in order."""
     found = {key_of(run.settings.get(name)): run.settings.get(name) for run in runs}
     return dict(sorted(found.items(), key=lambda pair: sorting_key(pair[1])))

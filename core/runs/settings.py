@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any
 
 SEED = "random_seed"
@@ -28,20 +28,27 @@ def differing(runs: Sequence[Settings]) -> list[str]:
     A setting that a run does not have differs from any value.
     """
     names = dict.fromkeys(name for run in runs for name in run)
-    return [name for name in names if len({key_of(run.get(name)) for run in runs}) > 1]
+    return [name for name in names if _differs([run.get(name) for run in runs])]
 
 
-def key_of(value: Any) -> str:
-    """The same text for equal values: 1 and 1.0, but not True."""
-    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
-        value = int(value)
-    return json.dumps(value, sort_keys=True, default=str)
+def _differs(values: Sequence[Any]) -> bool:
+    first = key_of(values[0])
+    return any(key_of(value) != first for value in values)
+
+
+def key_of(value: Any) -> Hashable:
+    """The same for equal values: 1 and 1.0, but not True; asked of each setting of each run."""
+    if value is None or type(value) in (str, int):
+        return value
+    if type(value) is float and value == value:  # unknown numbers would not equal themselves
+        return value
+    return type(value).__name__, json.dumps(value, sort_keys=True, default=str)
 
 
 def seed_groups(runs: Sequence[Settings]) -> list[list[int]]:
     """The places of runs that are equal but for the seed, in the order of their first."""
     names = dict.fromkeys(name for run in runs for name in run if name != SEED)
-    found: dict[tuple[str, ...], list[int]] = {}
+    found: dict[tuple[Hashable, ...], list[int]] = {}
     for place, run in enumerate(runs):
         found.setdefault(tuple(key_of(run.get(name)) for name in names), []).append(place)
     return list(found.values())

@@ -18,7 +18,7 @@ def class_lines(row: Mapping[str, Any]) -> Iterator[str]:
     unit, ends = ("mm", "_mm") if "hd95_mm" in row else ("pixels", "")
     if row.get(f"hd95{ends}") is not None:
         yield (
-            f"Outline of {label}: Hausdorff 95 {row[f'hd95{ends}']:.2f}, average symmetric "
+            f"Outline of {label}: Hausdorff 95 {row[f'hd95{ends}']:.2f} {unit}, average symmetric "
             f"surface distance {row[f'assd{ends}']:.2f} {unit}, mean of the "
             f"{row['surface_images']} images with it in both masks"
         )

@@ -17,8 +17,8 @@ _LEAST = 12
 """Steps below which nothing can be seen."""
 _SMOOTHED = 1 / 12
 """The part of all steps over which losses are averaged."""
-_BY_CHANCE = 3.0
-"""Standard deviations of a mean of losses."""
+_BY_CHANCE = 3.5
+"""Standard deviations of a mean of losses: the least of many means is low by chance."""
 _BEGUN = 0.1
 """The part of the whole fall from which on the loss falls."""
 _LAST = 3
@@ -86,16 +86,23 @@ def _steepest(
     It is looked for from where the loss is below that of the first steps for good, since before
     losses of small batches go up and down by chance, to the least loss, behind which it only rises.
     """
-    start, spread = float(losses[:_LEAST].mean()), float(losses[:_LEAST].std())
+    start = float(losses[:_LEAST].mean())
     width = _width(len(losses))
     half = width // 2  # nearer to the ends, means are of few losses
     end = half + int(smoothed[half : len(smoothed) - half].argmin())
     fall = start - float(smoothed[end])
+    spread = _spread(losses[: max(end + half + 1, _LEAST)])
     if fall <= max(0.0, _BY_CHANCE * spread * math.sqrt(1 / width + 1 / _LEAST)):
         return None
     before = np.flatnonzero(smoothed[:end] >= start - _BEGUN * fall)
     begin = int(before[-1]) if len(before) else 0
     return begin + int(np.gradient(smoothed, logs)[begin : end + 1].argmin())
+
+
+def _spread(losses: NDArray[np.float64]) -> float:
+    """The standard deviation by chance, as of the first losses and from one to the next."""
+    steps = float(np.sqrt(np.mean(np.diff(losses) ** 2) / 2))
+    return max(float(losses[:_LEAST].std(ddof=1)), steps)
 
 
 def _width(count: int) -> int:

@@ -1,7 +1,7 @@
 """Arrays from files of weights: Keras, safetensors, PyTorch, ONNX. Imports Keras.
 
 Of foreign files nothing is run: PyTorch's pickles are read by `core.training.torch_file`, ONNX only
-as tensors, and Keras refuses a `.keras` file with code (a `Lambda` layer).
+as tensors, and a `.keras` file with code (a `Lambda` layer) is refused.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from safetensors.numpy import load_file
 
 from core.exceptions import TrainingError
 from core.plugins import WeightsFile
+from core.training.keras_file import require_no_code
+from core.training.numbered_weights import weights_by_layer
 from core.training.torch_file import as_keras, read_torch_file
 
 Arrays = dict[str, NDArray[Any]]
@@ -39,6 +41,7 @@ def read_weights(path: Path) -> Arrays:
         return as_keras(read_torch_file(path))
     if path.suffix == ".onnx":
         return _from_onnx(path)
+    require_no_code(path)
     try:
         if path.suffix == ".safetensors":
             arrays = load_file(path)
@@ -78,10 +81,13 @@ def renamed(given: WeightsFile) -> Arrays:
 
 
 def _from_hdf5(path: Path) -> Iterator[tuple[str, NDArray[Any]]]:
-    """Of Keras' former format: `conv1/conv1/kernel:0` becomes `conv1/kernel`."""
+    """Of Keras' former format, `conv1/conv1/kernel:0` becomes `conv1/kernel`."""
     with h5py.File(path, "r") as file:
         names: list[str] = []
         file.visit(names.append)
+        if "layers" in file and any(name.endswith("/vars") for name in names):
+            yield from weights_by_layer(file, names)
+            return
         for name in names:
             if isinstance(file[name], h5py.Dataset):
                 parts = name.removesuffix(":0").split("/")

@@ -92,7 +92,7 @@ def test_curves_and_the_log_grow_without_polling(site: Site, visit) -> None:
     trained.page.wait_for_timeout(500)
     asked = {url.removeprefix(site.url).rstrip("?") for url in trained.asked}
     own = f"/models/{model}/"  # for what can be done with it once there is a snapshot
-    assert asked - {"/static/web/icon.svg"} == {own, f"{own}results/", f"{own}probes/"}
+    assert asked - {"/static/web/icon.svg"} == {own, f"{own}results/"}
     site.append(f"logs/job-{job}.log", "the end\n")
     site.execute("update core_job set status = 'done' where id = ?", job)
     expect(log.page.locator(".job-status")).to_have_text("Done", timeout=PUSHED)

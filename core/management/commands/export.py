@@ -19,7 +19,7 @@ from core.model_export.spec import ExportedModel, ModelExport
 from core.models import Snapshot, TrainedModel
 from core.numbers import epochs
 from core.privacy import as_the_user_likes
-from core.process.quiet import prepare_for_tensorflow
+from core.process.quiet import import_keras, prepare_for_tensorflow
 from core.representations.exported import export_facts, reading_facts
 from core.tasks import task_of
 
@@ -71,6 +71,7 @@ class Command(DigitsCommand):
             facts=export_facts(snapshot) | processing,
         )
         prepare_for_tensorflow()
+        import_keras()
         from core.model_export.engine import export_model
 
         try:

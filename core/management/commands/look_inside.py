@@ -22,7 +22,7 @@ from core.predicting.kept import KeptModels
 from core.predicting.look_question import LookQuestion, LookReply
 from core.predicting.looking import look
 from core.privacy import as_the_user_likes
-from core.process.quiet import prepare_for_tensorflow
+from core.process.quiet import import_keras, prepare_for_tensorflow
 
 _ALL = 100_000
 """More layers than any network has."""
@@ -66,6 +66,7 @@ class Command(DigitsCommand):
         if not form.is_valid():
             raise CommandError(_errors_of(form))
         prepare_for_tensorflow()
+        import_keras()
         try:
             with as_the_user_likes(), form.question(tiles=options["tiles"]) as question:
                 found = _written(question, output)

@@ -20,7 +20,7 @@ from core.models import Dataset
 from core.networks import Network, inputs_of, least_side, networks, shape_in_words
 from core.own_networks.starts import FIRST
 from core.plugins import InputSpec
-from core.process.quiet import prepare_for_tensorflow
+from core.process.quiet import import_keras, prepare_for_tensorflow
 from core.training.data import data_info
 
 _SHAPE = (64, 64, 3)
@@ -186,6 +186,7 @@ def _structure(
     network: Network, inputs: InputSpec, values: dict[str, Any], crop_size: int | None = None
 ) -> dict[str, Any]:
     prepare_for_tensorflow()
+    import_keras()
     from core.training.structure import built, structure_of
 
     return structure_of(built(network, inputs, values, crop_size))

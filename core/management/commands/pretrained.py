@@ -51,6 +51,11 @@ class Command(DigitsCommand):
         if options["format"] == "json":
             self.write_json(found)
             return
+        if not found and options["verbosity"]:
+            self.stderr.write(
+                "There are none yet. Make some of a model's snapshot (weights make), or import a "
+                "file (weights import); weights fetch --list names published ones."
+            )
         for row in found:
             self.stdout.write(
                 f"{row['id']}  {row['name']}: {row['network']}, {row['task'] or 'no task'}, "

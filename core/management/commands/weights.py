@@ -19,7 +19,7 @@ from core.management.progress import ProgressLine
 from core.models import PretrainedModel
 from core.names import printed
 from core.privacy import as_the_user_likes
-from core.process.quiet import prepare_for_tensorflow
+from core.process.quiet import import_keras, prepare_for_tensorflow
 from core.representations.pretrained import pretrained_representation
 from core.store.checksums import sha256
 from core.weights.fetching import fetch
@@ -80,6 +80,7 @@ class Command(Pretrained):
     def bring(self, *, path: Path, **options: Any) -> None:
         """Import a file, or all files of a folder."""
         prepare_for_tensorflow()
+        import_keras()
         try:
             if path.is_dir():
                 rows = [
@@ -101,7 +102,10 @@ class Command(Pretrained):
         if known is not None and options["network"] in (None, known.network):
             return self.bring_known(path, known, options)
         data = {name: options[name] for name in ("network", "license", "source", "by_order")}
-        data |= {"file": str(path.absolute()), "name": options["name"] or path.stem}
+        data |= {
+            "file": str(path.absolute()),
+            "name": options["name"] or path.stem.removesuffix(".weights"),
+        }
         more = {"shape": options["shape"]}
         return self.saved(WeightsForm(data, dict(options["options"])), more)
 
@@ -129,7 +133,8 @@ class Command(Pretrained):
         for name in report["matched"]:
             source = report["sources"][name]
             self.stdout.write(f"  {name}" + (f" from {source}" if source != name else ""))
-        matched = f"{len(report['matched'])} layers matched"
+        count = len(report["matched"])
+        matched = f"{count} layer{'' if count == 1 else 's'} matched"
         self.stdout.write(f"{matched}; random: {_names(report['random'])}")
         if report["unused"]:
             self.stdout.write(f"not used of the file: {_names(report['unused'])}")

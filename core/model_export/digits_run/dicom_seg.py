@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -17,6 +18,8 @@ from pydicom.valuerep import DA
 # Files of real scanners have values that pydicom warns of, or refuses to write.
 pydicom.config.settings.reading_validation_mode = pydicom.config.IGNORE
 pydicom.config.settings.writing_validation_mode = pydicom.config.IGNORE
+# highdicom warns of patients' names of one part, and prints them.
+warnings.filterwarnings("ignore", "The string .* is unlikely", module="highdicom")
 
 _Array = NDArray[Any]
 _REQUIRED = (

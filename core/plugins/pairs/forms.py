@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from core.exceptions import IngestionError
 from core.fields import FolderField, PlainForm
 from core.image_fields import (
     CHANNELS,
@@ -16,6 +17,8 @@ from core.image_fields import (
     check_both,
     check_percentages,
 )
+from core.names import printed
+from core.plugins.pairs.layouts import found_places
 
 PLACES = frozenset(
     f"{stage}{what}_folder"
@@ -37,11 +40,15 @@ class PairsForm(PlainForm):
     """Whether both folders may be the same: each image is its own label image."""
 
     feature_folder = FolderField(
-        label="Images", help_text="A folder on the server, with all folders below it."
+        label="Images",
+        help_text="A folder on the server, with all folders below it; or one that holds images and "
+        "masks, or train, val and test with both.",
     )
     label_folder = FolderField(
         label="Label images",
-        help_text="For a/0001.jpg, this folder holds a/0001 with the ending of any image.",
+        required=False,
+        help_text="For a/0001.jpg, this folder holds a/0001 with the ending of any image. Empty "
+        "looks for a folder such as masks or labels.",
     )
     validation_feature_folder = FolderField(
         label="Validation images",
@@ -81,6 +88,8 @@ class PairsForm(PlainForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("feature_folder") and not cleaned.get("label_folder"):
+            self._find_labels(cleaned)
         for pair in _BOTH_OR_NONE:
             check_both(self, cleaned, *pair)
         if not self.takes_one_folder_for_both:
@@ -89,6 +98,23 @@ class PairsForm(PlainForm):
         own = [stage for stage, place in places.items() if cleaned.get(f"{place}_feature_folder")]
         check_percentages(self, cleaned, own)
         return cleaned
+
+    def _find_labels(self, cleaned: dict[str, Any]) -> None:
+        """Set the folders that the user left empty."""
+        if "label_folder" in self.errors:
+            return
+        folder = cleaned["feature_folder"]
+        try:
+            found = found_places(folder)
+        except IngestionError as error:
+            self.add_error("feature_folder", str(error))
+            return
+        if not found:
+            text = f"Name the folder of the label images: none was found in or near {folder}."
+            self.add_error("label_folder", printed(text))
+            return
+        own = any(cleaned.get(name) for pair in _BOTH_OR_NONE[:2] for name in pair)
+        cleaned |= dict(list(found.items())[:2]) if own else found
 
     def _check_folders(self, cleaned: dict[str, Any]) -> None:
         for place in ("", "validation_", "test_"):

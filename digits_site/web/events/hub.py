@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -46,6 +46,7 @@ class Hub:
         self.closing = False
         self.task: asyncio.Task[None] | None = None
         self.pool: ThreadPoolExecutor | None = None
+        self._shared: dict[tuple[Hashable, ...], asyncio.Future[Any]] = {}
         self._wake = asyncio.Event()
         self._troubled = False
 
@@ -74,6 +75,7 @@ class Hub:
             self.task.cancel()
             self.pool.shutdown(wait=False, cancel_futures=True)
         self.task, self.pool, self.seen = None, None, {}
+        self._shared.clear()
 
     def close(self) -> None:
         """End all streams; pages connect again when the server is back."""
@@ -85,6 +87,14 @@ class Hub:
         """Call a function in the thread that all clients share."""
         assert self.pool is not None, "only while a client has joined"  # noqa: S101
         return await in_thread(self.pool, function, *arguments)
+
+    async def run_once(self, function: Callable[..., Result], *arguments: Hashable) -> Result:
+        """As `run`, but once for all who ask the same between two looks."""
+        asked = (function, *arguments)
+        if asked not in self._shared:
+            self._shared[asked] = asyncio.ensure_future(self.run(function, *arguments))
+        found: Result = await asyncio.shield(self._shared[asked])  # others may wait for it too
+        return found
 
     async def _watch(self) -> None:
         while True:
@@ -105,6 +115,7 @@ class Hub:
     def _publish(self, seen: dict[Key, Seen], clients: list[Client]) -> None:
         """Wake the clients that have news."""
         before, self.seen = self.seen, seen
+        self._shared.clear()
         if self._troubled:
             logger.warning("Open pages are kept up to date again.")
         self._troubled = False

@@ -41,7 +41,11 @@ def _number_of(text: str) -> int:
 
 def event(name: str, data: Mapping[str, Any], cursor: Mapping[Key, Position]) -> bytes:
     """An event; its id says where the page is when it has taken it."""
-    text = json.dumps(data, allow_nan=False)
+    return encoded(name, json.dumps(data, allow_nan=False), cursor)
+
+
+def encoded(name: str, text: str, cursor: Mapping[Key, Position]) -> bytes:
+    """An event whose data is JSON already."""
     number = f"id: {written(cursor)}\n" if cursor else ""
     return f"{number}event: {name}\ndata: {text}\n\n".encode()
 

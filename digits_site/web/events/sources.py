@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from core.models import Job, TrainedModel
+from digits_site.web.events.parts import Source
 from digits_site.web.jobs.states import job_event
 from digits_site.web.lists.version import home_version
 from digits_site.web.models.curves import run_of
@@ -56,8 +57,9 @@ def _seen_job(job: Job) -> Seen:
 
 
 def _seen_metrics(pk: int, job: Job, task: str) -> Seen:
-    run = run_of(job, task)
-    return Seen((run, *_file_mark(TrainedModel(pk=pk).metrics_path)), run)
+    run, path = run_of(job, task), TrainedModel(pk=pk).metrics_path
+    mark = _file_mark(path)
+    return Seen((run, *mark), Source(pk, path, run, mark[1] if mark else 0))
 
 
 def _read_jobs(ids: set[int]) -> dict[int, Job]:

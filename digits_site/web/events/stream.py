@@ -7,12 +7,12 @@ import time
 from collections.abc import Awaitable, Callable, Hashable, Mapping
 from typing import Any
 
-from core.models import Job, TrainedModel
+from core.models import Job
 from digits_site.web.events.hub import Client, Hub
-from digits_site.web.events.message import RETRY, beat, event
+from digits_site.web.events.message import RETRY, beat, encoded, event
+from digits_site.web.events.parts import Source, read_part
 from digits_site.web.events.sources import Seen
 from digits_site.web.jobs.logs import START, read_on
-from digits_site.web.models.curves import new_rows
 from digits_site.web.shared.cursor import Key, Position
 
 HEARTBEAT = 15.0
@@ -93,15 +93,13 @@ class Stream:
             facts = {"job": key[1], "text": part.text, "fresh": part.fresh}
             await self._send("log", facts | {"offset": part.position[1]})
 
-    async def _send_metrics(self, key: Key, run: Any) -> None:
-        path = TrainedModel(pk=key[1]).metrics_path
+    async def _send_metrics(self, key: Key, source: Source) -> None:
         while True:
-            known, after = self.cursor.get(key, ("", 0))
-            answer = await self.hub.run(new_rows, path, run, after, known)
-            position = (answer["run"], answer["offset"])
-            if position == (known, after) and not answer["finished"]:
+            before = self.cursor.get(key, START)
+            part = await self.hub.run_once(read_part, source, before)
+            if part.position == before and not part.finished:
                 return
-            self.cursor[key] = position
-            await self._send("metrics", {"model": key[1], **answer})
-            if not answer["rows"]:
+            self.cursor[key] = part.position
+            await self.write(encoded("metrics", part.text, self.cursor))
+            if part.is_last:
                 return

@@ -9,6 +9,5 @@ from digits_site.web.home import demonstration, views
 urlpatterns = [
     path("", views.home, name="home"),
     path("home/demonstration/", demonstration.begin, name="demonstration"),
-    path("home/running/", views.running, name="home-running"),
     path("home/tables/", views.tables, name="home-tables"),
 ]

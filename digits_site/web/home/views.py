@@ -13,7 +13,6 @@ from core.models import Dataset, TrainedModel
 from digits_site.web.home.next_steps import next_steps
 from digits_site.web.home.running import running_context
 from digits_site.web.lists.context import list_context, table_context
-from digits_site.web.lists.version import home_version
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -22,17 +21,11 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "web/home/page.html", context | _tabs(kind))
 
 
-def running(request: HttpRequest) -> HttpResponse:
-    """What is running, and how many models and datasets there are."""
-    context = {"version": home_version()} | running_context() | _tabs(_kind_of(request))
-    return render(request, "web/home/running.html", context)
-
-
 def tables(request: HttpRequest) -> HttpResponse:
-    """The table alone, for the page that keeps it up to date."""
+    """What changes, in one answer: the table, what is running, and how many there are of both."""
     kind = _kind_of(request)
-    context = table_context(request, kind, reverse("web:home-tables")) | _tabs(kind)
-    return render(request, "web/home/tables.html", context)
+    context = running_context() | table_context(request, kind, reverse("web:home-tables"))
+    return render(request, "web/home/changed.html", context | _tabs(kind))
 
 
 def _kind_of(request: HttpRequest) -> Kind:

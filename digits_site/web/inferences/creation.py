@@ -14,7 +14,7 @@ from core.exceptions import PluginError
 from core.forms.inference import InferenceCreation
 from core.models import TrainedModel
 from core.plugins import VisualizationInterface
-from core.registry import view_plugins
+from core.registry import offered_views, view_plugins
 from core.representations.model import whole_models
 from digits_site.web.shared.options import prefill
 from digits_site.web.shared.parts import embedded, rendered
@@ -70,8 +70,7 @@ def _form_context(request: HttpRequest, creation: InferenceCreation) -> dict[str
                 + urlencode({"view": view.get_id(), **_start(request)}),
                 "chosen": view is creation.view,
             }
-            for view in view_plugins
-            if view.shows(creation.model.dataset.task)
+            for view in offered_views(creation.model.dataset.task, creation.model.wanted_view)
         ],
     }
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import logging
-from pathlib import Path
 from typing import Any
 
 from django.http import HttpRequest
 
 from core.exceptions import StoreError
 from core.forms.described import label_of, text_of
-from core.forms.image_paths import IMAGES
 from core.forms.inference import FORM, MASK_OPTIONS, InferenceForm
 from core.forms.inference_plugin import inference_plugin
 from core.forms.view_options import renderer_of
@@ -19,10 +17,10 @@ from core.inference.outputs import read_rejected
 from core.inference.shown import count_outputs, is_rendered_only
 from core.models import Inference
 from core.names import printed
-from core.plugins import Stage
 from core.registry import view_plugins
 from core.representations.review import marks_of
 from core.tasks import task_of
+from digits_site.web.inferences.asked import inputs_text
 from digits_site.web.inferences.filters import choices_context
 from digits_site.web.inferences.inside import inside_url
 from digits_site.web.inferences.reviews import reviews_context
@@ -35,7 +33,6 @@ from digits_site.web.shared.parts import rendered
 logger = logging.getLogger(__name__)
 _OUTPUTS = 12
 _REJECTED_SHOWN = 100
-_SHOWN_IMAGES = 10
 
 
 def outputs_context(request: HttpRequest, inference: Inference) -> dict[str, Any]:
@@ -116,18 +113,3 @@ def inference_options(inference: Inference) -> list[Row]:
 def _form_values(inference: Inference) -> dict[str, Any]:
     values: dict[str, Any] = inference.fields.get("form", {})
     return values
-
-
-def inputs_text(inference: Inference) -> str:
-    if inference.source == FORM:
-        return "Chosen with the plug-in's form"
-    if inference.source != IMAGES:
-        other = inference.fields.get("dataset_name")
-        if inference.source == Stage.VAL and not other and (fold := inference.model.fold):
-            together = inference.fields.get("ensemble")
-            return "Out of fold" if together else f"Held out by fold {fold}"
-        return f"All samples of the stage {inference.source}" + (f" of “{other}”" if other else "")
-    uploads = [Path(path).name for path in inference.fields.get("uploads", [])]
-    paths = inference.fields.get("images", []) + uploads
-    more = f" and {len(paths) - _SHOWN_IMAGES} more" if len(paths) > _SHOWN_IMAGES else ""
-    return printed(", ".join(paths[:_SHOWN_IMAGES])) + more

@@ -7,10 +7,11 @@ from typing import Any
 from django.http import Http404, HttpRequest
 
 from core.forms.view_options import ViewOptions, of_query
+from core.inference.raw import further_axes
 from core.inference.shown import is_rendered_only
 from core.models import Inference
 from core.plugins import VisualizationInterface
-from core.registry import view_plugins
+from core.registry import offered_views, view_plugins
 from digits_site.web.shared.parts import embedded, rendered
 
 
@@ -44,7 +45,8 @@ def shown_with(
         }
     if context["rendered_only"]:
         return context
-    task = inference.model.dataset.task
+    model = inference.model
+    offered = offered_views(model.dataset.task, model.wanted_view, further_axes(inference.folder))
     context["views"] = [
         {
             "title": view.get_title(),
@@ -52,7 +54,7 @@ def shown_with(
             "chosen": options is not None and view is options.view,
         }
         for view in view_plugins
-        if view.shows(task) or (options is not None and view is options.view)
+        if view in offered or (options is not None and view is options.view)
     ]
     if options is not None and options.form.fields:
         form = embedded(options.form)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from numpy.typing import NDArray
 
 from core.drawing import eight_bits, png, thumbnail
@@ -61,12 +61,6 @@ def probe_strip(model: TrainedModel) -> dict[str, Any] | None:
             for place, one in enumerate(samples)
         ],
     }
-
-
-def strip(request: HttpRequest, pk: int) -> HttpResponse:
-    """The part of the model's page, which changes with every epoch."""
-    model = get_object_or_404(TrainedModel.objects.select_related("dataset", "job"), pk=pk)
-    return render(request, "web/models/probes.html", {"model": model, "probes": probe_strip(model)})
 
 
 @unchanging

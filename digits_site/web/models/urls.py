@@ -47,7 +47,6 @@ urlpatterns = [
     path("models/<int:pk>/", views.page, name="model"),
     path("models/<int:pk>/results/", views.results, name="model-results"),
     path("models/<int:pk>/metrics/", views.metrics, name="model-metrics"),
-    path("models/<int:pk>/probes/", probes.strip, name="model-probes"),
     path("models/<int:pk>/probes/<int:epoch>/<int:place>/", probes.picture, name="model-probe"),
     path("models/<int:pk>/sweep/", sweep.table, name="model-sweep"),
     path("models/<int:pk>/train-longer/", train_longer.train_longer, name="model-train-longer"),

@@ -69,7 +69,6 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
         "evaluation_choices": evaluation_choices(model),
         "evaluated": evaluated(model),
         **(panel_context(request, model) if context["can_infer"] else {}),
-        "probes": probe_strip(model),
         "reproduction": reproduction_representation(model),
         "can_write_pdf": is_available(),
         "clone_url": f"{reverse('web:model-new')}?clone={model.pk}",
@@ -118,6 +117,7 @@ def _results_context(request: HttpRequest, model: TrainedModel) -> dict[str, Any
         "best_snapshot": next((row for row in snapshots if row["best"]), last),
         "snapshots": page_of(request, snapshots[::-1], _SNAPSHOTS, "snapshots"),
         "can_infer": bool(snapshots),
+        "probes": probe_strip(model),
         "is_picture": task_of(model.dataset.task).is_picture,
         "started_from": initial_in_words(report) if (report := found["initial_weights"]) else "",
     }

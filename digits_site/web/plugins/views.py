@@ -24,6 +24,9 @@ _KINDS = {
 }
 """The kinds of plug-ins with their headings, those that users choose from first."""
 
+_WITHOUT_TASKS = {"data": "depends on its options", "view": "any", "metric": "any"}
+"""What it means that a plug-in of a kind names no task; others have none."""
+
 
 def page(request: HttpRequest) -> HttpResponse:
     """Only staff see failures, which show paths and code of the server."""
@@ -34,11 +37,22 @@ def page(request: HttpRequest) -> HttpResponse:
     return render(request, "web/plugins/page.html", context)
 
 
-def _kinds() -> list[tuple[str, list[dict[str, Any]]]]:
+def _kinds() -> list[dict[str, Any]]:
+    """Each kind's heading, its rows, and which columns have anything in them."""
     rows = sorted(map(_shown, plugin_rows()), key=lambda row: list(_KINDS).index(row["kind"]))
-    return [(_KINDS[kind], list(found)) for kind, found in groupby(rows, lambda row: row["kind"])]
+    kinds = [(_KINDS[kind], list(found)) for kind, found in groupby(rows, lambda row: row["kind"])]
+    return [
+        {
+            "heading": heading,
+            "rows": found,
+            "has_tasks": any(row["task_titles"] for row in found),
+            "has_fields": any(row["fields"] for row in found),
+        }
+        for heading, found in kinds
+    ]
 
 
 def _shown(row: dict[str, Any]) -> dict[str, Any]:
     lacking = row["kind"] == "data" and row["tasks"] and not fitting_networks(row["tasks"][0])
-    return row | {"task_titles": task_titles(row["tasks"]), "has_no_network": lacking}
+    titles = ", ".join(task_titles(row["tasks"])) or _WITHOUT_TASKS.get(row["kind"], "")
+    return row | {"task_titles": titles, "has_no_network": lacking}

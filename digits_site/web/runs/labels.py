@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -13,6 +13,7 @@ from core.networks import network_title
 from core.registry import network_plugins, policy_plugins, solver_plugins
 from core.runs.comparison import plain_words
 from core.runs.run import Run
+from core.runs.settings import key_of
 from core.runs.tables import NOTHING
 
 
@@ -21,6 +22,7 @@ class Labels:
 
     def __init__(self, runs: Sequence[Run]) -> None:
         self._fields: dict[str, forms.Field] = dict(ModelForm().fields)
+        self._words: dict[Hashable, str] = {}
         for part, chooser, registry in (
             ("network_options", "network", network_plugins),
             ("solver_options", "solver_type", solver_plugins),
@@ -34,6 +36,13 @@ class Labels:
         return label_of(name.rpartition(".")[2], self._fields.get(name))
 
     def words(self, name: str, value: Any) -> str:
+        """Many runs have the same value, and choices are long."""
+        key = name, key_of(value)
+        if key not in self._words:
+            self._words[key] = self._in_words(name, value)
+        return self._words[key]
+
+    def _in_words(self, name: str, value: Any) -> str:
         if value in (None, "", []):
             return NOTHING
         if name == "network":

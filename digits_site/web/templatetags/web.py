@@ -21,7 +21,7 @@ from core.networks import network_title as title_of_network
 from core.plugins import Stage
 from core.registry import data_plugins
 from core.tasks.metrics import in_digits
-from digits_site.web.inferences.outputs import inputs_text
+from digits_site.web.inferences.asked import inputs_title
 from digits_site.web.jobs.states import state_of
 from digits_site.web.shared.links import url_of
 from digits_site.web.shared.text import NOTHING, duration, time_left
@@ -110,7 +110,7 @@ def stage_counts(found: dict[str, Any]) -> list[int | None]:
 
 @register.filter
 def inputs(inference: Inference) -> str:
-    return inputs_text(inference)
+    return inputs_title(inference)
 
 
 @register.filter

@@ -6,7 +6,9 @@ from typing import Any
 
 from django import forms
 
+from core.plugins import IngestionError
 from core.plugins.forms import FolderField, PlainForm
+from digits_image_classification.stage_folders import by_stage
 
 MOST = 10**9
 STAGES = ("train", "val", "test")
@@ -56,7 +58,8 @@ class FolderFields(PlainForm):
 
     folder_train = ClassFolderField(
         label="Training images",
-        help_text="A folder on the server that holds a folder for each class.",
+        help_text="A folder on the server that holds a folder for each class; or one with train, "
+        "val and test, which hold these.",
     )
     folder_train_min_per_class = LeastField(
         "training", help_text="Classes with fewer are left out."
@@ -82,6 +85,8 @@ class FolderFields(PlainForm):
         """Check what belongs to the folders, once they are what was chosen."""
         if not cleaned.get("folder_train") and "folder_train" not in self.errors:
             self.add_error("folder_train", "Name the folder of the training images.")
+        if cleaned.get("folder_train"):
+            self._find_stages(cleaned)
         for stage in STAGES:
             least, most = (cleaned.get(f"folder_{stage}_{end}_per_class") for end in ("min", "max"))
             if least and most and most < least:
@@ -89,3 +94,14 @@ class FolderFields(PlainForm):
                     f"folder_{stage}_max_per_class",
                     f"Give at least {least}, the least images of a class.",
                 )
+
+    def _find_stages(self, cleaned: dict[str, Any]) -> None:
+        """Set the folders of stages where the user named the one that holds them."""
+        if any(cleaned.get(f"folder_{stage}") for stage in STAGES[1:]):
+            return
+        try:
+            found = by_stage(cleaned["folder_train"])
+        except IngestionError as error:
+            self.add_error("folder_train", str(error))
+            return
+        cleaned |= {f"folder_{stage}": folder for stage, folder in found.items()}

@@ -26,6 +26,7 @@ class CocoLabels:
 
     images: str
     labels: str
+    in_fractions = False
 
     @cached_property
     def file(self) -> CocoFile:

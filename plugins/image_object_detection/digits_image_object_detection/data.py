@@ -15,22 +15,22 @@ from core.plugins.splits import choose_stages
 from core.plugins.text import clean_name
 from digits_image_object_detection.boxes import array_of, class_labels, listed, others
 from digits_image_object_detection.coco import CocoLabels
-from digits_image_object_detection.folders import FORMATS, FolderLabels
+from digits_image_object_detection.folders import FolderLabels, format_of
 from digits_image_object_detection.forms import ENTRY_FIELDS, DatasetForm, InferenceForm
-from digits_image_object_detection.frames import fitted
+from digits_image_object_detection.frames import fitted, in_pixels
 from digits_image_object_detection.labels import DetectionEntry, Labels
 from digits_image_object_detection.pixels import read_pixels
 
 
 class DataIngestion(DataIngestionInterface):
-    """Images with boxes from label files: KITTI, Pascal VOC or COCO."""
+    """Images with boxes from label files: KITTI, Pascal VOC, COCO or YOLO."""
 
     id = "image-object-detection"
     title = "Object Detection"
     category = "Images"
     sketch = (
         "images/  0001.jpg, 0002.jpg, …\n"
-        "labels/  0001.txt or 0001.xml, …\n"
+        "labels/  0001.txt or 0001.xml, … (KITTI, YOLO, VOC)\n"
         "         or one COCO .json file"
     )
     picture = "core/pictures/boxes.svg"
@@ -56,6 +56,7 @@ class DataIngestion(DataIngestionInterface):
     keep_difficult: bool
     # Datasets that were made before the field was there took labels as they are.
     label_frame: str = "any"
+    class_names_file: str = ""
     folder_pct_val: float
     folder_pct_test: float
     seed: int
@@ -79,7 +80,9 @@ class DataIngestion(DataIngestionInterface):
     def labels_in(self, images: str, stage: Stage) -> Labels:
         if self.label_format == "coco":
             return CocoLabels(images, self.fields[f"{stage}_label_file"])
-        folder, form = self.fields[f"{stage}_label_folder"], FORMATS[self.label_format]
+        folder = self.fields[f"{stage}_label_folder"]
+        training = self.fields["train_label_folder"]
+        form = format_of(self.label_format, training, self.class_names_file)
         return FolderLabels(images, folder, form, self.keep_difficult)
 
     def prepare(self) -> dict[str, Any]:
@@ -155,7 +158,10 @@ class DataIngestion(DataIngestionInterface):
         rows = labels.rows(entry, self.indices)
         path = listed_path(labels.images, entry["file"])
         feature, seen, size = self.read(path)
-        rows, source = fitted(rows, labels.size(entry), path, seen, self.label_frame)
+        if labels.in_fractions:
+            rows, source = in_pixels(rows, path, seen, self.label_frame), seen
+        else:
+            rows, source = fitted(rows, labels.size(entry), path, seen, self.label_frame)
         least = self.val_min_box_size if stage == "val" else 0
 
         def where(place: int) -> str:

@@ -6,12 +6,13 @@ import os
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 
 from core.plugins import IngestionError
 from core.plugins.files import listed_path, scan
 from core.plugins.images import Size, is_image_name
 from core.plugins.text import composed
+from digits_image_object_detection.class_names import NAMES_FILES, find_names, read_names
 from digits_image_object_detection.kitti import read_kitti
 from digits_image_object_detection.labels import (
     DetectionEntry,
@@ -21,6 +22,7 @@ from digits_image_object_detection.labels import (
     rows_of,
 )
 from digits_image_object_detection.voc import read_voc, size_in
+from digits_image_object_detection.yolo import read_yolo
 
 
 @dataclass(frozen=True)
@@ -33,12 +35,29 @@ class Format:
     read: Callable[[str], list[LabelledBox]]
     size_in: Callable[[str], Size | None]
     """The image's size, where a file names it."""
+    names: tuple[str, ...] = ()
+    """Of all classes in their order, where a file has them."""
+    in_fractions: bool = False
+    """Whether boxes are in fractions of the image's sides."""
+    may_lack: bool = False
+    """Whether an image without a label file has no objects; otherwise it is rejected."""
 
 
-FORMATS = {
-    "kitti": Format(".txt", "line", read_kitti, lambda path: None),
-    "voc": Format(".xml", "object", read_voc, size_in),
-}
+def format_of(key: str, labels: str, names_file: str) -> Format:
+    """The format of a field's value; reads the disk for `yolo`.
+
+    Args:
+        labels: the folder of the training labels.
+        names_file: has the names of the classes; "" looks for one near the labels.
+    """
+    if key == "voc":
+        return Format(".xml", "object", read_voc, size_in)
+    if key == "kitti":
+        return Format(".txt", "line", read_kitti, lambda path: None)
+    file = names_file or find_names(labels)
+    names = tuple(read_names(file)) if file else ()
+    read = partial(read_yolo, names=names)
+    return Format(".txt", "line", read, lambda path: None, names, in_fractions=True, may_lack=True)
 
 
 @dataclass
@@ -71,9 +90,8 @@ class FolderLabels:
         survey = Survey()
         for name in self.names:
             try:
-                path = self.path(name)
-                survey.files.add(os.path.basename(path))
-                boxes = self.format.read(path)
+                survey.files.add(os.path.basename(self.path(name)))
+                boxes = self.read(name)
             except IngestionError as error:
                 survey.first_error = survey.first_error or str(error)
                 continue
@@ -88,6 +106,8 @@ class FolderLabels:
 
     @property
     def classes(self) -> list[str]:
+        if self.format.in_fractions:
+            return list(self.format.names) or sorted(self.found, key=int)
         return sorted(self.found, key=lambda name: (name.lower(), name))
 
     @property
@@ -95,7 +115,7 @@ class FolderLabels:
         return self.survey.first_error
 
     def skipped(self) -> list[Skipped]:
-        known = self.survey.files
+        known = self.survey.files | set(NAMES_FILES)
         found = (name for name, _ in scan(self.labels) if name.lower().endswith(self.format.ending))
         alone = [name for name in found if name not in known]
         skipped = []
@@ -111,10 +131,19 @@ class FolderLabels:
         return [DetectionEntry(file=name) for name in self.names]
 
     def rows(self, entry: DetectionEntry, indices: Mapping[str, int]) -> list[Row]:
-        return rows_of(self.kept(self.format.read(self.path(entry["file"]))), indices)
+        return rows_of(self.kept(self.read(entry["file"])), indices)
 
     def size(self, entry: DetectionEntry) -> Size | None:
         return self.format.size_in(self.path(entry["file"]))
+
+    @property
+    def in_fractions(self) -> bool:
+        return self.format.in_fractions
+
+    def read(self, image: str) -> list[LabelledBox]:
+        path = self.path(image)
+        lacks = self.format.may_lack and not os.path.lexists(path)
+        return [] if lacks else self.format.read(path)
 
     def kept(self, boxes: list[LabelledBox]) -> list[LabelledBox]:
         return boxes if self.keep_difficult else [box for box in boxes if not box.difficult]

@@ -45,6 +45,16 @@ def fitted(
     raise IngestionError(f"{_both(path, seen, claimed)}{_advice(path, seen, claimed, frame)}")
 
 
+def in_pixels(rows: list[Row], path: str, seen: Size, frame: str) -> list[Row]:
+    """Boxes in fractions of the picture that they are in, in pixels of the displayed image."""
+    height, width = seen
+    turned, _ = fitted(rows, None, path, (1, 1), frame)
+    return [
+        [index, left * width, top * height, right * width, bottom * height, place]
+        for index, left, top, right, bottom, place in turned
+    ]
+
+
 def _turned(row: Row, seen: Size, orientation: int) -> Row:
     index, left, top, right, bottom, place = row
     return [index, *turned_box((left, top, right, bottom), seen, orientation), place]

@@ -17,6 +17,8 @@ from digits_image_object_detection.numbers import number_of
 
 COLUMNS = (15, 16)
 WITH_SCORE = 16
+YOLO = 4
+"""Numbers after the class in a line of YOLO's format."""
 BOX = slice(3, 7)
 LARGEST_FILE = 2**24
 
@@ -49,7 +51,10 @@ def _is_name_in_two(values: Sequence[float]) -> bool:
 def box_of(text: str, line: int) -> LabelledBox:
     name, *numbers = text.split()
     if len(numbers) + 1 not in COLUMNS:
-        raise ValueError(f"it has {len(numbers) + 1} columns; a class and 14 numbers are expected")
+        advice = ". If these are labels of YOLO, choose that format" if len(numbers) == YOLO else ""
+        raise ValueError(
+            f"it has {len(numbers) + 1} columns; a class and 14 numbers are expected{advice}"
+        )
     values = [number_of(number) for number in numbers]
     if len(numbers) + 1 == WITH_SCORE and _is_name_in_two(values):
         raise ValueError(

@@ -64,6 +64,10 @@ class Labels(Protocol):
         """The folder or file that holds the labels."""
 
     @property
+    def in_fractions(self) -> bool:
+        """Whether boxes are in fractions of the image's width and height, and not in pixels."""
+
+    @property
     def found(self) -> Counter[str]:
         """The boxes of each class; reads the disk."""
 

@@ -24,7 +24,7 @@ from digits_text_classification.rows import Layout, text_at
 
 
 class DataIngestion(DataIngestionInterface):
-    """Texts of classes, as numbers of their characters."""
+    """Texts with a class each, which networks read character by character."""
 
     id = "text-classification"
     title = "Text Classification"

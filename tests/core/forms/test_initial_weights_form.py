@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import zipfile
 from functools import partial
 
 import pytest
@@ -71,11 +73,15 @@ def test_a_file_of_the_server_is_taken(create, tmp_path, settings):
 def test_what_cannot_be_started_from_is_an_error_of_its_field(create, base, tmp_path):
     (tmp_path / "weights.txt").touch()
     (tmp_path / "weights.pth").touch()
+    with zipfile.ZipFile(tmp_path / "code.keras", "w") as archive:
+        layer = {"class_name": "Lambda", "config": {"name": "twice"}}
+        archive.writestr("config.json", json.dumps({"config": {"layers": [layer]}}))
     for settings, field, text in (
         (["initial_model=nope"], "initial_model", "There is no model “nope”."),
         (["initial_model=base", "initial_epoch=9"], "initial_epoch", "no snapshot of epoch 9"),
         ([f"initial_model={make_model().pk}"], "initial_epoch", "no snapshot yet"),
         ([f"initial_file={tmp_path}/weights.txt"], "initial_file", "ends in .keras"),
+        ([f"initial_file={tmp_path}/code.keras"], "initial_file", "“twice” (a layer Lambda)"),
         (
             ["initial_model=base", f"initial_file={tmp_path}/weights.pth"],
             "initial_file",

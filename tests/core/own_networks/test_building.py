@@ -39,8 +39,29 @@ MISTAKES = {
             "import numpy\nx = keras.ops.add(x[:, :1], numpy.zeros((1, 2**28), 'f4'))\n"
             "x = keras.ops.max(x, axis=1, keepdims=True)"
         ),
+        13,
+        "constants of 268,435,456 values (1.1 GB), at most 1,048,576 values",
+    ),
+    "tensor": (
+        hostile("x = keras.ops.max(x[:, :1] + keras.ops.zeros((1, 2**21)), 1, keepdims=True)"),
+        12,
+        "constants of 2,097,152 values (8 MB)",
+    ),
+    "initializer": (
+        hostile(
+            "big = keras.initializers.Constant([[0.0] * 2**21])\n"
+            "x = layers.Dense(2**21, kernel_initializer=big)(x[:, :1])"
+        ),
+        13,
+        "constants of 2,097,152 values",
+    ),
+    "many constants": (
+        hostile(
+            "import numpy\nfor _ in range(3):\n"
+            "    x = keras.ops.max(x[:, :1] + numpy.zeros((1, 2**19), 'f4'), 1, keepdims=True)"
+        ),
         15,
-        "constants of 268,435,456 values",
+        "constants of 1,572,864 values",
     ),
     "loss": (PLAIN.replace("return keras.losses", "return keras.losse"), 15, "losse"),
     "metrics": (PLAIN.replace('(name="hits")', '(nam="hits")'), 19, "nam"),

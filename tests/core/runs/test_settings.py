@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from core.runs.settings import differing, flat, seed_groups, sorting_key
 
 
@@ -18,6 +20,8 @@ def test_settings_differ_where_values_do_or_are_missing():
     runs = [run(), run(learning_rate=0.2), run(new=None), run(batch_size=8.0)]
     assert differing(runs) == ["learning_rate"]
     assert differing([run(flag=True), run(flag=1)]) == ["flag"]
+    assert differing([run(x=math.nan), run(x=float("nan"))]) == []
+    assert differing([run(x="[1]"), run(x=[1])]) == ["x"]
     assert differing([run(x=[1, 2]), run(x=[2, 1])]) == ["x"]
     assert differing([run()]) == differing([]) == []
 

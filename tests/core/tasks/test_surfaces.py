@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from core.tasks.mask_figures import MaskFigures
+from core.tasks.mask_lines import class_lines
 from core.tasks.surfaces import distances_of
 
 
@@ -84,6 +85,7 @@ def test_classes_are_measured_by_image_and_missed_ones_are_counted():
     assert (a["images"], a["surface_images"], b["images"], b["surface_images"]) == (2, 1, 1, 1)
     assert (a["predicted_pixels"], a["true_pixels"]) == (30, 50)
     assert (b["hd95"], b["assd"], b["iou"]) == (0, 0, 1)
+    assert f"Hausdorff 95 {expected[0]:.2f} pixels, average" in "\n".join(class_lines(a))
     assert found.summary()["hd95"] == pytest.approx(expected[0] / 2, rel=1e-5)
     part = found.part(np.array([1])).summary()["classes"]
     assert [(row["dice"], row["hd95"]) for row in part] == [(0, None), (None, None)]

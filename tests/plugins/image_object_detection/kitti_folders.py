@@ -30,7 +30,7 @@ def data_of(folder: Path, **changes: Any) -> dict[str, Any]:
         "train_image_folder": str(folder / "images"),
         "train_label_folder": str(folder / "labels"),
     }
-    return initial | folders | changes
+    return initial | {"label_format": "kitti"} | folders | changes
 
 
 def own_folders(stage: str, folder: Path) -> dict[str, str]:

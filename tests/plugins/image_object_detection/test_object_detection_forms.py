@@ -80,7 +80,7 @@ def test_percentages_leave_something_for_training(folder: Path):
         ("seed", -1),
         ("seed", 2**31),
         ("val_min_box_size", 1e9),
-        ("label_format", "yolo"),
+        ("label_format", "csv"),
     ],
 )
 def test_other_values_are_refused(folder: Path, name: str, value: Any):

@@ -43,6 +43,7 @@ def test_an_empty_file_has_no_objects(tmp_path: Path, text: str):
     ("bad", "reason"),
     [
         ("car 1 2 3", "it has 4 columns; a class and 14 numbers are expected"),
+        ("0 0.5 0.5 0.1 0.1", "are expected. If these are labels of YOLO, choose that format"),
         (line("police car", 1, 2, 3, 4), "“car” is not a number"),
         (line("traffic light red", 1, 2, 3, 4), "it has 17 columns"),
         (line("car", 1, 2, "x", 4), "“x” is not a number"),

@@ -132,6 +132,26 @@ def test_all_formats_give_the_same_records(fields):
     assert total == {"Platelets": 361, "RBC": 4153, "WBC": 372}
 
 
+def test_fractions_are_of_the_same_cells(fields, real_data: Path, tmp_path: Path):
+    """The same boxes as YOLO's labels, for images of 640 × 480 pixels."""
+    folder = real_data / "bccd_blood_cells/test"
+    for path in (folder / "labels").iterdir():
+        lines = [
+            f"{CLASSES.index(name)} {(left + right) / 1280} {(top + bottom) / 960}"
+            f" {(right - left) / 640} {(bottom - top) / 480}\n"
+            for name, left, top, right, bottom in kitti_boxes(path)
+        ]
+        (tmp_path / path.name).write_text("".join(lines))
+    (tmp_path / "data.yaml").write_text(f"names: {json.dumps(CLASSES)}\n")
+    given = data_of(folder, folder_pct_val=0)
+    kitti = plugin_of(given)
+    yolo = plugin_of(given | {"label_format": "yolo", "train_label_folder": str(tmp_path)})
+    assert yolo.user_data["class_labels"] == list(CLASSES)
+    for entry in kitti.itemize_entries("train"):
+        expected, found = (each.encode_entry(entry)[1] for each in (kitti, yolo))
+        np.testing.assert_allclose(found, expected, atol=1e-3)
+
+
 def test_a_resized_box_holds_the_same_cell(fields):
     """A white cell is darker than what is around it, before and after."""
     sizes = {"resize_image_width": 320, "resize_image_height": 320}

@@ -39,6 +39,10 @@
     }, pause(id, isList));
   }
 
+  // The server answers these after what a user waits for.
+  document.addEventListener("htmx:configRequest", ({ detail }) => {
+    if (["stale", "poll", "epoch"].includes(detail.triggeringEvent?.type)) detail.headers["X-Refresh"] = "1";
+  });
   document.addEventListener("htmx:beforeRequest", ({ detail }) => asked.set(detail.elt.id, performance.now()));
   document.addEventListener("htmx:afterRequest", ({ detail }) => {
     const { id } = detail.elt;

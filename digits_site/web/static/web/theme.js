@@ -22,12 +22,14 @@
   }
 
   function apply(choice) {
+    const before = document.documentElement.dataset.bsTheme;
     const system = dark.matches ? "dark" : "light";
-    document.documentElement.dataset.bsTheme = choice === "auto" ? system : choice;
+    const shown = choice === "auto" ? system : choice;
+    document.documentElement.dataset.bsTheme = shown;
     for (const button of document.querySelectorAll("[data-theme-choice]")) {
       button.setAttribute("aria-pressed", button.dataset.themeChoice === choice);
     }
-    document.dispatchEvent(new Event("theme"));
+    if (shown !== before) document.dispatchEvent(new Event("theme")); // plots are drawn again
   }
 
   dark.addEventListener("change", () => apply(chosen()));

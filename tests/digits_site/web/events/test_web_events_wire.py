@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import os
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.http import QueryDict
 
 from core.jobs.logfile import LogFile
 from core.storage import older_log
+from digits_site.web.events.hub import Hub
 from digits_site.web.events.message import beat, event, watched
+from digits_site.web.events.parts import Source, read_part
 from digits_site.web.jobs.logs import START, read_on, tail
+from digits_site.web.models import curves
 from digits_site.web.models.curves import Run, new_rows, read_rows
 from digits_site.web.shared.cursor import parsed, written
 
@@ -179,3 +185,36 @@ def test_a_line_that_a_killed_process_left_is_skipped(tmp_path):
     path = tmp_path / "metrics.jsonl"
     path.write_text('{"step": 1}\n{"st{"step": 3}\n\n{"step": 4}\n')
     assert read_rows(path, 0)[0] == [{"step": 1}, {"step": 4}]
+
+
+def test_a_part_of_a_file_of_metrics_is_the_last_where_no_more_was_seen(tmp_path, monkeypatch):
+    monkeypatch.setattr(curves, "CHUNK", 20)
+    path = tmp_path / "metrics.jsonl"
+    path.write_text('{"step": 1}\n{"step": 2}\n')
+    source = Source(3, path, Run("7", 0, False), 24)
+    first = read_part(source, START)
+    assert (first.position, first.finished, first.is_last) == (("7", 12), False, False)
+    assert json.loads(first.text)["rows"] == [{"step": 1}]
+    assert json.loads(first.text)["model"] == 3
+    second = read_part(source, first.position)
+    assert (second.position, second.is_last) == (("7", 24), True)
+    # Of a run that has ended, its end is said.
+    source = Source(3, path, Run("7", 0, True), 24)
+    assert not read_part(source, first.position).is_last
+    end = read_part(source, second.position)
+    assert (end.finished, end.is_last, end.position) == (True, True, second.position)
+
+
+def test_what_many_pages_ask_is_done_once_between_two_looks():
+    done = []
+
+    async def ask():
+        hub = Hub()
+        hub.pool = ThreadPoolExecutor(1)
+        for _ in range(2):
+            await asyncio.gather(*(hub.run_once(done.append, name) for name in ("a", "a", "b")))
+            hub._publish({}, [])
+        hub.pool.shutdown()
+
+    asyncio.run(ask())
+    assert done == ["a", "b", "a", "b"]

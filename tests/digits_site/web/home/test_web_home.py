@@ -78,7 +78,7 @@ def test_running_jobs_are_on_top_with_progress_and_a_small_curve(browser):
         make_snapshot(model, epoch, best=False, metrics={"loss": 1 / epoch})
     make_dataset("waiting")
     Job.objects.filter(pk=model.job_id).update(progress=0.42, message="epoch 3 of 7")
-    for url in ("/", "/home/running/"):
+    for url in ("/", "/home/tables/"):
         page = browser.get(url).content.decode()
         top = page[page.index('id="running"') : page.index("list-tabs")]
         for text in ("Running now", "1 waiting", "net</a>", "42 %", "epoch 3 of 7", "<polyline"):

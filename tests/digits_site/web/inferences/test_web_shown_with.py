@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from core.inference.raw import RawOutput, RawWriter
+from core.models import NetworkVersion, OwnNetwork
 from core.registry import view_plugins
 from tests.digits_site.web.inferences.test_web_inferences import fill
-from tests.factories import make_inference
+from tests.factories import make_dataset, make_inference, make_model, make_snapshot
 
 
 @pytest.fixture
@@ -133,3 +134,29 @@ def test_what_a_former_version_made_is_shown_as_it_is(browser):
         assert "run the inference again</a>" in page
         assert "Shown with" not in page
         assert len(pictures_of(browser, page)) > 0
+
+
+@pytest.mark.parametrize("axes", [0, 1, 3, 4, 5])
+def test_generated_images_are_offered_where_a_network_makes_some(browser, db, axes):
+    """Further outputs of three axes are images, of four walks, of five grids."""
+    model = make_model(dataset=make_dataset(task="classification"))
+    inference = make_inference(
+        snapshot=make_snapshot(model, 1), metrics={"samples": 1}, view_id="image-classification"
+    )
+    more = {"again": np.zeros((2, 2, 4, 4, 1)[-axes:], np.float32)} if axes else {}
+    with RawWriter(inference.folder) as writer:
+        image = np.zeros((4, 4, 1), np.uint8)
+        writer.write(RawOutput("a", image, {"scores": np.ones(3, np.float32), **more}))
+        writer.finish()
+    (inference.folder / "rejected.json").write_text(json.dumps({"rejected": []}))
+    assert ("Generated images" in page_of(browser, inference)) is (axes >= 3)
+    assert "Generated images" not in browser.get(f"/models/{model.pk}/infer/").content.decode()
+
+
+def test_generated_images_are_offered_where_the_network_names_the_view(browser, db):
+    source = 'VIEW = "image-gan"\n\ndef build(inputs):\n    return 1\n'
+    network = OwnNetwork.objects.create(name="gan")
+    version = NetworkVersion.objects.create(network=network, number=1, source=source)
+    model = make_model(dataset=make_dataset(task="classification"), own_version=version)
+    make_snapshot(model, 1)
+    assert "Generated images" in browser.get(f"/models/{model.pk}/infer/").content.decode()

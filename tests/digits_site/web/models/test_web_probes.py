@@ -55,7 +55,7 @@ def test_classes_have_the_probability_of_the_true_one(browser):
     labels = [np.array(0), np.array(1)]
     outputs = [np.array([[0.25, 0.75], [0.62, 0.38]]), np.array([[0.5, 0.5], [0.12, 0.88]])]
     model = probed(labels, outputs, scalar=True, task="classification")
-    part = browser.get(f"/models/{model.pk}/probes/").content.decode()
+    part = browser.get(f"/models/{model.pk}/results/").content.decode()
     cells = re.findall(r'<td class="number( probe-shade-\d)?">([^<]*)</td>', part)
     assert [text for _, text in cells] == ["0.25", "0.50", "0.38", "0.88"]
     assert [shade[-1:] for shade, _ in cells] == ["1", "2", "2", "4"]

@@ -8,6 +8,7 @@ import { asCsv, save, saveCanvas } from "./files.js";
 const box = document.getElementById("run-curves");
 const address = document.getElementById("runs").dataset.curves;
 const plots = new Map();
+let early = document.getElementById("early-curves");
 let curves = [];
 let titles = {};
 let asked = 0; // requests for all runs
@@ -22,7 +23,9 @@ export async function load(some = null) {
     for (const name of ["sweep", "dataset"]) params.delete(name);
     params.set("models", wanted.join());
   }
-  const response = await fetch(`${address}?${params}`, { headers: { Accept: "application/json" } }).catch(() => null);
+  const first = early?.href; // the page's head has asked for it already
+  early = null;
+  const response = await fetch(first ?? `${address}?${params}`).catch(() => null);
   if (response?.redirected) location.reload();
   if (!response?.ok) return;
   const answer = await response.json();
@@ -79,8 +82,9 @@ function png() {
   saveCanvas(shown, runs, "curves.png");
 }
 
+// Resolves when they are drawn for the first time.
 export function start() {
-  load();
+  const first = load();
   onChange(["metric", "x", "seeds"], () => {
     if (get("x") !== box.dataset.axis) set({ zoom: "" });
     box.dataset.axis = get("x");
@@ -95,4 +99,5 @@ export function start() {
   document.getElementById("curves-csv").addEventListener("click", csv);
   document.getElementById("curves-png").addEventListener("click", png);
   box.addEventListener("mouseleave", () => highlight(null));
+  return first;
 }

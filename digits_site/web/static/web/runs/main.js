@@ -29,14 +29,15 @@ function axes() {
 
 showState();
 axes();
+const drawn = curves.start();
 table.start();
-curves.start();
+rangeFields.start();
+live.start();
+await drawn; // they are on top; what is further down is drawn after them
 parallel.start();
 scatter.start();
 bars.start();
 parts.start();
-rangeFields.start();
-live.start();
 table.onTable(() => {
   axes();
   rangeFields.fill();

@@ -87,7 +87,7 @@ export class Plot {
       }
     }
     const shown = inliers(found, log || get("outliers") === "1" ? Infinity : FAR);
-    this.beyond.textContent = shown.beyond ? `${shown.beyond} outlier${shown.beyond > 1 ? "s" : ""} beyond` : "";
+    this.beyond.textContent = shown.beyond ? `${shown.beyond} outlier${shown.beyond > 1 ? "s" : ""} beyond the plot` : "";
     if (shown.low === undefined) return log ? [0.1, 1] : [0, 1];
     return log ? [shown.low * 0.9, shown.high * 1.1] : uPlot.rangeNum(shown.low, shown.high, 0.1, true);
   }

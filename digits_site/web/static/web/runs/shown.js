@@ -9,7 +9,14 @@ const places = new Map(ids.map((id, place) => [id, place]));
 
 export const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 export const isDark = () => document.documentElement.dataset.bsTheme === "dark";
-export const facts = () => JSON.parse(document.getElementById("runs-facts")?.textContent ?? '{"runs": [], "axes": []}');
+
+const NOTHING = { runs: [], axes: [] };
+let [source, read] = [null, NOTHING]; // a new table brings new facts
+export function facts() {
+  const part = document.getElementById("runs-facts");
+  if (part !== source) [source, read] = [part, part ? JSON.parse(part.textContent) : NOTHING];
+  return read;
+}
 const names = new Map(facts().runs.map((run) => [run.id, run.name]));
 export const nameOf = (id) => names.get(id) ?? `run ${id}`;
 
