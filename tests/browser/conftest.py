@@ -8,6 +8,7 @@ import shutil
 import signal
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from http.cookies import SimpleCookie
 from pathlib import Path
@@ -120,15 +121,21 @@ def played(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Pa
     return folder, json.loads(done.stdout)
 
 
-@pytest.fixture
-def site(played: tuple[Path, dict[str, Any]], tmp_path: Path) -> Iterator[Site]:
-    folder = tmp_path / "data"
+@contextmanager
+def site_of(played: tuple[Path, dict[str, Any]], folder: Path) -> Iterator[Site]:
+    """A copy in a new folder, with its web server."""
     shutil.copytree(played[0], folder)
     site = Site(Installation(folder), played[1])
     site.start()
     yield site
     site.servers.close()
     assert "Traceback" not in (folder / "web.log").read_text()
+
+
+@pytest.fixture
+def site(played: tuple[Path, dict[str, Any]], tmp_path: Path) -> Iterator[Site]:
+    with site_of(played, tmp_path / "data") as site:
+        yield site
 
 
 @pytest.fixture

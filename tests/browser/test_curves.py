@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+import shutil
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import site_of
+from tests.browser.played import Site
 
 pytestmark = pytest.mark.browser
 
@@ -35,15 +40,32 @@ INK_AT = """(part) => {
 }"""
 
 
+@pytest.fixture(scope="module")
+def site(played, tmp_path_factory) -> Iterator[Site]:
+    """One web server for all tests, of which each begins without metrics."""
+    with site_of(played, tmp_path_factory.mktemp("curves") / "data") as site:
+        yield site
+
+
+@pytest.fixture(autouse=True)
+def _without_metrics(site) -> Iterator[None]:
+    yield
+    shutil.rmtree(site.installation.folder / "models" / str(site.ids["model"]), ignore_errors=True)
+
+
 def train(site, *rows: dict[str, Any]) -> None:
     for row in rows:
         site.append(f"models/{site.ids['model']}/metrics.jsonl", json.dumps(row) + "\n")
 
 
 def drawn(page: Page, count: int) -> list[dict[str, Any]]:
+    """What is drawn when nothing moves any more."""
     expect(page.locator(".curve")).to_have_count(count)
-    page.wait_for_timeout(100)  # the next frame
-    return page.evaluate(DRAWN)
+    before, found = None, page.evaluate(DRAWN)
+    while found != before:
+        page.wait_for_timeout(100)
+        before, found = found, page.evaluate(DRAWN)
+    return found
 
 
 def assert_apart(page: Page, plots: list[dict[str, Any]]) -> None:

@@ -1,7 +1,7 @@
 """Every page can be used by everyone, and on a phone: checked by axe-core, light and dark.
 
 axe-core looks at every second page on a desk in light, at the others on a phone in dark; `thorough`
-at each in both.
+at each in both, and at every form of new data, of which there is every second otherwise.
 """
 
 from __future__ import annotations
@@ -107,19 +107,18 @@ OPENED = {
     "errors of a form": ("/datasets/new/image-sunnybrook/", "Create dataset"),
 }
 
-
 ADMIN = (
     *("", "core/", "core/job/", "core/job/{job}/change/", "core/dataset/", "core/trainedmodel/"),
     *("core/dataset/add/image-classification/", "core/trainedmodel/{segmenter}/change/"),
     *("core/inference/{masks}/change/", "auth/user/", "auth/user/add/", "auth/group/add/"),
 )
-
-
 PLACES = DESK, PHONE = "desk", "phone"
+LIKE_OTHERS = {f"new {kind}" for kind in KINDS[1::2]}
 CHECKED = [
-    pytest.param(name, place, marks=() if PLACES[number % 2] == place else pytest.mark.thorough)
-    for number, name in enumerate(PAGES)
+    pytest.param(name, place, marks=() if is_sampled else pytest.mark.thorough)
     for place in PLACES
+    for number, name in enumerate(PAGES)
+    for is_sampled in [PLACES[number % 2] == place and name not in LIKE_OTHERS]
 ]
 WIDE = """() => [...document.querySelectorAll("body *")]
     .filter((one) => one.getBoundingClientRect().right > innerWidth)
@@ -160,9 +159,9 @@ def visitor(browser: Browser, site: Site, complaints: list[str]) -> Iterator[Pag
     context.close()
 
 
-def go(page: Page, url: str) -> None:
-    page.emulate_media(color_scheme="light")
-    page.set_viewport_size({"width": 1280, "height": 900})
+def go(page: Page, url: str, place: str = DESK) -> None:
+    page.emulate_media(color_scheme="light" if place == DESK else "dark")
+    page.set_viewport_size({"width": 1280 if place == DESK else 390, "height": 900})
     page.goto(url)
     if page.locator("#curves[data-finished]").count():
         expect(page.locator(".curve")).to_have_count(2)
@@ -192,7 +191,7 @@ def findings(page: Page) -> list[str]:
 @pytest.mark.parametrize(("name", "place"), CHECKED)
 def test_pages(site: Site, visitor: Page, complaints: list[str], name: str, place: str) -> None:
     complaints.clear()
-    go(visitor, site.url + PAGES[name].format_map(site.ids))
+    go(visitor, site.url + PAGES[name].format_map(site.ids), place)
     expect(visitor.locator("h1").first).to_be_visible()
     check(visitor, (place,))
     assert not complaints

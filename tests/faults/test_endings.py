@@ -143,7 +143,7 @@ def test_abort_while_encoding(site):
 )
 def test_abort_while(site, phase):
     # What is aborted is training, or validating, for nearly all of its time.
-    counts = {"training": (2000, 2), "validating": (4, 4000)}[phase]
+    counts = {"training": (800, 2), "validating": (4, 2000)}[phase]
     sets = [f"count={counts[0]}", f"val_count={counts[1]}"]
     arguments = [text for one in sets for text in ("--set", one)]
     site.installation.json("ingest", "test-dummy", "--name", "x", *arguments)

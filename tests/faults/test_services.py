@@ -1,8 +1,9 @@
 """The same on PostgreSQL and Redis, and while these and the web server are restarted.
 
 What depends on rows and messages alone is tried on `redis_site`, which has both servers; on the
-other it is `thorough`, since test_killed.py and test_delivery.py have the database as the broker,
-and tests/services runs a job on each. The database is restarted where it is the broker, too.
+other it is `thorough`, since test_killed.py and test_delivery.py have the database as the broker.
+The database is restarted where it is the broker, too. That jobs run undisturbed tests/services
+tries on each, so it is `thorough` here.
 """
 
 from __future__ import annotations
@@ -46,7 +47,8 @@ def running(site: Site, **fields):
     return job
 
 
-@MAINLY_REDIS
+@THOROUGH
+@pytest.mark.parametrize("served_site", ["pg_site", "redis_site"], indirect=True)
 def test_jobs_run(served_site):
     site = served_site
     checked = site.manage("check", "--fail-level", "ERROR", "--database", "default")

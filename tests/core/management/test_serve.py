@@ -107,6 +107,7 @@ def answers(url: str) -> bool:
     return False
 
 
+@pytest.mark.thorough  # the next test has a queued job, too, which it interrupts
 def test_a_queued_job_runs_soon(installation):
     with serving(installation):
         installation.json("ingest", "test-dummy", "--name", "x", "--queue")

@@ -223,16 +223,8 @@ def test_a_model_is_evaluated_on_another_dataset_by_rules(trained, predicted, tm
     again = ["--name", "again", *sets, "--set=folder_pct_val=33"]
     installation.json("ingest", "image-sunnybrook", *again)
     _, own = predicted
-    asked = [
-        "evaluate",
-        "net",
-        "--dataset",
-        "again",
-        "--stage",
-        "val",
-        f"--csv={tmp_path / 'x.csv'}",
-        f"--metrics-csv={tmp_path / 'm.csv'}",
-    ]
+    tables = [f"--csv={tmp_path / 'x.csv'}", f"--metrics-csv={tmp_path / 'm.csv'}"]
+    asked = ["evaluate", "net", "--dataset=again", "--stage=val", *tables]
     rules = ["--require=dice>=0", "--require", "dice<=1", "--require=dice[each patient]>=0"]
     found = installation.json(*asked, *rules)
     assert found["dataset"] == "again"

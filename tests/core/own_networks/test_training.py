@@ -84,6 +84,7 @@ def test_a_paused_run_goes_on_as_if_it_had_not(undisturbed):
     assert [row["epoch"] for row in rows(parts, "epoch")] == [1, 2, 3]
 
 
+@pytest.mark.thorough  # the step alone, and a pause with the usual one, are tested here, too
 def test_a_training_step_of_its_own_pauses_and_goes_on(spec):
     run = spec(OWN_STEP, train_epochs=2)
     assert train(replace(run, pause_after=1), lambda *_: None, tier=BEST).paused
