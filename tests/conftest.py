@@ -35,10 +35,6 @@ signal.signal(signal.SIGINT, signal.default_int_handler)
 signal.signal(signal.SIGQUIT, signal.SIG_DFL)
 gc.disable()  # while tests are collected
 
-# The processes of tests share the cores. With one thread between operations, too, TensorFlow hangs
-# where reading fails.
-os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
-
 skipped_in_ci: list[str] = []
 
 
