@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import Any
 from uuid import UUID
@@ -20,4 +21,8 @@ class Command(BaseCommand):
         parser.add_argument("token", type=UUID)
 
     def handle(self, *, job: int, token: UUID, **options: Any) -> None:
-        sys.exit(run(job, token))
+        code = run(job, token)
+        # tf.data waits for its Python functions when it is destroyed. While Python ends, no thread
+        # but this one runs Python, and it would wait forever; so what is left is destroyed now.
+        gc.collect()
+        sys.exit(code)
