@@ -13,6 +13,7 @@ from core.jobs.checks import JOBS
 from core.management.ends import argument_errors, bugs_logged, run_and_report
 from core.management.preparation import prepare_database
 from core.management.visible_output import VisibleOutput, print_visibly
+from core.process.leftovers import destroy_leftovers
 
 
 class DigitsCommand(BaseCommand):
@@ -35,7 +36,9 @@ class DigitsCommand(BaseCommand):
         print_visibly(self)
 
     def run_from_argv(self, argv: list[str]) -> None:
-        sys.exit(run_and_report(lambda: self.run(argv), argv))
+        code = run_and_report(lambda: self.run(argv), argv)
+        destroy_leftovers()
+        sys.exit(code)
 
     def run(self, argv: list[str]) -> None:
         """Parse the arguments and run the command."""

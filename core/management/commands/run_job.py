@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from typing import Any
 from uuid import UUID
@@ -10,6 +9,7 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandParser
 
 from core.jobs.child import run
+from core.process.leftovers import destroy_leftovers
 
 
 class Command(BaseCommand):
@@ -22,7 +22,5 @@ class Command(BaseCommand):
 
     def handle(self, *, job: int, token: UUID, **options: Any) -> None:
         code = run(job, token)
-        # tf.data waits for its Python functions when it is destroyed. While Python ends, no thread
-        # but this one runs Python, and it would wait forever; so what is left is destroyed now.
-        gc.collect()
+        destroy_leftovers()
         sys.exit(code)

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
 import gc
+import sys
 import weakref
+from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
 
+from core.management.command import DigitsCommand
 from core.management.commands import run_job
 
 
@@ -17,19 +20,41 @@ class Iterator:
         self.itself = self
 
 
-def test_nothing_is_left_of_a_job_when_its_process_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+class Failing(DigitsCommand):
+    """A command that leaves something."""
+
+    help = "Leave an iterator."
+
+    def run(self, argv: list[str]) -> None:
+        leave()
+
+
+left: list[weakref.ref[Iterator]] = []
+
+
+def leave(*args: object) -> int:
+    left.append(weakref.ref(Iterator()))
+    return 1
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        lambda: call_command("run_job", "1", str(uuid4())),
+        lambda: Failing().run_from_argv(["manage.py", "failing"]),
+    ],
+    ids=["job", "command"],
+)
+def test_nothing_is_left_when_a_process_ends(
+    monkeypatch: pytest.MonkeyPatch, end: Callable[[], None]
+) -> None:
     """An iterator of tf.data that is destroyed while Python ends waits forever."""
-    left: list[weakref.ref[Iterator]] = []
-
-    def fail(job: int, token: object) -> int:
-        left.append(weakref.ref(Iterator()))
-        return 1
-
-    monkeypatch.setattr(run_job, "run", fail)
+    monkeypatch.setattr(run_job, "run", leave)
+    monkeypatch.setitem(sys.modules, "tensorflow", sys)  # as a process that trains has it
     gc.disable()
     try:
-        with pytest.raises(SystemExit, match="1"):
-            call_command("run_job", "1", str(uuid4()))
-        assert left[0]() is None
+        with pytest.raises(SystemExit):
+            end()
+        assert left[-1]() is None
     finally:
         gc.enable()
