@@ -41,7 +41,7 @@ def _beginning(path: str) -> bytes:
 def _of_lines(path: str) -> str:
     """The format of a text file's first object; "": it has none, or of another format."""
     try:
-        first = next(iter(_beginning(path).split(b"\n")), b"").decode("utf-8-sig")
+        first = _beginning(path).split(b"\n")[0].decode("utf-8-sig")
         name, *numbers = first.split()
         values = [number_of(number) for number in numbers]
     except (OSError, ValueError):

@@ -10,17 +10,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from core.plugins import IngestionError
-from core.plugins.text import clean_name, read_text
+from core.plugins.text import clean_name
 from digits_image_object_detection.labels import LabelledBox
 from digits_image_object_detection.numbers import number_of
+from digits_image_object_detection.text_labels import read_lines
 
 COLUMNS = (15, 16)
 WITH_SCORE = 16
 YOLO = 4
 """Numbers after the class in a line of YOLO's format."""
 BOX = slice(3, 7)
-LARGEST_FILE = 2**24
 
 
 def read_kitti(path: str | Path) -> list[LabelledBox]:
@@ -29,14 +28,7 @@ def read_kitti(path: str | Path) -> list[LabelledBox]:
     Raises:
         IngestionError: a line is not such an object; the text names file and line.
     """
-    boxes = []
-    for number, line in enumerate(read_text(path, LARGEST_FILE).split("\n"), 1):
-        if line.strip():
-            try:
-                boxes.append(box_of(line, number))
-            except ValueError as error:
-                raise IngestionError(f"{path}, line {number}: {error}.") from error
-    return boxes
+    return read_lines(path, box_of)
 
 
 def _is_name_in_two(values: Sequence[float]) -> bool:

@@ -8,19 +8,18 @@ and height; (0, 0) is its top-left corner. The names of classes are in a file of
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
-from core.plugins import IngestionError
-from core.plugins.text import read_text
 from digits_image_object_detection.labels import LabelledBox
 from digits_image_object_detection.numbers import number_of
+from digits_image_object_detection.text_labels import read_lines
 
-LARGEST_FILE = 2**24
 BOX = 4
 OUTLINE = 6
 """Numbers of the smallest outline: three points."""
 BEYOND = 0.01
-"""Programs round, and objects reach over borders: so much is cut off, and more is no fraction."""
+"""Tolerance for rounding: what reaches so far over the image's borders is cut off there."""
 
 
 def read_yolo(path: str | Path, names: Sequence[str]) -> list[LabelledBox]:
@@ -32,14 +31,7 @@ def read_yolo(path: str | Path, names: Sequence[str]) -> list[LabelledBox]:
     Raises:
         IngestionError: a line is not such an object; the text names file and line.
     """
-    boxes = []
-    for number, line in enumerate(read_text(path, LARGEST_FILE).split("\n"), 1):
-        if line.strip():
-            try:
-                boxes.append(_box_of(line, number, names))
-            except ValueError as error:
-                raise IngestionError(f"{path}, line {number}: {error}.") from error
-    return boxes
+    return read_lines(path, partial(_box_of, names=names))
 
 
 def _box_of(text: str, line: int, names: Sequence[str]) -> LabelledBox:
@@ -85,6 +77,6 @@ def _name_of(text: str, names: Sequence[str]) -> str:
         raise ValueError(f"“{text}” is not the number of a class")
     if names and number >= len(names):
         raise ValueError(
-            f"there is no class {text}; the file of names has {len(names)}, counted from 0"
+            f"class {text} is not in the file of names, which has {len(names)} classes, from 0 on"
         )
     return names[int(number)] if names else f"{number:.0f}"

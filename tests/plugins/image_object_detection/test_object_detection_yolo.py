@@ -48,7 +48,10 @@ def test_boxes_outlines_and_what_reaches_over_the_border(tmp_path: Path) -> None
         ("0 0.5 0.5 -0.2 0.1", "“-0.2” is not from 0 to 1"),
         ("0 0.5 0.5 0 0.1", "has no area"),
         ("0 0.5 nan 0.1 0.1", "“nan” is not a number"),
-        ("2 0.5 0.5 0.1 0.1", "there is no class 2; the file of names has 2, counted from 0"),
+        (
+            "2 0.5 0.5 0.1 0.1",
+            "class 2 is not in the file of names, which has 2 classes",
+        ),
         ("-1 0.5 0.5 0.1 0.1", "“-1” is not the number of a class"),
         ("0.5 0.5 0.5 0.1 0.1", "“0.5” is not the number of a class"),
         ("car 0.5 0.5 0.1 0.1", "“car” is not a number"),
