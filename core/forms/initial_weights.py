@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from django import forms
 
-from core.exceptions import TrainingError
 from core.fields import ServerFileField
 from core.forms.groups import FieldGroup
 from core.forms.snapshot_choice import known_epochs
+from core.forms.weights_file import check_weights_file
 from core.models import PretrainedModel, TrainedModel
 from core.models.lookup import by_id_or_name
-from core.plugins.weights import ENDINGS, ENDINGS_IN_WORDS
-from core.training.keras_file import require_no_code
+from core.plugins.weights import ENDINGS_IN_WORDS
 from core.training.spec import TrainingSpec
 
 _SOURCES = ("initial_model", "initial_pretrained", "initial_file")
@@ -79,12 +77,8 @@ class InitialWeightsForm(FieldGroup):
 
     def clean_initial_file(self) -> str:
         path: str = self.cleaned_data["initial_file"]
-        if path and Path(path).suffix not in ENDINGS:
-            raise forms.ValidationError(f"Choose a file that ends in {ENDINGS_IN_WORDS}.")
-        try:
-            require_no_code(Path(path))
-        except TrainingError as error:
-            raise forms.ValidationError(str(error)) from None
+        if path:
+            check_weights_file(path)
         return path
 
     def clean(self) -> dict[str, Any]:

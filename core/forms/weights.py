@@ -8,17 +8,16 @@ from typing import Any
 
 from django import forms
 
-from core.exceptions import TrainingError
 from core.fields import PlainForm, ServerFileField
 from core.forms.creation import Data
 from core.forms.names import LONGEST
+from core.forms.weights_file import check_weights_file
 from core.models import PretrainedModel
 from core.models.artifact import name_validators, require_visible
 from core.networks import option_values
-from core.plugins.weights import ENDINGS, ENDINGS_IN_WORDS
+from core.plugins.weights import ENDINGS_IN_WORDS
 from core.pretrained import ImportedFacts, keep_imported
 from core.registry import network_plugins
-from core.training.keras_file import require_no_code
 from core.training.weights_import import WeightsImport
 from core.weights.known import KnownWeights
 
@@ -56,12 +55,7 @@ class WeightsForm(PlainForm):
 
     def clean_file(self) -> str:
         path: str = self.cleaned_data["file"]
-        if Path(path).suffix not in ENDINGS:
-            raise forms.ValidationError(f"Choose a file that ends in {ENDINGS_IN_WORDS}.")
-        try:
-            require_no_code(Path(path))
-        except TrainingError as error:
-            raise forms.ValidationError(str(error)) from None
+        check_weights_file(path)
         return path
 
     def clean_name(self) -> str:
