@@ -114,7 +114,8 @@ class PairsForm(PlainForm):
             self.add_error("label_folder", printed(text))
             return
         own = any(cleaned.get(name) for pair in _BOTH_OR_NONE[:2] for name in pair)
-        cleaned |= dict(list(found.items())[:2]) if own else found
+        wanted = ("feature_folder", "label_folder") if own else tuple(found)
+        cleaned |= {name: found[name] for name in wanted}
 
     def _check_folders(self, cleaned: dict[str, Any]) -> None:
         for place in ("", "validation_", "test_"):
