@@ -33,7 +33,7 @@ class Prepared:
         self.tier = tier
         self.on_line: Callable[[str], None] = lambda line: None
         self.is_ready = False
-        """Whether Keras is there; what ends before is no fault of a source."""
+        """Whether Keras has been imported; a failure before that is not the fault of a source."""
         self._folder = TemporaryDirectory(prefix="digits-sandbox-")
         try:
             jail = jail_for(Path(self._folder.name).resolve(), limits)

@@ -61,7 +61,7 @@ class Found:
 
 @cache
 def _named(package: Distribution) -> tuple[str, str]:
-    """Name and version, which are parsed anew each time that they are asked for."""
+    """Name and version, kept because `importlib.metadata` parses them at each access."""
     return package.name, package.version
 
 
